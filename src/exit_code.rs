@@ -1,0 +1,20 @@
+//! What the process ends with.
+
+/// The exit codes of unpin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExitCode {
+    /// Nothing to suggest, or everything written.
+    Success = 0,
+    /// There are suggestions.
+    Suggestions = 1,
+    /// Some trouble: a file that cannot be read, parsed or written, a bad flag, an internal error.
+    Trouble = 2,
+    /// The verification failed.
+    VerificationFailed = 3,
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        Self::from(code as u8)
+    }
+}

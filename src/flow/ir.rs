@@ -1,0 +1,449 @@
+//! The intermediate representation: a function's operations in evaluation order, temporaries included.
+//!
+//! ```python
+//! y = g(x, k=1)
+//! ```
+//! becomes `%0 = name g; %1 = load x; %2 = const 1; %3 = call %0(%1, k=%2); store y %3`.
+//! The result of an operation is named by the operation itself. Everything that several paths can give a value to is a
+//! [`Local`](crate::scope::Local), hidden ones included, so there are no phi operations. A block's operations are contiguous.
+
+use std::ops::Range;
+
+use crate::scope::{LocalId, Scope};
+use crate::source::Span;
+use crate::syntax::NameId;
+use crate::syntax::ast::{BinaryOp, CompareOp, ComprehensionKind, Constant, UnaryOp};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// As an index into the table of its kind.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+
+id!(
+    /// An operation, and the value it gives.
+    OpId
+);
+id!(
+    /// A basic block.
+    BlockId
+);
+id!(
+    /// A statement of the source.
+    StmtId
+);
+id!(
+    /// A suite of the source.
+    SuiteId
+);
+
+/// A function in evaluation order.
+#[derive(Debug, Clone)]
+pub struct Ir {
+    /// Dotted path in the file, enclosing classes and functions included.
+    pub path: String,
+    /// From `def` or `async` to the end of the body.
+    pub span: Span,
+    /// Whether `async def`.
+    pub is_async: bool,
+    /// Whether it yields.
+    pub is_generator: bool,
+    /// Its names.
+    pub scope: Scope,
+    /// All operations, block by block.
+    pub ops: Vec<Op>,
+    /// Operands of all operations; see [`Ir::operands`].
+    pub operand_pool: Vec<OpId>,
+    /// `blocks[0]` is the entry.
+    pub blocks: Vec<BasicBlock>,
+    /// Statements in source order: a parent stands before its children.
+    pub statements: Vec<Statement>,
+    /// Suites; `suites[0]` is the function's body.
+    pub suites: Vec<Suite>,
+}
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub struct Op {
+    /// What it does.
+    pub kind: OpKind,
+    /// Range in [`Ir::operand_pool`].
+    pub operands: Range<u32>,
+    /// The expression it evaluates, without parentheses around it; for stores and deletes the target.
+    pub span: Span,
+    /// With the parentheses that belong to the expression alone.
+    pub outer: Span,
+    /// The statement it belongs to.
+    pub stmt: StmtId,
+    /// Where in its statement it stands.
+    pub place: Place,
+}
+
+/// What about an operation's place limits edits there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    /// Within the braces of an f-string: nothing is ever moved there.
+    pub in_fstring: bool,
+    /// Within an `assert`: not evaluated under `-O`.
+    pub in_assert: bool,
+    /// A name that a comprehension, run at once, reads inside: an ordinary use, but never renamed.
+    pub in_comprehension: bool,
+    /// Within an f-string field with `=`, which prints the expression's text: never renamed.
+    pub shows_text: bool,
+    /// Within decorators, defaults or annotations of a nested definition.
+    pub in_header: bool,
+}
+
+/// What an operation does. Operands are given in evaluation order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum OpKind {
+    /// Marks the point before a statement. No operands, no effect.
+    Before(StmtId),
+    /// Marks the point behind a statement that completed normally: also the end of its suite, where it is the last.
+    After(StmtId),
+    /// Reads a plain local (also a hidden one).
+    Load(LocalId),
+    /// `[value]` Binds a plain local.
+    Store(LocalId, BindingForm),
+    /// Unbinds a plain local; raises where it is unbound.
+    Delete(LocalId),
+    /// A parameter's value on entry, followed by its store.
+    Parameter(LocalId),
+    /// Reads a name that is no plain local: global, builtin, free, or captured by a nested scope.
+    LoadName(NameId),
+    /// `[value]` Binds such a name.
+    StoreName(NameId),
+    /// Unbinds such a name.
+    DeleteName(NameId),
+    /// A constant.
+    Const(Constant),
+    /// A plain string or bytes literal, by its raw text.
+    Str(NameId),
+    /// `[value]` `value.name`
+    Attribute(NameId),
+    /// `[value, index]`
+    Subscript,
+    /// `[lower, upper, step]`, missing ones are constants `None`.
+    Slice,
+    /// `[callee, arguments…]`; the shape says how each argument is passed, in the order of the operands.
+    Call(Box<[ArgumentShape]>),
+    /// `[x]`
+    Unary(UnaryOp),
+    /// `[left, right]`
+    Binary(BinaryOp),
+    /// `[target, value]` The operator of an augmented assignment.
+    InPlace(BinaryOp),
+    /// `[left, right]`
+    Compare(CompareOp),
+    /// `[items…]` A tuple, list or set display; which items are starred, by index.
+    Build(Display, Box<[u32]>),
+    /// `[key, value, …]`; a `**` item has `Const(None)` as its key and its index (of pairs) in the list.
+    BuildDict(Box<[u32]>),
+    /// `[parts…]` Joins the parts of an f-string.
+    BuildString,
+    /// A literal piece of an f-string.
+    FStringText(NameId),
+    /// `[value]` or `[value, spec]`: formats one field. With the conversion, and the text that `=` shows.
+    Format(Option<char>, Option<NameId>),
+    /// `[iterable]` Unpacks to `n` items, or with a star to `before` and `after` many.
+    Unpack {
+        /// Items before the star (all of them where there is none).
+        before: u32,
+        /// Items behind the star, where there is one.
+        after: Option<u32>,
+    },
+    /// `[unpack]` The n-th target's item.
+    Item(u32),
+    /// `[iterable]`
+    GetIter,
+    /// `[async iterable]`
+    GetAsyncIter,
+    /// `[iterator]` The next item of a `for`; first operation of the block that the loop enters.
+    NextItem,
+    /// `[iterable, captured values…]` A comprehension that runs at once, by its text without the outermost iterable.
+    Comprehension(ComprehensionKind, NameId),
+    /// `[defaults…, annotations…]` or, for a generator expression that may run later, `[iterable]`: makes a function, by
+    /// the text of its body and parameter names.
+    MakeFunction(NameId),
+    /// `[bases…]` Runs a class body, by its text.
+    MakeClass(NameId),
+    /// `[x]`
+    Await,
+    /// `[x]`
+    Yield,
+    /// `[x]`
+    YieldFrom,
+    /// `[object, value]`
+    StoreAttribute(NameId),
+    /// `[object, index, value]`
+    StoreSubscript,
+    /// `[object]`
+    DeleteAttribute(NameId),
+    /// `[object, index]`
+    DeleteSubscript,
+    /// `import` of a dotted module; true where an alias takes the last component.
+    Import(NameId, bool),
+    /// `from module import name`
+    ImportFrom(NameId, NameId),
+    /// `[manager]` Enters a context manager; the result is what `as` binds. True for `async with`.
+    Enter(bool),
+    /// `[manager]` Leaves it without an exception. True for `async with`.
+    Exit(bool),
+    /// `[manager, exception]` Leaves it with one; the result says whether it is swallowed. True for `async with`.
+    ExitRaised(bool),
+    /// The exception that arrived; first operation of a handler block.
+    Caught,
+    /// `[exception, type]` Whether a handler's type matches. True for `except*`.
+    MatchesException(bool),
+    /// `[subject, values…]` Whether a pattern matches, by the pattern's text without its captures.
+    MatchesPattern(NameId),
+    /// `[subject, test]` The n-th capture of the pattern that has just matched.
+    Captured(u32),
+    /// Anything else with an effect, by its text: a `type` statement.
+    Opaque(NameId),
+}
+
+/// The displays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the variants are Python's displays")]
+pub enum Display {
+    Tuple,
+    List,
+    Set,
+}
+
+/// How an argument is passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "Python reference 6.3.4")]
+pub enum ArgumentShape {
+    Positional,
+    Keyword(NameId),
+    Star,
+    DoubleStar,
+}
+
+/// By what kind of statement or expression a local is bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BindingForm {
+    /// `x = value`, the only target, a bare name.
+    Assign,
+    /// `x = y = value`, `x` one of several targets.
+    AssignChained,
+    /// `x: T = value`
+    AnnAssign,
+    /// `x += value`
+    AugAssign,
+    /// An item of a tuple or list target, of whatever statement.
+    Unpack,
+    /// `for x in …`
+    For,
+    /// `with … as x`
+    With,
+    /// `except … as x`
+    Except,
+    /// `x := value`
+    Walrus,
+    /// A pattern's capture.
+    Match,
+    /// `import x`, `from m import x`
+    Import,
+    /// `def x`, `class x`, `type x`
+    Definition,
+    /// A parameter on entry.
+    Parameter,
+    /// A hidden local of the lowering.
+    Hidden,
+}
+
+/// A basic block: straight-line code within one exception region.
+#[derive(Debug, Clone)]
+pub struct BasicBlock {
+    /// Its operations, contiguous.
+    pub ops: Range<u32>,
+    /// Where it goes at its end.
+    pub terminator: Terminator,
+    /// Where an exception in any of its operations goes; out of the function where there is none.
+    pub handler: Option<BlockId>,
+}
+
+/// How a block ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Terminator {
+    /// Goes on.
+    Jump(BlockId),
+    /// Goes where the value is true, or where it is not.
+    Branch {
+        /// The value tested.
+        test: OpId,
+        /// Where it is true.
+        then: BlockId,
+        /// Where it is false.
+        otherwise: BlockId,
+    },
+    /// Takes the next item of an iterator, or leaves the loop.
+    Next {
+        /// The iterator.
+        iterator: OpId,
+        /// Where there is a next item.
+        item: BlockId,
+        /// Where there is none.
+        done: BlockId,
+        /// Whether it waits for the item.
+        is_async: bool,
+    },
+    /// Leaves the function.
+    Return(OpId),
+    /// Raises: `[exception, cause]`, none for a bare `raise` or the end of a `finally` that an exception came into.
+    Raise(Option<OpId>, Option<OpId>),
+    /// Not written: no path comes here.
+    Unreachable,
+}
+
+/// A statement's place in the source.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// From its first token to its last, decorators included.
+    pub span: Span,
+    /// The suite it stands in.
+    pub suite: SuiteId,
+    /// Its index there.
+    pub index: u32,
+    /// What it is.
+    pub kind: StatementKind,
+    /// Suites directly below it, in source order.
+    pub suites: Vec<SuiteId>,
+}
+
+/// What a statement is, as far as edits depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the variants are Python's statements")]
+pub enum StatementKind {
+    Expr,
+    /// An expression statement that is a string, first in the function.
+    Docstring,
+    Assign,
+    AnnAssign,
+    AugAssign,
+    Return,
+    Raise,
+    Assert,
+    Delete,
+    Pass,
+    Break,
+    Continue,
+    GlobalOrNonlocal,
+    Import,
+    If,
+    /// An `if` written `elif`: nothing can stand directly before it.
+    Elif,
+    While,
+    For,
+    With,
+    Try,
+    Match,
+    Definition,
+    TypeAlias,
+}
+
+/// A suite's place in the source.
+#[derive(Debug, Clone)]
+pub struct Suite {
+    /// The statement it belongs to; the function's body has none.
+    pub parent: Option<StmtId>,
+    /// Its statements.
+    pub statements: Vec<StmtId>,
+    /// Whether it stands on the line of its head.
+    pub is_inline: bool,
+    /// What it is to its parent.
+    pub role: SuiteRole,
+}
+
+/// What a suite is to its statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the variants are Python's suites")]
+pub enum SuiteRole {
+    FunctionBody,
+    Then,
+    /// `else` of an `if`, also where it holds one `elif`.
+    Else,
+    LoopBody,
+    LoopElse,
+    WithBody,
+    TryBody,
+    Handler,
+    TryElse,
+    Finally,
+    Case,
+}
+
+impl Ir {
+    /// The operation behind an id.
+    pub fn op(&self, id: OpId) -> &Op {
+        &self.ops[id.index()]
+    }
+
+    /// The operands of an operation, in evaluation order.
+    pub fn operands(&self, id: OpId) -> &[OpId] {
+        let range = &self.op(id).operands;
+        &self.operand_pool[range.start as usize..range.end as usize]
+    }
+
+    /// The statement behind an id.
+    pub fn statement(&self, id: StmtId) -> &Statement {
+        &self.statements[id.index()]
+    }
+
+    /// The suite behind an id.
+    pub fn suite(&self, id: SuiteId) -> &Suite {
+        &self.suites[id.index()]
+    }
+
+    /// The block behind an id.
+    pub fn block(&self, id: BlockId) -> &BasicBlock {
+        &self.blocks[id.index()]
+    }
+
+    /// The blocks with their ids.
+    pub fn blocks(&self) -> impl Iterator<Item = (BlockId, &BasicBlock)> {
+        self.blocks.iter().enumerate().map(|(n, b)| (BlockId(n as u32), b))
+    }
+
+    /// The operations of a block.
+    pub fn ops_of(&self, block: BlockId) -> impl DoubleEndedIterator<Item = OpId> + use<> {
+        self.block(block).ops.clone().map(OpId)
+    }
+}
+
+impl Terminator {
+    /// The blocks it goes to.
+    pub fn successors(&self) -> impl Iterator<Item = BlockId> + use<> {
+        let (a, b) = match *self {
+            Terminator::Jump(to) => (Some(to), None),
+            Terminator::Branch { then, otherwise, .. } => (Some(then), Some(otherwise)),
+            Terminator::Next { item, done, .. } => (Some(item), Some(done)),
+            Terminator::Return(_) | Terminator::Raise(..) | Terminator::Unreachable => (None, None),
+        };
+        a.into_iter().chain(b)
+    }
+
+    /// The values it reads.
+    pub fn operands(&self) -> impl Iterator<Item = OpId> + use<> {
+        let (a, b) = match *self {
+            Terminator::Branch { test, .. } => (Some(test), None),
+            Terminator::Next { iterator, .. } => (Some(iterator), None),
+            Terminator::Return(value) => (Some(value), None),
+            Terminator::Raise(exception, cause) => (exception, cause),
+            Terminator::Jump(_) | Terminator::Unreachable => (None, None),
+        };
+        a.into_iter().chain(b)
+    }
+}

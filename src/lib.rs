@@ -1,0 +1,40 @@
+//! unpin finds Python locals that pin large values and rewrites the source to let them go.
+//!
+//! # Pipeline
+//! text → tree → functions → IR → scope, flow → values → pins → proposals → plan → edits → self-check → diff or write
+//! → (verify). A module is a stage; each may import only from those above it in this list:
+//!
+//! 1. [`options`]: validated choices as enums
+//! 2. [`source`]: files: bytes, encoding, newlines, discovery, atomic write
+//! 3. [`syntax`]: text to Python's abstract syntax, by tree-sitter, which nothing else names
+//! 4. [`scope`]: Python's name rules
+//! 5. [`flow`]: operations in evaluation order, paths, liveness, definite assignment
+//! 6. [`value`]: what a value is, how large, and who shares its memory
+//! 7. [`pin`]: dead locals that hold large values while something allocates
+//! 8. [`rewrite`]: changes to edits of the text, and the self-check
+//! 9. [`plan`]: which changes, by the static peak model
+//! 10. [`verify`]: the proof by re-run
+//! 11. [`report`]: text, diff, json: the only place that knows lines and columns
+//! 12. [`pipeline`]: one function per command, the only file that knows every stage
+//! 13. [`cli`], [`exit_code`]
+//!
+//! # Invariants
+//! - Analysis is pure and total: text in, pins and plans out; no IO, no panic on any input. IO lives in `source`, `verify`,
+//!   `pipeline` and `main`.
+//! - The tree is walked once per function, into its syntax; everything behind the lowering reads the IR.
+//! - No recursion whose depth the input controls: what nests deeper than [`syntax::MAX_DEPTH`] is refused.
+//! - Positions are byte offsets into the text. Output order never depends on a hash map or on threads.
+//! - A file with a syntax error, or one whose rewrite fails the self-check, is never rewritten, and is said.
+//! - In doubt, refuse, and say what, where and why.
+
+pub mod options;
+pub mod source;
+pub mod syntax;
+pub mod scope;
+pub mod flow;
+pub mod value;
+pub mod rewrite;
+pub mod report;
+pub mod pipeline;
+pub mod cli;
+pub mod exit_code;

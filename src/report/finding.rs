@@ -1,0 +1,126 @@
+//! What is reported of one suggestion, and of one trouble: owned, with places as lines and columns.
+
+use serde::Serialize;
+
+use crate::options::Level;
+use crate::rewrite::FlatEdit;
+
+/// A place for people: both counted from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+}
+
+/// Peak that the static model predicts.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PredictedPeak {
+    /// Without the rewrite.
+    pub before: f64,
+    /// With it.
+    pub after: f64,
+    /// Of what.
+    pub unit: Unit,
+}
+
+/// The unit of a predicted peak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Bytes, where constants tell all sizes.
+    Bytes,
+    /// The size of the largest value involved.
+    LargestValue,
+}
+
+/// One suggestion.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    /// The file, as given or as found below a folder that was given.
+    pub path: String,
+    /// Dotted: `Survey.run`.
+    pub function: String,
+    /// The locals that are released.
+    pub locals: Vec<String>,
+    /// The pin's kind: `call`, `rebind`, `loop-carried`, `recursion`, `suspension`, `branch`.
+    pub pin: &'static str,
+    /// What the rewrite promises.
+    pub level: Level,
+    /// `del`, `reuse`, `nest`, `split`.
+    pub strategy: &'static str,
+    /// The value's kind: `array`, `frame`, …
+    pub kind: &'static str,
+    /// How the kind is known.
+    pub evidence: String,
+    /// The value's size where constants tell it.
+    pub size_bytes: Option<u64>,
+    /// Where the value was bound.
+    pub bound: Place,
+    /// Where it was read last.
+    pub last_use: Place,
+    /// What it was held during.
+    pub held_during: Place,
+    /// What the model says.
+    pub predicted_peak: PredictedPeak,
+    /// Why this rewrite, in one sentence.
+    pub reason: String,
+    /// In bytes of the file as it is on disk.
+    pub edits: Vec<ReportedEdit>,
+    /// Where the text report draws its carets: byte ranges of [`SourceFile::text`](crate::source::SourceFile::text).
+    #[serde(skip)]
+    pub marks: Marks,
+}
+
+/// Byte ranges of the file's text for the report's carets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marks {
+    /// The binding.
+    pub bound: crate::source::Span,
+    /// The last use.
+    pub last_use: crate::source::Span,
+    /// The evaluation it was held during.
+    pub held_during: crate::source::Span,
+}
+
+/// An edit as reported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReportedEdit {
+    /// First byte in the file.
+    pub start: usize,
+    /// Behind the last byte.
+    pub end: usize,
+    /// What comes there.
+    pub text: String,
+}
+
+/// Something that went wrong with one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    /// The file.
+    pub path: String,
+    /// Where, if there is a place.
+    pub line: Option<u32>,
+    /// Where, if there is a place.
+    pub column: Option<u32>,
+    /// What, its consequence, and the way out.
+    pub message: String,
+}
+
+/// What was found in one file.
+#[derive(Debug, Clone, Default)]
+pub struct FileFindings {
+    /// Suggestions at the chosen level, in source order.
+    pub findings: Vec<Finding>,
+    /// All their edits together, in the file's text: sorted, none overlapping another.
+    pub edits: Vec<FlatEdit>,
+    /// How many more there would be with `--unsafe`.
+    pub hidden_unsafe: usize,
+    /// How many functions the file has.
+    pub functions: usize,
+    /// How many of them were refused as a whole, and why.
+    pub refused_functions: usize,
+    /// Functions whose rewrite failed the self-check: bugs of unpin, said as such.
+    pub troubles: Vec<Trouble>,
+}

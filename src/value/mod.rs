@@ -1,0 +1,114 @@
+//! What a value is: its kind, its size, how we know, and whose memory it shares.
+
+use crate::flow::{Ir, OpId};
+use crate::syntax::{NameId, Names};
+
+/// What a value is (DESIGN section 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the kinds are named for what they hold")]
+pub enum Kind {
+    /// An in-memory n-dimensional array: numpy and its like.
+    Array,
+    /// A data frame or a column of one.
+    Frame,
+    Tensor,
+    Image,
+    Sparse,
+    Bytes,
+    Text,
+    /// A list, tuple, set or dict, and whether its elements are plain data all the way down.
+    Container(Elements),
+    /// A number, bool, None, shape, dtype, path: small whatever it is.
+    Scalar,
+    /// A file, lock, process, connection, iterator, task: its end is an event. Never released.
+    Resource,
+    /// A function, class, module.
+    Callable,
+    Unknown,
+}
+
+/// What a container holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Elements {
+    /// Plain data: numbers, text, arrays, containers of such.
+    Plain,
+    /// Not known to be plain.
+    Unknown,
+}
+
+/// How a value's kind is known, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ground {
+    /// A literal, display or comprehension, or a producer of the knowledge table.
+    Producer,
+    /// A summary of a function of the project.
+    Summary,
+    /// An annotation.
+    Annotation,
+    /// Two independent uses that leave no other kind.
+    Uses,
+    /// One use, or uses that leave several kinds.
+    WeakUse,
+    /// Nothing is known.
+    Nothing,
+}
+
+/// A value's kind and how it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// How strong it is.
+    pub ground: Ground,
+    /// For people: "`np.zeros` returns a new array", "`load` (line 3) returns an array", "used as an array: `.shape`, `[:, 0]`".
+    pub text: String,
+}
+
+/// How large a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// So many bytes, from constants.
+    Bytes(u64),
+    /// Small whatever happens: a scalar, a shape, a reduction, a display of a few names.
+    Small,
+    /// As large as other large values of the function, as far as is known.
+    Large,
+}
+
+/// Whose memory a value is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// New memory, nobody else's.
+    Fresh,
+    /// The very object that another operation gave, or may be (`x or y`, `np.asarray(x)`).
+    Same(Vec<OpId>),
+    /// A new object that keeps others alive: views, containers, iterators, bound methods, partials.
+    Holds(Vec<OpId>),
+    /// A parameter, global, attribute or item: somebody else holds it too.
+    Shared,
+}
+
+/// What is known of the value of one operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// What it is.
+    pub kind: Kind,
+    /// How we know.
+    pub evidence: Evidence,
+    /// How large.
+    pub size: Size,
+    /// Whose memory.
+    pub origin: Origin,
+    /// Whether evaluating it may allocate something large: calls of unknown functions, operators on large values,
+    /// comprehensions. Light calls (`len`, `print`, logging, …) do not (DESIGN section 1).
+    pub allocates: bool,
+}
+
+/// What operations do to objects besides giving a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Escape {
+    /// The operation that stores it somewhere.
+    pub at: OpId,
+    /// The value that is kept.
+    pub value: OpId,
+    /// Into which other value of the function, where it is known (`rows.append(x)`: `rows`); else out of sight.
+    pub into: Option<OpId>,
+}
