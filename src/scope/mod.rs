@@ -1,5 +1,9 @@
 //! Python's name rules (Python reference 4.2): which names of a function are its own plain locals, and who else sees them.
 
+mod module;
+
+pub use module::ModuleNames;
+
 use rustc_hash::FxHashMap;
 
 use crate::source::Span;

@@ -2,8 +2,10 @@
 
 pub mod ast;
 mod names;
+mod outline;
 
 pub use names::{NameId, Names};
+pub use outline::{FunctionOutline, Outline, ParseRefused};
 
 /// Expressions and suites nested deeper than this are refused. CPython's own compiler gives up between 200 nested
 /// parentheses and some 1,000 to 3,000 nested operators, by version.
