@@ -1,0 +1,110 @@
+//! Forward analyses: which locals are bound at a point on every path (definite assignment, a must-analysis), and on some path
+//! (a may-analysis). N13, N44, N52: a local may be deleted only where it is bound on every path.
+
+use super::bits::Bits;
+use super::dataflow::{Forward, solve_forward};
+use super::{Ir, OpId, OpKind};
+use crate::scope::LocalId;
+
+/// Bound locals at every point of a function.
+#[derive(Debug)]
+pub struct Assignment {
+    always_before: Vec<Bits>,
+    maybe_before: Vec<Bits>,
+    reached: Vec<bool>,
+}
+
+impl Assignment {
+    /// Solves both analyses for one function.
+    pub fn compute(ir: &Ir) -> Self {
+        let width = ir.scope.locals.len();
+        let (always, maybe) = (Always { ir, width }, Maybe { ir, width });
+        let (always_start, maybe_start) = (solve_forward(ir, &always), solve_forward(ir, &maybe));
+        let mut found = Self {
+            always_before: vec![Bits::empty(width); ir.ops.len()],
+            maybe_before: vec![Bits::empty(width); ir.ops.len()],
+            reached: vec![false; ir.ops.len()],
+        };
+        for (id, _) in ir.blocks() {
+            let mut on_all = always_start.at_start[id.index()].clone();
+            let mut on_some = maybe_start.at_start[id.index()].clone();
+            for op in ir.ops_of(id) {
+                found.reached[op.index()] = maybe_start.reached[id.index()];
+                found.always_before[op.index()] = on_all.clone();
+                found.maybe_before[op.index()] = on_some.clone();
+                bind(ir, op, &mut on_all);
+                bind(ir, op, &mut on_some);
+            }
+        }
+        found
+    }
+
+    /// Whether the local is bound just before `op` on every path that comes there.
+    pub fn is_definite_before(&self, local: LocalId, op: OpId) -> bool {
+        self.always_before[op.index()].contains(local.index())
+    }
+
+    /// Whether the local is bound just before `op` on some path that comes there.
+    pub fn is_possible_before(&self, local: LocalId, op: OpId) -> bool {
+        self.maybe_before[op.index()].contains(local.index())
+    }
+
+    /// Whether any path comes to `op`.
+    pub fn is_reached(&self, op: OpId) -> bool {
+        self.reached[op.index()]
+    }
+}
+
+fn bind(ir: &Ir, op: OpId, bound: &mut Bits) {
+    match ir.op(op).kind {
+        OpKind::Store(local, _) => bound.insert(local.index()),
+        OpKind::Delete(local) => bound.remove(local.index()),
+        _ => {}
+    }
+}
+
+struct Always<'a> {
+    ir: &'a Ir,
+    width: usize,
+}
+
+impl Forward for Always<'_> {
+    fn entry(&self) -> Bits {
+        Bits::empty(self.width)
+    }
+
+    fn unreached(&self) -> Bits {
+        Bits::full(self.width)
+    }
+
+    fn join(&self, into: &mut Bits, from: &Bits) -> bool {
+        into.intersect(from)
+    }
+
+    fn step(&self, op: OpId, facts: &mut Bits) {
+        bind(self.ir, op, facts);
+    }
+}
+
+struct Maybe<'a> {
+    ir: &'a Ir,
+    width: usize,
+}
+
+impl Forward for Maybe<'_> {
+    fn entry(&self) -> Bits {
+        Bits::empty(self.width)
+    }
+
+    fn unreached(&self) -> Bits {
+        Bits::empty(self.width)
+    }
+
+    fn join(&self, into: &mut Bits, from: &Bits) -> bool {
+        into.unite(from)
+    }
+
+    fn step(&self, op: OpId, facts: &mut Bits) {
+        bind(self.ir, op, facts);
+    }
+}

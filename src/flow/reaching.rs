@@ -1,0 +1,122 @@
+//! Forward may-analysis: which bindings of a local a read of it may see.
+
+use rustc_hash::FxHashMap;
+
+use super::bits::Bits;
+use super::dataflow::{Forward, solve_forward};
+use super::{Ir, OpId, OpKind};
+use crate::scope::LocalId;
+
+/// For each read of a local, the stores that may have bound what it reads; and for each point the stores in force there.
+#[derive(Debug)]
+pub struct Reaching {
+    stores: Vec<OpId>,
+    before: Vec<Bits>,
+    of_load: FxHashMap<OpId, Vec<OpId>>,
+}
+
+impl Reaching {
+    /// Solves the analysis for one function.
+    pub fn compute(ir: &Ir) -> Self {
+        let stores: Vec<OpId> = (0..ir.ops.len() as u32)
+            .map(OpId)
+            .filter(|&op| matches!(ir.op(op).kind, OpKind::Store(..)))
+            .collect();
+        let analysis = Stores::new(ir, &stores);
+        let solution = solve_forward(ir, &analysis);
+        let mut found = Self {
+            before: vec![Bits::empty(stores.len()); ir.ops.len()],
+            of_load: FxHashMap::default(),
+            stores,
+        };
+        for (id, _) in ir.blocks() {
+            let mut facts = solution.at_start[id.index()].clone();
+            for op in ir.ops_of(id) {
+                found.before[op.index()] = facts.clone();
+                if let OpKind::Load(local) | OpKind::Delete(local) = ir.op(op).kind {
+                    let seen = analysis
+                        .of_local(local, &facts)
+                        .map(|n| found.stores[n])
+                        .collect();
+                    found.of_load.insert(op, seen);
+                }
+                analysis.step(op, &mut facts);
+            }
+        }
+        found
+    }
+
+    /// The stores whose value a [`OpKind::Load`] may read, in the order of the operations; for a delete, the stores it may end.
+    pub fn of_load(&self, load: OpId) -> &[OpId] {
+        self.of_load.get(&load).map_or(&[], Vec::as_slice)
+    }
+
+    /// The stores of any local that are in force just before `op`.
+    pub fn in_force_before(&self, op: OpId) -> impl Iterator<Item = OpId> {
+        self.before[op.index()].iter().map(|n| self.stores[n])
+    }
+
+    /// Whether the binding by `store` is in force just before `op`.
+    pub fn is_in_force_before(&self, store: OpId, op: OpId) -> bool {
+        self.stores
+            .binary_search(&store)
+            .is_ok_and(|n| self.before[op.index()].contains(n))
+    }
+}
+
+struct Stores<'a> {
+    ir: &'a Ir,
+    /// By local: the numbers of its stores.
+    of_local: Vec<Vec<usize>>,
+    number: FxHashMap<OpId, usize>,
+}
+
+impl<'a> Stores<'a> {
+    fn new(ir: &'a Ir, stores: &[OpId]) -> Self {
+        let mut of_local = vec![Vec::new(); ir.scope.locals.len()];
+        for (n, &store) in stores.iter().enumerate() {
+            if let OpKind::Store(local, _) = ir.op(store).kind {
+                of_local[local.index()].push(n);
+            }
+        }
+        let number = stores.iter().enumerate().map(|(n, &op)| (op, n)).collect();
+        Self {
+            ir,
+            of_local,
+            number,
+        }
+    }
+
+    fn of_local(&self, local: LocalId, facts: &Bits) -> impl Iterator<Item = usize> {
+        self.of_local[local.index()]
+            .iter()
+            .copied()
+            .filter(|&n| facts.contains(n))
+    }
+}
+
+impl Forward for Stores<'_> {
+    fn entry(&self) -> Bits {
+        Bits::empty(self.number.len())
+    }
+
+    fn unreached(&self) -> Bits {
+        self.entry()
+    }
+
+    fn join(&self, into: &mut Bits, from: &Bits) -> bool {
+        into.unite(from)
+    }
+
+    fn step(&self, op: OpId, facts: &mut Bits) {
+        let (OpKind::Store(local, _) | OpKind::Delete(local)) = self.ir.op(op).kind else {
+            return;
+        };
+        for &n in &self.of_local[local.index()] {
+            facts.remove(n);
+        }
+        if let Some(&n) = self.number.get(&op) {
+            facts.insert(n);
+        }
+    }
+}
