@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::options::Level;
+pub use crate::pin::Unit;
 use crate::rewrite::FlatEdit;
 
 /// A place for people: both counted from 1, columns in characters.
@@ -23,16 +24,6 @@ pub struct PredictedPeak {
     pub after: f64,
     /// Of what.
     pub unit: Unit,
-}
-
-/// The unit of a predicted peak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    /// Bytes, where constants tell all sizes.
-    Bytes,
-    /// The size of the largest value involved.
-    LargestValue,
 }
 
 /// One suggestion.

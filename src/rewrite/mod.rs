@@ -2,6 +2,10 @@
 
 mod edit;
 
+pub mod points;
+
+pub mod propose;
+
 pub use edit::{Edit, FlatEdit, Piece};
 
 use crate::flow::{OpId, StmtId, SuiteId};

@@ -1,0 +1,82 @@
+//! Why a release is refused. Each variant says what, where and why, with the ids of the catalogue of hazards.
+
+use crate::source::Span;
+
+/// Why a function or a local is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hazard {
+    /// The function, or a scope in it, looks at local variables by name: `locals`, `eval`, a debugger (N9, N10, F33).
+    ReadsLocalsByName(String, Span),
+    /// A decorator that may recompile or inspect the function (N70-N87).
+    UnknownDecorator(String, Span),
+    /// A callee that reads its caller's locals by name (section B).
+    FramePeekingCall(String, Span),
+    /// Being unbound is used as control flow (N25).
+    CatchesNameError(Span),
+    /// Addresses, reference counts or weak references are looked at (N59, N60, L6-L15).
+    WatchesObjects(String, Span),
+    /// The local's name stands in a string, by which it may be looked up (section 0, rule 3).
+    NamedInString(Span),
+    /// The first parameter of a function that calls `super()` (N17).
+    NeededBySuper,
+    /// The value's end is an event: a file, a lock, a process (section C).
+    Resource,
+    /// Nothing tells that the value's end is no event.
+    UnknownValue,
+    /// Somebody else holds the value: an attribute, a container, a closure, the caller (section D).
+    HeldElsewhere,
+    /// Early release changes a warning or an exception of pandas before 3 (L60).
+    SettingWithCopy(Span),
+}
+
+impl Hazard {
+    /// Short name for tests and reports.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Hazard::ReadsLocalsByName(..) => "reads-locals-by-name",
+            Hazard::UnknownDecorator(..) => "unknown-decorator",
+            Hazard::FramePeekingCall(..) => "frame-peeking-call",
+            Hazard::CatchesNameError(..) => "catches-name-error",
+            Hazard::WatchesObjects(..) => "watches-objects",
+            Hazard::NamedInString(..) => "named-in-string",
+            Hazard::NeededBySuper => "needed-by-super",
+            Hazard::Resource => "resource",
+            Hazard::UnknownValue => "unknown-value",
+            Hazard::HeldElsewhere => "held-elsewhere",
+            Hazard::SettingWithCopy(..) => "setting-with-copy",
+        }
+    }
+
+    /// What people read.
+    pub fn message(&self) -> String {
+        match self {
+            Hazard::ReadsLocalsByName(name, _) => format!("`{name}` may read local variables by name"),
+            Hazard::UnknownDecorator(name, _) => {
+                format!("the decorator `{name}` is not known to leave the function's body as it is")
+            }
+            Hazard::FramePeekingCall(name, _) => format!("`{name}` may read its caller's local variables by name"),
+            Hazard::CatchesNameError(_) => "catches NameError, so being unbound may be part of what it does".into(),
+            Hazard::WatchesObjects(name, _) => format!("`{name}` can tell when an object is released"),
+            Hazard::NamedInString(_) => "its name stands in a string, by which it may be looked up".into(),
+            Hazard::NeededBySuper => "`super()` reads it".into(),
+            Hazard::Resource => "its end is an event, not just freed memory".into(),
+            Hazard::UnknownValue => "nothing tells that its end is no event".into(),
+            Hazard::HeldElsewhere => "something else holds the value too, so nothing would be freed".into(),
+            Hazard::SettingWithCopy(_) => "pandas before 3 warns by a weak reference to the parent frame".into(),
+        }
+    }
+
+    /// Where, if there is a place.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Hazard::ReadsLocalsByName(_, span)
+            | Hazard::UnknownDecorator(_, span)
+            | Hazard::FramePeekingCall(_, span)
+            | Hazard::WatchesObjects(_, span)
+            | Hazard::CatchesNameError(span)
+            | Hazard::NamedInString(span)
+            | Hazard::SettingWithCopy(span) => Some(*span),
+            Hazard::NeededBySuper | Hazard::Resource | Hazard::UnknownValue | Hazard::HeldElsewhere => None,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Pins: locals that are dead but still bound to something large while something allocates.
+//!
+//! ```python
+//! data = load()
+//! return modify2(modify1(data))   # `data` is dead, but held, while `modify2` allocates
+//! ```
+
+mod objects;
+
+mod model;
+
+mod gate;
+
+mod hazard;
+
+pub use gate::{Gate, Verdict};
+pub use hazard::Hazard;
+pub use model::{AllocationPoint, Effect, Model, Outcome, Unit};
+pub use objects::Objects;
+
+use crate::flow::{Assignment, Ir, Liveness, OpId, OpKind, Reaching, block_of_ops};
+use crate::flow::{BindingForm, BlockId};
+use crate::options::AnalysisOptions;
+use crate::scope::{LocalId, ModuleNames};
+use crate::syntax::Names;
+use crate::value::Values;
+
+/// Everything that is known of one function: what pins, proposals and plans are worked out from.
+pub struct Facts<'a> {
+    /// The function.
+    pub ir: &'a Ir,
+    /// The file's interned names.
+    pub names: &'a Names,
+    /// The file's text.
+    pub text: &'a str,
+    /// The names of the file.
+    pub module: &'a ModuleNames,
+    /// What was asked for.
+    pub options: &'a AnalysisOptions,
+    /// Who reads what later.
+    pub liveness: Liveness,
+    /// What is bound where.
+    pub assignment: Assignment,
+    /// Which binding is read where.
+    pub reaching: Reaching,
+    /// What the values are.
+    pub values: Values,
+    /// The block of each operation.
+    pub block_of: Vec<BlockId>,
+}
+
+impl<'a> Facts<'a> {
+    /// Solves the analyses that are still missing.
+    pub fn new(
+        ir: &'a Ir,
+        names: &'a Names,
+        text: &'a str,
+        module: &'a ModuleNames,
+        options: &'a AnalysisOptions,
+        reaching: Reaching,
+        values: Values,
+    ) -> Self {
+        let (liveness, assignment) = (Liveness::compute(ir), Assignment::compute(ir));
+        Self { ir, names, text, module, options, liveness, assignment, reaching, values, block_of: block_of_ops(ir) }
+    }
+
+    /// The name of a local; hidden ones have none.
+    pub fn name(&self, local: LocalId) -> &str {
+        self.ir.scope.locals[local.index()].name.map_or("", |name| self.names.get(name))
+    }
+
+    /// The local that a store binds, and how.
+    pub fn bound_by(&self, store: OpId) -> (LocalId, BindingForm) {
+        match self.ir.op(store).kind {
+            OpKind::Store(local, form) => (local, form),
+            ref other => unreachable!("reaching bindings are stores, not {other:?}"),
+        }
+    }
+
+    /// The value that a store binds.
+    pub fn stored_value(&self, store: OpId) -> OpId {
+        self.ir.operands(store)[0]
+    }
+
+    /// All operations that read, bind or delete a local, in the order of the operations.
+    pub fn ops_on(&self, local: LocalId) -> Vec<OpId> {
+        let touches = |op: &OpId| match self.ir.op(*op).kind {
+            OpKind::Load(l) | OpKind::Store(l, _) | OpKind::Delete(l) => l == local,
+            _ => false,
+        };
+        (0..self.ir.ops.len() as u32).map(OpId).filter(touches).collect()
+    }
+}
+
+/// Why it matters that a value is held (DESIGN section 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PinKind {
+    /// A call or operator allocates meanwhile.
+    Call,
+    /// The right side of the local's own next binding allocates.
+    Rebind,
+    /// The next pass of a loop allocates.
+    LoopCarried,
+    /// The function calls itself meanwhile.
+    Recursion,
+    /// The function waits meanwhile.
+    Suspension,
+    /// Only another branch reads the local.
+    Branch,
+}
+
+impl PinKind {
+    /// As reported.
+    pub fn name(self) -> &'static str {
+        match self {
+            PinKind::Call => "call",
+            PinKind::Rebind => "rebind",
+            PinKind::LoopCarried => "loop-carried",
+            PinKind::Recursion => "recursion",
+            PinKind::Suspension => "suspension",
+            PinKind::Branch => "branch",
+        }
+    }
+}
+
+/// A local that is dead but bound to a large object at some allocation points.
+#[derive(Debug, Clone)]
+pub struct Pin {
+    /// The local.
+    pub local: LocalId,
+    /// The large objects it holds, by the operation that made each.
+    pub objects: Vec<OpId>,
+    /// The allocation points it is held at, as indices into [`Model::points`].
+    pub points: Vec<usize>,
+}
+
+/// Finds the locals that pin large values.
+pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
+    let mut pins: Vec<Pin> = Vec::new();
+    for (index, point) in model.points.iter().enumerate() {
+        let needed = model.needed_at(index, facts, objects);
+        for &store in &point.bindings {
+            let (local, _) = facts.bound_by(store);
+            if facts.liveness.is_live_before(local, point.op) {
+                continue;
+            }
+            let pinned = objects.kept_by(facts.stored_value(store)).iter().map(|n| OpId(n as u32));
+            let pinned: Vec<OpId> =
+                pinned.filter(|&root| objects.is_large(root) && !needed.contains(root.index())).collect();
+            if !pinned.is_empty() {
+                record(&mut pins, local, &pinned, index);
+            }
+        }
+    }
+    pins.sort_by_key(|pin| pin.local);
+    pins
+}
+
+fn record(pins: &mut Vec<Pin>, local: LocalId, objects: &[OpId], point: usize) {
+    let at = pins.iter().position(|pin| pin.local == local).unwrap_or_else(|| {
+        pins.push(Pin { local, objects: Vec::new(), points: Vec::new() });
+        pins.len() - 1
+    });
+    let pin = &mut pins[at];
+    for &object in objects {
+        if !pin.objects.contains(&object) {
+            pin.objects.push(object);
+        }
+    }
+    if pin.points.last() != Some(&point) {
+        pin.points.push(point);
+    }
+}

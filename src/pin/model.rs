@@ -1,0 +1,230 @@
+//! The static peak model: what is held at each allocation point (DESIGN section 5).
+//!
+//! Distinct objects are added up: those that locals hold (dead ones too), those that wait on the evaluation stack (E21), and
+//! the one that is being made. Sizes are bytes where constants tell all of them, otherwise every large object counts 1.
+
+use super::{Facts, Objects};
+use crate::flow::{Bits, OpId, OpKind, Terminator};
+use serde::Serialize;
+
+/// The unit of a predicted peak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Bytes, where constants tell all sizes.
+    Bytes,
+    /// The size of the largest value involved.
+    LargestValue,
+}
+
+/// An evaluation that may allocate something large, or that waits.
+#[derive(Debug, Clone)]
+pub struct AllocationPoint {
+    /// The operation.
+    pub op: OpId,
+    /// The bindings in force when it starts.
+    pub bindings: Vec<OpId>,
+    /// Values on the evaluation stack meanwhile, its own operands included.
+    pub stack: Vec<OpId>,
+    /// Whether it waits: `await`, `yield`.
+    pub suspends: bool,
+    /// Whether it calls the function itself.
+    pub recurses: bool,
+    /// Whether it may make something large.
+    pub allocates: bool,
+}
+
+/// What a proposal changes about who holds what.
+#[derive(Debug, Clone, Default)]
+pub struct Effect {
+    /// Bindings that no longer hold at some points: the store, and the points as indices into [`Model::points`].
+    pub released: Vec<(OpId, Vec<usize>)>,
+    /// Values that locals hold at more points than before.
+    pub held: Vec<(OpId, Vec<usize>)>,
+}
+
+/// What the model says of a function under some effects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Largest sum over all points, in the model's unit.
+    pub peak: f64,
+    /// Sum over all points of the large objects held by dead locals alone.
+    pub pinned: usize,
+    /// The same at points that wait.
+    pub pinned_while_waiting: usize,
+    /// By point: the large objects that are held, the one being made left out.
+    pub held: Vec<Bits>,
+}
+
+/// The allocation points of one function.
+pub struct Model {
+    /// In the order of the operations.
+    pub points: Vec<AllocationPoint>,
+    /// What [`Outcome::peak`] counts.
+    pub unit: Unit,
+}
+
+impl Model {
+    /// Finds the allocation points of a function.
+    pub fn build(facts: &Facts<'_>, objects: &Objects) -> Self {
+        let consumed = last_consumers(facts);
+        let mut points = Vec::new();
+        for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+            let suspends = suspends(&facts.ir.op(op).kind);
+            let allocates = facts.values.of[op.index()].as_ref().is_some_and(|value| value.allocates);
+            if !facts.assignment.is_reached(op) || !(suspends || allocates) {
+                continue;
+            }
+            let waiting = (0..op.0).map(OpId).filter(|t| consumed[t.index()] >= op.0 && keeps(facts, *t));
+            points.push(AllocationPoint {
+                op,
+                bindings: facts.reaching.in_force_before(op).collect(),
+                stack: waiting.collect(),
+                suspends,
+                recurses: recurses(facts, op),
+                allocates,
+            });
+        }
+        let mut model = Self { points, unit: Unit::Bytes };
+        model.unit = model.choose_unit(facts, objects);
+        model
+    }
+
+    /// The objects that something else than a dead local needs or keeps at a point.
+    pub fn needed_at(&self, point: usize, facts: &Facts<'_>, objects: &Objects) -> Bits {
+        let point = &self.points[point];
+        let mut needed = Bits::empty(facts.ir.ops.len());
+        for &value in &point.stack {
+            needed.unite(objects.kept_by(value));
+        }
+        for &store in &point.bindings {
+            let (local, _) = facts.bound_by(store);
+            if facts.liveness.is_live_before(local, point.op) {
+                needed.unite(objects.kept_by(facts.stored_value(store)));
+            }
+        }
+        for object in (0..facts.ir.ops.len() as u32).map(OpId).filter(|&object| objects.is_escaped(object)) {
+            needed.insert(object.index());
+        }
+        needed
+    }
+
+    /// What is held under the given effects.
+    pub fn evaluate(&self, facts: &Facts<'_>, objects: &Objects, effects: &[&Effect]) -> Outcome {
+        let mut outcome = Outcome { peak: 0.0, pinned: 0, pinned_while_waiting: 0, held: Vec::new() };
+        for (index, point) in self.points.iter().enumerate() {
+            let needed = self.needed_at(index, facts, objects);
+            let mut held = Bits::empty(facts.ir.ops.len());
+            let released = |store: OpId| {
+                effects.iter().flat_map(|e| &e.released).any(|(s, points)| *s == store && points.contains(&index))
+            };
+            for &store in point.bindings.iter().filter(|&&store| !released(store)) {
+                held.unite(objects.kept_by(facts.stored_value(store)));
+            }
+            let added = effects.iter().flat_map(|e| &e.held).filter(|(_, points)| points.contains(&index));
+            for (value, _) in added {
+                held.unite(objects.kept_by(*value));
+            }
+            let only_pinned = held.iter().filter(|&n| !needed.contains(n) && objects.is_large(OpId(n as u32))).count();
+            for &value in &point.stack {
+                held.unite(objects.kept_by(value));
+            }
+            outcome.pinned += only_pinned;
+            outcome.pinned_while_waiting += if point.suspends { only_pinned } else { 0 };
+            outcome.peak = outcome.peak.max(self.sum_at(point, &held, objects));
+            outcome.held.push(held);
+        }
+        outcome
+    }
+
+    fn sum_at(&self, point: &AllocationPoint, held: &Bits, objects: &Objects) -> f64 {
+        let own = held.iter().map(|n| OpId(n as u32)).filter(|&n| objects.is_large(n) && !objects.is_escaped(n));
+        let held: f64 = own.map(|object| self.size(object, objects)).sum();
+        // A frame of the same function holds as much again, at least once.
+        let held = if point.recurses { 2.0 * held } else { held };
+        held + if point.allocates { self.size(point.op, objects) } else { 0.0 }
+    }
+
+    fn size(&self, object: OpId, objects: &Objects) -> f64 {
+        match (self.unit, objects.size_bytes(object)) {
+            (Unit::Bytes, Some(bytes)) => bytes as f64,
+            (Unit::Bytes, None) => 0.0,
+            (Unit::LargestValue, _) => 1.0,
+        }
+    }
+
+    /// Bytes are only honest where every large object's size is known, those being made included.
+    fn choose_unit(&self, facts: &Facts<'_>, objects: &Objects) -> Unit {
+        let mut seen = false;
+        for point in &self.points {
+            let stored = point.bindings.iter().map(|&store| facts.stored_value(store));
+            let values = stored.chain(point.stack.iter().copied());
+            let kept = values.flat_map(|value| objects.kept_by(value).iter().map(|n| OpId(n as u32)));
+            let made = point.allocates.then_some(point.op);
+            for object in kept.chain(made) {
+                let matters = objects.is_large(object) && !objects.is_escaped(object);
+                if matters && objects.size_bytes(object).is_none() {
+                    return Unit::LargestValue;
+                }
+                seen |= matters;
+            }
+        }
+        if seen { Unit::Bytes } else { Unit::LargestValue }
+    }
+}
+
+/// Whether the operation calls the function it stands in, by its global name or as a method of its own object.
+fn recurses(facts: &Facts<'_>, op: OpId) -> bool {
+    let ir = facts.ir;
+    let own_name = ir.path.rsplit('.').next().unwrap_or(&ir.path);
+    let is_method = ir.path.contains('.');
+    let OpKind::Call(_) = ir.op(op).kind else { return false };
+    let callee = ir.operands(op)[0];
+    match ir.op(callee).kind {
+        OpKind::LoadName(name) => facts.names.get(name) == own_name,
+        OpKind::Attribute(name) if is_method && facts.names.get(name) == own_name => {
+            let OpKind::Load(receiver) = ir.op(ir.operands(callee)[0]).kind else { return false };
+            receiver.0 == 0 && ir.scope.locals[0].is_parameter
+        }
+        _ => false,
+    }
+}
+
+fn suspends(kind: &OpKind) -> bool {
+    matches!(
+        kind,
+        OpKind::Await | OpKind::Yield | OpKind::YieldFrom | OpKind::Enter(true) | OpKind::Exit(true)
+    )
+}
+
+/// Whether the operation leaves a value of its own on the stack; a read of a local leaves what the local holds.
+fn keeps(facts: &Facts<'_>, op: OpId) -> bool {
+    facts.values.of[op.index()].is_some()
+}
+
+/// By operation: the last operation (by number) that takes its value off the stack; 0 where none does. A loop's iterator is
+/// held until the end of the loop.
+fn last_consumers(facts: &Facts<'_>) -> Vec<u32> {
+    let mut last = vec![0; facts.ir.ops.len()];
+    for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+        for operand in facts.ir.operands(op) {
+            last[operand.index()] = last[operand.index()].max(op.0);
+        }
+    }
+    for (_, block) in facts.ir.blocks() {
+        for operand in block.terminator.operands() {
+            let end = match block.terminator {
+                Terminator::Next { .. } => last_op_of_statement(facts, operand),
+                _ => block.ops.end.saturating_sub(1),
+            };
+            last[operand.index()] = last[operand.index()].max(end);
+        }
+    }
+    last
+}
+
+fn last_op_of_statement(facts: &Facts<'_>, iterator: OpId) -> u32 {
+    let span = facts.ir.statement(facts.ir.op(iterator).stmt).span;
+    let within = (0..facts.ir.ops.len() as u32).filter(|&n| span.contains(facts.ir.ops[n as usize].span));
+    within.max().unwrap_or(iterator.0)
+}

@@ -1,0 +1,159 @@
+//! Objects, named by the operation that made them, and which of them a value keeps alive (HAZARDS section D).
+
+use super::Facts;
+use crate::flow::{Bits, OpId, OpKind};
+use crate::scope::LocalId;
+use crate::value::{Ground, Kind, Origin, Size, Value};
+
+/// The objects of one function.
+pub struct Objects {
+    /// By operation: the objects that its value is, or keeps alive.
+    kept: Vec<Option<Bits>>,
+    /// Objects that something out of sight keeps alive: an attribute, a caller, a closure.
+    escaped: Bits,
+    large: Bits,
+    nothing: Bits,
+    sizes: Vec<Option<u64>>,
+}
+
+impl Objects {
+    /// Works out who keeps what alive, as if every alias, view and container lived as long as any of its bindings.
+    pub fn compute(facts: &Facts<'_>) -> Self {
+        let count = facts.ir.ops.len();
+        let mut objects = Self {
+            kept: vec![None; count],
+            escaped: Bits::empty(count),
+            large: Bits::empty(count),
+            nothing: Bits::empty(count),
+            sizes: vec![None; count],
+        };
+        for op in (0..count as u32).map(OpId) {
+            objects.add_root(facts, op);
+        }
+        while objects.propagate(facts) {}
+        for escape in facts.values.escapes.iter().filter(|escape| escape.into.is_none()) {
+            let kept = objects.kept_by(escape.value).clone();
+            objects.escaped.unite(&kept);
+        }
+        objects
+    }
+
+    /// The objects that the value of `op` is or keeps alive.
+    pub fn kept_by(&self, op: OpId) -> &Bits {
+        self.kept[op.index()].as_ref().unwrap_or(&self.nothing)
+    }
+
+    /// Whether something out of sight keeps the object alive.
+    pub fn is_escaped(&self, object: OpId) -> bool {
+        self.escaped.contains(object.index())
+    }
+
+    /// Whether the object is, or may be, large.
+    pub fn is_large(&self, object: OpId) -> bool {
+        self.large.contains(object.index())
+    }
+
+    /// The object's size in bytes, where constants tell.
+    pub fn size_bytes(&self, object: OpId) -> Option<u64> {
+        self.sizes[object.index()]
+    }
+
+    fn add_root(&mut self, facts: &Facts<'_>, op: OpId) {
+        let Some(value) = &facts.values.of[op.index()] else { return };
+        let mut kept = Bits::empty(facts.ir.ops.len());
+        match value.origin {
+            Origin::Same(_) => {}
+            Origin::Fresh | Origin::Holds(_) | Origin::Shared => kept.insert(op.index()),
+        }
+        if value.origin == Origin::Shared {
+            self.escaped.insert(op.index());
+        }
+        if may_be_large(value, facts.options.min_size_bytes) {
+            self.large.insert(op.index());
+        }
+        if let Size::Bytes(bytes) = value.size {
+            self.sizes[op.index()] = Some(bytes);
+        }
+        self.kept[op.index()] = Some(kept);
+    }
+
+    /// One round of passing objects along aliases, holders and locals; says whether anything changed.
+    fn propagate(&mut self, facts: &Facts<'_>) -> bool {
+        let mut changed = false;
+        for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+            let Some(value) = &facts.values.of[op.index()] else { continue };
+            let sources = match &value.origin {
+                Origin::Same(sources) | Origin::Holds(sources) => sources.as_slice(),
+                Origin::Fresh | Origin::Shared => &[],
+            };
+            for &source in sources {
+                changed |= self.pass(source, op);
+            }
+            if matches!(facts.ir.op(op).kind, OpKind::Load(_)) {
+                for &store in facts.reaching.of_load(op) {
+                    changed |= self.pass(facts.stored_value(store), op);
+                }
+            }
+        }
+        for escape in &facts.values.escapes {
+            if let Some(into) = escape.into {
+                changed |= self.pass(escape.value, into);
+                // The container itself keeps it, under whatever name it is reached.
+                for root in self.kept_by(into).clone().iter() {
+                    changed |= self.pass(escape.value, OpId(root as u32));
+                }
+            }
+        }
+        changed
+    }
+
+    fn pass(&mut self, from: OpId, to: OpId) -> bool {
+        if from == to {
+            return false;
+        }
+        let Some(kept) = self.kept[from.index()].clone() else { return false };
+        match &mut self.kept[to.index()] {
+            Some(into) => into.unite(&kept),
+            none => {
+                *none = Some(kept);
+                true
+            }
+        }
+    }
+}
+
+fn may_be_large(value: &Value, min_size_bytes: u64) -> bool {
+    let by_kind = match value.kind {
+        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
+        Kind::Bytes | Kind::Text | Kind::Container(_) | Kind::Unknown => true,
+        Kind::Scalar | Kind::Resource | Kind::Callable => false,
+    };
+    by_kind
+        && match value.size {
+            Size::Bytes(bytes) => bytes >= min_size_bytes,
+            Size::Small => false,
+            Size::Large => true,
+        }
+}
+
+/// Whether the end of the value is no event at all (HAZARDS section C, end), and how sure that is.
+pub(super) fn is_plain(value: &Value) -> bool {
+    use crate::value::Elements;
+    let plain_kind = match value.kind {
+        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
+        Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Container(Elements::Plain) => true,
+        Kind::Container(Elements::Unknown) | Kind::Resource | Kind::Callable | Kind::Unknown => false,
+    };
+    plain_kind
+        && match value.evidence.ground {
+            Ground::Producer | Ground::Summary | Ground::Uses => true,
+            // A subclass with a finaliser satisfies an annotation too.
+            Ground::Annotation | Ground::WeakUse | Ground::Nothing => false,
+        }
+}
+
+/// The locals of a function that are not hidden.
+pub(super) fn named_locals(facts: &Facts<'_>) -> impl Iterator<Item = LocalId> {
+    let locals = facts.ir.scope.locals.iter().enumerate();
+    locals.filter(|(_, local)| local.name.is_some()).map(|(n, _)| LocalId(n as u32))
+}

@@ -1,1 +1,0 @@
-//! One short function per command; the only file that knows every stage.

@@ -1,0 +1,275 @@
+//! One file: from its text to what would be rewritten in it. Pure and total.
+
+use rustc_hash::FxHashSet;
+
+use super::functions::{Functions, Unit};
+use crate::flow::{Ir, Reaching};
+use crate::options::AnalysisOptions;
+use crate::pin::{self, Facts, Gate, Hazard, Model, Objects, Outcome, Pin, Unit as PeakUnit};
+use crate::plan::{self, Group, Plan};
+use crate::rewrite::points::Points;
+use crate::rewrite::propose::{self, Proposal};
+use crate::rewrite::{self, Change, FlatEdit, Style};
+use crate::source::Span;
+use crate::syntax::{NameId, ParseRefused};
+use crate::value::{self, Summaries};
+
+/// What is found in one file, in byte offsets of its text.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// In source order.
+    pub suggestions: Vec<Suggestion>,
+    /// Functions left alone as a whole, with the place and the reason.
+    pub refused: Vec<(String, Span, String)>,
+    /// Locals that pin something and would be released with `--unsafe`.
+    pub hidden_unsafe: usize,
+    /// How many functions the file has, nested ones left out.
+    pub functions: usize,
+    /// Rewrites that failed the self-check: bugs.
+    pub bugs: Vec<(Span, String)>,
+}
+
+/// One rewrite.
+#[derive(Debug, Clone)]
+pub struct Suggestion {
+    /// Dotted path of the function.
+    pub function: String,
+    /// The rewrite's changes and locals.
+    pub group: Group,
+    /// Names of the released locals.
+    pub locals: Vec<String>,
+    /// What the value is, and how we know.
+    pub value: value::Value,
+    /// The pin's kind.
+    pub kind: pin::PinKind,
+    /// Where the value was bound.
+    pub bound: Span,
+    /// Where it was read last.
+    pub last_use: Span,
+    /// What it was held during.
+    pub held_during: Span,
+    /// The model's peaks, before and after.
+    pub peak: (f64, f64, PeakUnit),
+    /// The edits, sorted.
+    pub edits: Vec<FlatEdit>,
+    /// Index of the function among the file's units.
+    unit: usize,
+}
+
+impl Analysis {
+    /// All edits together, sorted.
+    pub fn edits(&self) -> Vec<FlatEdit> {
+        sorted(self.suggestions.iter().flat_map(|s| s.edits.iter().cloned()).collect())
+    }
+}
+
+/// Analyses a file's text.
+pub fn analyse(text: &str, options: &AnalysisOptions) -> Result<Analysis, ParseRefused> {
+    let mut functions = Functions::read(text)?;
+    let mut analysis = Analysis { functions: functions.count, ..Analysis::default() };
+    let summaries = Summaries::build(&functions.summarised(), &functions.module, &functions.names, text);
+    let peeking = functions.peeking();
+    for (index, unit) in functions.units.iter().enumerate().filter(|(_, unit)| unit.is_candidate) {
+        match suggest(&functions, unit, text, options, &summaries, &peeking) {
+            Ok(found) => {
+                analysis.hidden_unsafe += found.hidden_unsafe;
+                analysis.suggestions.extend(found.suggestions.into_iter().map(|s| Suggestion { unit: index, ..s }));
+            }
+            Err(hazard) => {
+                let span = hazard.span().unwrap_or(unit.ir.span);
+                analysis.refused.push((unit.ir.path.clone(), span, hazard.message()));
+            }
+        }
+    }
+    analysis.refused.append(&mut functions.refused);
+    analysis.suggestions.sort_by_key(|s| s.edits.first().map(|edit| edit.span.start));
+    check(&mut functions, text, &mut analysis);
+    Ok(analysis)
+}
+
+/// What one function yields.
+struct Found {
+    suggestions: Vec<Suggestion>,
+    hidden_unsafe: usize,
+}
+
+fn suggest(
+    functions: &Functions,
+    unit: &Unit,
+    text: &str,
+    options: &AnalysisOptions,
+    summaries: &Summaries,
+    peeking: &FxHashSet<NameId>,
+) -> Result<Found, Hazard> {
+    let facts = facts(functions, &unit.ir, text, options, summaries);
+    let objects = Objects::compute(&facts);
+    let model = Model::build(&facts, &objects);
+    let pins = pin::find(&facts, &objects, &model);
+    if pins.is_empty() {
+        return Ok(Found { suggestions: Vec::new(), hidden_unsafe: 0 });
+    }
+    let gate = Gate::examine(&facts, &objects, peeking)?;
+    let cx = propose::Context {
+        facts: &facts,
+        objects: &objects,
+        model: &model,
+        points: Points::of(&unit.ir),
+        levels: gate.levels(),
+    };
+    let (plan, written) = plan_what_can_be_written(&cx, &pins);
+    let suggestions = written.into_iter().map(|(group, edits)| describe(&cx, &pins, &plan, group, edits)).collect();
+    Ok(Found { suggestions, hidden_unsafe: count_hidden(&cx, &pins) })
+}
+
+fn facts<'a>(
+    functions: &'a Functions,
+    ir: &'a Ir,
+    text: &'a str,
+    options: &'a AnalysisOptions,
+    summaries: &Summaries,
+) -> Facts<'a> {
+    let reaching = Reaching::compute(ir);
+    let values = value::compute(&value::Context {
+        ir,
+        reaching: &reaching,
+        module: &functions.module,
+        names: &functions.names,
+        text,
+        summaries,
+    });
+    Facts::new(ir, &functions.names, text, &functions.module, options, reaching, values)
+}
+
+/// Locals that only a weaker level would release.
+fn count_hidden(cx: &propose::Context<'_>, pins: &[Pin]) -> usize {
+    let only_weaker = |pin: &&Pin| {
+        let proposals = propose::propose(cx, pin);
+        !proposals.is_empty() && proposals.iter().all(|proposal| proposal.level > cx.facts.options.level)
+    };
+    pins.iter().filter(only_weaker).count()
+}
+
+/// A proposal that turned out to be impossible in this text.
+type Impossible = (crate::scope::LocalId, Vec<Change>);
+
+/// More tries than a function's pins have proposals are never needed; this is for the ones that a program wrote.
+const MAX_TRIES: usize = 40;
+
+/// Plans, writes, and plans again without what cannot be written.
+fn plan_what_can_be_written(cx: &propose::Context<'_>, pins: &[Pin]) -> (Plan, Vec<(Group, Vec<FlatEdit>)>) {
+    let mut impossible: Vec<Impossible> = Vec::new();
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let is_writable = |p: &Proposal| !impossible.iter().any(|(local, changes)| (*local, changes) == (p.local, &p.changes));
+        let plan = if tries > MAX_TRIES {
+            plan::choose(cx, &[], &is_writable)
+        } else {
+            plan::choose(cx, pins, &is_writable)
+        };
+        match write(cx, &plan) {
+            Ok(written) => return (plan, written),
+            Err(culprits) => {
+                impossible.extend(culprits.into_iter().map(|n| (plan.chosen[n].local, plan.chosen[n].changes.clone())));
+            }
+        }
+    }
+}
+
+/// The edits of each group; an error names the proposals that stand in the way.
+fn write(cx: &propose::Context<'_>, plan: &Plan) -> Result<Vec<(Group, Vec<FlatEdit>)>, Vec<usize>> {
+    let style = Style { line_length: cx.facts.options.line_length };
+    let mut written: Vec<(Group, Vec<FlatEdit>)> = Vec::new();
+    for group in plan::compose(cx, &plan.chosen) {
+        let edits = rewrite::write(&group.changes, cx.facts.ir, cx.facts.text, cx.facts.names, &style)
+            .map_err(|(change, _)| culprits(plan, &group, &group.changes[change]))?;
+        let overlaps = |a: &FlatEdit| written.iter().flat_map(|(_, done)| done).any(|b| overlap(a.span, b.span));
+        if edits.iter().any(overlaps) {
+            return Err(group.proposals);
+        }
+        written.push((group, edits));
+    }
+    Ok(written)
+}
+
+fn overlap(a: Span, b: Span) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// The proposals of a group that a change came from; all of them where that cannot be told.
+fn culprits(plan: &Plan, group: &Group, change: &Change) -> Vec<usize> {
+    let comes_from = |&&n: &&usize| {
+        plan.chosen[n].changes.iter().any(|own| match (own, change) {
+            (Change::Del { at, .. }, Change::Del { at: other, .. }) => at == other,
+            (Change::Reuse { from, .. }, Change::Reuse { from: other, .. }) => from == other,
+            (Change::Split { inner, .. }, Change::Split { inner: other, .. }) => inner == other,
+            (own, other) => own == other,
+        })
+    };
+    let found: Vec<usize> = group.proposals.iter().filter(comes_from).copied().collect();
+    if found.is_empty() { group.proposals.clone() } else { found }
+}
+
+fn describe(cx: &propose::Context<'_>, pins: &[Pin], plan: &Plan, group: Group, edits: Vec<FlatEdit>) -> Suggestion {
+    let facts = cx.facts;
+    let described = super::describe::Pinned::of(cx, pins, &group);
+    Suggestion {
+        function: facts.ir.path.clone(),
+        locals: group.locals.iter().map(|&local| facts.name(local).to_owned()).collect(),
+        value: described.value,
+        kind: described.kind,
+        bound: described.bound,
+        last_use: described.last_use,
+        held_during: described.held_during,
+        peak: peaks(&plan.before, &plan.after, cx.model.unit),
+        edits,
+        group,
+        unit: 0,
+    }
+}
+
+fn peaks(before: &Outcome, after: &Outcome, unit: PeakUnit) -> (f64, f64, PeakUnit) {
+    (before.peak, after.peak, unit)
+}
+
+/// The self-check: the rewritten text is parsed and lowered again and must be the same program. Functions that fail keep their
+/// text.
+fn check(functions: &mut Functions, text: &str, analysis: &mut Analysis) {
+    if analysis.suggestions.is_empty() || is_same_program(functions, text, analysis, None).is_ok() {
+        return;
+    }
+    let mut units: Vec<usize> = analysis.suggestions.iter().map(|s| s.unit).collect();
+    units.dedup();
+    for unit in units {
+        if let Err(what) = is_same_program(functions, text, analysis, Some(unit)) {
+            analysis.suggestions.retain(|s| s.unit != unit);
+            analysis.bugs.push((functions.units[unit].ir.span, what));
+        }
+    }
+    if let Err(what) = is_same_program(functions, text, analysis, None) {
+        analysis.suggestions.clear();
+        analysis.bugs.push((Span::at(0), what));
+    }
+}
+
+/// Compares the rewritten functions, or just one, with the originals.
+fn is_same_program(
+    functions: &mut Functions,
+    text: &str,
+    analysis: &Analysis,
+    only: Option<usize>,
+) -> Result<(), String> {
+    let wanted = |s: &&Suggestion| only.is_none_or(|unit| s.unit == unit);
+    let mut changed: Vec<usize> = analysis.suggestions.iter().filter(wanted).map(|s| s.unit).collect();
+    changed.sort_unstable();
+    changed.dedup();
+    let edits = analysis.suggestions.iter().filter(wanted).flat_map(|s| s.edits.iter().cloned()).collect();
+    let edits = sorted(edits);
+    let rewritten = rewrite::apply(text, &edits);
+    functions.compare(&rewritten, &changed)
+}
+
+fn sorted(mut edits: Vec<FlatEdit>) -> Vec<FlatEdit> {
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    edits
+}

@@ -1,0 +1,199 @@
+//! The functions of a file, lowered as far as they are needed.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::flow::{Ir, OpKind, lower};
+use crate::rewrite;
+use crate::scope::ModuleNames;
+use crate::source::Span;
+use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
+use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Tree};
+
+/// A lowered function.
+pub(super) struct Unit {
+    pub(super) ir: Ir,
+    /// Its own name.
+    pub(super) name: NameId,
+    /// Whether it is looked at for pins; others are only summarised.
+    pub(super) is_candidate: bool,
+    /// Index of the outermost function it stands in, and its index among the functions in there.
+    position: (usize, usize),
+}
+
+/// The functions of a file.
+pub(super) struct Functions {
+    pub(super) names: Names,
+    pub(super) module: ModuleNames,
+    pub(super) units: Vec<Unit>,
+    /// Functions that could not be lowered: path, place, reason.
+    pub(super) refused: Vec<(String, Span, String)>,
+    pub(super) count: usize,
+    top_level: FxHashSet<NameId>,
+}
+
+impl Functions {
+    /// Parses a text and lowers what its queries point at, and what that calls by name in the same file.
+    pub(super) fn read(text: &str) -> Result<Self, ParseRefused> {
+        let mut names = Names::default();
+        let tree = syntax::parse(text)?;
+        let outline = tree.outline(text, &mut names);
+        let mut functions = Self {
+            names,
+            module: ModuleNames::default(),
+            units: Vec::new(),
+            refused: Vec::new(),
+            count: outline.functions.len(),
+            top_level: FxHashSet::default(),
+        };
+        if outline.functions.iter().any(|function| function.is_candidate) {
+            let module = tree.module(text, &mut functions.names)?;
+            functions.module = ModuleNames::build(&module, &outline, &mut functions.names, text);
+            functions.lower_needed(&tree, &outline, text);
+        }
+        Ok(functions)
+    }
+
+    fn lower_needed(&mut self, tree: &Tree, outline: &Outline, text: &str) {
+        let by_name: FxHashMap<NameId, usize> = outline
+            .functions
+            .iter()
+            .enumerate()
+            .filter(|(_, function)| !function.is_method && !function.path.contains('.'))
+            .map(|(n, function)| (function.name, n))
+            .collect();
+        self.top_level = by_name.keys().copied().collect();
+        let mut wanted: Vec<bool> = outline.functions.iter().map(|function| function.is_candidate).collect();
+        if looks_at_frames(text) {
+            wanted.fill(true);
+        }
+        let mut work: Vec<usize> = (0..wanted.len()).filter(|&n| wanted[n]).collect();
+        work.reverse();
+        while let Some(n) = work.pop() {
+            let first = self.units.len();
+            self.lower_outermost(tree, n, &outline.functions[n], text);
+            let called = self.units[first..].iter().flat_map(|unit| loaded_names(&unit.ir));
+            for callee in called.filter_map(|name| by_name.get(&name).copied()).collect::<Vec<_>>() {
+                if !wanted[callee] {
+                    wanted[callee] = true;
+                    work.push(callee);
+                }
+            }
+        }
+        self.units.sort_by_key(|unit| unit.position);
+    }
+
+    /// Lowers a function and all that are nested in it.
+    fn lower_outermost(&mut self, tree: &Tree, n: usize, outline: &FunctionOutline, text: &str) {
+        let def = match tree.function(outline, text, &mut self.names) {
+            Ok(def) => def,
+            Err(why) => {
+                self.refused.push((outline.path.clone(), Span::at(why.offset), why.message));
+                return;
+            }
+        };
+        for (index, (path, def)) in with_nested(&def, &outline.path, &self.names).into_iter().enumerate() {
+            match lower::lower(def, &path, text, &mut self.names) {
+                Ok(ir) => self.units.push(Unit {
+                    ir,
+                    name: def.name,
+                    is_candidate: outline.is_candidate,
+                    position: (n, index),
+                }),
+                Err(why) => self.refused.push((path, why.span, why.reason)),
+            }
+        }
+    }
+
+    /// Functions at module level that can be summarised by name.
+    pub(super) fn summarised(&self) -> Vec<(NameId, &Ir)> {
+        let outermost = self.units.iter().filter(|unit| unit.position.1 == 0 && !unit.ir.path.contains('.'));
+        outermost.filter(|unit| self.top_level.contains(&unit.name)).map(|unit| (unit.name, &unit.ir)).collect()
+    }
+
+    /// Names of functions of the file that look at their caller's frame (N12).
+    pub(super) fn peeking(&self) -> FxHashSet<NameId> {
+        let peeks = |unit: &&Unit| {
+            unit.ir.scope.mentions.keys().any(|&name| FRAME_WORDS.contains(&self.names.get(name)))
+        };
+        self.units.iter().filter(peeks).map(|unit| unit.name).collect()
+    }
+
+    /// Lowers the changed units of a rewritten text and compares them with what they were.
+    pub(super) fn compare(&mut self, rewritten: &str, changed: &[usize]) -> Result<(), String> {
+        let tree = syntax::parse(rewritten).map_err(|why| format!("the rewritten file does not parse: {}", why.message))?;
+        let outline = tree.outline(rewritten, &mut self.names);
+        if outline.functions.len() != self.count {
+            return Err("the rewritten file has other functions".into());
+        }
+        let mut outer: Option<(usize, FunctionDef)> = None;
+        for &index in changed {
+            let (n, nested) = self.units[index].position;
+            if outer.as_ref().is_none_or(|(known, _)| *known != n) {
+                let def = tree.function(&outline.functions[n], rewritten, &mut self.names);
+                outer = Some((n, def.map_err(|why| why.message)?));
+            }
+            let Some((_, def)) = &outer else { continue };
+            let all = with_nested(def, &outline.functions[n].path, &self.names);
+            let (path, def) = all.get(nested).ok_or("a nested function is gone")?;
+            let after = lower::lower(def, path, rewritten, &mut self.names).map_err(|why| why.reason)?;
+            rewrite::check(&self.units[index].ir, &after, &self.names, &self.module)
+                .map_err(|mismatch| format!("`{path}` is not the same program: {}", mismatch.what))?;
+        }
+        Ok(())
+    }
+}
+
+/// What a function that looks at frames mentions.
+const FRAME_WORDS: [&str; 5] = ["_getframe", "currentframe", "getouterframes", "_getframemodulename", "getargvalues"];
+
+fn looks_at_frames(text: &str) -> bool {
+    FRAME_WORDS.iter().any(|word| text.contains(word)) || text.contains("inspect.stack")
+}
+
+fn loaded_names(ir: &Ir) -> Vec<NameId> {
+    let loads = ir.ops.iter().filter_map(|op| match op.kind {
+        OpKind::LoadName(name) => Some(name),
+        _ => None,
+    });
+    loads.collect()
+}
+
+/// A function and those nested in it, outer ones first, with their dotted paths.
+fn with_nested<'d>(def: &'d FunctionDef, path: &str, names: &Names) -> Vec<(String, &'d FunctionDef)> {
+    let mut found = vec![(path.to_owned(), def)];
+    collect_nested(&def.body, path, names, &mut found);
+    found
+}
+
+fn collect_nested<'d>(suite: &'d Suite, path: &str, names: &Names, found: &mut Vec<(String, &'d FunctionDef)>) {
+    for stmt in &suite.statements {
+        match &stmt.kind {
+            StmtKind::FunctionDef(def) => {
+                let path = format!("{path}.{}", names.get(def.name));
+                found.push((path.clone(), def));
+                collect_nested(&def.body, &path, names, found);
+            }
+            StmtKind::ClassDef(class) => {
+                collect_nested(&class.body, &format!("{path}.{}", names.get(class.name)), names, found);
+            }
+            StmtKind::If { body, orelse, .. } | StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
+                for suite in std::iter::once(body).chain(orelse) {
+                    collect_nested(suite, path, names, found);
+                }
+            }
+            StmtKind::With { body, .. } => collect_nested(body, path, names, found),
+            StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
+                let handlers = handlers.iter().map(|handler| &handler.body);
+                for suite in std::iter::once(body).chain(handlers).chain(orelse).chain(finalbody) {
+                    collect_nested(suite, path, names, found);
+                }
+            }
+            StmtKind::Match(_, cases) => {
+                for case in cases {
+                    collect_nested(&case.body, path, names, found);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Makes one list of changes of the chosen proposals: names that were renamed are followed, deletions that can stand together
+//! are joined, and what cannot be told apart in the text becomes one group.
+
+use crate::flow::{OpId, StmtId};
+use crate::options::{Level, Strategy};
+use crate::rewrite::points::suite_of;
+use crate::rewrite::propose::{Context, Proposal, is_valid_deletion};
+use crate::rewrite::{Change, Point};
+use crate::scope::LocalId;
+
+use super::search::renames;
+
+/// Changes that are shown, written and counted together.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Indices into the plan's chosen proposals.
+    pub proposals: Vec<usize>,
+    /// The changes.
+    pub changes: Vec<Change>,
+    /// The released locals, in the order in which they are first bound.
+    pub locals: Vec<LocalId>,
+    /// The strategy that the report names.
+    pub strategy: Strategy,
+    /// The weakest level of its proposals.
+    pub level: Level,
+}
+
+/// Groups the chosen proposals into changes that can be written on their own.
+pub fn compose(cx: &Context<'_>, chosen: &[Proposal]) -> Vec<Group> {
+    let refs: Vec<&Proposal> = chosen.iter().collect();
+    let renamed = renames(&refs);
+    let follow = |local: LocalId| renamed.iter().find(|(from, _)| *from == local).map_or(local, |&(_, to)| to);
+    let mut deletions = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
+    for (n, proposal) in chosen.iter().enumerate() {
+        let mut changes = Vec::new();
+        for change in &proposal.changes {
+            match change.clone() {
+                Change::Del { at, .. } => deletions.push((n, follow(proposal.local), at)),
+                Change::Reuse { from, to, ops } => changes.push(Change::Reuse { from, to: follow(to), ops }),
+                Change::Split { inner, into } => changes.push(Change::Split { inner, into: follow(into) }),
+                nest @ Change::Nest { .. } => changes.push(nest),
+            }
+        }
+        groups.push(Group {
+            proposals: vec![n],
+            changes,
+            locals: vec![proposal.local],
+            strategy: proposal.strategy,
+            level: proposal.level,
+        });
+    }
+    join_deletions(cx, &mut deletions);
+    let deletes = place_deletions(cx, &deletions, &mut groups);
+    merge(cx, groups, &deletes)
+}
+
+/// Moves deletions to a later one of the same suite, where no allocation stands between: names that die together leave together.
+fn join_deletions(cx: &Context<'_>, deletions: &mut [(usize, LocalId, Point)]) {
+    for n in 0..deletions.len() {
+        let (_, local, at) = deletions[n];
+        let target = deletions.iter().map(|&(_, _, later)| later).filter(|&later| {
+            index_in_suite(cx, later) > index_in_suite(cx, at)
+                && suite_of(cx.facts.ir, later) == suite_of(cx.facts.ir, at)
+                && is_valid_deletion(cx, local, later)
+                && is_quiet_between(cx, at, later)
+        });
+        if let Some(later) = target.max_by_key(|&later| index_in_suite(cx, later)) {
+            deletions[n].2 = later;
+        }
+    }
+}
+
+fn index_in_suite(cx: &Context<'_>, point: Point) -> i64 {
+    match point {
+        Point::After(stmt) => i64::from(cx.facts.ir.statement(stmt).index),
+        Point::Start(_) => -1,
+    }
+}
+
+/// Whether no allocation point lies in the statements between two places of one suite.
+fn is_quiet_between(cx: &Context<'_>, from: Point, to: Point) -> bool {
+    let ir = cx.facts.ir;
+    let suite = ir.suite(suite_of(ir, from));
+    let range = (index_in_suite(cx, from) + 1) as usize..=index_in_suite(cx, to) as usize;
+    suite.statements[range].iter().all(|&stmt| {
+        let span = ir.statement(stmt).span;
+        !cx.model.points.iter().any(|point| span.contains(ir.op(point.op).span))
+    })
+}
+
+/// Gives each place's deletions to the first proposal there; says which other proposals that ties to it.
+fn place_deletions(
+    cx: &Context<'_>,
+    deletions: &[(usize, LocalId, Point)],
+    groups: &mut [Group],
+) -> Vec<(usize, usize)> {
+    let mut ties = Vec::new();
+    let mut done: Vec<Point> = Vec::new();
+    for &(owner, _, at) in deletions {
+        if done.contains(&at) {
+            continue;
+        }
+        done.push(at);
+        let here = deletions.iter().filter(|(_, _, other)| *other == at);
+        let mut locals: Vec<LocalId> = here.clone().map(|&(_, local, _)| local).collect();
+        locals.sort_by_key(|&local| first_binding(cx, local));
+        locals.dedup();
+        ties.extend(here.map(|&(n, _, _)| (owner, n)));
+        groups[owner].changes.push(Change::Del { locals, at });
+    }
+    ties
+}
+
+fn first_binding(cx: &Context<'_>, local: LocalId) -> Option<OpId> {
+    cx.facts.ops_on(local).into_iter().next()
+}
+
+/// Joins groups that share a deletion, a statement that is taken apart, or a name.
+fn merge(cx: &Context<'_>, groups: Vec<Group>, ties: &[(usize, usize)]) -> Vec<Group> {
+    let mut root: Vec<usize> = (0..groups.len()).collect();
+    let find = |root: &[usize], mut n: usize| {
+        while root[n] != n {
+            n = root[n];
+        }
+        n
+    };
+    let statements: Vec<Vec<StmtId>> = groups.iter().map(|group| rewritten_statements(cx, group)).collect();
+    for a in 0..groups.len() {
+        for b in a + 1..groups.len() {
+            let tied = ties.contains(&(a, b)) || ties.contains(&(b, a));
+            if tied || statements[a].iter().any(|stmt| statements[b].contains(stmt)) {
+                let (x, y) = (find(&root, a), find(&root, b));
+                root[x.max(y)] = x.min(y);
+            }
+        }
+    }
+    let mut merged: Vec<Option<Group>> = vec![None; groups.len()];
+    for (n, group) in groups.into_iter().enumerate() {
+        let at = find(&root, n);
+        match &mut merged[at] {
+            Some(first) => join(first, group),
+            none => *none = Some(group),
+        }
+    }
+    let mut merged: Vec<Group> = merged.into_iter().flatten().collect();
+    for group in &mut merged {
+        group.locals.sort_by_key(|&local| first_binding(cx, local));
+    }
+    merged.retain(|group| !group.changes.is_empty());
+    merged
+}
+
+fn join(first: &mut Group, other: Group) {
+    first.proposals.extend(other.proposals);
+    first.changes.extend(other.changes);
+    first.locals.extend(other.locals);
+    first.strategy = first.strategy.min(other.strategy);
+    first.level = first.level.max(other.level);
+}
+
+/// Statements whose own text the group changes; an inserted deletion changes none.
+fn rewritten_statements(cx: &Context<'_>, group: &Group) -> Vec<StmtId> {
+    let ir = cx.facts.ir;
+    let mut found = Vec::new();
+    for change in &group.changes {
+        match change {
+            Change::Del { .. } => {}
+            Change::Reuse { ops, .. } => found.extend(ops.iter().map(|&op| ir.op(op).stmt)),
+            Change::Nest { store, load } => found.extend([ir.op(*store).stmt, ir.op(*load).stmt]),
+            Change::Split { inner, .. } => found.push(ir.op(*inner).stmt),
+        }
+    }
+    found
+}

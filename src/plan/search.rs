@@ -1,0 +1,224 @@
+//! The search for the best set: every combination where they are few, otherwise one local at a time until nothing improves.
+
+use std::cmp::Ordering;
+
+use crate::flow::{Bits, OpId};
+use crate::pin::{Outcome, Unit};
+use crate::rewrite::Change;
+use crate::rewrite::propose::{Context, Proposal, interfere};
+use crate::scope::LocalId;
+
+/// Up to so many combinations are all tried; measured on large packages, all but one function in a hundred have fewer.
+const MAX_COMBINATIONS: usize = 300;
+
+/// Rounds of changing one local at a time; it settles in two or three.
+const MAX_ROUNDS: usize = 6;
+
+/// The best compatible set of at most one proposal for each local.
+pub(super) fn best<'p>(cx: &Context<'_>, options: &'p [Vec<Proposal>]) -> Vec<&'p Proposal> {
+    let combinations = options.iter().fold(1usize, |n, found| n.saturating_mul(found.len() + 1));
+    let picks = if combinations <= MAX_COMBINATIONS { try_all(cx, options) } else { climb(cx, options) };
+    chosen(options, &picks)
+}
+
+/// Which option of each local is picked: 0 for none.
+type Picks = Vec<usize>;
+
+fn chosen<'p>(options: &'p [Vec<Proposal>], picks: &Picks) -> Vec<&'p Proposal> {
+    options.iter().zip(picks).filter_map(|(found, &pick)| found.get(pick.wrapping_sub(1))).collect()
+}
+
+fn try_all(cx: &Context<'_>, options: &[Vec<Proposal>]) -> Picks {
+    let mut picks = vec![0; options.len()];
+    let mut best = (cost(cx, &[]), picks.clone());
+    while advance(&mut picks, options) {
+        consider(cx, options, &picks, &mut best);
+    }
+    best.1
+}
+
+/// Counts up like an odometer; false after the last combination.
+fn advance(picks: &mut Picks, options: &[Vec<Proposal>]) -> bool {
+    for (pick, found) in picks.iter_mut().zip(options) {
+        if *pick < found.len() {
+            *pick += 1;
+            return true;
+        }
+        *pick = 0;
+    }
+    false
+}
+
+/// Starts with everybody's first option, since values that share memory are only freed together.
+fn climb(cx: &Context<'_>, options: &[Vec<Proposal>]) -> Picks {
+    let mut start = vec![0; options.len()];
+    for n in 0..options.len() {
+        start[n] = 1;
+        if !are_compatible(cx, &chosen(options, &start)) {
+            start[n] = 0;
+        }
+    }
+    let mut best = (cost(cx, &chosen(options, &start)), start);
+    for _ in 0..MAX_ROUNDS {
+        let before = best.1.clone();
+        for n in 0..options.len() {
+            for pick in 0..=options[n].len() {
+                let mut picks = best.1.clone();
+                picks[n] = pick;
+                consider(cx, options, &picks, &mut best);
+            }
+        }
+        if best.1 == before {
+            break;
+        }
+    }
+    best.1
+}
+
+fn consider(cx: &Context<'_>, options: &[Vec<Proposal>], picks: &Picks, best: &mut (Cost, Picks)) {
+    let set = chosen(options, picks);
+    if are_compatible(cx, &set) {
+        let cost = cost(cx, &set);
+        if cost.compare(&best.0) == Ordering::Less {
+            *best = (cost, picks.clone());
+        }
+    }
+}
+
+/// Whether the proposals can be made together: no two move the same text, and locals that end up under one name are never
+/// needed at once.
+fn are_compatible(cx: &Context<'_>, set: &[&Proposal]) -> bool {
+    let renamed = renames(set);
+    for (n, &(from, to)) in renamed.iter().enumerate() {
+        for &(other, other_to) in &renamed[n + 1..] {
+            let clash = from == other || (to == other_to && interfere(cx.facts, from, other));
+            if clash {
+                return false;
+            }
+        }
+        if interfere(cx.facts, from, to) {
+            return false;
+        }
+    }
+    let moved: Vec<_> = set.iter().flat_map(|proposal| moved_statements(cx, proposal)).collect();
+    let is_repeated = |n: usize| moved[..n].iter().any(|(stmt, kind)| *stmt == moved[n].0 && (*kind || moved[n].1));
+    let nested: Vec<LocalId> = set.iter().filter(|p| is_nest(p)).map(|p| p.local).collect();
+    let touches_nested = renamed.iter().any(|(from, to)| nested.contains(from) || nested.contains(to));
+    !(0..moved.len()).any(is_repeated) && !touches_nested
+}
+
+fn is_nest(proposal: &Proposal) -> bool {
+    matches!(proposal.changes.first(), Some(Change::Nest { .. }))
+}
+
+/// Statements whose text a proposal takes apart (true), or moves whole into the next (false: several of those make a chain).
+fn moved_statements(cx: &Context<'_>, proposal: &Proposal) -> Vec<(crate::flow::StmtId, bool)> {
+    let ir = cx.facts.ir;
+    let mut moved = Vec::new();
+    for change in &proposal.changes {
+        match *change {
+            Change::Nest { store, load } => {
+                moved.push((ir.op(store).stmt, false));
+                moved.push((ir.op(load).stmt, false));
+            }
+            Change::Split { inner, .. } => moved.push((ir.op(inner).stmt, true)),
+            Change::Del { .. } | Change::Reuse { .. } => {}
+        }
+    }
+    moved.sort_unstable();
+    moved.dedup();
+    moved
+}
+
+/// Which local ends up under which name, chains followed to their end.
+pub(super) fn renames(set: &[&Proposal]) -> Vec<(LocalId, LocalId)> {
+    let direct: Vec<(LocalId, LocalId)> = set
+        .iter()
+        .flat_map(|proposal| &proposal.changes)
+        .filter_map(|change| match change {
+            Change::Reuse { from, to, .. } => Some((*from, *to)),
+            _ => None,
+        })
+        .collect();
+    let resolve = |mut to: LocalId| {
+        for _ in 0..direct.len() {
+            to = direct.iter().find(|(from, _)| *from == to).map_or(to, |&(_, next)| next);
+        }
+        to
+    };
+    direct.iter().map(|&(from, to)| (from, resolve(to))).collect()
+}
+
+/// What the model says of a set.
+pub(super) fn outcome(cx: &Context<'_>, set: &[&Proposal]) -> Outcome {
+    let effects: Vec<_> = set.iter().map(|proposal| &proposal.effect).collect();
+    cx.model.evaluate(cx.facts, cx.objects, &effects)
+}
+
+/// The criteria, most important first.
+struct Cost {
+    peak: f64,
+    pinned_while_waiting: usize,
+    pinned: usize,
+    touched_lines: i32,
+    added_lines: i32,
+    preference: usize,
+}
+
+impl Cost {
+    fn compare(&self, other: &Self) -> Ordering {
+        let key = |cost: &Self| {
+            (cost.pinned_while_waiting, cost.pinned, cost.touched_lines, cost.added_lines, cost.preference)
+        };
+        self.peak.total_cmp(&other.peak).then_with(|| key(self).cmp(&key(other)))
+    }
+}
+
+fn cost(cx: &Context<'_>, set: &[&Proposal]) -> Cost {
+    let outcome = outcome(cx, set);
+    let rank = |proposal: &Proposal| cx.facts.options.strategies.iter().position(|&s| s == proposal.strategy);
+    Cost {
+        peak: outcome.peak,
+        pinned_while_waiting: outcome.pinned_while_waiting,
+        pinned: outcome.pinned,
+        touched_lines: set.iter().map(|proposal| proposal.touched_lines).sum(),
+        added_lines: set.iter().map(|proposal| proposal.added_lines).sum(),
+        preference: set.iter().filter_map(|proposal| rank(proposal)).sum(),
+    }
+}
+
+/// Drops what neither lowers the predicted peak nor shortens a wait. Where sizes are unknown, a point can be the peak unless
+/// all that it holds is held at another point too.
+pub(super) fn drop_idle(cx: &Context<'_>, chosen: &mut Vec<&Proposal>, before: &Outcome) {
+    let mut n = 0;
+    while n < chosen.len() {
+        let mut fewer = chosen.clone();
+        fewer.remove(n);
+        let (with, without) = (outcome(cx, chosen), outcome(cx, &fewer));
+        if matters(cx, &with, &without) && with.peak <= before.peak {
+            n += 1;
+        } else {
+            *chosen = fewer;
+            n = 0;
+        }
+    }
+}
+
+fn matters(cx: &Context<'_>, with: &Outcome, without: &Outcome) -> bool {
+    if with.peak < without.peak || with.pinned_while_waiting < without.pinned_while_waiting {
+        return true;
+    }
+    if cx.model.unit == Unit::Bytes {
+        return false;
+    }
+    let large = |bits: &Bits| -> Vec<usize> { bits.iter().filter(|&n| cx.objects.is_large(OpId(n as u32))).collect() };
+    (0..with.held.len()).any(|point| {
+        let (less, more) = (large(&with.held[point]), large(&without.held[point]));
+        let is_less = less.len() < more.len();
+        let hides = |other: usize| {
+            let covers = more.iter().all(|&n| without.held[other].contains(n));
+            other != point && covers && large(&without.held[other]).len() > more.len()
+        };
+        is_less && !(0..without.held.len()).any(hides)
+    })
+}

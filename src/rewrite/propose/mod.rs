@@ -1,0 +1,107 @@
+//! What each strategy has to offer for a pinned local: changes that are legal by flow, evaluation order and names, with their
+//! effect on who holds what. Whether they can be written in the text is decided when they are.
+
+mod commute;
+
+mod del;
+
+mod nest;
+
+mod reuse;
+
+mod split;
+
+pub(crate) use del::is_valid as is_valid_deletion;
+pub(crate) use reuse::interfere;
+
+use super::points::Points;
+use super::{Change, Point};
+use crate::flow::{OpId, StmtId};
+use crate::options::{Level, Strategy};
+use crate::pin::{Effect, Facts, Model, Objects, Pin};
+use crate::scope::LocalId;
+
+/// One way to release a local.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// How.
+    pub strategy: Strategy,
+    /// The local that lets go.
+    pub local: LocalId,
+    /// What is changed.
+    pub changes: Vec<Change>,
+    /// What that does to who holds what.
+    pub effect: Effect,
+    /// Lines that are new or different.
+    pub touched_lines: i32,
+    /// How many lines longer the function gets.
+    pub added_lines: i32,
+    /// What it promises.
+    pub level: Level,
+}
+
+/// What proposals are made from.
+pub struct Context<'a> {
+    /// The function.
+    pub facts: &'a Facts<'a>,
+    /// Who keeps what alive.
+    pub objects: &'a Objects,
+    /// The allocation points.
+    pub model: &'a Model,
+    /// The places where statements can stand.
+    pub points: Points,
+    /// By local: the strongest level at which it may be released, none where never.
+    pub levels: Vec<Option<Level>>,
+}
+
+impl Context<'_> {
+    /// The strongest level at which the local may be released.
+    pub fn level(&self, local: LocalId) -> Option<Level> {
+        self.levels[local.index()]
+    }
+
+    /// Indices of the allocation points at which `test` holds.
+    fn points_where(&self, test: impl Fn(OpId) -> bool) -> Vec<usize> {
+        let points = self.model.points.iter().enumerate();
+        points.filter(|(_, point)| test(point.op)).map(|(index, _)| index).collect()
+    }
+
+    /// The only store of a local, where there is one.
+    fn only_store(&self, local: LocalId) -> Option<OpId> {
+        use crate::flow::OpKind;
+        let mut stores = self.facts.ops_on(local).into_iter().filter(|&op| {
+            matches!(self.facts.ir.op(op).kind, OpKind::Store(..) | OpKind::Delete(_))
+        });
+        let store = stores.next()?;
+        let is_store = matches!(self.facts.ir.op(store).kind, OpKind::Store(..));
+        (is_store && stores.next().is_none()).then_some(store)
+    }
+
+    /// The operations of a statement between two others of its block, both left out.
+    fn ops_between(&self, first: OpId, last: OpId) -> impl Iterator<Item = OpId> + use<> {
+        (first.0 + 1..last.0).map(OpId)
+    }
+}
+
+/// All ways to release a pinned local.
+pub fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
+    let mut proposals = Vec::new();
+    if cx.level(pin.local).is_none() {
+        return proposals;
+    }
+    for strategy in &cx.facts.options.strategies {
+        match strategy {
+            Strategy::Del => proposals.extend(del::propose(cx, pin)),
+            Strategy::Reuse => proposals.extend(reuse::propose(cx, pin)),
+            Strategy::Nest => proposals.extend(nest::propose(cx, pin)),
+            Strategy::Split => proposals.extend(split::propose(cx, pin)),
+        }
+    }
+    proposals
+}
+
+/// The place behind the statement, where a statement can stand there.
+fn point_after(cx: &Context<'_>, stmt: StmtId) -> Option<Point> {
+    let point = Point::After(stmt);
+    (!cx.points.marks(point).is_empty()).then_some(point)
+}

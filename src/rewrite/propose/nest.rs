@@ -1,0 +1,96 @@
+//! The only use takes the value's place, and the name goes.
+//!
+//! ```python
+//! data = load()                           return modify2(modify1(load()))
+//! return modify2(modify1(data))
+//! ```
+//! Safe by the commute rule: the use is in the next statement, is evaluated once and always, and all that the statement
+//! evaluates before it commutes with the value's own evaluation. From Python 3.11 on the callee then owns its argument (E1).
+
+use super::commute::commutes;
+use super::{Context, Proposal};
+use crate::flow::{BindingForm, OpId, OpKind, StatementKind};
+use crate::options::Strategy;
+use crate::pin::{Effect, Pin};
+use crate::rewrite::Change;
+use crate::value::{Kind, Origin};
+
+/// The nest of a local that is bound once and used once.
+pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
+    let facts = cx.facts;
+    let store = cx.only_store(pin.local)?;
+    let load = only_load(cx, pin)?;
+    let is_plain_binding = facts.bound_by(store).1 == BindingForm::Assign;
+    if !is_plain_binding || facts.ir.scope.locals[pin.local.index()].is_annotated {
+        return None;
+    }
+    if !is_next_statement(cx, store, load) || !keeps_order(cx, store, load) || loses_receiver(cx, store, load) {
+        return None;
+    }
+    let released = cx.points_where(|op| facts.reaching.is_in_force_before(store, op) && op > load);
+    Some(Proposal {
+        strategy: Strategy::Nest,
+        local: pin.local,
+        changes: vec![Change::Nest { store, load }],
+        effect: Effect { released: vec![(store, released)], held: Vec::new() },
+        touched_lines: 2,
+        added_lines: -1,
+        level: cx.level(pin.local)?,
+    })
+}
+
+fn only_load(cx: &Context<'_>, pin: &Pin) -> Option<OpId> {
+    let ops = cx.facts.ops_on(pin.local);
+    let mut loads = ops.into_iter().filter(|&op| matches!(cx.facts.ir.op(op).kind, OpKind::Load(_)));
+    let load = loads.next()?;
+    let place = cx.facts.ir.op(load).place;
+    let movable = !(place.in_fstring || place.in_assert || place.in_comprehension || place.in_header || place.shows_text);
+    (movable && loads.next().is_none()).then_some(load)
+}
+
+/// The next statement of the same suite, with nothing between: no `try`, `with`, loop or branch is entered (G26-G28, G39, G40).
+fn is_next_statement(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
+    let ir = cx.facts.ir;
+    let (from, to) = (ir.statement(ir.op(store).stmt), ir.statement(ir.op(load).stmt));
+    from.suite == to.suite
+        && from.index + 1 == to.index
+        && from.kind == StatementKind::Assign
+        && !matches!(to.kind, StatementKind::Assert | StatementKind::While | StatementKind::Try | StatementKind::Definition)
+        && cx.facts.block_of[store.index()] == cx.facts.block_of[load.index()]
+}
+
+fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
+    let facts = cx.facts;
+    let stmt = facts.ir.op(store).stmt;
+    let own = (0..store.0).map(OpId).filter(|&op| facts.ir.op(op).stmt == stmt);
+    for op in own {
+        match facts.ir.op(op).kind {
+            // A walrus in the value would bind its name later than before; a `yield` is never moved (N53).
+            OpKind::Store(_, form) if form != BindingForm::Hidden => return false,
+            OpKind::StoreName(_) | OpKind::Yield | OpKind::YieldFrom => return false,
+            _ => {}
+        }
+    }
+    cx.ops_between(store, load).all(|op| match facts.ir.op(op).kind {
+        OpKind::Load(local) => facts.assignment.is_definite_before(local, op),
+        _ => commutes(facts, op),
+    })
+}
+
+/// A frame that is the receiver of a mutating call must have a name: pandas' copy-on-write counts references (L61). What only
+/// shares somebody else's memory is not let go by its place.
+fn loses_receiver(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
+    let facts = cx.facts;
+    let value = facts.values.of[facts.stored_value(store).index()].as_ref();
+    let Some(value) = value else { return true };
+    let takes_place = |op: &OpId| facts.ir.operands(*op).first() == Some(&load);
+    let consumer = (load.0 + 1..facts.ir.ops.len() as u32).map(OpId).find(takes_place);
+    let is_receiver = consumer.is_some_and(|op| {
+        matches!(
+            facts.ir.op(op).kind,
+            OpKind::Attribute(_) | OpKind::StoreAttribute(_) | OpKind::StoreSubscript | OpKind::DeleteSubscript
+        )
+    });
+    let unwritten_only = matches!(value.kind, Kind::Frame | Kind::Unknown) || value.origin != Origin::Fresh;
+    is_receiver && unwritten_only
+}
