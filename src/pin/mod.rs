@@ -138,7 +138,6 @@ pub struct Pin {
 pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
     let mut pins: Vec<Pin> = Vec::new();
     for (index, point) in model.points.iter().enumerate() {
-        let needed = model.needed_at(index, facts, objects);
         for &store in &point.bindings {
             let (local, _) = facts.bound_by(store);
             if facts.liveness.is_live_before(local, point.op) {
@@ -146,7 +145,7 @@ pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
             }
             let pinned = objects.kept_by(facts.stored_value(store)).iter().map(|n| OpId(n as u32));
             let pinned: Vec<OpId> =
-                pinned.filter(|&root| objects.is_large(root) && !needed.contains(root.index())).collect();
+                pinned.filter(|&root| objects.is_large(root) && !point.needed.contains(root.index())).collect();
             if !pinned.is_empty() {
                 record(&mut pins, local, &pinned, index);
             }

@@ -32,6 +32,8 @@ pub struct AllocationPoint {
     pub recurses: bool,
     /// Whether it may make something large.
     pub allocates: bool,
+    /// The objects that something else than a dead local needs or keeps meanwhile.
+    pub needed: Bits,
 }
 
 /// What a proposal changes about who holds what.
@@ -76,10 +78,13 @@ impl Model {
                 continue;
             }
             let waiting = (0..op.0).map(OpId).filter(|t| consumed[t.index()] >= op.0 && keeps(facts, *t));
+            let bindings: Vec<OpId> = facts.reaching.in_force_before(op).collect();
+            let stack: Vec<OpId> = waiting.collect();
             points.push(AllocationPoint {
                 op,
-                bindings: facts.reaching.in_force_before(op).collect(),
-                stack: waiting.collect(),
+                needed: needed(facts, objects, op, &bindings, &stack),
+                bindings,
+                stack,
                 suspends,
                 recurses: recurses(facts, op),
                 allocates,
@@ -90,30 +95,10 @@ impl Model {
         model
     }
 
-    /// The objects that something else than a dead local needs or keeps at a point.
-    pub fn needed_at(&self, point: usize, facts: &Facts<'_>, objects: &Objects) -> Bits {
-        let point = &self.points[point];
-        let mut needed = Bits::empty(facts.ir.ops.len());
-        for &value in &point.stack {
-            needed.unite(objects.kept_by(value));
-        }
-        for &store in &point.bindings {
-            let (local, _) = facts.bound_by(store);
-            if facts.liveness.is_live_before(local, point.op) {
-                needed.unite(objects.kept_by(facts.stored_value(store)));
-            }
-        }
-        for object in (0..facts.ir.ops.len() as u32).map(OpId).filter(|&object| objects.is_escaped(object)) {
-            needed.insert(object.index());
-        }
-        needed
-    }
-
     /// What is held under the given effects.
     pub fn evaluate(&self, facts: &Facts<'_>, objects: &Objects, effects: &[&Effect]) -> Outcome {
         let mut outcome = Outcome { peak: 0.0, pinned: 0, pinned_while_waiting: 0, held: Vec::new() };
         for (index, point) in self.points.iter().enumerate() {
-            let needed = self.needed_at(index, facts, objects);
             let mut held = Bits::empty(facts.ir.ops.len());
             let released = |store: OpId| {
                 effects.iter().flat_map(|e| &e.released).any(|(s, points)| *s == store && points.contains(&index))
@@ -125,7 +110,7 @@ impl Model {
             for (value, _) in added {
                 held.unite(objects.kept_by(*value));
             }
-            let only_pinned = held.iter().filter(|&n| !needed.contains(n) && objects.is_large(OpId(n as u32))).count();
+            let only_pinned = held.iter().filter(|&n| !point.needed.contains(n) && objects.is_large(OpId(n as u32))).count();
             for &value in &point.stack {
                 held.unite(objects.kept_by(value));
             }
@@ -171,6 +156,19 @@ impl Model {
         }
         if seen { Unit::Bytes } else { Unit::LargestValue }
     }
+}
+
+fn needed(facts: &Facts<'_>, objects: &Objects, op: OpId, bindings: &[OpId], stack: &[OpId]) -> Bits {
+    let mut needed = objects.escaped().clone();
+    for &value in stack {
+        needed.unite(objects.kept_by(value));
+    }
+    for &store in bindings {
+        if facts.liveness.is_live_before(facts.bound_by(store).0, op) {
+            needed.unite(objects.kept_by(facts.stored_value(store)));
+        }
+    }
+    needed
 }
 
 /// Whether the operation calls the function it stands in, by its global name or as a method of its own object.

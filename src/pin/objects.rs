@@ -48,6 +48,11 @@ impl Objects {
         self.escaped.contains(object.index())
     }
 
+    /// All objects that something out of sight keeps alive.
+    pub fn escaped(&self) -> &Bits {
+        &self.escaped
+    }
+
     /// Whether the object is, or may be, large.
     pub fn is_large(&self, object: OpId) -> bool {
         self.large.contains(object.index())

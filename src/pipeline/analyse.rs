@@ -10,7 +10,7 @@ use crate::plan::{self, Group, Plan};
 use crate::rewrite::points::Points;
 use crate::rewrite::propose::{self, Proposal};
 use crate::rewrite::{self, Change, FlatEdit, Style};
-use crate::source::Span;
+use crate::source::{Span, Suppressions};
 use crate::syntax::{NameId, ParseRefused};
 use crate::value::{self, Summaries};
 
@@ -23,6 +23,8 @@ pub struct Analysis {
     pub refused: Vec<(String, Span, String)>,
     /// Locals that pin something and would be released with `--unsafe`.
     pub hidden_unsafe: usize,
+    /// Rewrites that comments in the file keep away.
+    pub suppressed: usize,
     /// How many functions the file has, nested ones left out.
     pub functions: usize,
     /// Rewrites that failed the self-check: bugs.
@@ -69,10 +71,12 @@ pub fn analyse(text: &str, options: &AnalysisOptions) -> Result<Analysis, ParseR
     let mut analysis = Analysis { functions: functions.count, ..Analysis::default() };
     let summaries = Summaries::build(&functions.summarised(), &functions.module, &functions.names, text);
     let peeking = functions.peeking();
+    let suppressions = Suppressions::read(text);
     for (index, unit) in functions.units.iter().enumerate().filter(|(_, unit)| unit.is_candidate) {
-        match suggest(&functions, unit, text, options, &summaries, &peeking) {
+        match suggest(&functions, unit, text, options, &Shared { summaries: &summaries, peeking: &peeking, suppressions: &suppressions }) {
             Ok(found) => {
                 analysis.hidden_unsafe += found.hidden_unsafe;
+                analysis.suppressed += found.suppressed;
                 analysis.suggestions.extend(found.suggestions.into_iter().map(|s| Suggestion { unit: index, ..s }));
             }
             Err(hazard) => {
@@ -91,6 +95,14 @@ pub fn analyse(text: &str, options: &AnalysisOptions) -> Result<Analysis, ParseR
 struct Found {
     suggestions: Vec<Suggestion>,
     hidden_unsafe: usize,
+    suppressed: usize,
+}
+
+/// What the functions of one file share.
+struct Shared<'a> {
+    summaries: &'a Summaries,
+    peeking: &'a FxHashSet<NameId>,
+    suppressions: &'a Suppressions,
 }
 
 fn suggest(
@@ -98,17 +110,16 @@ fn suggest(
     unit: &Unit,
     text: &str,
     options: &AnalysisOptions,
-    summaries: &Summaries,
-    peeking: &FxHashSet<NameId>,
+    shared: &Shared<'_>,
 ) -> Result<Found, Hazard> {
-    let facts = facts(functions, &unit.ir, text, options, summaries);
+    let facts = facts(functions, &unit.ir, text, options, shared.summaries);
     let objects = Objects::compute(&facts);
     let model = Model::build(&facts, &objects);
     let pins = pin::find(&facts, &objects, &model);
     if pins.is_empty() {
-        return Ok(Found { suggestions: Vec::new(), hidden_unsafe: 0 });
+        return Ok(Found { suggestions: Vec::new(), hidden_unsafe: 0, suppressed: 0 });
     }
-    let gate = Gate::examine(&facts, &objects, peeking)?;
+    let gate = Gate::examine(&facts, &objects, shared.peeking)?;
     let cx = propose::Context {
         facts: &facts,
         objects: &objects,
@@ -116,9 +127,9 @@ fn suggest(
         points: Points::of(&unit.ir),
         levels: gate.levels(),
     };
-    let (plan, written) = plan_what_can_be_written(&cx, &pins);
-    let suggestions = written.into_iter().map(|(group, edits)| describe(&cx, &pins, &plan, group, edits)).collect();
-    Ok(Found { suggestions, hidden_unsafe: count_hidden(&cx, &pins) })
+    let Written { plan, groups, suppressed } = plan_what_can_be_written(&cx, &pins, shared.suppressions);
+    let suggestions = groups.into_iter().map(|(group, edits)| describe(&cx, &pins, &plan, group, edits)).collect();
+    Ok(Found { suggestions, hidden_unsafe: count_hidden(&cx, &pins), suppressed })
 }
 
 fn facts<'a>(
@@ -155,25 +166,47 @@ type Impossible = (crate::scope::LocalId, Vec<Change>);
 /// More tries than a function's pins have proposals are never needed; this is for the ones that a program wrote.
 const MAX_TRIES: usize = 40;
 
-/// Plans, writes, and plans again without what cannot be written.
-fn plan_what_can_be_written(cx: &propose::Context<'_>, pins: &[Pin]) -> (Plan, Vec<(Group, Vec<FlatEdit>)>) {
+/// A plan, and its groups with their edits.
+struct Written {
+    plan: Plan,
+    groups: Vec<(Group, Vec<FlatEdit>)>,
+    suppressed: usize,
+}
+
+/// Plans, writes, and plans again without what cannot be written or is not wanted by the author.
+fn plan_what_can_be_written(cx: &propose::Context<'_>, pins: &[Pin], suppressions: &Suppressions) -> Written {
     let mut impossible: Vec<Impossible> = Vec::new();
-    let mut tries = 0;
-    loop {
-        tries += 1;
+    let mut suppressed = Vec::new();
+    for tries in 0.. {
         let is_writable = |p: &Proposal| !impossible.iter().any(|(local, changes)| (*local, changes) == (p.local, &p.changes));
-        let plan = if tries > MAX_TRIES {
-            plan::choose(cx, &[], &is_writable)
-        } else {
-            plan::choose(cx, pins, &is_writable)
-        };
-        match write(cx, &plan) {
-            Ok(written) => return (plan, written),
-            Err(culprits) => {
-                impossible.extend(culprits.into_iter().map(|n| (plan.chosen[n].local, plan.chosen[n].changes.clone())));
+        let plan = plan::choose(cx, if tries < MAX_TRIES { pins } else { &[] }, &is_writable);
+        let culprits = match write(cx, &plan) {
+            Ok(groups) => {
+                let kept = groups.iter().filter(|(group, edits)| is_suppressed(cx, group, edits, suppressions));
+                let unwanted: Vec<usize> = kept.flat_map(|(group, _)| group.proposals.clone()).collect();
+                if unwanted.is_empty() {
+                    suppressed.sort_unstable();
+                    suppressed.dedup();
+                    return Written { plan, groups, suppressed: suppressed.len() };
+                }
+                suppressed.extend(unwanted.iter().map(|&n| plan.chosen[n].local));
+                unwanted
             }
-        }
+            Err(culprits) => culprits,
+        };
+        impossible.extend(culprits.into_iter().map(|n| (plan.chosen[n].local, plan.chosen[n].changes.clone())));
     }
+    unreachable!("an empty plan is always written")
+}
+
+/// Whether a comment keeps the rewrite away: where the local is bound or read, or on a line that is changed or inserted behind.
+fn is_suppressed(cx: &propose::Context<'_>, group: &Group, edits: &[FlatEdit], suppressions: &Suppressions) -> bool {
+    let uses = group.locals.iter().flat_map(|&local| cx.facts.ops_on(local));
+    let mut places = uses.map(|op| cx.facts.ir.op(op).span.start);
+    places.any(|offset| suppressions.covers(offset))
+        || edits.iter().any(|edit| {
+            suppressions.covers(edit.span.start) || suppressions.covers(edit.span.start.saturating_sub(1))
+        })
 }
 
 /// The edits of each group; an error names the proposals that stand in the way.

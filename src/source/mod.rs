@@ -2,4 +2,7 @@
 
 mod span;
 
+mod suppression;
+
 pub use span::Span;
+pub use suppression::Suppressions;
