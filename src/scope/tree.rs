@@ -181,10 +181,7 @@ fn add_read(
     name: NameId,
     span: Span,
 ) {
-    let reads = &mut eager
-        .entry(tree.nodes[outermost].span)
-        .or_default()
-        .reads;
+    let reads = &mut eager.entry(tree.nodes[outermost].span).or_default().reads;
     match reads.iter_mut().find(|(read, _)| *read == name) {
         Some((_, first)) if span.start < first.start => *first = span,
         Some(_) => {}
