@@ -6,6 +6,10 @@ mod ir;
 
 pub mod lower;
 
+mod dump;
+
+pub mod wellformed;
+
 mod dataflow;
 
 mod liveness;
@@ -16,6 +20,7 @@ mod reaching;
 
 pub use assignment::Assignment;
 pub use bits::Bits;
+pub use dump::dump;
 pub use ir::*;
 pub use liveness::{Liveness, block_of_ops};
 pub use reaching::Reaching;
