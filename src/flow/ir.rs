@@ -90,6 +90,10 @@ pub struct Op {
 
 /// What about an operation's place limits edits there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, which nest in one another in any way"
+)]
 pub struct Place {
     /// Within the braces of an f-string: nothing is ever moved there.
     pub in_fstring: bool,
@@ -414,7 +418,10 @@ impl Ir {
 
     /// The blocks with their ids.
     pub fn blocks(&self) -> impl Iterator<Item = (BlockId, &BasicBlock)> {
-        self.blocks.iter().enumerate().map(|(n, b)| (BlockId(n as u32), b))
+        self.blocks
+            .iter()
+            .enumerate()
+            .map(|(n, b)| (BlockId(n as u32), b))
     }
 
     /// The operations of a block.
@@ -428,7 +435,9 @@ impl Terminator {
     pub fn successors(&self) -> impl Iterator<Item = BlockId> + use<> {
         let (a, b) = match *self {
             Terminator::Jump(to) => (Some(to), None),
-            Terminator::Branch { then, otherwise, .. } => (Some(then), Some(otherwise)),
+            Terminator::Branch {
+                then, otherwise, ..
+            } => (Some(then), Some(otherwise)),
             Terminator::Next { item, done, .. } => (Some(item), Some(done)),
             Terminator::Return(_) | Terminator::Raise(..) | Terminator::Unreachable => (None, None),
         };

@@ -2,4 +2,6 @@
 
 mod finding;
 
-pub use finding::{FileFindings, Finding, Marks, Place, PredictedPeak, ReportedEdit, Trouble, Unit};
+pub use finding::{
+    FileFindings, Finding, Marks, Place, PredictedPeak, ReportedEdit, Trouble, Unit,
+};
