@@ -27,7 +27,7 @@ pub fn dump(ir: &Ir, names: &Names) -> String {
         for op in ir.ops_of(id) {
             let _ = writeln!(out, "  %{} = {}", op.0, dump.op(op));
         }
-        let _ = writeln!(out, "  {}", dump.terminator(&block.terminator));
+        let _ = writeln!(out, "  {}", terminator(&block.terminator));
     }
     out
 }
@@ -59,8 +59,7 @@ impl Dump<'_> {
     }
 
     fn operands(&self, id: OpId) -> String {
-        let operands = self.ir.operands(id).iter();
-        operands.map(|operand| format!(" %{}", operand.0)).collect()
+        value_list(self.ir.operands(id))
     }
 
     fn call(&self, id: OpId, shapes: &[ArgumentShape]) -> String {
@@ -148,34 +147,6 @@ impl Dump<'_> {
         }
     }
 
-    fn terminator(&self, terminator: &Terminator) -> String {
-        let block = |id: &BlockId| format!("b{}", id.0);
-        match terminator {
-            Terminator::Jump(to) => format!("jump {}", block(to)),
-            Terminator::Branch {
-                test,
-                then,
-                otherwise,
-            } => format!("branch %{} {} {}", test.0, block(then), block(otherwise)),
-            Terminator::Next {
-                iterator,
-                item,
-                done,
-                is_async,
-            } => {
-                let next = with_async("next", *is_async);
-                format!("{next} %{} {} {}", iterator.0, block(item), block(done))
-            }
-            Terminator::Return(value) => format!("return %{}", value.0),
-            Terminator::Raise(exception, cause) => {
-                let parts = exception.iter().chain(cause);
-                let parts: String = parts.map(|part| format!(" %{}", part.0)).collect();
-                format!("raise{parts}")
-            }
-            Terminator::Unreachable => "unreachable".to_owned(),
-        }
-    }
-
     fn local(&self, local: LocalId) -> String {
         let name = self.ir.scope.locals.get(local.index()).and_then(|l| l.name);
         match name {
@@ -201,13 +172,52 @@ impl Dump<'_> {
     }
 }
 
+fn terminator(terminator: &Terminator) -> String {
+    let block = |id: &BlockId| format!("b{}", id.0);
+    match terminator {
+        Terminator::Jump(to) => format!("jump {}", block(to)),
+        Terminator::Branch {
+            test,
+            then,
+            otherwise,
+        } => format!("branch %{} {} {}", test.0, block(then), block(otherwise)),
+        Terminator::Next {
+            iterator,
+            item,
+            done,
+            is_async,
+        } => {
+            let next = with_async("next", *is_async);
+            format!("{next} %{} {} {}", iterator.0, block(item), block(done))
+        }
+        Terminator::Return(value) => format!("return %{}", value.0),
+        Terminator::Raise(exception, cause) => {
+            let parts: Vec<OpId> = exception.iter().chain(cause).copied().collect();
+            format!("raise{}", value_list(&parts))
+        }
+        Terminator::Unreachable => "unreachable".to_owned(),
+    }
+}
+
+fn value_list(values: &[OpId]) -> String {
+    let mut out = String::new();
+    for value in values {
+        let _ = write!(out, " %{}", value.0);
+    }
+    out
+}
+
 fn with_async(word: &str, is_async: bool) -> String {
     let prefix = if is_async { "async-" } else { "" };
     format!("{prefix}{word}")
 }
 
 fn indices(starred: &[u32]) -> String {
-    starred.iter().map(|index| format!(" *{index}")).collect()
+    let mut out = String::new();
+    for index in starred {
+        let _ = write!(out, " *{index}");
+    }
+    out
 }
 
 fn lower_case(value: &impl std::fmt::Debug) -> String {

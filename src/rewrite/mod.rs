@@ -1,12 +1,25 @@
 //! Turns changes into edits of the text, and checks that the rewritten function is the same program.
 
+pub mod check;
+mod del;
 mod edit;
+mod expression;
+mod layout;
+mod nest;
+mod reuse;
+#[cfg(test)]
+mod sample;
+mod spelling;
+mod split;
+mod write;
 
 pub mod points;
 
 pub mod propose;
 
-pub use edit::{Edit, FlatEdit, Piece};
+pub use check::{Mismatch, check};
+pub use edit::{Conflict, Edit, FlatEdit, Piece, apply, flatten, outside_edits_unchanged};
+pub use write::{Style, write};
 
 use crate::flow::{OpId, StmtId, SuiteId};
 use crate::scope::LocalId;

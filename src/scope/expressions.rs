@@ -257,11 +257,15 @@ impl<'a> Walker<'a> {
         self.current = self.open(kind, span, consumer);
         self.node().suspends = comprehension.clauses.iter().any(|c| c.is_async);
         self.bind_target(&first.target);
-        first.conditions.iter().for_each(|c| self.walk_expr(c));
+        for c in &first.conditions {
+            self.walk_expr(c);
+        }
         for clause in rest {
             self.walk_expr(&clause.iter);
             self.bind_target(&clause.target);
-            clause.conditions.iter().for_each(|c| self.walk_expr(c));
+            for c in &clause.conditions {
+                self.walk_expr(c);
+            }
         }
         self.walk_expr(&comprehension.element);
         self.walk_optional(comprehension.value.as_ref());
@@ -281,7 +285,9 @@ impl<'a> Walker<'a> {
         match &target.kind {
             ExprKind::Name(name) => self.bind(*name, target.span, false),
             ExprKind::Tuple(items) | ExprKind::List(items) => {
-                items.iter().for_each(|item| self.bind_target(item));
+                for item in items {
+                    self.bind_target(item);
+                }
             }
             ExprKind::Starred(inner) => self.bind_target(inner),
             _ => self.walk_expr(target),

@@ -68,9 +68,9 @@ struct Collector<'a> {
 
 impl Collector<'_> {
     fn collect_all(&mut self, statements: &[Stmt]) {
-        statements
-            .iter()
-            .for_each(|statement| self.collect(statement));
+        for statement in statements {
+            self.collect(statement);
+        }
     }
 
     fn collect_suite(&mut self, suite: &Suite) {
@@ -92,7 +92,9 @@ impl Collector<'_> {
             }
             StmtKind::TypeAlias { name, .. } => self.bind(*name),
             StmtKind::Assign(targets, value) => {
-                targets.iter().for_each(|target| self.bind_target(target));
+                for target in targets {
+                    self.bind_target(target);
+                }
                 self.collect_strings(value);
             }
             StmtKind::AnnAssign { target, value, .. } => {
@@ -120,7 +122,9 @@ impl Collector<'_> {
             } => {
                 self.collect_strings(test);
                 self.collect_suite(body);
-                orelse.iter().for_each(|suite| self.collect_suite(suite));
+                if let Some(suite) = orelse {
+                    self.collect_suite(suite);
+                }
             }
             StmtKind::While { body, orelse, test } => {
                 self.collect_strings(test);
@@ -140,9 +144,9 @@ impl Collector<'_> {
             StmtKind::With { items, body, .. } => {
                 for item in items {
                     self.collect_strings(&item.context);
-                    item.target
-                        .iter()
-                        .for_each(|target| self.bind_target(target));
+                    if let Some(target) = &item.target {
+                        self.bind_target(target);
+                    }
                 }
                 self.collect_suite(body);
             }
@@ -155,7 +159,9 @@ impl Collector<'_> {
             } => {
                 self.collect_suite(body);
                 for handler in handlers {
-                    handler.name.iter().for_each(|&(name, _)| self.rebind(name));
+                    if let Some((name, _)) = handler.name {
+                        self.rebind(name);
+                    }
                     self.collect_suite(&handler.body);
                 }
                 let suites = orelse.iter().chain(finalbody);
@@ -176,9 +182,9 @@ impl Collector<'_> {
         let around = std::mem::replace(&mut self.is_repeated, true);
         self.collect_suite(body);
         self.is_repeated = around;
-        orelse
-            .into_iter()
-            .for_each(|suite| self.collect_suite(suite));
+        if let Some(suite) = orelse {
+            self.collect_suite(suite);
+        }
     }
 
     fn collect_import(&mut self, import: &ImportedModule) {
@@ -227,7 +233,9 @@ impl Collector<'_> {
             ExprKind::Name(name) => self.bind(*name),
             ExprKind::Starred(inner) => self.bind_target(inner),
             ExprKind::Tuple(items) | ExprKind::List(items) => {
-                items.iter().for_each(|item| self.bind_target(item));
+                for item in items {
+                    self.bind_target(item);
+                }
             }
             _ => {}
         }
@@ -238,7 +246,9 @@ impl Collector<'_> {
             ExprKind::Name(name) => self.rebind(*name),
             ExprKind::Starred(inner) => self.rebind_target(inner),
             ExprKind::Tuple(items) | ExprKind::List(items) => {
-                items.iter().for_each(|item| self.rebind_target(item));
+                for item in items {
+                    self.rebind_target(item);
+                }
             }
             _ => {}
         }
@@ -253,21 +263,23 @@ impl Collector<'_> {
                 self.bind(*name);
             }
             Pattern::Or(patterns) | Pattern::Sequence(patterns) => {
-                patterns
-                    .iter()
-                    .for_each(|inner| self.collect_pattern(inner));
+                for inner in patterns {
+                    self.collect_pattern(inner);
+                }
             }
             Pattern::Star(capture) => capture.iter().for_each(|&(name, _)| self.bind(name)),
             Pattern::Mapping(items, rest) => {
-                items
-                    .iter()
-                    .for_each(|(_, inner)| self.collect_pattern(inner));
-                rest.iter().for_each(|&(name, _)| self.bind(name));
+                for (_, inner) in items {
+                    self.collect_pattern(inner);
+                }
+                if let Some((name, _)) = rest {
+                    self.bind(*name);
+                }
             }
             Pattern::Class(_, arguments) => {
-                arguments
-                    .iter()
-                    .for_each(|(_, inner)| self.collect_pattern(inner));
+                for (_, inner) in arguments {
+                    self.collect_pattern(inner);
+                }
             }
         }
     }

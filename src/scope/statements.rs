@@ -120,7 +120,9 @@ impl Walker<'_> {
             StmtKind::Expr(expr) => self.walk_expr(expr),
             StmtKind::Assign(targets, value) => {
                 self.walk_expr(value);
-                targets.iter().for_each(|target| self.bind_target(target));
+                for target in targets {
+                    self.bind_target(target);
+                }
             }
             StmtKind::AnnAssign {
                 target,
@@ -236,7 +238,9 @@ impl Walker<'_> {
                 self.bind(*name, *span, false);
             }
             Pattern::Or(patterns) | Pattern::Sequence(patterns) => {
-                patterns.iter().for_each(|p| self.walk_pattern(p));
+                for p in patterns {
+                    self.walk_pattern(p);
+                }
             }
             Pattern::Star(capture) => self.bind_capture(*capture),
             Pattern::Mapping(items, rest) => {
@@ -248,7 +252,9 @@ impl Walker<'_> {
             }
             Pattern::Class(class, arguments) => {
                 self.walk_expr(class);
-                arguments.iter().for_each(|(_, p)| self.walk_pattern(p));
+                for (_, p) in arguments {
+                    self.walk_pattern(p);
+                }
             }
         }
     }
@@ -261,7 +267,9 @@ impl Walker<'_> {
 
     /// A nested `def`: decorators and defaults are evaluated at once, annotations perhaps later.
     fn walk_definition(&mut self, function: &FunctionDef) {
-        function.decorators.iter().for_each(|d| self.walk_expr(d));
+        for d in &function.decorators {
+            self.walk_expr(d);
+        }
         self.walk_defaults(&function.parameters);
         self.bind(function.name, function.name_span, false);
         self.within(NodeKind::Annotation, function.span, |walker| {
@@ -278,7 +286,9 @@ impl Walker<'_> {
     }
 
     fn walk_class(&mut self, class: &ClassDef) {
-        class.decorators.iter().for_each(|d| self.walk_expr(d));
+        for d in &class.decorators {
+            self.walk_expr(d);
+        }
         self.bind(class.name, class.name_span, false);
         if class.type_params.is_empty() {
             self.walk_arguments(&class.arguments);

@@ -29,10 +29,14 @@ pub(super) fn for_each_child<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)
         }
         ExprKind::Compare(left, rest) => {
             visit(left);
-            rest.iter().for_each(|(_, right)| visit(right));
+            for (_, right) in rest {
+                visit(right);
+            }
         }
         ExprKind::Conditional { test, body, orelse } => {
-            [body, test, orelse].into_iter().for_each(|e| visit(e));
+            for part in [body, test, orelse] {
+                visit(part);
+            }
         }
         ExprKind::Lambda(lambda) => {
             let defaults = lambda.parameters.iter().filter_map(|p| p.default.as_ref());
@@ -41,7 +45,9 @@ pub(super) fn for_each_child<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)
         }
         ExprKind::Call(callee, arguments) => {
             visit(callee);
-            arguments.iter().for_each(|a| visit(&a.value));
+            for a in arguments {
+                visit(&a.value);
+            }
         }
         ExprKind::Slice(lower, upper, step) => {
             let bounds = [lower, upper, step].into_iter().flatten();

@@ -107,14 +107,13 @@ impl Builder<'_> {
             let right_value = self.lower_expr(right)?;
             let kind = OpKind::Compare(*op);
             let test = self.emit_for(kind, &[left_value, right_value], right);
-            let next = match index + 1 == rest.len() {
-                true => then,
-                false => self.reserve(),
-            };
-            self.branch(test, next, otherwise);
-            if next != then {
-                self.open(next);
+            if index + 1 == rest.len() {
+                self.branch(test, then, otherwise);
+                break;
             }
+            let next = self.reserve();
+            self.branch(test, next, otherwise);
+            self.open(next);
             left_value = right_value;
         }
         Ok(())

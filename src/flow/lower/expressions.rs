@@ -150,14 +150,13 @@ impl Builder<'_> {
         let mut values = Vec::with_capacity(items.len() * 2);
         let mut starred = Vec::new();
         for (index, (key, value)) in items.iter().enumerate() {
-            match key {
-                Some(key) => values.push(self.lower_expr(key)?),
-                None => {
-                    starred.push(index as u32);
-                    let none = OpKind::Const(Constant::None);
-                    values.push(self.emit_at(none, &[], Span::at(value.outer.start)));
-                }
-            }
+            values.push(if let Some(key) = key {
+                self.lower_expr(key)?
+            } else {
+                starred.push(index as u32);
+                let none = OpKind::Const(Constant::None);
+                self.emit_at(none, &[], Span::at(value.outer.start))
+            });
             values.push(self.lower_expr(value)?);
         }
         let kind = OpKind::BuildDict(starred.into_boxed_slice());

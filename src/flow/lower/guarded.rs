@@ -104,9 +104,8 @@ impl Builder<'_> {
         self.lower_handled(parts)?;
         self.handler = outer;
         self.jump(completed);
-        let ways = match self.frames.pop() {
-            Some(Frame::Finally(ways)) => ways,
-            _ => return refuse(parts.span, "regions that do not nest"),
+        let Some(Frame::Finally(ways)) = self.frames.pop() else {
+            return refuse(parts.span, "regions that do not nest");
         };
 
         self.open(completed);
@@ -130,7 +129,7 @@ impl Builder<'_> {
         id: SuiteId,
         span: Span,
     ) -> Lowered<()> {
-        if let Some(block) = ways.on_return {
+        if let Some(block) = ways.by_return {
             self.open(block);
             self.lower_suite(suite, id)?;
             if self.is_open() {
@@ -139,8 +138,8 @@ impl Builder<'_> {
             }
         }
         let jumps = [
-            (ways.on_break, Goal::Break),
-            (ways.on_continue, Goal::Continue),
+            (ways.by_break, Goal::Break),
+            (ways.by_continue, Goal::Continue),
         ];
         for (block, goal) in jumps {
             let Some(block) = block else {

@@ -37,10 +37,14 @@ pub(super) enum Frame {
 
 /// The copies of a `finally` suite, one for each kind of jump through it.
 #[derive(Debug, Clone, Copy, Default)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "they are read as in \"left by return\""
+)]
 pub(super) struct WaysOut {
-    pub(super) on_return: Option<BlockId>,
-    pub(super) on_break: Option<BlockId>,
-    pub(super) on_continue: Option<BlockId>,
+    pub(super) by_return: Option<BlockId>,
+    pub(super) by_break: Option<BlockId>,
+    pub(super) by_continue: Option<BlockId>,
 }
 
 /// Where a jump goes.
@@ -104,9 +108,9 @@ impl Builder<'_> {
                 let block = self.jump_to_copy(ways, goal, span);
                 let mut ways = ways;
                 match goal {
-                    Goal::Return(_) => ways.on_return = Some(block),
-                    Goal::Break => ways.on_break = Some(block),
-                    Goal::Continue => ways.on_continue = Some(block),
+                    Goal::Return(_) => ways.by_return = Some(block),
+                    Goal::Break => ways.by_break = Some(block),
+                    Goal::Continue => ways.by_continue = Some(block),
                 }
                 self.frames[depth] = Frame::Finally(ways);
             }
@@ -120,10 +124,10 @@ impl Builder<'_> {
                 let local = self.return_local();
                 let store = OpKind::Store(local, BindingForm::Hidden);
                 self.emit_at(store, &[value], span);
-                ways.on_return
+                ways.by_return
             }
-            Goal::Break => ways.on_break,
-            Goal::Continue => ways.on_continue,
+            Goal::Break => ways.by_break,
+            Goal::Continue => ways.by_continue,
         };
         let block = asked.unwrap_or_else(|| self.reserve());
         self.jump(block);

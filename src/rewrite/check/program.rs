@@ -1,0 +1,86 @@
+//! What is known of one of the two functions before the walk.
+
+use crate::flow::{BlockId, Ir, OpId, OpKind};
+use crate::scope::ModuleNames;
+use crate::syntax::NameId;
+
+/// One of the two functions.
+pub(super) struct Program<'a> {
+    /// It.
+    pub(super) ir: &'a Ir,
+    module: &'a ModuleNames,
+    /// Operations whose value is read in another block than their own.
+    crossing: Vec<OpId>,
+    is_crossing: Vec<bool>,
+    /// The last operation of its own block that reads a value; `u32::MAX` where the block's end does.
+    last_use: Vec<u32>,
+}
+
+impl<'a> Program<'a> {
+    pub(super) fn new(ir: &'a Ir, module: &'a ModuleNames) -> Self {
+        let mut block_of = vec![BlockId(0); ir.ops.len()];
+        for (id, block) in ir.blocks() {
+            block_of[block.ops.start as usize..block.ops.end as usize].fill(id);
+        }
+        let mut program = Self {
+            ir,
+            module,
+            crossing: Vec::new(),
+            is_crossing: vec![false; ir.ops.len()],
+            last_use: vec![0; ir.ops.len()],
+        };
+        for (id, block) in ir.blocks() {
+            for user in ir.ops_of(id) {
+                for &value in ir.operands(user) {
+                    program.note_use(value, user.0, block_of[value.index()] == id);
+                }
+            }
+            for value in block.terminator.operands() {
+                program.note_use(value, u32::MAX, block_of[value.index()] == id);
+            }
+        }
+        program.crossing = (0..ir.ops.len() as u32)
+            .map(OpId)
+            .filter(|op| program.is_crossing[op.index()])
+            .collect();
+        program
+    }
+
+    fn note_use(&mut self, value: OpId, user: u32, is_same_block: bool) {
+        if is_same_block {
+            let last = &mut self.last_use[value.index()];
+            *last = user.max(*last);
+        } else {
+            self.is_crossing[value.index()] = true;
+        }
+    }
+
+    /// Whether other blocks read the value.
+    pub(super) fn is_crossing(&self, op: OpId) -> bool {
+        self.is_crossing[op.index()]
+    }
+
+    /// The operations whose values can still be read from `next` in `block` on, in a fixed order.
+    pub(super) fn pending(&self, block: BlockId, next: u32) -> impl Iterator<Item = OpId> {
+        let start = self.ir.block(block).ops.start;
+        let own = (start..next)
+            .map(OpId)
+            .filter(move |op| !self.is_crossing(*op) && self.last_use[op.index()] >= next);
+        self.crossing.iter().copied().chain(own)
+    }
+
+    /// Whether reading the name gives the same object whenever it is read.
+    pub(super) fn is_stable(&self, name: NameId) -> bool {
+        self.module.is_stable(name) && !self.ir.scope.captured.contains_key(&name)
+    }
+
+    /// Whether the name stands for an imported module all the time.
+    pub(super) fn is_module(&self, name: NameId) -> bool {
+        self.module.modules.contains(&name) && self.is_stable(name)
+    }
+
+    /// Whether the operation gives a local its value, or marks a place: nothing that anyone can see.
+    pub(super) fn is_mark(kind: &OpKind) -> bool {
+        matches!(kind, OpKind::Before(_) | OpKind::After(_))
+    }
+}

@@ -1,0 +1,173 @@
+//! Value numbers: equal numbers on the two sides mean that both hold the same object at that moment.
+
+use rustc_hash::FxHashMap;
+
+use crate::flow::OpId;
+use crate::syntax::NameId;
+use crate::syntax::ast::Constant;
+
+/// A value number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Value(u32);
+
+impl Value {
+    /// The number of [`Meaning::Unbound`].
+    pub(super) const UNBOUND: Value = Value(0);
+}
+
+/// What a value number stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Meaning {
+    /// Nothing is bound, or not computed yet.
+    Unbound,
+    /// What the caller passed.
+    Parameter(Option<NameId>),
+    /// A constant.
+    Constant(Constant),
+    /// A literal, by its text.
+    Literal(NameId),
+    /// What a name of the module stands for all the time.
+    Global(NameId),
+    /// An attribute of a module.
+    Member(Value, NameId),
+    /// An item of what was unpacked.
+    Item(Value, u32),
+    /// The result of an effect that both sides had, first met on the way from this junction.
+    Result {
+        /// The junction.
+        junction: u32,
+        /// The operation of the one side.
+        before: OpId,
+        /// The operation of the other.
+        after: OpId,
+    },
+    /// One of several values, at a junction.
+    Joined {
+        /// Tells them apart.
+        number: u32,
+        /// Whether one of them is no value at all.
+        may_be_unbound: bool,
+    },
+}
+
+/// All values met so far.
+#[derive(Debug)]
+pub(super) struct Values {
+    meanings: Vec<Meaning>,
+    numbers: FxHashMap<Meaning, Value>,
+    joined: u32,
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        let mut values = Self {
+            meanings: Vec::new(),
+            numbers: FxHashMap::default(),
+            joined: 0,
+        };
+        values.number(Meaning::Unbound);
+        values
+    }
+}
+
+impl Values {
+    /// The number of a meaning.
+    pub(super) fn number(&mut self, meaning: Meaning) -> Value {
+        if let Some(&value) = self.numbers.get(&meaning) {
+            return value;
+        }
+        let value = Value(self.meanings.len() as u32);
+        self.meanings.push(meaning);
+        self.numbers.insert(meaning, value);
+        value
+    }
+
+    /// What a number means.
+    pub(super) fn meaning(&self, value: Value) -> Meaning {
+        self.meanings[value.0 as usize]
+    }
+
+    /// Whether it may be no value at all.
+    pub(super) fn may_be_unbound(&self, value: Value) -> bool {
+        matches!(
+            self.meaning(value),
+            Meaning::Unbound
+                | Meaning::Joined {
+                    may_be_unbound: true,
+                    ..
+                }
+        )
+    }
+
+    /// Merges the values that arrive at a junction into those kept for it; none where they say nothing new.
+    ///
+    /// Slots that agreed so far, and agree in what arrives, agree afterwards. A slot whose value changed gets a number that was
+    /// never used before, so a number never means two objects at once.
+    pub(super) fn join(&mut self, kept: &[Value], arriving: &[Value]) -> Option<Vec<Value>> {
+        if kept == arriving {
+            return None;
+        }
+        let mut classes: FxHashMap<(Value, Value), Value> = FxHashMap::default();
+        let mut kept_classes: FxHashMap<Value, usize> = FxHashMap::default();
+        let mut is_new = false;
+        let mut merged = Vec::with_capacity(kept.len());
+        for pair in kept.iter().copied().zip(arriving.iter().copied()) {
+            let value = if let Some(&value) = classes.get(&pair) {
+                value
+            } else {
+                let value = if pair.0 == pair.1 {
+                    pair.0
+                } else {
+                    self.merge(pair)
+                };
+                let was_joined = matches!(self.meaning(pair.0), Meaning::Joined { .. });
+                is_new |= pair.0 != pair.1 && !was_joined;
+                is_new |= self.may_be_unbound(value) != self.may_be_unbound(pair.0);
+                classes.insert(pair, value);
+                *kept_classes.entry(pair.0).or_default() += 1;
+                value
+            };
+            merged.push(value);
+        }
+        is_new |= classes.len() != kept_classes.len();
+        is_new.then_some(merged)
+    }
+
+    fn merge(&mut self, (kept, arriving): (Value, Value)) -> Value {
+        let may_be_unbound = self.may_be_unbound(kept) || self.may_be_unbound(arriving);
+        self.joined += 1;
+        self.number(Meaning::Joined {
+            number: self.joined,
+            may_be_unbound,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(values: &mut Values, names: &[u32]) -> Vec<Value> {
+        names
+            .iter()
+            .map(|&n| values.number(Meaning::Global(NameId(n))))
+            .collect()
+    }
+
+    #[test]
+    fn slots_stay_together_only_while_they_agree() {
+        let mut all = Values::default();
+        let (kept, arriving) = (
+            values(&mut all, &[1, 1, 1, 2]),
+            values(&mut all, &[3, 3, 4, 2]),
+        );
+        let merged = all.join(&kept, &arriving).unwrap();
+        assert_eq!(merged[0], merged[1]);
+        assert_ne!(merged[0], merged[2]);
+        assert_eq!(merged[3], kept[3]);
+        let again = values(&mut all, &[5, 5, 6, 2]);
+        assert_eq!(all.join(&merged, &again), None);
+        let apart = values(&mut all, &[5, 7, 6, 2]);
+        assert!(all.join(&merged, &apart).is_some());
+    }
+}

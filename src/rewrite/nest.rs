@@ -1,0 +1,278 @@
+//! `nest`: the value of a local that is used once takes the place of its use.
+//!
+//! ```python
+//! data = load()           return fit(load())
+//! return fit(data)
+//! ```
+//! The call owns its argument then (HAZARDS E1). The planner has checked that nothing changes its order (HAZARDS G); here
+//! only the text decides: parentheses, comments, lines.
+
+use super::expression::{Shape, shape_of};
+use super::layout::{Layout, is_blank};
+use super::{Edit, Piece, Unwritable};
+use crate::flow::{BindingForm, Op, OpId, OpKind, StatementKind, StmtId};
+use crate::source::Span;
+
+/// The edits that take the value bound by `store` to `load`, and remove the statement it came from.
+pub(super) fn edits(
+    store: OpId,
+    load: OpId,
+    layout: Layout,
+    change: usize,
+) -> Result<Vec<Edit>, Unwritable> {
+    let ir = layout.ir;
+    let (store, load) = (ir.op(store), ir.op(load));
+    let refuse = |reason| {
+        Err(Unwritable {
+            span: load.span,
+            reason,
+        })
+    };
+    if !matches!(store.kind, OpKind::Store(_, BindingForm::Assign)) {
+        return refuse("only a plain assignment to one name can be moved");
+    }
+    if load.place.in_fstring || load.place.shows_text {
+        return refuse("the use stands in an f-string");
+    }
+    if load.place.in_comprehension || load.place.in_header {
+        return refuse("the use stands in a comprehension or the head of a definition");
+    }
+    let value = value_of(layout, store.stmt, store.outer)?;
+    layout.refuse_line_bound_comment_at(load)?;
+    let removal = remove(layout, store.stmt, change)?;
+    Ok(vec![removal, place(layout, value, load, change)?])
+}
+
+/// The text behind the `=` of `name = value`, which must stand on one line.
+fn value_of(layout: Layout, stmt: StmtId, target: Span) -> Result<Span, Unwritable> {
+    let statement = layout.ir.statement(stmt).span;
+    let refuse = |reason| {
+        Err(Unwritable {
+            span: statement,
+            reason,
+        })
+    };
+    if !statement.contains(target) {
+        return refuse("the assignment is not understood");
+    }
+    let behind = &layout.text[target.end as usize..statement.end as usize];
+    let Some(value) = behind.trim_start_matches(is_blank).strip_prefix('=') else {
+        return refuse("the assignment is not understood");
+    };
+    let value = value.trim_start_matches(is_blank);
+    if value.is_empty() || value.contains('\n') {
+        return refuse("the value spans several lines");
+    }
+    Ok(Span::new(statement.end - value.len() as u32, statement.end))
+}
+
+/// Puts the value in the place of its use, with parentheses where something around it could tear it apart (HAZARDS X1-X13).
+fn place(layout: Layout, value: Span, load: &Op, change: usize) -> Result<Edit, Unwritable> {
+    let (text, at) = (value.of(layout.text), load.span);
+    let (before, behind) = (
+        &layout.text[..at.start as usize],
+        &layout.text[at.end as usize..],
+    );
+    let has_parentheses = before.ends_with('(') && behind.starts_with(')') && is_group(before);
+    let is_delimited = (before.trim_end().ends_with(['(', '[', ',']) || is_keyword(before))
+        && behind.trim_start().starts_with([')', ']', ',']);
+    let is_bare = match shape_of(text) {
+        Shape::Primary => true,
+        Shape::Number => !behind.trim_start().starts_with('.'),
+        Shape::Operators => is_delimited || has_parentheses || is_whole_value(before, load, layout),
+        Shape::Loose => has_parentheses,
+    };
+    if text.starts_with('*') {
+        return Err(Unwritable {
+            span: value,
+            reason: "a starred value cannot be moved",
+        });
+    }
+    let pieces = if is_bare {
+        vec![Piece::Moved(value)]
+    } else {
+        vec![
+            Piece::Text("(".into()),
+            Piece::Moved(value),
+            Piece::Text(")".into()),
+        ]
+    };
+    Ok(Edit {
+        change,
+        span: at,
+        pieces,
+    })
+}
+
+/// Whether the use is all that its statement returns or assigns.
+fn is_whole_value(before: &str, load: &Op, layout: Layout) -> bool {
+    let statement = layout.ir.statement(load.stmt);
+    let before = before.trim_end_matches(is_blank);
+    statement.span.end == load.span.end
+        && match statement.kind {
+            StatementKind::Return => {
+                before.ends_with("return")
+                    && before.len() == statement.span.start as usize + "return".len()
+            }
+            StatementKind::Assign => is_keyword(before),
+            _ => false,
+        }
+}
+
+/// Whether `before` ends in the `=` of a keyword argument or an assignment, not in that of an operator.
+fn is_keyword(before: &str) -> bool {
+    let ahead = before.trim_end().strip_suffix('=').map(str::trim_end);
+    ahead.is_some_and(|ahead| ahead.ends_with(|c: char| c == '_' || c.is_alphanumeric()))
+}
+
+/// Whether the parenthesis that ends `before` groups an expression, rather than calls something or holds a tuple.
+fn is_group(before: &str) -> bool {
+    let ahead = before[..before.len() - 1].trim_end();
+    ahead.ends_with([
+        '=', '(', '[', ',', '+', '-', '*', '/', '@', '%', '&', '|', '^', '<', '>', '~',
+    ]) && !ahead.ends_with("**")
+}
+
+/// Removes a statement: its lines, or only itself where it shares its line.
+fn remove(layout: Layout, stmt: StmtId, change: usize) -> Result<Edit, Unwritable> {
+    let span = layout.ir.statement(stmt).span;
+    let refuse = |reason| Err(Unwritable { span, reason });
+    layout.refuse_line_bound_comment(span)?;
+    if let Some(right) = layout.right_neighbour(stmt) {
+        let region = Span::new(span.start, layout.ir.statement(right).span.start);
+        return Ok(Edit {
+            change,
+            span: region,
+            pieces: Vec::new(),
+        });
+    }
+    if let Some(left) = layout.left_neighbour(stmt) {
+        let region = Span::new(layout.ir.statement(left).span.end, span.end);
+        return Ok(Edit {
+            change,
+            span: region,
+            pieces: Vec::new(),
+        });
+    }
+    if layout.is_inline(stmt) {
+        return refuse("it is the only statement of its block");
+    }
+    let indentation = layout.indentation(stmt)?;
+    let region = Span::new(layout.line_start(span.start), layout.next_line(span.end));
+    let behind = layout.text[span.end as usize..region.end as usize].trim_end();
+    if !behind
+        .trim_start_matches(|c| is_blank(c) || c == ';')
+        .is_empty()
+    {
+        return refuse("a comment would be lost");
+    }
+    if layout.above_comments(region.start, indentation) != region.start {
+        return refuse("the comment above would lose its statement");
+    }
+    Ok(Edit {
+        change,
+        span: region,
+        pieces: Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rewrite::sample::Sample;
+
+    fn nested(text: &str) -> Result<String, &'static str> {
+        let sample = Sample::new(text);
+        sample
+            .write(&[sample.nest("a")])
+            .map_err(|(_, why)| why.reason)
+    }
+
+    #[test]
+    fn parentheses_come_only_where_needed() {
+        for (value, used, expected) in [
+            ("load()", "g(a)", "g(load())"),
+            ("load()", "a.T", "load().T"),
+            ("p + q", "g(a)", "g(p + q)"),
+            ("p + q", "g(k=a, j=1)", "g(k=p + q, j=1)"),
+            ("p + q", "a * 2", "(p + q) * 2"),
+            ("p + q", "a.T", "(p + q).T"),
+            ("p + q", "a", "p + q"),
+            ("p < q", "g(p == a)", "g(p == (p < q))"),
+            ("1", "a.real", "(1).real"),
+            ("1, 2", "g(a)", "g((1, 2))"),
+            ("p if q else 0", "g(a)", "g((p if q else 0))"),
+            ("lambda: 0", "g(a)", "g((lambda: 0))"),
+            ("(i for i in p)", "g(a, 1)", "g((i for i in p), 1)"),
+            ("(p + q)", "a ** 2", "(p + q) ** 2"),
+            ("-p", "a ** 2", "(-p) ** 2"),
+            ("'a' 'b'", "a.x", "('a' 'b').x"),
+        ] {
+            let text = format!("def f(p, q):\n    a = {value}\n    return {used}\n");
+            let expected = format!("def f(p, q):\n    return {expected}\n");
+            assert_eq!(nested(&text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn neighbours_on_the_line_stay() {
+        for (text, expected) in [
+            (
+                "def f(p):\n    a = g(p); return h(a)\n",
+                "def f(p):\n    return h(g(p))\n",
+            ),
+            (
+                "def f(p):\n    p = g(p); a = g(p)\n    return h(a)\n",
+                "def f(p):\n    p = g(p)\n    return h(g(p))\n",
+            ),
+            (
+                "def f(p):\n    if p: a = g(p); return h(a)\n",
+                "def f(p):\n    if p: return h(g(p))\n",
+            ),
+            (
+                "def f(p):\n    a = g(p)\n    # now\n    return h(a)  # done",
+                "def f(p):\n    # now\n    return h(g(p))  # done",
+            ),
+        ] {
+            assert_eq!(nested(text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_would_be_lost_or_unreadable_stays() {
+        for text in [
+            "def f(p):\n    a = g(p)  # why\n    return h(a)\n",
+            "def f(p):\n    # why\n    a = g(p)\n    return h(a)\n",
+            "def f(p):\n    a = g(p)\n    return h(a)  # type: ignore\n",
+            "def f(p):\n    a = g(\n        p)\n    return h(a)\n",
+            "def f(p):\n    a = g(p)\n    return f'{a}'\n",
+            "def f(p):\n    a = g(p)\n    return f'{a=}'\n",
+            "def f(p):\n    a: int = g(p)\n    return h(a)\n",
+            "def f(p):\n    a = g(h(k(m(n(p)))))\n    return h(a)\n",
+            "def f(p):\n    a = g('a long text that fills most of the line, and then some more')\n    return h('and another one', a)\n",
+        ] {
+            assert!(nested(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_chain_moves_as_one() {
+        let sample = Sample::new("def f(p):\n    a = g(p)\n    b = h(a)\n    return k(b)\n");
+        let expected = "def f(p):\n    return k(h(g(p)))\n";
+        assert_eq!(
+            sample
+                .write(&[sample.nest("b"), sample.nest("a")])
+                .as_deref(),
+            Ok(expected)
+        );
+    }
+
+    #[test]
+    fn a_name_within_the_moved_value_can_be_renamed() {
+        let sample = Sample::new("def f(p):\n    b = g(p)\n    a = h(b)\n    return k(a)\n");
+        let changes = [sample.nest("a"), sample.reuse("b", "p")];
+        assert_eq!(
+            sample.write(&changes).as_deref(),
+            Ok("def f(p):\n    p = g(p)\n    return k(h(p))\n")
+        );
+    }
+}

@@ -1,0 +1,245 @@
+//! Puts the changes of one function together as edits of its text.
+
+use super::edit::{apply, flatten};
+use super::expression::bracket_depth;
+use super::layout::Layout;
+use super::spelling::Spelling;
+use super::{Change, Edit, FlatEdit, Piece, Point, Unwritable, del, nest, reuse, split};
+use crate::flow::{Ir, StatementKind, SuiteId};
+use crate::scope::LocalId;
+use crate::source::Span;
+use crate::syntax::Names;
+
+/// What the rewritten lines must keep to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// In characters; a line that was longer before may stay as long.
+    pub line_length: usize,
+}
+
+/// Calls that nest deeper than this are no longer readable (HAZARDS X22 asks for a cap; this one is for people).
+const MAX_NESTING: usize = 5;
+
+/// Columns of a tab when lines are measured, as ruff and black count them.
+const TAB_WIDTH: usize = 4;
+
+/// Writes the changes of one function: sorted edits, none overlapping another. On failure tells which change, by its index,
+/// cannot be made, and why: without that one the others may go.
+pub fn write(
+    changes: &[Change],
+    ir: &Ir,
+    text: &str,
+    names: &Names,
+    style: &Style,
+) -> Result<Vec<FlatEdit>, (usize, Unwritable)> {
+    let layout = Layout { ir, text };
+    let spelling = Spelling::build(ir, text, names);
+    let mut edits = Vec::new();
+    for index in in_order(changes, ir) {
+        let of_change = match &changes[index] {
+            Change::Del { at, .. } => match merged_del(changes, index, *at) {
+                Some(locals) => {
+                    del::edit(&locals, *at, layout, &spelling, index).map(|edit| vec![edit])
+                }
+                None => Ok(Vec::new()),
+            },
+            Change::Reuse { from, to, ops } => {
+                reuse::edits((*from, *to), ops, layout, &spelling, index)
+            }
+            Change::Nest { store, load } => nest::edits(*store, *load, layout, index),
+            Change::Split { inner, into } => split::edits(*inner, *into, layout, &spelling, index),
+        };
+        edits.extend(of_change.map_err(|why| (index, why))?);
+    }
+    let flat = flatten(edits.clone(), text).map_err(|conflict| {
+        (
+            conflict.change,
+            Unwritable {
+                span: conflict.span,
+                reason: conflict.reason,
+            },
+        )
+    })?;
+    check_lines(&flat, &edits, text, style)?;
+    check_nesting(&flat, &edits, changes, layout)?;
+    Ok(flat)
+}
+
+/// The changes in the order in which what they insert at one place must stand there: `del` behind an inner block before `del`
+/// behind the outer one, both before what is split out of the statement that follows, in evaluation order.
+fn in_order(changes: &[Change], ir: &Ir) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..changes.len()).collect();
+    order.sort_by_key(|&index| match &changes[index] {
+        Change::Del {
+            at: Point::After(stmt),
+            ..
+        } => (0, u32::MAX - stmt.0),
+        // A suite whose first statement must stay first: see Layout::insert.
+        Change::Del {
+            at: Point::Start(suite),
+            ..
+        } => match head_of(ir, *suite) {
+            Some(head) => (0, u32::MAX - head),
+            None => (1, suite.0),
+        },
+        // Operations of one statement are numbered in evaluation order.
+        Change::Split { inner, .. } => (2, inner.0),
+        Change::Reuse { .. } | Change::Nest { .. } => (3, 0),
+    });
+    order
+}
+
+fn head_of(ir: &Ir, suite: SuiteId) -> Option<u32> {
+    let is_head = |kind| {
+        matches!(
+            kind,
+            StatementKind::Docstring | StatementKind::GlobalOrNonlocal
+        )
+    };
+    let heads = ir
+        .suite(suite)
+        .statements
+        .iter()
+        .take_while(|&&id| is_head(ir.statement(id).kind));
+    heads.last().map(|id| id.0)
+}
+
+/// All locals that are deleted at a point, for the first change that says so; none for the others.
+fn merged_del(changes: &[Change], index: usize, point: Point) -> Option<Vec<LocalId>> {
+    let mut locals = Vec::new();
+    for (other, change) in changes.iter().enumerate() {
+        let Change::Del { locals: more, at } = change else {
+            continue;
+        };
+        if *at != point {
+            continue;
+        }
+        if other < index {
+            return None;
+        }
+        for local in more {
+            if !locals.contains(local) {
+                locals.push(*local);
+            }
+        }
+    }
+    Some(locals)
+}
+
+/// Refuses a change that makes a line too long.
+fn check_lines(
+    flat: &[FlatEdit],
+    edits: &[Edit],
+    text: &str,
+    style: &Style,
+) -> Result<(), (usize, Unwritable)> {
+    let layout_line = |offset: u32| {
+        let start = text[..offset as usize]
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1);
+        let end = text[offset as usize..]
+            .find('\n')
+            .map_or(text.len(), |newline| offset as usize + newline);
+        start..end
+    };
+    let mut first = 0;
+    while first < flat.len() {
+        let mut range = layout_line(flat[first].span.start);
+        range.end = layout_line(flat[first].span.end).end;
+        let mut next = first + 1;
+        while next < flat.len() && (flat[next].span.start as usize) <= range.end {
+            range.end = layout_line(flat[next].span.end).end;
+            next += 1;
+        }
+        let shifted: Vec<FlatEdit> = flat[first..next]
+            .iter()
+            .map(|edit| {
+                let start = edit.span.start - range.start as u32;
+                FlatEdit {
+                    span: Span::new(start, start + edit.span.len()),
+                    text: edit.text.clone(),
+                }
+            })
+            .collect();
+        let before = &text[range];
+        let longest = |text: &str| text.lines().map(width).max().unwrap_or(0);
+        let limit = style.line_length.max(longest(before));
+        if longest(&apply(before, &shifted)) > limit {
+            // What lengthens a line most is taken back first.
+            let widest = (first..next).max_by_key(|&n| {
+                flat[n]
+                    .text
+                    .len()
+                    .saturating_sub(flat[n].span.len() as usize)
+            });
+            let span = flat[widest.unwrap_or(first)].span;
+            return Err((
+                owner(span, edits),
+                Unwritable {
+                    span,
+                    reason: "the line would be too long",
+                },
+            ));
+        }
+        first = next;
+    }
+    Ok(())
+}
+
+/// Refuses to nest deeper than is readable.
+fn check_nesting(
+    flat: &[FlatEdit],
+    edits: &[Edit],
+    changes: &[Change],
+    layout: Layout,
+) -> Result<(), (usize, Unwritable)> {
+    for edit in flat {
+        let index = owner(edit.span, edits);
+        let Some(Change::Nest { load, .. }) = changes.get(index) else {
+            continue;
+        };
+        if edit.text.is_empty() {
+            continue;
+        }
+        let from = layout
+            .ir
+            .statement(layout.ir.op(*load).stmt)
+            .span
+            .start
+            .min(edit.span.start);
+        let around = bracket_depth(Span::new(from, edit.span.start).of(layout.text)).0;
+        if around + bracket_depth(&edit.text).1 > MAX_NESTING {
+            return Err((
+                index,
+                Unwritable {
+                    span: edit.span,
+                    reason: "calls would be nested too deep",
+                },
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The change that an outermost edit belongs to.
+fn owner(span: Span, edits: &[Edit]) -> usize {
+    let own = |edit: &&Edit| edit.span == span;
+    let moving = |edit: &&Edit| {
+        own(edit)
+            && edit
+                .pieces
+                .iter()
+                .any(|piece| matches!(piece, Piece::Moved(_)))
+    };
+    edits
+        .iter()
+        .find(moving)
+        .or_else(|| edits.iter().find(own))
+        .map_or(0, |edit| edit.change)
+}
+
+fn width(line: &str) -> usize {
+    line.chars()
+        .map(|c| if c == '\t' { TAB_WIDTH } else { 1 })
+        .sum()
+}
