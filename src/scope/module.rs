@@ -20,6 +20,10 @@ pub struct ModuleNames {
     pub functions: FxHashSet<NameId>,
     /// Names of classes defined at module level.
     pub classes: FxHashSet<NameId>,
+    /// Names that the module binds in any other way: assignment, `for`, `with`, `except`, `def` inside `if` and the like.
+    pub variables: FxHashSet<NameId>,
+    /// The subset of `variables` that one assignment of an integer constant binds: `N = 1 << 20`, evaluated.
+    pub integers: FxHashMap<NameId, i64>,
     /// Names that something rebinds or deletes: bound twice at module level, or declared `global` in some function.
     pub unstable: FxHashSet<NameId>,
     /// Whether `from m import *` stands anywhere in the file: then no builtin or callee name can be trusted (N26).

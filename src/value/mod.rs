@@ -1,7 +1,25 @@
 //! What a value is: its kind, its size, how we know, and whose memory it shares.
 
-use crate::flow::{Ir, OpId};
-use crate::syntax::{NameId, Names};
+pub mod knowledge;
+
+mod annotation;
+mod call;
+mod comprehension;
+mod escape;
+mod fact;
+mod forward;
+mod operator;
+mod size;
+mod summary;
+mod uses;
+
+pub use knowledge::Knowledge;
+pub use summary::{Returns, Summaries, Summary};
+
+use crate::flow::{Ir, OpId, Reaching};
+use crate::options::PythonVersion;
+use crate::scope::ModuleNames;
+use crate::syntax::Names;
 
 /// What a value is (DESIGN section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -97,6 +115,8 @@ pub struct Value {
     pub size: Size,
     /// Whose memory.
     pub origin: Origin,
+    /// Values that an unknown callee or attribute may have kept alive in this one, besides `origin`: `f(x)` may hold `x`.
+    pub may_hold: Vec<OpId>,
     /// Whether evaluating it may allocate something large: calls of unknown functions, operators on large values,
     /// comprehensions. Light calls (`len`, `print`, logging, …) do not (DESIGN section 1).
     pub allocates: bool,
@@ -111,4 +131,47 @@ pub struct Escape {
     pub value: OpId,
     /// Into which other value of the function, where it is known (`rows.append(x)`: `rows`); else out of sight.
     pub into: Option<OpId>,
+}
+
+/// What the values of one function are computed from.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The function.
+    pub ir: &'a Ir,
+    /// Its bindings.
+    pub reaching: &'a Reaching,
+    /// The names of its file.
+    pub module: &'a ModuleNames,
+    /// The file's interner.
+    pub names: &'a Names,
+    /// The file's text: annotations and defaults are read there.
+    pub text: &'a str,
+    /// The functions of the file.
+    pub summaries: &'a Summaries<'a>,
+    /// The oldest Python that the code must run on.
+    pub target_version: PythonVersion,
+}
+
+/// What is known of the values of one function.
+#[derive(Debug, Clone, Default)]
+pub struct Values {
+    /// By operation; none for those that give no value.
+    pub of: Vec<Option<Value>>,
+    /// What is stored where, in the order of the operations.
+    pub escapes: Vec<Escape>,
+}
+
+impl Values {
+    /// The value that an operation gives.
+    pub fn get(&self, op: OpId) -> Option<&Value> {
+        self.of.get(op.index())?.as_ref()
+    }
+}
+
+/// Computes the values of a function: a forward analysis over its operations to a fixpoint, once without and once with what
+/// the uses of unknown values tell.
+pub fn compute(cx: &Context) -> Values {
+    let facts = forward::Forward::solve(cx, None).facts;
+    let escapes = escape::find(cx, &facts);
+    Values { of: facts.into_iter().map(|fact| fact.map(fact::Fact::into_value)).collect(), escapes }
 }

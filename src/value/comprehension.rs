@@ -1,0 +1,278 @@
+//! Whether a comprehension's elements are plain data, read from its words: the IR keeps a comprehension as one operation.
+//!
+//! `[float(w) for line in text.splitlines() for w in line.split(",")]` is plain: all that it calls gives plain data, and all
+//! that it starts from is plain. A word that is not understood makes the elements unknown.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::fact::{Fact, is_plain_kind};
+use super::forward::Forward;
+use super::knowledge::{Entry, Gives, Knowledge};
+use super::size::Dtype;
+use super::{Elements, Kind, Origin, annotation};
+use crate::flow::{OpId, OpKind};
+use crate::syntax::ast::ComprehensionKind;
+
+/// The value of a comprehension that runs at once.
+pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> Fact {
+    let operands = forward.cx.ir.operands(id);
+    let words = Words::read(forward.text(id));
+    let elements = if words.are_plain(forward, operands) { Elements::Plain } else { Elements::Unknown };
+    let what = match kind {
+        ComprehensionKind::List => "a list comprehension",
+        ComprehensionKind::Set => "a set comprehension",
+        ComprehensionKind::Dict => "a dict comprehension",
+        ComprehensionKind::Generator => {
+            let held = Fact::literal(Kind::Resource, "a generator expression").with_origin(Origin::Holds(operands.to_vec()));
+            let item = words.item(forward, operands).filter(|_| elements == Elements::Plain);
+            let item = item.or((elements == Elements::Plain).then_some(Kind::Container(Elements::Plain)));
+            return Fact { allocates: true, item, ..held };
+        }
+    };
+    let iterable = operands.first().map(|&op| forward.fact(op));
+    let count = iterable.and_then(|fact| fact.count).filter(|_| words.is_one_to_one);
+    let origin = if elements == Elements::Plain { Origin::Fresh } else { forward.holding(operands) };
+    let fact = Fact::literal(Kind::Container(elements), what).with_origin(origin);
+    let item = words.item(forward, operands);
+    Fact { allocates: true, count, dtype: Some(Dtype::POINTER), item, ..fact }.sized()
+}
+
+/// The words of a comprehension.
+struct Words<'t> {
+    words: Vec<Word<'t>>,
+    /// Where the element ends: the first `for`.
+    element_end: usize,
+    targets: FxHashSet<&'t str>,
+    /// One clause without conditions: as many elements as items.
+    is_one_to_one: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Word<'t> {
+    /// A name, dotted components included: `np.zeros`.
+    Name(&'t str),
+    /// `.name` behind something else than a name.
+    Member(&'t str),
+    Number,
+    Text,
+    Mark(char),
+}
+
+impl<'t> Words<'t> {
+    fn read(text: &'t str) -> Self {
+        let words = tokens(text);
+        let is_word = |word: &Word, name: &str| *word == Word::Name(name);
+        let element_end = words.iter().position(|word| is_word(word, "for")).unwrap_or(words.len());
+        let (mut targets, mut in_target, mut clauses, mut conditions) = (FxHashSet::default(), false, 0, 0);
+        for word in &words[element_end..] {
+            match *word {
+                Word::Name("for") => (in_target, clauses) = (true, clauses + 1),
+                Word::Name("in") => in_target = false,
+                Word::Name("if") => conditions += 1,
+                Word::Name(name) if in_target => {
+                    targets.insert(name);
+                }
+                _ => {}
+            }
+        }
+        Words { words, element_end, targets, is_one_to_one: clauses == 1 && conditions == 0 }
+    }
+
+    /// Whether every word is understood and plain.
+    fn are_plain(&self, forward: &Forward, operands: &[OpId]) -> bool {
+        let Some((&iterable, captured)) = operands.split_first() else { return false };
+        let locals = captured_names(forward, captured);
+        forward.has_plain_items(&forward.fact(iterable))
+            && self.outside_first_iterable(forward, iterable).all(|n| self.is_plain_word(forward, &locals, n))
+    }
+
+    /// Indices of the words but for those of the outermost iterable, which is a value of its own.
+    fn outside_first_iterable(&self, forward: &Forward, iterable: OpId) -> impl Iterator<Item = usize> + use<> {
+        let first_in = (self.element_end..self.words.len())
+            .find(|&n| self.words[n] == Word::Name("in"))
+            .unwrap_or(self.words.len());
+        let length = tokens(forward.text(iterable)).len();
+        (0..first_in).chain((first_in + 1 + length).min(self.words.len())..self.words.len())
+    }
+
+    fn is_plain_word(&self, forward: &Forward, locals: &FxHashMap<&str, bool>, n: usize) -> bool {
+        let is_called = self.words.get(n + 1) == Some(&Word::Mark('('));
+        match self.words[n] {
+            Word::Number | Word::Text => true,
+            Word::Mark(mark) => mark != '@',
+            Word::Name("lambda" | "await" | "yield" | "async") => false,
+            Word::Name("for" | "in" | "if" | "else" | "and" | "or" | "not" | "is" | "None" | "True" | "False") => true,
+            Word::Name(name) => self.is_plain_name(forward, locals, name, is_called),
+            Word::Member(name) => is_plain_member(name, is_called),
+        }
+    }
+
+    fn is_plain_name(&self, forward: &Forward, locals: &FxHashMap<&str, bool>, name: &str, is_called: bool) -> bool {
+        let (head, rest) = name.split_once('.').map_or((name, None), |(head, rest)| (head, Some(rest)));
+        let is_plain_head = self.targets.contains(head) || locals.get(head) == Some(&true);
+        if is_plain_head {
+            let Some(rest) = rest else { return !is_called };
+            let mut members = rest.split('.').peekable();
+            while let Some(member) = members.next() {
+                if !is_plain_member(member, is_called && members.peek().is_none()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        if locals.contains_key(head) {
+            return false;
+        }
+        let Some(path) = annotation::resolve(forward.cx, name) else {
+            let id = forward.cx.names.find(name);
+            return id.is_some_and(|id| forward.cx.module.integers.contains_key(&id));
+        };
+        let knowledge = Knowledge::get();
+        if is_called { knowledge.producer(&path).is_some_and(gives_plain) } else { knowledge.is_constant(&path) }
+    }
+
+    /// The kind of the elements, where the element is one call, one literal, or arithmetic on numbers.
+    fn item(&self, forward: &Forward, operands: &[OpId]) -> Option<Kind> {
+        let element = &self.words[..self.element_end];
+        let element = element.strip_prefix(&[Word::Mark('[')]).unwrap_or(element);
+        if let [Word::Name(name), Word::Mark('('), .., Word::Mark(')')] = element {
+            let path = annotation::resolve(forward.cx, name)?;
+            return match Knowledge::get().producer(&path)?.gives {
+                Gives::Kind(kind) if is_plain_kind(kind) => Some(kind),
+                _ => None,
+            };
+        }
+        let over = forward.item_kind(&forward.fact(*operands.first()?));
+        let is_number = |word: &Word| match word {
+            Word::Number => true,
+            Word::Name(name) => over == Kind::Scalar && self.targets.contains(name),
+            Word::Mark(mark) => "+-*/%<>()&|^~".contains(*mark),
+            Word::Text | Word::Member(_) => false,
+        };
+        element.iter().all(is_number).then_some(Kind::Scalar)
+    }
+}
+
+/// The locals that a comprehension reads, and whether they are plain.
+fn captured_names<'n>(forward: &Forward<'n>, captured: &[OpId]) -> FxHashMap<&'n str, bool> {
+    let ir = forward.cx.ir;
+    captured
+        .iter()
+        .filter_map(|&op| {
+            let OpKind::Load(local) = ir.op(op).kind else { return None };
+            let name = ir.scope.locals.get(local.index())?.name?;
+            Some((forward.cx.names.get(name), forward.fact(op).is_plain()))
+        })
+        .collect()
+}
+
+/// Whether a method or attribute of plain data gives plain data, whatever kind the data is of.
+fn is_plain_member(name: &str, is_called: bool) -> bool {
+    const PLAIN_RECEIVERS: [&str; 6] = ["text", "bytes", "container", "array", "frame", "match"];
+    let knowledge = Knowledge::get();
+    let find = |on| if is_called { knowledge.method(on, name) } else { knowledge.attribute(on, name) };
+    let mut found = PLAIN_RECEIVERS.into_iter().filter_map(find).peekable();
+    found.peek().is_some() && found.all(gives_plain_or_items)
+}
+
+/// Iterators over plain data, such as `d.items()`, are used up in the comprehension.
+fn gives_plain_or_items(entry: &Entry) -> bool {
+    gives_plain(entry) || entry.class.as_deref() == Some("iterator")
+}
+
+fn gives_plain(entry: &Entry) -> bool {
+    match &entry.gives {
+        Gives::Kind(kind) => is_plain_kind(*kind) || matches!(entry.class.as_deref(), Some("iterator" | "range")),
+        Gives::ListOf(_) | Gives::Argument | Gives::Item | Gives::Copy => true,
+        Gives::IteratorOf(_) => false,
+    }
+}
+
+/// Splits Python text into words; an f-string counts as text, whatever it formats.
+fn tokens(text: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = if c.is_alphabetic() || c == '_' {
+            name_or_string(rest, &mut words)
+        } else if c.is_ascii_digit() {
+            words.push(Word::Number);
+            span_of(rest, |c| c.is_alphanumeric() || c == '.' || c == '_')
+        } else if c == '"' || c == '\'' {
+            words.push(Word::Text);
+            string_length(rest)
+        } else if c == '.' && rest[1..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            let length = 1 + span_of(&rest[1..], |c| c.is_alphanumeric() || c == '_');
+            words.push(Word::Member(&rest[1..length]));
+            length
+        } else if c == '#' {
+            rest.find('\n').unwrap_or(rest.len())
+        } else {
+            if !c.is_whitespace() && c != '\\' {
+                words.push(Word::Mark(c));
+            }
+            c.len_utf8()
+        };
+        rest = rest.get(length..).unwrap_or("");
+    }
+    words
+}
+
+fn name_or_string<'t>(rest: &'t str, words: &mut Vec<Word<'t>>) -> usize {
+    let length = span_of(rest, |c| c.is_alphanumeric() || c == '_' || c == '.');
+    let name = rest[..length].trim_end_matches('.');
+    let is_prefix = name.len() <= 2 && rest[length..].starts_with(['"', '\'']);
+    if is_prefix {
+        words.push(Word::Text);
+        return length + string_length(&rest[length..]);
+    }
+    words.push(Word::Name(name));
+    name.len()
+}
+
+fn span_of(text: &str, is_part: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !is_part(c)).unwrap_or(text.len())
+}
+
+/// The length of the string literal at the start of `text`, quotes included.
+fn string_length(text: &str) -> usize {
+    let quote = &text[..1];
+    let triple = quote.repeat(3);
+    let close = if text.starts_with(&triple) { triple.as_str() } else { quote };
+    let (mut at, end) = (close.len(), text.len());
+    while at < end {
+        let rest = &text[at..];
+        if rest.starts_with(close) {
+            return at + close.len();
+        }
+        let skip = if rest.starts_with('\\') { 2 } else { 1 };
+        at += rest.chars().take(skip).map(char::len_utf8).sum::<usize>();
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_names_members_numbers_texts_and_marks() {
+        let words = tokens("[np.float64(w).item() + 1.5 for w in f'{x}' \"y\"]");
+        let names: Vec<&str> = words
+            .iter()
+            .filter_map(|word| match word {
+                Word::Name(name) | Word::Member(name) => Some(*name),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(names, ["np.float64", "item", "for", "w", "in"].map(|n| n).into_iter().flat_map(|n| if n == "np.float64" { vec![n, "w"] } else { vec![n] }).collect::<Vec<_>>());
+        assert_eq!(words.iter().filter(|word| **word == Word::Text).count(), 2);
+    }
+
+    #[test]
+    fn any_text_is_split_without_a_panic() {
+        for text in ["'", "\"\"\"a", "'\\", "é.é", ".", "a.", "0x.", "#", "f'", "b\"\\é"] {
+            tokens(text);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What the forward analysis knows of one operation: a [`Value`] and the finer things that lead to others.
+
+use std::rc::Rc;
+
+use super::knowledge::kind_name;
+use super::size::Dtype;
+use super::{Elements, Evidence, Ground, Kind, Origin, Size, Value};
+use crate::flow::OpId;
+
+/// What is known of the value of one operation.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fact {
+    pub(super) kind: Kind,
+    pub(super) ground: Ground,
+    pub(super) text: Rc<str>,
+    pub(super) size: Size,
+    pub(super) origin: Origin,
+    pub(super) may_hold: Vec<OpId>,
+    pub(super) allocates: bool,
+    /// Of a module, or of a function or class of one, its dotted path.
+    pub(super) path: Option<Rc<str>>,
+    /// A finer name than the kind, by which methods are found.
+    pub(super) class: Option<&'static str>,
+    /// The kind of a container's or iterator's items.
+    pub(super) item: Option<Kind>,
+    /// The value of an integer.
+    pub(super) int: Option<i64>,
+    /// Number of items.
+    pub(super) count: Option<u64>,
+    /// What an item is.
+    pub(super) dtype: Option<Dtype>,
+    /// The constant None: it fits every kind.
+    pub(super) is_none: bool,
+}
+
+impl Fact {
+    pub(super) fn unknown() -> Fact {
+        Fact::new(Kind::Unknown, Ground::Nothing, "")
+    }
+
+    pub(super) fn new(kind: Kind, ground: Ground, text: &str) -> Fact {
+        let is_small = matches!(kind, Kind::Scalar | Kind::Resource | Kind::Callable);
+        Fact {
+            kind,
+            ground,
+            text: text.into(),
+            size: if is_small { Size::Small } else { Size::Large },
+            origin: Origin::Fresh,
+            may_hold: Vec::new(),
+            allocates: false,
+            path: None,
+            class: None,
+            item: None,
+            int: None,
+            count: None,
+            dtype: None,
+            is_none: false,
+        }
+    }
+
+    /// A literal, or something else that the text itself shows.
+    pub(super) fn literal(kind: Kind, text: &str) -> Fact {
+        Fact::new(kind, Ground::Producer, text)
+    }
+
+    pub(super) fn scalar() -> Fact {
+        Fact::literal(Kind::Scalar, "a small value")
+    }
+
+    pub(super) fn none() -> Fact {
+        Fact { is_none: true, ..Fact::literal(Kind::Scalar, "None") }
+    }
+
+    pub(super) fn with_origin(self, origin: Origin) -> Fact {
+        Fact { origin, ..self }
+    }
+
+    /// Whether it is plain data all the way down, by good evidence.
+    pub(super) fn is_plain(&self) -> bool {
+        is_plain_kind(self.kind) && self.ground <= Ground::Uses
+    }
+
+    /// The name under which tables list its methods.
+    pub(super) fn receiver(&self) -> &'static str {
+        self.class.unwrap_or(kind_name(self.kind))
+    }
+
+    /// Of count and dtype the size in bytes, where both are known.
+    pub(super) fn sized(mut self) -> Fact {
+        if let (Some(count), Some(dtype)) = (self.count, self.dtype) {
+            self.size = Size::Bytes(count.saturating_mul(u64::from(dtype.bytes)));
+        }
+        self
+    }
+
+    /// What is known where a value may be either of two: the least upper bound.
+    pub(super) fn join(&self, other: &Fact) -> Fact {
+        if self.is_none && !other.is_none {
+            return other.clone();
+        }
+        if other.is_none && !self.is_none {
+            return self.clone();
+        }
+        let kind = join_kinds(self.kind, other.kind);
+        let ground = if kind == Kind::Unknown { Ground::Nothing } else { self.ground.max(other.ground) };
+        let text = if kind == other.kind && kind != self.kind { &other.text } else { &self.text };
+        Fact {
+            kind,
+            ground,
+            text: Rc::clone(text),
+            size: join_sizes(self.size, other.size),
+            origin: self.origin.clone(),
+            may_hold: self.may_hold.clone(),
+            allocates: self.allocates || other.allocates,
+            path: agreed(&self.path, &other.path),
+            class: agreed(&self.class, &other.class),
+            item: agreed(&self.item, &other.item),
+            int: agreed(&self.int, &other.int),
+            count: agreed(&self.count, &other.count),
+            dtype: agreed(&self.dtype, &other.dtype),
+            is_none: self.is_none && other.is_none,
+        }
+    }
+
+    pub(super) fn into_value(self) -> Value {
+        Value {
+            kind: self.kind,
+            evidence: Evidence { ground: self.ground, text: self.text.to_string() },
+            size: self.size,
+            origin: self.origin,
+            may_hold: self.may_hold,
+            allocates: self.allocates,
+        }
+    }
+}
+
+/// Whether values of this kind are plain data, whose end nobody sees (HAZARDS C, allow-list).
+pub(super) fn is_plain_kind(kind: Kind) -> bool {
+    match kind {
+        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
+        Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Container(Elements::Plain) => true,
+        Kind::Container(Elements::Unknown) | Kind::Resource | Kind::Callable | Kind::Unknown => false,
+    }
+}
+
+/// Whether values of this kind can be large.
+pub(super) fn is_large_kind(kind: Kind) -> bool {
+    match kind {
+        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
+        Kind::Bytes | Kind::Text | Kind::Container(_) => true,
+        Kind::Scalar | Kind::Resource | Kind::Callable | Kind::Unknown => false,
+    }
+}
+
+/// The kind as people say it.
+pub(super) fn noun(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Array => "an array",
+        Kind::Frame => "a frame",
+        Kind::Tensor => "a tensor",
+        Kind::Image => "an image",
+        Kind::Sparse => "a sparse matrix",
+        Kind::Bytes => "bytes",
+        Kind::Text => "text",
+        Kind::Container(Elements::Plain) => "a container of plain data",
+        Kind::Container(Elements::Unknown) => "a container",
+        Kind::Scalar => "a small value",
+        Kind::Resource => "a resource",
+        Kind::Callable => "a function or class",
+        Kind::Unknown => "something unknown",
+    }
+}
+
+/// A resource is never released, so it wins; a scalar is as plain as anything and never large, so it gives way.
+fn join_kinds(a: Kind, b: Kind) -> Kind {
+    match (a, b) {
+        _ if a == b => a,
+        (Kind::Resource, _) | (_, Kind::Resource) => Kind::Resource,
+        (Kind::Container(_), Kind::Container(_)) => Kind::Container(Elements::Unknown),
+        (Kind::Scalar, other) | (other, Kind::Scalar) => other,
+        _ => Kind::Unknown,
+    }
+}
+
+fn join_sizes(a: Size, b: Size) -> Size {
+    match (a, b) {
+        _ if a == b => a,
+        (Size::Small, other) | (other, Size::Small) => other,
+        _ => Size::Large,
+    }
+}
+
+fn agreed<T: Clone + PartialEq>(a: &Option<T>, b: &Option<T>) -> Option<T> {
+    if a == b { a.clone() } else { None }
+}

@@ -1,0 +1,235 @@
+//! One entry of the tables of producers, methods, attributes and annotations.
+
+use serde::Deserialize;
+
+use super::super::Kind;
+use super::{kind_named, words};
+
+/// What a call, an attribute or an annotation gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent column of the table")]
+pub struct Entry {
+    /// Where this is documented or was checked.
+    pub source: String,
+    /// What it gives.
+    pub gives: Gives,
+    /// Whose memory that is.
+    pub memory: Memory,
+    /// Which arguments `memory` means.
+    pub of: Of,
+    /// How large.
+    pub size: SizeRule,
+    /// Whether nothing large is allocated.
+    pub is_light: bool,
+    /// Whether the arguments stay reachable out of sight, or in the receiver of a method.
+    pub keeps: bool,
+    /// Whether a method gives its receiver back.
+    pub returns_self: bool,
+    /// Whether the elements come from the first argument.
+    pub needs_plain: bool,
+    /// Whether the first argument's class may answer instead.
+    pub dispatches: bool,
+    /// A finer name for the value, by which methods are found.
+    pub class: Option<String>,
+    /// Keywords with which nothing is known.
+    pub unless: Vec<String>,
+    /// Keywords with which it is a resource.
+    pub resource_if: Vec<String>,
+    /// Keywords with which it is None.
+    pub none_if: Vec<String>,
+    /// Keywords with which, given as False, it may be the argument.
+    pub same_if: Vec<String>,
+}
+
+/// Which column of keywords a call meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    /// None of them.
+    Plain,
+    /// [`Entry::unless`]
+    Unknown,
+    /// [`Entry::resource_if`]
+    Resource,
+    /// [`Entry::none_if`]
+    None,
+}
+
+/// What kind of value comes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gives {
+    /// This one.
+    Kind(Kind),
+    /// A list or tuple of it.
+    ListOf(ItemGives),
+    /// A lazy iterator of it.
+    IteratorOf(ItemGives),
+    /// The first argument's kind.
+    Argument,
+    /// An item of the first argument.
+    Item,
+    /// A new container of the first argument's items.
+    Copy,
+}
+
+/// What the items of a list or iterator are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemGives {
+    /// This kind.
+    Kind(Kind),
+    /// The first argument's kind.
+    Argument,
+    /// A scalar of this class.
+    Class(String),
+}
+
+/// Whose memory a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Memory {
+    /// New, nobody else's.
+    #[default]
+    Fresh,
+    /// It may be the argument itself.
+    Same,
+    /// It keeps the argument alive.
+    Holds,
+    /// Somebody else's.
+    Shared,
+}
+
+/// Which arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Of {
+    #[default]
+    First,
+    All,
+}
+
+/// How large a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SizeRule {
+    /// As large as other large values.
+    Large,
+    /// Small whatever happens.
+    Small,
+    /// As its shape and dtype arguments say.
+    Shape,
+    /// As large as the first argument.
+    Argument,
+    /// As many bytes as the first argument says, where it is a number.
+    Length,
+}
+
+/// A row as it stands in a file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Row {
+    source: String,
+    #[serde(default)]
+    module: String,
+    names: String,
+    #[serde(default)]
+    on: String,
+    gives: String,
+    #[serde(default)]
+    memory: Memory,
+    #[serde(default)]
+    of: Of,
+    size: Option<SizeRule>,
+    light: Option<bool>,
+    #[serde(default)]
+    keeps: bool,
+    #[serde(default)]
+    returns_self: bool,
+    #[serde(default)]
+    needs_plain: bool,
+    #[serde(default)]
+    dispatches: bool,
+    class: Option<String>,
+    #[serde(default)]
+    unless: String,
+    #[serde(default)]
+    resource_if: String,
+    #[serde(default)]
+    none_if: String,
+    #[serde(default)]
+    same_if: String,
+}
+
+impl Row {
+    /// The dotted paths, or names of methods, that the row is about.
+    pub(super) fn paths(&self) -> impl Iterator<Item = String> {
+        words(&self.names).map(|name| match self.module.as_str() {
+            "" => name,
+            module => format!("{module}.{name}"),
+        })
+    }
+
+    /// The kinds and classes of receivers that the row is about.
+    pub(super) fn receivers(&self) -> impl Iterator<Item = String> {
+        self.on.split(',').map(|receiver| receiver.trim().to_owned())
+    }
+}
+
+impl Entry {
+    pub(super) fn from_row(row: &Row) -> Entry {
+        let gives = Gives::parse(&row.gives);
+        let size = row.size.unwrap_or(gives.usual_size());
+        let is_held = matches!(row.memory, Memory::Holds | Memory::Shared);
+        Entry {
+            source: row.source.clone(),
+            memory: row.memory,
+            of: row.of,
+            size,
+            is_light: row.light.unwrap_or(size == SizeRule::Small || is_held),
+            keeps: row.keeps,
+            returns_self: row.returns_self,
+            needs_plain: row.needs_plain,
+            dispatches: row.dispatches || size == SizeRule::Argument,
+            class: row.class.clone(),
+            unless: words(&row.unless).collect(),
+            resource_if: words(&row.resource_if).collect(),
+            none_if: words(&row.none_if).collect(),
+            same_if: words(&row.same_if).collect(),
+            gives,
+        }
+    }
+}
+
+impl Gives {
+    fn parse(text: &str) -> Gives {
+        if let Some(item) = text.strip_prefix("list of ") {
+            return Gives::ListOf(ItemGives::parse(item));
+        }
+        if let Some(item) = text.strip_prefix("iterator of ") {
+            return Gives::IteratorOf(ItemGives::parse(item));
+        }
+        match text {
+            "argument" => Gives::Argument,
+            "item" => Gives::Item,
+            "copy" => Gives::Copy,
+            _ => Gives::Kind(kind_named(text).expect("the tests of this folder parse every row")),
+        }
+    }
+
+    /// What is small unless its row says otherwise.
+    fn usual_size(&self) -> SizeRule {
+        match self {
+            Gives::Kind(Kind::Scalar | Kind::Resource | Kind::Callable) | Gives::IteratorOf(_) => SizeRule::Small,
+            Gives::Kind(_) | Gives::ListOf(_) | Gives::Argument | Gives::Item | Gives::Copy => SizeRule::Large,
+        }
+    }
+}
+
+impl ItemGives {
+    fn parse(text: &str) -> ItemGives {
+        match (text, kind_named(text)) {
+            ("argument", _) => ItemGives::Argument,
+            (_, Some(kind)) => ItemGives::Kind(kind),
+            (class, None) => ItemGives::Class(class.to_owned()),
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! What is known of libraries: tables of the folder's `.toml` files, embedded and parsed once.
+//!
+//! A name is looked up by its dotted path, as the imports of a file resolve it; a method by its receiver's kind or class.
+
+mod entry;
+mod frames;
+
+pub use entry::{Condition, Entry, Gives, ItemGives, Memory, Of, SizeRule};
+pub use frames::{Allow, Decorator, Effect, Peeker};
+
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+use super::{Elements, Kind};
+use frames::{Decorators, Peekers, Quiet, Watchers};
+
+type Table = FxHashMap<String, Entry>;
+
+/// Every table.
+#[derive(Debug)]
+pub struct Knowledge {
+    producers: Table,
+    constants: FxHashSet<String>,
+    /// By receiver's kind or class, then by name.
+    methods: FxHashMap<String, Table>,
+    attributes: FxHashMap<String, Table>,
+    annotations: Table,
+    uses: Uses,
+    peekers: Peekers,
+    decorators: Decorators,
+    quiet: Quiet,
+    watchers: Watchers,
+}
+
+/// Which kinds a use leaves open.
+#[derive(Debug, Default)]
+struct Uses {
+    attributes: FxHashMap<String, Vec<Kind>>,
+    index: Vec<Kind>,
+    /// By the module whose function takes it.
+    arguments: FxHashMap<String, Vec<Kind>>,
+}
+
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::parse);
+
+impl Knowledge {
+    /// The tables.
+    pub fn get() -> &'static Knowledge {
+        &KNOWLEDGE
+    }
+
+    /// What calling the function or class of this dotted path gives.
+    pub fn producer(&self, path: &str) -> Option<&Entry> {
+        self.producers.get(path)
+    }
+
+    /// Whether the dotted path is a small constant that is read, not called.
+    pub fn is_constant(&self, path: &str) -> bool {
+        self.constants.contains(path)
+    }
+
+    /// What calling a method of a receiver of this class or kind (see [`kind_name`]) gives.
+    pub fn method(&self, on: &str, name: &str) -> Option<&Entry> {
+        self.methods.get(on)?.get(name)
+    }
+
+    /// What an attribute of a value of this class or kind gives.
+    pub fn attribute(&self, on: &str, name: &str) -> Option<&Entry> {
+        self.attributes.get(on)?.get(name)
+    }
+
+    /// What an annotation of this dotted path says.
+    pub fn annotation(&self, path: &str) -> Option<&Entry> {
+        self.annotations.get(path)
+    }
+
+    /// The kinds that reading this attribute leaves open; none where it tells nothing.
+    pub fn kinds_with_attribute(&self, name: &str) -> &[Kind] {
+        self.uses.attributes.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The kinds that an index such as `[:, 0]` leaves open.
+    pub fn kinds_indexed_by_tuple(&self) -> &[Kind] {
+        &self.uses.index
+    }
+
+    /// The kinds that being an argument of this function leaves open; none where it tells nothing.
+    pub fn kinds_taken_by(&self, path: &str) -> &[Kind] {
+        let module = path.split('.').next().unwrap_or(path);
+        self.uses.arguments.get(module).map_or(&[], Vec::as_slice)
+    }
+
+    /// Why nothing may be done in a function that mentions this dotted path, if it reads locals by name (HAZARDS B).
+    pub fn peeker(&self, path: &str) -> Option<&Peeker> {
+        self.peekers.by_name(path)
+    }
+
+    /// The same for a method of any receiver, in a file that imports `modules` (dotted).
+    pub fn peeking_method<'a>(
+        &self,
+        name: &str,
+        modules: impl Iterator<Item = &'a str> + Clone,
+    ) -> Option<&Peeker> {
+        self.peekers.by_method(name, modules)
+    }
+
+    /// What is known of a decorator, by its dotted path, or as a method (`app.route`) by its last component.
+    pub fn decorator(&self, path: &str) -> Option<&Decorator> {
+        self.decorators.find(path)
+    }
+
+    /// Whether the text arguments of this call never name a local of the caller: `callee` is a dotted path.
+    pub fn is_quiet_call(&self, callee: &str) -> bool {
+        self.quiet.is_quiet(callee)
+    }
+
+    /// Whether the text arguments of a method of this name never name a local.
+    pub fn is_quiet_method(&self, name: &str) -> bool {
+        self.quiet.is_quiet_method(name)
+    }
+
+    /// Whether reading this attribute hands out a raw address, or registers a watcher (HAZARDS L6, L15, L31).
+    pub fn is_watching_attribute(&self, name: &str) -> bool {
+        self.watchers.attributes.contains(name)
+    }
+
+    /// Whether what is passed to this function may be seen to end: `id`, `weakref.ref` (HAZARDS L6-L9, L13, L90).
+    pub fn is_watching_call(&self, path: &str) -> bool {
+        self.watchers.names.contains(path)
+    }
+
+    /// Whether this module's values look like arrays or frames but are lazy or file-backed.
+    pub fn is_lazy_module(&self, path: &str) -> bool {
+        let mut end = path.len();
+        loop {
+            if self.watchers.lazy_modules.contains(&path[..end]) {
+                return true;
+            }
+            match path[..end].rfind('.') {
+                Some(dot) => end = dot,
+                None => return false,
+            }
+        }
+    }
+
+    fn parse() -> Knowledge {
+        let producers: ProducerFile = table(include_str!("producers.toml"));
+        let methods: MethodFile = table(include_str!("methods.toml"));
+        let annotations: AnnotationFile = table(include_str!("annotations.toml"));
+        Knowledge {
+            constants: producers.constant.iter().flat_map(|row| words(&row.names)).collect(),
+            producers: by_path(producers.producer),
+            methods: by_receiver(methods.method),
+            attributes: by_receiver(methods.attribute),
+            annotations: by_path(annotations.annotation),
+            uses: Uses::parse(table(include_str!("uses.toml"))),
+            peekers: Peekers::parse(table(include_str!("frame_peekers.toml"))),
+            decorators: Decorators::parse(table(include_str!("decorators.toml"))),
+            quiet: Quiet::parse(table(include_str!("quiet_calls.toml"))),
+            watchers: Watchers::parse(table(include_str!("watchers.toml"))),
+        }
+    }
+}
+
+/// The name of a kind in the tables.
+pub fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Array => "array",
+        Kind::Frame => "frame",
+        Kind::Tensor => "tensor",
+        Kind::Image => "image",
+        Kind::Sparse => "sparse",
+        Kind::Bytes => "bytes",
+        Kind::Text => "text",
+        Kind::Container(_) => "container",
+        Kind::Scalar => "scalar",
+        Kind::Resource => "resource",
+        Kind::Callable => "callable",
+        Kind::Unknown => "unknown",
+    }
+}
+
+/// The kind of a name in the tables.
+fn kind_named(name: &str) -> Option<Kind> {
+    Some(match name {
+        "array" => Kind::Array,
+        "frame" => Kind::Frame,
+        "tensor" => Kind::Tensor,
+        "image" => Kind::Image,
+        "sparse" => Kind::Sparse,
+        "bytes" => Kind::Bytes,
+        "text" => Kind::Text,
+        "plain" => Kind::Container(Elements::Plain),
+        "container" => Kind::Container(Elements::Unknown),
+        "scalar" => Kind::Scalar,
+        "resource" => Kind::Resource,
+        "callable" => Kind::Callable,
+        "unknown" => Kind::Unknown,
+        _ => return None,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProducerFile {
+    producer: Vec<entry::Row>,
+    constant: Vec<NamesRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MethodFile {
+    method: Vec<entry::Row>,
+    attribute: Vec<entry::Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnnotationFile {
+    annotation: Vec<entry::Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UsesFile {
+    #[serde(rename = "use")]
+    uses: Vec<UseRow>,
+    index: Vec<UseRow>,
+    argument: Vec<UseRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UseRow {
+    #[serde(rename = "source")]
+    _source: String,
+    #[serde(default)]
+    names: String,
+    #[serde(default)]
+    module: String,
+    leaves: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamesRow {
+    #[serde(rename = "source")]
+    _source: String,
+    names: String,
+}
+
+impl Uses {
+    fn parse(file: UsesFile) -> Uses {
+        let mut uses = Uses::default();
+        for row in file.uses {
+            for name in words(&row.names) {
+                uses.attributes.insert(name, kinds(&row.leaves));
+            }
+        }
+        uses.index = file.index.iter().flat_map(|row| kinds(&row.leaves)).collect();
+        for row in file.argument {
+            uses.arguments.insert(row.module, kinds(&row.leaves));
+        }
+        uses
+    }
+}
+
+/// Parses an embedded table.
+fn table<T: serde::de::DeserializeOwned>(text: &'static str) -> T {
+    toml::from_str(text).expect("the embedded tables do not depend on input, and the tests of this folder parse them")
+}
+
+fn words(names: &str) -> impl Iterator<Item = String> {
+    names.split_whitespace().map(str::to_owned)
+}
+
+fn kinds(names: &str) -> Vec<Kind> {
+    names.split_whitespace().filter_map(kind_named).collect()
+}
+
+fn by_path(rows: Vec<entry::Row>) -> Table {
+    let mut table = Table::default();
+    for row in rows {
+        let entry = Entry::from_row(&row);
+        for name in row.paths() {
+            table.insert(name, entry.clone());
+        }
+    }
+    table
+}
+
+fn by_receiver(rows: Vec<entry::Row>) -> FxHashMap<String, Table> {
+    let mut tables: FxHashMap<String, Table> = FxHashMap::default();
+    for row in rows {
+        let entry = Entry::from_row(&row);
+        for receiver in row.receivers() {
+            let table = tables.entry(receiver).or_default();
+            table.extend(row.paths().map(|name| (name, entry.clone())));
+        }
+    }
+    tables
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_parses_and_every_kind_is_known() {
+        let knowledge = Knowledge::get();
+        for entry in knowledge.producers.values().chain(knowledge.methods.values().flat_map(Table::values)) {
+            assert!(!entry.source.is_empty());
+        }
+        assert!(knowledge.producers.len() > 500);
+    }
+
+    #[test]
+    fn no_name_stands_in_two_rows() {
+        let file: ProducerFile = table(include_str!("producers.toml"));
+        let mut seen = FxHashSet::default();
+        for name in file.producer.iter().flat_map(entry::Row::paths) {
+            assert!(seen.insert(name.clone()), "{name} stands twice");
+        }
+    }
+
+    #[test]
+    fn a_mapped_load_is_a_resource() {
+        let load = Knowledge::get().producer("numpy.load").unwrap();
+        assert_eq!(load.gives, Gives::Kind(Kind::Array));
+        assert_eq!(load.resource_if, ["mmap_mode"]);
+    }
+
+    #[test]
+    fn frame_peekers_are_found_by_name_and_by_method_of_an_imported_library() {
+        let knowledge = Knowledge::get();
+        assert!(knowledge.peeker("locals").is_some());
+        assert!(knowledge.peeker("numexpr.evaluate").is_some());
+        assert!(knowledge.peeking_method("query", ["pandas"].into_iter()).is_some());
+        assert!(knowledge.peeking_method("query", ["sqlalchemy.orm"].into_iter()).is_none());
+    }
+
+    #[test]
+    fn decorators_are_known_by_path_by_prefix_and_by_method() {
+        let knowledge = Knowledge::get();
+        assert_eq!(knowledge.decorator("staticmethod").unwrap().allow, Allow::All);
+        assert_eq!(knowledge.decorator("pytest.mark.parametrize").unwrap().allow, Allow::All);
+        assert_eq!(knowledge.decorator("app.route").unwrap().allow, Allow::All);
+        assert_eq!(knowledge.decorator("numba.njit").unwrap().allow, Allow::Never);
+        assert!(knowledge.decorator("mystery").is_none());
+    }
+
+    #[test]
+    fn quiet_calls_and_watchers_are_found() {
+        let knowledge = Knowledge::get();
+        assert!(knowledge.is_quiet_call("os.path.join"));
+        assert!(knowledge.is_quiet_call("ValueError"));
+        assert!(!knowledge.is_quiet_call("pandas.eval"));
+        assert!(knowledge.is_watching_attribute("data_ptr"));
+        assert!(knowledge.is_watching_call("id"));
+        assert!(knowledge.is_lazy_module("dask.array"));
+    }
+}

@@ -1,0 +1,421 @@
+//! Summaries of the functions of a file: what a call gives, keeps and costs, for arguments of these kinds.
+//!
+//! `def double(data): return data * 2` gives a new array for an array, a frame for a frame: the callee is looked into once for
+//! every combination of what is known of its arguments, up to a limit. A function that is being looked into is unknown.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::fact::{Fact, noun};
+use super::forward::Forward;
+use super::knowledge::{Effect, Knowledge};
+use super::{Context, Evidence, Ground, Kind, Origin, Size, annotation, escape};
+use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Reaching, Terminator};
+use crate::scope::{LocalId, ModuleNames};
+use crate::syntax::{NameId, Names};
+
+/// Combinations of arguments for which one function is looked into; further ones are taken as unknown arguments.
+const MAX_VARIANTS: usize = 8;
+/// Calls within calls that are followed.
+const MAX_DEPTH: usize = 12;
+
+/// The functions of a file that callers can look into.
+#[derive(Debug, Default)]
+pub struct Summaries<'a> {
+    functions: FxHashMap<NameId, Function<'a>>,
+    known: RefCell<FxHashMap<NameId, Vec<Variant>>>,
+    depth: Cell<usize>,
+}
+
+/// What calling a function gives, keeps and costs.
+#[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts")]
+pub struct Summary {
+    /// What it returns; for a generator nothing, for an `async def` what awaiting gives.
+    pub returns: Returns,
+    /// Parameters, by index, that stay reachable out of sight or are handed out by `yield` or `raise`.
+    pub keeps: Vec<usize>,
+    /// Whether it may allocate something large.
+    pub allocates: bool,
+    /// Whether it awaits or yields.
+    pub suspends: bool,
+    /// Whether calling it only makes a generator.
+    pub is_generator: bool,
+    /// Whether calling it only makes a coroutine (or an async generator).
+    pub is_async: bool,
+    fact: Fact,
+}
+
+/// What a function returns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Returns {
+    /// What it is.
+    pub kind: Kind,
+    /// How that is known.
+    pub evidence: Evidence,
+    /// How large.
+    pub size: Size,
+    /// Parameters, by index, that it may be.
+    pub same: Vec<usize>,
+    /// Parameters, by index, that it keeps alive.
+    pub holds: Vec<usize>,
+    /// Parameters, by index, that it may keep alive, where an unknown function had them.
+    pub may_hold: Vec<usize>,
+    /// Whether it may be something that others hold: a global, an attribute, an item.
+    pub is_shared: bool,
+}
+
+#[derive(Debug)]
+struct Function<'a> {
+    ir: &'a Ir,
+    reaching: Reaching,
+    effect: Effect,
+    calls: Vec<NameId>,
+}
+
+/// A function for arguments of which this is known; no summary while it is being looked into.
+#[derive(Debug)]
+struct Variant {
+    arguments: Vec<Fact>,
+    summary: Option<Rc<Summary>>,
+}
+
+impl<'a> Summaries<'a> {
+    /// The functions of a module that are bound once and not decorated by something unknown. They are looked into on demand.
+    pub fn build(functions: &[(NameId, &'a Ir)], module: &ModuleNames, names: &Names, text: &str) -> Self {
+        let mut seen = FxHashSet::default();
+        let twice: FxHashSet<NameId> = functions.iter().map(|&(name, _)| name).filter(|&name| !seen.insert(name)).collect();
+        let functions = functions
+            .iter()
+            .filter(|(name, _)| module.is_stable(*name) && !twice.contains(name))
+            .filter_map(|&(name, ir)| {
+                let effect = effect_of_decorators(ir, module, names, text)?;
+                let function = Function { ir, reaching: Reaching::compute(ir), effect, calls: named_in(ir) };
+                Some((name, function))
+            })
+            .collect();
+        Summaries { functions, known: RefCell::default(), depth: Cell::new(0) }
+    }
+
+    /// The summary of a function whatever it is passed.
+    pub fn of(&self, cx: &Context, name: NameId) -> Option<Rc<Summary>> {
+        self.of_call(cx, name, Vec::new())
+    }
+
+    /// Whether calling `from` may call `to`, directly or through other functions of the file.
+    pub fn reaches(&self, from: NameId, to: NameId) -> bool {
+        let (mut open, mut seen) = (vec![from], FxHashSet::default());
+        while let Some(name) = open.pop() {
+            let calls = self.functions.get(&name).map_or(&[][..], |function| &function.calls);
+            for &called in calls {
+                if called == to {
+                    return true;
+                }
+                if seen.insert(called) {
+                    open.push(called);
+                }
+            }
+        }
+        false
+    }
+
+    /// The summary for a call with these arguments, by parameter.
+    fn of_call(&self, cx: &Context, name: NameId, arguments: Vec<Fact>) -> Option<Rc<Summary>> {
+        let function = self.functions.get(&name)?;
+        let arguments = {
+            let known = self.known.borrow();
+            let variants = known.get(&name).map_or(&[][..], Vec::as_slice);
+            let same = |variant: &&Variant| variant.arguments == arguments;
+            if let Some(variant) = variants.iter().find(same) {
+                return variant.summary.clone();
+            }
+            if variants.len() < MAX_VARIANTS { arguments } else { Vec::new() }
+        };
+        if self.depth.get() >= MAX_DEPTH {
+            return None;
+        }
+        self.look_into(cx, name, function, arguments)
+    }
+
+    fn look_into(
+        &self,
+        cx: &Context,
+        name: NameId,
+        function: &Function,
+        arguments: Vec<Fact>,
+    ) -> Option<Rc<Summary>> {
+        let at = {
+            let mut known = self.known.borrow_mut();
+            let variants = known.entry(name).or_default();
+            if let Some(variant) = variants.iter().find(|variant| variant.arguments == arguments) {
+                return variant.summary.clone();
+            }
+            variants.push(Variant { arguments: arguments.clone(), summary: None });
+            variants.len() - 1
+        };
+        self.depth.set(self.depth.get() + 1);
+        let inner = Context { ir: function.ir, reaching: &function.reaching, ..*cx };
+        let summary = Rc::new(summarise(&inner, function.effect, &arguments));
+        self.depth.set(self.depth.get() - 1);
+        if let Some(variant) = self.known.borrow_mut().get_mut(&name).and_then(|variants| variants.get_mut(at)) {
+            variant.summary = Some(Rc::clone(&summary));
+        }
+        Some(summary)
+    }
+}
+
+impl Forward<'_> {
+    /// A call of a function of the same file.
+    pub(super) fn call_function(&self, name: NameId, arguments: &[OpId], shapes: &[ArgumentShape]) -> Fact {
+        let Some((summary, bound)) = self.summary_of(name, arguments, shapes) else {
+            return Fact { allocates: true, may_hold: arguments.to_vec(), ..Fact::unknown() };
+        };
+        if summary.is_generator || summary.is_async {
+            let what = format!("`{}` gives a {}", self.cx.names.get(name), if summary.is_async { "coroutine" } else { "generator" });
+            return Fact::new(Kind::Resource, Ground::Summary, &what).with_origin(self.holding(arguments));
+        }
+        self.returned(name, &summary, &bound)
+    }
+
+    /// What awaiting the call of an `async def` of the same file gives.
+    pub(super) fn result_of_async_call(&self, call: OpId) -> Option<Fact> {
+        let ir = self.cx.ir;
+        let OpKind::Call(shapes) = &ir.op(call).kind else { return None };
+        let (&callee, arguments) = ir.operands(call).split_first()?;
+        let super::call::Callee::Function(name) = self.callee(callee, arguments, shapes) else { return None };
+        let (summary, bound) = self.summary_of(name, arguments, shapes)?;
+        (summary.is_async && !summary.is_generator).then(|| self.returned(name, &summary, &bound))
+    }
+
+    /// The arguments that a function of the same file keeps.
+    pub(super) fn kept_arguments(&self, name: NameId, arguments: &[OpId], shapes: &[ArgumentShape]) -> Vec<OpId> {
+        let Some((summary, bound)) = self.summary_of(name, arguments, shapes) else { return Vec::new() };
+        pick(&summary.keeps, &bound)
+    }
+
+    fn summary_of(
+        &self,
+        name: NameId,
+        arguments: &[OpId],
+        shapes: &[ArgumentShape],
+    ) -> Option<(Rc<Summary>, Vec<Option<OpId>>)> {
+        let function = self.cx.summaries.functions.get(&name)?;
+        let inner = Context { ir: function.ir, reaching: &function.reaching, ..*self.cx };
+        let bound = bind(function.ir, arguments, shapes);
+        let facts = (0..)
+            .zip(&bound)
+            .map(|(n, argument)| match argument {
+                Some(op) => self.fact(*op).as_argument(),
+                None => annotation::of_default(&inner, LocalId(n)).unwrap_or_else(Fact::unknown).as_argument(),
+            })
+            .collect();
+        let has_spread = shapes.iter().any(|shape| matches!(shape, ArgumentShape::Star | ArgumentShape::DoubleStar));
+        let facts = if has_spread { Vec::new() } else { facts };
+        Some((self.cx.summaries.of_call(self.cx, name, facts)?, bound))
+    }
+
+    fn returned(&self, name: NameId, summary: &Summary, bound: &[Option<OpId>]) -> Fact {
+        let returns = &summary.returns;
+        let same = pick(&returns.same, bound);
+        let mut holds = pick(&returns.holds, bound);
+        let origin = if !same.is_empty() {
+            Origin::Same(same.into_iter().chain(holds).collect())
+        } else if returns.is_shared {
+            Origin::Shared
+        } else if holds.is_empty() {
+            Origin::Fresh
+        } else {
+            holds.dedup();
+            Origin::Holds(holds)
+        };
+        let text = match (returns.kind, returns.evidence.ground) {
+            (Kind::Unknown, _) => String::new(),
+            (kind, Ground::Producer) if !returns.evidence.text.contains('`') => {
+                format!("`{}` returns {}", self.cx.names.get(name), noun(kind))
+            }
+            (kind, Ground::Producer | Ground::Annotation) => {
+                format!("`{}` returns {}: {}", self.cx.names.get(name), noun(kind), returns.evidence.text)
+            }
+            (kind, _) => format!("`{}` returns {}", self.cx.names.get(name), noun(kind)),
+        };
+        let ground = if returns.kind == Kind::Unknown { Ground::Nothing } else { returns.evidence.ground.max(Ground::Summary) };
+        let may_hold = pick(&returns.may_hold, bound);
+        Fact { ground, text: text.as_str().into(), origin, may_hold, allocates: summary.allocates, ..summary.fact.clone() }
+    }
+}
+
+impl Fact {
+    /// What a callee can know of an argument, so that equal knowledge is found again.
+    fn as_argument(&self) -> Fact {
+        let plain = Fact { path: None, origin: Origin::Shared, may_hold: Vec::new(), allocates: false, ..self.clone() };
+        if self.kind == Kind::Unknown { Fact::unknown().with_origin(Origin::Shared) } else { Fact { text: "an argument".into(), ..plain } }
+    }
+}
+
+/// The argument of each parameter, where the call tells.
+fn bind(ir: &Ir, arguments: &[OpId], shapes: &[ArgumentShape]) -> Vec<Option<OpId>> {
+    let count = ir.scope.locals.iter().take_while(|local| local.is_parameter).count();
+    let mut bound = vec![None; count];
+    for (n, (&argument, shape)) in arguments.iter().zip(shapes).enumerate() {
+        let index = match shape {
+            ArgumentShape::Positional => n,
+            ArgumentShape::Keyword(name) => match ir.scope.by_name.get(name) {
+                Some(local) => local.index(),
+                None => continue,
+            },
+            ArgumentShape::Star | ArgumentShape::DoubleStar => continue,
+        };
+        if let Some(place) = bound.get_mut(index) {
+            *place = Some(argument);
+        }
+    }
+    bound
+}
+
+fn pick(indices: &[usize], bound: &[Option<OpId>]) -> Vec<OpId> {
+    indices.iter().filter_map(|&n| *bound.get(n)?).collect()
+}
+
+fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
+    let forward = Forward::solve(cx, Some(arguments));
+    let fact = returned_fact(&forward);
+    let (returns, keeps) = (returns_of(&forward, &fact, effect), kept_parameters(&forward));
+    let is_context = effect == Effect::Context;
+    let fact = if is_context { Fact::new(Kind::Resource, Ground::Summary, "a context manager") } else { fact };
+    let returns = if is_context { Returns { kind: Kind::Resource, ..returns } } else { returns };
+    Summary {
+        returns,
+        keeps,
+        allocates: forward.facts.iter().flatten().any(|fact| fact.allocates),
+        suspends: cx.ir.is_generator || cx.ir.ops.iter().any(|op| matches!(op.kind, OpKind::Await)),
+        is_generator: cx.ir.is_generator,
+        is_async: cx.ir.is_async,
+        fact,
+    }
+}
+
+/// The values returned.
+fn returned_values(ir: &Ir) -> impl Iterator<Item = OpId> {
+    ir.blocks().filter_map(|(_, block)| match block.terminator {
+        Terminator::Return(value) => Some(value),
+        Terminator::Jump(_) | Terminator::Branch { .. } | Terminator::Next { .. } => None,
+        Terminator::Raise(..) | Terminator::Unreachable => None,
+    })
+}
+
+/// The join of what is returned; of something unknown, what the annotation says.
+fn returned_fact(forward: &Forward) -> Fact {
+    let cx = forward.cx;
+    let facts = returned_values(cx.ir).filter_map(|value| forward.facts[value.index()].clone());
+    let fact = facts.reduce(|a, b| a.join(&b)).unwrap_or_else(Fact::none);
+    if fact.ground < Ground::Annotation {
+        return fact;
+    }
+    let annotation = annotation::of_return(cx.text, cx.ir.span.start as usize);
+    annotation.and_then(|text| annotation::read(cx, text)).unwrap_or(fact)
+}
+
+/// How a value reaches the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Way {
+    Same,
+    Holds,
+    MayHold,
+}
+
+fn returns_of(forward: &Forward, fact: &Fact, effect: Effect) -> Returns {
+    let mut returns = Returns {
+        kind: fact.kind,
+        evidence: Evidence { ground: fact.ground, text: fact.text.to_string() },
+        size: fact.size,
+        same: Vec::new(),
+        holds: Vec::new(),
+        may_hold: Vec::new(),
+        is_shared: effect == Effect::Cache,
+    };
+    let roots = returned_values(forward.cx.ir).map(|value| (value, Way::Same)).collect();
+    for (op, way) in traced(forward, roots) {
+        let list = match way {
+            Way::Same => &mut returns.same,
+            Way::Holds => &mut returns.holds,
+            Way::MayHold => &mut returns.may_hold,
+        };
+        match forward.cx.ir.op(op).kind {
+            OpKind::Parameter(local) => list.push(local.index()),
+            _ if way == Way::Same => returns.is_shared |= forward.fact(op).kind != Kind::Scalar,
+            _ => {}
+        }
+    }
+    returns
+}
+
+/// The shared values, parameters among them, that values are, hold, or may hold.
+fn traced(forward: &Forward, roots: Vec<(OpId, Way)>) -> Vec<(OpId, Way)> {
+    let (mut open, mut seen, mut found) = (roots, FxHashSet::default(), Vec::new());
+    while let Some((op, way)) = open.pop() {
+        if !seen.insert((op, way)) {
+            continue;
+        }
+        let fact = forward.fact(op);
+        match &fact.origin {
+            Origin::Same(ops) => open.extend(ops.iter().map(|&next| (next, way))),
+            Origin::Holds(ops) => {
+                let held = if way == Way::Same { Way::Holds } else { way };
+                open.extend(ops.iter().map(|&next| (next, held)));
+            }
+            Origin::Shared => found.push((op, way)),
+            Origin::Fresh => {}
+        }
+        open.extend(fact.may_hold.iter().map(|&next| (next, Way::MayHold)));
+    }
+    found.sort_unstable_by_key(|&(op, _)| op);
+    found
+}
+
+fn kept_parameters(forward: &Forward) -> Vec<usize> {
+    let kept = escape::find(forward.cx, &forward.facts).into_iter().map(|escape| (escape.value, Way::Same)).collect();
+    let mut parameters: Vec<usize> = traced(forward, kept)
+        .into_iter()
+        .filter(|&(_, way)| way != Way::MayHold)
+        .filter_map(|(op, _)| match forward.cx.ir.op(op).kind {
+            OpKind::Parameter(local) => Some(local.index()),
+            _ => None,
+        })
+        .collect();
+    parameters.sort_unstable();
+    parameters.dedup();
+    parameters
+}
+
+/// Every name that is no local and that the function reads: what it may call.
+fn named_in(ir: &Ir) -> Vec<NameId> {
+    let mut names: Vec<NameId> = ir
+        .ops
+        .iter()
+        .filter_map(|op| match op.kind {
+            OpKind::LoadName(name) => Some(name),
+            _ => None,
+        })
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// What decorators make of the function; nothing where one of them is not known to leave calls as they are.
+fn effect_of_decorators(ir: &Ir, module: &ModuleNames, names: &Names, text: &str) -> Option<Effect> {
+    let mut effect = Effect::None;
+    for span in &ir.scope.decorators {
+        let written = text.get(span.start as usize..span.end as usize)?.trim_start_matches('@').trim();
+        let dotted = written.split('(').next()?.trim();
+        let path = annotation::resolve_in(module, names, dotted)?;
+        match Knowledge::get().decorator(&path)?.effect {
+            Effect::None => {}
+            found @ (Effect::Cache | Effect::Context) => effect = found,
+            Effect::Attribute | Effect::Other => return None,
+        }
+    }
+    Some(effect)
+}

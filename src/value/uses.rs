@@ -1,0 +1,102 @@
+//! What the uses of an unknown value tell: `x.shape`, `x[:, 0]`, `np.sqrt(x)` (DESIGN section 4, fourth ground).
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::fact::noun;
+use super::forward::Forward;
+use super::knowledge::Knowledge;
+use super::{Ground, Kind};
+use crate::flow::{OpId, OpKind};
+
+/// What uses tell of one value.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    pub(super) kind: Kind,
+    pub(super) ground: Ground,
+    pub(super) text: String,
+}
+
+/// One use: how it is written, and the kinds that it leaves open.
+struct Hint {
+    text: String,
+    leaves: &'static [Kind],
+}
+
+/// The unknown values of a function that uses tell something of.
+pub(super) fn find(forward: &Forward) -> FxHashMap<OpId, Told> {
+    let users = forward.users();
+    let mut hints: FxHashMap<OpId, Vec<Hint>> = FxHashMap::default();
+    for index in 0..forward.cx.ir.ops.len() {
+        let load = OpId(index as u32);
+        let is_load = matches!(forward.cx.ir.op(load).kind, OpKind::Load(_));
+        if !is_load || forward.fact(load).kind != Kind::Unknown {
+            continue;
+        }
+        for root in roots(forward, load) {
+            let found = users.get(&load).into_iter().flatten().filter_map(|&user| hint(forward, load, user));
+            hints.entry(root).or_default().extend(found);
+        }
+    }
+    hints.into_iter().filter_map(|(root, hints)| Some((root, judge(&hints)?))).collect()
+}
+
+/// The unknown values that a load may read, through copies by plain assignment.
+fn roots(forward: &Forward, load: OpId) -> Vec<OpId> {
+    let (mut roots, mut seen, mut open) = (Vec::new(), FxHashSet::default(), vec![load]);
+    while let Some(op) = open.pop() {
+        if !seen.insert(op) {
+            continue;
+        }
+        match forward.cx.ir.op(op).kind {
+            OpKind::Load(_) => {
+                let stores = forward.cx.reaching.of_load(op).iter();
+                open.extend(stores.filter_map(|&store| forward.cx.ir.operands(store).first()));
+            }
+            OpKind::Parameter(_) | OpKind::Call(_) | OpKind::Attribute(_) | OpKind::Subscript | OpKind::NextItem => {
+                roots.push(op);
+            }
+            OpKind::Item(_) | OpKind::Await | OpKind::Captured(_) => roots.push(op),
+            _ => {}
+        }
+    }
+    roots.retain(|&root| forward.fact(root).kind == Kind::Unknown);
+    roots
+}
+
+fn hint(forward: &Forward, load: OpId, user: OpId) -> Option<Hint> {
+    let (ir, knowledge) = (forward.cx.ir, Knowledge::get());
+    let hint = match (&ir.op(user).kind, ir.operands(user)) {
+        (OpKind::Attribute(name), _) => {
+            let name = forward.cx.names.get(*name);
+            Hint { text: format!("`.{name}`"), leaves: knowledge.kinds_with_attribute(name) }
+        }
+        (OpKind::Subscript, &[object, index]) if object == load && is_tuple_with_slice(forward, index) => {
+            Hint { text: format!("`[{}]`", forward.text(index)), leaves: knowledge.kinds_indexed_by_tuple() }
+        }
+        (OpKind::Call(_), &[callee, ref arguments @ ..]) if arguments.contains(&load) => {
+            let path = forward.fact(callee).path?;
+            knowledge.producer(&path).filter(|entry| entry.dispatches)?;
+            Hint { text: forward.callee_text(callee), leaves: knowledge.kinds_taken_by(&path) }
+        }
+        _ => return None,
+    };
+    (!hint.leaves.is_empty()).then_some(hint)
+}
+
+fn is_tuple_with_slice(forward: &Forward, index: OpId) -> bool {
+    let ir = forward.cx.ir;
+    let is_slice = |&part: &OpId| matches!(ir.op(part).kind, OpKind::Slice);
+    matches!(ir.op(index).kind, OpKind::Build(..)) && ir.operands(index).iter().any(is_slice)
+}
+
+/// The kinds that all uses leave open; two different ones are good evidence.
+fn judge(hints: &[Hint]) -> Option<Told> {
+    let first = hints.first()?;
+    let kind = *first.leaves.iter().find(|kind| hints.iter().all(|hint| hint.leaves.contains(kind)))?;
+    let mut texts: Vec<&str> = hints.iter().map(|hint| hint.text.as_str()).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let ground = if texts.len() > 1 { Ground::Uses } else { Ground::WeakUse };
+    texts.truncate(3);
+    Some(Told { kind, ground, text: format!("used as {}: {}", noun(kind), texts.join(", ")) })
+}
