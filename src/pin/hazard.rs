@@ -13,8 +13,12 @@ pub enum Hazard {
     FramePeekingCall(String, Span),
     /// Being unbound is used as control flow (N25).
     CatchesNameError(Span),
-    /// Addresses, reference counts or weak references are looked at (N59, N60, L6-L15).
+    /// Addresses, reference counts or weak references are looked at (N59, N60, L6-L15) in a nested scope.
     WatchesObjects(String, Span),
+    /// The value's address, reference count or end is looked at (N59, N60, L6-L15).
+    WatchedObject(Span),
+    /// A generator expression is passed to a name that looks like a builtin but may be another function.
+    RedefinedBuiltin(String, Span),
     /// The local's name stands in a string, by which it may be looked up (section 0, rule 3).
     NamedInString(Span),
     /// The first parameter of a function that calls `super()` (N17).
@@ -38,6 +42,8 @@ impl Hazard {
             Hazard::FramePeekingCall(..) => "frame-peeking-call",
             Hazard::CatchesNameError(..) => "catches-name-error",
             Hazard::WatchesObjects(..) => "watches-objects",
+            Hazard::WatchedObject(..) => "watched-object",
+            Hazard::RedefinedBuiltin(..) => "redefined-builtin",
             Hazard::NamedInString(..) => "named-in-string",
             Hazard::NeededBySuper => "needed-by-super",
             Hazard::Resource => "resource",
@@ -50,13 +56,17 @@ impl Hazard {
     /// What people read.
     pub fn message(&self) -> String {
         match self {
-            Hazard::ReadsLocalsByName(name, _) => format!("`{name}` may read local variables by name"),
+            Hazard::ReadsLocalsByName(what, _) => what.clone(),
             Hazard::UnknownDecorator(name, _) => {
                 format!("the decorator `{name}` is not known to leave the function's body as it is")
             }
             Hazard::FramePeekingCall(name, _) => format!("`{name}` may read its caller's local variables by name"),
             Hazard::CatchesNameError(_) => "catches NameError, so being unbound may be part of what it does".into(),
             Hazard::WatchesObjects(name, _) => format!("`{name}` can tell when an object is released"),
+            Hazard::WatchedObject(_) => "its address or its end is looked at".into(),
+            Hazard::RedefinedBuiltin(name, _) => {
+                format!("`{name}` may not be the builtin, so the generator expression may run later")
+            }
             Hazard::NamedInString(_) => "its name stands in a string, by which it may be looked up".into(),
             Hazard::NeededBySuper => "`super()` reads it".into(),
             Hazard::Resource => "its end is an event, not just freed memory".into(),
@@ -73,6 +83,8 @@ impl Hazard {
             | Hazard::UnknownDecorator(_, span)
             | Hazard::FramePeekingCall(_, span)
             | Hazard::WatchesObjects(_, span)
+            | Hazard::RedefinedBuiltin(_, span)
+            | Hazard::WatchedObject(span)
             | Hazard::CatchesNameError(span)
             | Hazard::NamedInString(span)
             | Hazard::SettingWithCopy(span) => Some(*span),

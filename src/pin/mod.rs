@@ -11,6 +11,10 @@ mod model;
 
 mod gate;
 
+mod ban;
+
+mod watched;
+
 mod hazard;
 
 pub use gate::{Gate, Verdict};

@@ -100,7 +100,7 @@ struct Found {
 
 /// What the functions of one file share.
 struct Shared<'a> {
-    summaries: &'a Summaries,
+    summaries: &'a Summaries<'a>,
     peeking: &'a FxHashSet<NameId>,
     suppressions: &'a Suppressions,
 }
@@ -126,6 +126,7 @@ fn suggest(
         model: &model,
         points: Points::of(&unit.ir),
         levels: gate.levels(),
+        forbidden: gate.forbidden.clone(),
     };
     let Written { plan, groups, suppressed } = plan_what_can_be_written(&cx, &pins, shared.suppressions);
     let suggestions = groups.into_iter().map(|(group, edits)| describe(&cx, &pins, &plan, group, edits)).collect();
@@ -137,7 +138,7 @@ fn facts<'a>(
     ir: &'a Ir,
     text: &'a str,
     options: &'a AnalysisOptions,
-    summaries: &Summaries,
+    summaries: &'a Summaries<'a>,
 ) -> Facts<'a> {
     let reaching = Reaching::compute(ir);
     let values = value::compute(&value::Context {
@@ -147,6 +148,7 @@ fn facts<'a>(
         names: &functions.names,
         text,
         summaries,
+        target_version: options.target_version,
     });
     Facts::new(ir, &functions.names, text, &functions.module, options, reaching, values)
 }

@@ -38,7 +38,7 @@ impl Pinned {
 
 fn unknown() -> Value {
     let evidence = Evidence { ground: Ground::Nothing, text: String::new() };
-    Value { kind: Kind::Unknown, evidence, size: Size::Large, origin: Origin::Fresh, allocates: false }
+    Value { kind: Kind::Unknown, evidence, size: Size::Large, origin: Origin::Fresh, may_hold: Vec::new(), allocates: false }
 }
 
 /// The binding of the local that is in force at the point.

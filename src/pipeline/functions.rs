@@ -47,7 +47,7 @@ impl Functions {
         };
         if outline.functions.iter().any(|function| function.is_candidate) {
             let module = tree.module(text, &mut functions.names)?;
-            functions.module = ModuleNames::build(&module, &outline, &mut functions.names, text);
+            functions.module = ModuleNames::build(&module, &outline, &mut functions.names);
             functions.lower_needed(&tree, &outline, text);
         }
         Ok(functions)
@@ -136,7 +136,7 @@ impl Functions {
             let all = with_nested(def, &outline.functions[n].path, &self.names);
             let (path, def) = all.get(nested).ok_or("a nested function is gone")?;
             let after = lower::lower(def, path, rewritten, &mut self.names).map_err(|why| why.reason)?;
-            rewrite::check(&self.units[index].ir, &after, &self.names, &self.module)
+            rewrite::check(&self.units[index].ir, &after, &self.module)
                 .map_err(|mismatch| format!("`{path}` is not the same program: {}", mismatch.what))?;
         }
         Ok(())

@@ -117,6 +117,10 @@ impl<'a> Walker<'a> {
         match &expr.kind {
             ExprKind::Name(name) => self.read(*name, expr.span),
             ExprKind::Str(literal) => self.mention_string(literal.content, expr.span),
+            ExprKind::Attribute(_, name, span) => {
+                self.tree.attributes.entry(*name).or_insert(*span);
+                for_each_child(expr, &mut |child| self.walk_expr(child));
+            }
             ExprKind::FString(fstring) => self.walk_fstring(fstring, expr.span),
             ExprKind::Dict(items) => self.walk_dict(items),
             ExprKind::Call(callee, arguments) => self.walk_call(callee, arguments),

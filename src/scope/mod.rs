@@ -1,5 +1,6 @@
 //! Python's name rules (Python reference 4.2): which names of a function are its own plain locals, and who else sees them.
 
+mod builtins;
 mod expressions;
 mod module;
 mod statements;
@@ -7,6 +8,7 @@ mod strings;
 mod tree;
 mod visit;
 
+pub use builtins::is_builtin;
 pub use module::ModuleNames;
 
 use rustc_hash::FxHashMap;
@@ -75,6 +77,8 @@ pub struct Scope {
     pub captured: FxHashMap<NameId, Captured>,
     /// Every name that stands anywhere in the function or a scope nested in it, with the first place it stands at.
     pub mentions: FxHashMap<NameId, Span>,
+    /// Every attribute name that stands anywhere in the function or a scope nested in it, with the first place.
+    pub attributes: FxHashMap<NameId, Span>,
     /// String and bytes literals of the function and of scopes nested in it, docstrings excluded.
     pub strings: Vec<StringMention>,
     /// The first parameter, if the function mentions `super` without arguments or `__class__` (N17).

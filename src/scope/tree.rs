@@ -55,6 +55,7 @@ pub(super) struct Tree {
     pub(super) bindings: Vec<(NameId, bool)>,
     pub(super) captured: FxHashMap<NameId, Captured>,
     pub(super) mentions: FxHashMap<NameId, Span>,
+    pub(super) attributes: FxHashMap<NameId, Span>,
     pub(super) strings: Vec<StringMention>,
     pub(super) has_super: bool,
 }
@@ -220,6 +221,7 @@ fn build_scope(
     let mut scope = Scope {
         captured: tree.captured.clone(),
         mentions: tree.mentions.clone(),
+        attributes: tree.attributes.clone(),
         strings: tree.strings.clone(),
         decorators: function.decorators.iter().map(|d| d.span).collect(),
         assumed_builtins: assumed_builtins(tree, eager),

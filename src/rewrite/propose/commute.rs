@@ -28,11 +28,13 @@ fn is_bound_somewhere(facts: &Facts<'_>, name: crate::syntax::NameId) -> bool {
     module.imports.contains_key(&name)
         || module.functions.contains(&name)
         || module.classes.contains(&name)
-        || crate::value::is_builtin(facts.names.get(name))
+        || crate::scope::is_builtin(facts.names.get(name))
 }
 
 fn is_listed_member(facts: &Facts<'_>, base: OpId, member: crate::syntax::NameId) -> bool {
     let OpKind::LoadName(name) = facts.ir.op(base).kind else { return false };
     let Some(module) = facts.module.imports.get(&name) else { return false };
-    crate::value::Knowledge::get().has_member(module, facts.names.get(member))
+    let path = format!("{module}.{}", facts.names.get(member));
+    let knowledge = crate::value::Knowledge::get();
+    knowledge.producer(&path).is_some() || knowledge.is_constant(&path)
 }

@@ -52,6 +52,8 @@ pub struct Context<'a> {
     pub points: Points,
     /// By local: the strongest level at which it may be released, none where never.
     pub levels: Vec<Option<Level>>,
+    /// Strategies that the function's decorators forbid.
+    pub forbidden: Vec<Strategy>,
 }
 
 impl Context<'_> {
@@ -89,7 +91,7 @@ pub fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
     if cx.level(pin.local).is_none() {
         return proposals;
     }
-    for strategy in &cx.facts.options.strategies {
+    for strategy in cx.facts.options.strategies.iter().filter(|strategy| !cx.forbidden.contains(strategy)) {
         match strategy {
             Strategy::Del => proposals.extend(del::propose(cx, pin)),
             Strategy::Reuse => proposals.extend(reuse::propose(cx, pin)),

@@ -1,0 +1,68 @@
+//! Objects whose end something watches, or whose raw address something keeps (HAZARDS L6-L15, L31, N59, N60).
+
+use super::ban::resolve;
+use super::{Facts, Hazard, Objects};
+use crate::flow::{Bits, Ir, OpId, OpKind};
+use crate::value::{Kind, Knowledge};
+
+/// The objects of the function that are watched; an error where a nested scope does something of the kind, since what it does
+/// it to cannot be told.
+pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<Bits, Hazard> {
+    let mut watched = Bits::empty(facts.ir.ops.len());
+    let mut visible = Vec::new();
+    for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+        let operands = facts.ir.operands(op);
+        match &facts.ir.op(op).kind {
+            OpKind::Attribute(name) | OpKind::StoreAttribute(name) => {
+                visible.push(*name);
+                if Knowledge::get().is_watching_attribute(facts.names.get(*name)) && !is_image(facts, operands[0]) {
+                    watched.unite(objects.kept_by(operands[0]));
+                }
+            }
+            OpKind::Call(_) if is_watching(facts, operands[0]) => {
+                for &argument in &operands[1..] {
+                    watched.unite(objects.kept_by(argument));
+                }
+            }
+            _ => {}
+        }
+    }
+    for (&name, &span) in &facts.ir.scope.attributes {
+        let text = facts.names.get(name);
+        if Knowledge::get().is_watching_attribute(text) && !visible.contains(&name) {
+            return Err(Hazard::WatchesObjects(text.to_owned(), span));
+        }
+    }
+    for (&name, &span) in &facts.ir.scope.mentions {
+        let text = facts.names.get(name);
+        let is_own = facts.ir.ops.iter().any(|op| op.kind == OpKind::LoadName(name));
+        if !is_own && Knowledge::get().is_watching_call(&resolve(facts, text)) && !is_bound(facts.ir, name) {
+            return Err(Hazard::WatchesObjects(text.to_owned(), span));
+        }
+    }
+    Ok(watched)
+}
+
+fn is_bound(ir: &Ir, name: crate::syntax::NameId) -> bool {
+    ir.scope.by_name.contains_key(&name)
+}
+
+/// An image's `resize` makes a new image.
+fn is_image(facts: &Facts<'_>, op: OpId) -> bool {
+    facts.values.get(op).is_some_and(|value| value.kind == Kind::Image)
+}
+
+fn is_watching(facts: &Facts<'_>, callee: OpId) -> bool {
+    dotted(facts, callee).is_some_and(|path| Knowledge::get().is_watching_call(&path))
+}
+
+/// The dotted path that a callee stands for, through the file's imports.
+fn dotted(facts: &Facts<'_>, op: OpId) -> Option<String> {
+    match facts.ir.op(op).kind {
+        OpKind::LoadName(name) => Some(resolve(facts, facts.names.get(name))),
+        OpKind::Attribute(name) => {
+            Some(format!("{}.{}", dotted(facts, facts.ir.operands(op)[0])?, facts.names.get(name)))
+        }
+        _ => None,
+    }
+}
