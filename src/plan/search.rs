@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::flow::{Bits, OpId};
 use crate::pin::{Outcome, Unit};
-use crate::rewrite::Change;
+use crate::rewrite::{Change, Point};
 use crate::rewrite::propose::{Context, Proposal, interfere};
 use crate::scope::LocalId;
 
@@ -104,7 +104,17 @@ fn are_compatible(cx: &Context<'_>, set: &[&Proposal]) -> bool {
     let is_repeated = |n: usize| moved[..n].iter().any(|(stmt, kind)| *stmt == moved[n].0 && (*kind || moved[n].1));
     let nested: Vec<LocalId> = set.iter().filter(|p| is_nest(p)).map(|p| p.local).collect();
     let touches_nested = renamed.iter().any(|(from, to)| nested.contains(from) || nested.contains(to));
-    !(0..moved.len()).any(is_repeated) && !touches_nested
+    !(0..moved.len()).any(is_repeated) && !touches_nested && !deletes_before_nested(cx, set)
+}
+
+/// A value that is nested is evaluated one statement later: a deletion between would come before it.
+fn deletes_before_nested(cx: &Context<'_>, set: &[&Proposal]) -> bool {
+    let changes = || set.iter().flat_map(|proposal| &proposal.changes);
+    let nested = changes().filter_map(|change| match change {
+        Change::Nest { store, .. } => Some(Point::After(cx.facts.ir.op(*store).stmt)),
+        _ => None,
+    });
+    nested.into_iter().any(|point| changes().any(|change| matches!(change, Change::Del { at, .. } if *at == point)))
 }
 
 fn is_nest(proposal: &Proposal) -> bool {
