@@ -17,7 +17,7 @@ pub struct ParseRefused {
 /// never claims that the file is wrong.
 pub(super) fn diagnose(root: Node<'_>, text: &str) -> ParseRefused {
     let offset = first_error(root);
-    let line_start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+    let line_start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
     let line = text[line_start..].lines().next().unwrap_or("");
     let message = if looks_like_python_2(line) {
         "cannot be read here: this looks like Python 2"
@@ -32,17 +32,21 @@ pub(super) fn diagnose(root: Node<'_>, text: &str) -> ParseRefused {
     }
 }
 
-/// The place of the first error, found from the root down.
+/// The place of the first error, found from the root down. Where the parser gave the whole file up, the root itself is the
+/// error: then it is where the last thing ends that could be read.
 fn first_error(root: Node<'_>) -> usize {
     let mut cursor = root.walk();
     loop {
         let node = cursor.node();
-        if node.is_error() || node.is_missing() || !cursor.goto_first_child() {
+        let is_root = node.id() == root.id();
+        let is_place = (node.is_error() && !is_root) || node.is_missing();
+        if is_place || !cursor.goto_first_child() {
             return node.start_byte();
         }
         while !cursor.node().has_error() {
+            let last = cursor.node();
             if !cursor.goto_next_sibling() {
-                return node.start_byte();
+                return if is_root { last.end_byte() } else { node.start_byte() };
             }
         }
     }

@@ -366,11 +366,24 @@ impl<'t> Builder<'t, '_> {
 
     fn awaited(&mut self, node: Node<'t>) -> Built<ExprKind> {
         let operand = self.only_child(node)?;
-        // `await` binds tighter than `**` (Python reference 6.17), in the tree it is the other way round.
-        if operand.kind == Kind::BinaryOperator {
-            return Err(refuse(node, "a power of an await without parentheses, which this parser reads wrongly"));
+        match operand.kind {
+            Kind::BinaryOperator => self.power_of_await(node, operand.node),
+            _ => Ok(ExprKind::Await(Box::new(self.expression(operand.node)?))),
         }
-        Ok(ExprKind::Await(Box::new(self.expression(operand.node)?)))
+    }
+
+    /// `await x ** y`: `await` binds tighter (Python reference 6.17), in the tree it is the other way round.
+    fn power_of_await(&mut self, node: Node<'t>, power: Node<'t>) -> Built<ExprKind> {
+        let ExprKind::Binary(awaited, BinaryOp::Pow, exponent) = self.binary(power)? else {
+            return Err(refuse(node, "an await of an operator other than a power"));
+        };
+        let span = Span::new(self.span(node).start, awaited.outer.end);
+        let left = Expr {
+            span,
+            outer: span,
+            kind: ExprKind::Await(awaited),
+        };
+        Ok(ExprKind::Binary(Box::new(left), BinaryOp::Pow, exponent))
     }
 
     fn yielded(&mut self, node: Node<'t>) -> Built<ExprKind> {

@@ -239,7 +239,12 @@ impl<'t> Builder<'t, '_> {
         let stream = self.expression(stream.node)?;
         let is_tight = matches!(
             stream.kind,
-            ExprKind::Name(_) | ExprKind::Attribute(..) | ExprKind::Call(..) | ExprKind::Subscript(..)
+            ExprKind::Name(_)
+                | ExprKind::Attribute(..)
+                | ExprKind::Call(..)
+                | ExprKind::Subscript(..)
+                | ExprKind::Constant(_)
+                | ExprKind::Str(_)
         );
         if !is_tight && stream.span == stream.outer {
             return Err(refuse(node, "a print with a compound stream"));

@@ -56,13 +56,20 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn formatted_piece(&mut self, piece: Node<'t>, parts: &mut Vec<FStringPart>) -> Built<()> {
+        let mut literal_start = piece.start_byte();
         for child in self.children(piece) {
             match child.kind {
-                Kind::StringStart | Kind::StringEnd => {}
-                Kind::StringContent => parts.push(FStringPart::Literal(self.names.text(self.text_of(child.node)))),
-                Kind::Interpolation => parts.push(FStringPart::Field(self.field(child.node)?)),
+                Kind::StringStart => {}
+                // A raw string of backslashes has none, so that literals are what lies between the rest.
+                Kind::StringContent => continue,
+                Kind::StringEnd => self.push_literal(literal_start, child.node.start_byte(), parts),
+                Kind::Interpolation => {
+                    self.push_literal(literal_start, child.node.start_byte(), parts);
+                    parts.push(FStringPart::Field(self.field(child.node)?));
+                }
                 _ => return Err(refuse(child.node, "an unknown part of a formatted string")),
             }
+            literal_start = child.node.end_byte();
         }
         Ok(())
     }
