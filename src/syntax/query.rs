@@ -115,3 +115,30 @@ pub fn patterns() -> Vec<(&'static str, usize)> {
 fn all() -> [&'static PatternSet; 3] {
     [&FUNCTIONS, &CANDIDATES, &HAZARDS]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_query_compiles_and_every_pattern_has_a_reason() {
+        for set in all() {
+            assert!(set.query.pattern_count() > 0);
+        }
+        for source in [
+            include_str!("../../queries/functions.scm"),
+            include_str!("../../queries/candidates.scm"),
+            include_str!("../../queries/hazards.scm"),
+        ] {
+            for paragraph in source.split("\n\n") {
+                assert!(paragraph.starts_with(';'), "{paragraph}");
+            }
+        }
+    }
+
+    #[test]
+    fn patterns_that_match_are_listed() {
+        let matched = matched_patterns("def f():\n    x = g()\n");
+        assert_eq!(matched, [("functions", 0), ("candidates", 0)]);
+    }
+}

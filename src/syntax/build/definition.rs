@@ -49,6 +49,9 @@ impl<'t> Builder<'t, '_> {
         let returns = returns.map(|returns| self.annotation(returns)).transpose()?;
         let body_node = require(node, &children, Field::Body)?;
         let (body, span) = match self.bodies {
+            Bodies::LeaveOut if body_node.byte_range().is_empty() => {
+                return Err(refuse(node, "a block without statements"));
+            }
             Bodies::LeaveOut => {
                 let body = Suite {
                     statements: Vec::new(),
