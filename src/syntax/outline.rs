@@ -61,7 +61,13 @@ fn find_functions(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Function
     while let Some(block) = blocks.pop() {
         let mut matches = cursor.matches(&FUNCTIONS.query, block.node, text.as_bytes());
         while let Some(found) = matches.next() {
-            let captured = |index: Option<u32>| found.captures().iter().find(|c| Some(c.index) == index).map(|c| c.node);
+            let captured = |index: Option<u32>| {
+                found
+                    .captures()
+                    .iter()
+                    .find(|c| Some(c.index) == index)
+                    .map(|c| c.node)
+            };
             let name = captured(captures.name).map_or("", |name| &text[name.byte_range()]);
             if let Some(function) = captured(captures.function) {
                 let span = Span::new(function.start_byte() as u32, code_end(function));
@@ -70,10 +76,12 @@ fn find_functions(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Function
                     name: names.identifier(name),
                     span,
                     is_method: !block.class_path.is_empty(),
-                    is_candidate: may_bind(span.of(text)) && CANDIDATES.matches_in(&mut any_depth, function, text),
+                    is_candidate: may_bind(span.of(text))
+                        && CANDIDATES.matches_in(&mut any_depth, function, text),
                 });
             }
-            if let Some(node) = captured(captures.block).filter(|node| node.id() != block.node.id()) {
+            if let Some(node) = captured(captures.block).filter(|node| node.id() != block.node.id())
+            {
                 let class_path = match name {
                     "" => block.class_path.clone(),
                     name => join(&block.class_path, name),
@@ -90,7 +98,9 @@ fn find_functions(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Function
 fn may_bind(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr(b'=', bytes).is_some()
-        || ["for", "as", "case"].iter().any(|keyword| memchr::memmem::find(bytes, keyword.as_bytes()).is_some())
+        || ["for", "as", "case"]
+            .iter()
+            .any(|keyword| memchr::memmem::find(bytes, keyword.as_bytes()).is_some())
 }
 
 struct Captures {
@@ -117,7 +127,9 @@ fn join(path: &str, name: &str) -> String {
 }
 
 fn find_declared_global(root: Node<'_>, text: &str, names: &mut Names) -> Vec<NameId> {
-    let offsets = find_words(text, "global", |rest| rest.starts_with([' ', '\t', '\\', '\x0c']));
+    let offsets = find_words(text, "global", |rest| {
+        rest.starts_with([' ', '\t', '\\', '\x0c'])
+    });
     let mut declared = Vec::new();
     HAZARDS.for_each_near(root, text, "global", &offsets, |name| {
         declared.push(names.identifier(&text[name.byte_range()]));
@@ -129,8 +141,12 @@ fn find_declared_global(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Na
 
 fn has_star_import(root: Node<'_>, text: &str) -> bool {
     let blank = [' ', '\t', '\\', '\x0c', '\r', '\n'];
-    let offsets = find_words(text, "import", |rest| rest.trim_start_matches(blank).starts_with('*'));
-    HAZARDS.first_near(root, text, "star_import", &offsets).is_some()
+    let offsets = find_words(text, "import", |rest| {
+        rest.trim_start_matches(blank).starts_with('*')
+    });
+    HAZARDS
+        .first_near(root, text, "star_import", &offsets)
+        .is_some()
 }
 
 #[cfg(test)]
@@ -145,11 +161,19 @@ mod tests {
     }
 
     fn paths(text: &str) -> Vec<String> {
-        outline(text).0.functions.into_iter().map(|function| function.path).collect()
+        outline(text)
+            .0
+            .functions
+            .into_iter()
+            .map(|function| function.path)
+            .collect()
     }
 
     fn is_candidate(body: &str) -> bool {
-        outline(&format!("async def f(a):\n    {body}\n")).0.functions[0].is_candidate
+        outline(&format!("async def f(a):\n    {body}\n"))
+            .0
+            .functions[0]
+            .is_candidate
     }
 
     #[test]
@@ -161,14 +185,25 @@ mod tests {
     #[test]
     fn methods_are_told_from_functions() {
         let (outline, _) = outline("def a(): pass\nclass B:\n    def c(self): pass\n");
-        assert_eq!(outline.functions.iter().map(|f| f.is_method).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(
+            outline
+                .functions
+                .iter()
+                .map(|f| f.is_method)
+                .collect::<Vec<_>>(),
+            [false, true]
+        );
     }
 
     #[test]
     fn a_function_ends_where_its_code_ends() {
-        let text = "def f():\n    if x:\n        return 1;\n        # behind\n    # behind\n\nx = 1\n";
+        let text =
+            "def f():\n    if x:\n        return 1;\n        # behind\n    # behind\n\nx = 1\n";
         let (outline, _) = outline(text);
-        assert_eq!(outline.functions[0].span.of(text), "def f():\n    if x:\n        return 1");
+        assert_eq!(
+            outline.functions[0].span.of(text),
+            "def f():\n    if x:\n        return 1"
+        );
     }
 
     #[test]
@@ -199,15 +234,29 @@ mod tests {
 
     #[test]
     fn a_function_that_binds_nothing_large_is_no_candidate() {
-        for body in ["return g(h(a))", "x = 1", "x = a", "x = 'text'", "g(k=1)", "x = lambda: 1", "pass"] {
+        for body in [
+            "return g(h(a))",
+            "x = 1",
+            "x = a",
+            "x = 'text'",
+            "g(k=1)",
+            "x = lambda: 1",
+            "pass",
+        ] {
             assert!(!is_candidate(body), "{body}");
         }
     }
 
     #[test]
     fn global_declarations_are_collected_from_everywhere() {
-        let (outline, names) = outline("def f():\n    global a, b\n    'global c'\n    def g():\n        global\\\n b\n");
-        let mut declared: Vec<_> = outline.declared_global.iter().map(|&name| names.get(name)).collect();
+        let (outline, names) = outline(
+            "def f():\n    global a, b\n    'global c'\n    def g():\n        global\\\n b\n",
+        );
+        let mut declared: Vec<_> = outline
+            .declared_global
+            .iter()
+            .map(|&name| names.get(name))
+            .collect();
         declared.sort_unstable();
         assert_eq!(declared, ["a", "b"]);
     }
