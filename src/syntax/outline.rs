@@ -61,15 +61,15 @@ fn find_functions(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Function
     while let Some(block) = blocks.pop() {
         let mut matches = cursor.matches(&FUNCTIONS.query, block.node, text.as_bytes());
         while let Some(found) = matches.next() {
-            let captured = |index: Option<u32>| {
+            let node_of = |index: Option<u32>| {
                 found
                     .captures()
                     .iter()
                     .find(|c| Some(c.index) == index)
                     .map(|c| c.node)
             };
-            let name = captured(captures.name).map_or("", |name| &text[name.byte_range()]);
-            if let Some(function) = captured(captures.function) {
+            let name = node_of(captures.name).map_or("", |name| &text[name.byte_range()]);
+            if let Some(function) = node_of(captures.function) {
                 let span = Span::new(function.start_byte() as u32, code_end(function));
                 functions.push(FunctionOutline {
                     path: join(&block.class_path, name),
@@ -80,7 +80,7 @@ fn find_functions(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Function
                         && CANDIDATES.matches_in(&mut any_depth, function, text),
                 });
             }
-            if let Some(node) = captured(captures.block).filter(|node| node.id() != block.node.id())
+            if let Some(node) = node_of(captures.block).filter(|node| node.id() != block.node.id())
             {
                 let class_path = match name {
                     "" => block.class_path.clone(),

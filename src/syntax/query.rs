@@ -69,16 +69,14 @@ impl PatternSet {
         let Some(index) = self.query.capture_index_for_name(capture) else {
             return;
         };
-        let whole = [0..text.len()];
-        let near: Vec<_> = offsets.iter().map(|&offset| offset..offset + 1).collect();
-        let ranges = if offsets.len() > MAX_LOOKUPS {
-            &whole[..]
-        } else {
-            &near[..]
-        };
+        let mut ranges: Vec<_> = offsets.iter().map(|&offset| offset..offset + 1).collect();
+        if ranges.len() > MAX_LOOKUPS {
+            ranges.clear();
+            ranges.push(0..text.len());
+        }
         let mut cursor = QueryCursor::new();
         for range in ranges {
-            cursor.set_byte_range(range.clone());
+            cursor.set_byte_range(range);
             let mut matches = cursor.matches(&self.query, root, text.as_bytes());
             while let Some(found) = matches.next() {
                 found
@@ -115,21 +113,21 @@ pub fn matched_patterns(text: &str) -> Vec<(&'static str, usize)> {
     let Some(tree) = tree else {
         return Vec::new();
     };
-    let mut matched = Vec::new();
+    let mut listed = Vec::new();
     for set in all() {
         let mut cursor = QueryCursor::new();
-        let mut is_matched = vec![false; set.query.pattern_count()];
+        let mut hits = vec![false; set.query.pattern_count()];
         let mut matches = cursor.matches(&set.query, tree.root_node(), text.as_bytes());
         while let Some(found) = matches.next() {
-            is_matched[found.pattern_index] = true;
+            hits[found.pattern_index] = true;
         }
-        matched.extend(
-            (0..is_matched.len())
-                .filter(|&index| is_matched[index])
+        listed.extend(
+            (0..hits.len())
+                .filter(|&index| hits[index])
                 .map(|index| (set.name, index)),
         );
     }
-    matched
+    listed
 }
 
 /// Every pattern there is, as the query's name and the pattern's index.

@@ -117,11 +117,7 @@ impl<'t> Builder<'t, '_> {
                 "a union type whose operands bind looser than `|`",
             ));
         }
-        Ok(ExprKind::Binary(
-            Box::new(left),
-            BinaryOp::Or,
-            Box::new(right),
-        ))
+        Ok(join_union(left, right))
     }
 
     /// `List[int].member`.
@@ -149,5 +145,26 @@ impl<'t> Builder<'t, '_> {
             kind: ExprKind::Name(id),
         };
         Ok(ExprKind::Starred(Box::new(value)))
+    }
+}
+
+/// `left | right`. The tree takes `A[x] | B | C` for `A[x] | (B | C)`; Python groups from the left.
+fn join_union(left: Expr, right: Expr) -> ExprKind {
+    let is_bare = right.span == right.outer;
+    match right.kind {
+        ExprKind::Binary(first, BinaryOp::Or, last) if is_bare => {
+            let span = Span::new(left.outer.start, first.outer.end);
+            let kind = join_union(left, *first);
+            let joined = Expr {
+                span,
+                outer: span,
+                kind,
+            };
+            ExprKind::Binary(Box::new(joined), BinaryOp::Or, last)
+        }
+        kind => {
+            let right = Expr { kind, ..right };
+            ExprKind::Binary(Box::new(left), BinaryOp::Or, Box::new(right))
+        }
     }
 }

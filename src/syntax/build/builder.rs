@@ -114,9 +114,9 @@ impl<'t, 'a> Builder<'t, 'a> {
             ));
         }
         self.depth += 1;
-        let built = build(self);
+        let result = build(self);
         self.depth -= 1;
-        built
+        result
     }
 
     /// Refuses what would nest `levels` deep.

@@ -48,15 +48,13 @@ impl<'t> Builder<'t, '_> {
 
     fn dictionary(&mut self, node: Node<'t>) -> Built<ExprKind> {
         let children = self.named_children(node);
-        let items = children.iter().map(|child| match child.kind {
-            Kind::Pair => {
+        let items = children.iter().map(|child| {
+            if child.kind == Kind::Pair {
                 let (key, value) = self.pair(child.node)?;
-                Ok((Some(key), value))
+                return Ok((Some(key), value));
             }
-            _ => {
-                let operand = self.only_child(child.node)?;
-                Ok((None, self.expression(operand.node)?))
-            }
+            let operand = self.only_child(child.node)?;
+            Ok((None, self.expression(operand.node)?))
         });
         Ok(ExprKind::Dict(items.collect::<Built<_>>()?))
     }

@@ -38,7 +38,7 @@ impl<'t> Builder<'t, '_> {
         match Kind::of(node) {
             Kind::Identifier => Ok(ExprKind::Name(self.names.identifier(self.text_of(node)))),
             Kind::Integer => self.integer(node),
-            Kind::Float => self.float(node),
+            Kind::Float => Ok(self.float(node)),
             Kind::NoneLiteral => Ok(ExprKind::Constant(Constant::None)),
             Kind::True => Ok(ExprKind::Constant(Constant::True)),
             Kind::False => Ok(ExprKind::Constant(Constant::False)),
@@ -192,13 +192,14 @@ impl<'t> Builder<'t, '_> {
         Ok(ExprKind::Constant(Constant::Int(id)))
     }
 
-    fn float(&mut self, node: Node<'t>) -> Built<ExprKind> {
+    fn float(&mut self, node: Node<'t>) -> ExprKind {
         let text = self.text_of(node);
         let id = self.names.text(text);
-        Ok(ExprKind::Constant(match text.ends_with(['j', 'J']) {
-            true => Constant::Imaginary(id),
-            false => Constant::Float(id),
-        }))
+        ExprKind::Constant(if text.ends_with(['j', 'J']) {
+            Constant::Imaginary(id)
+        } else {
+            Constant::Float(id)
+        })
     }
 
     fn attribute(&mut self, node: Node<'t>) -> Built<ExprKind> {

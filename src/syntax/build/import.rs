@@ -102,7 +102,7 @@ impl<'t> Builder<'t, '_> {
         for child in self.named_children(node) {
             match child.kind {
                 Kind::ImportPrefix => {
-                    module.extend(self.text_of(child.node).chars().filter(|&c| c == '.'))
+                    module.extend(self.text_of(child.node).chars().filter(|&c| c == '.'));
                 }
                 _ => module.push_str(&self.module_name(child.node)?),
             }
