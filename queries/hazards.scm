@@ -4,7 +4,7 @@
 (global_statement (identifier) @global)
 
 ; After a star import no name can be trusted to be the builtin or the function it looks like (HAZARDS N26).
-(wildcard_import) @star_import
+(import_from_statement (wildcard_import)) @star_import
 
 ; `print "a"`: Python 2. `print >>f, x` is an expression in Python 3 too, and not meant (HAZARDS P3, P10).
 (print_statement . "print" . argument: (_)) @python2

@@ -61,18 +61,27 @@ fn find_functions(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Function
     while let Some(block) = blocks.pop() {
         let mut matches = cursor.matches(&FUNCTIONS.query, block.node, text.as_bytes());
         while let Some(found) = matches.next() {
-            let captured = |index: Option<u32>| found.captures().iter().find(|c| Some(c.index) == index).map(|c| c.node);
-            let name = captured(captures.name).map_or("", |name| &text[name.byte_range()]);
-            if let Some(function) = captured(captures.function) {
+            let node_of = |index: Option<u32>| {
+                found
+                    .captures()
+                    .iter()
+                    .find(|c| Some(c.index) == index)
+                    .map(|c| c.node)
+            };
+            let name = node_of(captures.name).map_or("", |name| &text[name.byte_range()]);
+            if let Some(function) = node_of(captures.function) {
+                let span = Span::new(function.start_byte() as u32, code_end(function));
                 functions.push(FunctionOutline {
                     path: join(&block.class_path, name),
                     name: names.identifier(name),
-                    span: Span::new(function.start_byte() as u32, code_end(function)),
+                    span,
                     is_method: !block.class_path.is_empty(),
-                    is_candidate: CANDIDATES.matches_in(&mut any_depth, function, text),
+                    is_candidate: may_bind(span.of(text))
+                        && CANDIDATES.matches_in(&mut any_depth, function, text),
                 });
             }
-            if let Some(node) = captured(captures.block).filter(|node| node.id() != block.node.id()) {
+            if let Some(node) = node_of(captures.block).filter(|node| node.id() != block.node.id())
+            {
                 let class_path = match name {
                     "" => block.class_path.clone(),
                     name => join(&block.class_path, name),
@@ -83,6 +92,15 @@ fn find_functions(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Function
     }
     functions.sort_by_key(|function| function.span.start);
     functions
+}
+
+/// Whether the text has what every pattern of `candidates.scm` needs: a search for it costs less than a query.
+fn may_bind(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr(b'=', bytes).is_some()
+        || ["for", "as", "case"]
+            .iter()
+            .any(|keyword| memchr::memmem::find(bytes, keyword.as_bytes()).is_some())
 }
 
 struct Captures {
@@ -109,7 +127,9 @@ fn join(path: &str, name: &str) -> String {
 }
 
 fn find_declared_global(root: Node<'_>, text: &str, names: &mut Names) -> Vec<NameId> {
-    let offsets = find_words(text, "global", |rest| rest.starts_with([' ', '\t', '\\', '\x0c']));
+    let offsets = find_words(text, "global", |rest| {
+        rest.starts_with([' ', '\t', '\\', '\x0c'])
+    });
     let mut declared = Vec::new();
     HAZARDS.for_each_near(root, text, "global", &offsets, |name| {
         declared.push(names.identifier(&text[name.byte_range()]));
@@ -121,6 +141,129 @@ fn find_declared_global(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Na
 
 fn has_star_import(root: Node<'_>, text: &str) -> bool {
     let blank = [' ', '\t', '\\', '\x0c', '\r', '\n'];
-    let offsets = find_words(text, "import", |rest| rest.trim_start_matches(blank).starts_with('*'));
-    HAZARDS.first_near(root, text, "star_import", &offsets).is_some()
+    let offsets = find_words(text, "import", |rest| {
+        rest.trim_start_matches(blank).starts_with('*')
+    });
+    HAZARDS
+        .first_near(root, text, "star_import", &offsets)
+        .is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse;
+
+    fn outline(text: &str) -> (Outline, Names) {
+        let mut names = Names::default();
+        let outline = parse(text).unwrap().outline(text, &mut names);
+        (outline, names)
+    }
+
+    fn paths(text: &str) -> Vec<String> {
+        outline(text)
+            .0
+            .functions
+            .into_iter()
+            .map(|function| function.path)
+            .collect()
+    }
+
+    fn is_candidate(body: &str) -> bool {
+        outline(&format!("async def f(a):\n    {body}\n"))
+            .0
+            .functions[0]
+            .is_candidate
+    }
+
+    #[test]
+    fn functions_are_found_in_classes_and_branches_but_not_in_functions() {
+        let text = "@d\ndef a():\n    def nested(): pass\nclass B:\n    if x:\n        async def c(self): pass\n    class D:\n        @e\n        def f(self): pass\ntry:\n    pass\nexcept E:\n    def g(): pass\nelse:\n    def h(): pass\nmatch s:\n    case 1:\n        def i(): pass\n";
+        assert_eq!(paths(text), ["a", "B.c", "B.D.f", "g", "h", "i"]);
+    }
+
+    #[test]
+    fn methods_are_told_from_functions() {
+        let (outline, _) = outline("def a(): pass\nclass B:\n    def c(self): pass\n");
+        assert_eq!(
+            outline
+                .functions
+                .iter()
+                .map(|f| f.is_method)
+                .collect::<Vec<_>>(),
+            [false, true]
+        );
+    }
+
+    #[test]
+    fn a_function_ends_where_its_code_ends() {
+        let text =
+            "def f():\n    if x:\n        return 1;\n        # behind\n    # behind\n\nx = 1\n";
+        let (outline, _) = outline(text);
+        assert_eq!(
+            outline.functions[0].span.of(text),
+            "def f():\n    if x:\n        return 1"
+        );
+    }
+
+    #[test]
+    fn whatever_binds_something_large_makes_a_candidate() {
+        for body in [
+            "x = g()",
+            "x: T = g()",
+            "x, y = g()",
+            "x = y = g()",
+            "x = await g()",
+            "x = a + 1",
+            "x = a[0]",
+            "x = a.T",
+            "x = [0] * 9",
+            "x = (yield)",
+            "x += a",
+            "for df in a: g(df)",
+            "async for df in a: g(df)",
+            "with a as b: g(b)",
+            "with (a as b, c as d): g(b)",
+            "if (x := g()): pass",
+            "x = f'{a}'",
+            "x = a > 1",
+        ] {
+            assert!(is_candidate(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_function_that_binds_nothing_large_is_no_candidate() {
+        for body in [
+            "return g(h(a))",
+            "x = 1",
+            "x = a",
+            "x = 'text'",
+            "g(k=1)",
+            "x = lambda: 1",
+            "pass",
+        ] {
+            assert!(!is_candidate(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn global_declarations_are_collected_from_everywhere() {
+        let (outline, names) = outline(
+            "def f():\n    global a, b\n    'global c'\n    def g():\n        global\\\n b\n",
+        );
+        let mut declared: Vec<_> = outline
+            .declared_global
+            .iter()
+            .map(|&name| names.get(name))
+            .collect();
+        declared.sort_unstable();
+        assert_eq!(declared, ["a", "b"]);
+    }
+
+    #[test]
+    fn a_star_import_is_told_from_text_about_one() {
+        assert!(outline("from m import*\n").0.has_star_import);
+        assert!(!outline("'from m import *'\nimport a\n").0.has_star_import);
+    }
 }

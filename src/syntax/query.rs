@@ -15,8 +15,9 @@ const MAX_LOOKUPS: usize = 64;
 pub(super) static FUNCTIONS: LazyLock<PatternSet> =
     LazyLock::new(|| PatternSet::compile("functions", include_str!("../../queries/functions.scm")));
 
-pub(super) static CANDIDATES: LazyLock<PatternSet> =
-    LazyLock::new(|| PatternSet::compile("candidates", include_str!("../../queries/candidates.scm")));
+pub(super) static CANDIDATES: LazyLock<PatternSet> = LazyLock::new(|| {
+    PatternSet::compile("candidates", include_str!("../../queries/candidates.scm"))
+});
 
 pub(super) static HAZARDS: LazyLock<PatternSet> =
     LazyLock::new(|| PatternSet::compile("hazards", include_str!("../../queries/hazards.scm")));
@@ -35,11 +36,20 @@ impl PatternSet {
 
     /// Whether a pattern matches within `node`; stops at the first.
     pub(super) fn matches_in(&self, cursor: &mut QueryCursor, node: Node<'_>, text: &str) -> bool {
-        cursor.matches(&self.query, node, text.as_bytes()).next().is_some()
+        cursor
+            .matches(&self.query, node, text.as_bytes())
+            .next()
+            .is_some()
     }
 
     /// The start of the first node captured as `capture` at one of the `offsets`.
-    pub(super) fn first_near(&self, root: Node<'_>, text: &str, capture: &str, offsets: &[usize]) -> Option<usize> {
+    pub(super) fn first_near(
+        &self,
+        root: Node<'_>,
+        text: &str,
+        capture: &str,
+        offsets: &[usize],
+    ) -> Option<usize> {
         let mut first: Option<usize> = None;
         self.for_each_near(root, text, capture, offsets, |node| {
             first = Some(first.map_or(node.start_byte(), |first| first.min(node.start_byte())));
@@ -59,15 +69,21 @@ impl PatternSet {
         let Some(index) = self.query.capture_index_for_name(capture) else {
             return;
         };
-        let whole = [0..text.len()];
-        let near: Vec<_> = offsets.iter().map(|&offset| offset..offset + 1).collect();
-        let ranges = if offsets.len() > MAX_LOOKUPS { &whole[..] } else { &near[..] };
+        let mut ranges: Vec<_> = offsets.iter().map(|&offset| offset..offset + 1).collect();
+        if ranges.len() > MAX_LOOKUPS {
+            ranges.clear();
+            ranges.push(0..text.len());
+        }
         let mut cursor = QueryCursor::new();
         for range in ranges {
-            cursor.set_byte_range(range.clone());
+            cursor.set_byte_range(range);
             let mut matches = cursor.matches(&self.query, root, text.as_bytes());
             while let Some(found) = matches.next() {
-                found.captures().iter().filter(|found| found.index == index).for_each(|found| visit(found.node));
+                found
+                    .captures()
+                    .iter()
+                    .filter(|found| found.index == index)
+                    .for_each(|found| visit(found.node));
             }
         }
     }
@@ -90,28 +106,65 @@ pub(super) fn find_words(text: &str, word: &str, is_followed: impl Fn(&str) -> b
 /// that requires each pattern to be hit by a case.
 pub fn matched_patterns(text: &str) -> Vec<(&'static str, usize)> {
     let mut parser = tree_sitter::Parser::new();
-    let tree = parser.set_language(&LANGUAGE).ok().and_then(|()| parser.parse(text, None));
+    let tree = parser
+        .set_language(&LANGUAGE)
+        .ok()
+        .and_then(|()| parser.parse(text, None));
     let Some(tree) = tree else {
         return Vec::new();
     };
-    let mut matched = Vec::new();
+    let mut listed = Vec::new();
     for set in all() {
         let mut cursor = QueryCursor::new();
-        let mut is_matched = vec![false; set.query.pattern_count()];
+        let mut hits = vec![false; set.query.pattern_count()];
         let mut matches = cursor.matches(&set.query, tree.root_node(), text.as_bytes());
         while let Some(found) = matches.next() {
-            is_matched[found.pattern_index] = true;
+            hits[found.pattern_index] = true;
         }
-        matched.extend((0..is_matched.len()).filter(|&index| is_matched[index]).map(|index| (set.name, index)));
+        listed.extend(
+            (0..hits.len())
+                .filter(|&index| hits[index])
+                .map(|index| (set.name, index)),
+        );
     }
-    matched
+    listed
 }
 
 /// Every pattern there is, as the query's name and the pattern's index.
 pub fn patterns() -> Vec<(&'static str, usize)> {
-    all().iter().flat_map(|set| (0..set.query.pattern_count()).map(|index| (set.name, index))).collect()
+    all()
+        .iter()
+        .flat_map(|set| (0..set.query.pattern_count()).map(|index| (set.name, index)))
+        .collect()
 }
 
 fn all() -> [&'static PatternSet; 3] {
     [&FUNCTIONS, &CANDIDATES, &HAZARDS]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_query_compiles_and_every_pattern_has_a_reason() {
+        for set in all() {
+            assert!(set.query.pattern_count() > 0);
+        }
+        for source in [
+            include_str!("../../queries/functions.scm"),
+            include_str!("../../queries/candidates.scm"),
+            include_str!("../../queries/hazards.scm"),
+        ] {
+            for paragraph in source.split("\n\n") {
+                assert!(paragraph.starts_with(';'), "{paragraph}");
+            }
+        }
+    }
+
+    #[test]
+    fn patterns_that_match_are_listed() {
+        let matched = matched_patterns("def f():\n    x = g()\n");
+        assert_eq!(matched, [("functions", 0), ("candidates", 0)]);
+    }
 }

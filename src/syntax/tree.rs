@@ -55,13 +55,23 @@ impl Tree {
         names: &mut Names,
     ) -> Result<FunctionDef, ParseRefused> {
         let start = outline.span.start as usize;
-        let head = self.tree.root_node().descendant_for_byte_range(start, start + 1);
-        let node = head.and_then(|head| head.parent()).filter(|node| Kind::of(*node) == Kind::FunctionDefinition);
+        let head = self
+            .tree
+            .root_node()
+            .descendant_for_byte_range(start, start + 1);
+        let node = head
+            .and_then(|head| head.parent())
+            .filter(|node| Kind::of(*node) == Kind::FunctionDefinition);
         let Some(node) = node else {
-            return Err(refuse(self.tree.root_node(), format!("no function at byte {start}")));
+            return Err(refuse(
+                self.tree.root_node(),
+                format!("no function at byte {start}"),
+            ));
         };
         let mut builder = Builder::new(node, text, names, Bodies::Build);
-        let decorated = node.parent().filter(|parent| Kind::of(*parent) == Kind::DecoratedDefinition);
+        let decorated = node
+            .parent()
+            .filter(|parent| Kind::of(*parent) == Kind::DecoratedDefinition);
         let decorators = match decorated {
             Some(decorated) => builder.decorators(decorated)?.0,
             None => Vec::new(),
@@ -78,7 +88,9 @@ impl Tree {
 
 fn new_parser() -> Parser {
     let mut parser = Parser::new();
-    parser.set_language(&LANGUAGE).expect("the grammar and the library are pinned to versions that fit");
+    parser
+        .set_language(&LANGUAGE)
+        .expect("the grammar and the library are pinned to versions that fit");
     parser
 }
 
@@ -124,4 +136,186 @@ fn ends_with_suite(kind: Kind) -> bool {
             | Kind::ClassDefinition
             | Kind::DecoratedDefinition
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::ast::{ExprKind, StmtKind};
+
+    fn module(text: &str) -> Result<Vec<Stmt>, ParseRefused> {
+        parse(text)?.module(text, &mut Names::default())
+    }
+
+    fn refusal(text: &str) -> String {
+        module(text).unwrap_err().message
+    }
+
+    /// In a thread with the stack that the tool gives its workers.
+    fn on_worker_stack(test: impl FnOnce() + Send + 'static) {
+        std::thread::Builder::new()
+            .stack_size(16 << 20)
+            .spawn(test)
+            .unwrap()
+            .join()
+            .unwrap();
+    }
+
+    #[test]
+    fn empty_files_and_files_of_comments_have_no_statements() {
+        for text in ["", "# only this", "\n\n\n", "\u{feff}# marked\n"] {
+            assert!(module(text).unwrap().is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_module_leaves_function_bodies_out() {
+        let statements = module("class A:\n    def f(self):\n        return 1\n").unwrap();
+        let StmtKind::ClassDef(class) = &statements[0].kind else {
+            panic!()
+        };
+        let StmtKind::FunctionDef(function) = &class.body.statements[0].kind else {
+            panic!()
+        };
+        assert!(function.body.statements.is_empty());
+    }
+
+    #[test]
+    fn a_function_comes_with_its_decorators_and_its_body() {
+        let text = "@d(1)\nasync def f(a, /, *, b): return await a\n";
+        let mut names = Names::default();
+        let tree = parse(text).unwrap();
+        let outline = tree.outline(text, &mut names);
+        let function = tree
+            .function(&outline.functions[0], text, &mut names)
+            .unwrap();
+        assert!(function.is_async && function.body.is_inline);
+        assert_eq!(function.decorators.len(), 1);
+        assert_eq!(function.span, outline.functions[0].span);
+    }
+
+    #[test]
+    fn python_2_is_refused() {
+        for text in [
+            "print 'a'\n",
+            "print a, b\n",
+            "exec 'a'\n",
+            "if a <> b: pass\n",
+            "try: pass\nexcept A, e: pass\n",
+            "x = 0777\n",
+            "x = 10L\n",
+            "raise A, 'b'\n",
+        ] {
+            assert!(refusal(text).contains("Python 2"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_print_into_a_stream_is_an_expression() {
+        let statements = module("print >>f, x\n").unwrap();
+        let StmtKind::Expr(tuple) = &statements[0].kind else {
+            panic!()
+        };
+        assert!(matches!(&tuple.kind, ExprKind::Tuple(elements) if elements.len() == 2));
+    }
+
+    #[test]
+    fn an_assignment_to_an_attribute_of_a_type_is_no_alias() {
+        for text in ["type(self).n = v\n", "type(x)[0] = v\n", "type[x] = v\n"] {
+            assert!(
+                matches!(module(text).unwrap()[0].kind, StmtKind::Assign(..)),
+                "{text}"
+            );
+        }
+        assert!(matches!(
+            module("type(x).a: int = 1\n").unwrap()[0].kind,
+            StmtKind::AnnAssign { .. }
+        ));
+        assert!(matches!(
+            module("type X[T] = list[T]\n").unwrap()[0].kind,
+            StmtKind::TypeAlias { .. }
+        ));
+    }
+
+    #[test]
+    fn valid_python_that_cannot_be_read_is_not_called_wrong() {
+        for text in [
+            "a[*(b)]\n",
+            "def f[T = int](): pass\n",
+            "f\"{a:=^10}\"\n",
+            "if a:\n    x = (1 +\n2)\n",
+        ] {
+            assert!(
+                refusal(text).contains("valid Python that this parser cannot read"),
+                "{text}"
+            );
+        }
+        assert!(refusal("x = 1\ry = 2\r").contains("carriage return"));
+    }
+
+    #[test]
+    fn broken_files_are_refused_where_they_break() {
+        assert_eq!(parse("x = 1\ny = = 2\n").err().unwrap().offset, 10);
+        assert!(refusal("x = \0\n").contains("NUL"));
+        assert!(refusal("def f():\nx = 1\n").contains("without statements"));
+        assert!(refusal("if a:\n        x\n    y\n").contains("indented"));
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_without_an_overflow() {
+        on_worker_stack(|| {
+            let deep = 100_000;
+            for text in [
+                format!("x = {}1{}\n", "(".repeat(deep), ")".repeat(deep)),
+                format!("x = {}a\n", "a + ".repeat(500_000)),
+                format!("x = {}a\n", "not ".repeat(deep)),
+                format!("x = a{}\n", ".b".repeat(deep)),
+                format!("x = {}a\n", "lambda: ".repeat(deep)),
+                format!("if a: pass\n{}", "elif b: pass\n".repeat(deep)),
+            ] {
+                assert!(refusal(&text).contains("deeper"), "{}", &text[..40]);
+            }
+        });
+    }
+
+    #[test]
+    fn what_the_limit_allows_fits_the_stack() {
+        on_worker_stack(|| {
+            let deep = crate::syntax::MAX_DEPTH - 10;
+            assert_eq!(
+                module(&format!("x = {}a\n", "a + ".repeat(deep)))
+                    .unwrap()
+                    .len(),
+                1
+            );
+            assert_eq!(
+                module(&format!("x = {}1{}\n", "[".repeat(deep), "]".repeat(deep)))
+                    .unwrap()
+                    .len(),
+                1
+            );
+            assert_eq!(
+                module(&format!("x = {}a\n", "lambda: ".repeat(deep)))
+                    .unwrap()
+                    .len(),
+                1
+            );
+            assert_eq!(
+                module(&format!("x = {}a\n", "a or ".repeat(50_000)))
+                    .unwrap()
+                    .len(),
+                1
+            );
+            assert_eq!(
+                module(&format!("{}b\n", "a = ".repeat(50))).unwrap().len(),
+                1
+            );
+        });
+    }
+
+    #[test]
+    fn long_lines_and_wide_lists_take_linear_time() {
+        let text = format!("x = [{}]\n", "1, ".repeat(300_000));
+        assert_eq!(module(&text).unwrap().len(), 1);
+    }
 }
