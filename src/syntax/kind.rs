@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use tree_sitter::{Language, Node, TreeCursor};
 
 /// tree-sitter-python's grammar.
-pub(super) static LANGUAGE: LazyLock<Language> = LazyLock::new(|| tree_sitter_python::LANGUAGE.into());
+pub(super) static LANGUAGE: LazyLock<Language> =
+    LazyLock::new(|| tree_sitter_python::LANGUAGE.into());
 
 static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     (0..LANGUAGE.node_kind_count())
@@ -21,7 +22,9 @@ static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     (0..=LANGUAGE.field_count())
         .map(|id| {
             let id = u16::try_from(id).unwrap_or(u16::MAX);
-            LANGUAGE.field_name_for_id(id).map_or(Field::Other, Field::from_name)
+            LANGUAGE
+                .field_name_for_id(id)
+                .map_or(Field::Other, Field::from_name)
         })
         .collect()
 });
@@ -187,7 +190,10 @@ kinds! {
 impl Kind {
     /// What `node` is.
     pub(super) fn of(node: Node<'_>) -> Self {
-        KINDS.get(usize::from(node.kind_id())).copied().unwrap_or(Self::Other)
+        KINDS
+            .get(usize::from(node.kind_id()))
+            .copied()
+            .unwrap_or(Self::Other)
     }
 }
 

@@ -61,7 +61,13 @@ fn find_functions(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Function
     while let Some(block) = blocks.pop() {
         let mut matches = cursor.matches(&FUNCTIONS.query, block.node, text.as_bytes());
         while let Some(found) = matches.next() {
-            let captured = |index: Option<u32>| found.captures().iter().find(|c| Some(c.index) == index).map(|c| c.node);
+            let captured = |index: Option<u32>| {
+                found
+                    .captures()
+                    .iter()
+                    .find(|c| Some(c.index) == index)
+                    .map(|c| c.node)
+            };
             let name = captured(captures.name).map_or("", |name| &text[name.byte_range()]);
             if let Some(function) = captured(captures.function) {
                 functions.push(FunctionOutline {
@@ -72,7 +78,8 @@ fn find_functions(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Function
                     is_candidate: CANDIDATES.matches_in(&mut any_depth, function, text),
                 });
             }
-            if let Some(node) = captured(captures.block).filter(|node| node.id() != block.node.id()) {
+            if let Some(node) = captured(captures.block).filter(|node| node.id() != block.node.id())
+            {
                 let class_path = match name {
                     "" => block.class_path.clone(),
                     name => join(&block.class_path, name),
@@ -109,7 +116,9 @@ fn join(path: &str, name: &str) -> String {
 }
 
 fn find_declared_global(root: Node<'_>, text: &str, names: &mut Names) -> Vec<NameId> {
-    let offsets = find_words(text, "global", |rest| rest.starts_with([' ', '\t', '\\', '\x0c']));
+    let offsets = find_words(text, "global", |rest| {
+        rest.starts_with([' ', '\t', '\\', '\x0c'])
+    });
     let mut declared = Vec::new();
     HAZARDS.for_each_near(root, text, "global", &offsets, |name| {
         declared.push(names.identifier(&text[name.byte_range()]));
@@ -121,6 +130,10 @@ fn find_declared_global(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Na
 
 fn has_star_import(root: Node<'_>, text: &str) -> bool {
     let blank = [' ', '\t', '\\', '\x0c', '\r', '\n'];
-    let offsets = find_words(text, "import", |rest| rest.trim_start_matches(blank).starts_with('*'));
-    HAZARDS.first_near(root, text, "star_import", &offsets).is_some()
+    let offsets = find_words(text, "import", |rest| {
+        rest.trim_start_matches(blank).starts_with('*')
+    });
+    HAZARDS
+        .first_near(root, text, "star_import", &offsets)
+        .is_some()
 }

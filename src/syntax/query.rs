@@ -15,8 +15,9 @@ const MAX_LOOKUPS: usize = 64;
 pub(super) static FUNCTIONS: LazyLock<PatternSet> =
     LazyLock::new(|| PatternSet::compile("functions", include_str!("../../queries/functions.scm")));
 
-pub(super) static CANDIDATES: LazyLock<PatternSet> =
-    LazyLock::new(|| PatternSet::compile("candidates", include_str!("../../queries/candidates.scm")));
+pub(super) static CANDIDATES: LazyLock<PatternSet> = LazyLock::new(|| {
+    PatternSet::compile("candidates", include_str!("../../queries/candidates.scm"))
+});
 
 pub(super) static HAZARDS: LazyLock<PatternSet> =
     LazyLock::new(|| PatternSet::compile("hazards", include_str!("../../queries/hazards.scm")));
@@ -35,11 +36,20 @@ impl PatternSet {
 
     /// Whether a pattern matches within `node`; stops at the first.
     pub(super) fn matches_in(&self, cursor: &mut QueryCursor, node: Node<'_>, text: &str) -> bool {
-        cursor.matches(&self.query, node, text.as_bytes()).next().is_some()
+        cursor
+            .matches(&self.query, node, text.as_bytes())
+            .next()
+            .is_some()
     }
 
     /// The start of the first node captured as `capture` at one of the `offsets`.
-    pub(super) fn first_near(&self, root: Node<'_>, text: &str, capture: &str, offsets: &[usize]) -> Option<usize> {
+    pub(super) fn first_near(
+        &self,
+        root: Node<'_>,
+        text: &str,
+        capture: &str,
+        offsets: &[usize],
+    ) -> Option<usize> {
         let mut first: Option<usize> = None;
         self.for_each_near(root, text, capture, offsets, |node| {
             first = Some(first.map_or(node.start_byte(), |first| first.min(node.start_byte())));
@@ -61,13 +71,21 @@ impl PatternSet {
         };
         let whole = [0..text.len()];
         let near: Vec<_> = offsets.iter().map(|&offset| offset..offset + 1).collect();
-        let ranges = if offsets.len() > MAX_LOOKUPS { &whole[..] } else { &near[..] };
+        let ranges = if offsets.len() > MAX_LOOKUPS {
+            &whole[..]
+        } else {
+            &near[..]
+        };
         let mut cursor = QueryCursor::new();
         for range in ranges {
             cursor.set_byte_range(range.clone());
             let mut matches = cursor.matches(&self.query, root, text.as_bytes());
             while let Some(found) = matches.next() {
-                found.captures().iter().filter(|found| found.index == index).for_each(|found| visit(found.node));
+                found
+                    .captures()
+                    .iter()
+                    .filter(|found| found.index == index)
+                    .for_each(|found| visit(found.node));
             }
         }
     }
@@ -90,7 +108,10 @@ pub(super) fn find_words(text: &str, word: &str, is_followed: impl Fn(&str) -> b
 /// that requires each pattern to be hit by a case.
 pub fn matched_patterns(text: &str) -> Vec<(&'static str, usize)> {
     let mut parser = tree_sitter::Parser::new();
-    let tree = parser.set_language(&LANGUAGE).ok().and_then(|()| parser.parse(text, None));
+    let tree = parser
+        .set_language(&LANGUAGE)
+        .ok()
+        .and_then(|()| parser.parse(text, None));
     let Some(tree) = tree else {
         return Vec::new();
     };
@@ -102,14 +123,21 @@ pub fn matched_patterns(text: &str) -> Vec<(&'static str, usize)> {
         while let Some(found) = matches.next() {
             is_matched[found.pattern_index] = true;
         }
-        matched.extend((0..is_matched.len()).filter(|&index| is_matched[index]).map(|index| (set.name, index)));
+        matched.extend(
+            (0..is_matched.len())
+                .filter(|&index| is_matched[index])
+                .map(|index| (set.name, index)),
+        );
     }
     matched
 }
 
 /// Every pattern there is, as the query's name and the pattern's index.
 pub fn patterns() -> Vec<(&'static str, usize)> {
-    all().iter().flat_map(|set| (0..set.query.pattern_count()).map(|index| (set.name, index))).collect()
+    all()
+        .iter()
+        .flat_map(|set| (0..set.query.pattern_count()).map(|index| (set.name, index)))
+        .collect()
 }
 
 fn all() -> [&'static PatternSet; 3] {

@@ -17,7 +17,10 @@ pub struct ParseRefused {
 /// never claims that the file is wrong.
 pub(super) fn diagnose(root: Node<'_>, text: &str) -> ParseRefused {
     let offset = first_error(root);
-    let line_start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    let line_start = text
+        .get(..offset)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |newline| newline + 1);
     let line = text[line_start..].lines().next().unwrap_or("");
     let message = if looks_like_python_2(line) {
         "cannot be read here: this looks like Python 2"
@@ -46,7 +49,11 @@ fn first_error(root: Node<'_>) -> usize {
         while !cursor.node().has_error() {
             let last = cursor.node();
             if !cursor.goto_next_sibling() {
-                return if is_root { last.end_byte() } else { node.start_byte() };
+                return if is_root {
+                    last.end_byte()
+                } else {
+                    node.start_byte()
+                };
             }
         }
     }
@@ -56,9 +63,11 @@ fn looks_like_python_2(line: &str) -> bool {
     let line = line.trim_start();
     let is_statement = |keyword: &str| {
         let rest = line.strip_prefix(keyword).unwrap_or("");
-        rest.starts_with([' ', '\t', '"', '\'']) && !rest.trim_start().starts_with(['(', '=', '.', ','])
+        rest.starts_with([' ', '\t', '"', '\''])
+            && !rest.trim_start().starts_with(['(', '=', '.', ','])
     };
-    let has_bare_pair = |keyword: &str| is_statement(keyword) && line.contains(", ") && !line.contains('(');
+    let has_bare_pair =
+        |keyword: &str| is_statement(keyword) && line.contains(", ") && !line.contains('(');
     is_statement("print")
         || is_statement("exec")
         || has_bare_pair("except")
@@ -76,7 +85,9 @@ fn has_lone_carriage_return(text: &str) -> bool {
 
 fn known_limit(line: &str) -> &'static str {
     let head = line.trim_start();
-    let is_generic = ["def ", "async def ", "class ", "type "].iter().any(|keyword| head.starts_with(keyword));
+    let is_generic = ["def ", "async def ", "class ", "type "]
+        .iter()
+        .any(|keyword| head.starts_with(keyword));
     if line.contains("[*") {
         "cannot be read here: a syntax error, or a star in an index before something other than a name, which is valid \
          Python that this parser cannot read; bind the value to a name first"
@@ -121,5 +132,6 @@ fn is_operand(rest: &str) -> bool {
     let operand = rest.trim_start_matches([' ', '\t']);
     let is_apart = operand.len() < rest.len();
     let starts_name = operand.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '`');
-    operand.starts_with(['"', '\'']) || (is_apart && (starts_name || operand.starts_with(['-', '~', '{', '(', '['])))
+    operand.starts_with(['"', '\''])
+        || (is_apart && (starts_name || operand.starts_with(['-', '~', '{', '(', '['])))
 }

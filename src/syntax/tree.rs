@@ -55,13 +55,23 @@ impl Tree {
         names: &mut Names,
     ) -> Result<FunctionDef, ParseRefused> {
         let start = outline.span.start as usize;
-        let head = self.tree.root_node().descendant_for_byte_range(start, start + 1);
-        let node = head.and_then(|head| head.parent()).filter(|node| Kind::of(*node) == Kind::FunctionDefinition);
+        let head = self
+            .tree
+            .root_node()
+            .descendant_for_byte_range(start, start + 1);
+        let node = head
+            .and_then(|head| head.parent())
+            .filter(|node| Kind::of(*node) == Kind::FunctionDefinition);
         let Some(node) = node else {
-            return Err(refuse(self.tree.root_node(), format!("no function at byte {start}")));
+            return Err(refuse(
+                self.tree.root_node(),
+                format!("no function at byte {start}"),
+            ));
         };
         let mut builder = Builder::new(node, text, names, Bodies::Build);
-        let decorated = node.parent().filter(|parent| Kind::of(*parent) == Kind::DecoratedDefinition);
+        let decorated = node
+            .parent()
+            .filter(|parent| Kind::of(*parent) == Kind::DecoratedDefinition);
         let decorators = match decorated {
             Some(decorated) => builder.decorators(decorated)?.0,
             None => Vec::new(),
@@ -78,7 +88,9 @@ impl Tree {
 
 fn new_parser() -> Parser {
     let mut parser = Parser::new();
-    parser.set_language(&LANGUAGE).expect("the grammar and the library are pinned to versions that fit");
+    parser
+        .set_language(&LANGUAGE)
+        .expect("the grammar and the library are pinned to versions that fit");
     parser
 }
 

@@ -24,7 +24,11 @@ impl<'t> Builder<'t, '_> {
                 _ => return builder.expression(inner),
             };
             let span = span_of(inner);
-            Ok(Expr { span, outer: span, kind })
+            Ok(Expr {
+                span,
+                outer: span,
+                kind,
+            })
         })
     }
 
@@ -36,16 +40,32 @@ impl<'t> Builder<'t, '_> {
         let value = self.expression(name.node)?;
         let children = self.children(parameters.node);
         let elements = children.iter().filter(|child| child.node.is_named());
-        let mut elements = elements.map(|child| self.index(child.node)).collect::<Built<Vec<_>>>()?;
-        let comma = children.iter().rfind(|child| child.kind == Kind::CommaToken);
-        let is_tuple = comma.is_some() || matches!(elements[..], [Expr { kind: ExprKind::Starred(_), .. }]);
+        let mut elements = elements
+            .map(|child| self.index(child.node))
+            .collect::<Built<Vec<_>>>()?;
+        let comma = children
+            .iter()
+            .rfind(|child| child.kind == Kind::CommaToken);
+        let is_tuple = comma.is_some()
+            || matches!(
+                elements[..],
+                [Expr {
+                    kind: ExprKind::Starred(_),
+                    ..
+                }]
+            );
         if !is_tuple {
-            let index = elements.pop().ok_or_else(|| refuse(node, "a generic type without arguments"))?;
+            let index = elements
+                .pop()
+                .ok_or_else(|| refuse(node, "a generic type without arguments"))?;
             return Ok(ExprKind::Subscript(Box::new(value), Box::new(index)));
         }
         let start = elements.first().map_or(0, |element| element.outer.start);
         let end = elements.last().map_or(start, |element| element.outer.end);
-        let span = Span::new(start, comma.map_or(end, |comma| end.max(comma.node.end_byte() as u32)));
+        let span = Span::new(
+            start,
+            comma.map_or(end, |comma| end.max(comma.node.end_byte() as u32)),
+        );
         let index = Expr {
             span,
             outer: span,
@@ -92,9 +112,16 @@ impl<'t> Builder<'t, '_> {
             is_loose && expr.span == expr.outer
         };
         if binds_looser(&left) || binds_looser(&right) {
-            return Err(refuse(node, "a union type whose operands bind looser than `|`"));
+            return Err(refuse(
+                node,
+                "a union type whose operands bind looser than `|`",
+            ));
         }
-        Ok(ExprKind::Binary(Box::new(left), BinaryOp::Or, Box::new(right)))
+        Ok(ExprKind::Binary(
+            Box::new(left),
+            BinaryOp::Or,
+            Box::new(right),
+        ))
     }
 
     /// `List[int].member`.

@@ -49,7 +49,12 @@ pub(in crate::syntax) struct Builder<'t, 'a> {
 
 impl<'t, 'a> Builder<'t, 'a> {
     /// A build within `node`.
-    pub(in crate::syntax) fn new(node: Node<'t>, text: &'a str, names: &'a mut Names, bodies: Bodies) -> Self {
+    pub(in crate::syntax) fn new(
+        node: Node<'t>,
+        text: &'a str,
+        names: &'a mut Names,
+        bodies: Bodies,
+    ) -> Self {
         Self {
             text,
             names,
@@ -97,9 +102,16 @@ impl<'t, 'a> Builder<'t, 'a> {
     }
 
     /// Runs `build` one level deeper, or refuses.
-    pub(super) fn nested<T>(&mut self, node: Node<'t>, build: impl FnOnce(&mut Self) -> Built<T>) -> Built<T> {
+    pub(super) fn nested<T>(
+        &mut self,
+        node: Node<'t>,
+        build: impl FnOnce(&mut Self) -> Built<T>,
+    ) -> Built<T> {
         if self.depth >= MAX_DEPTH {
-            return Err(refuse(node, format!("nested deeper than {MAX_DEPTH} levels")));
+            return Err(refuse(
+                node,
+                format!("nested deeper than {MAX_DEPTH} levels"),
+            ));
         }
         self.depth += 1;
         let built = build(self);
@@ -110,7 +122,10 @@ impl<'t, 'a> Builder<'t, 'a> {
     /// Refuses what would nest `levels` deep.
     pub(super) fn require_depth(&self, node: Node<'t>, levels: usize) -> Built<()> {
         if self.depth + levels > MAX_DEPTH {
-            return Err(refuse(node, format!("nested deeper than {MAX_DEPTH} levels")));
+            return Err(refuse(
+                node,
+                format!("nested deeper than {MAX_DEPTH} levels"),
+            ));
         }
         Ok(())
     }
@@ -135,14 +150,20 @@ impl<'t, 'a> Builder<'t, 'a> {
     /// The name that `node` is.
     pub(super) fn identifier(&mut self, node: Node<'t>) -> Built<(NameId, Span)> {
         if Kind::of(node) != Kind::Identifier {
-            return Err(refuse(node, format!("a {} where a name is expected", node.kind())));
+            return Err(refuse(
+                node,
+                format!("a {} where a name is expected", node.kind()),
+            ));
         }
         Ok((self.names.identifier(self.text_of(node)), span_of(node)))
     }
 
     /// `nodes` as expressions.
     pub(super) fn expressions(&mut self, children: &[Child<'t>]) -> Built<Vec<Expr>> {
-        children.iter().map(|child| self.expression(child.node)).collect()
+        children
+            .iter()
+            .map(|child| self.expression(child.node))
+            .collect()
     }
 }
 
@@ -153,12 +174,16 @@ pub(super) fn span_of(node: Node<'_>) -> Span {
 
 /// The child with the role.
 pub(super) fn find<'t>(children: &[Child<'t>], field: Field) -> Option<Node<'t>> {
-    children.iter().find(|child| child.field == field).map(|child| child.node)
+    children
+        .iter()
+        .find(|child| child.field == field)
+        .map(|child| child.node)
 }
 
 /// The child with the role, which the grammar promises.
 pub(super) fn require<'t>(node: Node<'t>, children: &[Child<'t>], field: Field) -> Built<Node<'t>> {
-    find(children, field).ok_or_else(|| refuse(node, format!("a {} without its {field:?}", node.kind())))
+    find(children, field)
+        .ok_or_else(|| refuse(node, format!("a {} without its {field:?}", node.kind())))
 }
 
 /// Whether a child of the kind is there.

@@ -22,7 +22,10 @@ impl<'t> Builder<'t, '_> {
     /// An `elif` is a child of the `if` in the tree, and an `if` within the `else` in the syntax: built from the last one up.
     fn if_statement(&mut self, node: Node<'t>) -> Built<Stmt> {
         let children = self.children(node);
-        let branches: Vec<_> = children.iter().filter(|child| child.field == Field::Alternative).collect();
+        let branches: Vec<_> = children
+            .iter()
+            .filter(|child| child.field == Field::Alternative)
+            .collect();
         self.require_depth(node, branches.len())?;
         let mut orelse: Option<Suite> = None;
         let mut is_elif_chain = false;
@@ -93,7 +96,9 @@ impl<'t> Builder<'t, '_> {
     fn try_statement(&mut self, node: Node<'t>) -> Built<Stmt> {
         let children = self.children(node);
         let body = self.suite(require(node, &children, Field::Body)?)?;
-        let clauses = children.iter().filter(|child| child.kind == Kind::ExceptClause);
+        let clauses = children
+            .iter()
+            .filter(|child| child.kind == Kind::ExceptClause);
         let mut handlers = Vec::new();
         let mut stars = 0;
         for clause in clauses {
@@ -110,7 +115,9 @@ impl<'t> Builder<'t, '_> {
             return Err(refuse(node, "a try without except or finally"));
         }
         let last = [&finalbody, &orelse].into_iter().flatten().next();
-        let last = last.or(handlers.last().map(|handler| &handler.body)).unwrap_or(&body);
+        let last = last
+            .or(handlers.last().map(|handler| &handler.body))
+            .unwrap_or(&body);
         let span = span_to_suite(node, last);
         let kind = StmtKind::Try {
             body,
@@ -124,16 +131,22 @@ impl<'t> Builder<'t, '_> {
 
     fn except_clause(&mut self, node: Node<'t>) -> Built<(ExceptHandler, bool)> {
         let children = self.children(node);
-        let is_star = self.text_of(node)["except".len()..].trim_start().starts_with('*');
-        let values: Vec<Child<'t>> =
-            children.iter().filter(|child| child.node.is_named() && child.kind != Kind::Block).copied().collect();
+        let is_star = self.text_of(node)["except".len()..]
+            .trim_start()
+            .starts_with('*');
+        let values: Vec<Child<'t>> = children
+            .iter()
+            .filter(|child| child.node.is_named() && child.kind != Kind::Block)
+            .copied()
+            .collect();
         let (type_, name) = match values[..] {
             [] => (None, None),
             [value] if value.kind == Kind::AsPattern => self.as_clause(value.node)?,
             [value] => (Some(self.expression(value.node)?), None),
-            [value, alias] if alias.field == Field::Alias => {
-                (Some(self.expression(value.node)?), Some(self.identifier(alias.node)?))
-            }
+            [value, alias] if alias.field == Field::Alias => (
+                Some(self.expression(value.node)?),
+                Some(self.identifier(alias.node)?),
+            ),
             _ => (Some(self.exception_list(node, &values)?), None),
         };
         let block = children.iter().find(|child| child.kind == Kind::Block);
@@ -150,11 +163,17 @@ impl<'t> Builder<'t, '_> {
 
     /// `except type as name`, which the tree holds as an expression.
     #[allow(clippy::type_complexity, reason = "the two fields of the handler")]
-    fn as_clause(&mut self, node: Node<'t>) -> Built<(Option<Expr>, Option<(crate::syntax::NameId, Span)>)> {
+    fn as_clause(
+        &mut self,
+        node: Node<'t>,
+    ) -> Built<(Option<Expr>, Option<(crate::syntax::NameId, Span)>)> {
         let (value, target) = self.as_pattern(node)?;
         match target.kind {
             ExprKind::Name(name) => Ok((Some(value), Some((name, target.span)))),
-            _ => Err(refuse(node, "an exception bound to something other than a name")),
+            _ => Err(refuse(
+                node,
+                "an exception bound to something other than a name",
+            )),
         }
     }
 
@@ -162,10 +181,14 @@ impl<'t> Builder<'t, '_> {
     /// variable is taken for the latter.
     fn exception_list(&mut self, node: Node<'t>, values: &[Child<'t>]) -> Built<Expr> {
         let is_variable = |child: &Child<'t>| {
-            child.kind == Kind::Identifier && !self.text_of(child.node).starts_with(char::is_uppercase)
+            child.kind == Kind::Identifier
+                && !self.text_of(child.node).starts_with(char::is_uppercase)
         };
         if values.iter().any(is_variable) {
-            return Err(refuse(node, "except with a comma: this is Python 2, or an unparenthesised tuple of 3.14"));
+            return Err(refuse(
+                node,
+                "except with a comma: this is Python 2, or an unparenthesised tuple of 3.14",
+            ));
         }
         let elements = self.expressions(values)?;
         let (Some(first), Some(last)) = (elements.first(), elements.last()) else {
@@ -200,7 +223,12 @@ impl<'t> Builder<'t, '_> {
     }
 
     /// `with (a, b):` has two items and no tuple (Python reference 8.5), whatever the tree says.
-    fn with_item(&mut self, value: Child<'t>, entries: usize, items: &mut Vec<WithItem>) -> Built<()> {
+    fn with_item(
+        &mut self,
+        value: Child<'t>,
+        entries: usize,
+        items: &mut Vec<WithItem>,
+    ) -> Built<()> {
         match value.kind {
             Kind::Tuple if entries == 1 => {
                 for element in self.named_children(value.node) {
@@ -229,7 +257,10 @@ impl<'t> Builder<'t, '_> {
 
     fn plain_item(&mut self, value: Child<'t>, items: &mut Vec<WithItem>) -> Built<()> {
         let context = self.expression(value.node)?;
-        items.push(WithItem { context, target: None });
+        items.push(WithItem {
+            context,
+            target: None,
+        });
         Ok(())
     }
 
@@ -247,14 +278,20 @@ impl<'t> Builder<'t, '_> {
 
     fn optional_clause(&mut self, children: &[Child<'t>], kind: Kind) -> Built<Option<Suite>> {
         let clause = children.iter().find(|child| child.kind == kind);
-        clause.map(|clause| self.clause_suite(clause.node)).transpose()
+        clause
+            .map(|clause| self.clause_suite(clause.node))
+            .transpose()
     }
 
     /// The suite of `else:` or `finally:`.
     fn clause_suite(&mut self, clause: Node<'t>) -> Built<Suite> {
         let children = self.children(clause);
         let block = children.iter().find(|child| child.kind == Kind::Block);
-        self.suite(block.ok_or_else(|| refuse(clause, "a clause without a block"))?.node)
+        self.suite(
+            block
+                .ok_or_else(|| refuse(clause, "a clause without a block"))?
+                .node,
+        )
     }
 
     /// The condition behind `case … if`.
@@ -270,6 +307,9 @@ impl<'t> Builder<'t, '_> {
 /// From the head of `node` to the end of its last suite: the tree counts comments behind it in.
 pub(super) fn span_to_suite(node: Node<'_>, last: &Suite) -> Span {
     let span = span_of(node);
-    let end = last.statements.last().map_or(span.end, |statement| statement.span.end);
+    let end = last
+        .statements
+        .last()
+        .map_or(span.end, |statement| statement.span.end);
     Span::new(span.start, end)
 }

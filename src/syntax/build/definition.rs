@@ -32,7 +32,10 @@ impl<'t> Builder<'t, '_> {
     pub(in crate::syntax) fn decorators(&mut self, node: Node<'t>) -> Built<(Vec<Expr>, Node<'t>)> {
         let children = self.children(node);
         let mut decorators = Vec::new();
-        for child in children.iter().filter(|child| child.kind == Kind::Decorator) {
+        for child in children
+            .iter()
+            .filter(|child| child.kind == Kind::Decorator)
+        {
             let decorator = self.only_child(child.node)?;
             decorators.push(self.expression(decorator.node)?);
         }
@@ -40,13 +43,19 @@ impl<'t> Builder<'t, '_> {
     }
 
     /// The function of a `function_definition`.
-    pub(in crate::syntax) fn function(&mut self, node: Node<'t>, decorators: Vec<Expr>) -> Built<FunctionDef> {
+    pub(in crate::syntax) fn function(
+        &mut self,
+        node: Node<'t>,
+        decorators: Vec<Expr>,
+    ) -> Built<FunctionDef> {
         let children = self.children(node);
         let (name, name_span) = self.identifier(require(node, &children, Field::Name)?)?;
         let type_params = self.type_params(&children)?;
         let parameters = self.parameters(require(node, &children, Field::Parameters)?)?;
         let returns = find(&children, Field::ReturnType);
-        let returns = returns.map(|returns| self.annotation(returns)).transpose()?;
+        let returns = returns
+            .map(|returns| self.annotation(returns))
+            .transpose()?;
         let body_node = require(node, &children, Field::Body)?;
         let (body, span) = match self.bodies {
             Bodies::LeaveOut => {
@@ -141,8 +150,12 @@ impl<'t> Builder<'t, '_> {
             name,
             span,
             kind,
-            annotation: annotation.map(|annotation| self.annotation(annotation)).transpose()?,
-            default: default.map(|default| self.expression(default)).transpose()?,
+            annotation: annotation
+                .map(|annotation| self.annotation(annotation))
+                .transpose()?,
+            default: default
+                .map(|default| self.expression(default))
+                .transpose()?,
         })
     }
 
@@ -160,7 +173,10 @@ impl<'t> Builder<'t, '_> {
             return Ok(Vec::new());
         };
         let params = self.named_children(node);
-        params.iter().map(|param| self.type_param(param.node)).collect()
+        params
+            .iter()
+            .map(|param| self.type_param(param.node))
+            .collect()
     }
 
     fn type_param(&mut self, node: Node<'t>) -> Built<TypeParam> {
@@ -200,7 +216,10 @@ impl<'t> Builder<'t, '_> {
         };
         let (name, name_span) = self.identifier(name)?;
         let params = params.map_or_else(Vec::new, |params| self.named_children(params));
-        let type_params = params.iter().map(|param| self.type_param(param.node)).collect::<Built<_>>()?;
+        let type_params = params
+            .iter()
+            .map(|param| self.type_param(param.node))
+            .collect::<Built<_>>()?;
         let value = self.annotation(right)?;
         let kind = StmtKind::TypeAlias {
             name,
@@ -208,11 +227,19 @@ impl<'t> Builder<'t, '_> {
             type_params,
             value,
         };
-        Ok(Stmt { span: span_of(node), kind })
+        Ok(Stmt {
+            span: span_of(node),
+            kind,
+        })
     }
 
     /// `type(self).n = value`, `type[x] = value`, `type(x).a: int = value`.
-    fn assignment_to_type(&mut self, node: Node<'t>, left: Child<'t>, right: Node<'t>) -> Built<Stmt> {
+    fn assignment_to_type(
+        &mut self,
+        node: Node<'t>,
+        left: Child<'t>,
+        right: Node<'t>,
+    ) -> Built<Stmt> {
         let (target, annotation) = match left.kind {
             Kind::ConstrainedType => match self.named_children(left.node)[..] {
                 [target, annotation] => (self.only_child(target.node)?.node, Some(annotation.node)),
@@ -220,7 +247,10 @@ impl<'t> Builder<'t, '_> {
             },
             _ => (left.node, None),
         };
-        self.type_head = Some(Span::new(node.start_byte() as u32, target.start_byte() as u32));
+        self.type_head = Some(Span::new(
+            node.start_byte() as u32,
+            target.start_byte() as u32,
+        ));
         let target = self.target(target);
         self.type_head = None;
         let (target, value) = (target?, self.annotation(right)?);
@@ -233,6 +263,9 @@ impl<'t> Builder<'t, '_> {
                 is_simple: false,
             },
         };
-        Ok(Stmt { span: span_of(node), kind })
+        Ok(Stmt {
+            span: span_of(node),
+            kind,
+        })
     }
 }

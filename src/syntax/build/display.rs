@@ -19,13 +19,20 @@ impl<'t> Builder<'t, '_> {
             Kind::SetComprehension => self.comprehension(node, ComprehensionKind::Set),
             Kind::DictionaryComprehension => self.comprehension(node, ComprehensionKind::Dict),
             Kind::GeneratorExpression => self.comprehension(node, ComprehensionKind::Generator),
-            _ => Err(refuse(node, format!("an unknown kind of expression ({})", node.kind()))),
+            _ => Err(refuse(
+                node,
+                format!("an unknown kind of expression ({})", node.kind()),
+            )),
         }
     }
 
     /// `a, b` as a statement of its own, whose parts are children of the statement.
     pub(super) fn bare_tuple(&mut self, node: Node<'t>, children: &[Child<'t>]) -> Built<Expr> {
-        let elements: Vec<_> = children.iter().filter(|child| child.node.is_named()).copied().collect();
+        let elements: Vec<_> = children
+            .iter()
+            .filter(|child| child.node.is_named())
+            .copied()
+            .collect();
         let span = span_of(node);
         Ok(Expr {
             span,
@@ -79,7 +86,9 @@ impl<'t> Builder<'t, '_> {
                     let condition = self.only_child(child.node)?;
                     clause.conditions.push(self.expression(condition.node)?);
                 }
-                (Kind::IfClause, None) => return Err(refuse(child.node, "a condition before its loop")),
+                (Kind::IfClause, None) => {
+                    return Err(refuse(child.node, "a condition before its loop"));
+                }
                 _ => {}
             }
         }
@@ -94,9 +103,14 @@ impl<'t> Builder<'t, '_> {
     fn for_in_clause(&mut self, node: Node<'t>) -> Built<ComprehensionClause> {
         let children = self.children(node);
         let target = self.target(require(node, &children, Field::Left)?)?;
-        let iters = children.iter().filter(|child| child.field == Field::Right && child.node.is_named());
+        let iters = children
+            .iter()
+            .filter(|child| child.field == Field::Right && child.node.is_named());
         let [iter] = iters.collect::<Vec<_>>()[..] else {
-            return Err(refuse(node, "a comprehension over a bare tuple: this is Python 2"));
+            return Err(refuse(
+                node,
+                "a comprehension over a bare tuple: this is Python 2",
+            ));
         };
         Ok(ComprehensionClause {
             is_async: has(&children, Kind::AsyncToken),

@@ -24,7 +24,11 @@ impl<'t> Builder<'t, '_> {
                 _ => {
                     let kind = builder.expression_kind(node)?;
                     let span = builder.span(node);
-                    Ok(Expr { span, outer: span, kind })
+                    Ok(Expr {
+                        span,
+                        outer: span,
+                        kind,
+                    })
                 }
             }
         })
@@ -47,7 +51,10 @@ impl<'t> Builder<'t, '_> {
             Kind::UnaryOperator => self.unary(node),
             Kind::NotOperator => {
                 let operand = self.only_child(node)?;
-                Ok(ExprKind::Unary(UnaryOp::Not, Box::new(self.expression(operand.node)?)))
+                Ok(ExprKind::Unary(
+                    UnaryOp::Not,
+                    Box::new(self.expression(operand.node)?),
+                ))
             }
             Kind::BooleanOperator => self.boolean(node),
             Kind::ComparisonOperator => self.comparison(node),
@@ -80,7 +87,11 @@ impl<'t> Builder<'t, '_> {
         }
         let kind = self.display(node)?;
         let span = self.span(node);
-        Ok(Expr { span, outer: span, kind })
+        Ok(Expr {
+            span,
+            outer: span,
+            kind,
+        })
     }
 
     /// `*value`. Where the star was taken from here to a larger operand, this is the value alone.
@@ -126,7 +137,9 @@ impl<'t> Builder<'t, '_> {
 
     /// Whether `node` are the parentheses or brackets directly behind a `type` that the tree takes for a keyword (P1).
     fn is_head_of_type(&self, node: Node<'t>) -> bool {
-        let is_head = self.type_head.is_some_and(|head| head.end as usize == node.start_byte());
+        let is_head = self
+            .type_head
+            .is_some_and(|head| head.end as usize == node.start_byte());
         let is_bracketed = matches!(
             Kind::of(node),
             Kind::ParenthesizedExpression | Kind::Tuple | Kind::List | Kind::GeneratorExpression
@@ -144,7 +157,9 @@ impl<'t> Builder<'t, '_> {
         });
         let operands = self.named_children(node);
         let mut values = match Kind::of(node) {
-            Kind::GeneratorExpression => return Err(refuse(node, "type of a generator expression as a target")),
+            Kind::GeneratorExpression => {
+                return Err(refuse(node, "type of a generator expression as a target"));
+            }
             _ => self.expressions(&operands)?,
         };
         let kind = match (Kind::of(node), values.len()) {
@@ -152,7 +167,11 @@ impl<'t> Builder<'t, '_> {
             (Kind::List, _) => return Err(refuse(node, "several indices of `type` as a target")),
             _ => ExprKind::Call(type_, values.into_iter().map(positional).collect()),
         };
-        Ok(Expr { span, outer: span, kind })
+        Ok(Expr {
+            span,
+            outer: span,
+            kind,
+        })
     }
 
     fn integer(&mut self, node: Node<'t>) -> Built<ExprKind> {
@@ -163,7 +182,9 @@ impl<'t> Builder<'t, '_> {
         }
         let is_old_octal = text.len() > 1
             && text.starts_with('0')
-            && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'_')
             && text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
         if text.ends_with(['l', 'L']) || is_old_octal {
             return Err(refuse(node, format!("the number {text}: this is Python 2")));
@@ -190,12 +211,27 @@ impl<'t> Builder<'t, '_> {
     fn subscript(&mut self, node: Node<'t>) -> Built<ExprKind> {
         let children = self.children(node);
         let value = self.expression(require(node, &children, Field::Value)?)?;
-        let indices = children.iter().filter(|child| child.field == Field::Subscript);
-        let mut indices = indices.map(|child| self.expression(child.node)).collect::<Built<Vec<_>>>()?;
-        let comma = children.iter().rfind(|child| child.kind == Kind::CommaToken);
-        let is_tuple = comma.is_some() || matches!(indices[..], [Expr { kind: ExprKind::Starred(_), .. }]);
+        let indices = children
+            .iter()
+            .filter(|child| child.field == Field::Subscript);
+        let mut indices = indices
+            .map(|child| self.expression(child.node))
+            .collect::<Built<Vec<_>>>()?;
+        let comma = children
+            .iter()
+            .rfind(|child| child.kind == Kind::CommaToken);
+        let is_tuple = comma.is_some()
+            || matches!(
+                indices[..],
+                [Expr {
+                    kind: ExprKind::Starred(_),
+                    ..
+                }]
+            );
         if !is_tuple {
-            let index = indices.pop().ok_or_else(|| refuse(node, "a subscript without an index"))?;
+            let index = indices
+                .pop()
+                .ok_or_else(|| refuse(node, "a subscript without an index"))?;
             return Ok(ExprKind::Subscript(Box::new(value), Box::new(index)));
         }
         let start = indices.first().map_or(0, |index| index.outer.start);
@@ -261,7 +297,10 @@ impl<'t> Builder<'t, '_> {
         };
         let value = self.expression(child.node)?;
         Ok(match value.kind {
-            ExprKind::Starred(value) => Argument { kind, value: *value },
+            ExprKind::Starred(value) => Argument {
+                kind,
+                value: *value,
+            },
             _ => positional(value),
         })
     }
@@ -291,7 +330,9 @@ impl<'t> Builder<'t, '_> {
 
     /// `a and b and c` is nested to the left in the tree, and flat in the syntax.
     fn boolean(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let operator_of = |children: &[Child<'t>]| find(children, Field::Operator).map(|operator| operator.kind());
+        let operator_of = |children: &[Child<'t>]| {
+            find(children, Field::Operator).map(|operator| operator.kind())
+        };
         let mut children = self.children(node);
         let symbol = operator_of(&children);
         let mut operands = vec![self.expression(require(node, &children, Field::Right)?)?];
@@ -317,8 +358,9 @@ impl<'t> Builder<'t, '_> {
 
     fn comparison(&mut self, node: Node<'t>) -> Built<ExprKind> {
         let children = self.children(node);
-        let (operators, operands): (Vec<_>, Vec<_>) =
-            children.into_iter().partition(|child| child.field == Field::Operators);
+        let (operators, operands): (Vec<_>, Vec<_>) = children
+            .into_iter()
+            .partition(|child| child.field == Field::Operators);
         let [first, rest @ ..] = &operands[..] else {
             return Err(refuse(node, "a comparison without operands"));
         };
@@ -389,7 +431,10 @@ impl<'t> Builder<'t, '_> {
     fn yielded(&mut self, node: Node<'t>) -> Built<ExprKind> {
         let children = self.children(node);
         let operand = children.iter().find(|child| child.node.is_named());
-        let operand = operand.map(|child| self.expression(child.node)).transpose()?.map(Box::new);
+        let operand = operand
+            .map(|child| self.expression(child.node))
+            .transpose()?
+            .map(Box::new);
         match operand {
             Some(operand) if has(&children, Kind::FromToken) => Ok(ExprKind::YieldFrom(operand)),
             operand => Ok(ExprKind::Yield(operand)),

@@ -11,7 +11,11 @@ use crate::syntax::kind::{Field, Kind};
 impl<'t> Builder<'t, '_> {
     pub(super) fn import_statement(&mut self, node: Node<'t>) -> Built<Stmt> {
         let children = self.children(node);
-        let names: Vec<Child<'t>> = children.iter().filter(|child| child.field == Field::Name).copied().collect();
+        let names: Vec<Child<'t>> = children
+            .iter()
+            .filter(|child| child.field == Field::Name)
+            .copied()
+            .collect();
         let kind = match Kind::of(node) {
             Kind::ImportStatement => {
                 let modules = names.iter().map(|name| self.imported_module(*name));
@@ -23,11 +27,22 @@ impl<'t> Builder<'t, '_> {
                 self.import_from(&module, &children, &names)?
             }
         };
-        Ok(Stmt { span: span_of(node), kind })
+        Ok(Stmt {
+            span: span_of(node),
+            kind,
+        })
     }
 
-    fn import_from(&mut self, module: &str, children: &[Child<'t>], names: &[Child<'t>]) -> Built<StmtKind> {
-        let names = names.iter().map(|name| self.imported_name(*name)).collect::<Built<_>>()?;
+    fn import_from(
+        &mut self,
+        module: &str,
+        children: &[Child<'t>],
+        names: &[Child<'t>],
+    ) -> Built<StmtKind> {
+        let names = names
+            .iter()
+            .map(|name| self.imported_name(*name))
+            .collect::<Built<_>>()?;
         Ok(StmtKind::ImportFrom(ImportFrom {
             module: self.names.identifier(module),
             names,
@@ -71,7 +86,10 @@ impl<'t> Builder<'t, '_> {
             return Ok((child.node, None));
         }
         let children = self.children(child.node);
-        Ok((require(child.node, &children, Field::Name)?, find(&children, Field::Alias)))
+        Ok((
+            require(child.node, &children, Field::Name)?,
+            find(&children, Field::Alias),
+        ))
     }
 
     /// `..pkg.mod`, without the spaces that may stand between.
@@ -83,7 +101,9 @@ impl<'t> Builder<'t, '_> {
         let mut module = String::new();
         for child in self.named_children(node) {
             match child.kind {
-                Kind::ImportPrefix => module.extend(self.text_of(child.node).chars().filter(|&c| c == '.')),
+                Kind::ImportPrefix => {
+                    module.extend(self.text_of(child.node).chars().filter(|&c| c == '.'))
+                }
                 _ => module.push_str(&self.module_name(child.node)?),
             }
         }

@@ -15,7 +15,9 @@ impl<'t> Builder<'t, '_> {
         let subject = self.subject(node, &children)?;
         let body = require(node, &children, Field::Body)?;
         let clauses = self.named_children(body);
-        let cases = clauses.iter().map(|clause| self.nested(clause.node, |builder| builder.case(clause.node)));
+        let cases = clauses
+            .iter()
+            .map(|clause| self.nested(clause.node, |builder| builder.case(clause.node)));
         let cases = cases.collect::<Built<Vec<_>>>()?;
         let Some(last) = cases.last() else {
             return Err(refuse(node, "a match without cases"));
@@ -26,8 +28,14 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn subject(&mut self, node: Node<'t>, children: &[Child<'t>]) -> Built<Expr> {
-        let subjects: Vec<_> = children.iter().filter(|child| child.field == Field::Subject).copied().collect();
-        let comma = children.iter().rfind(|child| child.kind == Kind::CommaToken);
+        let subjects: Vec<_> = children
+            .iter()
+            .filter(|child| child.field == Field::Subject)
+            .copied()
+            .collect();
+        let comma = children
+            .iter()
+            .rfind(|child| child.kind == Kind::CommaToken);
         match (&subjects[..], comma) {
             ([], _) => Err(refuse(node, "a match without a subject")),
             ([subject], None) => self.expression(subject.node),
@@ -49,7 +57,11 @@ impl<'t> Builder<'t, '_> {
             return Err(refuse(node, "something other than a case in a match"));
         }
         let children = self.children(node);
-        let patterns: Vec<_> = children.iter().filter(|child| child.kind == Kind::CasePattern).copied().collect();
+        let patterns: Vec<_> = children
+            .iter()
+            .filter(|child| child.kind == Kind::CasePattern)
+            .copied()
+            .collect();
         let is_sequence = has(&children, Kind::CommaToken);
         let pattern = match patterns[..] {
             [pattern] if !is_sequence => self.pattern(pattern.node)?,
@@ -66,7 +78,10 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn patterns(&mut self, children: &[Child<'t>]) -> Built<Vec<Pattern>> {
-        children.iter().map(|child| self.pattern(child.node)).collect()
+        children
+            .iter()
+            .map(|child| self.pattern(child.node))
+            .collect()
     }
 
     /// The pattern of a `case_pattern`.
@@ -114,7 +129,10 @@ impl<'t> Builder<'t, '_> {
             | Kind::True
             | Kind::False
             | Kind::NoneLiteral => Ok(Pattern::Value(self.expression(node)?)),
-            _ => Err(refuse(node, format!("an unknown kind of pattern ({})", node.kind()))),
+            _ => Err(refuse(
+                node,
+                format!("an unknown kind of pattern ({})", node.kind()),
+            )),
         }
     }
 
@@ -164,7 +182,9 @@ impl<'t> Builder<'t, '_> {
         let children = self.children(node);
         let alternatives = children.split(|child| child.kind == Kind::BarToken);
         let alternatives = alternatives.map(|alternative| match *alternative {
-            [inner] if inner.kind == Kind::UnionPattern => Err(refuse(inner.node, "a nested alternative")),
+            [inner] if inner.kind == Kind::UnionPattern => {
+                Err(refuse(inner.node, "a nested alternative"))
+            }
             _ => self.simple_pattern(node, alternative),
         });
         Ok(Pattern::Or(alternatives.collect::<Built<_>>()?))
@@ -173,7 +193,11 @@ impl<'t> Builder<'t, '_> {
     /// `(a, b)`, and `(a)`, which is no sequence.
     fn group_pattern(&mut self, node: Node<'t>) -> Built<Pattern> {
         let children = self.children(node);
-        let patterns: Vec<_> = children.iter().filter(|child| child.node.is_named()).copied().collect();
+        let patterns: Vec<_> = children
+            .iter()
+            .filter(|child| child.node.is_named())
+            .copied()
+            .collect();
         match patterns[..] {
             [pattern] if !has(&children, Kind::CommaToken) => self.pattern(pattern.node),
             _ => Ok(Pattern::Sequence(self.patterns(&patterns)?)),
@@ -182,7 +206,9 @@ impl<'t> Builder<'t, '_> {
 
     fn dict_pattern(&mut self, node: Node<'t>) -> Built<Pattern> {
         let children = self.children(node);
-        let inside = children.get(1..children.len().saturating_sub(1)).unwrap_or(&[]);
+        let inside = children
+            .get(1..children.len().saturating_sub(1))
+            .unwrap_or(&[]);
         let mut items = Vec::new();
         let mut rest = None;
         for entry in inside.split(|child| child.kind == Kind::CommaToken) {
@@ -210,7 +236,9 @@ impl<'t> Builder<'t, '_> {
         };
         let components = self.named_children(class.node);
         let class = self.dotted_value(class.node, &components)?;
-        let arguments = arguments.iter().map(|argument| self.class_argument(argument.node));
+        let arguments = arguments
+            .iter()
+            .map(|argument| self.class_argument(argument.node));
         Ok(Pattern::Class(class, arguments.collect::<Built<_>>()?))
     }
 

@@ -31,7 +31,9 @@ impl<'t> Builder<'t, '_> {
     /// tree-sitter accepts a statement that is indented unlike its block; Python does not (P10).
     fn require_same_indent(&self, node: Node<'t>, indent: &mut Option<u32>) -> Built<()> {
         let start = node.start_byte();
-        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_start = self.text[..start]
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1);
         let before = &self.text[line_start..start];
         if !before.bytes().all(|byte| byte == b' ' || byte == b'\t') {
             return Ok(());
@@ -50,7 +52,10 @@ impl<'t> Builder<'t, '_> {
             return Err(refuse(block, "a block without statements"));
         };
         let is_inline = self.is_on_head_line(first.span.start as usize);
-        Ok(Suite { statements, is_inline })
+        Ok(Suite {
+            statements,
+            is_inline,
+        })
     }
 
     /// Whether the text before a suite's first statement leads to a colon without a line's end, continuations aside.
@@ -79,14 +84,19 @@ impl<'t> Builder<'t, '_> {
             | Kind::TryStatement
             | Kind::WithStatement
             | Kind::MatchStatement => builder.compound_statement(node),
-            Kind::FunctionDefinition | Kind::ClassDefinition | Kind::DecoratedDefinition => builder.definition(node),
+            Kind::FunctionDefinition | Kind::ClassDefinition | Kind::DecoratedDefinition => {
+                builder.definition(node)
+            }
             Kind::ImportStatement | Kind::ImportFromStatement | Kind::FutureImportStatement => {
                 builder.import_statement(node)
             }
             Kind::TypeAliasStatement => builder.type_alias(node),
             _ => {
                 let kind = builder.simple_statement(node)?;
-                Ok(Stmt { span: span_of(node), kind })
+                Ok(Stmt {
+                    span: span_of(node),
+                    kind,
+                })
             }
         })
     }
@@ -105,7 +115,10 @@ impl<'t> Builder<'t, '_> {
             Kind::NonlocalStatement => self.declared_names(node).map(StmtKind::Nonlocal),
             Kind::PrintStatement => self.print_chevron(node),
             Kind::ExecStatement => Err(refuse(node, "an exec statement: this is Python 2")),
-            _ => Err(refuse(node, format!("an unknown kind of statement ({})", node.kind()))),
+            _ => Err(refuse(
+                node,
+                format!("an unknown kind of statement ({})", node.kind()),
+            )),
         }
     }
 
@@ -130,9 +143,16 @@ impl<'t> Builder<'t, '_> {
             let target = self.target(require(assignment, &children, Field::Left)?)?;
             if let Some(annotation) = find(&children, Field::Type) {
                 if !targets.is_empty() {
-                    return Err(refuse(assignment, "an annotation in a chain of assignments"));
+                    return Err(refuse(
+                        assignment,
+                        "an annotation in a chain of assignments",
+                    ));
                 }
-                return self.annotated_assignment(target, annotation, find(&children, Field::Right));
+                return self.annotated_assignment(
+                    target,
+                    annotation,
+                    find(&children, Field::Right),
+                );
             }
             targets.push(target);
             let right = require(assignment, &children, Field::Right)?;
@@ -143,9 +163,20 @@ impl<'t> Builder<'t, '_> {
         }
     }
 
-    fn annotated_assignment(&mut self, target: Expr, annotation: Node<'t>, value: Option<Node<'t>>) -> Built<StmtKind> {
-        if !matches!(target.kind, ExprKind::Name(_) | ExprKind::Attribute(..) | ExprKind::Subscript(..)) {
-            return Err(refuse(annotation, "an annotation on something that takes none"));
+    fn annotated_assignment(
+        &mut self,
+        target: Expr,
+        annotation: Node<'t>,
+        value: Option<Node<'t>>,
+    ) -> Built<StmtKind> {
+        if !matches!(
+            target.kind,
+            ExprKind::Name(_) | ExprKind::Attribute(..) | ExprKind::Subscript(..)
+        ) {
+            return Err(refuse(
+                annotation,
+                "an annotation on something that takes none",
+            ));
         }
         let is_simple = matches!(target.kind, ExprKind::Name(_)) && target.span == target.outer;
         Ok(StmtKind::AnnAssign {
@@ -159,8 +190,14 @@ impl<'t> Builder<'t, '_> {
     fn augmented_assignment(&mut self, node: Node<'t>) -> Built<StmtKind> {
         let children = self.children(node);
         let target = self.expression(require(node, &children, Field::Left)?)?;
-        if !matches!(target.kind, ExprKind::Name(_) | ExprKind::Attribute(..) | ExprKind::Subscript(..)) {
-            return Err(refuse(node, "an augmented assignment to something that takes none"));
+        if !matches!(
+            target.kind,
+            ExprKind::Name(_) | ExprKind::Attribute(..) | ExprKind::Subscript(..)
+        ) {
+            return Err(refuse(
+                node,
+                "an augmented assignment to something that takes none",
+            ));
         }
         let operator = require(node, &children, Field::Operator)?;
         let symbol = operator.kind().trim_end_matches('=');
@@ -195,7 +232,9 @@ impl<'t> Builder<'t, '_> {
         if let Some(list) = exception.filter(|child| child.kind == Kind::ExpressionList) {
             return Err(refuse(list.node, "raise with a comma: this is Python 2"));
         }
-        let exception = exception.map(|child| self.expression(child.node)).transpose()?;
+        let exception = exception
+            .map(|child| self.expression(child.node))
+            .transpose()?;
         let cause = cause.map(|cause| self.expression(cause)).transpose()?;
         Ok(StmtKind::Raise(exception, cause))
     }
@@ -223,7 +262,10 @@ impl<'t> Builder<'t, '_> {
 
     fn declared_names(&mut self, node: Node<'t>) -> Built<Vec<crate::syntax::NameId>> {
         let names = self.named_children(node);
-        names.iter().map(|name| Ok(self.identifier(name.node)?.0)).collect()
+        names
+            .iter()
+            .map(|name| Ok(self.identifier(name.node)?.0))
+            .collect()
     }
 
     /// `print >>f, x` is the expression `(print >> f), x`; the tree says a print statement (P3).
@@ -259,13 +301,21 @@ impl<'t> Builder<'t, '_> {
         let shift = Expr {
             span: shift_span,
             outer: shift_span,
-            kind: ExprKind::Binary(Box::new(name), crate::syntax::ast::BinaryOp::RShift, Box::new(stream)),
+            kind: ExprKind::Binary(
+                Box::new(name),
+                crate::syntax::ast::BinaryOp::RShift,
+                Box::new(stream),
+            ),
         };
         if !has(&children, Kind::CommaToken) {
             return Ok(StmtKind::Expr(shift));
         }
         let mut elements = vec![shift];
-        let rest: Vec<Child<'t>> = rest.iter().filter(|child| child.node.is_named()).copied().collect();
+        let rest: Vec<Child<'t>> = rest
+            .iter()
+            .filter(|child| child.node.is_named())
+            .copied()
+            .collect();
         elements.extend(self.expressions(&rest)?);
         let span = span_of(node);
         Ok(StmtKind::Expr(Expr {

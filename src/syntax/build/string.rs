@@ -10,7 +10,11 @@ impl<'t> Builder<'t, '_> {
     /// A string, or adjacent ones.
     pub(super) fn string(&mut self, node: Node<'t>) -> Built<ExprKind> {
         let pieces = match Kind::of(node) {
-            Kind::ConcatenatedString => self.named_children(node).iter().map(|child| child.node).collect(),
+            Kind::ConcatenatedString => self
+                .named_children(node)
+                .iter()
+                .map(|child| child.node)
+                .collect(),
             _ => vec![node],
         };
         let mut is_formatted = false;
@@ -47,10 +51,14 @@ impl<'t> Builder<'t, '_> {
     /// What stands between the quotes.
     fn content(&mut self, piece: Node<'t>) -> Built<&str> {
         let children = self.children(piece);
-        let start = children.iter().find(|child| child.kind == Kind::StringStart);
+        let start = children
+            .iter()
+            .find(|child| child.kind == Kind::StringStart);
         let end = children.iter().rfind(|child| child.kind == Kind::StringEnd);
         match (start, end) {
-            (Some(start), Some(end)) => Ok(&self.text[start.node.end_byte()..end.node.start_byte()]),
+            (Some(start), Some(end)) => {
+                Ok(&self.text[start.node.end_byte()..end.node.start_byte()])
+            }
             _ => Err(refuse(piece, "a string without its quotes")),
         }
     }
@@ -80,15 +88,22 @@ impl<'t> Builder<'t, '_> {
             let value = require(node, &children, Field::Expression)?;
             match Kind::of(value) {
                 Kind::NamedExpression => builder.field_with_equals_spec(node, value),
-                Kind::Lambda => Err(refuse(value, "a lambda in a formatted string without parentheses")),
+                Kind::Lambda => Err(refuse(
+                    value,
+                    "a lambda in a formatted string without parentheses",
+                )),
                 _ => builder.plain_field(value, &children),
             }
         })
     }
 
     fn plain_field(&mut self, value: Node<'t>, children: &[Child<'t>]) -> Built<FStringField> {
-        let conversion = children.iter().find(|child| child.kind == Kind::TypeConversion);
-        let spec = children.iter().find(|child| child.kind == Kind::FormatSpecifier);
+        let conversion = children
+            .iter()
+            .find(|child| child.kind == Kind::TypeConversion);
+        let spec = children
+            .iter()
+            .find(|child| child.kind == Kind::FormatSpecifier);
         Ok(FStringField {
             value: self.expression(value)?,
             shows_text: has(children, Kind::EqualsToken),
@@ -100,10 +115,14 @@ impl<'t> Builder<'t, '_> {
     /// `{a:=10}`, which the tree takes for a walrus: the format of `a` is `=10` (P2).
     fn field_with_equals_spec(&mut self, node: Node<'t>, walrus: Node<'t>) -> Built<FStringField> {
         let children = self.children(walrus);
-        let name = find(&children, Field::Name).ok_or_else(|| refuse(walrus, "a walrus without a name"))?;
+        let name = find(&children, Field::Name)
+            .ok_or_else(|| refuse(walrus, "a walrus without a name"))?;
         let value: Expr = self.expression(name)?;
         let behind = &self.text[name.end_byte()..node.end_byte()];
-        let spec = behind.trim_start().strip_prefix(':').and_then(|spec| spec.strip_suffix('}'));
+        let spec = behind
+            .trim_start()
+            .strip_prefix(':')
+            .and_then(|spec| spec.strip_suffix('}'));
         match spec {
             Some(spec) if !spec.contains(['{', '}']) => Ok(FStringField {
                 value,
@@ -111,7 +130,10 @@ impl<'t> Builder<'t, '_> {
                 conversion: None,
                 spec: Some(vec![FStringPart::Literal(self.names.text(spec))]),
             }),
-            _ => Err(refuse(node, "a nested format that starts with `=`, which this parser reads wrongly")),
+            _ => Err(refuse(
+                node,
+                "a nested format that starts with `=`, which this parser reads wrongly",
+            )),
         }
     }
 
@@ -132,7 +154,11 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn push_literal(&mut self, start: usize, end: usize, parts: &mut Vec<FStringPart>) {
-        if let Some(literal) = self.text.get(start..end).filter(|literal| !literal.is_empty()) {
+        if let Some(literal) = self
+            .text
+            .get(start..end)
+            .filter(|literal| !literal.is_empty())
+        {
             parts.push(FStringPart::Literal(self.names.text(literal)));
         }
     }
