@@ -225,20 +225,23 @@ mod tests {
     #[test]
     fn finally_suites_that_multiply_are_refused() {
         let mut text = "def f(x):\n".to_owned();
+        let lines = [
+            " for q in x:",
+            "  try:",
+            "   if q: break",
+            "   elif x: continue",
+            "   else: return",
+            "  finally:",
+        ];
         for depth in 0..14 {
-            let pad = "  ".repeat(depth);
-            for line in [
-                " for q in x:",
-                "  try:",
-                "   if q: break",
-                "   elif x: continue",
-                "   else: return",
-                "  finally:",
-            ] {
-                text += &format!("{pad}{pad}{line}\n");
+            for line in lines {
+                text.push_str(&"    ".repeat(depth));
+                text.push_str(line);
+                text.push('\n');
             }
         }
-        text += &format!("{}x()\n", " ".repeat(60));
+        text.push_str(&" ".repeat(60));
+        text.push_str("x()\n");
         assert!(lower_text(&text).0.is_err());
     }
 
@@ -316,16 +319,20 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_needs_little_stack() {
-        let depth = 450;
-        let text = format!(
-            "def f(x):\n    return {}x{}\n",
-            "g(".repeat(depth),
-            ")".repeat(depth)
-        );
-        let lowered = std::thread::Builder::new()
-            .stack_size(2 << 20)
-            .spawn(move || lower_text(&text).0.is_ok());
-        assert!(lowered.expect("spawns").join().expect("does not overflow"));
+    fn the_deepest_nesting_fits_a_thread() {
+        for (open, close) in [
+            ("g(", ")"),
+            ("[x, ", "]"),
+            ("x + (", ")"),
+            ("x and (y, ", ")"),
+        ] {
+            let depth = crate::syntax::MAX_DEPTH / 3;
+            let body = format!("{}x{}", open.repeat(depth), close.repeat(depth));
+            let text = format!("def f(x, y):\n    return {body}\n");
+            let lowered = std::thread::Builder::new()
+                .stack_size(2 << 20)
+                .spawn(move || lower_text(&text).0.is_ok());
+            assert!(lowered.expect("spawns").join().expect("does not overflow"));
+        }
     }
 }
