@@ -143,3 +143,148 @@ pub(crate) fn resolve_with_comprehensions(function: &FunctionDef, names: &mut Na
     let tree = statements::walk_function(function, names);
     tree::resolve(tree, function, names)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse;
+
+    fn resolve_text(text: &str) -> (Scope, Names) {
+        let mut names = Names::default();
+        let tree = parse(text).expect("parses");
+        let outline = tree.outline(text, &mut names);
+        let function = tree
+            .function(&outline.functions[0], text, &mut names)
+            .expect("is built");
+        let scope = resolve(&function, &mut names);
+        (scope, names)
+    }
+
+    fn body_of(body: &str) -> String {
+        format!("def f(x, y):\n    {}\n", body.replace('\n', "\n    "))
+    }
+
+    /// Why `x` is captured in a function of `x` and `y` with this body.
+    fn captured(body: &str) -> Option<CaptureReason> {
+        let (scope, names) = resolve_text(&body_of(body));
+        let x = names.find("x").expect("is a parameter");
+        let captured = scope.captured.get(&x).map(|captured| captured.reason);
+        assert_eq!(captured.is_none(), scope.by_name.contains_key(&x), "{body}");
+        captured
+    }
+
+    fn role_of(body: &str) -> StringRole {
+        let (scope, _) = resolve_text(&body_of(body));
+        scope.strings.first().expect("has a string").role
+    }
+
+    #[test]
+    fn what_may_run_later_captures() {
+        let nested = Some(CaptureReason::NestedScope);
+        assert_eq!(captured("return lambda: x"), nested);
+        assert_eq!(captured("def g():\n    return x"), nested);
+        assert_eq!(captured("def g():\n    nonlocal x\n    x = 1"), nested);
+        assert_eq!(captured("class C:\n    a = x"), nested);
+        assert_eq!(
+            captured("class C:\n    x = 1\n    def m(self): return x"),
+            nested
+        );
+        assert_eq!(captured("return (x for a in y)"), nested);
+        assert_eq!(captured("return [lambda: x for a in y]"), nested);
+        assert_eq!(captured("return (a for a in y for b in x)"), nested);
+    }
+
+    #[test]
+    fn what_is_evaluated_at_once_does_not_capture() {
+        assert_eq!(captured("return (a for a in x)"), None);
+        assert_eq!(captured("return lambda a=x: a"), None);
+        assert_eq!(captured("@x\ndef g(a=x): pass"), None);
+        assert_eq!(captured("class C(x, m=x): pass"), None);
+        assert_eq!(captured("return [x + a for a in y if x]"), None);
+        assert_eq!(captured("return [[x for b in a] for a in y]"), None);
+        assert_eq!(captured("return all(x for a in y)"), None);
+    }
+
+    #[test]
+    fn a_name_of_the_same_spelling_in_another_scope_is_another_name() {
+        assert_eq!(captured("return lambda x: x"), None);
+        assert_eq!(captured("def g():\n    x = 1\n    return x"), None);
+        assert_eq!(captured("def g():\n    global x\n    return x"), None);
+        assert_eq!(captured("return [lambda: x for x in y]"), None);
+        assert_eq!(captured("class C:\n    x = 1\n    z = x"), None);
+    }
+
+    #[test]
+    fn annotations_and_types_capture() {
+        let lazy = Some(CaptureReason::LazyAnnotation);
+        assert_eq!(captured("z: x = 1"), lazy);
+        assert_eq!(captured("def g(a: x): pass"), lazy);
+        assert_eq!(captured("def g[T: x](a): pass"), lazy);
+        assert_eq!(captured("type A = x"), lazy);
+    }
+
+    #[test]
+    fn a_walrus_in_a_comprehension_captures_what_it_binds() {
+        let reason = Some(CaptureReason::ComprehensionWalrus);
+        assert_eq!(captured("return [(x := a) for a in y]"), reason);
+        assert_eq!(captured("return [a for a in (x := y)]"), None);
+    }
+
+    #[test]
+    fn declared_and_magic_names_are_no_plain_locals() {
+        let (scope, names) = resolve_text("def f(_):\n    global g\n    g = __d__ = z = 1\n");
+        let is_plain = |name: &str| {
+            scope
+                .by_name
+                .contains_key(&names.find(name).expect("stands"))
+        };
+        assert!(is_plain("z"));
+        assert!(!is_plain("g") && !is_plain("__d__") && !is_plain("_"));
+    }
+
+    #[test]
+    fn super_needs_the_first_parameter() {
+        let (scope, _) = resolve_text(&body_of("super().f()"));
+        assert_eq!(scope.super_parameter, Some(LocalId(0)));
+        let (scope, _) = resolve_text(&body_of("super(x, y).f()"));
+        assert_eq!(scope.super_parameter, None);
+    }
+
+    #[test]
+    fn a_string_has_the_role_of_its_place() {
+        assert_eq!(role_of("return x['a']"), StringRole::Key);
+        assert_eq!(role_of("return {'a': x}"), StringRole::Key);
+        assert_eq!(role_of("raise E('a %s' % x)"), StringRole::Message);
+        assert_eq!(role_of("assert x, f'a {x}'"), StringRole::Message);
+        assert_eq!(role_of("self.logger.info('a', x)"), StringRole::Message);
+        assert_eq!(role_of("print('a {}'.format(x))"), StringRole::Message);
+        assert_eq!(role_of("z = 'a'"), StringRole::Unknown);
+        assert!(matches!(
+            role_of("df.query('a > 1')"),
+            StringRole::ArgumentOf(_)
+        ));
+        let nested = role_of("raise E(df.query('a > 1'))");
+        assert!(matches!(nested, StringRole::ArgumentOf(_)));
+    }
+
+    #[test]
+    fn docstrings_are_no_strings() {
+        let (scope, _) = resolve_text(&body_of("'doc x'\ndef g():\n    'doc'"));
+        assert!(scope.strings.is_empty());
+    }
+
+    #[test]
+    fn a_module_tells_which_names_are_stable() {
+        let text = "import numpy as np\nfrom a.b import c\nQ = 'x > @y'\ndef g(): pass\nif Q:\n    def g(): pass\n";
+        let mut names = Names::default();
+        let tree = parse(text).expect("parses");
+        let outline = tree.outline(text, &mut names);
+        let module = tree.module(text, &mut names).expect("is built");
+        let module = ModuleNames::build(&module, &outline, &mut names);
+        let id = |name: &str| names.find(name).expect("stands");
+        assert_eq!(module.imports[&id("np")], "numpy");
+        assert_eq!(module.imports[&id("c")], "a.b.c");
+        assert!(module.is_stable(id("np")) && !module.is_stable(id("g")));
+        assert!(module.words_in_strings.contains(&id("y")));
+    }
+}

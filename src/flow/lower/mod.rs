@@ -110,3 +110,229 @@ impl Builder<'_> {
 impl StmtId {
     const FIRST: StmtId = StmtId(0);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::{dump, wellformed};
+    use crate::syntax::parse;
+
+    fn lower_text(text: &str) -> (Result<Ir, Refused>, Names) {
+        let mut names = Names::default();
+        let tree = parse(text).expect("parses");
+        let outline = tree.outline(text, &mut names);
+        let function = tree
+            .function(&outline.functions[0], text, &mut names)
+            .expect("is built");
+        let ir = lower(&function, "f", text, &mut names);
+        (ir, names)
+    }
+
+    /// The body of a function of `x` and `y`, lowered.
+    fn lower_body(body: &str) -> (Ir, Names) {
+        let text = format!("async def f(x, y):\n    {}\n", body.replace('\n', "\n    "));
+        let (ir, names) = lower_text(&text);
+        let ir = ir.expect("is lowered");
+        assert_eq!(wellformed::find_faults(&ir), Vec::<String>::new(), "{body}");
+        (ir, names)
+    }
+
+    /// The operations' words in order, marks and parameters left out.
+    fn words(body: &str) -> Vec<String> {
+        let (ir, names) = lower_body(body);
+        let text = dump(&ir, &names);
+        let ops = text
+            .lines()
+            .filter_map(|line| line.trim().split_once(" = "));
+        ops.map(|(_, op)| op.to_owned())
+            .filter(|op| !op.starts_with("before") && !op.starts_with("after"))
+            .skip(4)
+            .collect()
+    }
+
+    /// The names that are read, in order: most of them are called.
+    fn names_read(body: &str) -> String {
+        let words = words(body);
+        let read = words.iter().filter_map(|op| op.strip_prefix("name "));
+        read.map(|name| name.split(' ').next().unwrap_or_default())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    fn count(body: &str, word: &str) -> usize {
+        words(body).iter().filter(|op| op.contains(word)).count()
+    }
+
+    #[test]
+    fn arguments_with_a_star_are_evaluated_before_all_keywords() {
+        assert_eq!(names_read("f(a(), k=b(), *c(), **d())"), "f a c b d");
+    }
+
+    #[test]
+    fn the_value_is_evaluated_before_the_targets_from_left_to_right() {
+        assert_eq!(names_read("a().p = b()[c()] = d()"), "d a b c");
+    }
+
+    #[test]
+    fn an_augmented_target_is_evaluated_and_read_before_the_value() {
+        assert_eq!(names_read("a()[b()] += c()"), "a b c");
+        let words = words("x[0] += y");
+        let kinds: Vec<&str> = words.iter().filter_map(|w| w.split(' ').next()).collect();
+        assert_eq!(
+            kinds[..6],
+            [
+                "load",
+                "const",
+                "subscript",
+                "load",
+                "in-place",
+                "store-subscript"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_dict_evaluates_each_key_before_its_value() {
+        assert_eq!(names_read("{a(): b(), **c(), d(): e()}"), "a b c d e");
+    }
+
+    #[test]
+    fn decorators_come_before_defaults_and_annotations() {
+        assert_eq!(
+            names_read("@a\n@b()\ndef g(p: c = d(), *, q=e()) -> h: pass"),
+            "a b d e c h"
+        );
+    }
+
+    #[test]
+    fn a_chained_comparison_reads_its_middle_operand_once() {
+        assert_eq!(names_read("z = a() < b() < c()"), "a b c");
+        assert_eq!(count("z = a() < b() < c()", "compare"), 2);
+    }
+
+    #[test]
+    fn a_condition_jumps_without_a_hidden_local() {
+        assert_eq!(count("if x and not (y or x): pass", "#"), 0);
+        assert_eq!(count("z = x and y", "store #"), 2);
+    }
+
+    #[test]
+    fn a_finally_suite_is_lowered_once_for_each_way_out() {
+        let body = "for i in x:\n    try:\n        if i: continue\n        if y: return 1\n        if x: return 2\n        y()\n    finally:\n        done()";
+        assert_eq!(count(body, "name done"), 4);
+    }
+
+    #[test]
+    fn finally_suites_that_multiply_are_refused() {
+        let mut text = "def f(x):\n".to_owned();
+        let lines = [
+            " for q in x:",
+            "  try:",
+            "   if q: break",
+            "   elif x: continue",
+            "   else: return",
+            "  finally:",
+        ];
+        for depth in 0..14 {
+            for line in lines {
+                text.push_str(&"    ".repeat(depth));
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        text.push_str(&" ".repeat(60));
+        text.push_str("x()\n");
+        assert!(lower_text(&text).0.is_err());
+    }
+
+    #[test]
+    fn an_exception_is_unbound_on_every_way_out_of_its_handler() {
+        let body =
+            "try:\n    x()\nexcept E as e:\n    if y: return 1\n    y(e)\nexcept F: pass\nx()";
+        assert_eq!(count(body, "delete e"), 3);
+    }
+
+    #[test]
+    fn every_way_out_of_a_with_leaves_the_manager() {
+        let body = "for i in x:\n    with y as z, x:\n        if z: break\n        if i: return\n        z()";
+        assert_eq!(count(body, "enter"), 2);
+        assert_eq!(count(body, "exit "), 6);
+        assert_eq!(count(body, "exit-raised"), 2);
+    }
+
+    #[test]
+    fn while_true_ends_by_break_only() {
+        let (ir, _) = lower_body("while True:\n    x()");
+        let is_return = |b: &crate::flow::BasicBlock| matches!(b.terminator, Terminator::Return(_));
+        assert!(!ir.blocks.iter().any(is_return));
+        let (ir, _) = lower_body("while 0x0:\n    x()");
+        assert!(ir.blocks.iter().any(is_return));
+    }
+
+    #[test]
+    fn a_comprehension_reads_locals_where_it_stands() {
+        let words = words("return [a + y for a in x if y]");
+        assert_eq!(words[0], "load x");
+        assert_eq!(words[1], "load y @comprehension");
+        assert!(words[2].starts_with("comprehension list"));
+    }
+
+    #[test]
+    fn a_comprehension_that_waits_is_awaited() {
+        assert_eq!(count("return [a async for a in x]", "await %"), 1);
+        assert_eq!(count("return [await a for a in x]", "await %"), 1);
+        assert_eq!(count("return [a for a in await x]", "await %"), 1);
+    }
+
+    #[test]
+    fn a_generator_expression_runs_at_once_only_for_the_builtin() {
+        assert_eq!(count("return sum(y for a in x)", "comprehension gen"), 1);
+        assert_eq!(
+            count("return ', '.join(y for a in x)", "comprehension gen"),
+            1
+        );
+        assert_eq!(count("return iter(y for a in x)", "make-function"), 1);
+        assert_eq!(
+            count("sum = x\nreturn sum(y for a in x)", "make-function"),
+            1
+        );
+    }
+
+    #[test]
+    fn captures_are_bound_before_the_guard() {
+        let words = words("match x:\n    case [a, b] if y: pass\n    case z: pass");
+        let at = |word: &str| words.iter().position(|op| op.starts_with(word));
+        assert!(at("store b") < at("load y"));
+        assert!(at("store z").is_some());
+    }
+
+    #[test]
+    fn an_assert_that_binds_a_name_may_be_left_out() {
+        assert_eq!(count("assert (z := x)", "__debug__"), 1);
+        assert_eq!(count("assert x", "__debug__"), 0);
+    }
+
+    #[test]
+    fn statements_behind_a_return_keep_their_marks() {
+        let (ir, _) = lower_body("return x\ny()\nwhile x:\n    break");
+        assert_eq!(ir.statements.len(), 4);
+    }
+
+    #[test]
+    fn the_deepest_nesting_fits_a_thread() {
+        for (open, close) in [
+            ("g(", ")"),
+            ("[x, ", "]"),
+            ("x + (", ")"),
+            ("x and (y, ", ")"),
+        ] {
+            let depth = crate::syntax::MAX_DEPTH / 3;
+            let body = format!("{}x{}", open.repeat(depth), close.repeat(depth));
+            let text = format!("def f(x, y):\n    return {body}\n");
+            let lowered = std::thread::Builder::new()
+                .stack_size(2 << 20)
+                .spawn(move || lower_text(&text).0.is_ok());
+            assert!(lowered.expect("spawns").join().expect("does not overflow"));
+        }
+    }
+}
