@@ -1,11 +1,25 @@
 //! Text to Python's abstract syntax. The only folder that names tree-sitter.
+//!
+//! [`parse`] makes the concrete tree, [`Tree::outline`] finds the functions and lets the queries of `queries/` say which are
+//! worth a look, [`Tree::function`] and [`Tree::module`] build the [`ast`]. What tree-sitter is known to read wrongly, and what
+//! the builder does not know, is refused with its place.
 
 pub mod ast;
+mod build;
+mod kind;
 mod names;
 mod outline;
+mod query;
+mod refusal;
+mod tree;
 
 pub use names::{NameId, Names};
-pub use outline::{FunctionOutline, Outline, ParseRefused};
+pub use outline::{FunctionOutline, Outline};
+pub use query::{matched_patterns, patterns};
+pub use refusal::ParseRefused;
+pub use tree::{Tree, parse};
+
+use tree::code_end;
 
 /// Expressions and suites nested deeper than this are refused. CPython's own compiler gives up between 200 nested
 /// parentheses and some 1,000 to 3,000 nested operators, by version.

@@ -1,0 +1,126 @@
+//! Annotations and the values of type aliases. The tree has its own kinds for them; to Python they are expressions.
+
+use tree_sitter::Node;
+
+use super::builder::{Builder, Built, has, refuse, span_of};
+use crate::source::Span;
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind};
+use crate::syntax::kind::Kind;
+
+impl<'t> Builder<'t, '_> {
+    /// The expression of a `type` node.
+    pub(super) fn annotation(&mut self, node: Node<'t>) -> Built<Expr> {
+        self.nested(node, |builder| {
+            if Kind::of(node) != Kind::Type {
+                return builder.expression(node);
+            }
+            let inner = builder.only_child(node)?.node;
+            let kind = match Kind::of(inner) {
+                Kind::GenericType => builder.generic_type(inner)?,
+                Kind::UnionType => builder.union_type(inner)?,
+                Kind::MemberType => builder.member_type(inner)?,
+                Kind::SplatType => builder.splat_type(inner)?,
+                Kind::ConstrainedType => return Err(refuse(inner, "a colon within an annotation")),
+                _ => return builder.expression(inner),
+            };
+            let span = span_of(inner);
+            Ok(Expr { span, outer: span, kind })
+        })
+    }
+
+    /// `List[int]`, `dict[str, int]`.
+    fn generic_type(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let [name, parameters] = self.named_children(node)[..] else {
+            return Err(refuse(node, "a generic type of an unknown form"));
+        };
+        let value = self.expression(name.node)?;
+        let children = self.children(parameters.node);
+        let elements = children.iter().filter(|child| child.node.is_named());
+        let mut elements = elements.map(|child| self.index(child.node)).collect::<Built<Vec<_>>>()?;
+        let comma = children.iter().rfind(|child| child.kind == Kind::CommaToken);
+        let is_tuple = comma.is_some() || matches!(elements[..], [Expr { kind: ExprKind::Starred(_), .. }]);
+        if !is_tuple {
+            let index = elements.pop().ok_or_else(|| refuse(node, "a generic type without arguments"))?;
+            return Ok(ExprKind::Subscript(Box::new(value), Box::new(index)));
+        }
+        let start = elements.first().map_or(0, |element| element.outer.start);
+        let end = elements.last().map_or(start, |element| element.outer.end);
+        let span = Span::new(start, comma.map_or(end, |comma| end.max(comma.node.end_byte() as u32)));
+        let index = Expr {
+            span,
+            outer: span,
+            kind: ExprKind::Tuple(elements),
+        };
+        Ok(ExprKind::Subscript(Box::new(value), Box::new(index)))
+    }
+
+    /// An argument of a generic type; `a:b` there is a slice.
+    fn index(&mut self, node: Node<'t>) -> Built<Expr> {
+        let inner = self.only_child(node)?;
+        if inner.kind != Kind::ConstrainedType {
+            return self.annotation(node);
+        }
+        let [lower, upper] = self.named_children(inner.node)[..] else {
+            return Err(refuse(node, "a slice of an unknown form"));
+        };
+        let lower = self.annotation(lower.node)?;
+        let upper = self.annotation(upper.node)?;
+        let span = span_of(node);
+        Ok(Expr {
+            span,
+            outer: span,
+            kind: ExprKind::Slice(Some(Box::new(lower)), Some(Box::new(upper)), None),
+        })
+    }
+
+    /// `List[int] | None`.
+    fn union_type(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let [left, right] = self.named_children(node)[..] else {
+            return Err(refuse(node, "a union type of an unknown form"));
+        };
+        let left = self.annotation(left.node)?;
+        let right = self.annotation(right.node)?;
+        let binds_looser = |expr: &Expr| {
+            let is_loose = matches!(
+                expr.kind,
+                ExprKind::Bool(..)
+                    | ExprKind::Compare(..)
+                    | ExprKind::Conditional { .. }
+                    | ExprKind::Lambda(_)
+                    | ExprKind::Unary(crate::syntax::ast::UnaryOp::Not, _)
+            );
+            is_loose && expr.span == expr.outer
+        };
+        if binds_looser(&left) || binds_looser(&right) {
+            return Err(refuse(node, "a union type whose operands bind looser than `|`"));
+        }
+        Ok(ExprKind::Binary(Box::new(left), BinaryOp::Or, Box::new(right)))
+    }
+
+    /// `List[int].member`.
+    fn member_type(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let [value, name] = self.named_children(node)[..] else {
+            return Err(refuse(node, "a member type of an unknown form"));
+        };
+        let value = self.annotation(value.node)?;
+        let (name, span) = self.identifier(name.node)?;
+        Ok(ExprKind::Attribute(Box::new(value), name, span))
+    }
+
+    /// `*Ts`.
+    fn splat_type(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let children = self.children(node);
+        if has(&children, Kind::DoubleStarToken) {
+            return Err(refuse(node, "two stars within an annotation"));
+        }
+        let name = self.only_child(node)?;
+        let (id, span) = self.identifier(name.node)?;
+        let span = Span::new(span.start, span.end);
+        let value = Expr {
+            span,
+            outer: span,
+            kind: ExprKind::Name(id),
+        };
+        Ok(ExprKind::Starred(Box::new(value)))
+    }
+}

@@ -1,0 +1,175 @@
+//! The state of a build, and what every part of it needs: children, spans, depth, refusals.
+
+use tree_sitter::{Node, TreeCursor};
+
+use crate::source::Span;
+use crate::syntax::ast::Expr;
+use crate::syntax::kind::{Field, Kind};
+use crate::syntax::{MAX_DEPTH, NameId, Names, ParseRefused};
+
+/// A part of the syntax, or why there is none.
+pub(in crate::syntax) type Built<T> = Result<T, ParseRefused>;
+
+/// Whether functions get their bodies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::syntax) enum Bodies {
+    /// All of them.
+    Build,
+    /// Their suites stay empty.
+    LeaveOut,
+}
+
+/// A node below another one, with its role there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Child<'t> {
+    pub(super) node: Node<'t>,
+    pub(super) kind: Kind,
+    pub(super) field: Field,
+}
+
+/// A star that the tree binds tighter than what follows its first name: `a[*b.c]` is read as `a[(*b).c]` (P4).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Splat {
+    /// Offset of the star.
+    pub(super) star: u32,
+    /// Offset of the operand.
+    pub(super) operand: u32,
+}
+
+/// A build of one function or module.
+pub(in crate::syntax) struct Builder<'t, 'a> {
+    pub(super) text: &'a str,
+    pub(super) names: &'a mut Names,
+    pub(super) bodies: Bodies,
+    pub(super) splat: Option<Splat>,
+    pub(super) type_head: Option<Span>,
+    cursor: TreeCursor<'t>,
+    depth: usize,
+}
+
+impl<'t, 'a> Builder<'t, 'a> {
+    /// A build within `node`.
+    pub(in crate::syntax) fn new(node: Node<'t>, text: &'a str, names: &'a mut Names, bodies: Bodies) -> Self {
+        Self {
+            text,
+            names,
+            bodies,
+            splat: None,
+            type_head: None,
+            cursor: node.walk(),
+            depth: 0,
+        }
+    }
+
+    /// The children without comments and line continuations. One cursor serves all nodes: looking children up by index is
+    /// quadratic on wide nodes, and a cursor for each node is an allocation.
+    pub(super) fn children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
+        let mut children = Vec::new();
+        self.cursor.reset(node);
+        let mut is_there = self.cursor.goto_first_child();
+        while is_there {
+            let node = self.cursor.node();
+            if !node.is_extra() {
+                children.push(Child {
+                    node,
+                    kind: Kind::of(node),
+                    field: Field::under(&self.cursor),
+                });
+            }
+            is_there = self.cursor.goto_next_sibling();
+        }
+        children
+    }
+
+    /// The children that are not tokens.
+    pub(super) fn named_children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
+        let mut children = self.children(node);
+        children.retain(|child| child.node.is_named());
+        children
+    }
+
+    /// The one child that is not a token.
+    pub(super) fn only_child(&mut self, node: Node<'t>) -> Built<Child<'t>> {
+        match self.named_children(node)[..] {
+            [child] => Ok(child),
+            _ => Err(refuse(node, "not one operand where one is expected")),
+        }
+    }
+
+    /// Runs `build` one level deeper, or refuses.
+    pub(super) fn nested<T>(&mut self, node: Node<'t>, build: impl FnOnce(&mut Self) -> Built<T>) -> Built<T> {
+        if self.depth >= MAX_DEPTH {
+            return Err(refuse(node, format!("nested deeper than {MAX_DEPTH} levels")));
+        }
+        self.depth += 1;
+        let built = build(self);
+        self.depth -= 1;
+        built
+    }
+
+    /// Refuses what would nest `levels` deep.
+    pub(super) fn require_depth(&self, node: Node<'t>, levels: usize) -> Built<()> {
+        if self.depth + levels > MAX_DEPTH {
+            return Err(refuse(node, format!("nested deeper than {MAX_DEPTH} levels")));
+        }
+        Ok(())
+    }
+
+    /// Where `node` stands, without a star that does not belong to it.
+    pub(super) fn span(&self, node: Node<'_>) -> Span {
+        let span = span_of(node);
+        match (self.splat, self.type_head) {
+            (Some(splat), _) if splat.star == span.start && splat.operand < span.end => {
+                Span::new(splat.operand, span.end)
+            }
+            (_, Some(head)) if head.end == span.start => Span::new(head.start, span.end),
+            _ => span,
+        }
+    }
+
+    /// The text of `node`.
+    pub(super) fn text_of(&self, node: Node<'_>) -> &'a str {
+        &self.text[node.byte_range()]
+    }
+
+    /// The name that `node` is.
+    pub(super) fn identifier(&mut self, node: Node<'t>) -> Built<(NameId, Span)> {
+        if Kind::of(node) != Kind::Identifier {
+            return Err(refuse(node, format!("a {} where a name is expected", node.kind())));
+        }
+        Ok((self.names.identifier(self.text_of(node)), span_of(node)))
+    }
+
+    /// `nodes` as expressions.
+    pub(super) fn expressions(&mut self, children: &[Child<'t>]) -> Built<Vec<Expr>> {
+        children.iter().map(|child| self.expression(child.node)).collect()
+    }
+}
+
+/// Where `node` stands.
+pub(super) fn span_of(node: Node<'_>) -> Span {
+    Span::new(node.start_byte() as u32, node.end_byte() as u32)
+}
+
+/// The child with the role.
+pub(super) fn find<'t>(children: &[Child<'t>], field: Field) -> Option<Node<'t>> {
+    children.iter().find(|child| child.field == field).map(|child| child.node)
+}
+
+/// The child with the role, which the grammar promises.
+pub(super) fn require<'t>(node: Node<'t>, children: &[Child<'t>], field: Field) -> Built<Node<'t>> {
+    find(children, field).ok_or_else(|| refuse(node, format!("a {} without its {field:?}", node.kind())))
+}
+
+/// Whether a child of the kind is there.
+pub(super) fn has(children: &[Child<'_>], kind: Kind) -> bool {
+    children.iter().any(|child| child.kind == kind)
+}
+
+/// The refusal of `node`.
+pub(in crate::syntax) fn refuse(node: Node<'_>, message: impl Into<String>) -> ParseRefused {
+    ParseRefused {
+        offset: node.start_byte() as u32,
+        message: message.into(),
+    }
+}

@@ -1,0 +1,238 @@
+//! Functions, classes, their parameters, and type aliases (Python reference 8.7 to 8.10).
+
+use tree_sitter::Node;
+
+use super::builder::{Bodies, Builder, Built, Child, find, has, refuse, require, span_of};
+use super::compound::span_to_suite;
+use crate::source::Span;
+use crate::syntax::ast::{
+    ClassDef, Expr, FunctionDef, Parameter, ParameterKind, Stmt, StmtKind, Suite, TypeParam,
+};
+use crate::syntax::code_end;
+use crate::syntax::kind::{Field, Kind};
+
+impl<'t> Builder<'t, '_> {
+    pub(super) fn definition(&mut self, node: Node<'t>) -> Built<Stmt> {
+        let (decorators, inner) = match Kind::of(node) {
+            Kind::DecoratedDefinition => self.decorators(node)?,
+            _ => (Vec::new(), node),
+        };
+        let (end, kind) = if Kind::of(inner) == Kind::ClassDefinition {
+            let class = self.class(inner, decorators)?;
+            (class.span.end, StmtKind::ClassDef(Box::new(class)))
+        } else {
+            let function = self.function(inner, decorators)?;
+            (function.span.end, StmtKind::FunctionDef(Box::new(function)))
+        };
+        let span = Span::new(node.start_byte() as u32, end);
+        Ok(Stmt { span, kind })
+    }
+
+    /// The decorators of a `decorated_definition`, and what they decorate.
+    pub(in crate::syntax) fn decorators(&mut self, node: Node<'t>) -> Built<(Vec<Expr>, Node<'t>)> {
+        let children = self.children(node);
+        let mut decorators = Vec::new();
+        for child in children.iter().filter(|child| child.kind == Kind::Decorator) {
+            let decorator = self.only_child(child.node)?;
+            decorators.push(self.expression(decorator.node)?);
+        }
+        Ok((decorators, require(node, &children, Field::Definition)?))
+    }
+
+    /// The function of a `function_definition`.
+    pub(in crate::syntax) fn function(&mut self, node: Node<'t>, decorators: Vec<Expr>) -> Built<FunctionDef> {
+        let children = self.children(node);
+        let (name, name_span) = self.identifier(require(node, &children, Field::Name)?)?;
+        let type_params = self.type_params(&children)?;
+        let parameters = self.parameters(require(node, &children, Field::Parameters)?)?;
+        let returns = find(&children, Field::ReturnType);
+        let returns = returns.map(|returns| self.annotation(returns)).transpose()?;
+        let body_node = require(node, &children, Field::Body)?;
+        let (body, span) = match self.bodies {
+            Bodies::LeaveOut => {
+                let body = Suite {
+                    statements: Vec::new(),
+                    is_inline: false,
+                };
+                (body, Span::new(node.start_byte() as u32, code_end(node)))
+            }
+            Bodies::Build => {
+                let body = self.suite(body_node)?;
+                let span = span_to_suite(node, &body);
+                (body, span)
+            }
+        };
+        Ok(FunctionDef {
+            name,
+            name_span,
+            span,
+            is_async: has(&children, Kind::AsyncToken),
+            decorators,
+            type_params,
+            parameters,
+            returns,
+            body,
+        })
+    }
+
+    fn class(&mut self, node: Node<'t>, decorators: Vec<Expr>) -> Built<ClassDef> {
+        let children = self.children(node);
+        let (name, name_span) = self.identifier(require(node, &children, Field::Name)?)?;
+        let type_params = self.type_params(&children)?;
+        let arguments = match find(&children, Field::Superclasses) {
+            Some(arguments) => self.arguments(arguments)?,
+            None => Vec::new(),
+        };
+        let body = self.suite(require(node, &children, Field::Body)?)?;
+        Ok(ClassDef {
+            name,
+            name_span,
+            span: span_to_suite(node, &body),
+            decorators,
+            type_params,
+            arguments,
+            body,
+        })
+    }
+
+    /// The parameters of a function or a lambda.
+    pub(super) fn parameters(&mut self, node: Node<'t>) -> Built<Vec<Parameter>> {
+        let mut parameters: Vec<Parameter> = Vec::new();
+        let mut kind = ParameterKind::PositionalOrKeyword;
+        for child in self.named_children(node) {
+            match child.kind {
+                Kind::PositionalSeparator => {
+                    for parameter in &mut parameters {
+                        parameter.kind = ParameterKind::PositionalOnly;
+                    }
+                }
+                Kind::KeywordSeparator => kind = ParameterKind::KeywordOnly,
+                _ => {
+                    let parameter = self.parameter(child, kind)?;
+                    if parameter.kind == ParameterKind::VarPositional {
+                        kind = ParameterKind::KeywordOnly;
+                    }
+                    parameters.push(parameter);
+                }
+            }
+        }
+        Ok(parameters)
+    }
+
+    fn parameter(&mut self, child: Child<'t>, kind: ParameterKind) -> Built<Parameter> {
+        let children = self.children(child.node);
+        let (name, kind) = match child.kind {
+            Kind::Identifier => (child.node, kind),
+            Kind::ListSplatPattern | Kind::DictionarySplatPattern => self.starred_name(child)?,
+            Kind::TypedParameter => match children.first() {
+                Some(inner) if inner.kind == Kind::Identifier => (inner.node, kind),
+                Some(inner) => self.starred_name(*inner)?,
+                None => return Err(refuse(child.node, "a parameter without a name")),
+            },
+            Kind::DefaultParameter | Kind::TypedDefaultParameter => {
+                (require(child.node, &children, Field::Name)?, kind)
+            }
+            _ => return Err(refuse(child.node, "an unknown form of parameter")),
+        };
+        let (name, span) = self.identifier(name)?;
+        let annotation = find(&children, Field::Type);
+        let default = find(&children, Field::Value);
+        Ok(Parameter {
+            name,
+            span,
+            kind,
+            annotation: annotation.map(|annotation| self.annotation(annotation)).transpose()?,
+            default: default.map(|default| self.expression(default)).transpose()?,
+        })
+    }
+
+    fn starred_name(&mut self, child: Child<'t>) -> Built<(Node<'t>, ParameterKind)> {
+        let kind = match child.kind {
+            Kind::ListSplatPattern => ParameterKind::VarPositional,
+            Kind::DictionarySplatPattern => ParameterKind::VarKeyword,
+            _ => return Err(refuse(child.node, "an unknown form of parameter")),
+        };
+        Ok((self.only_child(child.node)?.node, kind))
+    }
+
+    fn type_params(&mut self, children: &[Child<'t>]) -> Built<Vec<TypeParam>> {
+        let Some(node) = find(children, Field::TypeParameters) else {
+            return Ok(Vec::new());
+        };
+        let params = self.named_children(node);
+        params.iter().map(|param| self.type_param(param.node)).collect()
+    }
+
+    fn type_param(&mut self, node: Node<'t>) -> Built<TypeParam> {
+        let inner = self.only_child(node)?;
+        let (name, bound) = match inner.kind {
+            Kind::Identifier => (inner.node, None),
+            Kind::SplatType => (self.only_child(inner.node)?.node, None),
+            Kind::ConstrainedType => match self.named_children(inner.node)[..] {
+                [name, bound] => (self.only_child(name.node)?.node, Some(bound.node)),
+                _ => return Err(refuse(node, "an unknown form of type parameter")),
+            },
+            _ => return Err(refuse(node, "an unknown form of type parameter")),
+        };
+        let (name, span) = self.identifier(name)?;
+        let bound = bound.map(|bound| self.annotation(bound)).transpose()?;
+        Ok(TypeParam {
+            name,
+            span,
+            bound,
+            default: None,
+        })
+    }
+
+    /// `type X[T] = value`. With anything but a name on the left it is an assignment whose target starts with a call or
+    /// subscript of `type`, which the tree does not show (P1).
+    pub(super) fn type_alias(&mut self, node: Node<'t>) -> Built<Stmt> {
+        let children = self.children(node);
+        let left = self.only_child(require(node, &children, Field::Left)?)?;
+        let right = require(node, &children, Field::Right)?;
+        let (name, params) = match left.kind {
+            Kind::Identifier => (left.node, None),
+            Kind::GenericType => match self.named_children(left.node)[..] {
+                [name, params] => (name.node, Some(params.node)),
+                _ => return Err(refuse(node, "an unknown form of type alias")),
+            },
+            _ => return self.assignment_to_type(node, left, right),
+        };
+        let (name, name_span) = self.identifier(name)?;
+        let params = params.map_or_else(Vec::new, |params| self.named_children(params));
+        let type_params = params.iter().map(|param| self.type_param(param.node)).collect::<Built<_>>()?;
+        let value = self.annotation(right)?;
+        let kind = StmtKind::TypeAlias {
+            name,
+            name_span,
+            type_params,
+            value,
+        };
+        Ok(Stmt { span: span_of(node), kind })
+    }
+
+    /// `type(self).n = value`, `type[x] = value`, `type(x).a: int = value`.
+    fn assignment_to_type(&mut self, node: Node<'t>, left: Child<'t>, right: Node<'t>) -> Built<Stmt> {
+        let (target, annotation) = match left.kind {
+            Kind::ConstrainedType => match self.named_children(left.node)[..] {
+                [target, annotation] => (self.only_child(target.node)?.node, Some(annotation.node)),
+                _ => return Err(refuse(node, "an unknown form of assignment to `type`")),
+            },
+            _ => (left.node, None),
+        };
+        self.type_head = Some(Span::new(node.start_byte() as u32, target.start_byte() as u32));
+        let target = self.target(target);
+        self.type_head = None;
+        let (target, value) = (target?, self.annotation(right)?);
+        let kind = match annotation {
+            None => StmtKind::Assign(vec![target], value),
+            Some(annotation) => StmtKind::AnnAssign {
+                target,
+                annotation: self.annotation(annotation)?,
+                value: Some(value),
+                is_simple: false,
+            },
+        };
+        Ok(Stmt { span: span_of(node), kind })
+    }
+}

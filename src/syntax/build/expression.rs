@@ -1,0 +1,442 @@
+//! Expressions (Python reference 6), but displays and strings.
+
+use tree_sitter::Node;
+
+use super::builder::{Builder, Built, Child, Splat, find, has, refuse, require, span_of};
+use crate::source::Span;
+use crate::syntax::ast::{
+    Argument, ArgumentKind, BinaryOp, BoolOp, CompareOp, Constant, Expr, ExprKind, Lambda, UnaryOp,
+};
+use crate::syntax::kind::{Field, Kind};
+
+impl<'t> Builder<'t, '_> {
+    /// The expression that `node` is, parentheses included.
+    pub(super) fn expression(&mut self, node: Node<'t>) -> Built<Expr> {
+        self.nested(node, |builder| {
+            if builder.is_head_of_type(node) {
+                return builder.applied_type(node);
+            }
+            match Kind::of(node) {
+                Kind::ParenthesizedExpression => builder.parenthesized(node),
+                Kind::TuplePattern => builder.tuple_pattern(node),
+                Kind::ListSplat | Kind::ListSplatPattern => builder.starred(node),
+                _ if builder.starts_with_loose_star(node) => builder.loosely_starred(node),
+                _ => {
+                    let kind = builder.expression_kind(node)?;
+                    let span = builder.span(node);
+                    Ok(Expr { span, outer: span, kind })
+                }
+            }
+        })
+    }
+
+    fn expression_kind(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        match Kind::of(node) {
+            Kind::Identifier => Ok(ExprKind::Name(self.names.identifier(self.text_of(node)))),
+            Kind::Integer => self.integer(node),
+            Kind::Float => self.float(node),
+            Kind::NoneLiteral => Ok(ExprKind::Constant(Constant::None)),
+            Kind::True => Ok(ExprKind::Constant(Constant::True)),
+            Kind::False => Ok(ExprKind::Constant(Constant::False)),
+            Kind::Ellipsis => Ok(ExprKind::Constant(Constant::Ellipsis)),
+            Kind::String | Kind::ConcatenatedString => self.string(node),
+            Kind::Attribute => self.attribute(node),
+            Kind::Subscript => self.subscript(node),
+            Kind::Call => self.call(node),
+            Kind::BinaryOperator => self.binary(node),
+            Kind::UnaryOperator => self.unary(node),
+            Kind::NotOperator => {
+                let operand = self.only_child(node)?;
+                Ok(ExprKind::Unary(UnaryOp::Not, Box::new(self.expression(operand.node)?)))
+            }
+            Kind::BooleanOperator => self.boolean(node),
+            Kind::ComparisonOperator => self.comparison(node),
+            Kind::ConditionalExpression => self.conditional(node),
+            Kind::NamedExpression => self.walrus(node),
+            Kind::Lambda => self.lambda(node),
+            Kind::Await => self.awaited(node),
+            Kind::Yield => self.yielded(node),
+            Kind::Slice => self.slice(node),
+            _ => self.display(node),
+        }
+    }
+
+    fn parenthesized(&mut self, node: Node<'t>) -> Built<Expr> {
+        let inner = self.only_child(node)?;
+        let mut expr = self.expression(inner.node)?;
+        if matches!(expr.kind, ExprKind::Starred(_)) {
+            return Err(refuse(node, "a star in parentheses of its own"));
+        }
+        expr.outer = self.span(node);
+        Ok(expr)
+    }
+
+    /// `(a, b)` on the left of an assignment, and `(a)`, which is no tuple.
+    fn tuple_pattern(&mut self, node: Node<'t>) -> Built<Expr> {
+        let children = self.children(node);
+        let is_tuple = has(&children, Kind::CommaToken) || children.len() != 3;
+        if !is_tuple {
+            return self.parenthesized(node);
+        }
+        let kind = self.display(node)?;
+        let span = self.span(node);
+        Ok(Expr { span, outer: span, kind })
+    }
+
+    /// `*value`. Where the star was taken from here to a larger operand, this is the value alone.
+    fn starred(&mut self, node: Node<'t>) -> Built<Expr> {
+        let operand = self.only_child(node)?;
+        let value = self.expression(operand.node)?;
+        let span = span_of(node);
+        if self.splat.is_some_and(|splat| splat.star == span.start) {
+            return Ok(value);
+        }
+        Ok(Expr {
+            span,
+            outer: span,
+            kind: ExprKind::Starred(Box::new(value)),
+        })
+    }
+
+    /// Whether `node` starts with a star although it is not one: the star belongs to the whole (P4).
+    fn starts_with_loose_star(&self, node: Node<'t>) -> bool {
+        let start = node.start_byte();
+        let is_star = self.text.as_bytes().get(start) == Some(&b'*');
+        let is_list = matches!(Kind::of(node), Kind::ExpressionList | Kind::PatternList);
+        is_star && !is_list && self.splat.is_none_or(|splat| splat.star as usize != start)
+    }
+
+    fn loosely_starred(&mut self, node: Node<'t>) -> Built<Expr> {
+        let star = span_of(node).start;
+        let behind = &self.text[star as usize + 1..];
+        let blank = behind.len() - behind.trim_start().len();
+        let outer_splat = self.splat.replace(Splat {
+            star,
+            operand: star + 1 + blank as u32,
+        });
+        let value = self.expression(node);
+        self.splat = outer_splat;
+        let span = span_of(node);
+        Ok(Expr {
+            span,
+            outer: span,
+            kind: ExprKind::Starred(Box::new(value?)),
+        })
+    }
+
+    /// Whether `node` are the parentheses or brackets directly behind a `type` that the tree takes for a keyword (P1).
+    fn is_head_of_type(&self, node: Node<'t>) -> bool {
+        let is_head = self.type_head.is_some_and(|head| head.end as usize == node.start_byte());
+        let is_bracketed = matches!(
+            Kind::of(node),
+            Kind::ParenthesizedExpression | Kind::Tuple | Kind::List | Kind::GeneratorExpression
+        );
+        is_head && is_bracketed
+    }
+
+    fn applied_type(&mut self, node: Node<'t>) -> Built<Expr> {
+        let span = self.span(node);
+        let name_span = Span::new(span.start, span.start + 4);
+        let type_ = Box::new(Expr {
+            span: name_span,
+            outer: name_span,
+            kind: ExprKind::Name(self.names.identifier("type")),
+        });
+        let operands = self.named_children(node);
+        let mut values = match Kind::of(node) {
+            Kind::GeneratorExpression => return Err(refuse(node, "type of a generator expression as a target")),
+            _ => self.expressions(&operands)?,
+        };
+        let kind = match (Kind::of(node), values.len()) {
+            (Kind::List, 1) => ExprKind::Subscript(type_, Box::new(values.remove(0))),
+            (Kind::List, _) => return Err(refuse(node, "several indices of `type` as a target")),
+            _ => ExprKind::Call(type_, values.into_iter().map(positional).collect()),
+        };
+        Ok(Expr { span, outer: span, kind })
+    }
+
+    fn integer(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let text = self.text_of(node);
+        let id = self.names.text(text);
+        if text.ends_with(['j', 'J']) {
+            return Ok(ExprKind::Constant(Constant::Imaginary(id)));
+        }
+        let is_old_octal = text.len() > 1
+            && text.starts_with('0')
+            && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+            && text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+        if text.ends_with(['l', 'L']) || is_old_octal {
+            return Err(refuse(node, format!("the number {text}: this is Python 2")));
+        }
+        Ok(ExprKind::Constant(Constant::Int(id)))
+    }
+
+    fn float(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let text = self.text_of(node);
+        let id = self.names.text(text);
+        Ok(ExprKind::Constant(match text.ends_with(['j', 'J']) {
+            true => Constant::Imaginary(id),
+            false => Constant::Float(id),
+        }))
+    }
+
+    fn attribute(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let children = self.children(node);
+        let value = self.expression(require(node, &children, Field::Object)?)?;
+        let (name, span) = self.identifier(require(node, &children, Field::Attribute)?)?;
+        Ok(ExprKind::Attribute(Box::new(value), name, span))
+    }
+
+    fn subscript(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let children = self.children(node);
+        let value = self.expression(require(node, &children, Field::Value)?)?;
+        let indices = children.iter().filter(|child| child.field == Field::Subscript);
+        let mut indices = indices.map(|child| self.expression(child.node)).collect::<Built<Vec<_>>>()?;
+        let comma = children.iter().rfind(|child| child.kind == Kind::CommaToken);
+        let is_tuple = comma.is_some() || matches!(indices[..], [Expr { kind: ExprKind::Starred(_), .. }]);
+        if !is_tuple {
+            let index = indices.pop().ok_or_else(|| refuse(node, "a subscript without an index"))?;
+            return Ok(ExprKind::Subscript(Box::new(value), Box::new(index)));
+        }
+        let start = indices.first().map_or(0, |index| index.outer.start);
+        let end = indices.last().map_or(start, |index| index.outer.end);
+        let end = comma.map_or(end, |comma| end.max(comma.node.end_byte() as u32));
+        let span = Span::new(start, end);
+        let index = Expr {
+            span,
+            outer: span,
+            kind: ExprKind::Tuple(indices),
+        };
+        Ok(ExprKind::Subscript(Box::new(value), Box::new(index)))
+    }
+
+    /// `lower:upper:step`: which part is which, the colons tell.
+    fn slice(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let mut parts = [None, None, None];
+        let mut colons = 0;
+        for child in self.children(node) {
+            match parts.get_mut(colons) {
+                _ if child.kind == Kind::ColonToken => colons += 1,
+                Some(part) => *part = Some(Box::new(self.expression(child.node)?)),
+                None => return Err(refuse(node, "a slice of more than three parts")),
+            }
+        }
+        let [lower, upper, step] = parts;
+        Ok(ExprKind::Slice(lower, upper, step))
+    }
+
+    fn call(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let children = self.children(node);
+        let function = self.expression(require(node, &children, Field::Function)?)?;
+        let arguments = require(node, &children, Field::Arguments)?;
+        let arguments = match Kind::of(arguments) {
+            Kind::GeneratorExpression => vec![positional(self.expression(arguments)?)],
+            _ => self.arguments(arguments)?,
+        };
+        Ok(ExprKind::Call(Box::new(function), arguments))
+    }
+
+    /// The arguments of a call, or the bases of a class.
+    pub(super) fn arguments(&mut self, node: Node<'t>) -> Built<Vec<Argument>> {
+        let children = self.named_children(node);
+        children.iter().map(|child| self.argument(child)).collect()
+    }
+
+    fn argument(&mut self, child: &Child<'t>) -> Built<Argument> {
+        let kind = match child.kind {
+            Kind::KeywordArgument => {
+                let children = self.children(child.node);
+                let (name, _) = self.identifier(require(child.node, &children, Field::Name)?)?;
+                let value = self.expression(require(child.node, &children, Field::Value)?)?;
+                let kind = ArgumentKind::Keyword(name);
+                return Ok(Argument { kind, value });
+            }
+            Kind::DictionarySplat => {
+                let operand = self.only_child(child.node)?;
+                let value = self.expression(operand.node)?;
+                let kind = ArgumentKind::DoubleStar;
+                return Ok(Argument { kind, value });
+            }
+            _ => ArgumentKind::Star,
+        };
+        let value = self.expression(child.node)?;
+        Ok(match value.kind {
+            ExprKind::Starred(value) => Argument { kind, value: *value },
+            _ => positional(value),
+        })
+    }
+
+    fn binary(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let children = self.children(node);
+        let operator = require(node, &children, Field::Operator)?;
+        let left = self.expression(require(node, &children, Field::Left)?)?;
+        let right = self.expression(require(node, &children, Field::Right)?)?;
+        let Some(operator) = binary_operator(operator.kind()) else {
+            return Err(refuse(operator, "an unknown operator"));
+        };
+        Ok(ExprKind::Binary(Box::new(left), operator, Box::new(right)))
+    }
+
+    fn unary(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let children = self.children(node);
+        let operand = self.expression(require(node, &children, Field::Argument)?)?;
+        let operator = match require(node, &children, Field::Operator)?.kind() {
+            "-" => UnaryOp::Minus,
+            "+" => UnaryOp::Plus,
+            "~" => UnaryOp::Invert,
+            _ => return Err(refuse(node, "an unknown operator")),
+        };
+        Ok(ExprKind::Unary(operator, Box::new(operand)))
+    }
+
+    /// `a and b and c` is nested to the left in the tree, and flat in the syntax.
+    fn boolean(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let operator_of = |children: &[Child<'t>]| find(children, Field::Operator).map(|operator| operator.kind());
+        let mut children = self.children(node);
+        let symbol = operator_of(&children);
+        let mut operands = vec![self.expression(require(node, &children, Field::Right)?)?];
+        let leftmost = loop {
+            let left = require(node, &children, Field::Left)?;
+            if Kind::of(left) != Kind::BooleanOperator {
+                break left;
+            }
+            children = self.children(left);
+            if operator_of(&children) != symbol {
+                break left;
+            }
+            operands.push(self.expression(require(left, &children, Field::Right)?)?);
+        };
+        operands.push(self.expression(leftmost)?);
+        operands.reverse();
+        match symbol {
+            Some("and") => Ok(ExprKind::Bool(BoolOp::And, operands)),
+            Some("or") => Ok(ExprKind::Bool(BoolOp::Or, operands)),
+            _ => Err(refuse(node, "an unknown operator")),
+        }
+    }
+
+    fn comparison(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let children = self.children(node);
+        let (operators, operands): (Vec<_>, Vec<_>) =
+            children.into_iter().partition(|child| child.field == Field::Operators);
+        let [first, rest @ ..] = &operands[..] else {
+            return Err(refuse(node, "a comparison without operands"));
+        };
+        if operators.len() != rest.len() {
+            return Err(refuse(node, "a comparison of an unknown form"));
+        }
+        let first = self.expression(first.node)?;
+        let mut comparisons = Vec::with_capacity(rest.len());
+        for (operator, operand) in operators.iter().zip(rest) {
+            let Some(operator) = compare_operator(operator.node.kind()) else {
+                return Err(refuse(operator.node, "the operator `<>`: this is Python 2"));
+            };
+            comparisons.push((operator, self.expression(operand.node)?));
+        }
+        Ok(ExprKind::Compare(Box::new(first), comparisons))
+    }
+
+    fn conditional(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        match self.named_children(node)[..] {
+            [body, test, orelse] => Ok(ExprKind::Conditional {
+                body: Box::new(self.expression(body.node)?),
+                test: Box::new(self.expression(test.node)?),
+                orelse: Box::new(self.expression(orelse.node)?),
+            }),
+            _ => Err(refuse(node, "a conditional expression of an unknown form")),
+        }
+    }
+
+    fn walrus(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let children = self.children(node);
+        let (name, span) = self.identifier(require(node, &children, Field::Name)?)?;
+        let value = self.expression(require(node, &children, Field::Value)?)?;
+        Ok(ExprKind::Walrus(name, span, Box::new(value)))
+    }
+
+    fn lambda(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let children = self.children(node);
+        let parameters = match find(&children, Field::Parameters) {
+            Some(parameters) => self.parameters(parameters)?,
+            None => Vec::new(),
+        };
+        let body = self.expression(require(node, &children, Field::Body)?)?;
+        Ok(ExprKind::Lambda(Box::new(Lambda { parameters, body })))
+    }
+
+    fn awaited(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let operand = self.only_child(node)?;
+        match operand.kind {
+            Kind::BinaryOperator => self.power_of_await(node, operand.node),
+            _ => Ok(ExprKind::Await(Box::new(self.expression(operand.node)?))),
+        }
+    }
+
+    /// `await x ** y`: `await` binds tighter (Python reference 6.17), in the tree it is the other way round.
+    fn power_of_await(&mut self, node: Node<'t>, power: Node<'t>) -> Built<ExprKind> {
+        let ExprKind::Binary(awaited, BinaryOp::Pow, exponent) = self.binary(power)? else {
+            return Err(refuse(node, "an await of an operator other than a power"));
+        };
+        let span = Span::new(self.span(node).start, awaited.outer.end);
+        let left = Expr {
+            span,
+            outer: span,
+            kind: ExprKind::Await(awaited),
+        };
+        Ok(ExprKind::Binary(Box::new(left), BinaryOp::Pow, exponent))
+    }
+
+    fn yielded(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        let children = self.children(node);
+        let operand = children.iter().find(|child| child.node.is_named());
+        let operand = operand.map(|child| self.expression(child.node)).transpose()?.map(Box::new);
+        match operand {
+            Some(operand) if has(&children, Kind::FromToken) => Ok(ExprKind::YieldFrom(operand)),
+            operand => Ok(ExprKind::Yield(operand)),
+        }
+    }
+}
+
+/// An argument that is passed by its place.
+fn positional(value: Expr) -> Argument {
+    Argument {
+        kind: ArgumentKind::Positional,
+        value,
+    }
+}
+
+/// The operator with the symbol.
+pub(super) fn binary_operator(symbol: &str) -> Option<BinaryOp> {
+    Some(match symbol {
+        "+" => BinaryOp::Add,
+        "-" => BinaryOp::Sub,
+        "*" => BinaryOp::Mul,
+        "@" => BinaryOp::MatMul,
+        "/" => BinaryOp::Div,
+        "//" => BinaryOp::FloorDiv,
+        "%" => BinaryOp::Mod,
+        "**" => BinaryOp::Pow,
+        "<<" => BinaryOp::LShift,
+        ">>" => BinaryOp::RShift,
+        "&" => BinaryOp::And,
+        "|" => BinaryOp::Or,
+        "^" => BinaryOp::Xor,
+        _ => return None,
+    })
+}
+
+fn compare_operator(symbol: &str) -> Option<CompareOp> {
+    Some(match symbol {
+        "==" => CompareOp::Eq,
+        "!=" => CompareOp::NotEq,
+        "<" => CompareOp::Lt,
+        "<=" => CompareOp::LtE,
+        ">" => CompareOp::Gt,
+        ">=" => CompareOp::GtE,
+        "is" => CompareOp::Is,
+        "is not" => CompareOp::IsNot,
+        "in" => CompareOp::In,
+        "not in" => CompareOp::NotIn,
+        _ => return None,
+    })
+}
