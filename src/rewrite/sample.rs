@@ -26,7 +26,7 @@ impl Sample {
         let statements = tree
             .module(text, &mut names)
             .map_err(|refused| refused.message)?;
-        let module = ModuleNames::build(&statements, &outline, &mut names, text);
+        let module = ModuleNames::build(&statements, &outline, &mut names);
         let first = outline.functions.first().ok_or("no function")?;
         let function = tree
             .function(first, text, &mut names)

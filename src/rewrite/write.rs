@@ -60,7 +60,7 @@ pub fn write(
             },
         )
     })?;
-    check_lines(&flat, &edits, text, style)?;
+    check_lines(&flat, &edits, text, *style)?;
     check_nesting(&flat, &edits, changes, layout)?;
     Ok(flat)
 }
@@ -131,7 +131,7 @@ fn check_lines(
     flat: &[FlatEdit],
     edits: &[Edit],
     text: &str,
-    style: &Style,
+    style: Style,
 ) -> Result<(), (usize, Unwritable)> {
     let layout_line = |offset: u32| {
         let start = text[..offset as usize]

@@ -244,10 +244,9 @@ fn good_rewrites_pass() {
 fn every_sabotage_is_caught() {
     for case in CASES {
         for (what, bad) in case.bad {
-            assert!(
-                verdict(case.before, bad).is_err(),
-                "not caught: {what}\n{bad}"
-            );
+            let verdict = verdict(case.before, bad);
+            println!("{what}: {verdict:?}");
+            assert!(verdict.is_err(), "not caught: {what}\n{bad}");
         }
     }
 }
