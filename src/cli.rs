@@ -124,7 +124,7 @@ enum ColorArgument {
 
 /// Runs unpin on the process' arguments.
 pub fn run() -> ExitCode {
-    match Arguments::try_parse().and_then(resolve) {
+    match Arguments::try_parse().and_then(|arguments| resolve(&arguments)) {
         Ok(command) => execute(&command),
         Err(error) => {
             // Help that nobody reads is no trouble.
@@ -139,20 +139,22 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(command: &Command) -> ExitCode {
-    let mut out = BufWriter::new(io::stdout().lock());
     let mut err = io::stderr();
-    let streams = Streams {
-        out: &mut out,
-        err: &mut err,
-    };
     match command {
-        Command::Run(options) => pipeline::run(options, pipeline::analyse, streams),
-        Command::Undo { paths, verbosity } => pipeline::undo(paths, *verbosity, streams),
+        Command::Run(options) => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            let streams = Streams {
+                out: &mut out,
+                err: &mut err,
+            };
+            pipeline::run(options, pipeline::analyse, streams)
+        }
+        Command::Undo { paths, verbosity } => pipeline::undo(paths, *verbosity, &mut err),
     }
 }
 
-fn resolve(arguments: Arguments) -> Result<Command, clap::Error> {
-    let input = resolve_input(&arguments)?;
+fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
+    let input = resolve_input(arguments)?;
     let verbosity = match (arguments.quiet, arguments.verbose) {
         (true, _) => Verbosity::Quiet,
         (false, false) => Verbosity::Normal,
@@ -262,7 +264,7 @@ mod tests {
 
     fn parse(line: &str) -> Result<Command, clap::Error> {
         Arguments::try_parse_from(std::iter::once("unpin").chain(line.split_whitespace()))
-            .and_then(resolve)
+            .and_then(|arguments| resolve(&arguments))
     }
 
     fn options(line: &str) -> RunOptions {

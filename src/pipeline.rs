@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::exit_code::ExitCode;
 use crate::options::{AnalysisOptions, Input, Output, PythonVersion, RunOptions, Verbosity};
-use crate::report::{FileFindings, Trouble, render_trouble};
+use crate::report::{FileFindings, Trouble, render_place, render_trouble};
 use crate::source::{
     Journal, PathTrouble, ProjectSettings, Projects, ReadError, SourceFile, discover, state_folder,
 };
@@ -170,16 +170,12 @@ fn resolve_settings(
         .map(|index| resolve(&sources.path(index)))
         .collect();
     for warning in projects.warnings {
-        let place = [warning.line, warning.column]
-            .into_iter()
-            .flatten()
-            .map(|number| format!(":{number}"))
-            .collect::<String>();
-        session.warn(&format!(
-            "{}{place}: {}",
-            warning.path.display(),
-            warning.message
-        ));
+        let place = render_place(
+            &warning.path.display().to_string(),
+            warning.line,
+            warning.column,
+        );
+        session.warn(&format!("{place}: {}", warning.message));
     }
     resolved
 }
@@ -210,28 +206,24 @@ fn path_trouble(trouble: PathTrouble) -> Trouble {
 }
 
 /// Takes back the newest rewrite of something at or below `paths`.
-pub fn undo(paths: &[PathBuf], verbosity: Verbosity, streams: Streams<'_>) -> ExitCode {
+pub fn undo(paths: &[PathBuf], verbosity: Verbosity, err: &mut dyn Write) -> ExitCode {
     let Some(state) = state_folder() else {
         let _ = writeln!(
-            streams.err,
+            err,
             "error: no undo journal: neither UNPIN_STATE_DIR nor HOME is set"
         );
         return ExitCode::Trouble;
     };
     let undone = Journal::undo(&state, paths);
     for trouble in &undone.troubles {
-        let _ = writeln!(
-            streams.err,
-            "{}",
-            render_trouble(&path_trouble(trouble.clone()))
-        );
+        let _ = writeln!(err, "{}", render_trouble(&path_trouble(trouble.clone())));
     }
     if verbosity > Verbosity::Quiet {
         for path in &undone.restored {
-            let _ = writeln!(streams.err, "restored {}", path.display());
+            let _ = writeln!(err, "restored {}", path.display());
         }
         if undone.restored.is_empty() && undone.troubles.is_empty() {
-            let _ = writeln!(streams.err, "nothing to undo here");
+            let _ = writeln!(err, "nothing to undo here");
         }
     }
     if undone.troubles.is_empty() {

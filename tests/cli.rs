@@ -156,7 +156,7 @@ fn a_file_without_permission_is_trouble() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder(&[("locked.py", b"x = 1\n"), ("open.py", b"x = 1\n")]);
     let locked = folder.path().join("locked.py");
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&locked).is_ok() {
         return; // The superuser may read everything.
     }

@@ -60,9 +60,17 @@ pub(super) fn parse_size(text: &str) -> Result<u64, String> {
             .checked_mul(*factor)
             .ok_or_else(|| "more bytes than can be counted".to_owned());
     }
-    let amount = number.parse::<f64>().map_err(|_| explain())? * (*factor as f64);
-    // A float becomes the nearest u64 that there is.
-    Ok(amount.round() as u64)
+    let amount = number.parse::<f64>().map_err(|_| explain())?;
+    Ok(scale(amount, *factor))
+}
+
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "factors are exact in a float, and no sign is parsed; what is too large becomes the largest"
+)]
+fn scale(amount: f64, factor: u64) -> u64 {
+    (amount * factor as f64).round() as u64
 }
 
 #[cfg(test)]

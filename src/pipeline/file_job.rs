@@ -128,7 +128,7 @@ where
                 outcome.output = findings.join(",\n").into_bytes();
             }
             (Format::Text, Output::Report) => {
-                outcome.output = self.render_entries(file, found).into_bytes()
+                outcome.output = self.render_entries(file, found).into_bytes();
             }
             (Format::Text, Output::Diff | Output::Write) => {}
         }

@@ -313,9 +313,8 @@ mod tests {
 
     #[test]
     fn git_takes_insertions_deletions_and_joined_lines() {
-        let text = (0..40)
-            .map(|line| format!("line_{line}_\n"))
-            .collect::<String>();
+        let lines: Vec<String> = (0..40).map(|line| format!("line_{line}_\n")).collect();
+        let text = lines.concat();
         check("a.py", text.as_bytes(), &[("line_0_", "del x\nline_0_")]);
         check(
             "a.py",

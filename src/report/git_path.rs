@@ -40,7 +40,7 @@ pub(super) fn header_name(side: &str, name: &[u8]) -> Vec<u8> {
 }
 
 fn needs_quotes(byte: u8) -> bool {
-    byte < b' ' || byte >= 0x7f || byte == b'"' || byte == b'\\'
+    !(b' '..0x7f).contains(&byte) || byte == b'"' || byte == b'\\'
 }
 
 fn escape(byte: u8) -> Vec<u8> {

@@ -25,4 +25,4 @@ pub use patched::patched;
 pub use position::LineIndex;
 pub use summary::Summary;
 pub(crate) use summary::count;
-pub use text::{render_finding, render_refusal, render_trouble};
+pub use text::{render_finding, render_place, render_refusal, render_trouble};

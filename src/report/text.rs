@@ -65,7 +65,7 @@ fn title(finding: &Finding) -> String {
         .map(|name| format!("`{name}`"))
         .collect();
     let size = finding.size_bytes.map_or_else(String::new, |bytes| {
-        format!(", {}", render_bytes(bytes as f64))
+        format!(", {}", render_bytes(approximate(bytes)))
     });
     let verb = if locals.len() == 1 { "is" } else { "are" };
     let during = match finding.pin {
@@ -188,6 +188,11 @@ fn render_peak(peak: PredictedPeak) -> String {
     }
 }
 
+#[allow(clippy::cast_precision_loss, reason = "shown with one decimal")]
+fn approximate(bytes: u64) -> f64 {
+    bytes as f64
+}
+
 /// At most one decimal, and none for a whole number.
 fn render_number(number: f64) -> String {
     let text = format!("{number:.1}");
@@ -212,15 +217,18 @@ fn render_bytes(bytes: f64) -> String {
     format!("{amount:.1} {unit}")
 }
 
+/// `src/a.py:3:1`, with as many numbers as there are.
+pub fn render_place(path: &str, line: Option<u32>, column: Option<u32>) -> String {
+    match (line, column) {
+        (None, _) => path.to_owned(),
+        (Some(line), None) => format!("{path}:{line}"),
+        (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
+    }
+}
+
 /// `error: src/a.py:3:1: …`, for standard error.
 pub fn render_trouble(trouble: &Trouble) -> String {
-    let mut place = trouble.path.clone();
-    for number in [trouble.line, trouble.column]
-        .into_iter()
-        .map_while(|number| number)
-    {
-        place = format!("{place}:{number}");
-    }
+    let place = render_place(&trouble.path, trouble.line, trouble.column);
     let separator = if place.is_empty() { "" } else { ": " };
     format!("error: {place}{separator}{}", trouble.message)
 }

@@ -148,7 +148,7 @@ impl SourceEncoding {
     pub fn encode(self, text: &str) -> Option<Cow<'_, [u8]>> {
         match self {
             Self::Utf8 => Some(Cow::Borrowed(text.as_bytes())),
-            Self::Ascii => text.is_ascii().then(|| Cow::Borrowed(text.as_bytes())),
+            Self::Ascii => text.is_ascii().then_some(Cow::Borrowed(text.as_bytes())),
             Self::Latin1 => {
                 let bytes: Option<Vec<u8>> =
                     text.chars().map(|each| u8::try_from(each).ok()).collect();

@@ -58,9 +58,9 @@ impl ReadError {
             .iter()
             .rposition(|&byte| byte == b'\n')
             .map_or(0, |at| at + 1);
-        let newlines = before.iter().filter(|&&byte| byte == b'\n').count();
+        let line = before.split(|&byte| byte == b'\n').count();
         Self {
-            line: Some(newlines as u32 + 1),
+            line: Some(line as u32),
             column: Some((offset - line_start) as u32 + 1),
             message,
         }
@@ -134,6 +134,10 @@ impl SourceFile {
     }
 
     /// The file's bytes, as they were read.
+    #[allow(
+        clippy::missing_panics_doc,
+        reason = "it cannot, by the invariant of `text`"
+    )]
     pub fn bytes(&self) -> Cow<'_, [u8]> {
         self.encoding
             .encode(&self.text)
