@@ -49,7 +49,7 @@ struct Arguments {
     paths: Vec<PathBuf>,
 
     /// Print the changes as a unified diff that `git apply` takes; nothing is written
-    #[arg(long, conflicts_with_all = ["write", "undo", "format"])]
+    #[arg(long, conflicts_with_all = ["write", "undo"])]
     diff: bool,
 
     /// Rewrite the files, each atomically
@@ -169,10 +169,18 @@ fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
         FormatArgument::Text => Format::Text,
         FormatArgument::Json => Format::Json,
     };
-    if let (Input::Stdin(_), Output::Write, Format::Json) = (&input, output, format) {
-        return Err(conflict(
-            "--write prints the rewritten text of standard input, which --format json leaves no room for",
-        ));
+    match (&input, output, format) {
+        (_, Output::Diff, Format::Json) => {
+            return Err(conflict(
+                "--diff is a form of its own, which --format json cannot be put in",
+            ));
+        }
+        (Input::Stdin(_), Output::Write, Format::Json) => {
+            return Err(conflict(
+                "--write prints the rewritten text of standard input, which --format json leaves no room for",
+            ));
+        }
+        _ => {}
     }
     if arguments.undo {
         return match input {
