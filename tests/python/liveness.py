@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 
 from bytecode import Bytecode, Instr, Label, TryBegin, TryEnd
 
+# What a function does before its first line.
+ENTRY = {"RESUME", "MAKE_CELL", "COPY_FREE_VARS", "RETURN_GENERATOR", "POP_TOP"}
 ENDS = {"RETURN_VALUE", "RAISE_VARARGS", "RERAISE"}
 
 
@@ -84,11 +86,7 @@ def bound_in(ops: list[Op], code: types.CodeType) -> list[set[str] | None]:
     while todo:
         number = todo.pop()
         op, before = ops[number], bound[number]
-        after = set(before)
-        if op.name == "STORE_FAST":
-            after.add(op.local)
-        if op.name == "DELETE_FAST":
-            after.discard(op.local)
+        after = bound_after(op, before)
         for target, state in [(it, after) for it in op.normal] + [(it, before & after) for it in op.raising]:
             joined = state if bound[target] is None else bound[target] & state
             if joined != bound[target]:
@@ -97,14 +95,23 @@ def bound_in(ops: list[Op], code: types.CodeType) -> list[set[str] | None]:
     return bound
 
 
+def bound_after(op: Op, before: set[str]) -> set[str]:
+    if op.name == "STORE_FAST":
+        return before | {op.local}
+    if op.name == "DELETE_FAST":
+        return before - {op.local}
+    return before
+
+
 def judge(verdict: dict, ops: list[Op], code: types.CodeType) -> str | None:
     line, kind = verdict["line"], verdict["kind"]
     cells = set(code.co_cellvars) | set(code.co_freevars)
     names = set(verdict["names"]) - cells
-    exits = {it for op in ops if op.line == line for it in op.normal if ops[it].line != line}
     live, bound = live_in(ops), bound_in(ops, code)
-    live_behind = set().union(*(live[it] for it in exits if bound[it] is not None))
-    states = [bound[it] for it in exits if bound[it] is not None]
+    reached = [(number, op) for number, op in enumerate(ops) if op.line == line and bound[number] is not None]
+    exits = [(number, op, it) for number, op in reached for it in op.normal if ops[it].line != line]
+    live_behind = set().union(*(live[it] for _, _, it in exits))
+    states = [bound_after(op, bound[number]) for number, op, _ in exits]
     bound_behind = set.intersection(*states) if states else set()
     if kind == "live" and live_behind != names:
         return f"live: {', '.join(sorted(live_behind))}"
@@ -137,9 +144,9 @@ def main() -> None:
         inner = functions(module)
         read = [(read_ops(code), code) for code in inner]
         for verdict in job["verdicts"]:
-            # The innermost function that has code on the line, comprehensions and the module aside.
-            home = [it for it in read if any(op.line == verdict["line"] for op in it[0])]
-            home = [it for it in home if it[1].co_name != "<module>" and not it[1].co_name.endswith("comp>")]
+            # The innermost function that has code on the line; comprehensions, lambdas and the module aside.
+            home = [it for it in read if any(op.line == verdict["line"] and op.name not in ENTRY for op in it[0])]
+            home = [it for it in home if not it[1].co_name.startswith("<")]
             if not home:
                 print(f"{job['name']}, line {verdict['line']}: no code on this line")
                 continue
