@@ -38,7 +38,11 @@ const MEASURED_TOLERANCE_MIB: f64 = 0.05;
 fn main() {
     let arguments = Arguments::from_args();
     let filter = arguments.filter.clone().unwrap_or_default();
-    let is_wanted = |case: &Case| ["text", "program"].iter().any(|it| trial_name(case, it).contains(&filter));
+    let is_wanted = |case: &Case| {
+        ["text", "program"]
+            .iter()
+            .any(|it| trial_name(case, it).contains(&filter))
+    };
     let cases: Arc<Vec<Case>> = Arc::new(case::load_all().into_iter().filter(is_wanted).collect());
     if bless().is_some_and(|what| what == "1") {
         cases.iter().for_each(bless_text);
@@ -48,7 +52,9 @@ fn main() {
     for index in 0..cases.len() {
         let name = |what| trial_name(&cases[index], what);
         let shared = Arc::clone(&cases);
-        trials.push(Trial::test(name("text"), move || check_text(&shared[index])));
+        trials.push(Trial::test(name("text"), move || {
+            check_text(&shared[index])
+        }));
         let (shared, judgement) = (Arc::clone(&cases), Arc::clone(&judgement));
         trials.push(Trial::test(name("program"), move || {
             check_program(&shared[index], judgement.of(&shared, &shared[index])?)
@@ -63,7 +69,9 @@ fn trial_name(case: &Case, what: &str) -> String {
 }
 
 fn bless() -> Option<String> {
-    std::env::var("UNPIN_BLESS").ok().filter(|value| !value.is_empty() && value != "0")
+    std::env::var("UNPIN_BLESS")
+        .ok()
+        .filter(|value| !value.is_empty() && value != "0")
 }
 
 // ---- text ----
@@ -77,18 +85,27 @@ fn check_text(case: &Case) -> Result<(), Failed> {
     let mut trouble = Vec::new();
     let rewrite = rewrite(case, &before, case.manifest.level)?;
     if rewrite.written != expected {
-        trouble.push(format!("unpin writes something else:\n{}", diff(&expected, &rewrite.written)));
+        trouble.push(format!(
+            "unpin writes something else:\n{}",
+            diff(&expected, &rewrite.written)
+        ));
     }
     check_findings(case, &rewrite, &mut trouble);
     check_edits(&before, &rewrite, &mut trouble);
     let again = self::rewrite(case, &rewrite.written, case.manifest.level)?;
     if !again.findings.is_empty() || again.written != rewrite.written {
-        trouble.push(format!("a second run is no no-op:\n{}", diff(&rewrite.written, &again.written)));
+        trouble.push(format!(
+            "a second run is no no-op:\n{}",
+            diff(&rewrite.written, &again.written)
+        ));
     }
     if case.manifest.level == Level::Unsafe {
         let safe = self::rewrite(case, &before, Level::Safe)?;
         if safe.written != before {
-            trouble.push(format!("Safe rewrites it too:\n{}", diff(&before, &safe.written)));
+            trouble.push(format!(
+                "Safe rewrites it too:\n{}",
+                diff(&before, &safe.written)
+            ));
         }
     }
     if let Some(reason) = &case.manifest.refused {
@@ -106,10 +123,16 @@ fn check_error(case: &Case, before: &[u8], fragment: &str) -> Result<(), Failed>
     for flags in [&["--format", "json"][..], &["--write"]] {
         let run = run_unpin(case, before, Level::Unsafe, flags)?;
         if run.status != Some(2) {
-            trouble.push(format!("{flags:?}: exit status {:?} instead of 2", run.status));
+            trouble.push(format!(
+                "{flags:?}: exit status {:?} instead of 2",
+                run.status
+            ));
         }
         if !run.said.contains(fragment) {
-            trouble.push(format!("{flags:?}: does not say {fragment:?}: {}", run.said));
+            trouble.push(format!(
+                "{flags:?}: does not say {fragment:?}: {}",
+                run.said
+            ));
         }
         if run.text != before {
             trouble.push(format!("{flags:?}: the file was changed"));
@@ -158,13 +181,20 @@ fn rewrite(case: &Case, text: &[u8], level: Level) -> Result<Rewrite, Failed> {
     let findings: Vec<Finding> = serde_json::from_value(parsed["findings"].clone())?;
     let wanted = i32::from(!findings.is_empty());
     if json.status != Some(wanted) {
-        return Err(format!("exit status {:?} instead of {wanted}\n{}", json.status, json.said).into());
+        return Err(format!(
+            "exit status {:?} instead of {wanted}\n{}",
+            json.status, json.said
+        )
+        .into());
     }
     let write = run_unpin(case, text, level, &["--write"])?;
     if write.status != Some(0) {
         return Err(format!("--write: exit status {:?}\n{}", write.status, write.said).into());
     }
-    Ok(Rewrite { written: write.text, findings })
+    Ok(Rewrite {
+        written: write.text,
+        findings,
+    })
 }
 
 fn run_unpin(case: &Case, text: &[u8], level: Level, flags: &[&str]) -> Result<Run, Failed> {
@@ -172,7 +202,11 @@ fn run_unpin(case: &Case, text: &[u8], level: Level, flags: &[&str]) -> Result<R
     let file = folder.path().join("before.py");
     fs::write(&file, text)?;
     let mut command = Command::new(env!("CARGO_BIN_EXE_unpin"));
-    command.current_dir(folder.path()).stdin(Stdio::null()).args(flags).args(&case.manifest.args);
+    command
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .args(flags)
+        .args(&case.manifest.args);
     if level == Level::Unsafe {
         command.arg("--unsafe");
     }
@@ -182,12 +216,26 @@ fn run_unpin(case: &Case, text: &[u8], level: Level, flags: &[&str]) -> Result<R
     let output = command.arg("before.py").output()?;
     let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
     said.push_str(&String::from_utf8_lossy(&output.stderr));
-    Ok(Run { status: output.status.code(), stdout: output.stdout, said, text: fs::read(&file)? })
+    Ok(Run {
+        status: output.status.code(),
+        stdout: output.stdout,
+        said,
+        text: fs::read(&file)?,
+    })
 }
 
 fn check_findings(case: &Case, rewrite: &Rewrite, trouble: &mut Vec<String>) {
-    let strategies: BTreeSet<&str> = rewrite.findings.iter().map(|it| it.strategy.as_str()).collect();
-    let wanted: BTreeSet<&str> = case.manifest.strategies.iter().map(String::as_str).collect();
+    let strategies: BTreeSet<&str> = rewrite
+        .findings
+        .iter()
+        .map(|it| it.strategy.as_str())
+        .collect();
+    let wanted: BTreeSet<&str> = case
+        .manifest
+        .strategies
+        .iter()
+        .map(String::as_str)
+        .collect();
     if strategies != wanted {
         trouble.push(format!("strategies {strategies:?} instead of {wanted:?}"));
     }
@@ -209,7 +257,10 @@ fn check_edits(before: &[u8], rewrite: &Rewrite, trouble: &mut Vec<String>) {
     let mut position = 0;
     for edit in edits {
         let Some(kept) = before.get(position..edit.start) else {
-            trouble.push(format!("edits overlap or leave the file at byte {}", edit.start));
+            trouble.push(format!(
+                "edits overlap or leave the file at byte {}",
+                edit.start
+            ));
             return;
         };
         applied.extend_from_slice(kept);
@@ -226,7 +277,10 @@ fn check_edits(before: &[u8], rewrite: &Rewrite, trouble: &mut Vec<String>) {
 }
 
 fn diff(expected: &[u8], found: &[u8]) -> String {
-    let (expected, found) = (String::from_utf8_lossy(expected), String::from_utf8_lossy(found));
+    let (expected, found) = (
+        String::from_utf8_lossy(expected),
+        String::from_utf8_lossy(found),
+    );
     similar::TextDiff::from_lines(&expected, &found)
         .unified_diff()
         .header("expected", "found")
@@ -241,7 +295,11 @@ fn bless_text(case: &Case) {
             let _ = fs::remove_file(case.after_path());
         }
         Ok(rewrite) => fs::write(case.after_path(), rewrite.written).expect("after.py is writable"),
-        Err(error) => eprintln!("{}: not blessed: {}", case.name, error.message().unwrap_or("?")),
+        Err(error) => eprintln!(
+            "{}: not blessed: {}",
+            case.name,
+            error.message().unwrap_or("?")
+        ),
     }
 }
 
@@ -269,21 +327,28 @@ impl Judgement {
     fn of(&self, cases: &[Case], case: &Case) -> Result<&Verdict, Failed> {
         let verdicts = self.verdicts.get_or_init(|| judge(cases));
         let verdicts = verdicts.as_ref().map_err(|why| Failed::from(why.clone()))?;
-        verdicts.get(&case.name).ok_or_else(|| format!("{}: no verdict", case.name).into())
+        verdicts
+            .get(&case.name)
+            .ok_or_else(|| format!("{}: no verdict", case.name).into())
     }
 }
 
 /// Asks some Python processes side by side; a case costs one fork, not one interpreter.
 fn judge(cases: &[Case]) -> Result<BTreeMap<String, Verdict>, String> {
     std::panic::catch_unwind(python::interpreter).map_err(|panic| {
-        panic.downcast_ref::<String>().cloned().unwrap_or_else(|| "no Python".to_owned())
+        panic
+            .downcast_ref::<String>()
+            .cloned()
+            .unwrap_or_else(|| "no Python".to_owned())
     })?;
     let shares: Vec<Vec<&Case>> = (0..JUDGES)
         .map(|judge| cases.iter().skip(judge).step_by(JUDGES).collect())
         .collect();
     std::thread::scope(|scope| {
-        let judges: Vec<_> =
-            shares.iter().map(|share| scope.spawn(move || judge_share(share))).collect();
+        let judges: Vec<_> = shares
+            .iter()
+            .map(|share| scope.spawn(move || judge_share(share)))
+            .collect();
         let mut verdicts = BTreeMap::new();
         for judge in judges {
             verdicts.extend(judge.join().map_err(|_| "a judge panicked")??);
@@ -311,8 +376,11 @@ fn judge_share(cases: &[&Case]) -> Result<BTreeMap<String, Verdict>, String> {
         .write_all(Value::from(jobs).to_string().as_bytes())
         .map_err(|error| format!("write to judge.py: {error}"))?;
     drop(stdin);
-    let output = child.wait_with_output().map_err(|error| format!("run judge.py: {error}"))?;
-    serde_json::from_slice(&output.stdout).map_err(|error| format!("judge.py: {}: {error}", output.status))
+    let output = child
+        .wait_with_output()
+        .map_err(|error| format!("run judge.py: {error}"))?;
+    serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("judge.py: {}: {error}", output.status))
 }
 
 fn check_program(case: &Case, verdict: &Verdict) -> Result<(), Failed> {
@@ -320,7 +388,9 @@ fn check_program(case: &Case, verdict: &Verdict) -> Result<(), Failed> {
     let peak = |program: &Option<Program>| program.as_ref().and_then(|it| it.peak_mib);
     if let (Some(before), Some(after)) = (peak(&verdict.before), peak(&verdict.after)) {
         if after > before * (1.0 + PEAK_TOLERANCE_SHARE) + PEAK_TOLERANCE_MIB {
-            trouble.push(format!("the peak rises: {before:.2} MiB before, {after:.2} MiB after"));
+            trouble.push(format!(
+                "the peak rises: {before:.2} MiB before, {after:.2} MiB after"
+            ));
         }
         if bless().is_some() {
             bless_peak(case, before, after)?;
@@ -337,9 +407,14 @@ fn check_measured(case: &Case, before: f64, after: f64, trouble: &mut Vec<String
         trouble.push("case.toml has no measured peak: UNPIN_BLESS=peaks writes it".to_owned());
         return;
     };
-    for (which, now, then) in [("before", before, measured.before), ("after", after, measured.after)] {
+    for (which, now, then) in [
+        ("before", before, measured.before),
+        ("after", after, measured.after),
+    ] {
         if (now - then).abs() > then * MEASURED_TOLERANCE_SHARE + MEASURED_TOLERANCE_MIB {
-            trouble.push(format!("peak {which}: {now:.2} MiB, but case.toml says {then:.2} MiB"));
+            trouble.push(format!(
+                "peak {which}: {now:.2} MiB, but case.toml says {then:.2} MiB"
+            ));
         }
     }
 }
@@ -379,6 +454,15 @@ fn report(case: &Case, trouble: &[String]) -> Result<(), Failed> {
     if trouble.is_empty() {
         return Ok(());
     }
-    let known = case.manifest.bug.as_ref().map_or(String::new(), |bug| format!("\n(known bug: {bug})"));
-    Err(format!("{}\n- {}{known}", case.manifest.purpose, trouble.join("\n- ")).into())
+    let known = case
+        .manifest
+        .bug
+        .as_ref()
+        .map_or(String::new(), |bug| format!("\n(known bug: {bug})"));
+    Err(format!(
+        "{}\n- {}{known}",
+        case.manifest.purpose,
+        trouble.join("\n- ")
+    )
+    .into())
 }

@@ -20,7 +20,9 @@ fn load_all() -> Vec<FlowCase> {
     files_below(&root().join("tests/flow"), "md")
         .iter()
         .filter(|path| !path.ends_with("README.md"))
-        .flat_map(|path| markdown::load(path).unwrap_or_else(|why| panic!("{}: {why}", path.display())))
+        .flat_map(|path| {
+            markdown::load(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
+        })
         .collect()
 }
 
@@ -30,7 +32,11 @@ fn each_flow_case_has_a_sentence_and_a_verdict() {
     assert!(cases.len() >= AT_LEAST, "only {} flow cases", cases.len());
     let mut names = BTreeSet::new();
     for case in &cases {
-        assert!(names.insert(&case.name), "two cases are named {}", case.name);
+        assert!(
+            names.insert(&case.name),
+            "two cases are named {}",
+            case.name
+        );
         assert!(case.prose.contains('.'), "{} has no sentence", case.name);
         assert!(!case.verdicts.is_empty(), "{} has no verdict", case.name);
     }
@@ -48,9 +54,20 @@ fn names_in_verdicts_stand_in_the_code() {
                 Claim::Refused { name, .. } => name.iter().cloned().collect(),
             };
             for name in names {
-                let code: Vec<&str> = case.code.lines().filter_map(|line| line.split("  # ").next()).collect();
-                let stands = code.join("\n").split(|c: char| !c.is_alphanumeric() && c != '_').any(|it| it == name);
-                assert!(stands, "{}, line {}: no `{name}` in the code", case.name, verdict.line);
+                let code: Vec<&str> = case
+                    .code
+                    .lines()
+                    .filter_map(|line| line.split("  # ").next())
+                    .collect();
+                let stands = code
+                    .join("\n")
+                    .split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .any(|it| it == name);
+                assert!(
+                    stands,
+                    "{}, line {}: no `{name}` in the code",
+                    case.name, verdict.line
+                );
             }
         }
     }
@@ -80,7 +97,9 @@ fn cpython_agrees_with_the_verdicts() {
         .spawn()
         .expect("liveness.py starts");
     let mut stdin = child.stdin.take().expect("stdin is piped");
-    stdin.write_all(Value::from(jobs).to_string().as_bytes()).expect("liveness.py reads");
+    stdin
+        .write_all(Value::from(jobs).to_string().as_bytes())
+        .expect("liveness.py reads");
     drop(stdin);
     let output = child.wait_with_output().expect("liveness.py ends");
     assert!(output.status.success(), "liveness.py failed");

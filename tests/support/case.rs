@@ -8,59 +8,59 @@ use serde::Deserialize;
 /// `case.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// What the case shows, in one sentence.
-    pub purpose: String,
+    pub(crate) purpose: String,
     /// The weakest level that makes the rewrite, or at which it is still refused.
     #[serde(default)]
-    pub level: Level,
+    pub(crate) level: Level,
     /// The strategies of all findings.
     #[serde(default)]
-    pub strategies: Vec<String>,
+    pub(crate) strategies: Vec<String>,
     /// The pin kinds of all findings; unchecked where none is given.
     #[serde(default)]
-    pub pins: Vec<String>,
+    pub(crate) pins: Vec<String>,
     /// Ids of `tests/hazards.toml` that the case decides.
     #[serde(default)]
-    pub hazards: Vec<String>,
+    pub(crate) hazards: Vec<String>,
     /// A fragment of the reason that `unpin -v` gives for leaving the code alone.
-    pub refused: Option<String>,
+    pub(crate) refused: Option<String>,
     /// A fragment of what stderr says where unpin must name the file as broken, leave it, and end with status 2.
-    pub error: Option<String>,
+    pub(crate) error: Option<String>,
     /// tracemalloc's peaks.
-    pub peak: Option<Peak>,
+    pub(crate) peak: Option<Peak>,
     /// The program is never run: a library is missing, or the syntax is too new.
     #[serde(default)]
-    pub syntax_only: bool,
+    pub(crate) syntax_only: bool,
     /// The program needs this Python (`3.12`) to run; it is compiled and run only where the test Python is as new.
-    pub min_python: Option<String>,
+    pub(crate) min_python: Option<String>,
     /// `--target-version`.
-    pub target_version: Option<String>,
+    pub(crate) target_version: Option<String>,
     /// More flags.
     #[serde(default)]
-    pub args: Vec<String>,
+    pub(crate) args: Vec<String>,
     /// What is known to be wrong with the expected result.
-    pub bug: Option<String>,
+    pub(crate) bug: Option<String>,
 }
 
 /// The peaks of both programs in MiB.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Peak {
+pub(crate) struct Peak {
     /// Of `before.py`.
-    pub before: f64,
+    pub(crate) before: f64,
     /// Of `after.py`.
-    pub after: f64,
+    pub(crate) after: f64,
     /// The Python they were measured on.
-    pub python: String,
+    pub(crate) python: String,
     /// The day.
-    pub measured: String,
+    pub(crate) measured: String,
 }
 
 /// What a rewrite promises.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub(crate) enum Level {
     #[default]
     Safe,
     Unsafe,
@@ -68,44 +68,50 @@ pub enum Level {
 
 /// A case with its texts.
 #[derive(Debug)]
-pub struct Case {
-    pub name: String,
-    pub folder: PathBuf,
-    pub manifest: Manifest,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) manifest: Manifest,
 }
 
 impl Case {
-    pub fn before_path(&self) -> PathBuf {
+    pub(crate) fn before_path(&self) -> PathBuf {
         self.folder.join("before.py")
     }
 
-    pub fn after_path(&self) -> PathBuf {
+    pub(crate) fn after_path(&self) -> PathBuf {
         self.folder.join("after.py")
     }
 
     /// Whether there is something to rewrite.
-    pub fn is_rewrite(&self) -> bool {
+    pub(crate) fn is_rewrite(&self) -> bool {
         self.after_path().exists()
     }
 
     /// Whether the judge's Python, a CPython 3.11, can run the programs.
-    pub fn is_run(&self) -> bool {
+    pub(crate) fn is_run(&self) -> bool {
         let too_new = self.manifest.min_python.as_deref().is_some_and(|version| {
-            let minor = version.strip_prefix("3.").and_then(|it| it.parse::<u32>().ok());
+            let minor = version
+                .strip_prefix("3.")
+                .and_then(|it| it.parse::<u32>().ok());
             minor.expect("min_python reads like 3.12") > 11
         });
         !self.manifest.syntax_only && !too_new
     }
 
     /// The text that unpin must write.
-    pub fn expected(&self) -> Vec<u8> {
-        let path = if self.is_rewrite() { self.after_path() } else { self.before_path() };
+    pub(crate) fn expected(&self) -> Vec<u8> {
+        let path = if self.is_rewrite() {
+            self.after_path()
+        } else {
+            self.before_path()
+        };
         fs::read(&path).unwrap_or_else(|error| panic!("read {}: {error}", path.display()))
     }
 }
 
 /// All cases, by name.
-pub fn load_all() -> Vec<Case> {
+pub(crate) fn load_all() -> Vec<Case> {
     let corpus = super::root().join("corpus");
     let mut cases: Vec<Case> = corpus
         .read_dir()
@@ -119,10 +125,18 @@ pub fn load_all() -> Vec<Case> {
 }
 
 fn load(folder: PathBuf) -> Case {
-    let name = folder.file_name().expect("a folder has a name").to_string_lossy().into_owned();
+    let name = folder
+        .file_name()
+        .expect("a folder has a name")
+        .to_string_lossy()
+        .into_owned();
     let text = fs::read_to_string(folder.join("case.toml"))
         .unwrap_or_else(|error| panic!("read corpus/{name}/case.toml: {error}"));
     let manifest =
         toml::from_str(&text).unwrap_or_else(|error| panic!("corpus/{name}/case.toml: {error}"));
-    Case { name, folder, manifest }
+    Case {
+        name,
+        folder,
+        manifest,
+    }
 }

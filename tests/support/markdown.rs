@@ -6,29 +6,29 @@ use std::path::Path;
 
 /// One case: a second-level heading and what follows it.
 #[derive(Debug, Clone)]
-pub struct FlowCase {
+pub(crate) struct FlowCase {
     /// `loops.md: A value that the next pass reads`.
-    pub name: String,
+    pub(crate) name: String,
     /// The paragraphs around the code.
-    pub prose: String,
+    pub(crate) prose: String,
     /// The fenced Python.
-    pub code: String,
+    pub(crate) code: String,
     /// The verdicts, in line order.
-    pub verdicts: Vec<Verdict>,
+    pub(crate) verdicts: Vec<Verdict>,
 }
 
 /// What a comment claims of its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// Line in the code, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// What is claimed.
-    pub claim: Claim,
+    pub(crate) claim: Claim,
 }
 
 /// The kinds of verdicts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claim {
+pub(crate) enum Claim {
     /// `# live: x, y`: exactly these plain locals are live behind the line.
     Live(Vec<String>),
     /// `# last-use: x`: the line reads x, which is dead behind it.
@@ -47,9 +47,14 @@ pub enum Claim {
 }
 
 /// Reads all cases of a file; what is not in the format is an error that says so.
-pub fn load(path: &Path) -> Result<Vec<FlowCase>, String> {
-    let text = fs::read_to_string(path).map_err(|error| format!("read {}: {error}", path.display()))?;
-    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+pub(crate) fn load(path: &Path) -> Result<Vec<FlowCase>, String> {
+    let text =
+        fs::read_to_string(path).map_err(|error| format!("read {}: {error}", path.display()))?;
+    let file = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let mut cases = Vec::new();
     for section in text.split("\n## ").skip(1) {
         let (heading, body) = section.split_once('\n').unwrap_or((section, ""));
@@ -69,7 +74,10 @@ fn parse_case(name: &str, body: &str) -> Result<FlowCase, String> {
     for (index, line) in code.lines().enumerate() {
         for comment in line.split("# ").skip(1) {
             if let Some(claim) = parse_claim(comment.trim())? {
-                verdicts.push(Verdict { line: index + 1, claim });
+                verdicts.push(Verdict {
+                    line: index + 1,
+                    claim,
+                });
             }
         }
     }
@@ -85,8 +93,14 @@ fn parse_claim(comment: &str) -> Result<Option<Claim>, String> {
     let Some((kind, value)) = comment.split_once(':') else {
         return Ok(None);
     };
-    let names =
-        || value.split(',').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let names = || {
+        value
+            .split(',')
+            .map(str::trim)
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     let claim = match kind {
         "live" => Claim::Live(names()),
         "last-use" => Claim::LastUse(names()),
@@ -95,7 +109,10 @@ fn parse_claim(comment: &str) -> Result<Option<Claim>, String> {
         "refused" => {
             let mut words = value.split_whitespace().map(str::to_owned);
             let hazard = words.next().ok_or("`# refused:` without a hazard")?;
-            Claim::Refused { hazard, name: words.next() }
+            Claim::Refused {
+                hazard,
+                name: words.next(),
+            }
         }
         _ => return Err(format!("unknown verdict `{kind}`")),
     };

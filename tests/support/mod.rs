@@ -1,19 +1,19 @@
 //! What several test binaries share: the corpus as data, and a Python to judge with.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
-pub mod case;
-pub mod markdown;
-pub mod python;
+pub(crate) mod case;
+pub(crate) mod markdown;
+pub(crate) mod python;
 
 use std::path::{Path, PathBuf};
 
 /// The folder of `Cargo.toml`.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Files below a folder with this extension, sorted.
-pub fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
+pub(crate) fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {

@@ -13,7 +13,7 @@ const WANTED: &str = "cpython 3.11";
 ///
 /// # Panics
 /// With a message that says what to install, where no CPython 3.11 is found or the libraries cannot be installed.
-pub fn interpreter() -> &'static Path {
+pub(crate) fn interpreter() -> &'static Path {
     static INTERPRETER: OnceLock<PathBuf> = OnceLock::new();
     INTERPRETER.get_or_init(|| match make_environment() {
         Ok(python) => python,
@@ -22,7 +22,7 @@ pub fn interpreter() -> &'static Path {
 }
 
 /// A command of the environment's interpreter, with all that could make two runs differ fixed.
-pub fn command() -> Command {
+pub(crate) fn command() -> Command {
     let mut command = Command::new(interpreter());
     command
         .env("PYTHONHASHSEED", "0")
@@ -55,11 +55,16 @@ fn make_environment() -> Result<PathBuf, String> {
         return Ok(python);
     }
     create_venv(&environment)?;
-    run(
-        Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
-            .arg(&requirements),
-    )?;
+    run(Command::new(&python)
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "-r",
+        ])
+        .arg(&requirements))?;
     fs::write(&complete, "").map_err(|error| format!("write {}: {error}", complete.display()))?;
     Ok(python)
 }
@@ -71,7 +76,10 @@ fn create_venv(environment: &Path) -> Result<(), String> {
         match probe(&candidate) {
             Ok(version) if version == WANTED => {
                 let _ = fs::remove_dir_all(environment);
-                match run(Command::new(&candidate).args(["-m", "venv"]).arg(environment)) {
+                match run(Command::new(&candidate)
+                    .args(["-m", "venv"])
+                    .arg(environment))
+                {
                     Ok(()) => return Ok(()),
                     Err(why) => tried.push(format!("{shown}: {why}")),
                 }
@@ -121,7 +129,9 @@ fn probe(python: &Path) -> Result<String, String> {
 }
 
 fn run(command: &mut Command) -> Result<(), String> {
-    let output = command.output().map_err(|error| format!("run {command:?}: {error}"))?;
+    let output = command
+        .output()
+        .map_err(|error| format!("run {command:?}: {error}"))?;
     if output.status.success() {
         return Ok(());
     }
