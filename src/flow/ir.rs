@@ -90,6 +90,10 @@ pub struct Op {
 
 /// What about an operation's place limits edits there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, which nest in one another in any way"
+)]
 pub struct Place {
     /// Within the braces of an f-string: nothing is ever moved there.
     pub in_fstring: bool,

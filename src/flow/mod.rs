@@ -2,9 +2,11 @@
 
 mod bits;
 
+mod dump;
 mod ir;
 
 pub mod lower;
+pub mod wellformed;
 
 mod dataflow;
 
@@ -16,6 +18,7 @@ mod reaching;
 
 pub use assignment::Assignment;
 pub use bits::Bits;
+pub use dump::dump;
 pub use ir::*;
 pub use liveness::{Liveness, block_of_ops};
 pub use reaching::Reaching;

@@ -1,14 +1,19 @@
 //! Python's name rules (Python reference 4.2): which names of a function are its own plain locals, and who else sees them.
 
+mod expressions;
 mod module;
+mod statements;
+mod strings;
+mod tree;
+mod visit;
 
 pub use module::ModuleNames;
 
 use rustc_hash::FxHashMap;
 
 use crate::source::Span;
-use crate::syntax::NameId;
 use crate::syntax::ast::FunctionDef;
+use crate::syntax::{NameId, Names};
 
 /// A local of one function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,6 +81,9 @@ pub struct Scope {
     pub super_parameter: Option<LocalId>,
     /// The function's decorators, as written.
     pub decorators: Vec<Span>,
+    /// Names such as `sum` that are no local here and were taken for the builtins that exhaust a generator expression at
+    /// once, in `sum(x * k for x in xs)`. Where the file rebinds one of them, the function must be left alone.
+    pub assumed_builtins: Vec<NameId>,
 }
 
 /// A string literal that may name a local.
@@ -102,7 +110,32 @@ pub enum StringRole {
     ArgumentOf(NameId),
 }
 
+/// A function's names, and the comprehensions in it that run at once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Resolution {
+    /// The names.
+    pub(crate) scope: Scope,
+    /// By span: list, set and dict comprehensions and consumed generator expressions that stand directly in the function.
+    /// A generator expression that is missing here may run later.
+    pub(crate) eager: FxHashMap<Span, EagerComprehension>,
+}
+
+/// What a comprehension that runs at once does to its function.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct EagerComprehension {
+    /// Names of the function that it reads inside (its outermost iterable excluded), once each, in textual order.
+    pub(crate) reads: Vec<(NameId, Span)>,
+    /// Whether it waits: `async for` or `await` inside.
+    pub(crate) suspends: bool,
+}
+
 /// Resolves the names of a function. Total: what it does not understand is captured, not guessed.
-pub fn resolve(_function: &FunctionDef, _names: &mut crate::syntax::Names) -> Scope {
-    todo!()
+pub fn resolve(function: &FunctionDef, names: &mut Names) -> Scope {
+    resolve_with_comprehensions(function, names).scope
+}
+
+/// Resolves the names of a function, and says what its comprehensions read.
+pub(crate) fn resolve_with_comprehensions(function: &FunctionDef, names: &mut Names) -> Resolution {
+    let tree = statements::walk_function(function, names);
+    tree::resolve(tree, function, names)
 }

@@ -2,7 +2,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::syntax::NameId;
+use super::visit::for_each_child;
+use crate::syntax::ast::{
+    BinaryOp, Constant, Expr, ExprKind, FStringPart, ImportFrom, ImportedModule, Pattern, Stmt, StmtKind, Suite,
+};
+use crate::syntax::{NameId, Names, Outline};
 
 /// The names that a file binds at module level, and how stable they are.
 #[derive(Debug, Clone, Default)]
@@ -16,9 +20,7 @@ pub struct ModuleNames {
     pub functions: FxHashSet<NameId>,
     /// Names of classes defined at module level.
     pub classes: FxHashSet<NameId>,
-    /// Names that the module binds in any other way: assignment, `for`, `with`, `except`, `def` inside `if` and the like.
-    pub variables: FxHashSet<NameId>,
-    /// The subset of `variables` that one assignment of an integer constant binds: `N = 1 << 20`, evaluated.
+    /// Names that an assignment of an integer constant binds (`N = 1 << 20`), evaluated; of use where they are stable.
     pub integers: FxHashMap<NameId, i64>,
     /// Names that something rebinds or deletes: bound twice at module level, or declared `global` in some function.
     pub unstable: FxHashSet<NameId>,
@@ -26,6 +28,8 @@ pub struct ModuleNames {
     pub has_star_import: bool,
     /// Identifiers inside string constants bound at module level (HAZARDS section 0, rule 3).
     pub words_in_strings: FxHashSet<NameId>,
+    /// Every name that the module binds.
+    pub bound: FxHashSet<NameId>,
 }
 
 impl ModuleNames {
@@ -34,4 +38,329 @@ impl ModuleNames {
     pub fn is_stable(&self, name: NameId) -> bool {
         !self.has_star_import && !self.unstable.contains(&name)
     }
+
+    /// Whether `name` can only mean the builtin of that name, as far as this file tells.
+    pub fn is_builtin(&self, name: NameId) -> bool {
+        !self.has_star_import && !self.unstable.contains(&name) && !self.bound.contains(&name)
+    }
+
+    /// Collects what a module's statements bind. Functions and classes are not looked into, but for the strings of classes.
+    pub fn build(module: &[Stmt], outline: &Outline, names: &mut Names) -> Self {
+        let mut collector = Collector {
+            module: ModuleNames {
+                has_star_import: outline.has_star_import,
+                unstable: outline.declared_global.iter().copied().collect(),
+                ..ModuleNames::default()
+            },
+            names,
+            is_repeated: false,
+        };
+        collector.collect_all(module);
+        collector.module
+    }
+}
+
+/// The walk over a module's statements.
+struct Collector<'a> {
+    module: ModuleNames,
+    names: &'a mut Names,
+    /// Whether what is walked may run several times: a loop's body.
+    is_repeated: bool,
+}
+
+impl Collector<'_> {
+    fn collect_all(&mut self, statements: &[Stmt]) {
+        for statement in statements {
+            self.collect(statement);
+        }
+    }
+
+    fn collect_suite(&mut self, suite: &Suite) {
+        self.collect_all(&suite.statements);
+    }
+
+    fn collect(&mut self, statement: &Stmt) {
+        match &statement.kind {
+            StmtKind::Import(modules) => modules.iter().for_each(|m| self.collect_import(m)),
+            StmtKind::ImportFrom(import) => self.collect_import_from(import),
+            StmtKind::FunctionDef(function) => {
+                self.bind(function.name);
+                self.module.functions.insert(function.name);
+            }
+            StmtKind::ClassDef(class) => {
+                self.bind(class.name);
+                self.module.classes.insert(class.name);
+                self.collect_class_strings(&class.body);
+            }
+            StmtKind::TypeAlias { name, .. } => self.bind(*name),
+            StmtKind::Assign(targets, value) => {
+                for target in targets {
+                    self.bind_target(target);
+                }
+                self.collect_integer(targets, value);
+                self.collect_strings(value);
+            }
+            StmtKind::AnnAssign { target, value, .. } => {
+                if let Some(value) = value {
+                    self.bind_target(target);
+                    self.collect_strings(value);
+                }
+            }
+            StmtKind::AugAssign(target, _, value) => {
+                self.rebind_target(target);
+                self.collect_strings(value);
+            }
+            StmtKind::Delete(targets) => targets.iter().for_each(|t| self.rebind_target(t)),
+            StmtKind::Expr(value) if !matches!(value.kind, ExprKind::Str(_)) => {
+                self.collect_strings(value);
+            }
+            _ => self.collect_compound(statement),
+        }
+    }
+
+    fn collect_integer(&mut self, targets: &[Expr], value: &Expr) {
+        if let [target] = targets
+            && let ExprKind::Name(name) = target.kind
+            && let Some(integer) = self.integer(value)
+        {
+            self.module.integers.insert(name, integer);
+        }
+    }
+
+    /// The value of an integer constant, as far as it does not overflow.
+    fn integer(&self, value: &Expr) -> Option<i64> {
+        match &value.kind {
+            ExprKind::Constant(Constant::Int(text)) => self.names.get(*text).replace('_', "").parse().ok(),
+            ExprKind::Name(name) => self.module.integers.get(name).copied(),
+            ExprKind::Binary(left, op, right) => {
+                let (left, right) = (self.integer(left)?, self.integer(right)?);
+                let narrow = u32::try_from(right).ok();
+                match op {
+                    BinaryOp::Add => left.checked_add(right),
+                    BinaryOp::Sub => left.checked_sub(right),
+                    BinaryOp::Mul => left.checked_mul(right),
+                    BinaryOp::Pow => left.checked_pow(narrow?),
+                    BinaryOp::LShift => left.checked_mul(2_i64.checked_pow(narrow?)?),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn collect_compound(&mut self, statement: &Stmt) {
+        match &statement.kind {
+            StmtKind::If {
+                test, body, orelse, ..
+            } => {
+                self.collect_strings(test);
+                self.collect_suite(body);
+                if let Some(suite) = orelse {
+                    self.collect_suite(suite);
+                }
+            }
+            StmtKind::While { body, orelse, test } => {
+                self.collect_strings(test);
+                self.collect_loop(body, orelse.as_ref());
+            }
+            StmtKind::For {
+                target,
+                body,
+                orelse,
+                iter,
+                ..
+            } => {
+                self.collect_strings(iter);
+                self.rebind_target(target);
+                self.collect_loop(body, orelse.as_ref());
+            }
+            StmtKind::With { items, body, .. } => {
+                for item in items {
+                    self.collect_strings(&item.context);
+                    if let Some(target) = &item.target {
+                        self.bind_target(target);
+                    }
+                }
+                self.collect_suite(body);
+            }
+            StmtKind::Try {
+                body,
+                handlers,
+                orelse,
+                finalbody,
+                ..
+            } => {
+                self.collect_suite(body);
+                for handler in handlers {
+                    if let Some((name, _)) = handler.name {
+                        self.rebind(name);
+                    }
+                    self.collect_suite(&handler.body);
+                }
+                let suites = orelse.iter().chain(finalbody);
+                suites.for_each(|suite| self.collect_suite(suite));
+            }
+            StmtKind::Match(subject, cases) => {
+                self.collect_strings(subject);
+                for case in cases {
+                    self.collect_pattern(&case.pattern);
+                    self.collect_suite(&case.body);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn collect_loop(&mut self, body: &Suite, orelse: Option<&Suite>) {
+        let around = std::mem::replace(&mut self.is_repeated, true);
+        self.collect_suite(body);
+        self.is_repeated = around;
+        if let Some(suite) = orelse {
+            self.collect_suite(suite);
+        }
+    }
+
+    fn collect_import(&mut self, import: &ImportedModule) {
+        let module = self.names.get(import.module).to_owned();
+        let target = if import.has_alias {
+            module
+        } else {
+            self.names.get(import.binds).to_owned()
+        };
+        self.module.modules.insert(import.binds);
+        self.bind_import(import.binds, target);
+    }
+
+    fn collect_import_from(&mut self, import: &ImportFrom) {
+        self.module.has_star_import |= import.is_star;
+        let module = self.names.get(import.module).to_owned();
+        for &(name, binds, _) in &import.names {
+            let separator = if module.ends_with('.') { "" } else { "." };
+            let target = format!("{module}{separator}{}", self.names.get(name));
+            self.bind_import(binds, target);
+        }
+    }
+
+    /// Importing the same thing twice under one name changes nothing.
+    fn bind_import(&mut self, name: NameId, target: String) {
+        if self.module.imports.get(&name) == Some(&target) {
+            return;
+        }
+        self.bind(name);
+        self.module.imports.entry(name).or_insert(target);
+    }
+
+    fn bind(&mut self, name: NameId) {
+        if !self.module.bound.insert(name) || self.is_repeated {
+            self.module.unstable.insert(name);
+        }
+    }
+
+    fn rebind(&mut self, name: NameId) {
+        self.module.bound.insert(name);
+        self.module.unstable.insert(name);
+    }
+
+    fn bind_target(&mut self, target: &Expr) {
+        match &target.kind {
+            ExprKind::Name(name) => self.bind(*name),
+            ExprKind::Starred(inner) => self.bind_target(inner),
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
+                for item in items {
+                    self.bind_target(item);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn rebind_target(&mut self, target: &Expr) {
+        match &target.kind {
+            ExprKind::Name(name) => self.rebind(*name),
+            ExprKind::Starred(inner) => self.rebind_target(inner),
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
+                for item in items {
+                    self.rebind_target(item);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn collect_pattern(&mut self, pattern: &Pattern) {
+        match pattern {
+            Pattern::Value(_) | Pattern::Wildcard => {}
+            Pattern::Capture(name, _) => self.bind(*name),
+            Pattern::As(inner, name, _) => {
+                self.collect_pattern(inner);
+                self.bind(*name);
+            }
+            Pattern::Or(patterns) | Pattern::Sequence(patterns) => {
+                for inner in patterns {
+                    self.collect_pattern(inner);
+                }
+            }
+            Pattern::Star(capture) => capture.iter().for_each(|&(name, _)| self.bind(name)),
+            Pattern::Mapping(items, rest) => {
+                for (_, inner) in items {
+                    self.collect_pattern(inner);
+                }
+                if let Some((name, _)) = rest {
+                    self.bind(*name);
+                }
+            }
+            Pattern::Class(_, arguments) => {
+                for (_, inner) in arguments {
+                    self.collect_pattern(inner);
+                }
+            }
+        }
+    }
+
+    /// Class constants can hold the text of a query as well.
+    fn collect_class_strings(&mut self, body: &Suite) {
+        for statement in &body.statements {
+            match &statement.kind {
+                StmtKind::Assign(_, value)
+                | StmtKind::AnnAssign {
+                    value: Some(value), ..
+                } => self.collect_strings(value),
+                StmtKind::ClassDef(class) => self.collect_class_strings(&class.body),
+                _ => {}
+            }
+        }
+    }
+
+    /// Strings anywhere in an expression, and what walruses bind.
+    fn collect_strings(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Str(literal) => self.collect_words(literal.content),
+            ExprKind::FString(fstring) => {
+                for part in &fstring.parts {
+                    if let FStringPart::Literal(text) = part {
+                        self.collect_words(*text);
+                    }
+                }
+            }
+            ExprKind::Walrus(name, ..) => self.bind(*name),
+            _ => {}
+        }
+        for_each_child(expr, &mut |child| self.collect_strings(child));
+    }
+
+    fn collect_words(&mut self, content: NameId) {
+        // An escape's letter is not part of the word behind it: `"\\nx"`.
+        let content = self.names.get(content);
+        let content = content.replace("\\n", " ").replace("\\t", " ");
+        for word in identifiers(&content) {
+            let word = self.names.identifier(word);
+            self.module.words_in_strings.insert(word);
+        }
+    }
+}
+
+/// The identifiers in a text.
+fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'))
+        .filter(|word| !word.is_empty() && !word.starts_with(|first: char| first.is_ascii_digit()))
 }

@@ -103,7 +103,7 @@ pub(super) fn resolve_in(module: &ModuleNames, names: &Names, dotted: &str) -> O
         return None;
     }
     let is_own = |name| module.classes.contains(&name) || module.functions.contains(&name);
-    if id.is_some_and(|name| is_own(name) || module.variables.contains(&name)) {
+    if id.is_some_and(|name| is_own(name) || (module.bound.contains(&name) && !module.imports.contains_key(&name))) {
         return None;
     }
     let root = id.and_then(|name| module.imports.get(&name)).map_or(head, String::as_str);

@@ -91,7 +91,7 @@ impl<'t> Words<'t> {
         let first_in = (self.element_end..self.words.len())
             .find(|&n| self.words[n] == Word::Name("in"))
             .unwrap_or(self.words.len());
-        let length = tokens(forward.text(iterable)).len();
+        let length = tokens(forward.outer_text(iterable)).len();
         (0..first_in).chain((first_in + 1 + length).min(self.words.len())..self.words.len())
     }
 

@@ -114,6 +114,12 @@ impl<'c> Forward<'c> {
         self.cx.text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
+    /// The same with the parentheses that belong to it alone.
+    pub(super) fn outer_text(&self, op: OpId) -> &'c str {
+        let span = self.cx.ir.op(op).outer;
+        self.cx.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
     fn evaluate(&self, id: OpId) -> Option<Fact> {
         let fact = self.evaluate_data(id).or_else(|| self.evaluate_flow(id))?;
         let Some(told) = self.seeds.get(&id).filter(|_| fact.kind == Kind::Unknown) else { return Some(fact) };
@@ -232,7 +238,7 @@ impl<'c> Forward<'c> {
         if let Some(path) = module.imports.get(&name) {
             return named(path);
         }
-        if module.variables.contains(&name) {
+        if !module.is_builtin(name) {
             return shared;
         }
         let text = self.cx.names.get(name);
@@ -401,6 +407,10 @@ impl<'c> Forward<'c> {
 
     fn awaited(&self, awaitable: OpId) -> Fact {
         let source = self.source(awaitable);
+        // A comprehension that waits is awaited where it stands.
+        if let OpKind::Comprehension(..) = self.cx.ir.op(source).kind {
+            return self.fact(source);
+        }
         let known = self.result_of_async_call(source);
         Fact { allocates: true, ..known.unwrap_or_else(Fact::unknown) }
     }

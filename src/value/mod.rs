@@ -175,3 +175,6 @@ pub fn compute(cx: &Context) -> Values {
     let escapes = escape::find(cx, &facts);
     Values { of: facts.into_iter().map(|fact| fact.map(fact::Fact::into_value)).collect(), escapes }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! What a string literal is used for, told by the place it stands at (HAZARDS section 0, rule 3).
+
+use super::StringRole;
+use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::{NameId, Names};
+
+/// Methods of loggers whose arguments are messages (the logging module's documentation).
+const LOGGER_METHODS: [&str; 9] = [
+    "debug",
+    "info",
+    "warning",
+    "warn",
+    "error",
+    "exception",
+    "critical",
+    "fatal",
+    "log",
+];
+
+/// Calls whose arguments are messages wherever they stand.
+const MESSAGE_CALLS: [&str; 4] = ["print", "warnings.warn", "warn", "warnings.warn_explicit"];
+
+/// The role of string arguments of a call of `callee`, which itself stands where strings have the role `around`.
+pub(super) fn argument_role(
+    callee: &Expr,
+    around: StringRole,
+    is_raised: bool,
+    names: &mut Names,
+) -> StringRole {
+    if is_raised {
+        return StringRole::Message;
+    }
+    if is_string_method(callee) {
+        return around;
+    }
+    let Some(dotted) = dotted_text(callee, names) else {
+        return StringRole::Unknown;
+    };
+    if is_message_call(&dotted) {
+        return StringRole::Message;
+    }
+    StringRole::ArgumentOf(names.text(&dotted))
+}
+
+/// `"…".format(…)` is as much of a message as the literal itself.
+fn is_string_method(callee: &Expr) -> bool {
+    let ExprKind::Attribute(receiver, ..) = &callee.kind else {
+        return false;
+    };
+    matches!(receiver.kind, ExprKind::Str(_) | ExprKind::FString(_))
+}
+
+fn is_message_call(dotted: &str) -> bool {
+    if MESSAGE_CALLS.contains(&dotted) {
+        return true;
+    }
+    let Some((receiver, method)) = dotted.rsplit_once('.') else {
+        return false;
+    };
+    let logger = receiver.rsplit('.').next().unwrap_or(receiver);
+    let logger = logger.trim_matches('_').to_ascii_lowercase();
+    LOGGER_METHODS.contains(&method) && matches!(logger.as_str(), "log" | "logger" | "logging")
+}
+
+/// `a.b.c` as text, if the expression is a dotted name.
+pub(super) fn dotted_text(expr: &Expr, names: &Names) -> Option<String> {
+    let mut parts: Vec<NameId> = Vec::new();
+    let mut at = expr;
+    loop {
+        match &at.kind {
+            ExprKind::Attribute(value, name, _) => {
+                parts.push(*name);
+                at = value;
+            }
+            ExprKind::Name(name) => {
+                parts.push(*name);
+                break;
+            }
+            _ => return None,
+        }
+    }
+    let texts: Vec<&str> = parts.iter().rev().map(|&part| names.get(part)).collect();
+    Some(texts.join("."))
+}

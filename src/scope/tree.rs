@@ -1,0 +1,286 @@
+//! The tree of scopes in a function, and who reads whose names (Python reference 4.2.2).
+//!
+//! A comprehension that runs at once is a scope of its own for its targets, and no more than an expression for every other
+//! name. What any other nested scope reads of the function is captured: it may run later.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{
+    CaptureReason, Captured, EagerComprehension, Local, LocalId, Resolution, Scope, StringMention,
+};
+use crate::source::Span;
+use crate::syntax::ast::{FunctionDef, ParameterKind};
+use crate::syntax::{NameId, Names};
+
+/// The function's own node.
+pub(super) const ROOT: usize = 0;
+
+/// What a scope is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NodeKind {
+    /// The function itself.
+    Root,
+    /// A nested `def` or a lambda.
+    Function,
+    /// A class body.
+    Class,
+    /// Annotations, bounds, the value of a `type` statement, and type parameters.
+    Annotation,
+    /// A comprehension that runs at once.
+    Eager,
+    /// A generator expression that may run later; until the whole function is walked, also one with a consumer.
+    Generator,
+}
+
+/// A scope.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) parent: usize,
+    pub(super) kind: NodeKind,
+    pub(super) span: Span,
+    /// The name of the builtin whose only argument this generator expression is, if the name means the builtin.
+    pub(super) consumer: Option<NameId>,
+    pub(super) bound: FxHashSet<NameId>,
+    pub(super) globals: FxHashSet<NameId>,
+    pub(super) nonlocals: FxHashSet<NameId>,
+    pub(super) reads: Vec<(NameId, Span)>,
+    pub(super) suspends: bool,
+}
+
+/// All scopes of a function, as the walk finds them; a parent stands before its children.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tree {
+    pub(super) nodes: Vec<Node>,
+    /// What the function itself binds, in textual order, with whether that binding is annotated.
+    pub(super) bindings: Vec<(NameId, bool)>,
+    pub(super) captured: FxHashMap<NameId, Captured>,
+    pub(super) mentions: FxHashMap<NameId, Span>,
+    pub(super) strings: Vec<StringMention>,
+    pub(super) has_super: bool,
+}
+
+impl Tree {
+    pub(super) fn capture(&mut self, name: NameId, reason: CaptureReason, span: Span) {
+        self.captured
+            .entry(name)
+            .or_insert(Captured { reason, span });
+    }
+}
+
+/// Turns the walked tree into the function's names.
+pub(super) fn resolve(mut tree: Tree, function: &FunctionDef, names: &Names) -> Resolution {
+    decide_consumed(&mut tree);
+    let mut eager = collect_eager(&tree);
+    for at in 1..tree.nodes.len() {
+        for (name, span) in std::mem::take(&mut tree.nodes[at].reads) {
+            match reach(&tree, at, name) {
+                Reach::Elsewhere => {}
+                Reach::Captured(reason) => tree.capture(name, reason, span),
+                Reach::Within(outermost) => add_read(&mut eager, &tree, outermost, name, span),
+            }
+        }
+    }
+    capture_magic(&mut tree, names);
+    let scope = build_scope(&tree, function, &eager);
+    for comprehension in eager.values_mut() {
+        comprehension.reads.sort_by_key(|&(_, span)| span.start);
+    }
+    Resolution { scope, eager }
+}
+
+/// Where a read ends up.
+enum Reach {
+    /// At a scope below the function, or outside it.
+    Elsewhere,
+    /// At the function, from a scope that may run later.
+    Captured(CaptureReason),
+    /// At the function, from within this comprehension only.
+    Within(usize),
+}
+
+fn reach(tree: &Tree, start: usize, name: NameId) -> Reach {
+    let mut reason = None;
+    let mut below = start;
+    let mut at = start;
+    while at != ROOT {
+        let node = &tree.nodes[at];
+        // A class body's names are seen by the body itself only (Python reference 4.2.2).
+        let is_visible = node.kind != NodeKind::Class || at == start;
+        let is_bound = node.bound.contains(&name) && !node.nonlocals.contains(&name);
+        if node.globals.contains(&name) || is_visible && is_bound {
+            return Reach::Elsewhere;
+        }
+        reason = reason.or(match node.kind {
+            NodeKind::Annotation => Some(CaptureReason::LazyAnnotation),
+            NodeKind::Root | NodeKind::Eager => None,
+            NodeKind::Function | NodeKind::Class | NodeKind::Generator => {
+                Some(CaptureReason::NestedScope)
+            }
+        });
+        below = at;
+        at = node.parent;
+    }
+    match reason {
+        Some(reason) => Reach::Captured(reason),
+        None => Reach::Within(below),
+    }
+}
+
+/// A generator expression runs at once only if its consumer is the builtin: bound in no scope around it.
+fn decide_consumed(tree: &mut Tree) {
+    for at in 1..tree.nodes.len() {
+        let Some(consumer) = tree.nodes[at].consumer else {
+            continue;
+        };
+        let mut around = tree.nodes[at].parent;
+        let mut is_bound = is_bound_in(&tree.nodes[around], consumer);
+        while around != ROOT {
+            around = tree.nodes[around].parent;
+            is_bound |= is_bound_in(&tree.nodes[around], consumer);
+        }
+        if !is_bound {
+            tree.nodes[at].kind = NodeKind::Eager;
+        }
+    }
+}
+
+fn is_bound_in(node: &Node, name: NameId) -> bool {
+    node.bound.contains(&name) || node.globals.contains(&name) || node.nonlocals.contains(&name)
+}
+
+/// The comprehensions that run at once and stand in the function or in one another; inner ones tell outer ones that they wait.
+fn collect_eager(tree: &Tree) -> FxHashMap<Span, EagerComprehension> {
+    let mut eager: FxHashMap<Span, EagerComprehension> = FxHashMap::default();
+    for at in 1..tree.nodes.len() {
+        if let Some(outermost) = outermost_eager(tree, at) {
+            let entry = eager.entry(tree.nodes[outermost].span).or_default();
+            entry.suspends |= tree.nodes[at].suspends;
+        }
+    }
+    eager
+}
+
+/// The comprehension directly below the function that `at` belongs to, if all scopes between run at once.
+fn outermost_eager(tree: &Tree, mut at: usize) -> Option<usize> {
+    loop {
+        let node = &tree.nodes[at];
+        if node.kind != NodeKind::Eager {
+            return None;
+        }
+        if node.parent == ROOT {
+            return Some(at);
+        }
+        at = node.parent;
+    }
+}
+
+fn add_read(
+    eager: &mut FxHashMap<Span, EagerComprehension>,
+    tree: &Tree,
+    outermost: usize,
+    name: NameId,
+    span: Span,
+) {
+    let reads = &mut eager.entry(tree.nodes[outermost].span).or_default().reads;
+    match reads.iter_mut().find(|(read, _)| *read == name) {
+        Some((_, first)) if span.start < first.start => *first = span,
+        Some(_) => {}
+        None => reads.push((name, span)),
+    }
+}
+
+/// Dunder names and `_` are read by tools (N24); `_C__x` may be the same variable as `__x` in class `C`.
+fn capture_magic(tree: &mut Tree, names: &Names) {
+    let whole = Span { start: 0, end: 0 };
+    let mut found = Vec::new();
+    for &(name, _) in &tree.bindings {
+        let text = names.get(name);
+        let is_dunder = text.len() > 4 && text.starts_with("__") && text.ends_with("__");
+        if text == "_" || is_dunder || is_mangled_form(text) {
+            found.push(name);
+        }
+    }
+    for name in found {
+        let span = tree.mentions.get(&name).copied().unwrap_or(whole);
+        tree.capture(name, CaptureReason::Magic, span);
+    }
+}
+
+fn is_mangled_form(text: &str) -> bool {
+    text.strip_prefix('_')
+        .filter(|rest| !rest.starts_with('_'))
+        .is_some_and(|rest| rest.contains("__") && !rest.ends_with("__"))
+}
+
+fn build_scope(
+    tree: &Tree,
+    function: &FunctionDef,
+    eager: &FxHashMap<Span, EagerComprehension>,
+) -> Scope {
+    let mut scope = Scope {
+        captured: tree.captured.clone(),
+        mentions: tree.mentions.clone(),
+        strings: tree.strings.clone(),
+        decorators: function.decorators.iter().map(|d| d.span).collect(),
+        assumed_builtins: assumed_builtins(tree, eager),
+        ..Scope::default()
+    };
+    declare(&mut scope, tree);
+    let parameters: FxHashSet<NameId> = function.parameters.iter().map(|p| p.name).collect();
+    for &(name, is_annotated) in &tree.bindings {
+        if scope.captured.contains_key(&name) {
+            continue;
+        }
+        let next = LocalId(scope.locals.len() as u32);
+        let id = *scope.by_name.entry(name).or_insert(next);
+        if id == next {
+            scope.locals.push(Local {
+                name: Some(name),
+                is_parameter: parameters.contains(&name),
+                is_annotated,
+            });
+        }
+        scope.locals[id.index()].is_annotated |= is_annotated;
+    }
+    if tree.has_super {
+        let first = function.parameters.iter().find(|p| {
+            matches!(
+                p.kind,
+                ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword
+            )
+        });
+        scope.super_parameter = first.and_then(|p| scope.by_name.get(&p.name).copied());
+    }
+    scope
+}
+
+/// `global` and `nonlocal` go before every other reason: the name is not the function's at all.
+fn declare(scope: &mut Scope, tree: &Tree) {
+    let root = &tree.nodes[ROOT];
+    let declared = [
+        (&root.globals, CaptureReason::Global),
+        (&root.nonlocals, CaptureReason::Nonlocal),
+    ];
+    for (names, reason) in declared {
+        for &name in names {
+            let span = tree.mentions.get(&name).copied().unwrap_or(root.span);
+            scope.captured.insert(name, Captured { reason, span });
+        }
+    }
+}
+
+/// The consumers of generator expressions that were taken to run at once and read something of the function.
+fn assumed_builtins(tree: &Tree, eager: &FxHashMap<Span, EagerComprehension>) -> Vec<NameId> {
+    let reads_something = |at: usize| {
+        outermost_eager(tree, at)
+            .and_then(|outermost| eager.get(&tree.nodes[outermost].span))
+            .is_some_and(|comprehension| !comprehension.reads.is_empty())
+    };
+    let mut assumed: Vec<NameId> = (1..tree.nodes.len())
+        .filter(|&at| reads_something(at))
+        .filter_map(|at| tree.nodes[at].consumer)
+        .collect();
+    assumed.sort_unstable();
+    assumed.dedup();
+    assumed
+}
