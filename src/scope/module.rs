@@ -4,7 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::visit::for_each_child;
 use crate::syntax::ast::{
-    BinaryOp, Constant, Expr, ExprKind, FStringPart, ImportFrom, ImportedModule, Pattern, Stmt, StmtKind, Suite,
+    BinaryOp, Constant, Expr, ExprKind, FStringPart, ImportFrom, ImportedModule, Pattern, Stmt,
+    StmtKind, Suite,
 };
 use crate::syntax::{NameId, Names, Outline};
 
@@ -130,7 +131,9 @@ impl Collector<'_> {
     /// The value of an integer constant, as far as it does not overflow.
     fn integer(&self, value: &Expr) -> Option<i64> {
         match &value.kind {
-            ExprKind::Constant(Constant::Int(text)) => self.names.get(*text).replace('_', "").parse().ok(),
+            ExprKind::Constant(Constant::Int(text)) => {
+                self.names.get(*text).replace('_', "").parse().ok()
+            }
             ExprKind::Name(name) => self.module.integers.get(name).copied(),
             ExprKind::Binary(left, op, right) => {
                 let (left, right) = (self.integer(left)?, self.integer(right)?);
