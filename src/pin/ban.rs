@@ -51,7 +51,7 @@ fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<()
     let imported: Vec<&str> = facts.module.imports.values().map(String::as_str).collect();
     for (&name, &span) in &facts.ir.scope.attributes {
         let text = facts.names.get(name);
-        if let Some(peeker) = knowledge.peeking_method(text, &imported) {
+        if let Some(peeker) = knowledge.peeking_method(text, &imported.iter().copied()) {
             return Err(Hazard::ReadsLocalsByName(
                 format!("`.{text}` {}", peeker.message),
                 span,
