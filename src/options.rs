@@ -1,5 +1,6 @@
 //! What a run is asked to do: validated choices, no parsing.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -25,6 +26,14 @@ pub enum Strategy {
 }
 
 impl Strategy {
+    /// Every strategy, in the order that is preferred by default.
+    pub const ALL: [Strategy; 4] = [
+        Strategy::Del,
+        Strategy::Reuse,
+        Strategy::Nest,
+        Strategy::Split,
+    ];
+
     /// As written on the command line.
     pub fn name(self) -> &'static str {
         match self {
@@ -62,6 +71,15 @@ pub struct PythonVersion {
     pub minor: u8,
 }
 
+impl PythonVersion {
+    /// The oldest Python whose code is understood.
+    pub const OLDEST: Self = Self { minor: 8 };
+    /// The newest one.
+    pub const NEWEST: Self = Self { minor: 14 };
+    /// Assumed where neither the command line nor a pyproject.toml says: the first that frees a moved argument early.
+    pub const DEFAULT: Self = Self { minor: 11 };
+}
+
 /// What the analysis of one file is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnalysisOptions {
@@ -84,4 +102,75 @@ pub enum Input {
     Paths(Vec<PathBuf>),
     /// Standard input, with the name that reports give it.
     Stdin(PathBuf),
+}
+
+/// When to color.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Coloring {
+    Colored,
+    Plain,
+}
+
+/// How much is said on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Troubles alone.
+    Quiet,
+    /// Troubles, warnings and the summary.
+    Normal,
+    /// Also the functions that were refused, and why.
+    Verbose,
+}
+
+/// Which files `--write` may rewrite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uncommitted {
+    /// Any; those with uncommitted changes are said.
+    Rewrite,
+    /// Only what git can give back.
+    Refuse,
+}
+
+/// A run over files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunOptions {
+    /// What is read.
+    pub input: Input,
+    /// What comes out.
+    pub output: Output,
+    /// In which form.
+    pub format: Format,
+    /// Of standard output.
+    pub coloring: Coloring,
+    /// Of standard error.
+    pub verbosity: Verbosity,
+    /// Worker threads.
+    pub jobs: NonZeroUsize,
+    /// The weakest level whose rewrites are made.
+    pub level: Level,
+    /// Allowed strategies, preferred ones first.
+    pub strategies: Vec<Strategy>,
+    /// In place of what the nearest pyproject.toml says.
+    pub target_version: Option<PythonVersion>,
+    /// In place of what the nearest pyproject.toml says.
+    pub line_length: Option<usize>,
+    /// Values that are known to be smaller are left alone.
+    pub min_size_bytes: u64,
+    /// What `--write` does with files that have uncommitted changes.
+    pub uncommitted: Uncommitted,
+}
+
+/// What the command line asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Find, and report or rewrite.
+    Run(RunOptions),
+    /// Take the last rewrite of these paths back.
+    Undo {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
+        /// Of standard error.
+        verbosity: Verbosity,
+    },
 }

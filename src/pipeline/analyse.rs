@@ -66,7 +66,7 @@ impl Analysis {
 }
 
 /// Analyses a file's text.
-pub fn analyse(text: &str, options: &AnalysisOptions) -> Result<Analysis, ParseRefused> {
+pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, ParseRefused> {
     let mut functions = Functions::read(text)?;
     let mut analysis = Analysis { functions: functions.count, ..Analysis::default() };
     let summaries = Summaries::build(&functions.summarised(), &functions.module, &functions.names, text);

@@ -170,15 +170,15 @@ struct Cost {
     peak: f64,
     pinned_while_waiting: usize,
     pinned: usize,
-    touched_lines: i32,
-    added_lines: i32,
+    changed_lines: usize,
+    lines: i64,
     preference: usize,
 }
 
 impl Cost {
     fn compare(&self, other: &Self) -> Ordering {
         let key = |cost: &Self| {
-            (cost.pinned_while_waiting, cost.pinned, cost.touched_lines, cost.added_lines, cost.preference)
+            (cost.pinned_while_waiting, cost.pinned, cost.changed_lines, cost.lines, cost.preference)
         };
         self.peak.total_cmp(&other.peak).then_with(|| key(self).cmp(&key(other)))
     }
@@ -187,12 +187,17 @@ impl Cost {
 fn cost(cx: &Context<'_>, set: &[&Proposal]) -> Cost {
     let outcome = outcome(cx, set);
     let rank = |proposal: &Proposal| cx.facts.options.strategies.iter().position(|&s| s == proposal.strategy);
+    let mut touched: Vec<_> = set.iter().flat_map(|proposal| proposal.touched.iter().copied()).collect();
+    touched.sort_unstable();
+    touched.dedup();
+    let inserted: usize = set.iter().map(|proposal| proposal.inserted).sum();
+    let removed: usize = set.iter().map(|proposal| proposal.removed).sum();
     Cost {
         peak: outcome.peak,
         pinned_while_waiting: outcome.pinned_while_waiting,
         pinned: outcome.pinned,
-        touched_lines: set.iter().map(|proposal| proposal.touched_lines).sum(),
-        added_lines: set.iter().map(|proposal| proposal.added_lines).sum(),
+        changed_lines: touched.len() + inserted,
+        lines: inserted as i64 - removed as i64,
         preference: set.iter().filter_map(|proposal| rank(proposal)).sum(),
     }
 }

@@ -99,6 +99,17 @@ pub struct Trouble {
     pub message: String,
 }
 
+/// A function that was left as it is, for `--verbose`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Dotted.
+    pub function: String,
+    /// What stands in the way.
+    pub place: Place,
+    /// In lower case, without the place.
+    pub reason: String,
+}
+
 /// What was found in one file.
 #[derive(Debug, Clone, Default)]
 pub struct FileFindings {
@@ -110,8 +121,12 @@ pub struct FileFindings {
     pub hidden_unsafe: usize,
     /// How many functions the file has.
     pub functions: usize,
-    /// How many of them were refused as a whole, and why.
+    /// How many of them were refused as a whole.
     pub refused_functions: usize,
+    /// Why they were, in source order.
+    pub refusals: Vec<Refusal>,
+    /// How many findings a comment in the file silences.
+    pub suppressed: usize,
     /// Functions whose rewrite failed the self-check: bugs of unpin, said as such.
     pub troubles: Vec<Trouble>,
 }

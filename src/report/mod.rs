@@ -2,6 +2,27 @@
 
 mod finding;
 
+mod summary;
+
+mod position;
+
+mod patched;
+
+mod diff;
+
+mod git_path;
+
+mod text;
+
+mod json;
+
+pub use diff::render_diff;
 pub use finding::{
-    FileFindings, Finding, Marks, Place, PredictedPeak, ReportedEdit, Trouble, Unit,
+    FileFindings, Finding, Marks, Place, PredictedPeak, Refusal, ReportedEdit, Trouble, Unit,
 };
+pub use json::{json_finding, json_footer, json_header};
+pub use patched::patched;
+pub use position::LineIndex;
+pub use summary::Summary;
+pub(crate) use summary::count;
+pub use text::{render_finding, render_place, render_refusal, render_trouble};

@@ -13,7 +13,7 @@ mod size;
 mod summary;
 mod uses;
 
-pub use knowledge::{Allow, Knowledge};
+pub use knowledge::{Allow, Knowledge, kind_name};
 pub use summary::{Returns, Summaries, Summary};
 
 use crate::flow::{Ir, OpId, Reaching};

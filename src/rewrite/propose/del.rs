@@ -43,8 +43,9 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         strategy: Strategy::Del,
         local: pin.local,
         effect: effect(cx, pin.local, &places),
-        touched_lines: places.len() as i32,
-        added_lines: places.len() as i32,
+        touched: Vec::new(),
+        inserted: places.len(),
+        removed: 0,
         changes: places.into_iter().map(|at| Change::Del { locals: vec![pin.local], at }).collect(),
         level: cx.level(pin.local)?,
     })

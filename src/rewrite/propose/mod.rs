@@ -32,10 +32,12 @@ pub struct Proposal {
     pub changes: Vec<Change>,
     /// What that does to who holds what.
     pub effect: Effect,
-    /// Lines that are new or different.
-    pub touched_lines: i32,
-    /// How many lines longer the function gets.
-    pub added_lines: i32,
+    /// Statements whose own text changes.
+    pub touched: Vec<StmtId>,
+    /// Statements that are new.
+    pub inserted: usize,
+    /// Statements that go.
+    pub removed: usize,
     /// What it promises.
     pub level: Level,
 }

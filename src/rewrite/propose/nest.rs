@@ -33,8 +33,9 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         local: pin.local,
         changes: vec![Change::Nest { store, load }],
         effect: Effect { released: vec![(store, released)], held: Vec::new() },
-        touched_lines: 2,
-        added_lines: -1,
+        touched: vec![facts.ir.op(store).stmt, facts.ir.op(load).stmt],
+        inserted: 0,
+        removed: 1,
         level: cx.level(pin.local)?,
     })
 }

@@ -50,8 +50,9 @@ fn proposal(cx: &Context<'_>, pin: &Pin, taker: LocalId, store: OpId) -> Option<
         local: pin.local,
         changes: vec![Change::Reuse { from: taker, to: pin.local, ops }],
         effect: Effect { released: released_by(cx, pin.local, store), held: Vec::new() },
-        touched_lines: statements.len() as i32,
-        added_lines: 0,
+        touched: statements,
+        inserted: 0,
+        removed: 0,
         level: cx.level(pin.local)?.max(cx.level(taker)?),
     })
 }

@@ -52,8 +52,9 @@ fn proposal(cx: &Context<'_>, pin: &Pin, stmt: StmtId, steps: &[OpId]) -> Option
         local: pin.local,
         changes: steps.iter().map(|&inner| Change::Split { inner, into: pin.local }).collect(),
         effect: Effect { released, held },
-        touched_lines: steps.len() as i32 + 1,
-        added_lines: steps.len() as i32,
+        touched: vec![stmt],
+        inserted: steps.len(),
+        removed: 0,
         level: cx.level(pin.local)?,
     })
 }

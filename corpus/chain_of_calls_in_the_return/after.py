@@ -1,0 +1,22 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    return np.ones(SIZE)
+
+
+def modify1(data):
+    return data * 2.0
+
+
+def modify2(data):
+    return data + 1.0
+
+
+def process():
+    return modify2(modify1(load()))
+
+
+print(process().sum())

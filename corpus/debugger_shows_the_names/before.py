@@ -1,0 +1,15 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def hold():
+    x = np.ones(SIZE)
+    total = x.sum()
+    if total < 0:
+        breakpoint()
+    other = np.ones(SIZE)
+    return total + other.sum()
+
+
+print(hold())

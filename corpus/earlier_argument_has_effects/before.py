@@ -1,0 +1,32 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    return np.ones(SIZE)
+
+
+def step1(data):
+    return data * 2.0
+
+
+def step2(data):
+    return data + 1.0
+
+
+def tell(value, result=None):
+    print("tell", value)
+    return value if result is None else result
+
+
+def combine(amount, data):
+    return data + amount
+
+
+def run():
+    data = load()
+    return combine(tell("first", 1.0), step1(data))
+
+
+print(run().sum())

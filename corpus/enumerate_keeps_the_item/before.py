@@ -1,0 +1,18 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def arrays(count):
+    for seed in range(count):
+        yield np.full(SIZE, float(seed))
+
+
+def total(count):
+    result = 0.0
+    for number, x in enumerate(arrays(count)):
+        result += number * x.sum()
+    return result
+
+
+print(total(3))

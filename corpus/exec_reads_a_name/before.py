@@ -1,0 +1,14 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def hold():
+    x = np.ones(SIZE)
+    total = x.sum()
+    other = np.ones(SIZE)
+    seen = exec('print(' + 'x' + '.size)')
+    return total + other.sum(), seen
+
+
+print(hold())

@@ -1,0 +1,13 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def hold():
+    x = np.ones(SIZE)
+    total = x.sum()  # ÿþ
+    other = np.ones(SIZE)
+    return total + other.sum()
+
+
+print(hold())

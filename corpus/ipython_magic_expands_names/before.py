@@ -1,0 +1,10 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def hold(source):
+    x = np.ones(SIZE)
+    total = x.sum()
+    other = np.ones(SIZE)
+    return total + other.sum(), get_ipython().run_line_magic("timeit", source)

@@ -1,0 +1,12 @@
+import jax
+import numpy as np
+
+SIZE = 1 << 17
+
+
+@jax.jit
+def hold(scale):
+    x = np.ones(SIZE)
+    y = x * scale
+    z = y + 1.0
+    return z.sum()

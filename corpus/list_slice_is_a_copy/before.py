@@ -1,0 +1,9 @@
+def hold(size):
+    x = [0] * size
+    head = x[:3]
+    print(len(x))
+    other = [1] * size
+    return len(other), head
+
+
+print(hold(300_000))

@@ -1,0 +1,15 @@
+import pandas as pd
+
+ROWS = 1 << 16
+
+
+def hold():
+    x = pd.DataFrame({"a": range(ROWS), "b": range(ROWS)})
+    part = x[x["a"] > 10]
+    print(x["a"].max())
+    del x
+    other = pd.DataFrame({"c": range(ROWS), "d": range(ROWS)})
+    return int(other["c"].max()), len(part)
+
+
+print(hold())

@@ -1,0 +1,16 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def hold():
+    x = np.ones(SIZE)
+    total = x.sum()  # the last use
+    if total:
+	total = 1
+        total = 2
+    other = np.ones(SIZE)
+    return total + other.sum()
+
+
+print(hold())

@@ -1,0 +1,17 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def describe(text):
+    return text.upper()
+
+
+def hold():
+    x = np.ones(SIZE)
+    total = x.sum()
+    other = np.ones(SIZE)
+    return total + other.sum(), describe("x")
+
+
+print(hold())

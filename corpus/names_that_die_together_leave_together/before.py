@@ -1,0 +1,15 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def compare():
+    left = np.ones(SIZE)
+    right = np.full(SIZE, 2.0)
+    score = np.dot(left, right)
+    print("score", score)
+    report = np.zeros(SIZE)
+    return report.sum()
+
+
+print(compare())

@@ -1,0 +1,23 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    return np.ones(SIZE)
+
+
+def step1(data):
+    return data * 2.0
+
+
+def step2(data):
+    return data + 1.0
+
+
+def run():
+    data = load() if SIZE > 1 else np.zeros(1)
+    return step2(data * 3.0)
+
+
+print(run().sum())

@@ -1,0 +1,22 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    return np.ones(SIZE)
+
+
+def step1(data):
+    return data * 2.0
+
+
+def step2(data):
+    return data + 1.0
+
+
+def run():
+    return step2((load() + 1.0) * 3.0)
+
+
+print(run().sum())

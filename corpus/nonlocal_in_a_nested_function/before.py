@@ -1,0 +1,19 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def hold():
+    x = np.ones(SIZE)
+
+    def grow():
+        nonlocal x
+        x = x + 1.0
+        return x.sum()
+
+    total = x.sum()
+    other = np.ones(SIZE)
+    return total + other.sum() + grow()
+
+
+print(hold())

@@ -1,0 +1,17 @@
+import numpy as np
+import pandas as pd
+
+SIZE = 1 << 17
+
+
+limits = np.zeros(3)
+
+
+def hold():
+    limits = np.arange(float(SIZE))
+    total = limits.sum()
+    frame = pd.DataFrame({"a": np.arange(float(SIZE))})
+    return total, len(frame.query("a in @limits[:3]"))
+
+
+print(hold())

@@ -1,0 +1,14 @@
+import numpy as np
+import pandas as pd
+
+SIZE = 1 << 17
+
+
+def hold():
+    limits = np.arange(float(SIZE))
+    total = limits.sum()
+    frame = pd.DataFrame({"a": np.arange(float(SIZE))})
+    return total, len(frame.query("a in @limits[:3]")), frame.eval("a + @limits[1]").sum()
+
+
+print(hold())

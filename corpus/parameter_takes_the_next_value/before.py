@@ -1,0 +1,17 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def run(data):
+    scaled = data * 2.0
+    shifted = scaled + 1.0
+    return shifted * 3.0
+
+
+def main():
+    data = np.ones(SIZE)
+    print(run(data).sum(), data.sum())
+
+
+main()

@@ -1,0 +1,16 @@
+import functools
+
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def hold():
+    x = np.ones(SIZE)
+    later = functools.partial(np.sum, x)
+    print(x.size)
+    other = np.ones(SIZE)
+    return other.sum(), later()
+
+
+print(hold())

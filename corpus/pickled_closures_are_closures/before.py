@@ -1,0 +1,11 @@
+import dill
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def hold(source):
+    x = np.ones(SIZE)
+    total = x.sum()
+    other = np.ones(SIZE)
+    return total + other.sum(), dill.dumps(lambda: x)

@@ -1,0 +1,11 @@
+import numpy as np
+import polars as pl
+
+SIZE = 1 << 17
+
+
+def hold(source):
+    x = np.ones(SIZE)
+    total = x.sum()
+    other = np.ones(SIZE)
+    return total + other.sum(), pl.sql(source).collect()

@@ -1,0 +1,14 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def reduce(mode):
+    base = np.arange(float(SIZE))
+    if mode == "sum":
+        return base.sum()
+    other = np.ones(SIZE)
+    return (other * 2.0).sum()
+
+
+print(reduce("sum"), reduce("twice"))

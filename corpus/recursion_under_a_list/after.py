@@ -1,0 +1,9 @@
+def walk(depth):
+    scratch = [0] * 100_000
+    if depth == 0:
+        return 0
+    del scratch
+    return 1 + walk(depth - 1)
+
+
+print(walk(8))

@@ -1,0 +1,16 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def hold():
+    x = np.ones(SIZE)
+    try:
+        print >> x.sum(), "total"
+    except TypeError:
+        total = 1.0
+    other = np.ones(SIZE)
+    return total + other.sum()
+
+
+print(hold())

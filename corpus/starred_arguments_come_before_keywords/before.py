@@ -1,0 +1,32 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    return np.ones(SIZE)
+
+
+def step1(data):
+    return data * 2.0
+
+
+def step2(data):
+    return data + 1.0
+
+
+def tell(value, result=None):
+    print("tell", value)
+    return value if result is None else result
+
+
+def combine(amount, data):
+    return data + amount
+
+
+def run():
+    data = load()
+    return combine(data=step1(data), *tell("star", [1.0]))
+
+
+print(run().sum())

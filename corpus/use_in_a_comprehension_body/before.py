@@ -1,0 +1,23 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    return np.ones(SIZE)
+
+
+def step1(data):
+    return data * 2.0
+
+
+def step2(data):
+    return data + 1.0
+
+
+def run():
+    data = load()
+    return np.array([step2(step1(data)).sum() for _ in range(2)])
+
+
+print(run().sum())

@@ -1,0 +1,24 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    print("load")
+    return np.ones(SIZE)
+
+
+def step1(data):
+    return data * 2.0
+
+
+def step2(data):
+    return data + 1.0
+
+
+def run():
+    data = load()
+    return step2(step1(data)) if SIZE > 1 else np.zeros(1)
+
+
+print(run().sum())

@@ -1,0 +1,23 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def step1(data):
+    return data * 2.0
+
+
+def step2(data):
+    return data + 1.0
+
+
+def run():
+    data = np.full(
+        SIZE,  # one per cell
+        2.0,
+    )
+    data = step1(data)
+    return step2(data)
+
+
+print(run().sum())

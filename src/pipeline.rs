@@ -1,0 +1,255 @@
+//! One short function per command; the only file that knows every stage.
+
+mod functions;
+
+mod analyse;
+
+mod describe;
+
+mod findings;
+
+mod guard;
+
+mod in_order;
+
+mod file_job;
+
+mod writer;
+
+mod session;
+
+use std::io::{self, Read, Write};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::exit_code::ExitCode;
+use crate::options::{AnalysisOptions, Input, Output, PythonVersion, RunOptions, Verbosity};
+use crate::report::{FileFindings, Trouble, render_place, render_trouble};
+use crate::source::{
+    Journal, PathTrouble, ProjectSettings, Projects, ReadError, SourceFile, discover, state_folder,
+};
+pub use analyse::{Analysis, Suggestion, analyse_text};
+pub use findings::analyse;
+
+use file_job::FileJob;
+use session::Session;
+use writer::Writer;
+
+/// Black's line length, for projects that name none.
+const DEFAULT_LINE_LENGTH: usize = 88;
+
+/// Where a command writes for people and for programs.
+pub struct Streams<'a> {
+    /// Reports, diffs, rewritten text.
+    pub out: &'a mut dyn Write,
+    /// Troubles, warnings, the summary.
+    pub err: &'a mut dyn Write,
+}
+
+/// Looks at all files of `options.input`, on worker threads, and reports or rewrites them in path order. `analyse` is what
+/// finds: [`analyse`], or a stand-in.
+pub fn run<'a>(
+    options: &'a RunOptions,
+    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    streams: Streams<'a>,
+) -> ExitCode {
+    run_with_state(options, analyse, streams, state_folder())
+}
+
+/// [`run`] with the undo journal below `state`.
+fn run_with_state<'a>(
+    options: &'a RunOptions,
+    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    streams: Streams<'a>,
+    state: Option<PathBuf>,
+) -> ExitCode {
+    let mut session = Session::new(options, streams);
+    let sources = match gather(options, &mut session) {
+        ControlFlow::Continue(sources) => sources,
+        ControlFlow::Break(()) => return session.finish(),
+    };
+    let settings = resolve_settings(options, &sources, &mut session);
+    let job = FileJob {
+        options,
+        analyse: &analyse,
+        writer: Writer::new(options.uncommitted, state),
+        current: std::env::current_dir().unwrap_or_default(),
+    };
+    let work = |index: usize| job.run(&sources.path(index), sources.load(index), &settings[index]);
+    in_order::run(sources.len(), options.jobs, &work, |outcome| {
+        session.take(outcome)
+    });
+    session.note_writer(job.writer);
+    session.finish()
+}
+
+/// What the files to look at are; reading happens on the worker threads.
+enum Sources {
+    Files(Vec<PathBuf>),
+    Stdin {
+        name: PathBuf,
+        bytes: Mutex<Vec<u8>>,
+    },
+}
+
+impl Sources {
+    fn len(&self) -> usize {
+        match self {
+            Self::Files(files) => files.len(),
+            Self::Stdin { .. } => 1,
+        }
+    }
+
+    fn path(&self, index: usize) -> PathBuf {
+        match self {
+            Self::Files(files) => files[index].clone(),
+            Self::Stdin { name, .. } => name.clone(),
+        }
+    }
+
+    fn load(&self, index: usize) -> Result<SourceFile, ReadError> {
+        match self {
+            Self::Files(files) => SourceFile::read(&files[index]),
+            Self::Stdin { name, bytes } => {
+                let bytes =
+                    std::mem::take(&mut *bytes.lock().unwrap_or_else(PoisonError::into_inner));
+                SourceFile::from_bytes(name.clone(), bytes)
+            }
+        }
+    }
+}
+
+fn gather(options: &RunOptions, session: &mut Session<'_>) -> ControlFlow<(), Sources> {
+    match &options.input {
+        Input::Paths(paths) => {
+            let discovery = discover(paths, options.jobs);
+            for trouble in discovery.troubles {
+                session.take_trouble(path_trouble(trouble));
+            }
+            ControlFlow::Continue(Sources::Files(discovery.files))
+        }
+        Input::Stdin(name) => {
+            let mut bytes = Vec::new();
+            // One byte more than is allowed, so that the refusal is the same as for a file.
+            let limit = u64::from(u32::MAX) + 1;
+            match io::stdin().lock().take(limit).read_to_end(&mut bytes) {
+                Ok(_) => ControlFlow::Continue(Sources::Stdin {
+                    name: name.clone(),
+                    bytes: Mutex::new(bytes),
+                }),
+                Err(error) => {
+                    let message = format!("standard input cannot be read: {error}");
+                    session.take_trouble(Trouble {
+                        path: name.display().to_string(),
+                        line: None,
+                        column: None,
+                        message,
+                    });
+                    ControlFlow::Break(())
+                }
+            }
+        }
+    }
+}
+
+/// What each file is analysed with: the command line, then the nearest pyproject.toml, then the defaults.
+fn resolve_settings(
+    options: &RunOptions,
+    sources: &Sources,
+    session: &mut Session<'_>,
+) -> Vec<Arc<AnalysisOptions>> {
+    let mut projects = Projects::default();
+    let mut known: Vec<(ProjectSettings, Arc<AnalysisOptions>)> = Vec::new();
+    let mut resolve = |path: &Path| {
+        let settings = projects.settings(path);
+        if let Some((_, resolved)) = known.iter().find(|(other, _)| *other == settings) {
+            return Arc::clone(resolved);
+        }
+        let resolved = Arc::new(analysis_options(options, settings));
+        known.push((settings, Arc::clone(&resolved)));
+        resolved
+    };
+    let resolved = (0..sources.len())
+        .map(|index| resolve(&sources.path(index)))
+        .collect();
+    for warning in projects.warnings {
+        let place = render_place(
+            &warning.path.display().to_string(),
+            warning.line,
+            warning.column,
+        );
+        session.warn(&format!("{place}: {}", warning.message));
+    }
+    resolved
+}
+
+fn analysis_options(options: &RunOptions, settings: ProjectSettings) -> AnalysisOptions {
+    AnalysisOptions {
+        level: options.level,
+        strategies: options.strategies.clone(),
+        target_version: options
+            .target_version
+            .or(settings.target_version)
+            .unwrap_or(PythonVersion::DEFAULT),
+        line_length: options
+            .line_length
+            .or(settings.line_length)
+            .unwrap_or(DEFAULT_LINE_LENGTH),
+        min_size_bytes: options.min_size_bytes,
+    }
+}
+
+fn path_trouble(trouble: PathTrouble) -> Trouble {
+    Trouble {
+        path: trouble.path.display().to_string(),
+        line: None,
+        column: None,
+        message: trouble.message,
+    }
+}
+
+/// Takes back the newest rewrite of something at or below `paths`.
+pub fn undo(paths: &[PathBuf], verbosity: Verbosity, err: &mut dyn Write) -> ExitCode {
+    let Some(state) = state_folder() else {
+        let _ = writeln!(
+            err,
+            "error: no undo journal: neither UNPIN_STATE_DIR nor HOME is set"
+        );
+        return ExitCode::Trouble;
+    };
+    let undone = Journal::undo(&state, paths);
+    for trouble in &undone.troubles {
+        let _ = writeln!(err, "{}", render_trouble(&path_trouble(trouble.clone())));
+    }
+    if verbosity > Verbosity::Quiet {
+        for path in &undone.restored {
+            let _ = writeln!(err, "restored {}", path.display());
+        }
+        if undone.restored.is_empty() && undone.troubles.is_empty() {
+            let _ = writeln!(err, "nothing to undo here");
+        }
+    }
+    if undone.troubles.is_empty() {
+        ExitCode::Success
+    } else {
+        ExitCode::Trouble
+    }
+}
+
+/// The number of workers where none is asked for.
+pub fn default_jobs() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Whether the run may end early once nobody reads its output.
+fn needs_reader(output: Output) -> bool {
+    match output {
+        Output::Report | Output::Diff => true,
+        Output::Write => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! All that happens to one file, on a worker thread: read, analyse, render or rewrite. Its text is gone when it is done.
+
+use std::path::{Path, PathBuf};
+
+use super::guard::guarded;
+use super::writer::{Writer, WrittenFile};
+use crate::options::{AnalysisOptions, Format, Input, Output, RunOptions, Verbosity};
+use crate::report::{
+    FileFindings, LineIndex, Summary, Trouble, json_finding, patched, render_diff, render_finding,
+    render_refusal,
+};
+use crate::source::{ReadError, SourceFile};
+
+/// What every file is treated with.
+pub(super) struct FileJob<'a, A> {
+    pub(super) options: &'a RunOptions,
+    pub(super) analyse: &'a A,
+    pub(super) writer: Writer,
+    /// The folder that diffs name files relative to.
+    pub(super) current: PathBuf,
+}
+
+/// What came of one file.
+#[derive(Debug, Default)]
+pub(super) struct FileOutcome {
+    /// For standard output; in the json form, findings joined by commas.
+    pub(super) output: Vec<u8>,
+    /// For standard error, in verbose runs.
+    pub(super) details: Vec<String>,
+    pub(super) troubles: Vec<Trouble>,
+    /// This file's part of the run's figures.
+    pub(super) figures: Summary,
+    pub(super) written: Option<WrittenFile>,
+}
+
+impl<A> FileJob<'_, A>
+where
+    A: Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+{
+    /// Does all of it; never panics.
+    pub(super) fn run(
+        &self,
+        path: &Path,
+        loaded: Result<SourceFile, ReadError>,
+        options: &AnalysisOptions,
+    ) -> FileOutcome {
+        let name = path.display().to_string();
+        let outcome = guarded(|| self.attempt(&name, loaded, options)).unwrap_or_else(|panic| {
+            let message =
+                format!("internal error, a bug of unpin; the file is left as it is: {panic}");
+            Err(Trouble {
+                path: name.clone(),
+                line: None,
+                column: None,
+                message,
+            })
+        });
+        let mut outcome = outcome.unwrap_or_else(|trouble| FileOutcome {
+            troubles: vec![trouble],
+            ..FileOutcome::default()
+        });
+        outcome.figures.files = 1;
+        outcome.figures.files_with_trouble = usize::from(!outcome.troubles.is_empty());
+        outcome
+    }
+
+    fn attempt(
+        &self,
+        name: &str,
+        loaded: Result<SourceFile, ReadError>,
+        options: &AnalysisOptions,
+    ) -> Result<FileOutcome, Trouble> {
+        let file = loaded.map_err(|error| Trouble {
+            path: name.to_owned(),
+            line: error.line,
+            column: error.column,
+            message: error.message,
+        })?;
+        let found = (self.analyse)(&file, options)?;
+        let mut outcome = FileOutcome {
+            figures: figures(&found),
+            ..FileOutcome::default()
+        };
+        if self.options.verbosity == Verbosity::Verbose {
+            outcome.details = found
+                .refusals
+                .iter()
+                .map(|refusal| render_refusal(name, refusal))
+                .collect();
+        }
+        if let Err(message) = self.put_out(&file, &found, &mut outcome) {
+            outcome.troubles.push(Trouble {
+                path: name.to_owned(),
+                line: None,
+                column: None,
+                message,
+            });
+        }
+        outcome.troubles.extend(found.troubles);
+        Ok(outcome)
+    }
+
+    fn put_out(
+        &self,
+        file: &SourceFile,
+        found: &FileFindings,
+        outcome: &mut FileOutcome,
+    ) -> Result<(), String> {
+        match self.options.output {
+            Output::Report => {}
+            Output::Diff => {
+                outcome.output =
+                    render_diff(file, &found.edits, &self.current, self.options.coloring)
+                        .ok_or(UNFIT_EDITS)?;
+            }
+            Output::Write => {
+                // What is not applied is not counted as found.
+                let applied = std::mem::take(&mut outcome.figures.findings);
+                let with_findings = std::mem::take(&mut outcome.figures.files_with_findings);
+                self.rewrite(file, found, outcome)?;
+                outcome.figures.findings = applied;
+                outcome.figures.files_with_findings = with_findings;
+            }
+        }
+        match (self.options.format, self.options.output) {
+            (Format::Json, _) => {
+                let findings: Vec<String> = found.findings.iter().map(json_finding).collect();
+                outcome.output = findings.join(",\n").into_bytes();
+            }
+            (Format::Text, Output::Report) => {
+                outcome.output = self.render_entries(file, found).into_bytes();
+            }
+            (Format::Text, Output::Diff | Output::Write) => {}
+        }
+        Ok(())
+    }
+
+    fn render_entries(&self, file: &SourceFile, found: &FileFindings) -> String {
+        if found.findings.is_empty() {
+            return String::new();
+        }
+        let index = LineIndex::new(file.text());
+        let entry =
+            |finding| render_finding(file.text(), &index, finding, self.options.coloring) + "\n";
+        found.findings.iter().map(entry).collect()
+    }
+
+    fn rewrite(
+        &self,
+        file: &SourceFile,
+        found: &FileFindings,
+        outcome: &mut FileOutcome,
+    ) -> Result<(), String> {
+        let text = patched(file.text(), &found.edits).ok_or(UNFIT_EDITS)?;
+        let new = file.encoding().encode(&text).ok_or(UNFIT_EDITS)?;
+        match self.options.input {
+            Input::Stdin(_) => outcome.output = new.into_owned(),
+            Input::Paths(_) if text == file.text() => {}
+            Input::Paths(_) => {
+                let written = self.writer.write(&file.path, &file.bytes(), &new)?;
+                outcome.written = Some(WrittenFile {
+                    findings: found.findings.len(),
+                    ..written
+                });
+                outcome.figures.rewritten_files = 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+const UNFIT_EDITS: &str =
+    "internal error, a bug of unpin; the file is left as it is: the edits do not fit the text";
+
+fn figures(found: &FileFindings) -> Summary {
+    Summary {
+        functions: found.functions,
+        refused_functions: found.refused_functions,
+        findings: found.findings.len(),
+        files_with_findings: usize::from(!found.findings.is_empty()),
+        hidden_unsafe: found.hidden_unsafe,
+        suppressed: found.suppressed,
+        ..Summary::default()
+    }
+}

@@ -1,0 +1,111 @@
+//! Turns an analysis into what is reported of a file: offsets become lines and columns, changes become sentences.
+
+use super::analyse::{Analysis, Suggestion, analyse_text};
+use crate::options::{AnalysisOptions, Strategy};
+use crate::report::{
+    FileFindings, Finding, LineIndex, Marks, PredictedPeak, Refusal, ReportedEdit, Trouble,
+};
+use crate::source::SourceFile;
+use crate::syntax::ParseRefused;
+use crate::value::{Size, kind_name};
+
+/// Finds what can be released in one file.
+pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindings, Trouble> {
+    let lines = LineIndex::new(file.text());
+    let analysis = analyse_text(file.text(), options).map_err(|why| trouble(file, &lines, &why))?;
+    Ok(FileFindings {
+        findings: analysis.suggestions.iter().map(|s| finding(file, &lines, s)).collect(),
+        edits: analysis.edits(),
+        hidden_unsafe: analysis.hidden_unsafe,
+        functions: analysis.functions,
+        refused_functions: analysis.refused.len(),
+        suppressed: analysis.suppressed,
+        refusals: refusals(&lines, &analysis),
+        troubles: bugs(file, &lines, &analysis),
+    })
+}
+
+fn trouble(file: &SourceFile, lines: &LineIndex<'_>, why: &ParseRefused) -> Trouble {
+    let place = lines.place(why.offset);
+    Trouble {
+        path: file.display_path(),
+        line: Some(place.line),
+        column: Some(place.column),
+        message: why.message.clone(),
+    }
+}
+
+fn refusals(lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Refusal> {
+    let refusal = |(function, span, reason): &(String, crate::source::Span, String)| Refusal {
+        function: function.clone(),
+        place: lines.place(span.start),
+        reason: reason.clone(),
+    };
+    analysis.refused.iter().map(refusal).collect()
+}
+
+/// A rewrite that failed the self-check is a bug of unpin, and is said to be one.
+fn bugs(file: &SourceFile, lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Trouble> {
+    let bug = |(span, what): &(crate::source::Span, String)| {
+        let place = lines.place(span.start);
+        Trouble {
+            path: file.display_path(),
+            line: Some(place.line),
+            column: Some(place.column),
+            message: format!("a bug of unpin: {what}; the function is left as it is, please report it"),
+        }
+    };
+    analysis.bugs.iter().map(bug).collect()
+}
+
+fn finding(file: &SourceFile, lines: &LineIndex<'_>, suggestion: &Suggestion) -> Finding {
+    let (before, after, unit) = suggestion.peak;
+    Finding {
+        path: file.display_path(),
+        function: suggestion.function.clone(),
+        locals: suggestion.locals.clone(),
+        pin: suggestion.kind.name(),
+        level: suggestion.group.level,
+        strategy: suggestion.group.strategy.name(),
+        kind: kind_name(suggestion.value.kind),
+        evidence: suggestion.value.evidence.text.clone(),
+        size_bytes: match suggestion.value.size {
+            Size::Bytes(bytes) => Some(bytes),
+            Size::Small | Size::Large => None,
+        },
+        bound: lines.place(suggestion.bound.start),
+        last_use: lines.place(suggestion.last_use.start),
+        held_during: lines.place(suggestion.held_during.start),
+        predicted_peak: PredictedPeak { before, after, unit },
+        reason: reason(suggestion),
+        edits: suggestion.edits.iter().map(|edit| reported(file, edit)).collect(),
+        marks: Marks {
+            bound: suggestion.bound,
+            last_use: suggestion.last_use,
+            held_during: suggestion.held_during,
+        },
+    }
+}
+
+fn reported(file: &SourceFile, edit: &crate::rewrite::FlatEdit) -> ReportedEdit {
+    let range = file.byte_range(edit.span);
+    ReportedEdit { start: range.start, end: range.end, text: edit.text.clone() }
+}
+
+/// Why this rewrite, in one sentence.
+fn reason(suggestion: &Suggestion) -> String {
+    let names = suggestion.locals.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let are = if suggestion.locals.len() == 1 { "is" } else { "are" };
+    match suggestion.group.strategy {
+        Strategy::Del => format!("{names} {are} read on no path from there, so `del` lets go before more is allocated"),
+        Strategy::Reuse => {
+            format!("{names} {are} used up by the next step, so one name for both lets the old value go")
+        }
+        Strategy::Nest => {
+            format!("{names} {are} bound once and used once, so the value can go straight to its use and end there")
+        }
+        Strategy::Split => {
+            format!("{names} {are} used up by the inner step, so a statement of its own lets the old value go")
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What a run has said so far, and what it comes to.
+
+use std::io;
+use std::ops::ControlFlow;
+
+use super::file_job::FileOutcome;
+use super::writer::{Writer, WrittenFile};
+use super::{Streams, needs_reader};
+use crate::exit_code::ExitCode;
+use crate::options::{Format, Input, Output, RunOptions, Verbosity};
+use crate::report::{Summary, Trouble, count, json_footer, json_header, render_trouble};
+use crate::source::GitState;
+
+/// Takes the files' outcomes in order.
+pub(super) struct Session<'a> {
+    options: &'a RunOptions,
+    streams: Streams<'a>,
+    summary: Summary,
+    /// Kept for the json form, which lists them behind the findings.
+    errors: Vec<Trouble>,
+    had_trouble: bool,
+    has_output: bool,
+    is_reader_gone: bool,
+    written: Vec<WrittenFile>,
+    missing_journal: Option<String>,
+}
+
+impl<'a> Session<'a> {
+    pub(super) fn new(options: &'a RunOptions, streams: Streams<'a>) -> Self {
+        let mut session = Self {
+            options,
+            streams,
+            summary: Summary::default(),
+            errors: Vec::new(),
+            had_trouble: false,
+            has_output: false,
+            is_reader_gone: false,
+            written: Vec::new(),
+            missing_journal: None,
+        };
+        if options.format == Format::Json {
+            session.print(json_header().as_bytes());
+        }
+        session
+    }
+
+    pub(super) fn take(&mut self, outcome: FileOutcome) -> ControlFlow<()> {
+        self.summary.add(&outcome.figures);
+        for detail in outcome.details {
+            self.say(&detail);
+        }
+        for trouble in outcome.troubles {
+            self.report_trouble(trouble);
+        }
+        if let Some(written) = outcome.written {
+            self.say_written(&written);
+            self.written.push(written);
+        }
+        if !outcome.output.is_empty() {
+            if self.options.format == Format::Json {
+                self.print(if self.has_output { b",\n" } else { b"\n" });
+            }
+            self.has_output = true;
+            self.print(&outcome.output);
+        }
+        if self.is_reader_gone && needs_reader(self.options.output) {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Trouble that is not a file's.
+    pub(super) fn take_trouble(&mut self, trouble: Trouble) {
+        self.summary.files_with_trouble += 1;
+        self.report_trouble(trouble);
+    }
+
+    pub(super) fn warn(&mut self, message: &str) {
+        if self.options.verbosity > Verbosity::Quiet {
+            self.say(&format!("warning: {message}"));
+        }
+    }
+
+    pub(super) fn note_writer(&mut self, writer: Writer) {
+        self.missing_journal = writer.missing_journal();
+    }
+
+    /// Says the summary, and what the run ends with.
+    pub(super) fn finish(mut self) -> ExitCode {
+        if self.options.format == Format::Json {
+            let footer = json_footer(&self.errors, &self.summary);
+            self.print(footer.as_bytes());
+        }
+        let flushed = self.streams.out.flush();
+        self.check(flushed);
+        if self.options.verbosity > Verbosity::Quiet && !self.is_reader_gone {
+            self.say(&self.summary.render(self.options.output));
+            self.say_how_to_undo();
+        }
+        if self.had_trouble {
+            ExitCode::Trouble
+        } else if self.summary.findings > 0 && self.options.output != Output::Write {
+            ExitCode::Suggestions
+        } else {
+            ExitCode::Success
+        }
+    }
+
+    fn report_trouble(&mut self, trouble: Trouble) {
+        self.had_trouble = true;
+        self.say(&render_trouble(&trouble));
+        if self.options.format == Format::Json {
+            self.errors.push(trouble);
+        }
+    }
+
+    fn say_written(&mut self, written: &WrittenFile) {
+        let path = written.path.display();
+        if self.options.verbosity > Verbosity::Quiet {
+            self.say(&format!(
+                "rewrote {path} ({})",
+                count(written.findings, "finding")
+            ));
+        }
+        if written.git == GitState::Uncommitted {
+            self.warn(&format!("{path} had uncommitted changes"));
+        }
+        if written.other_links > 0 {
+            let others = count(written.other_links as usize, "other hard link");
+            self.warn(&format!("{path} had {others}, where the old content stays"));
+        }
+    }
+
+    fn say_how_to_undo(&mut self) {
+        if self.written.is_empty() {
+            return;
+        }
+        let is_all_committed = self
+            .written
+            .iter()
+            .all(|written| written.git == GitState::Clean);
+        let by_git = "with `git restore` (all rewritten files were committed)";
+        let by_journal = format!("with `unpin --undo{}`", self.given_paths());
+        let line = match (self.missing_journal.take(), is_all_committed) {
+            (None, true) => format!("to undo: {by_journal}, or {by_git}"),
+            (None, false) => format!("to undo: {by_journal}"),
+            (Some(reason), true) => {
+                format!("to undo: {by_git}; there is no undo journal: {reason}")
+            }
+            (Some(reason), false) => {
+                format!("warning: cannot be undone by unpin: no undo journal: {reason}")
+            }
+        };
+        self.say(&line);
+    }
+
+    /// The paths of the command line, as a shell would take them.
+    fn given_paths(&self) -> String {
+        let Input::Paths(paths) = &self.options.input else {
+            return String::new();
+        };
+        let is_default = paths.len() == 1 && paths[0].as_os_str() == ".";
+        let quote = |path: &std::path::PathBuf| {
+            let text = path.display().to_string();
+            let is_plain = text
+                .chars()
+                .all(|each| each.is_alphanumeric() || "/._-+,".contains(each));
+            if is_plain {
+                format!(" {text}")
+            } else {
+                format!(" '{}'", text.replace('\'', r"'\''"))
+            }
+        };
+        if is_default {
+            String::new()
+        } else {
+            paths.iter().map(quote).collect()
+        }
+    }
+
+    /// Nobody can be told when standard error fails.
+    fn say(&mut self, line: &str) {
+        let _ = writeln!(self.streams.err, "{line}");
+    }
+
+    fn print(&mut self, bytes: &[u8]) {
+        if !self.is_reader_gone {
+            let result = self.streams.out.write_all(bytes);
+            self.check(result);
+        }
+    }
+
+    /// A reader that has enough, as `head` has, is no trouble; a disk that is full is.
+    fn check(&mut self, result: io::Result<()>) {
+        let Err(error) = result else { return };
+        let is_first = !std::mem::replace(&mut self.is_reader_gone, true);
+        if is_first && error.kind() != io::ErrorKind::BrokenPipe {
+            self.had_trouble = true;
+            self.say(&format!(
+                "error: standard output cannot be written: {error}"
+            ));
+        }
+    }
+}

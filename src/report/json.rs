@@ -1,0 +1,70 @@
+//! `--format json`: schema 1, written piece by piece, so that no run holds all its findings.
+
+use super::{Finding, Summary, Trouble};
+
+/// Raised when a reader of the old form would misread the new one.
+const SCHEMA: u32 = 1;
+
+/// All that comes before the first finding.
+pub fn json_header() -> String {
+    format!(
+        "{{\"schema\": {SCHEMA}, \"version\": \"{}\", \"findings\": [",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// One finding; between two of them stands a comma.
+pub fn json_finding(finding: &Finding) -> String {
+    encode(finding)
+}
+
+/// All that comes behind the last finding.
+pub fn json_footer(errors: &[Trouble], summary: &Summary) -> String {
+    format!(
+        "\n], \"errors\": {}, \"summary\": {}}}\n",
+        encode(&errors),
+        encode(summary)
+    )
+}
+
+fn encode(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("structs of text and numbers have a JSON form")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::tests::example;
+    use super::*;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn the_pieces_make_the_documented_object() {
+        let (_, finding) = example();
+        let error = Trouble {
+            path: "b.py".into(),
+            line: Some(3),
+            column: None,
+            message: "odd".into(),
+        };
+        let text =
+            json_header() + &json_finding(&finding) + &json_footer(&[error], &Summary::default());
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["schema"], json!(1));
+        assert_eq!(value["version"], json!(env!("CARGO_PKG_VERSION")));
+        assert_eq!(
+            value["errors"],
+            json!([{"path": "b.py", "line": 3, "column": null, "message": "odd"}])
+        );
+        assert_eq!(
+            value["findings"][0],
+            json!({
+                "path": "src/a.py", "function": "Survey.run", "locals": ["data"], "pin": "call", "level": "safe",
+                "strategy": "reuse", "kind": "array", "evidence": "`np.ones` returns a new array",
+                "size_bytes": 104_857_600, "bound": {"line": 2, "column": 5}, "last_use": {"line": 3, "column": 15},
+                "held_during": {"line": 4, "column": 12},
+                "predicted_peak": {"before": 3.0, "after": 2.0, "unit": "largest_value"},
+                "reason": "its next value takes the name", "edits": [{"start": 0, "end": 1, "text": "x"}],
+            })
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! From offsets to lines and columns.
+
+use super::Place;
+
+/// Where the lines of a text start.
+#[derive(Debug)]
+pub struct LineIndex<'a> {
+    text: &'a str,
+    starts: Vec<u32>,
+}
+
+impl<'a> LineIndex<'a> {
+    /// Lines end at `\n`, as in git and in editors; a lone carriage return ends none.
+    pub fn new(text: &'a str) -> Self {
+        let behind = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(at, _)| at as u32 + 1);
+        Self {
+            text,
+            starts: std::iter::once(0).chain(behind).collect(),
+        }
+    }
+
+    /// The place of an offset; one behind the text is taken for the end.
+    pub fn place(&self, offset: u32) -> Place {
+        let offset = self
+            .text
+            .floor_char_boundary((offset as usize).min(self.text.len()));
+        let line = self.line(offset as u32);
+        let before = &self.text[self.start(line)..offset];
+        // Editors do not count the byte order mark.
+        let characters = before.trim_start_matches('\u{feff}').chars().count();
+        Place {
+            line: line as u32 + 1,
+            column: characters as u32 + 1,
+        }
+    }
+
+    /// The line, counted from 0, that an offset is in.
+    pub(super) fn line(&self, offset: u32) -> usize {
+        self.starts.partition_point(|&start| start <= offset) - 1
+    }
+
+    /// Offset of the first byte of a line, counted from 0; the text's end for a line behind the last.
+    pub(super) fn start(&self, line: usize) -> usize {
+        self.starts
+            .get(line)
+            .map_or(self.text.len(), |&start| start as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(text: &str, offset: u32) -> (u32, u32) {
+        let place = LineIndex::new(text).place(offset);
+        (place.line, place.column)
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(place("é = 1\r\nyé = 2", 3), (1, 3));
+        assert_eq!(place("é = 1\r\nyé = 2", 11), (2, 3));
+        assert_eq!(place("\u{feff}x = 1", 3), (1, 1));
+        assert_eq!(place("\u{feff}x = 1", 4), (1, 2));
+    }
+
+    #[test]
+    fn the_end_has_a_place() {
+        assert_eq!(place("", 0), (1, 1));
+        assert_eq!(place("a\n", 2), (2, 1));
+        assert_eq!(place("a", 99), (1, 2));
+    }
+}

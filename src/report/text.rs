@@ -1,0 +1,392 @@
+//! The report for people: one entry per finding, drawn over the source as rustc does.
+//!
+//! ```text
+//! pinned[call]: `data` (array, 100.0 MiB) is held while this is evaluated, after its last use
+//!  --> src/a.py:4:12
+//!   |
+//! 2 |     data = load()
+//!   |     ---- bound here
+//! 3 |     b = first(data)
+//!   |               ---- last used here
+//! 4 |     return second(b)
+//!   |            ^^^^^^^^^ held during this
+//!   |
+//!   = note: in `Survey.run`: `np.ones` returns a new array
+//!   = note: predicted peak: 3 -> 2 x the largest value
+//!   = help: reuse (safe): its next value takes the name
+//! ```
+
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level as Severity, Origin, Renderer, Snippet,
+};
+
+use super::position::LineIndex;
+use super::{Finding, Marks, PredictedPeak, Refusal, Trouble, Unit};
+use crate::options::{Coloring, Level};
+use crate::source::Span;
+
+/// Lines are cut to this width around their carets; rustc's own default.
+const WIDTH: usize = 140;
+
+/// Beyond so many bytes between the first and the last mark the places are told in words: no reader follows carets that
+/// far, and drawing would cost more than finding.
+const MAX_DRAWN_BYTES: usize = 1 << 18;
+
+/// The entry of one finding in `text`, whose lines `index` knows.
+pub fn render_finding(
+    text: &str,
+    index: &LineIndex<'_>,
+    finding: &Finding,
+    coloring: Coloring,
+) -> String {
+    let renderer = match coloring {
+        Coloring::Colored => Renderer::styled(),
+        Coloring::Plain => Renderer::plain(),
+    };
+    let title = Severity::WARNING
+        .with_name("pinned")
+        .primary_title(title(finding))
+        .id(finding.pin);
+    let group = match draw(text, index, finding) {
+        Some(snippet) => title.element(snippet),
+        None => origin(
+            title.element(Severity::NOTE.message(places(finding))),
+            finding,
+        ),
+    };
+    let report = [add_notes(group, finding)];
+    renderer.term_width(WIDTH).render(&report) + "\n"
+}
+
+fn title(finding: &Finding) -> String {
+    let locals: Vec<String> = finding
+        .locals
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let size = finding.size_bytes.map_or_else(String::new, |bytes| {
+        format!(", {}", render_bytes(approximate(bytes)))
+    });
+    let verb = if locals.len() == 1 { "is" } else { "are" };
+    let during = match finding.pin {
+        "call" => "held while this is evaluated, after its last use",
+        "rebind" => "held while its next value is made",
+        "loop-carried" => "held into the next pass of the loop",
+        "recursion" => "held during a recursive call, after its last use",
+        "suspension" => "held while the function is suspended, after its last use",
+        "branch" => "held in a branch that never reads it",
+        _ => "held after its last use",
+    };
+    format!(
+        "{} ({}{size}) {verb} {during}",
+        locals.join(", "),
+        finding.kind
+    )
+}
+
+fn draw<'a>(
+    text: &'a str,
+    index: &LineIndex<'_>,
+    finding: &Finding,
+) -> Option<Snippet<'a, Annotation<'a>>> {
+    let Marks {
+        bound,
+        last_use,
+        held_during,
+    } = &finding.marks;
+    let first = bound.start.min(last_use.start).min(held_during.start);
+    let last = bound.start.max(last_use.start).max(held_during.start);
+    let line = index.line(first);
+    let start = index.start(line);
+    let source = text.get(start..index.start(index.line(last) + 1))?;
+    if source.len() > MAX_DRAWN_BYTES {
+        return None;
+    }
+    let mark = |kind: AnnotationKind, span: Span, label: &'static str| {
+        let end = first_line_end(text, span)?;
+        Some(
+            kind.span(span.start as usize - start..end - start)
+                .label(label),
+        )
+    };
+    Some(
+        Snippet::source(source)
+            .line_start(line + 1)
+            .path(finding.path.clone())
+            .annotation(mark(AnnotationKind::Context, *bound, "bound here")?)
+            .annotation(mark(AnnotationKind::Context, *last_use, "last used here")?)
+            .annotation(mark(
+                AnnotationKind::Primary,
+                *held_during,
+                "held during this",
+            )?),
+    )
+}
+
+/// Carets stay on the first line of what they mark; a mark outside the text has none.
+fn first_line_end(text: &str, span: Span) -> Option<usize> {
+    let marked = text.get(span.range())?;
+    let length = marked.find(['\r', '\n']).unwrap_or(marked.len());
+    Some(span.start as usize + length)
+}
+
+fn origin<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
+    let place = finding.held_during;
+    group.element(
+        Origin::path(finding.path.clone())
+            .line(place.line as usize)
+            .char_column(place.column as usize),
+    )
+}
+
+fn places(finding: &Finding) -> String {
+    let Finding {
+        bound,
+        last_use,
+        held_during,
+        ..
+    } = finding;
+    format!(
+        "bound at {}:{}, last used at {}:{}, held during {}:{}",
+        bound.line,
+        bound.column,
+        last_use.line,
+        last_use.column,
+        held_during.line,
+        held_during.column
+    )
+}
+
+fn add_notes<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
+    let level = match finding.level {
+        Level::Safe => "safe",
+        Level::Unsafe => "unsafe",
+    };
+    group
+        .element(Severity::NOTE.message(format!("in `{}`: {}", finding.function, finding.evidence)))
+        .element(Severity::NOTE.message(render_peak(finding.predicted_peak)))
+        .element(Severity::HELP.message(format!(
+            "{} ({level}): {}",
+            finding.strategy, finding.reason
+        )))
+}
+
+fn render_peak(peak: PredictedPeak) -> String {
+    match peak.unit {
+        Unit::Bytes => format!(
+            "predicted peak: {} -> {}",
+            render_bytes(peak.before),
+            render_bytes(peak.after)
+        ),
+        Unit::LargestValue => {
+            format!(
+                "predicted peak: {} -> {} x the largest value",
+                render_number(peak.before),
+                render_number(peak.after)
+            )
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "shown with one decimal")]
+fn approximate(bytes: u64) -> f64 {
+    bytes as f64
+}
+
+/// At most one decimal, and none for a whole number.
+fn render_number(number: f64) -> String {
+    let text = format!("{number:.1}");
+    text.strip_suffix(".0")
+        .map_or_else(|| text.clone(), str::to_owned)
+}
+
+fn render_bytes(bytes: f64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if bytes < 1024.0 {
+        return format!("{bytes:.0} bytes");
+    }
+    let mut amount = bytes / 1024.0;
+    let mut unit = UNITS[0];
+    for larger in &UNITS[1..] {
+        if amount < 1024.0 {
+            break;
+        }
+        amount /= 1024.0;
+        unit = larger;
+    }
+    format!("{amount:.1} {unit}")
+}
+
+/// `src/a.py:3:1`, with as many numbers as there are.
+pub fn render_place(path: &str, line: Option<u32>, column: Option<u32>) -> String {
+    match (line, column) {
+        (None, _) => path.to_owned(),
+        (Some(line), None) => format!("{path}:{line}"),
+        (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
+    }
+}
+
+/// `error: src/a.py:3:1: …`, for standard error.
+pub fn render_trouble(trouble: &Trouble) -> String {
+    let place = render_place(&trouble.path, trouble.line, trouble.column);
+    let separator = if place.is_empty() { "" } else { ": " };
+    format!("error: {place}{separator}{}", trouble.message)
+}
+
+/// `src/a.py:3:1: left `run`: …`, for standard error.
+pub fn render_refusal(path: &str, refusal: &Refusal) -> String {
+    let Refusal {
+        function,
+        place,
+        reason,
+    } = refusal;
+    format!(
+        "{path}:{}:{}: left `{function}` as it is: {reason}",
+        place.line, place.column
+    )
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::{Place, ReportedEdit};
+    use super::*;
+
+    /// A small text and a finding in it.
+    pub(in super::super) fn example() -> (String, Finding) {
+        let text =
+            "def run(self):\n    data = np.ones(n)\n    b = first(data)\n    return second(b)\n"
+                .to_owned();
+        let span = |word: &str, from: usize| {
+            let start = (from + text[from..].find(word).unwrap()) as u32;
+            Span::new(start, start + word.len() as u32)
+        };
+        let marks = Marks {
+            bound: span("data", 0),
+            last_use: span("data", 40),
+            held_during: span("second(b)", 0),
+        };
+        let finding = Finding {
+            path: "src/a.py".into(),
+            function: "Survey.run".into(),
+            locals: vec!["data".into()],
+            pin: "call",
+            level: Level::Safe,
+            strategy: "reuse",
+            kind: "array",
+            evidence: "`np.ones` returns a new array".into(),
+            size_bytes: Some(100 << 20),
+            bound: Place { line: 2, column: 5 },
+            last_use: Place {
+                line: 3,
+                column: 15,
+            },
+            held_during: Place {
+                line: 4,
+                column: 12,
+            },
+            predicted_peak: PredictedPeak {
+                before: 3.0,
+                after: 2.0,
+                unit: Unit::LargestValue,
+            },
+            reason: "its next value takes the name".into(),
+            edits: vec![ReportedEdit {
+                start: 0,
+                end: 1,
+                text: "x".into(),
+            }],
+            marks,
+        };
+        (text, finding)
+    }
+
+    fn render(text: &str, finding: &Finding) -> String {
+        render_finding(text, &LineIndex::new(text), finding, Coloring::Plain)
+    }
+
+    #[test]
+    fn an_entry_says_all_there_is_to_say() {
+        let (text, finding) = example();
+        let expected = "\
+pinned[call]: `data` (array, 100.0 MiB) is held while this is evaluated, after its last use
+ --> src/a.py:4:12
+  |
+2 |     data = np.ones(n)
+  |     ---- bound here
+3 |     b = first(data)
+  |               ---- last used here
+4 |     return second(b)
+  |            ^^^^^^^^^ held during this
+  |
+  = note: in `Survey.run`: `np.ones` returns a new array
+  = note: predicted peak: 3 -> 2 x the largest value
+  = help: reuse (safe): its next value takes the name
+";
+        assert_eq!(render(&text, &finding), expected);
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_carets() {
+        let (text, mut finding) = example();
+        let long = text.replace("second(b)", &format!("second(b, {})", "x".repeat(100_000)));
+        finding.marks.held_during.end += 100_002;
+        let entry = render(&long, &finding);
+        assert!(
+            entry.lines().all(|line| line.chars().count() < 300),
+            "{entry}"
+        );
+        assert!(entry.contains("held during this"));
+    }
+
+    #[test]
+    fn marks_that_are_far_apart_are_told_in_words() {
+        let (text, mut finding) = example();
+        let padding = "    pass\n".repeat(40_000);
+        let far = text.replace("    return", &format!("{padding}    return"));
+        let by = padding.len() as u32;
+        finding.marks.held_during = Span::new(
+            finding.marks.held_during.start + by,
+            finding.marks.held_during.end + by,
+        );
+        let entry = render(&far, &finding);
+        assert!(
+            entry.contains("src/a.py:4:12") && entry.contains("last used at 3:15"),
+            "{entry}"
+        );
+    }
+
+    #[test]
+    fn marks_on_one_place_and_over_several_lines_are_drawn() {
+        let (text, mut finding) = example();
+        finding.marks.held_during = Span::new(finding.marks.bound.start, text.len() as u32);
+        finding.marks.last_use = finding.marks.bound;
+        let entry = render(&text.replace('\n', "\r\n"), &finding);
+        assert!(
+            entry.contains("held during this") && !entry.contains("return second"),
+            "{entry}"
+        );
+        finding.marks.bound = Span::new(9_999, 10_000);
+        assert!(render(&text, &finding).contains("src/a.py:4:12"));
+    }
+
+    #[test]
+    fn sizes_read_well() {
+        assert_eq!(render_bytes(10.0), "10 bytes");
+        assert_eq!(render_bytes(1_500_000_000.0), "1.4 GiB");
+        assert_eq!(render_number(2.0), "2");
+        assert_eq!(render_number(2.45), "2.5");
+    }
+
+    #[test]
+    fn troubles_name_what_place_there_is() {
+        let mut trouble = Trouble {
+            path: "a.py".into(),
+            line: Some(3),
+            column: Some(1),
+            message: "odd".into(),
+        };
+        assert_eq!(render_trouble(&trouble), "error: a.py:3:1: odd");
+        trouble.line = None;
+        assert_eq!(render_trouble(&trouble), "error: a.py: odd");
+    }
+}

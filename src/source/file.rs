@@ -1,0 +1,297 @@
+//! One source file as read: its text, and the way back to its bytes.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::Span;
+use super::encoding::{DecodeError, SourceEncoding};
+
+/// A file's text.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// As given, or as found below a folder that was given.
+    pub path: PathBuf,
+    /// Decoded; a UTF-8 byte order mark is kept as U+FEFF, so that in UTF-8 files text offsets are file offsets.
+    /// Invariant: encodes to the very bytes that were read, and is shorter than 4 GiB.
+    text: String,
+    encoding: SourceEncoding,
+    checkpoints: OnceLock<Vec<Checkpoint>>,
+}
+
+/// A place in the text whose place in the file is known.
+#[derive(Debug, Clone, Copy)]
+struct Checkpoint {
+    text: usize,
+    file: usize,
+}
+
+/// Every so many bytes of a text there is a checkpoint: few enough to be small, near enough to count from.
+const CHECKPOINT_DISTANCE: usize = 4096;
+
+/// Why a file is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadError {
+    /// Where, from 1, if there is a place.
+    pub line: Option<u32>,
+    /// Where, from 1, in bytes of the line.
+    pub column: Option<u32>,
+    /// What, and what follows.
+    pub message: String,
+}
+
+impl ReadError {
+    fn plain(message: impl Into<String>) -> Self {
+        Self {
+            line: None,
+            column: None,
+            message: message.into(),
+        }
+    }
+
+    fn at(bytes: &[u8], offset: usize, message: String) -> Self {
+        let before = &bytes[..offset];
+        let line_start = before
+            .iter()
+            .rposition(|&byte| byte == b'\n')
+            .map_or(0, |at| at + 1);
+        let line = before.split(|&byte| byte == b'\n').count();
+        Self {
+            line: Some(line as u32),
+            column: Some((offset - line_start) as u32 + 1),
+            message,
+        }
+    }
+}
+
+impl SourceFile {
+    /// Reads the file at `path`; anything but a regular file is refused, since reading it may never end.
+    pub fn read(path: &Path) -> Result<Self, ReadError> {
+        let refuse = |error: std::io::Error| {
+            ReadError::plain(format!("cannot be read: {}", describe(&error)))
+        };
+        let metadata = std::fs::metadata(path).map_err(refuse)?;
+        if !metadata.is_file() {
+            return Err(ReadError::plain("is not a regular file"));
+        }
+        if metadata.len() > u64::from(u32::MAX) {
+            return Err(ReadError::plain("is larger than 4 GiB"));
+        }
+        let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+        File::open(path)
+            .and_then(|mut file| file.read_to_end(&mut bytes))
+            .map_err(refuse)?;
+        Self::from_bytes(path.to_owned(), bytes)
+    }
+
+    /// The file of `bytes`, under the name `path`.
+    pub fn from_bytes(path: PathBuf, bytes: Vec<u8>) -> Result<Self, ReadError> {
+        let encoding = SourceEncoding::detect(&bytes).map_err(|(line, message)| ReadError {
+            line: Some(line),
+            column: Some(1),
+            message,
+        })?;
+        if let Some(offset) = bytes.iter().position(|&byte| byte == 0) {
+            return Err(ReadError::at(
+                &bytes,
+                offset,
+                "holds a NUL byte: not Python source".into(),
+            ));
+        }
+        let text = decode(encoding, bytes)?;
+        if text.len() > u32::MAX as usize {
+            return Err(ReadError::plain("is larger than 4 GiB"));
+        }
+        Ok(Self {
+            path,
+            text,
+            encoding,
+            checkpoints: OnceLock::new(),
+        })
+    }
+
+    /// A file of this text in UTF-8, for tests and for text that never was in a file.
+    pub fn from_text(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+            encoding: SourceEncoding::Utf8,
+            checkpoints: OnceLock::new(),
+        }
+    }
+
+    /// The decoded text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How the text is stored.
+    pub fn encoding(&self) -> SourceEncoding {
+        self.encoding
+    }
+
+    /// The file's bytes, as they were read.
+    #[allow(
+        clippy::missing_panics_doc,
+        reason = "it cannot, by the invariant of `text`"
+    )]
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
+        self.encoding
+            .encode(&self.text)
+            .expect("the text was decoded from bytes that it encodes to")
+    }
+
+    /// For people: the path, with what is not Unicode replaced.
+    pub fn display_path(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// What ends the first line: `"\n"` or `"\r\n"`.
+    pub fn newline(&self) -> &'static str {
+        match self.text.find('\n') {
+            Some(at) if self.text[..at].ends_with('\r') => "\r\n",
+            Some(_) | None => "\n",
+        }
+    }
+
+    /// Where a span of the text lies in the file.
+    pub fn byte_range(&self, span: Span) -> Range<usize> {
+        self.byte_offset(span.start as usize)..self.byte_offset(span.end as usize)
+    }
+
+    fn byte_offset(&self, offset: usize) -> usize {
+        if matches!(self.encoding, SourceEncoding::Utf8 | SourceEncoding::Ascii) {
+            return offset;
+        }
+        let checkpoints = self.checkpoints.get_or_init(|| self.compute_checkpoints());
+        let next = checkpoints.partition_point(|checkpoint| checkpoint.text <= offset);
+        let from = checkpoints[next.saturating_sub(1)];
+        from.file + self.encoded_len(from.text, offset)
+    }
+
+    fn compute_checkpoints(&self) -> Vec<Checkpoint> {
+        let mut last = Checkpoint { text: 0, file: 0 };
+        let mut checkpoints = vec![last];
+        while last.text + CHECKPOINT_DISTANCE < self.text.len() {
+            let text = self
+                .text
+                .floor_char_boundary(last.text + CHECKPOINT_DISTANCE);
+            last = Checkpoint {
+                text,
+                file: last.file + self.encoded_len(last.text, text),
+            };
+            checkpoints.push(last);
+        }
+        checkpoints
+    }
+
+    /// Bytes that a stretch of the text takes in the file. The encodings keep no state, so a stretch can be encoded alone.
+    fn encoded_len(&self, start: usize, end: usize) -> usize {
+        let stretch = self.text.get(start..end).unwrap_or_default();
+        self.encoding.encode(stretch).map_or(0, |bytes| bytes.len())
+    }
+}
+
+fn decode(encoding: SourceEncoding, bytes: Vec<u8>) -> Result<String, ReadError> {
+    // Only the refusal needs the bytes a second time, and only small or wrong files get there.
+    let copy = if encoding == SourceEncoding::Utf8 && std::str::from_utf8(&bytes).is_ok() {
+        Vec::new()
+    } else {
+        bytes.clone()
+    };
+    encoding.decode(bytes).map_err(|error| match error {
+        DecodeError::Byte { offset, value } if encoding == SourceEncoding::Utf8 => ReadError::at(
+            &copy,
+            offset,
+            format!("byte 0x{value:02x} is not UTF-8, and no coding line names another encoding"),
+        ),
+        DecodeError::Byte { offset, value } => ReadError::at(
+            &copy,
+            offset,
+            format!(
+                "byte 0x{value:02x} is not {}, which the coding line names",
+                encoding.name()
+            ),
+        ),
+        DecodeError::NotExact => ReadError::plain(format!(
+            "holds bytes that {}, which the coding line names, cannot give back unchanged",
+            encoding.name()
+        )),
+    })
+}
+
+/// An input or output error as one says it: without "(os error 13)".
+pub(super) fn describe(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let end = text.find(" (os error").unwrap_or(text.len());
+    let mut chars = text[..end].chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<SourceFile, ReadError> {
+        SourceFile::from_bytes("x.py".into(), bytes.to_vec())
+    }
+
+    #[test]
+    fn a_file_gives_its_bytes_back() {
+        for bytes in [
+            &b"\xef\xbb\xbfx = 1\r\n"[..],
+            b"# coding: latin-1\ns = '\xe9\x80'\n",
+            b"# coding: cp1252\ns = '\x80'",
+            b"# coding: koi8-r\n# \xc1\xc2\n",
+            b"# coding: shift_jis\n# \x93\xfa\x96{\n",
+            b"",
+        ] {
+            assert_eq!(*read(bytes).unwrap().bytes(), *bytes);
+        }
+    }
+
+    #[test]
+    fn offsets_lead_back_to_the_file() {
+        let mut bytes = b"# coding: shift_jis\n# ".to_vec();
+        bytes.extend(b"\x93\xfa\x96{".repeat(3000));
+        bytes.extend(b"\nx = 1\n");
+        let file = read(&bytes).unwrap();
+        let start = file.text().find("x = 1").unwrap() as u32;
+        let range = file.byte_range(Span::new(start, start + 5));
+        assert_eq!(bytes[range], *b"x = 1");
+        let end = file.text().len() as u32;
+        assert_eq!(file.byte_range(Span::at(end)), bytes.len()..bytes.len());
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_placed() {
+        let error = read(b"x = 1\ns = '\xe9'\n").unwrap_err();
+        assert_eq!((error.line, error.column), (Some(2), Some(6)));
+        assert!(
+            error.message.contains("0xe9 is not UTF-8"),
+            "{}",
+            error.message
+        );
+        let error = read(b"# coding: ascii\n\n#\xe9").unwrap_err();
+        assert_eq!((error.line, error.column), (Some(3), Some(2)));
+        assert_eq!(read(b"a\n\0").unwrap_err().line, Some(2));
+        assert_eq!(read(b"\n# coding: utf-16\n").unwrap_err().line, Some(2));
+    }
+
+    #[test]
+    fn what_is_not_a_regular_file_is_refused() {
+        assert!(SourceFile::read(Path::new("/dev/zero")).is_err());
+        assert!(SourceFile::read(Path::new("/")).is_err());
+    }
+
+    #[test]
+    fn the_first_line_tells_the_newline() {
+        assert_eq!(SourceFile::from_text("x.py", "a\r\nb\n").newline(), "\r\n");
+        assert_eq!(SourceFile::from_text("x.py", "a").newline(), "\n");
+    }
+}

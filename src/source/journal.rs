@@ -1,0 +1,324 @@
+//! The undo journal: what `--write` replaced, kept outside the tree, with content hashes.
+//!
+//! Each run that writes has a folder with the replaced contents and `manifest.jsonl`, one line per file, written before the
+//! file is replaced. After a kill the last line's file may therefore still be the old one; its hash tells. The journal is
+//! not forced to the disk: it guards against second thoughts, not against power cuts.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::discover::PathTrouble;
+use super::file::describe;
+use super::write::write_atomically;
+
+const MANIFEST: &str = "manifest.jsonl";
+
+/// Older runs are forgotten: enough for a chain of attempts, few enough not to fill a disk.
+const KEPT_RUNS: usize = 20;
+
+/// The journal of the run that is going on.
+#[derive(Debug)]
+pub struct Journal {
+    folder: PathBuf,
+    count: usize,
+}
+
+/// One replaced file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalEntry {
+    /// The file, absolute, links resolved.
+    pub path: PathBuf,
+    /// SHA-256 of the old content.
+    pub before: String,
+    /// SHA-256 of the new content.
+    pub after: String,
+    /// The file in the run's folder that holds the old content.
+    pub backup: String,
+}
+
+/// What `--undo` did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Undone {
+    /// Files that hold their old content again.
+    pub restored: Vec<PathBuf>,
+    /// Files that were left, and why.
+    pub troubles: Vec<PathTrouble>,
+}
+
+/// Where journals are kept: below `UNPIN_STATE_DIR`, else the system's place for state; `None` without a home.
+pub fn state_folder() -> Option<PathBuf> {
+    let variable = |name| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    variable("UNPIN_STATE_DIR")
+        .or_else(|| variable("XDG_STATE_HOME").map(|folder| folder.join("unpin")))
+        .or_else(|| variable("LOCALAPPDATA").map(|folder| folder.join("unpin")))
+        .or_else(|| variable("HOME").map(|folder| folder.join(".local/state/unpin")))
+}
+
+impl Journal {
+    /// Starts the journal of a run below the state folder `state`, and forgets the oldest runs.
+    pub fn start(state: &Path) -> io::Result<Self> {
+        let elapsed = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        // Zero-padded, so that names sort by time.
+        let name = format!(
+            "{:020}.{:09}-{}",
+            elapsed.as_secs(),
+            elapsed.subsec_nanos(),
+            std::process::id()
+        );
+        let folder = runs_folder(state).join(name);
+        create_private(&folder)?;
+        for old in runs(state).into_iter().skip(KEPT_RUNS) {
+            let _ = fs::remove_dir_all(old);
+        }
+        Ok(Self { folder, count: 0 })
+    }
+
+    /// Keeps `old`, the content of the file `path`, which is about to be replaced by `new`.
+    pub fn record(&mut self, path: &Path, old: &[u8], new: &[u8]) -> io::Result<()> {
+        let backup = format!("{}.py", self.count);
+        fs::write(self.folder.join(&backup), old)?;
+        let entry = JournalEntry {
+            path: path.to_owned(),
+            before: hash(old),
+            after: hash(new),
+            backup,
+        };
+        let line = serde_json::to_string(&entry)? + "\n";
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.folder.join(MANIFEST))?
+            .write_all(line.as_bytes())?;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Gives the files of the newest run that touched something at or below `paths` their old content back.
+    pub fn undo(state: &Path, paths: &[PathBuf]) -> Undone {
+        let mut undone = Undone::default();
+        let mut wanted = Vec::new();
+        for path in paths {
+            match path.canonicalize() {
+                Ok(path) => wanted.push(path),
+                Err(error) => undone.troubles.push(PathTrouble {
+                    path: path.clone(),
+                    message: describe(&error),
+                }),
+            }
+        }
+        for run in runs(state) {
+            let is_wanted =
+                |entry: &JournalEntry| wanted.iter().any(|path| entry.path.starts_with(path));
+            let (chosen, mut kept): (Vec<_>, Vec<_>) =
+                read_manifest(&run).into_iter().partition(is_wanted);
+            if chosen.is_empty() {
+                continue;
+            }
+            for entry in chosen {
+                match restore(&run, &entry) {
+                    Ok(()) => undone.restored.push(entry.path),
+                    Err(message) => {
+                        undone.troubles.push(PathTrouble {
+                            path: entry.path.clone(),
+                            message,
+                        });
+                        kept.push(entry);
+                    }
+                }
+            }
+            if let Err(error) = rewrite_manifest(&run, &kept) {
+                undone.troubles.push(PathTrouble {
+                    path: run,
+                    message: describe(&error),
+                });
+            }
+            break;
+        }
+        undone.restored.sort_unstable();
+        undone
+    }
+}
+
+fn restore(run: &Path, entry: &JournalEntry) -> Result<(), String> {
+    let now = fs::read(&entry.path)
+        .map_err(|error| format!("not undone: cannot be read: {}", describe(&error)))?;
+    let now_hash = hash(&now);
+    if now_hash == entry.before {
+        return Ok(());
+    }
+    if now_hash != entry.after {
+        return Err("not undone: changed since unpin wrote it".into());
+    }
+    let old = fs::read(run.join(&entry.backup))
+        .map_err(|error| format!("not undone: the journal lacks it: {}", describe(&error)))?;
+    if hash(&old) != entry.before {
+        return Err("not undone: the journal's copy is damaged".into());
+    }
+    write_atomically(&entry.path, &now, &old, |_| Ok(())).map(drop)
+}
+
+/// The runs' folders, newest first.
+fn runs(state: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(runs_folder(state)) else {
+        return Vec::new();
+    };
+    let mut runs: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    runs.sort_unstable_by(|a, b| b.cmp(a));
+    runs
+}
+
+fn runs_folder(state: &Path) -> PathBuf {
+    state.join("undo")
+}
+
+/// The entries that can be read: a line that a kill cut short belongs to a file that was not replaced.
+fn read_manifest(run: &Path) -> Vec<JournalEntry> {
+    let text = fs::read_to_string(run.join(MANIFEST)).unwrap_or_default();
+    text.lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect()
+}
+
+fn rewrite_manifest(run: &Path, entries: &[JournalEntry]) -> io::Result<()> {
+    if entries.is_empty() {
+        return fs::remove_dir_all(run);
+    }
+    let mut temporary = tempfile::NamedTempFile::new_in(run)?;
+    for entry in entries {
+        writeln!(temporary, "{}", serde_json::to_string(entry)?)?;
+    }
+    temporary
+        .persist(run.join(MANIFEST))
+        .map(drop)
+        .map_err(|error| error.error)
+}
+
+/// Source may be secret: nobody else reads the copies.
+fn create_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn hash(content: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(content)
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Case {
+        folder: tempfile::TempDir,
+        state: tempfile::TempDir,
+    }
+
+    impl Case {
+        fn new() -> Self {
+            Self {
+                folder: tempfile::tempdir().unwrap(),
+                state: tempfile::tempdir().unwrap(),
+            }
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.folder.path().canonicalize().unwrap().join(name)
+        }
+
+        fn rewrite(&self, names: &[&str], old: &[u8], new: &[u8]) {
+            let mut journal = Journal::start(self.state.path()).unwrap();
+            for name in names {
+                journal.record(&self.path(name), old, new).unwrap();
+                fs::write(self.path(name), new).unwrap();
+            }
+        }
+
+        fn undo(&self, paths: &[PathBuf]) -> Undone {
+            Journal::undo(self.state.path(), paths)
+        }
+    }
+
+    #[test]
+    fn runs_are_undone_one_by_one_newest_first() {
+        let case = Case::new();
+        case.rewrite(&["a.py"], b"1", b"2");
+        case.rewrite(&["a.py"], b"2", b"3");
+        let all = [case.path("")];
+        assert_eq!(case.undo(&all).restored, [case.path("a.py")]);
+        assert_eq!(fs::read(case.path("a.py")).unwrap(), b"2");
+        assert_eq!(case.undo(&all).restored, [case.path("a.py")]);
+        assert_eq!(fs::read(case.path("a.py")).unwrap(), b"1");
+        assert_eq!(case.undo(&all), Undone::default());
+    }
+
+    #[test]
+    fn a_file_that_moved_on_is_left_and_said() {
+        let case = Case::new();
+        case.rewrite(&["a.py", "b.py"], b"1", b"2");
+        fs::write(case.path("a.py"), "mine").unwrap();
+        let undone = case.undo(&[case.path("")]);
+        assert_eq!(undone.restored, [case.path("b.py")]);
+        assert!(
+            undone.troubles[0]
+                .message
+                .contains("changed since unpin wrote it")
+        );
+        assert_eq!(fs::read(case.path("a.py")).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn only_what_is_asked_for_is_undone() {
+        let case = Case::new();
+        case.rewrite(&["a.py", "b.py"], b"1", b"2");
+        assert_eq!(
+            case.undo(&[case.path("b.py")]).restored,
+            [case.path("b.py")]
+        );
+        assert_eq!(
+            case.undo(&[case.path("a.py")]).restored,
+            [case.path("a.py")]
+        );
+        assert_eq!(
+            fs::read_dir(case.state.path().join("undo"))
+                .unwrap()
+                .count(),
+            0
+        );
+    }
+
+    #[test]
+    fn a_file_that_was_never_replaced_counts_as_restored() {
+        let case = Case::new();
+        case.rewrite(&["a.py"], b"1", b"2");
+        fs::write(case.path("a.py"), "1").unwrap();
+        assert!(case.undo(&[case.path("")]).troubles.is_empty());
+    }
+
+    #[test]
+    fn old_runs_are_forgotten() {
+        let case = Case::new();
+        for _ in 0..KEPT_RUNS + 5 {
+            case.rewrite(&["a.py"], b"1", b"2");
+        }
+        assert_eq!(runs(case.state.path()).len(), KEPT_RUNS);
+    }
+}
