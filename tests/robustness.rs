@@ -9,7 +9,7 @@ use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 
 use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy as Release};
-use unpin::pipeline::analyse;
+use unpin::pipeline::analyse_text;
 
 /// Damaged files in the ordinary test run; `UNPIN_DAMAGED=100000` asks for more.
 const DAMAGED: u32 = 300;
@@ -149,7 +149,7 @@ fn analyse_all_ways(text: &str) {
         line_length: 88,
         min_size_bytes: 0,
     };
-    let Ok(analysis) = analyse(text, &options) else { return };
+    let Ok(analysis) = analyse_text(text, &options) else { return };
     assert!(analysis.bugs.is_empty(), "self-check: {:?}", analysis.bugs);
     let edits = analysis.edits();
     let after = unpin::rewrite::apply(text, &edits);

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy};
-use unpin::pipeline::{Analysis, analyse};
+use unpin::pipeline::{Analysis, analyse_text};
 
 use crate::program::{Stmt, print};
 
@@ -116,7 +116,7 @@ fn rewrite(program: &Program, tally: &mut Tally) -> Result<(String, String), Fai
     let options = options(program.seed);
     let fail = |kind: &str, detail: String, after: String| Failure { kind: kind.to_owned(), detail, before: before.clone(), after };
     let analyse = |text: &str| {
-        catch_unwind(AssertUnwindSafe(|| analyse(text, &options))).map_err(|panic| {
+        catch_unwind(AssertUnwindSafe(|| analyse_text(text, &options))).map_err(|panic| {
             let said = panic.downcast_ref::<String>().cloned();
             said.or_else(|| panic.downcast_ref::<&str>().map(|&s| s.to_owned())).unwrap_or_default()
         })
