@@ -17,8 +17,16 @@ fn main() {
         return;
     };
     let files = python_files(&tree);
-    let bytes: u64 = files.iter().filter_map(|file| file.metadata().ok()).map(|data| data.len()).sum();
-    println!("{} files, {:.1} MB, {THREADS} threads, {TURNS} turns", files.len(), bytes as f64 / 1e6);
+    let bytes: u64 = files
+        .iter()
+        .filter_map(|file| file.metadata().ok())
+        .map(|data| data.len())
+        .sum();
+    println!(
+        "{} files, {:.1} MB, {THREADS} threads, {TURNS} turns",
+        files.len(),
+        bytes as f64 / 1e6
+    );
     let turns: Vec<Turn> = (0..TURNS).map(|_| Turn::take(&tree, &files)).collect();
     report("read", &turns, |turn| turn.read_secs);
     report("parse", &turns, |turn| turn.parse_secs);
@@ -45,7 +53,12 @@ impl Turn {
         let parse_secs = timed(|| on_threads(files, parse)).as_secs_f64();
         let mut peak_kib = 0;
         let unpin_secs = timed(|| peak_kib = run_unpin(tree)).as_secs_f64();
-        Self { read_secs, parse_secs, unpin_secs, peak_kib }
+        Self {
+            read_secs,
+            parse_secs,
+            unpin_secs,
+            peak_kib,
+        }
     }
 }
 
@@ -94,7 +107,12 @@ fn report(what: &str, turns: &[Turn], secs: impl Fn(&Turn) -> f64) {
     let ratios = sorted(turns.iter().map(|turn| secs(turn) / turn.parse_secs));
     println!(
         "{what:>14}: {:.2} s (median; {:.2} to {:.2}), {:.2} x the parse ({:.2} to {:.2})",
-        seconds[TURNS / 2], seconds[0], seconds[TURNS - 1], ratios[TURNS / 2], ratios[0], ratios[TURNS - 1],
+        seconds[TURNS / 2],
+        seconds[0],
+        seconds[TURNS - 1],
+        ratios[TURNS / 2],
+        ratios[0],
+        ratios[TURNS - 1],
     );
 }
 
@@ -105,8 +123,12 @@ fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
 }
 
 fn python_files(tree: &Path) -> Vec<PathBuf> {
-    let entries = ignore::Walk::new(tree).filter_map(Result::ok).map(ignore::DirEntry::into_path);
-    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|ext| ext == "py")).collect();
+    let entries = ignore::Walk::new(tree)
+        .filter_map(Result::ok)
+        .map(ignore::DirEntry::into_path);
+    let mut files: Vec<PathBuf> = entries
+        .filter(|path| path.extension().is_some_and(|ext| ext == "py"))
+        .collect();
     files.sort();
     files
 }

@@ -11,7 +11,10 @@ use crate::value::{Allow, Knowledge};
 
 /// Why the function is left alone, or the strategies that its decorators forbid. `peeking` are the functions of the file that
 /// look at frames.
-pub(super) fn check(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<Vec<Strategy>, Hazard> {
+pub(super) fn check(
+    facts: &Facts<'_>,
+    peeking: &FxHashSet<NameId>,
+) -> Result<Vec<Strategy>, Hazard> {
     check_names(facts, peeking)?;
     check_attributes(facts, peeking)?;
     check_consumers(facts)?;
@@ -26,7 +29,10 @@ fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<(), Haz
         }
         let origin = facts.module.imports.get(&name).map_or(text, String::as_str);
         if let Some(peeker) = Knowledge::get().peeker(origin) {
-            return Err(Hazard::ReadsLocalsByName(format!("`{origin}` {}", peeker.message), span));
+            return Err(Hazard::ReadsLocalsByName(
+                format!("`{origin}` {}", peeker.message),
+                span,
+            ));
         }
         if peeking.contains(&name) {
             return Err(Hazard::FramePeekingCall(text.to_owned(), span));
@@ -38,17 +44,25 @@ fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<(), Haz
 /// Attributes by themselves, and behind every module that the function mentions: `sys._getframe`.
 fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<(), Hazard> {
     let knowledge = Knowledge::get();
-    let modules: Vec<&str> =
-        mentioned(facts).filter_map(|(name, _)| facts.module.imports.get(&name)).map(String::as_str).collect();
+    let modules: Vec<&str> = mentioned(facts)
+        .filter_map(|(name, _)| facts.module.imports.get(&name))
+        .map(String::as_str)
+        .collect();
+    let imported: Vec<&str> = facts.module.imports.values().map(String::as_str).collect();
     for (&name, &span) in &facts.ir.scope.attributes {
         let text = facts.names.get(name);
-        let imported = facts.module.imports.values().map(String::as_str);
-        if let Some(peeker) = knowledge.peeking_method(text, imported) {
-            return Err(Hazard::ReadsLocalsByName(format!("`.{text}` {}", peeker.message), span));
+        if let Some(peeker) = knowledge.peeking_method(text, &imported.iter().copied()) {
+            return Err(Hazard::ReadsLocalsByName(
+                format!("`.{text}` {}", peeker.message),
+                span,
+            ));
         }
         for module in &modules {
             if let Some(peeker) = knowledge.peeker(&format!("{module}.{text}")) {
-                return Err(Hazard::ReadsLocalsByName(format!("`{module}.{text}` {}", peeker.message), span));
+                return Err(Hazard::ReadsLocalsByName(
+                    format!("`{module}.{text}` {}", peeker.message),
+                    span,
+                ));
             }
         }
         if peeking.contains(&name) {
@@ -61,16 +75,27 @@ fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<()
 /// Names that the function does not bind itself.
 fn mentioned(facts: &Facts<'_>) -> impl Iterator<Item = (NameId, Span)> {
     let scope = &facts.ir.scope;
-    scope.mentions.iter().map(|(&name, &span)| (name, span)).filter(|(name, _)| !scope.by_name.contains_key(name))
+    scope
+        .mentions
+        .iter()
+        .map(|(&name, &span)| (name, span))
+        .filter(|(name, _)| !scope.by_name.contains_key(name))
 }
 
 /// A generator expression was taken to run at once since a builtin exhausts it; the name must mean the builtin.
 fn check_consumers(facts: &Facts<'_>) -> Result<(), Hazard> {
     let scope = &facts.ir.scope;
-    match scope.assumed_builtins.iter().find(|&&name| !facts.module.is_builtin(name)) {
+    match scope
+        .assumed_builtins
+        .iter()
+        .find(|&&name| !facts.module.is_builtin(name))
+    {
         Some(name) => {
             let span = scope.mentions.get(name).copied().unwrap_or(facts.ir.span);
-            Err(Hazard::RedefinedBuiltin(facts.names.get(*name).to_owned(), span))
+            Err(Hazard::RedefinedBuiltin(
+                facts.names.get(*name).to_owned(),
+                span,
+            ))
         }
         None => Ok(()),
     }
@@ -80,11 +105,16 @@ fn check_decorators(facts: &Facts<'_>) -> Result<Vec<Strategy>, Hazard> {
     let mut forbidden = Vec::new();
     for &span in &facts.ir.scope.decorators {
         let name = decorator_name(span.of(facts.text));
-        match Knowledge::get().decorator(&resolve(facts, name)).map(|decorator| decorator.allow) {
+        match Knowledge::get()
+            .decorator(&resolve(facts, name))
+            .map(|decorator| decorator.allow)
+        {
             Some(Allow::All) => {}
             Some(Allow::NoReuse) => forbidden.extend([Strategy::Reuse, Strategy::Split]),
             Some(Allow::NoDel) => forbidden.push(Strategy::Del),
-            Some(Allow::Never) | None => return Err(Hazard::UnknownDecorator(name.to_owned(), span)),
+            Some(Allow::Never) | None => {
+                return Err(Hazard::UnknownDecorator(name.to_owned(), span));
+            }
         }
     }
     Ok(forbidden)
@@ -98,8 +128,13 @@ fn decorator_name(text: &str) -> &str {
 
 /// A dotted name with its first part followed through the file's imports.
 pub(super) fn resolve(facts: &Facts<'_>, dotted: &str) -> String {
-    let (head, rest) = dotted.split_once('.').map_or((dotted, None), |(head, rest)| (head, Some(rest)));
-    let origin = facts.names.find(head).and_then(|name| facts.module.imports.get(&name));
+    let (head, rest) = dotted
+        .split_once('.')
+        .map_or((dotted, None), |(head, rest)| (head, Some(rest)));
+    let origin = facts
+        .names
+        .find(head)
+        .and_then(|name| facts.module.imports.get(&name));
     let head = origin.map_or(head, String::as_str);
     rest.map_or_else(|| head.to_owned(), |rest| format!("{head}.{rest}"))
 }

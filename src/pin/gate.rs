@@ -31,15 +31,30 @@ pub struct Gate {
 impl Gate {
     /// Examines a function; an error leaves it alone as a whole. `peeking` are the functions of the file that look at their
     /// caller's frame.
-    pub fn examine(facts: &Facts<'_>, objects: &Objects, peeking: &FxHashSet<NameId>) -> Result<Self, Hazard> {
+    pub fn examine(
+        facts: &Facts<'_>,
+        objects: &Objects,
+        peeking: &FxHashSet<NameId>,
+    ) -> Result<Self, Hazard> {
         let forbidden = ban::check(facts, peeking)?;
         let watched = watched::find(facts, objects)?;
-        let judge = Judge { facts, objects, watched, strings: words_in_strings(facts) };
-        let mut verdicts = vec![Verdict::Refused(Hazard::HeldElsewhere); facts.ir.scope.locals.len()];
+        let judge = Judge {
+            facts,
+            objects,
+            watched,
+            strings: words_in_strings(facts),
+        };
+        let mut verdicts =
+            vec![Verdict::Refused(Hazard::HeldElsewhere); facts.ir.scope.locals.len()];
         for local in named_locals(facts) {
-            verdicts[local.index()] = judge.local(local).map_or_else(Verdict::Refused, Verdict::Allowed);
+            verdicts[local.index()] = judge
+                .local(local)
+                .map_or_else(Verdict::Refused, Verdict::Allowed);
         }
-        Ok(Self { verdicts, forbidden })
+        Ok(Self {
+            verdicts,
+            forbidden,
+        })
     }
 
     /// The verdict on a local.
@@ -69,7 +84,11 @@ fn words_in_strings(facts: &Facts<'_>) -> Vec<(NameId, Span)> {
         if looked_up {
             let content = facts.names.get(string.content);
             let words = content.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-            found.extend(words.filter_map(|word| facts.names.find(word)).map(|name| (name, string.span)));
+            found.extend(
+                words
+                    .filter_map(|word| facts.names.find(word))
+                    .map(|name| (name, string.span)),
+            );
         }
     }
     found
@@ -79,7 +98,10 @@ fn words_in_strings(facts: &Facts<'_>) -> Vec<(NameId, Span)> {
 /// have been found.
 fn is_quiet(facts: &Facts<'_>, callee: &str) -> bool {
     let method = callee.rsplit_once('.').map(|(_, method)| method);
-    let own = facts.names.find(callee).is_some_and(|name| facts.module.functions.contains(&name));
+    let own = facts
+        .names
+        .find(callee)
+        .is_some_and(|name| facts.module.functions.contains(&name));
     own || Knowledge::get().is_quiet_call(&ban::resolve(facts, callee))
         || method.is_some_and(|method| Knowledge::get().is_quiet_method(method))
 }
@@ -126,9 +148,13 @@ impl Judge<'_> {
     fn value(&self, value: OpId) -> Result<Level, Hazard> {
         let mut level = Level::Safe;
         for object in self.objects.kept_by(value).iter() {
-            let Some(value) = &self.facts.values.of[object] else { continue };
+            let Some(value) = &self.facts.values.of[object] else {
+                continue;
+            };
             if self.watched.contains(object) {
-                return Err(Hazard::WatchedObject(self.facts.ir.op(OpId(object as u32)).span));
+                return Err(Hazard::WatchedObject(
+                    self.facts.ir.op(OpId(object as u32)).span,
+                ));
             }
             match value.kind {
                 Kind::Resource => return Err(Hazard::Resource),
@@ -143,9 +169,18 @@ impl Judge<'_> {
 
 /// pandas before 3 holds a weak reference to the parent of a subset that is assigned to (L60).
 fn has_subset_assignment(facts: &Facts<'_>) -> bool {
-    let is_frame = |op: OpId| facts.values.get(op).is_some_and(|value| value.kind == Kind::Frame);
-    (0..facts.ir.ops.len() as u32).map(OpId).any(|op| match facts.ir.op(op).kind {
-        OpKind::StoreSubscript | OpKind::StoreAttribute(_) => is_frame(facts.ir.operands(op)[0]),
-        _ => false,
-    })
+    let is_frame = |op: OpId| {
+        facts
+            .values
+            .get(op)
+            .is_some_and(|value| value.kind == Kind::Frame)
+    };
+    (0..facts.ir.ops.len() as u32)
+        .map(OpId)
+        .any(|op| match facts.ir.op(op).kind {
+            OpKind::StoreSubscript | OpKind::StoreAttribute(_) => {
+                is_frame(facts.ir.operands(op)[0])
+            }
+            _ => false,
+        })
 }

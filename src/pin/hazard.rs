@@ -60,19 +60,33 @@ impl Hazard {
             Hazard::UnknownDecorator(name, _) => {
                 format!("the decorator `{name}` is not known to leave the function's body as it is")
             }
-            Hazard::FramePeekingCall(name, _) => format!("`{name}` may read its caller's local variables by name"),
-            Hazard::CatchesNameError(_) => "catches NameError, so being unbound may be part of what it does".into(),
-            Hazard::WatchesObjects(name, _) => format!("`{name}` can tell when an object is released"),
+            Hazard::FramePeekingCall(name, _) => {
+                format!("`{name}` may read its caller's local variables by name")
+            }
+            Hazard::CatchesNameError(_) => {
+                "catches NameError, so being unbound may be part of what it does".into()
+            }
+            Hazard::WatchesObjects(name, _) => {
+                format!("`{name}` can tell when an object is released")
+            }
             Hazard::WatchedObject(_) => "its address or its end is looked at".into(),
             Hazard::RedefinedBuiltin(name, _) => {
-                format!("`{name}` may not be the builtin, so the generator expression may run later")
+                format!(
+                    "`{name}` may not be the builtin, so the generator expression may run later"
+                )
             }
-            Hazard::NamedInString(_) => "its name stands in a string, by which it may be looked up".into(),
+            Hazard::NamedInString(_) => {
+                "its name stands in a string, by which it may be looked up".into()
+            }
             Hazard::NeededBySuper => "`super()` reads it".into(),
             Hazard::Resource => "its end is an event, not just freed memory".into(),
             Hazard::UnknownValue => "nothing tells that its end is no event".into(),
-            Hazard::HeldElsewhere => "something else holds the value too, so nothing would be freed".into(),
-            Hazard::SettingWithCopy(_) => "pandas before 3 warns by a weak reference to the parent frame".into(),
+            Hazard::HeldElsewhere => {
+                "something else holds the value too, so nothing would be freed".into()
+            }
+            Hazard::SettingWithCopy(_) => {
+                "pandas before 3 warns by a weak reference to the parent frame".into()
+            }
         }
     }
 
@@ -88,7 +102,10 @@ impl Hazard {
             | Hazard::CatchesNameError(span)
             | Hazard::NamedInString(span)
             | Hazard::SettingWithCopy(span) => Some(*span),
-            Hazard::NeededBySuper | Hazard::Resource | Hazard::UnknownValue | Hazard::HeldElsewhere => None,
+            Hazard::NeededBySuper
+            | Hazard::Resource
+            | Hazard::UnknownValue
+            | Hazard::HeldElsewhere => None,
         }
     }
 }

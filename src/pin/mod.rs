@@ -65,12 +65,25 @@ impl<'a> Facts<'a> {
         values: Values,
     ) -> Self {
         let (liveness, assignment) = (Liveness::compute(ir), Assignment::compute(ir));
-        Self { ir, names, text, module, options, liveness, assignment, reaching, values, block_of: block_of_ops(ir) }
+        Self {
+            ir,
+            names,
+            text,
+            module,
+            options,
+            liveness,
+            assignment,
+            reaching,
+            values,
+            block_of: block_of_ops(ir),
+        }
     }
 
     /// The name of a local; hidden ones have none.
     pub fn name(&self, local: LocalId) -> &str {
-        self.ir.scope.locals[local.index()].name.map_or("", |name| self.names.get(name))
+        self.ir.scope.locals[local.index()]
+            .name
+            .map_or("", |name| self.names.get(name))
     }
 
     /// The local that a store binds, and how.
@@ -92,7 +105,10 @@ impl<'a> Facts<'a> {
             OpKind::Load(l) | OpKind::Store(l, _) | OpKind::Delete(l) => l == local,
             _ => false,
         };
-        (0..self.ir.ops.len() as u32).map(OpId).filter(touches).collect()
+        (0..self.ir.ops.len() as u32)
+            .map(OpId)
+            .filter(touches)
+            .collect()
     }
 }
 
@@ -147,9 +163,13 @@ pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
             if facts.liveness.is_live_before(local, point.op) {
                 continue;
             }
-            let pinned = objects.kept_by(facts.stored_value(store)).iter().map(|n| OpId(n as u32));
-            let pinned: Vec<OpId> =
-                pinned.filter(|&root| objects.is_large(root) && !point.needed.contains(root.index())).collect();
+            let pinned = objects
+                .kept_by(facts.stored_value(store))
+                .iter()
+                .map(|n| OpId(n as u32));
+            let pinned: Vec<OpId> = pinned
+                .filter(|&root| objects.is_large(root) && !point.needed.contains(root.index()))
+                .collect();
             if !pinned.is_empty() {
                 record(&mut pins, local, &pinned, index);
             }
@@ -160,10 +180,17 @@ pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
 }
 
 fn record(pins: &mut Vec<Pin>, local: LocalId, objects: &[OpId], point: usize) {
-    let at = pins.iter().position(|pin| pin.local == local).unwrap_or_else(|| {
-        pins.push(Pin { local, objects: Vec::new(), points: Vec::new() });
-        pins.len() - 1
-    });
+    let at = pins
+        .iter()
+        .position(|pin| pin.local == local)
+        .unwrap_or_else(|| {
+            pins.push(Pin {
+                local,
+                objects: Vec::new(),
+                points: Vec::new(),
+            });
+            pins.len() - 1
+        });
     let pin = &mut pins[at];
     for &object in objects {
         if !pin.objects.contains(&object) {

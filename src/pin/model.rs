@@ -73,11 +73,15 @@ impl Model {
         let mut points = Vec::new();
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
             let suspends = suspends(&facts.ir.op(op).kind);
-            let allocates = facts.values.of[op.index()].as_ref().is_some_and(|value| value.allocates);
+            let allocates = facts.values.of[op.index()]
+                .as_ref()
+                .is_some_and(|value| value.allocates);
             if !facts.assignment.is_reached(op) || !(suspends || allocates) {
                 continue;
             }
-            let waiting = (0..op.0).map(OpId).filter(|t| consumed[t.index()] >= op.0 && keeps(facts, *t));
+            let waiting = (0..op.0)
+                .map(OpId)
+                .filter(|t| consumed[t.index()] >= op.0 && keeps(facts, *t));
             let bindings: Vec<OpId> = facts.reaching.in_force_before(op).collect();
             let stack: Vec<OpId> = waiting.collect();
             points.push(AllocationPoint {
@@ -90,27 +94,44 @@ impl Model {
                 allocates,
             });
         }
-        let mut model = Self { points, unit: Unit::Bytes };
+        let mut model = Self {
+            points,
+            unit: Unit::Bytes,
+        };
         model.unit = model.choose_unit(facts, objects);
         model
     }
 
     /// What is held under the given effects.
     pub fn evaluate(&self, facts: &Facts<'_>, objects: &Objects, effects: &[&Effect]) -> Outcome {
-        let mut outcome = Outcome { peak: 0.0, pinned: 0, pinned_while_waiting: 0, held: Vec::new() };
+        let mut outcome = Outcome {
+            peak: 0.0,
+            pinned: 0,
+            pinned_while_waiting: 0,
+            held: Vec::new(),
+        };
         for (index, point) in self.points.iter().enumerate() {
             let mut held = Bits::empty(facts.ir.ops.len());
             let released = |store: OpId| {
-                effects.iter().flat_map(|e| &e.released).any(|(s, points)| *s == store && points.contains(&index))
+                effects
+                    .iter()
+                    .flat_map(|e| &e.released)
+                    .any(|(s, points)| *s == store && points.contains(&index))
             };
             for &store in point.bindings.iter().filter(|&&store| !released(store)) {
                 held.unite(objects.kept_by(facts.stored_value(store)));
             }
-            let added = effects.iter().flat_map(|e| &e.held).filter(|(_, points)| points.contains(&index));
+            let added = effects
+                .iter()
+                .flat_map(|e| &e.held)
+                .filter(|(_, points)| points.contains(&index));
             for (value, _) in added {
                 held.unite(objects.kept_by(*value));
             }
-            let only_pinned = held.iter().filter(|&n| !point.needed.contains(n) && objects.is_large(OpId(n as u32))).count();
+            let only_pinned = held
+                .iter()
+                .filter(|&n| !point.needed.contains(n) && objects.is_large(OpId(n as u32)))
+                .count();
             for &value in &point.stack {
                 held.unite(objects.kept_by(value));
             }
@@ -123,11 +144,18 @@ impl Model {
     }
 
     fn sum_at(&self, point: &AllocationPoint, held: &Bits, objects: &Objects) -> f64 {
-        let own = held.iter().map(|n| OpId(n as u32)).filter(|&n| objects.is_large(n) && !objects.is_escaped(n));
+        let own = held
+            .iter()
+            .map(|n| OpId(n as u32))
+            .filter(|&n| objects.is_large(n) && !objects.is_escaped(n));
         let held: f64 = own.map(|object| self.size(object, objects)).sum();
         // A frame of the same function holds as much again, at least once.
         let held = if point.recurses { 2.0 * held } else { held };
-        held + if point.allocates { self.size(point.op, objects) } else { 0.0 }
+        held + if point.allocates {
+            self.size(point.op, objects)
+        } else {
+            0.0
+        }
     }
 
     fn size(&self, object: OpId, objects: &Objects) -> f64 {
@@ -142,9 +170,13 @@ impl Model {
     fn choose_unit(&self, facts: &Facts<'_>, objects: &Objects) -> Unit {
         let mut seen = false;
         for point in &self.points {
-            let stored = point.bindings.iter().map(|&store| facts.stored_value(store));
+            let stored = point
+                .bindings
+                .iter()
+                .map(|&store| facts.stored_value(store));
             let values = stored.chain(point.stack.iter().copied());
-            let kept = values.flat_map(|value| objects.kept_by(value).iter().map(|n| OpId(n as u32)));
+            let kept =
+                values.flat_map(|value| objects.kept_by(value).iter().map(|n| OpId(n as u32)));
             let made = point.allocates.then_some(point.op);
             for object in kept.chain(made) {
                 let matters = objects.is_large(object) && !objects.is_escaped(object);
@@ -154,11 +186,21 @@ impl Model {
                 seen |= matters;
             }
         }
-        if seen { Unit::Bytes } else { Unit::LargestValue }
+        if seen {
+            Unit::Bytes
+        } else {
+            Unit::LargestValue
+        }
     }
 }
 
-fn needed(facts: &Facts<'_>, objects: &Objects, op: OpId, bindings: &[OpId], stack: &[OpId]) -> Bits {
+fn needed(
+    facts: &Facts<'_>,
+    objects: &Objects,
+    op: OpId,
+    bindings: &[OpId],
+    stack: &[OpId],
+) -> Bits {
     let mut needed = objects.escaped().clone();
     for &value in stack {
         needed.unite(objects.kept_by(value));
@@ -176,12 +218,16 @@ fn recurses(facts: &Facts<'_>, op: OpId) -> bool {
     let ir = facts.ir;
     let own_name = ir.path.rsplit('.').next().unwrap_or(&ir.path);
     let is_method = ir.path.contains('.');
-    let OpKind::Call(_) = ir.op(op).kind else { return false };
+    let OpKind::Call(_) = ir.op(op).kind else {
+        return false;
+    };
     let callee = ir.operands(op)[0];
     match ir.op(callee).kind {
         OpKind::LoadName(name) => facts.names.get(name) == own_name,
         OpKind::Attribute(name) if is_method && facts.names.get(name) == own_name => {
-            let OpKind::Load(receiver) = ir.op(ir.operands(callee)[0]).kind else { return false };
+            let OpKind::Load(receiver) = ir.op(ir.operands(callee)[0]).kind else {
+                return false;
+            };
             receiver.0 == 0 && ir.scope.locals[0].is_parameter
         }
         _ => false,
@@ -191,7 +237,11 @@ fn recurses(facts: &Facts<'_>, op: OpId) -> bool {
 fn suspends(kind: &OpKind) -> bool {
     matches!(
         kind,
-        OpKind::Await | OpKind::Yield | OpKind::YieldFrom | OpKind::Enter(true) | OpKind::Exit(true)
+        OpKind::Await
+            | OpKind::Yield
+            | OpKind::YieldFrom
+            | OpKind::Enter(true)
+            | OpKind::Exit(true)
     )
 }
 
@@ -223,6 +273,7 @@ fn last_consumers(facts: &Facts<'_>) -> Vec<u32> {
 
 fn last_op_of_statement(facts: &Facts<'_>, iterator: OpId) -> u32 {
     let span = facts.ir.statement(facts.ir.op(iterator).stmt).span;
-    let within = (0..facts.ir.ops.len() as u32).filter(|&n| span.contains(facts.ir.ops[n as usize].span));
+    let within =
+        (0..facts.ir.ops.len() as u32).filter(|&n| span.contains(facts.ir.ops[n as usize].span));
     within.max().unwrap_or(iterator.0)
 }

@@ -31,7 +31,12 @@ impl Objects {
             objects.add_root(facts, op);
         }
         while objects.propagate(facts) {}
-        for escape in facts.values.escapes.iter().filter(|escape| escape.into.is_none()) {
+        for escape in facts
+            .values
+            .escapes
+            .iter()
+            .filter(|escape| escape.into.is_none())
+        {
             let kept = objects.kept_by(escape.value).clone();
             objects.escaped.unite(&kept);
         }
@@ -64,7 +69,9 @@ impl Objects {
     }
 
     fn add_root(&mut self, facts: &Facts<'_>, op: OpId) {
-        let Some(value) = &facts.values.of[op.index()] else { return };
+        let Some(value) = &facts.values.of[op.index()] else {
+            return;
+        };
         let mut kept = Bits::empty(facts.ir.ops.len());
         match value.origin {
             Origin::Same(_) => {}
@@ -86,7 +93,9 @@ impl Objects {
     fn propagate(&mut self, facts: &Facts<'_>) -> bool {
         let mut changed = false;
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
-            let Some(value) = &facts.values.of[op.index()] else { continue };
+            let Some(value) = &facts.values.of[op.index()] else {
+                continue;
+            };
             let sources = match &value.origin {
                 Origin::Same(sources) | Origin::Holds(sources) => sources.as_slice(),
                 Origin::Fresh | Origin::Shared => &[],
@@ -116,7 +125,9 @@ impl Objects {
         if from == to {
             return false;
         }
-        let Some(kept) = self.kept[from.index()].clone() else { return false };
+        let Some(kept) = self.kept[from.index()].clone() else {
+            return false;
+        };
         match &mut self.kept[to.index()] {
             Some(into) => into.unite(&kept),
             none => {
@@ -147,7 +158,9 @@ pub(super) fn is_plain(value: &Value) -> bool {
     let plain_kind = match value.kind {
         Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
         Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Container(Elements::Plain) => true,
-        Kind::Container(Elements::Unknown) | Kind::Resource | Kind::Callable | Kind::Unknown => false,
+        Kind::Container(Elements::Unknown) | Kind::Resource | Kind::Callable | Kind::Unknown => {
+            false
+        }
     };
     plain_kind
         && match value.evidence.ground {
@@ -160,5 +173,7 @@ pub(super) fn is_plain(value: &Value) -> bool {
 /// The locals of a function that are not hidden.
 pub(super) fn named_locals(facts: &Facts<'_>) -> impl Iterator<Item = LocalId> {
     let locals = facts.ir.scope.locals.iter().enumerate();
-    locals.filter(|(_, local)| local.name.is_some()).map(|(n, _)| LocalId(n as u32))
+    locals
+        .filter(|(_, local)| local.name.is_some())
+        .map(|(n, _)| LocalId(n as u32))
 }

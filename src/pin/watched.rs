@@ -15,7 +15,9 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<Bits, Hazard>
         match &facts.ir.op(op).kind {
             OpKind::Attribute(name) | OpKind::StoreAttribute(name) => {
                 visible.push(*name);
-                if Knowledge::get().is_watching_attribute(facts.names.get(*name)) && !is_image(facts, operands[0]) {
+                if Knowledge::get().is_watching_attribute(facts.names.get(*name))
+                    && !is_image(facts, operands[0])
+                {
                     watched.unite(objects.kept_by(operands[0]));
                 }
             }
@@ -35,8 +37,15 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<Bits, Hazard>
     }
     for (&name, &span) in &facts.ir.scope.mentions {
         let text = facts.names.get(name);
-        let is_own = facts.ir.ops.iter().any(|op| op.kind == OpKind::LoadName(name));
-        if !is_own && Knowledge::get().is_watching_call(&resolve(facts, text)) && !is_bound(facts.ir, name) {
+        let is_own = facts
+            .ir
+            .ops
+            .iter()
+            .any(|op| op.kind == OpKind::LoadName(name));
+        if !is_own
+            && Knowledge::get().is_watching_call(&resolve(facts, text))
+            && !is_bound(facts.ir, name)
+        {
             return Err(Hazard::WatchesObjects(text.to_owned(), span));
         }
     }
@@ -49,7 +58,10 @@ fn is_bound(ir: &Ir, name: crate::syntax::NameId) -> bool {
 
 /// An image's `resize` makes a new image.
 fn is_image(facts: &Facts<'_>, op: OpId) -> bool {
-    facts.values.get(op).is_some_and(|value| value.kind == Kind::Image)
+    facts
+        .values
+        .get(op)
+        .is_some_and(|value| value.kind == Kind::Image)
 }
 
 fn is_watching(facts: &Facts<'_>, callee: OpId) -> bool {
@@ -60,9 +72,11 @@ fn is_watching(facts: &Facts<'_>, callee: OpId) -> bool {
 fn dotted(facts: &Facts<'_>, op: OpId) -> Option<String> {
     match facts.ir.op(op).kind {
         OpKind::LoadName(name) => Some(resolve(facts, facts.names.get(name))),
-        OpKind::Attribute(name) => {
-            Some(format!("{}.{}", dotted(facts, facts.ir.operands(op)[0])?, facts.names.get(name)))
-        }
+        OpKind::Attribute(name) => Some(format!(
+            "{}.{}",
+            dotted(facts, facts.ir.operands(op)[0])?,
+            facts.names.get(name)
+        )),
         _ => None,
     }
 }

@@ -61,32 +61,69 @@ pub struct Suggestion {
 impl Analysis {
     /// All edits together, sorted.
     pub fn edits(&self) -> Vec<FlatEdit> {
-        sorted(self.suggestions.iter().flat_map(|s| s.edits.iter().cloned()).collect())
+        sorted(
+            self.suggestions
+                .iter()
+                .flat_map(|s| s.edits.iter().cloned())
+                .collect(),
+        )
     }
 }
 
 /// Analyses a file's text.
 pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, ParseRefused> {
     let mut functions = Functions::read(text)?;
-    let mut analysis = Analysis { functions: functions.count, ..Analysis::default() };
-    let summaries = Summaries::build(&functions.summarised(), &functions.module, &functions.names, text);
+    let mut analysis = Analysis {
+        functions: functions.count,
+        ..Analysis::default()
+    };
+    let summaries = Summaries::build(
+        &functions.summarised(),
+        &functions.module,
+        &functions.names,
+        text,
+    );
     let peeking = functions.peeking();
     let suppressions = Suppressions::read(text);
-    for (index, unit) in functions.units.iter().enumerate().filter(|(_, unit)| unit.is_candidate) {
-        match suggest(&functions, unit, text, options, &Shared { summaries: &summaries, peeking: &peeking, suppressions: &suppressions }) {
+    for (index, unit) in functions
+        .units
+        .iter()
+        .enumerate()
+        .filter(|(_, unit)| unit.is_candidate)
+    {
+        match suggest(
+            &functions,
+            unit,
+            text,
+            options,
+            &Shared {
+                summaries: &summaries,
+                peeking: &peeking,
+                suppressions: &suppressions,
+            },
+        ) {
             Ok(found) => {
                 analysis.hidden_unsafe += found.hidden_unsafe;
                 analysis.suppressed += found.suppressed;
-                analysis.suggestions.extend(found.suggestions.into_iter().map(|s| Suggestion { unit: index, ..s }));
+                analysis.suggestions.extend(
+                    found
+                        .suggestions
+                        .into_iter()
+                        .map(|s| Suggestion { unit: index, ..s }),
+                );
             }
             Err(hazard) => {
                 let span = hazard.span().unwrap_or(unit.ir.span);
-                analysis.refused.push((unit.ir.path.clone(), span, hazard.message()));
+                analysis
+                    .refused
+                    .push((unit.ir.path.clone(), span, hazard.message()));
             }
         }
     }
     analysis.refused.append(&mut functions.refused);
-    analysis.suggestions.sort_by_key(|s| s.edits.first().map(|edit| edit.span.start));
+    analysis
+        .suggestions
+        .sort_by_key(|s| s.edits.first().map(|edit| edit.span.start));
     check(&mut functions, text, &mut analysis);
     Ok(analysis)
 }
@@ -117,7 +154,11 @@ fn suggest(
     let model = Model::build(&facts, &objects);
     let pins = pin::find(&facts, &objects, &model);
     if pins.is_empty() {
-        return Ok(Found { suggestions: Vec::new(), hidden_unsafe: 0, suppressed: 0 });
+        return Ok(Found {
+            suggestions: Vec::new(),
+            hidden_unsafe: 0,
+            suppressed: 0,
+        });
     }
     let gate = Gate::examine(&facts, &objects, shared.peeking)?;
     let cx = propose::Context {
@@ -128,9 +169,20 @@ fn suggest(
         levels: gate.levels(),
         forbidden: gate.forbidden.clone(),
     };
-    let Written { plan, groups, suppressed } = plan_what_can_be_written(&cx, &pins, shared.suppressions);
-    let suggestions = groups.into_iter().map(|(group, edits)| describe(&cx, &pins, &plan, group, edits)).collect();
-    Ok(Found { suggestions, hidden_unsafe: count_hidden(&cx, &pins), suppressed })
+    let Written {
+        plan,
+        groups,
+        suppressed,
+    } = plan_what_can_be_written(&cx, &pins, shared.suppressions);
+    let suggestions = groups
+        .into_iter()
+        .map(|(group, edits)| describe(&cx, &pins, &plan, group, edits))
+        .collect();
+    Ok(Found {
+        suggestions,
+        hidden_unsafe: count_hidden(&cx, &pins),
+        suppressed,
+    })
 }
 
 fn facts<'a>(
@@ -150,14 +202,25 @@ fn facts<'a>(
         summaries,
         target_version: options.target_version,
     });
-    Facts::new(ir, &functions.names, text, &functions.module, options, reaching, values)
+    Facts::new(
+        ir,
+        &functions.names,
+        text,
+        &functions.module,
+        options,
+        reaching,
+        values,
+    )
 }
 
 /// Locals that only a weaker level would release.
 fn count_hidden(cx: &propose::Context<'_>, pins: &[Pin]) -> usize {
     let only_weaker = |pin: &&Pin| {
         let proposals = propose::propose(cx, pin);
-        !proposals.is_empty() && proposals.iter().all(|proposal| proposal.level > cx.facts.options.level)
+        !proposals.is_empty()
+            && proposals
+                .iter()
+                .all(|proposal| proposal.level > cx.facts.options.level)
     };
     pins.iter().filter(only_weaker).count()
 }
@@ -176,49 +239,94 @@ struct Written {
 }
 
 /// Plans, writes, and plans again without what cannot be written or is not wanted by the author.
-fn plan_what_can_be_written(cx: &propose::Context<'_>, pins: &[Pin], suppressions: &Suppressions) -> Written {
+fn plan_what_can_be_written(
+    cx: &propose::Context<'_>,
+    pins: &[Pin],
+    suppressions: &Suppressions,
+) -> Written {
     let mut impossible: Vec<Impossible> = Vec::new();
     let mut suppressed = Vec::new();
     for tries in 0.. {
-        let is_writable = |p: &Proposal| !impossible.iter().any(|(local, changes)| (*local, changes) == (p.local, &p.changes));
+        let is_writable = |p: &Proposal| {
+            !impossible
+                .iter()
+                .any(|(local, changes)| (*local, changes) == (p.local, &p.changes))
+        };
         let plan = plan::choose(cx, if tries < MAX_TRIES { pins } else { &[] }, &is_writable);
         let culprits = match write(cx, &plan) {
             Ok(groups) => {
-                let kept = groups.iter().filter(|(group, edits)| is_suppressed(cx, group, edits, suppressions));
-                let unwanted: Vec<usize> = kept.flat_map(|(group, _)| group.proposals.clone()).collect();
+                let kept = groups
+                    .iter()
+                    .filter(|(group, edits)| is_suppressed(cx, group, edits, suppressions));
+                let unwanted: Vec<usize> = kept
+                    .flat_map(|(group, _)| group.proposals.clone())
+                    .collect();
                 if unwanted.is_empty() {
                     suppressed.sort_unstable();
                     suppressed.dedup();
-                    return Written { plan, groups, suppressed: suppressed.len() };
+                    return Written {
+                        plan,
+                        groups,
+                        suppressed: suppressed.len(),
+                    };
                 }
                 suppressed.extend(unwanted.iter().map(|&n| plan.chosen[n].local));
                 unwanted
             }
             Err(culprits) => culprits,
         };
-        impossible.extend(culprits.into_iter().map(|n| (plan.chosen[n].local, plan.chosen[n].changes.clone())));
+        impossible.extend(
+            culprits
+                .into_iter()
+                .map(|n| (plan.chosen[n].local, plan.chosen[n].changes.clone())),
+        );
     }
     unreachable!("an empty plan is always written")
 }
 
 /// Whether a comment keeps the rewrite away: where the local is bound or read, or on a line that is changed or inserted behind.
-fn is_suppressed(cx: &propose::Context<'_>, group: &Group, edits: &[FlatEdit], suppressions: &Suppressions) -> bool {
-    let uses = group.locals.iter().flat_map(|&local| cx.facts.ops_on(local));
+fn is_suppressed(
+    cx: &propose::Context<'_>,
+    group: &Group,
+    edits: &[FlatEdit],
+    suppressions: &Suppressions,
+) -> bool {
+    let uses = group
+        .locals
+        .iter()
+        .flat_map(|&local| cx.facts.ops_on(local));
     let mut places = uses.map(|op| cx.facts.ir.op(op).span.start);
     places.any(|offset| suppressions.covers(offset))
         || edits.iter().any(|edit| {
-            suppressions.covers(edit.span.start) || suppressions.covers(edit.span.start.saturating_sub(1))
+            suppressions.covers(edit.span.start)
+                || suppressions.covers(edit.span.start.saturating_sub(1))
         })
 }
 
 /// The edits of each group; an error names the proposals that stand in the way.
-fn write(cx: &propose::Context<'_>, plan: &Plan) -> Result<Vec<(Group, Vec<FlatEdit>)>, Vec<usize>> {
-    let style = Style { line_length: cx.facts.options.line_length };
+fn write(
+    cx: &propose::Context<'_>,
+    plan: &Plan,
+) -> Result<Vec<(Group, Vec<FlatEdit>)>, Vec<usize>> {
+    let style = Style {
+        line_length: cx.facts.options.line_length,
+    };
     let mut written: Vec<(Group, Vec<FlatEdit>)> = Vec::new();
     for group in plan::compose(cx, &plan.chosen) {
-        let edits = rewrite::write(&group.changes, cx.facts.ir, cx.facts.text, cx.facts.names, &style)
-            .map_err(|(change, _)| culprits(plan, &group, &group.changes[change]))?;
-        let overlaps = |a: &FlatEdit| written.iter().flat_map(|(_, done)| done).any(|b| overlap(a.span, b.span));
+        let edits = rewrite::write(
+            &group.changes,
+            cx.facts.ir,
+            cx.facts.text,
+            cx.facts.names,
+            &style,
+        )
+        .map_err(|(change, _)| culprits(plan, &group, &group.changes[change]))?;
+        let overlaps = |a: &FlatEdit| {
+            written
+                .iter()
+                .flat_map(|(_, done)| done)
+                .any(|b| overlap(a.span, b.span))
+        };
         if edits.iter().any(overlaps) {
             return Err(group.proposals);
         }
@@ -234,23 +342,40 @@ fn overlap(a: Span, b: Span) -> bool {
 /// The proposals of a group that a change came from; all of them where that cannot be told.
 fn culprits(plan: &Plan, group: &Group, change: &Change) -> Vec<usize> {
     let comes_from = |&&n: &&usize| {
-        plan.chosen[n].changes.iter().any(|own| match (own, change) {
-            (Change::Del { at, .. }, Change::Del { at: other, .. }) => at == other,
-            (Change::Reuse { from, .. }, Change::Reuse { from: other, .. }) => from == other,
-            (Change::Split { inner, .. }, Change::Split { inner: other, .. }) => inner == other,
-            (own, other) => own == other,
-        })
+        plan.chosen[n]
+            .changes
+            .iter()
+            .any(|own| match (own, change) {
+                (Change::Del { at, .. }, Change::Del { at: other, .. }) => at == other,
+                (Change::Reuse { from, .. }, Change::Reuse { from: other, .. }) => from == other,
+                (Change::Split { inner, .. }, Change::Split { inner: other, .. }) => inner == other,
+                (own, other) => own == other,
+            })
     };
     let found: Vec<usize> = group.proposals.iter().filter(comes_from).copied().collect();
-    if found.is_empty() { group.proposals.clone() } else { found }
+    if found.is_empty() {
+        group.proposals.clone()
+    } else {
+        found
+    }
 }
 
-fn describe(cx: &propose::Context<'_>, pins: &[Pin], plan: &Plan, group: Group, edits: Vec<FlatEdit>) -> Suggestion {
+fn describe(
+    cx: &propose::Context<'_>,
+    pins: &[Pin],
+    plan: &Plan,
+    group: Group,
+    edits: Vec<FlatEdit>,
+) -> Suggestion {
     let facts = cx.facts;
     let described = super::describe::Pinned::of(cx, pins, &group);
     Suggestion {
         function: facts.ir.path.clone(),
-        locals: group.locals.iter().map(|&local| facts.name(local).to_owned()).collect(),
+        locals: group
+            .locals
+            .iter()
+            .map(|&local| facts.name(local).to_owned())
+            .collect(),
         value: described.value,
         kind: described.kind,
         bound: described.bound,
@@ -295,10 +420,20 @@ fn is_same_program(
     only: Option<usize>,
 ) -> Result<(), String> {
     let wanted = |s: &&Suggestion| only.is_none_or(|unit| s.unit == unit);
-    let mut changed: Vec<usize> = analysis.suggestions.iter().filter(wanted).map(|s| s.unit).collect();
+    let mut changed: Vec<usize> = analysis
+        .suggestions
+        .iter()
+        .filter(wanted)
+        .map(|s| s.unit)
+        .collect();
     changed.sort_unstable();
     changed.dedup();
-    let edits = analysis.suggestions.iter().filter(wanted).flat_map(|s| s.edits.iter().cloned()).collect();
+    let edits = analysis
+        .suggestions
+        .iter()
+        .filter(wanted)
+        .flat_map(|s| s.edits.iter().cloned())
+        .collect();
     let edits = sorted(edits);
     let rewritten = rewrite::apply(text, &edits);
     functions.compare(&rewritten, &changed)

@@ -21,32 +21,55 @@ impl Pinned {
     /// Describes the first pin among the group's locals.
     pub(super) fn of(cx: &Context<'_>, pins: &[Pin], group: &Group) -> Self {
         let facts = cx.facts;
-        let pin = group.locals.iter().find_map(|local| pins.iter().find(|pin| pin.local == *local));
+        let pin = group
+            .locals
+            .iter()
+            .find_map(|local| pins.iter().find(|pin| pin.local == *local));
         let pin = pin.expect("a group releases locals that pin something");
         let point = cx.model.points[pin.points[0]].op;
         let store = binding_at(cx, pin.local, point);
         let object = pin.objects[0];
         Self {
-            value: facts.values.of[object.index()].clone().unwrap_or_else(unknown),
+            value: facts.values.of[object.index()]
+                .clone()
+                .unwrap_or_else(unknown),
             kind: kind_of(cx, pin, point, store),
             bound: facts.ir.op(store).span,
-            last_use: facts.ir.op(last_load(cx, pin.local, point).unwrap_or(store)).span,
+            last_use: facts
+                .ir
+                .op(last_load(cx, pin.local, point).unwrap_or(store))
+                .span,
             held_during: facts.ir.op(point).span,
         }
     }
 }
 
 fn unknown() -> Value {
-    let evidence = Evidence { ground: Ground::Nothing, text: String::new() };
-    Value { kind: Kind::Unknown, evidence, size: Size::Large, origin: Origin::Fresh, may_hold: Vec::new(), allocates: false }
+    let evidence = Evidence {
+        ground: Ground::Nothing,
+        text: String::new(),
+    };
+    Value {
+        kind: Kind::Unknown,
+        evidence,
+        size: Size::Large,
+        origin: Origin::Fresh,
+        may_hold: Vec::new(),
+        allocates: false,
+    }
 }
 
 /// The binding of the local that is in force at the point.
 fn binding_at(cx: &Context<'_>, local: LocalId, point: OpId) -> OpId {
     let in_force = |&op: &OpId| {
-        matches!(cx.facts.ir.op(op).kind, OpKind::Store(..)) && cx.facts.reaching.is_in_force_before(op, point)
+        matches!(cx.facts.ir.op(op).kind, OpKind::Store(..))
+            && cx.facts.reaching.is_in_force_before(op, point)
     };
-    cx.facts.ops_on(local).into_iter().find(in_force).unwrap_or(point)
+    cx.facts
+        .ops_on(local)
+        .into_iter()
+        .find(in_force)
+        .unwrap_or(point)
 }
 
 fn loads(cx: &Context<'_>, local: LocalId) -> impl Iterator<Item = OpId> {
@@ -56,7 +79,10 @@ fn loads(cx: &Context<'_>, local: LocalId) -> impl Iterator<Item = OpId> {
 
 /// The last read before the point in the text; where the pin comes round a loop, the last of all.
 fn last_load(cx: &Context<'_>, local: LocalId, point: OpId) -> Option<OpId> {
-    loads(cx, local).filter(|&op| op < point).last().or_else(|| loads(cx, local).last())
+    loads(cx, local)
+        .filter(|&op| op < point)
+        .last()
+        .or_else(|| loads(cx, local).last())
 }
 
 fn kind_of(cx: &Context<'_>, pin: &Pin, first: OpId, store: OpId) -> PinKind {
@@ -78,7 +104,10 @@ fn kind_of(cx: &Context<'_>, pin: &Pin, first: OpId, store: OpId) -> PinKind {
 
 fn binds(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> bool {
     let ir = cx.facts.ir;
-    cx.facts.ops_on(local).into_iter().any(|op| ir.op(op).stmt == stmt && matches!(ir.op(op).kind, OpKind::Store(..)))
+    cx.facts
+        .ops_on(local)
+        .into_iter()
+        .any(|op| ir.op(op).stmt == stmt && matches!(ir.op(op).kind, OpKind::Store(..)))
 }
 
 /// Whether every read before the point stands in a branch that the point does not stand in.
@@ -89,8 +118,15 @@ fn is_read_in_other_branches_only(cx: &Context<'_>, local: LocalId, point: OpId)
     let elsewhere = |load: OpId| {
         let mut suite = ir.statement(ir.op(load).stmt).suite;
         while let Some(parent) = ir.suite(suite).parent {
-            let is_branch = matches!(ir.suite(suite).role, SuiteRole::Then | SuiteRole::Else | SuiteRole::Case);
-            let holds_point = ir.suite(suite).statements.iter().any(|&s| ir.statement(s).span.contains(here));
+            let is_branch = matches!(
+                ir.suite(suite).role,
+                SuiteRole::Then | SuiteRole::Else | SuiteRole::Case
+            );
+            let holds_point = ir
+                .suite(suite)
+                .statements
+                .iter()
+                .any(|&s| ir.statement(s).span.contains(here));
             if is_branch && !holds_point {
                 return true;
             }

@@ -14,7 +14,11 @@ pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindi
     let lines = LineIndex::new(file.text());
     let analysis = analyse_text(file.text(), options).map_err(|why| trouble(file, &lines, &why))?;
     Ok(FileFindings {
-        findings: analysis.suggestions.iter().map(|s| finding(file, &lines, s)).collect(),
+        findings: analysis
+            .suggestions
+            .iter()
+            .map(|s| finding(file, &lines, s))
+            .collect(),
         edits: analysis.edits(),
         hidden_unsafe: analysis.hidden_unsafe,
         functions: analysis.functions,
@@ -52,7 +56,9 @@ fn bugs(file: &SourceFile, lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Tr
             path: file.display_path(),
             line: Some(place.line),
             column: Some(place.column),
-            message: format!("a bug of unpin: {what}; the function is left as it is, please report it"),
+            message: format!(
+                "a bug of unpin: {what}; the function is left as it is, please report it"
+            ),
         }
     };
     analysis.bugs.iter().map(bug).collect()
@@ -76,9 +82,17 @@ fn finding(file: &SourceFile, lines: &LineIndex<'_>, suggestion: &Suggestion) ->
         bound: lines.place(suggestion.bound.start),
         last_use: lines.place(suggestion.last_use.start),
         held_during: lines.place(suggestion.held_during.start),
-        predicted_peak: PredictedPeak { before, after, unit },
+        predicted_peak: PredictedPeak {
+            before,
+            after,
+            unit,
+        },
         reason: reason(suggestion),
-        edits: suggestion.edits.iter().map(|edit| reported(file, edit)).collect(),
+        edits: suggestion
+            .edits
+            .iter()
+            .map(|edit| reported(file, edit))
+            .collect(),
         marks: Marks {
             bound: suggestion.bound,
             last_use: suggestion.last_use,
@@ -89,23 +103,44 @@ fn finding(file: &SourceFile, lines: &LineIndex<'_>, suggestion: &Suggestion) ->
 
 fn reported(file: &SourceFile, edit: &crate::rewrite::FlatEdit) -> ReportedEdit {
     let range = file.byte_range(edit.span);
-    ReportedEdit { start: range.start, end: range.end, text: edit.text.clone() }
+    ReportedEdit {
+        start: range.start,
+        end: range.end,
+        text: edit.text.clone(),
+    }
 }
 
 /// Why this rewrite, in one sentence.
 fn reason(suggestion: &Suggestion) -> String {
-    let names = suggestion.locals.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let are = if suggestion.locals.len() == 1 { "is" } else { "are" };
+    let names = suggestion
+        .locals
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let are = if suggestion.locals.len() == 1 {
+        "is"
+    } else {
+        "are"
+    };
     match suggestion.group.strategy {
-        Strategy::Del => format!("{names} {are} read on no path from there, so `del` lets go before more is allocated"),
+        Strategy::Del => format!(
+            "{names} {are} read on no path from there, so `del` lets go before more is allocated"
+        ),
         Strategy::Reuse => {
-            format!("{names} {are} used up by the next step, so one name for both lets the old value go")
+            format!(
+                "{names} {are} used up by the next step, so one name for both lets the old value go"
+            )
         }
         Strategy::Nest => {
-            format!("{names} {are} bound once and used once, so the value can go straight to its use and end there")
+            format!(
+                "{names} {are} bound once and used once, so the value can go straight to its use and end there"
+            )
         }
         Strategy::Split => {
-            format!("{names} {are} used up by the inner step, so a statement of its own lets the old value go")
+            format!(
+                "{names} {are} used up by the inner step, so a statement of its own lets the old value go"
+            )
         }
     }
 }

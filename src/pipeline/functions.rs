@@ -45,7 +45,11 @@ impl Functions {
             count: outline.functions.len(),
             top_level: FxHashSet::default(),
         };
-        if outline.functions.iter().any(|function| function.is_candidate) {
+        if outline
+            .functions
+            .iter()
+            .any(|function| function.is_candidate)
+        {
             let module = tree.module(text, &mut functions.names)?;
             functions.module = ModuleNames::build(&module, &outline, &mut functions.names);
             functions.lower_needed(&tree, &outline, text);
@@ -62,7 +66,11 @@ impl Functions {
             .map(|(n, function)| (function.name, n))
             .collect();
         self.top_level = by_name.keys().copied().collect();
-        let mut wanted: Vec<bool> = outline.functions.iter().map(|function| function.is_candidate).collect();
+        let mut wanted: Vec<bool> = outline
+            .functions
+            .iter()
+            .map(|function| function.is_candidate)
+            .collect();
         if looks_at_frames(text) {
             wanted.fill(true);
         }
@@ -71,8 +79,13 @@ impl Functions {
         while let Some(n) = work.pop() {
             let first = self.units.len();
             self.lower_outermost(tree, n, &outline.functions[n], text);
-            let called = self.units[first..].iter().flat_map(|unit| loaded_names(&unit.ir));
-            for callee in called.filter_map(|name| by_name.get(&name).copied()).collect::<Vec<_>>() {
+            let called = self.units[first..]
+                .iter()
+                .flat_map(|unit| loaded_names(&unit.ir));
+            for callee in called
+                .filter_map(|name| by_name.get(&name).copied())
+                .collect::<Vec<_>>()
+            {
                 if !wanted[callee] {
                     wanted[callee] = true;
                     work.push(callee);
@@ -87,11 +100,15 @@ impl Functions {
         let def = match tree.function(outline, text, &mut self.names) {
             Ok(def) => def,
             Err(why) => {
-                self.refused.push((outline.path.clone(), Span::at(why.offset), why.message));
+                self.refused
+                    .push((outline.path.clone(), Span::at(why.offset), why.message));
                 return;
             }
         };
-        for (index, (path, def)) in with_nested(&def, &outline.path, &self.names).into_iter().enumerate() {
+        for (index, (path, def)) in with_nested(&def, &outline.path, &self.names)
+            .into_iter()
+            .enumerate()
+        {
             match lower::lower(def, &path, text, &mut self.names) {
                 Ok(ir) => self.units.push(Unit {
                     ir,
@@ -106,21 +123,36 @@ impl Functions {
 
     /// Functions at module level that can be summarised by name.
     pub(super) fn summarised(&self) -> Vec<(NameId, &Ir)> {
-        let outermost = self.units.iter().filter(|unit| unit.position.1 == 0 && !unit.ir.path.contains('.'));
-        outermost.filter(|unit| self.top_level.contains(&unit.name)).map(|unit| (unit.name, &unit.ir)).collect()
+        let outermost = self
+            .units
+            .iter()
+            .filter(|unit| unit.position.1 == 0 && !unit.ir.path.contains('.'));
+        outermost
+            .filter(|unit| self.top_level.contains(&unit.name))
+            .map(|unit| (unit.name, &unit.ir))
+            .collect()
     }
 
     /// Names of functions of the file that look at their caller's frame (N12).
     pub(super) fn peeking(&self) -> FxHashSet<NameId> {
         let peeks = |unit: &&Unit| {
-            unit.ir.scope.mentions.keys().any(|&name| FRAME_WORDS.contains(&self.names.get(name)))
+            unit.ir
+                .scope
+                .mentions
+                .keys()
+                .any(|&name| FRAME_WORDS.contains(&self.names.get(name)))
         };
-        self.units.iter().filter(peeks).map(|unit| unit.name).collect()
+        self.units
+            .iter()
+            .filter(peeks)
+            .map(|unit| unit.name)
+            .collect()
     }
 
     /// Lowers the changed units of a rewritten text and compares them with what they were.
     pub(super) fn compare(&mut self, rewritten: &str, changed: &[usize]) -> Result<(), String> {
-        let tree = syntax::parse(rewritten).map_err(|why| format!("the rewritten file does not parse: {}", why.message))?;
+        let tree = syntax::parse(rewritten)
+            .map_err(|why| format!("the rewritten file does not parse: {}", why.message))?;
         let outline = tree.outline(rewritten, &mut self.names);
         if outline.functions.len() != self.count {
             return Err("the rewritten file has other functions".into());
@@ -135,16 +167,24 @@ impl Functions {
             let Some((_, def)) = &outer else { continue };
             let all = with_nested(def, &outline.functions[n].path, &self.names);
             let (path, def) = all.get(nested).ok_or("a nested function is gone")?;
-            let after = lower::lower(def, path, rewritten, &mut self.names).map_err(|why| why.reason)?;
-            rewrite::check(&self.units[index].ir, &after, &self.module)
-                .map_err(|mismatch| format!("`{path}` is not the same program: {}", mismatch.what))?;
+            let after =
+                lower::lower(def, path, rewritten, &mut self.names).map_err(|why| why.reason)?;
+            rewrite::check(&self.units[index].ir, &after, &self.module).map_err(|mismatch| {
+                format!("`{path}` is not the same program: {}", mismatch.what)
+            })?;
         }
         Ok(())
     }
 }
 
 /// What a function that looks at frames mentions.
-const FRAME_WORDS: [&str; 5] = ["_getframe", "currentframe", "getouterframes", "_getframemodulename", "getargvalues"];
+const FRAME_WORDS: [&str; 5] = [
+    "_getframe",
+    "currentframe",
+    "getouterframes",
+    "_getframemodulename",
+    "getargvalues",
+];
 
 fn looks_at_frames(text: &str) -> bool {
     FRAME_WORDS.iter().any(|word| text.contains(word)) || text.contains("inspect.stack")
@@ -159,13 +199,22 @@ fn loaded_names(ir: &Ir) -> Vec<NameId> {
 }
 
 /// A function and those nested in it, outer ones first, with their dotted paths.
-fn with_nested<'d>(def: &'d FunctionDef, path: &str, names: &Names) -> Vec<(String, &'d FunctionDef)> {
+fn with_nested<'d>(
+    def: &'d FunctionDef,
+    path: &str,
+    names: &Names,
+) -> Vec<(String, &'d FunctionDef)> {
     let mut found = vec![(path.to_owned(), def)];
     collect_nested(&def.body, path, names, &mut found);
     found
 }
 
-fn collect_nested<'d>(suite: &'d Suite, path: &str, names: &Names, found: &mut Vec<(String, &'d FunctionDef)>) {
+fn collect_nested<'d>(
+    suite: &'d Suite,
+    path: &str,
+    names: &Names,
+    found: &mut Vec<(String, &'d FunctionDef)>,
+) {
     for stmt in &suite.statements {
         match &stmt.kind {
             StmtKind::FunctionDef(def) => {
@@ -174,17 +223,34 @@ fn collect_nested<'d>(suite: &'d Suite, path: &str, names: &Names, found: &mut V
                 collect_nested(&def.body, &path, names, found);
             }
             StmtKind::ClassDef(class) => {
-                collect_nested(&class.body, &format!("{path}.{}", names.get(class.name)), names, found);
+                collect_nested(
+                    &class.body,
+                    &format!("{path}.{}", names.get(class.name)),
+                    names,
+                    found,
+                );
             }
-            StmtKind::If { body, orelse, .. } | StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
+            StmtKind::If { body, orelse, .. }
+            | StmtKind::While { body, orelse, .. }
+            | StmtKind::For { body, orelse, .. } => {
                 for suite in std::iter::once(body).chain(orelse) {
                     collect_nested(suite, path, names, found);
                 }
             }
             StmtKind::With { body, .. } => collect_nested(body, path, names, found),
-            StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
+            StmtKind::Try {
+                body,
+                handlers,
+                orelse,
+                finalbody,
+                ..
+            } => {
                 let handlers = handlers.iter().map(|handler| &handler.body);
-                for suite in std::iter::once(body).chain(handlers).chain(orelse).chain(finalbody) {
+                for suite in std::iter::once(body)
+                    .chain(handlers)
+                    .chain(orelse)
+                    .chain(finalbody)
+                {
                     collect_nested(suite, path, names, found);
                 }
             }

@@ -29,7 +29,12 @@ pub struct Group {
 pub fn compose(cx: &Context<'_>, chosen: &[Proposal]) -> Vec<Group> {
     let refs: Vec<&Proposal> = chosen.iter().collect();
     let renamed = renames(&refs);
-    let follow = |local: LocalId| renamed.iter().find(|(from, _)| *from == local).map_or(local, |&(_, to)| to);
+    let follow = |local: LocalId| {
+        renamed
+            .iter()
+            .find(|(from, _)| *from == local)
+            .map_or(local, |&(_, to)| to)
+    };
     let mut deletions = Vec::new();
     let mut groups: Vec<Group> = Vec::new();
     for (n, proposal) in chosen.iter().enumerate() {
@@ -37,8 +42,15 @@ pub fn compose(cx: &Context<'_>, chosen: &[Proposal]) -> Vec<Group> {
         for change in &proposal.changes {
             match change.clone() {
                 Change::Del { at, .. } => deletions.push((n, follow(proposal.local), at)),
-                Change::Reuse { from, to, ops } => changes.push(Change::Reuse { from, to: follow(to), ops }),
-                Change::Split { inner, into } => changes.push(Change::Split { inner, into: follow(into) }),
+                Change::Reuse { from, to, ops } => changes.push(Change::Reuse {
+                    from,
+                    to: follow(to),
+                    ops,
+                }),
+                Change::Split { inner, into } => changes.push(Change::Split {
+                    inner,
+                    into: follow(into),
+                }),
                 nest @ Change::Nest { .. } => changes.push(nest),
             }
         }
@@ -59,12 +71,15 @@ pub fn compose(cx: &Context<'_>, chosen: &[Proposal]) -> Vec<Group> {
 fn join_deletions(cx: &Context<'_>, deletions: &mut [(usize, LocalId, Point)]) {
     for n in 0..deletions.len() {
         let (_, local, at) = deletions[n];
-        let target = deletions.iter().map(|&(_, _, later)| later).filter(|&later| {
-            index_in_suite(cx, later) > index_in_suite(cx, at)
-                && suite_of(cx.facts.ir, later) == suite_of(cx.facts.ir, at)
-                && is_valid_deletion(cx, local, later)
-                && is_quiet_between(cx, at, later)
-        });
+        let target = deletions
+            .iter()
+            .map(|&(_, _, later)| later)
+            .filter(|&later| {
+                index_in_suite(cx, later) > index_in_suite(cx, at)
+                    && suite_of(cx.facts.ir, later) == suite_of(cx.facts.ir, at)
+                    && is_valid_deletion(cx, local, later)
+                    && is_quiet_between(cx, at, later)
+            });
         if let Some(later) = target.max_by_key(|&later| index_in_suite(cx, later)) {
             deletions[n].2 = later;
         }
@@ -85,7 +100,10 @@ fn is_quiet_between(cx: &Context<'_>, from: Point, to: Point) -> bool {
     let range = (index_in_suite(cx, from) + 1) as usize..=index_in_suite(cx, to) as usize;
     suite.statements[range].iter().all(|&stmt| {
         let span = ir.statement(stmt).span;
-        !cx.model.points.iter().any(|point| span.contains(ir.op(point.op).span))
+        !cx.model
+            .points
+            .iter()
+            .any(|point| span.contains(ir.op(point.op).span))
     })
 }
 
@@ -125,11 +143,18 @@ fn merge(cx: &Context<'_>, groups: Vec<Group>, ties: &[(usize, usize)]) -> Vec<G
         }
         n
     };
-    let statements: Vec<Vec<StmtId>> = groups.iter().map(|group| rewritten_statements(cx, group)).collect();
+    let statements: Vec<Vec<StmtId>> = groups
+        .iter()
+        .map(|group| rewritten_statements(cx, group))
+        .collect();
     for a in 0..groups.len() {
         for b in a + 1..groups.len() {
             let tied = ties.contains(&(a, b)) || ties.contains(&(b, a));
-            if tied || statements[a].iter().any(|stmt| statements[b].contains(stmt)) {
+            if tied
+                || statements[a]
+                    .iter()
+                    .any(|stmt| statements[b].contains(stmt))
+            {
                 let (x, y) = (find(&root, a), find(&root, b));
                 root[x.max(y)] = x.min(y);
             }

@@ -26,7 +26,9 @@ pub fn choose(cx: &Context<'_>, pins: &[Pin], is_writable: &dyn Fn(&Proposal) ->
         .iter()
         .map(|pin| {
             let mut found = propose(cx, pin);
-            found.retain(|proposal| proposal.level <= cx.facts.options.level && is_writable(proposal));
+            found.retain(|proposal| {
+                proposal.level <= cx.facts.options.level && is_writable(proposal)
+            });
             found
         })
         .filter(|found| !found.is_empty())
@@ -35,5 +37,9 @@ pub fn choose(cx: &Context<'_>, pins: &[Pin], is_writable: &dyn Fn(&Proposal) ->
     let mut chosen = search::best(cx, &options);
     search::drop_idle(cx, &mut chosen, &before);
     let after = search::outcome(cx, &chosen);
-    Plan { chosen: chosen.into_iter().cloned().collect(), before, after }
+    Plan {
+        chosen: chosen.into_iter().cloned().collect(),
+        before,
+        after,
+    }
 }

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use crate::flow::{Bits, OpId};
 use crate::pin::{Outcome, Unit};
-use crate::rewrite::{Change, Point};
 use crate::rewrite::propose::{Context, Proposal, interfere};
+use crate::rewrite::{Change, Point};
 use crate::scope::LocalId;
 
 /// Up to so many combinations are all tried; measured on large packages, all but one function in a hundred have fewer.
@@ -16,8 +16,14 @@ const MAX_ROUNDS: usize = 6;
 
 /// The best compatible set of at most one proposal for each local.
 pub(super) fn best<'p>(cx: &Context<'_>, options: &'p [Vec<Proposal>]) -> Vec<&'p Proposal> {
-    let combinations = options.iter().fold(1usize, |n, found| n.saturating_mul(found.len() + 1));
-    let picks = if combinations <= MAX_COMBINATIONS { try_all(cx, options) } else { climb(cx, options) };
+    let combinations = options
+        .iter()
+        .fold(1usize, |n, found| n.saturating_mul(found.len() + 1));
+    let picks = if combinations <= MAX_COMBINATIONS {
+        try_all(cx, options)
+    } else {
+        climb(cx, options)
+    };
     chosen(options, &picks)
 }
 
@@ -25,7 +31,11 @@ pub(super) fn best<'p>(cx: &Context<'_>, options: &'p [Vec<Proposal>]) -> Vec<&'
 type Picks = Vec<usize>;
 
 fn chosen<'p>(options: &'p [Vec<Proposal>], picks: &Picks) -> Vec<&'p Proposal> {
-    options.iter().zip(picks).filter_map(|(found, &pick)| found.get(pick.wrapping_sub(1))).collect()
+    options
+        .iter()
+        .zip(picks)
+        .filter_map(|(found, &pick)| found.get(pick.wrapping_sub(1)))
+        .collect()
 }
 
 fn try_all(cx: &Context<'_>, options: &[Vec<Proposal>]) -> Picks {
@@ -100,10 +110,19 @@ fn are_compatible(cx: &Context<'_>, set: &[&Proposal]) -> bool {
             return false;
         }
     }
-    let moved: Vec<_> = set.iter().flat_map(|proposal| moved_statements(cx, proposal)).collect();
-    let is_repeated = |n: usize| moved[..n].iter().any(|(stmt, kind)| *stmt == moved[n].0 && (*kind || moved[n].1));
+    let moved: Vec<_> = set
+        .iter()
+        .flat_map(|proposal| moved_statements(cx, proposal))
+        .collect();
+    let is_repeated = |n: usize| {
+        moved[..n]
+            .iter()
+            .any(|(stmt, kind)| *stmt == moved[n].0 && (*kind || moved[n].1))
+    };
     let nested: Vec<LocalId> = set.iter().filter(|p| is_nest(p)).map(|p| p.local).collect();
-    let touches_nested = renamed.iter().any(|(from, to)| nested.contains(from) || nested.contains(to));
+    let touches_nested = renamed
+        .iter()
+        .any(|(from, to)| nested.contains(from) || nested.contains(to));
     !(0..moved.len()).any(is_repeated) && !touches_nested && !deletes_before_nested(cx, set)
 }
 
@@ -114,7 +133,9 @@ fn deletes_before_nested(cx: &Context<'_>, set: &[&Proposal]) -> bool {
         Change::Nest { store, .. } => Some(Point::After(cx.facts.ir.op(*store).stmt)),
         _ => None,
     });
-    nested.into_iter().any(|point| changes().any(|change| matches!(change, Change::Del { at, .. } if *at == point)))
+    nested.into_iter().any(|point| {
+        changes().any(|change| matches!(change, Change::Del { at, .. } if *at == point))
+    })
 }
 
 fn is_nest(proposal: &Proposal) -> bool {
@@ -152,11 +173,17 @@ pub(super) fn renames(set: &[&Proposal]) -> Vec<(LocalId, LocalId)> {
         .collect();
     let resolve = |mut to: LocalId| {
         for _ in 0..direct.len() {
-            to = direct.iter().find(|(from, _)| *from == to).map_or(to, |&(_, next)| next);
+            to = direct
+                .iter()
+                .find(|(from, _)| *from == to)
+                .map_or(to, |&(_, next)| next);
         }
         to
     };
-    direct.iter().map(|&(from, to)| (from, resolve(to))).collect()
+    direct
+        .iter()
+        .map(|&(from, to)| (from, resolve(to)))
+        .collect()
 }
 
 /// What the model says of a set.
@@ -178,16 +205,33 @@ struct Cost {
 impl Cost {
     fn compare(&self, other: &Self) -> Ordering {
         let key = |cost: &Self| {
-            (cost.pinned_while_waiting, cost.pinned, cost.changed_lines, cost.lines, cost.preference)
+            (
+                cost.pinned_while_waiting,
+                cost.pinned,
+                cost.changed_lines,
+                cost.lines,
+                cost.preference,
+            )
         };
-        self.peak.total_cmp(&other.peak).then_with(|| key(self).cmp(&key(other)))
+        self.peak
+            .total_cmp(&other.peak)
+            .then_with(|| key(self).cmp(&key(other)))
     }
 }
 
 fn cost(cx: &Context<'_>, set: &[&Proposal]) -> Cost {
     let outcome = outcome(cx, set);
-    let rank = |proposal: &Proposal| cx.facts.options.strategies.iter().position(|&s| s == proposal.strategy);
-    let mut touched: Vec<_> = set.iter().flat_map(|proposal| proposal.touched.iter().copied()).collect();
+    let rank = |proposal: &Proposal| {
+        cx.facts
+            .options
+            .strategies
+            .iter()
+            .position(|&s| s == proposal.strategy)
+    };
+    let mut touched: Vec<_> = set
+        .iter()
+        .flat_map(|proposal| proposal.touched.iter().copied())
+        .collect();
     touched.sort_unstable();
     touched.dedup();
     let inserted: usize = set.iter().map(|proposal| proposal.inserted).sum();
@@ -226,7 +270,11 @@ fn matters(cx: &Context<'_>, with: &Outcome, without: &Outcome) -> bool {
     if cx.model.unit == Unit::Bytes {
         return false;
     }
-    let large = |bits: &Bits| -> Vec<usize> { bits.iter().filter(|&n| cx.objects.is_large(OpId(n as u32))).collect() };
+    let large = |bits: &Bits| -> Vec<usize> {
+        bits.iter()
+            .filter(|&n| cx.objects.is_large(OpId(n as u32)))
+            .collect()
+    };
     (0..with.held.len()).any(|point| {
         let (less, more) = (large(&with.held[point]), large(&without.held[point]));
         let is_less = less.len() < more.len();

@@ -19,7 +19,9 @@ impl Points {
         for op in (0..ir.ops.len() as u32).map(OpId) {
             let point = match ir.op(op).kind {
                 OpKind::After(stmt) if takes_a_successor(ir, stmt) => Point::After(stmt),
-                OpKind::Before(stmt) if opens_a_suite(ir, stmt) => Point::Start(ir.statement(stmt).suite),
+                OpKind::Before(stmt) if opens_a_suite(ir, stmt) => {
+                    Point::Start(ir.statement(stmt).suite)
+                }
                 _ => continue,
             };
             marks.entry(point).or_default().push(op);
@@ -50,7 +52,10 @@ pub fn suite_of(ir: &Ir, point: Point) -> SuiteId {
 
 /// Behind a docstring or a `global` nothing is ever gained; behind an `elif` is behind its whole chain.
 fn takes_a_successor(ir: &Ir, stmt: StmtId) -> bool {
-    !matches!(ir.statement(stmt).kind, StatementKind::Docstring | StatementKind::GlobalOrNonlocal | StatementKind::Elif)
+    !matches!(
+        ir.statement(stmt).kind,
+        StatementKind::Docstring | StatementKind::GlobalOrNonlocal | StatementKind::Elif
+    )
 }
 
 fn opens_a_suite(ir: &Ir, stmt: StmtId) -> bool {

@@ -4,7 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::visit::for_each_child;
 use crate::syntax::ast::{
-    Expr, ExprKind, FStringPart, ImportFrom, ImportedModule, Pattern, Stmt, StmtKind, Suite,
+    BinaryOp, Constant, Expr, ExprKind, FStringPart, ImportFrom, ImportedModule, Pattern, Stmt,
+    StmtKind, Suite,
 };
 use crate::syntax::{NameId, Names, Outline};
 
@@ -20,9 +21,7 @@ pub struct ModuleNames {
     pub functions: FxHashSet<NameId>,
     /// Names of classes defined at module level.
     pub classes: FxHashSet<NameId>,
-    /// Names that the module binds in any other way: assignment, `for`, `with`, `except`, `def` inside `if` and the like.
-    pub variables: FxHashSet<NameId>,
-    /// The subset of `variables` that one assignment of an integer constant binds: `N = 1 << 20`, evaluated.
+    /// Names that an assignment of an integer constant binds (`N = 1 << 20`), evaluated; of use where they are stable.
     pub integers: FxHashMap<NameId, i64>,
     /// Names that something rebinds or deletes: bound twice at module level, or declared `global` in some function.
     pub unstable: FxHashSet<NameId>,
@@ -99,6 +98,7 @@ impl Collector<'_> {
                 for target in targets {
                     self.bind_target(target);
                 }
+                self.collect_integer(targets, value);
                 self.collect_strings(value);
             }
             StmtKind::AnnAssign { target, value, .. } => {
@@ -116,6 +116,38 @@ impl Collector<'_> {
                 self.collect_strings(value);
             }
             _ => self.collect_compound(statement),
+        }
+    }
+
+    fn collect_integer(&mut self, targets: &[Expr], value: &Expr) {
+        if let [target] = targets
+            && let ExprKind::Name(name) = target.kind
+            && let Some(integer) = self.integer(value)
+        {
+            self.module.integers.insert(name, integer);
+        }
+    }
+
+    /// The value of an integer constant, as far as it does not overflow.
+    fn integer(&self, value: &Expr) -> Option<i64> {
+        match &value.kind {
+            ExprKind::Constant(Constant::Int(text)) => {
+                self.names.get(*text).replace('_', "").parse().ok()
+            }
+            ExprKind::Name(name) => self.module.integers.get(name).copied(),
+            ExprKind::Binary(left, op, right) => {
+                let (left, right) = (self.integer(left)?, self.integer(right)?);
+                let narrow = u32::try_from(right).ok();
+                match op {
+                    BinaryOp::Add => left.checked_add(right),
+                    BinaryOp::Sub => left.checked_sub(right),
+                    BinaryOp::Mul => left.checked_mul(right),
+                    BinaryOp::Pow => left.checked_pow(narrow?),
+                    BinaryOp::LShift => left.checked_mul(2_i64.checked_pow(narrow?)?),
+                    _ => None,
+                }
+            }
+            _ => None,
         }
     }
 

@@ -28,21 +28,31 @@ impl Suppressions {
         for line in text.split_inclusive('\n') {
             let end = offset + line.len() as u32;
             match pragma(line) {
-                Some(Pragma::SkipFile) => return Self { spans: vec![Span::new(0, text.len() as u32)] },
+                Some(Pragma::SkipFile) => {
+                    return Self {
+                        spans: vec![Span::new(0, text.len() as u32)],
+                    };
+                }
                 Some(Pragma::Ignore) => found.spans.push(Span::new(offset, end)),
                 Some(Pragma::Off) => off_since = off_since.or(Some(offset)),
-                Some(Pragma::On) => found.spans.extend(off_since.take().map(|start| Span::new(start, end))),
+                Some(Pragma::On) => found
+                    .spans
+                    .extend(off_since.take().map(|start| Span::new(start, end))),
                 None => {}
             }
             offset = end;
         }
-        found.spans.extend(off_since.map(|start| Span::new(start, text.len() as u32)));
+        found
+            .spans
+            .extend(off_since.map(|start| Span::new(start, text.len() as u32)));
         found
     }
 
     /// Whether the place at `offset` is to stay as it is.
     pub fn covers(&self, offset: u32) -> bool {
-        self.spans.iter().any(|span| span.start <= offset && offset < span.end)
+        self.spans
+            .iter()
+            .any(|span| span.start <= offset && offset < span.end)
     }
 }
 
@@ -70,18 +80,26 @@ mod tests {
             offset += line.len() as u32;
             offset - line.len() as u32
         });
-        let numbered = starts.enumerate().filter(|(_, start)| suppressions.covers(*start));
+        let numbered = starts
+            .enumerate()
+            .filter(|(_, start)| suppressions.covers(*start));
         numbered.map(|(n, _)| n + 1).collect()
     }
 
     #[test]
     fn ignore_covers_its_own_line() {
-        assert_eq!(covered("a\nb  # unpin: ignore (kept for the debugger)\nc\n"), [2]);
+        assert_eq!(
+            covered("a\nb  # unpin: ignore (kept for the debugger)\nc\n"),
+            [2]
+        );
     }
 
     #[test]
     fn off_covers_everything_up_to_on_or_the_end() {
-        assert_eq!(covered("a\n# unpin: off\nb\n# unpin: on\nc\n#unpin: off\nd\n"), [2, 3, 4, 6, 7]);
+        assert_eq!(
+            covered("a\n# unpin: off\nb\n# unpin: on\nc\n#unpin: off\nd\n"),
+            [2, 3, 4, 6, 7]
+        );
     }
 
     #[test]
@@ -91,6 +109,9 @@ mod tests {
 
     #[test]
     fn other_comments_cover_nothing() {
-        assert_eq!(covered("a  # unpin the data\nb  # unpin: nonsense\n"), Vec::<usize>::new());
+        assert_eq!(
+            covered("a  # unpin the data\nb  # unpin: nonsense\n"),
+            Vec::<usize>::new()
+        );
     }
 }

@@ -21,29 +21,56 @@ pub(super) fn of_return(text: &str, start: usize) -> Option<&str> {
     let rest = text.get(start..)?;
     let open = rest.find('(')? + 1;
     let close = open + end_of(&rest[open..], &[')']);
-    let rest = rest.get(close..)?.strip_prefix(')')?.trim_start().strip_prefix("->")?;
+    let rest = rest
+        .get(close..)?
+        .strip_prefix(')')?
+        .trim_start()
+        .strip_prefix("->")?;
     Some(rest[..end_of(rest, &[':'])].trim())
 }
 
 /// What the annotation of a parameter says, or its stars.
 pub(super) fn of_parameter(cx: &Context, local: LocalId) -> Option<Fact> {
-    let span = cx.ir.ops.iter().find(|op| op.kind == OpKind::Store(local, BindingForm::Parameter))?.span;
-    if cx.text.get(..span.start as usize)?.trim_end().ends_with('*') {
-        return Some(Fact::literal(Kind::Container(Elements::Unknown), "the rest of the arguments"));
+    let span = cx
+        .ir
+        .ops
+        .iter()
+        .find(|op| op.kind == OpKind::Store(local, BindingForm::Parameter))?
+        .span;
+    if cx
+        .text
+        .get(..span.start as usize)?
+        .trim_end()
+        .ends_with('*')
+    {
+        return Some(Fact::literal(
+            Kind::Container(Elements::Unknown),
+            "the rest of the arguments",
+        ));
     }
     read(cx, after(cx.text, span.end as usize)?)
 }
 
 /// What a parameter is where it is not passed: the kind of a literal default.
 pub(super) fn of_default(cx: &Context, local: LocalId) -> Option<Fact> {
-    let span = cx.ir.ops.iter().find(|op| op.kind == OpKind::Store(local, BindingForm::Parameter))?.span;
+    let span = cx
+        .ir
+        .ops
+        .iter()
+        .find(|op| op.kind == OpKind::Store(local, BindingForm::Parameter))?
+        .span;
     let rest = cx.text.get(span.end as usize..)?;
-    let behind_name = rest.get(end_of(rest, &[',', '=', ')'])..)?.strip_prefix('=')?;
+    let behind_name = rest
+        .get(end_of(rest, &[',', '=', ')'])..)?
+        .strip_prefix('=')?;
     let default = behind_name[..end_of(behind_name, &[',', ')'])].trim();
     match default {
         "None" => Some(Fact::none()),
         "True" | "False" => Some(Fact::scalar()),
-        _ if default.parse::<f64>().is_ok() => Some(Fact { int: default.parse().ok(), ..Fact::scalar() }),
+        _ if default.parse::<f64>().is_ok() => Some(Fact {
+            int: default.parse().ok(),
+            ..Fact::scalar()
+        }),
         _ => None,
     }
 }
@@ -51,7 +78,11 @@ pub(super) fn of_default(cx: &Context, local: LocalId) -> Option<Fact> {
 /// What an annotation says; nothing where it names no known type.
 pub(super) fn read(cx: &Context, annotation: &str) -> Option<Fact> {
     let (kind, class) = kind_of(cx, annotation, 0)?;
-    let fact = Fact::new(kind, Ground::Annotation, &format!("annotated `{}`", annotation.replace('\n', " ")));
+    let fact = Fact::new(
+        kind,
+        Ground::Annotation,
+        &format!("annotated `{}`", annotation.replace('\n', " ")),
+    );
     Some(Fact { class, ..fact })
 }
 
@@ -60,8 +91,13 @@ fn kind_of(cx: &Context, annotation: &str, depth: usize) -> Option<(Kind, Option
         return None;
     }
     let annotation = annotation.trim().trim_matches(['"', '\'']).trim();
-    let mut parts = split(annotation, '|').into_iter().map(str::trim).filter(|part| *part != "None");
-    let (first, None) = (parts.next()?, parts.next()) else { return None };
+    let mut parts = split(annotation, '|')
+        .into_iter()
+        .map(str::trim)
+        .filter(|part| *part != "None");
+    let (first, None) = (parts.next()?, parts.next()) else {
+        return None;
+    };
     let (head, arguments) = match first.split_once('[') {
         Some((head, rest)) => (head.trim(), rest.strip_suffix(']')?),
         None => (first, ""),
@@ -75,16 +111,27 @@ fn kind_of(cx: &Context, annotation: &str, depth: usize) -> Option<(Kind, Option
         _ => {}
     }
     let entry = Knowledge::get().annotation(&path)?;
-    let Gives::Kind(kind) = entry.gives else { return None };
+    let Gives::Kind(kind) = entry.gives else {
+        return None;
+    };
     let class = entry.class.as_deref();
     if kind != Kind::Container(Elements::Unknown) {
         return Some((kind, class));
     }
     let is_plain = |part: &&str| {
-        part.trim() == "..." || kind_of(cx, part, depth + 1).is_some_and(|(kind, _)| super::fact::is_plain_kind(kind))
+        part.trim() == "..."
+            || kind_of(cx, part, depth + 1)
+                .is_some_and(|(kind, _)| super::fact::is_plain_kind(kind))
     };
-    let are_plain = !arguments.is_empty() && inner.iter().all(|part| is_plain(part));
-    Some((Kind::Container(if are_plain { Elements::Plain } else { Elements::Unknown }), class))
+    let are_plain = !arguments.is_empty() && inner.iter().all(is_plain);
+    Some((
+        Kind::Container(if are_plain {
+            Elements::Plain
+        } else {
+            Elements::Unknown
+        }),
+        class,
+    ))
 }
 
 /// The dotted path that a dotted name stands for.
@@ -103,10 +150,14 @@ pub(super) fn resolve_in(module: &ModuleNames, names: &Names, dotted: &str) -> O
         return None;
     }
     let is_own = |name| module.classes.contains(&name) || module.functions.contains(&name);
-    if id.is_some_and(|name| is_own(name) || module.variables.contains(&name)) {
+    if id.is_some_and(|name| {
+        is_own(name) || (module.bound.contains(&name) && !module.imports.contains_key(&name))
+    }) {
         return None;
     }
-    let root = id.and_then(|name| module.imports.get(&name)).map_or(head, String::as_str);
+    let root = id
+        .and_then(|name| module.imports.get(&name))
+        .map_or(head, String::as_str);
     Some(rest.map_or_else(|| root.to_owned(), |rest| format!("{root}.{rest}")))
 }
 
@@ -136,7 +187,10 @@ fn split(text: &str, separator: char) -> Vec<&str> {
     loop {
         let end = end_of(rest, &[separator]);
         parts.push(&rest[..end]);
-        match rest.get(end..).and_then(|tail| tail.strip_prefix(separator)) {
+        match rest
+            .get(end..)
+            .and_then(|tail| tail.strip_prefix(separator))
+        {
             Some(tail) => rest = tail,
             None => return parts,
         }
@@ -150,15 +204,24 @@ mod tests {
     #[test]
     fn an_annotation_ends_at_the_default_the_comma_or_the_parenthesis() {
         let text = "def f(x: Dict[str, int] = {}, y: 'np.ndarray', z: int): ...";
-        assert_eq!(after(text, text.find("x:").unwrap() + 1), Some("Dict[str, int]"));
-        assert_eq!(after(text, text.find("y:").unwrap() + 1), Some("'np.ndarray'"));
+        assert_eq!(
+            after(text, text.find("x:").unwrap() + 1),
+            Some("Dict[str, int]")
+        );
+        assert_eq!(
+            after(text, text.find("y:").unwrap() + 1),
+            Some("'np.ndarray'")
+        );
         assert_eq!(after(text, text.find("z:").unwrap() + 1), Some("int"));
         assert_eq!(after("x = 1", 1), None);
     }
 
     #[test]
     fn a_return_annotation_stands_behind_the_parameters() {
-        assert_eq!(of_return("def f(a=(1, ')'), b: T = x()) -> np.ndarray:\n  pass", 0), Some("np.ndarray"));
+        assert_eq!(
+            of_return("def f(a=(1, ')'), b: T = x()) -> np.ndarray:\n  pass", 0),
+            Some("np.ndarray")
+        );
         assert_eq!(of_return("def f(a):\n  pass", 0), None);
     }
 }

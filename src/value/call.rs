@@ -2,6 +2,7 @@
 
 use super::fact::{Fact, is_large_kind, noun};
 use super::forward::{Forward, SMALL_BYTES};
+use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, SizeRule};
 use super::size::Dtype;
 use super::{Elements, Ground, Kind, Origin, Size};
@@ -30,7 +31,9 @@ pub(super) enum Callee {
 
 impl Forward<'_> {
     pub(super) fn call(&self, id: OpId, shapes: &[ArgumentShape]) -> Fact {
-        let Some((&callee, arguments)) = self.cx.ir.operands(id).split_first() else { return Fact::unknown() };
+        let Some((&callee, arguments)) = self.cx.ir.operands(id).split_first() else {
+            return Fact::unknown();
+        };
         match self.callee(callee, arguments, shapes) {
             Callee::Known(entry, known) => {
                 let what = self.callee_text(callee);
@@ -38,18 +41,33 @@ impl Forward<'_> {
             }
             Callee::Function(name) => self.call_function(name, arguments, shapes),
             Callee::Class => {
-                let origin = if arguments.is_empty() { Origin::Fresh } else { Origin::Holds(arguments.to_vec()) };
-                Fact { allocates: true, ..Fact::unknown().with_origin(origin) }
+                let origin = if arguments.is_empty() {
+                    Origin::Fresh
+                } else {
+                    Origin::Holds(arguments.to_vec())
+                };
+                Fact {
+                    allocates: true,
+                    ..Fact::unknown().with_origin(origin)
+                }
             }
             Callee::Unknown => self.call_unknown(callee, arguments),
         }
     }
 
     /// What is called, as far as names and kinds tell.
-    pub(super) fn callee(&self, callee: OpId, arguments: &[OpId], shapes: &[ArgumentShape]) -> Callee {
+    pub(super) fn callee(
+        &self,
+        callee: OpId,
+        arguments: &[OpId],
+        shapes: &[ArgumentShape],
+    ) -> Callee {
         let knowledge = Knowledge::get();
-        let mut known: Vec<Argument> =
-            arguments.iter().zip(shapes).map(|(&op, &shape)| Argument { op, shape }).collect();
+        let mut known: Vec<Argument> = arguments
+            .iter()
+            .zip(shapes)
+            .map(|(&op, &shape)| Argument { op, shape })
+            .collect();
         if let Some(path) = &self.fact(callee).path {
             return match knowledge.producer(path) {
                 Some(entry) => Callee::Known(entry, known),
@@ -64,10 +82,22 @@ impl Forward<'_> {
                 let on = self.fact(receiver).receiver();
                 let is_unknown = matches!(on, "unknown" | "callable" | "resource");
                 let entry = knowledge.method(on, name);
-                let Some(entry) = entry.or_else(|| knowledge.method("any", name).filter(|_| is_unknown)) else {
-                    return if is_class_name(name) { Callee::Class } else { Callee::Unknown };
+                let Some(entry) =
+                    entry.or_else(|| knowledge.method("any", name).filter(|_| is_unknown))
+                else {
+                    return if is_class_name(name) {
+                        Callee::Class
+                    } else {
+                        Callee::Unknown
+                    };
                 };
-                known.insert(0, Argument { op: receiver, shape: ArgumentShape::Positional });
+                known.insert(
+                    0,
+                    Argument {
+                        op: receiver,
+                        shape: ArgumentShape::Positional,
+                    },
+                );
                 Callee::Known(entry, known)
             }
             (OpKind::LoadName(name), _) => self.named_callee(*name),
@@ -84,26 +114,42 @@ impl Forward<'_> {
             return Callee::Function(name);
         }
         let is_class = module.classes.contains(&name) || is_class_name(self.cx.names.get(name));
-        if is_class { Callee::Class } else { Callee::Unknown }
+        if is_class {
+            Callee::Class
+        } else {
+            Callee::Unknown
+        }
     }
 
     /// What an entry of the tables gives for these arguments; `what` is the callee as written.
     pub(super) fn apply(&self, entry: &'static Entry, arguments: &[Argument], what: &str) -> Fact {
         match self.condition(entry, arguments) {
             Condition::Plain => {}
-            Condition::None => return Fact { allocates: !entry.is_light, ..Fact::none() },
+            Condition::None => {
+                return Fact {
+                    allocates: !entry.is_light,
+                    ..Fact::none()
+                };
+            }
             Condition::Unknown => {
                 let may_hold = arguments.iter().map(|argument| argument.op).collect();
-                return Fact { allocates: true, may_hold, ..Fact::unknown() };
+                return Fact {
+                    allocates: true,
+                    may_hold,
+                    ..Fact::unknown()
+                };
             }
             Condition::Resource => return self.reader(entry, arguments, what),
         }
         if let Some(out) = self.keyword(arguments, "out") {
-            return Fact { allocates: false, ..self.fact(out).with_origin(Origin::Same(vec![out])) };
+            return Fact {
+                allocates: false,
+                ..self.fact(out).with_origin(Origin::Same(vec![out]))
+            };
         }
         let first = arguments.first().map(|argument| self.fact(argument.op));
         let (kind, item) = self.kind_given(entry, first.as_ref(), arguments);
-        let ground = self.ground_given(entry, kind, first.as_ref());
+        let ground = ground_given(entry, kind, first.as_ref());
         let text = match entry.returns_self {
             true => format!("{what} returns its receiver"),
             false if entry.memory == Memory::Fresh => format!("{what} returns {}", newly(kind)),
@@ -111,17 +157,33 @@ impl Forward<'_> {
         };
         let fact = Fact::new(kind, ground, if kind == Kind::Unknown { "" } else { &text });
         let class = entry.class.as_deref().or(class_of_items(&entry.gives));
-        let fact = Fact { item, class, origin: self.origin_given(entry, arguments), ..fact };
+        let fact = Fact {
+            item,
+            class,
+            origin: self.origin_given(entry, arguments),
+            ..fact
+        };
         let fact = self.size_given(entry, arguments, first.as_ref(), fact);
         let is_trifle = matches!(fact.size, Size::Bytes(bytes) if bytes < SMALL_BYTES);
-        Fact { allocates: !entry.is_light && !is_trifle, may_hold: self.maybe_held(entry, arguments), ..fact }
+        Fact {
+            allocates: !entry.is_light && !is_trifle,
+            may_hold: maybe_held(entry, arguments),
+            ..fact
+        }
     }
 
     /// Which of an entry's columns of keywords the call meets.
     fn condition(&self, entry: &Entry, arguments: &[Argument]) -> Condition {
-        let has_any = |names: &[String]| names.iter().any(|name| self.is_switched_on(arguments, name));
-        let is_conditional = !(entry.unless.is_empty() && entry.resource_if.is_empty() && entry.none_if.is_empty());
-        let has_spread = arguments.iter().any(|argument| argument.shape == ArgumentShape::DoubleStar);
+        let has_any = |names: &[String]| {
+            names
+                .iter()
+                .any(|name| self.is_switched_on(arguments, name))
+        };
+        let is_conditional =
+            !(entry.unless.is_empty() && entry.resource_if.is_empty() && entry.none_if.is_empty());
+        let has_spread = arguments
+            .iter()
+            .any(|argument| argument.shape == ArgumentShape::DoubleStar);
         if has_any(&entry.unless) || self.has_object_dtype(arguments) {
             Condition::Unknown
         } else if has_any(&entry.resource_if) || (has_spread && !entry.resource_if.is_empty()) {
@@ -142,31 +204,63 @@ impl Forward<'_> {
             _ => None,
         };
         let held: Vec<OpId> = arguments.iter().map(|argument| argument.op).collect();
-        let fact = Fact::literal(Kind::Resource, &format!("{what} returns a reader")).with_origin(self.holding(&held));
+        let fact = Fact::literal(Kind::Resource, &format!("{what} returns a reader"))
+            .with_origin(self.holding(&held));
         Fact { item, ..fact }
     }
 
-    fn kind_given(&self, entry: &Entry, first: Option<&Fact>, arguments: &[Argument]) -> (Kind, Option<Kind>) {
+    fn kind_given(
+        &self,
+        entry: &Entry,
+        first: Option<&Fact>,
+        arguments: &[Argument],
+    ) -> (Kind, Option<Kind>) {
         let of_item = |item: &ItemGives| match item {
             ItemGives::Kind(kind) => Some(*kind),
-            ItemGives::Argument => first.map(|fact| fact.kind).filter(|&kind| kind != Kind::Unknown),
+            ItemGives::Argument => first
+                .map(|fact| fact.kind)
+                .filter(|&kind| kind != Kind::Unknown),
             ItemGives::Class(_) => Some(Kind::Scalar),
         };
         let is_plain = |item: Option<Kind>| item.is_some_and(super::fact::is_plain_kind);
         match &entry.gives {
             Gives::Kind(Kind::Array) if entry.dispatches => (dispatched(first), None),
-            Gives::Kind(kind) => (*kind, first.and_then(|fact| fact.item).filter(|_| *kind == Kind::Resource)),
-            Gives::Argument => (first.map_or(Kind::Unknown, |fact| fact.kind), first.and_then(|fact| fact.item)),
-            Gives::Item => (first.map_or(Kind::Unknown, |fact| self.item_kind(fact)), None),
+            Gives::Kind(kind) => (
+                *kind,
+                first
+                    .and_then(|fact| fact.item)
+                    .filter(|_| *kind == Kind::Resource),
+            ),
+            Gives::Argument => (
+                first.map_or(Kind::Unknown, |fact| fact.kind),
+                first.and_then(|fact| fact.item),
+            ),
+            Gives::Item => (first.map_or(Kind::Unknown, item_kind), None),
             Gives::ListOf(item) => {
                 let item = of_item(item);
-                (Kind::Container(if is_plain(item) { Elements::Plain } else { Elements::Unknown }), item)
+                (
+                    Kind::Container(if is_plain(item) {
+                        Elements::Plain
+                    } else {
+                        Elements::Unknown
+                    }),
+                    item,
+                )
             }
             Gives::IteratorOf(item) => (Kind::Resource, of_item(item)),
             Gives::Copy => {
-                let are_plain = arguments.iter().all(|argument| self.is_plain_part(*argument));
-                let elements = if are_plain { Elements::Plain } else { Elements::Unknown };
-                (Kind::Container(elements), first.map(|fact| self.item_kind(fact)).filter(|&kind| kind != Kind::Unknown))
+                let are_plain = arguments
+                    .iter()
+                    .all(|argument| self.is_plain_part(*argument));
+                let elements = if are_plain {
+                    Elements::Plain
+                } else {
+                    Elements::Unknown
+                };
+                (
+                    Kind::Container(elements),
+                    first.map(item_kind).filter(|&kind| kind != Kind::Unknown),
+                )
             }
         }
     }
@@ -175,32 +269,24 @@ impl Forward<'_> {
     fn is_plain_part(&self, argument: Argument) -> bool {
         let fact = self.fact(argument.op);
         match argument.shape {
-            ArgumentShape::Positional => self.has_plain_items(&fact),
+            ArgumentShape::Positional => has_plain_items(&fact),
             ArgumentShape::Keyword(_) => fact.is_plain(),
             ArgumentShape::Star | ArgumentShape::DoubleStar => false,
-        }
-    }
-
-    fn ground_given(&self, entry: &Entry, kind: Kind, first: Option<&Fact>) -> Ground {
-        let Some(first) = first else { return Ground::Producer };
-        match entry.gives {
-            _ if kind == Kind::Unknown => Ground::Nothing,
-            Gives::Argument | Gives::Item => first.ground,
-            Gives::ListOf(ItemGives::Argument) => first.ground,
-            _ if entry.needs_plain && !first.is_plain() => Ground::WeakUse,
-            _ if entry.dispatches && first.kind == Kind::Unknown => Ground::Uses,
-            _ if entry.dispatches && !first.is_plain() => first.ground.max(Ground::Uses),
-            _ => Ground::Producer,
         }
     }
 
     fn origin_given(&self, entry: &Entry, arguments: &[Argument]) -> Origin {
         let ops = |of: Of| -> Vec<OpId> {
             let count = if of == Of::All { arguments.len() } else { 1 };
-            arguments.iter().take(count).map(|argument| argument.op).collect()
+            arguments
+                .iter()
+                .take(count)
+                .map(|argument| argument.op)
+                .collect()
         };
         let may_be_argument = entry.same_if.iter().any(|name| {
-            self.keyword(arguments, name).is_some_and(|value| !self.is_constant(value, Constant::True))
+            self.keyword(arguments, name)
+                .is_some_and(|value| !self.is_constant(value, Constant::True))
         });
         if may_be_argument || entry.returns_self {
             return Origin::Same(ops(Of::First));
@@ -214,33 +300,68 @@ impl Forward<'_> {
         }
     }
 
-    /// A method that gives something unknown may give a part of its receiver.
-    fn maybe_held(&self, entry: &Entry, arguments: &[Argument]) -> Vec<OpId> {
-        let is_unknown = matches!(entry.gives, Gives::Kind(Kind::Unknown) | Gives::Item);
-        let first = arguments.first().filter(|_| is_unknown);
-        first.map(|argument| argument.op).into_iter().collect()
-    }
-
-    fn size_given(&self, entry: &Entry, arguments: &[Argument], first: Option<&Fact>, fact: Fact) -> Fact {
+    fn size_given(
+        &self,
+        entry: &Entry,
+        arguments: &[Argument],
+        first: Option<&Fact>,
+        fact: Fact,
+    ) -> Fact {
         match entry.size {
-            SizeRule::Small => Fact { size: Size::Small, ..fact },
+            SizeRule::Small => Fact {
+                size: Size::Small,
+                ..fact
+            },
             SizeRule::Shape => self.sized_by_shape(arguments, fact),
             SizeRule::Length => {
-                let length = first.and_then(|fact| fact.int.map_or(fact.count, |n| u64::try_from(n).ok()));
-                Fact { count: length, dtype: Some(Dtype::BYTE), ..fact }.sized()
+                let length =
+                    first.and_then(|fact| fact.int.map_or(fact.count, |n| u64::try_from(n).ok()));
+                Fact {
+                    count: length,
+                    dtype: Some(Dtype::BYTE),
+                    ..fact
+                }
+                .sized()
             }
             SizeRule::Argument => {
                 let Some(first) = first else { return fact };
-                let named = arguments.get(1).and_then(|argument| self.dtype_named_by(argument.op));
+                let named = arguments
+                    .get(1)
+                    .and_then(|argument| self.dtype_named_by(argument.op));
                 let dtype = self.dtype_keyword(arguments).or(named).or(first.dtype);
-                let sized = Fact { count: first.count, dtype, ..fact }.sized();
-                if first.size == Size::Small { Fact { size: Size::Small, ..sized } } else { sized }
+                let sized = Fact {
+                    count: first.count,
+                    dtype,
+                    ..fact
+                }
+                .sized();
+                if first.size == Size::Small {
+                    Fact {
+                        size: Size::Small,
+                        ..sized
+                    }
+                } else {
+                    sized
+                }
             }
             SizeRule::Large if matches!(entry.gives, Gives::Copy) => {
-                let is_small = first.is_none_or(|fact| fact.size == Size::Small && is_large_kind(fact.kind));
+                let is_small =
+                    first.is_none_or(|fact| fact.size == Size::Small && is_large_kind(fact.kind));
                 let count = first.and_then(|fact| fact.count);
-                let fact = Fact { count, dtype: Some(Dtype::POINTER), ..fact }.sized();
-                if is_small { Fact { size: Size::Small, ..fact } } else { fact }
+                let fact = Fact {
+                    count,
+                    dtype: Some(Dtype::POINTER),
+                    ..fact
+                }
+                .sized();
+                if is_small {
+                    Fact {
+                        size: Size::Small,
+                        ..fact
+                    }
+                } else {
+                    fact
+                }
             }
             SizeRule::Large if fact.class == Some("range") => fact,
             SizeRule::Large => fact,
@@ -249,42 +370,86 @@ impl Forward<'_> {
 
     /// `np.zeros((n, m), dtype=…)`: float64 unless it says otherwise (numpy reference).
     fn sized_by_shape(&self, arguments: &[Argument], fact: Fact) -> Fact {
-        let shape = self.keyword(arguments, "shape").or(positional(arguments, 0));
+        let shape = self
+            .keyword(arguments, "shape")
+            .or(positional(arguments, 0));
         let second = positional(arguments, 1).and_then(|op| self.dtype_named_by(op));
-        let has_dtype = self.keyword(arguments, "dtype").is_some() || positional(arguments, 1).is_some();
+        let has_dtype =
+            self.keyword(arguments, "dtype").is_some() || positional(arguments, 1).is_some();
         let default = if has_dtype { None } else { Some(Dtype::FLOAT) };
         let dtype = self.dtype_keyword(arguments).or(second).or(default);
-        Fact { count: shape.and_then(|op| self.count_of_shape(op)), dtype, ..fact }.sized()
+        Fact {
+            count: shape.and_then(|op| self.count_of_shape(op)),
+            dtype,
+            ..fact
+        }
+        .sized()
     }
 
     /// A file opened in binary mode reads bytes; `range(n)` has n items; a method of a path says of a literal one nothing more.
     fn finer(&self, callee: OpId, fact: Fact, arguments: &[OpId]) -> Fact {
         let has_binary_mode = || {
-            arguments.iter().skip(1).any(|&op| self.text_of_literal(op).is_some_and(|mode| mode.len() < 5 && mode.contains('b')))
+            arguments.iter().skip(1).any(|&op| {
+                self.text_of_literal(op)
+                    .is_some_and(|mode| mode.len() < 5 && mode.contains('b'))
+            })
         };
         match fact.class {
-            Some("file") if has_binary_mode() => return Fact { class: Some("binary file"), ..fact },
+            Some("file") if has_binary_mode() => {
+                return Fact {
+                    class: Some("binary file"),
+                    ..fact
+                };
+            }
             Some("range") => {
-                let count = arguments.first().filter(|_| arguments.len() == 1).and_then(|&op| self.fact(op).int);
-                return Fact { count: count.and_then(|n| u64::try_from(n).ok()), item: Some(Kind::Scalar), ..fact };
+                let count = arguments
+                    .first()
+                    .filter(|_| arguments.len() == 1)
+                    .and_then(|&op| self.fact(op).int);
+                return Fact {
+                    count: count.and_then(|n| u64::try_from(n).ok()),
+                    item: Some(Kind::Scalar),
+                    ..fact
+                };
             }
             _ => {}
         }
         let is_method = self.fact(callee).path.is_none();
-        let Some(&receiver) = self.cx.ir.operands(callee).first().filter(|_| is_method) else { return fact };
+        let Some(&receiver) = self.cx.ir.operands(callee).first().filter(|_| is_method) else {
+            return fact;
+        };
         let receiver = self.fact(receiver);
         let is_bytes = receiver.class == Some("binary file") && fact.kind == Kind::Text;
-        let is_known = matches!(fact.kind, Kind::Scalar | Kind::Unknown) || receiver.kind == Kind::Unknown;
-        let ground = if is_known { fact.ground } else { fact.ground.max(receiver.ground) };
-        Fact { kind: if is_bytes { Kind::Bytes } else { fact.kind }, ground, ..fact }
+        let is_known =
+            matches!(fact.kind, Kind::Scalar | Kind::Unknown) || receiver.kind == Kind::Unknown;
+        let ground = if is_known {
+            fact.ground
+        } else {
+            fact.ground.max(receiver.ground)
+        };
+        Fact {
+            kind: if is_bytes { Kind::Bytes } else { fact.kind },
+            ground,
+            ..fact
+        }
     }
 
     fn call_unknown(&self, callee: OpId, arguments: &[OpId]) -> Fact {
-        let mut may_hold: Vec<OpId> = arguments.iter().copied().filter(|&op| self.fact(op).kind != Kind::Scalar).collect();
-        if let (OpKind::Attribute(_), &[receiver]) = (&self.cx.ir.op(callee).kind, self.cx.ir.operands(callee)) {
+        let mut may_hold: Vec<OpId> = arguments
+            .iter()
+            .copied()
+            .filter(|&op| self.fact(op).kind != Kind::Scalar)
+            .collect();
+        if let (OpKind::Attribute(_), &[receiver]) =
+            (&self.cx.ir.op(callee).kind, self.cx.ir.operands(callee))
+        {
             may_hold.insert(0, receiver);
         }
-        Fact { allocates: true, may_hold, ..Fact::unknown() }
+        Fact {
+            allocates: true,
+            may_hold,
+            ..Fact::unknown()
+        }
     }
 
     /// The callee as written, on one line, in backticks.
@@ -307,7 +472,9 @@ impl Forward<'_> {
     }
 
     fn is_switched_on(&self, arguments: &[Argument], name: &str) -> bool {
-        let is_off = |op: OpId| self.is_constant(op, Constant::None) || self.is_constant(op, Constant::False);
+        let is_off = |op: OpId| {
+            self.is_constant(op, Constant::None) || self.is_constant(op, Constant::False)
+        };
         self.keyword(arguments, name).is_some_and(|op| !is_off(op))
     }
 
@@ -316,23 +483,59 @@ impl Forward<'_> {
     }
 
     fn dtype_keyword(&self, arguments: &[Argument]) -> Option<Dtype> {
-        self.keyword(arguments, "dtype").and_then(|op| self.dtype_named_by(op))
+        self.keyword(arguments, "dtype")
+            .and_then(|op| self.dtype_named_by(op))
     }
 
     /// An array of objects holds anything (L30).
     fn has_object_dtype(&self, arguments: &[Argument]) -> bool {
         let is_object = |op: OpId| {
-            let path_is_object = self.fact(op).path.as_deref().is_some_and(|path| path.rsplit('.').next() == Some("object"));
-            path_is_object || matches!(self.text_of_literal(op), Some("object" | "O" | "object_" | "|O"))
+            let path_is_object = self
+                .fact(op)
+                .path
+                .as_deref()
+                .is_some_and(|path| path.rsplit('.').next() == Some("object"));
+            path_is_object
+                || matches!(
+                    self.text_of_literal(op),
+                    Some("object" | "O" | "object_" | "|O")
+                )
         };
         self.keyword(arguments, "dtype").is_some_and(is_object)
-            || arguments.iter().skip(1).any(|argument| self.fact(argument.op).path.as_deref() == Some("object"))
+            || arguments
+                .iter()
+                .skip(1)
+                .any(|argument| self.fact(argument.op).path.as_deref() == Some("object"))
     }
+}
+
+fn ground_given(entry: &Entry, kind: Kind, first: Option<&Fact>) -> Ground {
+    let Some(first) = first else {
+        return Ground::Producer;
+    };
+    match entry.gives {
+        _ if kind == Kind::Unknown => Ground::Nothing,
+        Gives::Argument | Gives::Item => first.ground,
+        Gives::ListOf(ItemGives::Argument) => first.ground,
+        _ if entry.needs_plain && !first.is_plain() => Ground::WeakUse,
+        _ if entry.dispatches && first.kind == Kind::Unknown => Ground::Uses,
+        _ if entry.dispatches && !first.is_plain() => first.ground.max(Ground::Uses),
+        _ => Ground::Producer,
+    }
+}
+
+/// A method that gives something unknown may give a part of its receiver.
+fn maybe_held(entry: &Entry, arguments: &[Argument]) -> Vec<OpId> {
+    let is_unknown = matches!(entry.gives, Gives::Kind(Kind::Unknown) | Gives::Item);
+    let first = arguments.first().filter(|_| is_unknown);
+    first.map(|argument| argument.op).into_iter().collect()
 }
 
 fn positional(arguments: &[Argument], n: usize) -> Option<OpId> {
     let argument = arguments.get(n)?;
-    let is_certain = arguments[..=n].iter().all(|argument| argument.shape == ArgumentShape::Positional);
+    let is_certain = arguments[..=n]
+        .iter()
+        .all(|argument| argument.shape == ArgumentShape::Positional);
     is_certain.then_some(argument.op)
 }
 
@@ -362,6 +565,10 @@ fn newly(kind: Kind) -> String {
 
 /// Classes are called by capitalised names (PEP 8); constants in capitals alone are not.
 fn is_class_name(path: &str) -> bool {
-    let name = path.rsplit('.').next().unwrap_or(path).trim_start_matches('_');
+    let name = path
+        .rsplit('.')
+        .next()
+        .unwrap_or(path)
+        .trim_start_matches('_');
     name.starts_with(|c: char| c.is_uppercase()) && name.contains(|c: char| c.is_lowercase())
 }

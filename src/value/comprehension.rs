@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fact::{Fact, is_plain_kind};
 use super::forward::Forward;
+use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Entry, Gives, Knowledge};
 use super::size::Dtype;
 use super::{Elements, Kind, Origin, annotation};
@@ -17,29 +18,54 @@ use crate::syntax::ast::ComprehensionKind;
 pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> Fact {
     let operands = forward.cx.ir.operands(id);
     let words = Words::read(forward.text(id));
-    let elements = if words.are_plain(forward, operands) { Elements::Plain } else { Elements::Unknown };
+    let elements = if words.are_plain(forward, operands) {
+        Elements::Plain
+    } else {
+        Elements::Unknown
+    };
     let what = match kind {
         ComprehensionKind::List => "a list comprehension",
         ComprehensionKind::Set => "a set comprehension",
         ComprehensionKind::Dict => "a dict comprehension",
         ComprehensionKind::Generator => {
-            let held = Fact::literal(Kind::Resource, "a generator expression").with_origin(Origin::Holds(operands.to_vec()));
-            let item = words.item(forward, operands).filter(|_| elements == Elements::Plain);
-            let item = item.or((elements == Elements::Plain).then_some(Kind::Container(Elements::Plain)));
-            return Fact { allocates: true, item, ..held };
+            let held = Fact::literal(Kind::Resource, "a generator expression")
+                .with_origin(Origin::Holds(operands.to_vec()));
+            let item = words
+                .item(forward, operands)
+                .filter(|_| elements == Elements::Plain);
+            let item =
+                item.or((elements == Elements::Plain).then_some(Kind::Container(Elements::Plain)));
+            return Fact {
+                allocates: true,
+                item,
+                ..held
+            };
         }
     };
     let iterable = operands.first().map(|&op| forward.fact(op));
-    let count = iterable.and_then(|fact| fact.count).filter(|_| words.is_one_to_one);
-    let origin = if elements == Elements::Plain { Origin::Fresh } else { forward.holding(operands) };
+    let count = iterable
+        .and_then(|fact| fact.count)
+        .filter(|_| words.is_one_to_one);
+    let origin = if elements == Elements::Plain {
+        Origin::Fresh
+    } else {
+        forward.holding(operands)
+    };
     let fact = Fact::literal(Kind::Container(elements), what).with_origin(origin);
     let item = words.item(forward, operands);
-    Fact { allocates: true, count, dtype: Some(Dtype::POINTER), item, ..fact }.sized()
+    Fact {
+        allocates: true,
+        count,
+        dtype: Some(Dtype::POINTER),
+        item,
+        ..fact
+    }
+    .sized()
 }
 
 /// The words of a comprehension.
 struct Words<'t> {
-    words: Vec<Word<'t>>,
+    all: Vec<Word<'t>>,
     /// Where the element ends: the first `for`.
     element_end: usize,
     targets: FxHashSet<&'t str>,
@@ -62,8 +88,12 @@ impl<'t> Words<'t> {
     fn read(text: &'t str) -> Self {
         let words = tokens(text);
         let is_word = |word: &Word, name: &str| *word == Word::Name(name);
-        let element_end = words.iter().position(|word| is_word(word, "for")).unwrap_or(words.len());
-        let (mut targets, mut in_target, mut clauses, mut conditions) = (FxHashSet::default(), false, 0, 0);
+        let element_end = words
+            .iter()
+            .position(|word| is_word(word, "for"))
+            .unwrap_or(words.len());
+        let (mut targets, mut in_target, mut clauses, mut conditions) =
+            (FxHashSet::default(), false, 0, 0);
         for word in &words[element_end..] {
             match *word {
                 Word::Name("for") => (in_target, clauses) = (true, clauses + 1),
@@ -75,40 +105,64 @@ impl<'t> Words<'t> {
                 _ => {}
             }
         }
-        Words { words, element_end, targets, is_one_to_one: clauses == 1 && conditions == 0 }
+        Words {
+            all: words,
+            element_end,
+            targets,
+            is_one_to_one: clauses == 1 && conditions == 0,
+        }
     }
 
     /// Whether every word is understood and plain.
     fn are_plain(&self, forward: &Forward, operands: &[OpId]) -> bool {
-        let Some((&iterable, captured)) = operands.split_first() else { return false };
+        let Some((&iterable, captured)) = operands.split_first() else {
+            return false;
+        };
         let locals = captured_names(forward, captured);
-        forward.has_plain_items(&forward.fact(iterable))
-            && self.outside_first_iterable(forward, iterable).all(|n| self.is_plain_word(forward, &locals, n))
+        has_plain_items(&forward.fact(iterable))
+            && self
+                .outside_first_iterable(forward, iterable)
+                .all(|n| self.is_plain_word(forward, &locals, n))
     }
 
     /// Indices of the words but for those of the outermost iterable, which is a value of its own.
-    fn outside_first_iterable(&self, forward: &Forward, iterable: OpId) -> impl Iterator<Item = usize> + use<> {
-        let first_in = (self.element_end..self.words.len())
-            .find(|&n| self.words[n] == Word::Name("in"))
-            .unwrap_or(self.words.len());
-        let length = tokens(forward.text(iterable)).len();
-        (0..first_in).chain((first_in + 1 + length).min(self.words.len())..self.words.len())
+    fn outside_first_iterable(
+        &self,
+        forward: &Forward,
+        iterable: OpId,
+    ) -> impl Iterator<Item = usize> + use<> {
+        let first_in = (self.element_end..self.all.len())
+            .find(|&n| self.all[n] == Word::Name("in"))
+            .unwrap_or(self.all.len());
+        let length = tokens(forward.outer_text(iterable)).len();
+        (0..first_in).chain((first_in + 1 + length).min(self.all.len())..self.all.len())
     }
 
     fn is_plain_word(&self, forward: &Forward, locals: &FxHashMap<&str, bool>, n: usize) -> bool {
-        let is_called = self.words.get(n + 1) == Some(&Word::Mark('('));
-        match self.words[n] {
+        let is_called = self.all.get(n + 1) == Some(&Word::Mark('('));
+        match self.all[n] {
             Word::Number | Word::Text => true,
             Word::Mark(mark) => mark != '@',
             Word::Name("lambda" | "await" | "yield" | "async") => false,
-            Word::Name("for" | "in" | "if" | "else" | "and" | "or" | "not" | "is" | "None" | "True" | "False") => true,
+            Word::Name(
+                "for" | "in" | "if" | "else" | "and" | "or" | "not" | "is" | "None" | "True"
+                | "False",
+            ) => true,
             Word::Name(name) => self.is_plain_name(forward, locals, name, is_called),
             Word::Member(name) => is_plain_member(name, is_called),
         }
     }
 
-    fn is_plain_name(&self, forward: &Forward, locals: &FxHashMap<&str, bool>, name: &str, is_called: bool) -> bool {
-        let (head, rest) = name.split_once('.').map_or((name, None), |(head, rest)| (head, Some(rest)));
+    fn is_plain_name(
+        &self,
+        forward: &Forward,
+        locals: &FxHashMap<&str, bool>,
+        name: &str,
+        is_called: bool,
+    ) -> bool {
+        let (head, rest) = name
+            .split_once('.')
+            .map_or((name, None), |(head, rest)| (head, Some(rest)));
         let is_plain_head = self.targets.contains(head) || locals.get(head) == Some(&true);
         if is_plain_head {
             let Some(rest) = rest else { return !is_called };
@@ -128,12 +182,16 @@ impl<'t> Words<'t> {
             return id.is_some_and(|id| forward.cx.module.integers.contains_key(&id));
         };
         let knowledge = Knowledge::get();
-        if is_called { knowledge.producer(&path).is_some_and(gives_plain) } else { knowledge.is_constant(&path) }
+        if is_called {
+            knowledge.producer(&path).is_some_and(gives_plain)
+        } else {
+            knowledge.is_constant(&path)
+        }
     }
 
     /// The kind of the elements, where the element is one call, one literal, or arithmetic on numbers.
     fn item(&self, forward: &Forward, operands: &[OpId]) -> Option<Kind> {
-        let element = &self.words[..self.element_end];
+        let element = &self.all[..self.element_end];
         let element = element.strip_prefix(&[Word::Mark('[')]).unwrap_or(element);
         if let [Word::Name(name), Word::Mark('('), .., Word::Mark(')')] = element {
             let path = annotation::resolve(forward.cx, name)?;
@@ -142,7 +200,7 @@ impl<'t> Words<'t> {
                 _ => None,
             };
         }
-        let over = forward.item_kind(&forward.fact(*operands.first()?));
+        let over = item_kind(&forward.fact(*operands.first()?));
         let is_number = |word: &Word| match word {
             Word::Number => true,
             Word::Name(name) => over == Kind::Scalar && self.targets.contains(name),
@@ -159,7 +217,9 @@ fn captured_names<'n>(forward: &Forward<'n>, captured: &[OpId]) -> FxHashMap<&'n
     captured
         .iter()
         .filter_map(|&op| {
-            let OpKind::Load(local) = ir.op(op).kind else { return None };
+            let OpKind::Load(local) = ir.op(op).kind else {
+                return None;
+            };
             let name = ir.scope.locals.get(local.index())?.name?;
             Some((forward.cx.names.get(name), forward.fact(op).is_plain()))
         })
@@ -170,7 +230,13 @@ fn captured_names<'n>(forward: &Forward<'n>, captured: &[OpId]) -> FxHashMap<&'n
 fn is_plain_member(name: &str, is_called: bool) -> bool {
     const PLAIN_RECEIVERS: [&str; 6] = ["text", "bytes", "container", "array", "frame", "match"];
     let knowledge = Knowledge::get();
-    let find = |on| if is_called { knowledge.method(on, name) } else { knowledge.attribute(on, name) };
+    let find = |on| {
+        if is_called {
+            knowledge.method(on, name)
+        } else {
+            knowledge.attribute(on, name)
+        }
+    };
     let mut found = PLAIN_RECEIVERS.into_iter().filter_map(find).peekable();
     found.peek().is_some() && found.all(gives_plain_or_items)
 }
@@ -182,7 +248,9 @@ fn gives_plain_or_items(entry: &Entry) -> bool {
 
 fn gives_plain(entry: &Entry) -> bool {
     match &entry.gives {
-        Gives::Kind(kind) => is_plain_kind(*kind) || matches!(entry.class.as_deref(), Some("iterator" | "range")),
+        Gives::Kind(kind) => {
+            is_plain_kind(*kind) || matches!(entry.class.as_deref(), Some("iterator" | "range"))
+        }
         Gives::ListOf(_) | Gives::Argument | Gives::Item | Gives::Copy => true,
         Gives::IteratorOf(_) => false,
     }
@@ -238,7 +306,11 @@ fn span_of(text: &str, is_part: impl Fn(char) -> bool) -> usize {
 fn string_length(text: &str) -> usize {
     let quote = &text[..1];
     let triple = quote.repeat(3);
-    let close = if text.starts_with(&triple) { triple.as_str() } else { quote };
+    let close = if text.starts_with(&triple) {
+        triple.as_str()
+    } else {
+        quote
+    };
     let (mut at, end) = (close.len(), text.len());
     while at < end {
         let rest = &text[at..];
@@ -265,13 +337,15 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(names, ["np.float64", "item", "for", "w", "in"].map(|n| n).into_iter().flat_map(|n| if n == "np.float64" { vec![n, "w"] } else { vec![n] }).collect::<Vec<_>>());
+        assert_eq!(names, ["np.float64", "w", "item", "for", "w", "in"]);
         assert_eq!(words.iter().filter(|word| **word == Word::Text).count(), 2);
     }
 
     #[test]
     fn any_text_is_split_without_a_panic() {
-        for text in ["'", "\"\"\"a", "'\\", "é.é", ".", "a.", "0x.", "#", "f'", "b\"\\é"] {
+        for text in [
+            "'", "\"\"\"a", "'\\", "é.é", ".", "a.", "0x.", "#", "f'", "b\"\\é",
+        ] {
             tokens(text);
         }
     }

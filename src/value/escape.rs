@@ -15,10 +15,18 @@ pub(super) fn find(cx: &Context, facts: &[Option<Fact>]) -> Vec<Escape> {
     }
     for (_, block) in cx.ir.blocks() {
         if let Terminator::Raise(exception, cause) = block.terminator {
-            escapes.extend(exception.into_iter().chain(cause).map(|op| Escape { at: op, value: op, into: None }));
+            escapes.extend(exception.into_iter().chain(cause).map(|op| Escape {
+                at: op,
+                value: op,
+                into: None,
+            }));
         }
     }
-    escapes.retain(|escape| facts[escape.value.index()].as_ref().is_none_or(|fact| fact.kind != Kind::Scalar));
+    escapes.retain(|escape| {
+        facts[escape.value.index()]
+            .as_ref()
+            .is_none_or(|fact| fact.kind != Kind::Scalar)
+    });
     escapes
 }
 
@@ -26,22 +34,48 @@ fn of_operation(forward: &Forward, at: OpId, escapes: &mut Vec<Escape>) {
     let operands = forward.cx.ir.operands(at);
     match (&forward.cx.ir.op(at).kind, operands) {
         (OpKind::StoreName(_) | OpKind::Yield | OpKind::YieldFrom, &[value, ..]) => {
-            escapes.push(Escape { at, value, into: None });
+            escapes.push(Escape {
+                at,
+                value,
+                into: None,
+            });
         }
-        (OpKind::StoreAttribute(_), &[object, value]) => escapes.push(Escape { at, value, into: Some(object) }),
-        (OpKind::StoreSubscript, &[object, index, value]) => of_item(forward, at, [object, index, value], escapes),
-        (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => of_call(forward, at, callee, arguments, shapes, escapes),
+        (OpKind::StoreAttribute(_), &[object, value]) => escapes.push(Escape {
+            at,
+            value,
+            into: Some(object),
+        }),
+        (OpKind::StoreSubscript, &[object, index, value]) => {
+            of_item(forward, at, [object, index, value], escapes);
+        }
+        (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
+            of_call(forward, at, callee, arguments, shapes, escapes);
+        }
         _ => {}
     }
 }
 
 /// `a[i] = v` copies into an array, and keeps `v` (and a dictionary its key) in anything else.
-fn of_item(forward: &Forward, at: OpId, [object, index, value]: [OpId; 3], escapes: &mut Vec<Escape>) {
+fn of_item(
+    forward: &Forward,
+    at: OpId,
+    [object, index, value]: [OpId; 3],
+    escapes: &mut Vec<Escape>,
+) {
     let holder = forward.fact(object);
-    let copies = matches!(holder.kind, Kind::Array | Kind::Tensor | Kind::Bytes) && holder.is_plain();
+    let copies =
+        matches!(holder.kind, Kind::Array | Kind::Tensor | Kind::Bytes) && holder.is_plain();
     if !copies {
-        escapes.push(Escape { at, value: index, into: Some(object) });
-        escapes.push(Escape { at, value, into: Some(object) });
+        escapes.push(Escape {
+            at,
+            value: index,
+            into: Some(object),
+        });
+        escapes.push(Escape {
+            at,
+            value,
+            into: Some(object),
+        });
     }
 }
 
@@ -56,12 +90,19 @@ fn of_call(
     match forward.callee(callee, arguments, shapes) {
         Callee::Known(entry, known) if entry.keeps => {
             let is_method = known.len() > arguments.len();
-            let into = known.first().filter(|_| is_method).map(|receiver| receiver.op);
+            let into = known
+                .first()
+                .filter(|_| is_method)
+                .map(|receiver| receiver.op);
             escapes.extend(arguments.iter().map(|&value| Escape { at, value, into }));
         }
         Callee::Function(name) => {
             let kept = forward.kept_arguments(name, arguments, shapes);
-            escapes.extend(kept.into_iter().map(|value| Escape { at, value, into: None }));
+            escapes.extend(kept.into_iter().map(|value| Escape {
+                at,
+                value,
+                into: None,
+            }));
         }
         Callee::Known(..) | Callee::Class | Callee::Unknown => {}
     }

@@ -68,7 +68,10 @@ impl Fact {
     }
 
     pub(super) fn none() -> Fact {
-        Fact { is_none: true, ..Fact::literal(Kind::Scalar, "None") }
+        Fact {
+            is_none: true,
+            ..Fact::literal(Kind::Scalar, "None")
+        }
     }
 
     pub(super) fn with_origin(self, origin: Origin) -> Fact {
@@ -102,8 +105,16 @@ impl Fact {
             return self.clone();
         }
         let kind = join_kinds(self.kind, other.kind);
-        let ground = if kind == Kind::Unknown { Ground::Nothing } else { self.ground.max(other.ground) };
-        let text = if kind == other.kind && kind != self.kind { &other.text } else { &self.text };
+        let ground = if kind == Kind::Unknown {
+            Ground::Nothing
+        } else {
+            self.ground.max(other.ground)
+        };
+        let text = if kind == other.kind && kind != self.kind {
+            &other.text
+        } else {
+            &self.text
+        };
         Fact {
             kind,
             ground,
@@ -112,12 +123,12 @@ impl Fact {
             origin: self.origin.clone(),
             may_hold: self.may_hold.clone(),
             allocates: self.allocates || other.allocates,
-            path: agreed(&self.path, &other.path),
-            class: agreed(&self.class, &other.class),
-            item: agreed(&self.item, &other.item),
-            int: agreed(&self.int, &other.int),
-            count: agreed(&self.count, &other.count),
-            dtype: agreed(&self.dtype, &other.dtype),
+            path: agreed(self.path.as_ref(), other.path.as_ref()),
+            class: agreed(self.class.as_ref(), other.class.as_ref()),
+            item: agreed(self.item.as_ref(), other.item.as_ref()),
+            int: agreed(self.int.as_ref(), other.int.as_ref()),
+            count: agreed(self.count.as_ref(), other.count.as_ref()),
+            dtype: agreed(self.dtype.as_ref(), other.dtype.as_ref()),
             is_none: self.is_none && other.is_none,
         }
     }
@@ -125,7 +136,10 @@ impl Fact {
     pub(super) fn into_value(self) -> Value {
         Value {
             kind: self.kind,
-            evidence: Evidence { ground: self.ground, text: self.text.to_string() },
+            evidence: Evidence {
+                ground: self.ground,
+                text: self.text.to_string(),
+            },
             size: self.size,
             origin: self.origin,
             may_hold: self.may_hold,
@@ -139,7 +153,9 @@ pub(super) fn is_plain_kind(kind: Kind) -> bool {
     match kind {
         Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
         Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Container(Elements::Plain) => true,
-        Kind::Container(Elements::Unknown) | Kind::Resource | Kind::Callable | Kind::Unknown => false,
+        Kind::Container(Elements::Unknown) | Kind::Resource | Kind::Callable | Kind::Unknown => {
+            false
+        }
     }
 }
 
@@ -190,6 +206,6 @@ fn join_sizes(a: Size, b: Size) -> Size {
     }
 }
 
-fn agreed<T: Clone + PartialEq>(a: &Option<T>, b: &Option<T>) -> Option<T> {
-    if a == b { a.clone() } else { None }
+fn agreed<T: Clone + PartialEq>(a: Option<&T>, b: Option<&T>) -> Option<T> {
+    if a == b { a.cloned() } else { None }
 }

@@ -8,6 +8,8 @@ mod comprehension;
 mod escape;
 mod fact;
 mod forward;
+mod item;
+mod name;
 mod operator;
 mod size;
 mod summary;
@@ -173,5 +175,14 @@ impl Values {
 pub fn compute(cx: &Context) -> Values {
     let facts = forward::Forward::solve(cx, None).facts;
     let escapes = escape::find(cx, &facts);
-    Values { of: facts.into_iter().map(|fact| fact.map(fact::Fact::into_value)).collect(), escapes }
+    Values {
+        of: facts
+            .into_iter()
+            .map(|fact| fact.map(fact::Fact::into_value))
+            .collect(),
+        escapes,
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use super::fact::{Fact, is_large_kind, noun};
 use super::forward::{Forward, SMALL_BYTES};
+use super::item::has_plain_items;
 use super::knowledge::Entry;
 use super::size::{Dtype, apply_int};
 use super::{Elements, Ground, Kind, Origin, Size};
@@ -14,8 +15,11 @@ impl Forward<'_> {
         match op {
             UnaryOp::Not => Fact::scalar(),
             UnaryOp::Minus | UnaryOp::Plus | UnaryOp::Invert => {
-                let int = fact.int.and_then(i64::checked_neg).filter(|_| op == UnaryOp::Minus);
-                computed(&fact, fact.kind, fact.ground, Fact { int, ..fact.clone() })
+                let int = fact
+                    .int
+                    .and_then(i64::checked_neg)
+                    .filter(|_| op == UnaryOp::Minus);
+                computed(&fact, fact.kind, fact.ground, int)
             }
         }
     }
@@ -23,14 +27,26 @@ impl Forward<'_> {
     pub(super) fn binary(&self, op: BinaryOp, left: OpId, right: OpId) -> Fact {
         let (a, b) = (self.fact(left), self.fact(right));
         if let (Some(x), Some(y)) = (a.int, b.int) {
-            return Fact { int: apply_int(op, x, y), ..Fact::scalar() };
+            return Fact {
+                int: apply_int(op, x, y),
+                ..Fact::scalar()
+            };
         }
         match (sequence(&a), sequence(&b)) {
-            (true, true) if op == BinaryOp::Add => concatenated(&a, &b).with_origin(self.holding_elements(&[left, right])),
-            (true, false) if op == BinaryOp::Mul => repeated(&a, &b).with_origin(self.holding_elements(&[left])),
-            (false, true) if op == BinaryOp::Mul => repeated(&b, &a).with_origin(self.holding_elements(&[right])),
+            (true, true) if op == BinaryOp::Add => {
+                concatenated(&a, &b).with_origin(self.holding_elements(&[left, right]))
+            }
+            (true, false) if op == BinaryOp::Mul => {
+                repeated(&a, &b).with_origin(self.holding_elements(&[left]))
+            }
+            (false, true) if op == BinaryOp::Mul => {
+                repeated(&b, &a).with_origin(self.holding_elements(&[right]))
+            }
             (true, _) if op == BinaryOp::Mod && matches!(a.kind, Kind::Text | Kind::Bytes) => {
-                Fact { size: Size::Small, ..Fact::literal(a.kind, "formatted text") }
+                Fact {
+                    size: Size::Small,
+                    ..Fact::literal(a.kind, "formatted text")
+                }
             }
             _ => arithmetic(op, &a, &b),
         }
@@ -40,22 +56,41 @@ impl Forward<'_> {
     pub(super) fn in_place(&self, op: BinaryOp, target: OpId, value: OpId) -> Fact {
         let a = self.fact(target);
         match a.kind {
-            Kind::Array | Kind::Tensor => Fact { allocates: false, ..a.with_origin(Origin::Same(vec![target])) },
+            Kind::Array | Kind::Tensor => Fact {
+                allocates: false,
+                ..a.with_origin(Origin::Same(vec![target]))
+            },
             // A list is extended, a tuple copied: the result is or holds what the target was.
             Kind::Container(elements) => {
-                let both = elements == Elements::Plain && self.has_plain_items(&self.fact(value));
-                let elements = if both { Elements::Plain } else { Elements::Unknown };
+                let both = elements == Elements::Plain && has_plain_items(&self.fact(value));
+                let elements = if both {
+                    Elements::Plain
+                } else {
+                    Elements::Unknown
+                };
                 let may_hold = vec![value];
                 let kind = Kind::Container(elements);
-                Fact { kind, may_hold, count: None, item: None, size: Size::Large, ..a.with_origin(Origin::Same(vec![target])) }
+                Fact {
+                    kind,
+                    may_hold,
+                    count: None,
+                    item: None,
+                    size: Size::Large,
+                    ..a.with_origin(Origin::Same(vec![target]))
+                }
             }
             Kind::Scalar | Kind::Text | Kind::Bytes => self.binary(op, target, value),
-            Kind::Frame | Kind::Image | Kind::Sparse => {
-                Fact { ..self.binary(op, target, value).with_origin(Origin::Same(vec![target])) }
-            }
+            Kind::Frame | Kind::Image | Kind::Sparse => Fact {
+                ..self
+                    .binary(op, target, value)
+                    .with_origin(Origin::Same(vec![target]))
+            },
             Kind::Resource | Kind::Callable | Kind::Unknown => {
                 let origin = Origin::Same(vec![target]);
-                Fact { may_hold: vec![value], ..self.binary(op, target, value).with_origin(origin) }
+                Fact {
+                    may_hold: vec![value],
+                    ..self.binary(op, target, value).with_origin(origin)
+                }
             }
         }
     }
@@ -64,14 +99,30 @@ impl Forward<'_> {
         let (a, b) = (self.fact(left), self.fact(right));
         match op {
             CompareOp::Is | CompareOp::IsNot | CompareOp::In | CompareOp::NotIn => Fact::scalar(),
-            CompareOp::Eq | CompareOp::NotEq | CompareOp::Lt | CompareOp::LtE | CompareOp::Gt | CompareOp::GtE => {
+            CompareOp::Eq
+            | CompareOp::NotEq
+            | CompareOp::Lt
+            | CompareOp::LtE
+            | CompareOp::Gt
+            | CompareOp::GtE => {
                 let is_elementwise = |fact: &Fact| is_elementwise(fact.kind);
                 if is_elementwise(&a) || is_elementwise(&b) {
                     let mask = arithmetic(BinaryOp::Sub, &a, &b);
-                    return Fact { dtype: Some(Dtype::BYTE), size: mask_size(&mask), ..mask };
+                    return Fact {
+                        dtype: Some(Dtype::BYTE),
+                        size: mask_size(&mask),
+                        ..mask
+                    };
                 }
                 let is_known = a.kind != Kind::Unknown && b.kind != Kind::Unknown;
-                if is_known { Fact::scalar() } else { Fact { size: Size::Small, ..Fact::unknown() } }
+                if is_known {
+                    Fact::scalar()
+                } else {
+                    Fact {
+                        size: Size::Small,
+                        ..Fact::unknown()
+                    }
+                }
             }
         }
     }
@@ -83,30 +134,60 @@ impl Forward<'_> {
         let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
         match whole.kind {
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame if is_copying_index(&by) => {
-                computed(&whole, whole.kind, whole.ground, Fact::unknown())
+                computed(&whole, whole.kind, whole.ground, None)
             }
-            Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame => self.view(object, index, &whole),
+            Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame => {
+                self.view(object, index, &whole)
+            }
             Kind::Text | Kind::Bytes | Kind::Container(_) if is_slice => {
-                let size = if whole.size == Size::Small { Size::Small } else { Size::Large };
-                let part = Fact { origin: self.holding_elements(&[object]), may_hold: Vec::new(), count: None, size, ..whole };
-                Fact { allocates: size == Size::Large, path: None, ..part }
+                let size = if whole.size == Size::Small {
+                    Size::Small
+                } else {
+                    Size::Large
+                };
+                let part = Fact {
+                    origin: self.holding_elements(&[object]),
+                    may_hold: Vec::new(),
+                    count: None,
+                    size,
+                    ..whole
+                };
+                Fact {
+                    allocates: size == Size::Large,
+                    path: None,
+                    ..part
+                }
             }
             Kind::Resource if whole.class == Some("h5") => h5_item(is_slice, object),
             Kind::Unknown | Kind::Resource | Kind::Callable => {
                 let may_hold = vec![object];
-                Fact { may_hold, ..Fact::unknown().with_origin(Origin::Shared) }
+                Fact {
+                    may_hold,
+                    ..Fact::unknown().with_origin(Origin::Shared)
+                }
             }
-            Kind::Text | Kind::Bytes | Kind::Container(_) | Kind::Scalar | Kind::Image => self.item_of(object),
+            Kind::Text | Kind::Bytes | Kind::Container(_) | Kind::Scalar | Kind::Image => {
+                self.item_of(object)
+            }
         }
     }
 
     /// A view; a small one where it takes one row of a value that lives on by another name.
     fn view(&self, object: OpId, index: OpId, whole: &Fact) -> Fact {
-        let is_one = self.fact(index).kind == Kind::Scalar && !matches!(self.cx.ir.op(index).kind, OpKind::Slice);
+        let is_one = self.fact(index).kind == Kind::Scalar
+            && !matches!(self.cx.ir.op(index).kind, OpKind::Slice);
         let is_row = is_one && whole.kind != Kind::Frame && !self.is_temporary(object);
-        let view = Fact::new(whole.kind, whole.ground, &format!("a view of {}", noun(whole.kind)));
+        let view = Fact::new(
+            whole.kind,
+            whole.ground,
+            &format!("a view of {}", noun(whole.kind)),
+        );
         let size = if is_row { Size::Small } else { whole.size };
-        Fact { size, class: None, ..view.with_origin(Origin::Holds(vec![object])) }
+        Fact {
+            size,
+            class: None,
+            ..view.with_origin(Origin::Holds(vec![object]))
+        }
     }
 
     /// A copy of a container shares its items: those of plain ones are counted as part of the container.
@@ -116,23 +197,42 @@ impl Forward<'_> {
             .copied()
             .filter(|&op| matches!(self.fact(op).kind, Kind::Container(Elements::Unknown)))
             .collect();
-        if held.is_empty() { Origin::Fresh } else { Origin::Holds(held) }
+        if held.is_empty() {
+            Origin::Fresh
+        } else {
+            Origin::Holds(held)
+        }
     }
 
     /// Whether an entry's method, given to a value of this kind, is known.
-    pub(super) fn told_by_attribute(&self, entry: &'static Entry, object: OpId, name: &str) -> Fact {
+    pub(super) fn told_by_attribute(
+        &self,
+        entry: &'static Entry,
+        object: OpId,
+        name: &str,
+    ) -> Fact {
         let holder = self.fact(object);
         let what = format!("`.{name}` of {}", noun(holder.kind));
-        let arguments = [super::call::Argument { op: object, shape: crate::flow::ArgumentShape::Positional }];
+        let arguments = [super::call::Argument {
+            op: object,
+            shape: crate::flow::ArgumentShape::Positional,
+        }];
         let fact = self.apply(entry, &arguments, &what);
-        let ground = if fact.kind == Kind::Scalar { fact.ground } else { fact.ground.max(holder.ground) };
+        let ground = if fact.kind == Kind::Scalar {
+            fact.ground
+        } else {
+            fact.ground.max(holder.ground)
+        };
         Fact { ground, ..fact }
     }
 }
 
 /// Whether operators work on each item, and give a value of the same kind.
 fn is_elementwise(kind: Kind) -> bool {
-    matches!(kind, Kind::Array | Kind::Frame | Kind::Tensor | Kind::Sparse | Kind::Image)
+    matches!(
+        kind,
+        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Sparse | Kind::Image
+    )
 }
 
 fn sequence(fact: &Fact) -> bool {
@@ -151,46 +251,89 @@ fn mask_size(mask: &Fact) -> Size {
 
 fn h5_item(is_slice: bool, file: OpId) -> Fact {
     if is_slice {
-        return Fact { allocates: true, ..Fact::new(Kind::Array, Ground::Producer, "a slice of a stored array") };
+        return Fact {
+            allocates: true,
+            ..Fact::new(Kind::Array, Ground::Producer, "a slice of a stored array")
+        };
     }
-    let item = Fact::literal(Kind::Resource, "an item of an open file").with_origin(Origin::Holds(vec![file]));
-    Fact { class: Some("h5"), ..item }
+    let item = Fact::literal(Kind::Resource, "an item of an open file")
+        .with_origin(Origin::Holds(vec![file]));
+    Fact {
+        class: Some("h5"),
+        ..item
+    }
 }
 
-/// A value computed from `from`, of the same shape; `rest` gives what else is known.
-fn computed(from: &Fact, kind: Kind, ground: Ground, rest: Fact) -> Fact {
+/// A value computed from `from`, of the same shape.
+fn computed(from: &Fact, kind: Kind, ground: Ground, int: Option<i64>) -> Fact {
     let text = match kind {
         Kind::Unknown => String::new(),
         _ => format!("computed from {}", noun(from.kind)),
     };
     let fact = Fact::new(kind, ground, &text);
-    let size = if from.size == Size::Small { Size::Small } else { fact.size };
-    Fact { size, allocates: is_large_kind(kind) && size != Size::Small, int: rest.int, ..fact }
+    let size = if from.size == Size::Small {
+        Size::Small
+    } else {
+        fact.size
+    };
+    Fact {
+        size,
+        allocates: is_large_kind(kind) && size != Size::Small,
+        int,
+        ..fact
+    }
 }
 
 /// Arithmetic on values that are no sequences: the largest kind wins. An operand of unknown type could answer instead of a
 /// known one (`__array_priority__`, `__radd__`), so that is no more than evidence by use.
 fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
-    let (large, other) = if rank(a.kind) >= rank(b.kind) { (a, b) } else { (b, a) };
+    let (large, other) = if rank(a.kind) >= rank(b.kind) {
+        (a, b)
+    } else {
+        (b, a)
+    };
     if !is_elementwise(large.kind) {
         let both_scalar = a.kind == Kind::Scalar && b.kind == Kind::Scalar;
         let is_product = op == BinaryOp::MatMul;
-        let fact = if both_scalar { Fact::scalar() } else { set_operation(op, a, b) };
-        return Fact { allocates: fact.allocates || is_product, ..fact };
+        let fact = if both_scalar {
+            Fact::scalar()
+        } else {
+            set_operation(op, a, b)
+        };
+        return Fact {
+            allocates: fact.allocates || is_product,
+            ..fact
+        };
     }
     let ground = match other.kind {
         Kind::Unknown | Kind::Resource | Kind::Callable => large.ground.max(Ground::Uses),
-        _ => large.ground.max(if is_elementwise(other.kind) { other.ground } else { Ground::Producer }),
+        _ => large.ground.max(if is_elementwise(other.kind) {
+            other.ground
+        } else {
+            Ground::Producer
+        }),
     };
-    let fact = computed(large, large.kind, ground, Fact::unknown());
+    let fact = computed(large, large.kind, ground, None);
     if op == BinaryOp::MatMul {
         return fact;
     }
     let is_scaled = other.kind == Kind::Scalar;
-    let count = if is_scaled || large.count == other.count { large.count } else { None };
-    let sized = Fact { count, dtype: result_dtype(op, large, other), ..fact }.sized();
+    let count = if is_scaled || large.count == other.count {
+        large.count
+    } else {
+        None
+    };
+    let sized = Fact {
+        count,
+        dtype: result_dtype(op, large, other),
+        ..fact
+    }
+    .sized();
     let is_trifle = matches!(sized.size, Size::Bytes(bytes) if bytes < SMALL_BYTES);
-    Fact { allocates: sized.allocates && !is_trifle, ..sized }
+    Fact {
+        allocates: sized.allocates && !is_trifle,
+        ..sized
+    }
 }
 
 /// numpy's promotion as far as integers and floats go (NEP 50): a Python integer leaves the array's dtype alone.
@@ -209,9 +352,15 @@ fn result_dtype(op: BinaryOp, large: &Fact, other: &Fact) -> Option<Dtype> {
 
 /// `a | b` of sets and dicts; anything else is unknown.
 fn set_operation(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
-    let is_set_operator = matches!(op, BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor);
+    let is_set_operator = matches!(
+        op,
+        BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor
+    );
     match (a.kind, b.kind) {
-        (Kind::Container(_), Kind::Container(_)) if is_set_operator => Fact { allocates: true, ..concatenated(a, b) },
+        (Kind::Container(_), Kind::Container(_)) if is_set_operator => Fact {
+            allocates: true,
+            ..concatenated(a, b)
+        },
         _ => Fact::unknown(),
     }
 }
@@ -233,8 +382,20 @@ fn concatenated(a: &Fact, b: &Fact) -> Fact {
     let count = a.count.zip(b.count).map(|(x, y)| x.saturating_add(y));
     let is_small = a.size == Size::Small && b.size == Size::Small;
     let size = if is_small { Size::Small } else { Size::Large };
-    let sum = Fact { count, size, int: None, path: None, origin: Origin::Fresh, may_hold: Vec::new(), ..joined };
-    Fact { allocates: !is_small, ..sum }.sized_unless_small()
+    let sum = Fact {
+        count,
+        size,
+        int: None,
+        path: None,
+        origin: Origin::Fresh,
+        may_hold: Vec::new(),
+        ..joined
+    };
+    Fact {
+        allocates: !is_small,
+        ..sum
+    }
+    .sized_unless_small()
 }
 
 fn repeated(sequence: &Fact, times: &Fact) -> Fact {
@@ -242,20 +403,36 @@ fn repeated(sequence: &Fact, times: &Fact) -> Fact {
         return Fact::unknown();
     }
     let times = times.int.map(|n| u64::try_from(n).unwrap_or(0));
-    let count = sequence.count.zip(times).map(|(n, times)| n.saturating_mul(times));
+    let count = sequence
+        .count
+        .zip(times)
+        .map(|(n, times)| n.saturating_mul(times));
     let text = match sequence.kind {
         Kind::Text => "repeated text",
         Kind::Bytes => "repeated bytes",
         _ => "a repeated list",
     };
     let fact = Fact::new(sequence.kind, sequence.ground, text);
-    let fact = Fact { count, dtype: sequence.dtype, item: sequence.item, ..fact }.sized();
+    let fact = Fact {
+        count,
+        dtype: sequence.dtype,
+        item: sequence.item,
+        ..fact
+    }
+    .sized();
     let is_trifle = matches!(fact.size, Size::Bytes(bytes) if bytes < SMALL_BYTES);
-    Fact { allocates: !is_trifle, ..fact }
+    Fact {
+        allocates: !is_trifle,
+        ..fact
+    }
 }
 
 impl Fact {
     fn sized_unless_small(self) -> Fact {
-        if self.size == Size::Small { self } else { self.sized() }
+        if self.size == Size::Small {
+            self
+        } else {
+            self.sized()
+        }
     }
 }

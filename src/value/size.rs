@@ -12,9 +12,18 @@ pub(super) struct Dtype {
 }
 
 impl Dtype {
-    pub(super) const FLOAT: Dtype = Dtype { bytes: 8, is_float: true };
-    pub(super) const INT: Dtype = Dtype { bytes: 8, is_float: false };
-    pub(super) const BYTE: Dtype = Dtype { bytes: 1, is_float: false };
+    pub(super) const FLOAT: Dtype = Dtype {
+        bytes: 8,
+        is_float: true,
+    };
+    pub(super) const INT: Dtype = Dtype {
+        bytes: 8,
+        is_float: false,
+    };
+    pub(super) const BYTE: Dtype = Dtype {
+        bytes: 1,
+        is_float: false,
+    };
     /// A container's slot.
     pub(super) const POINTER: Dtype = Dtype::INT;
 
@@ -74,16 +83,21 @@ impl Forward<'_> {
             return u64::try_from(length).ok();
         }
         let display = self.source(shape);
-        let OpKind::Build(Display::Tuple | Display::List, stars) = &self.cx.ir.op(display).kind else {
+        let OpKind::Build(Display::Tuple | Display::List, stars) = &self.cx.ir.op(display).kind
+        else {
             return None;
         };
         if !stars.is_empty() {
             return None;
         }
-        self.cx.ir.operands(display).iter().try_fold(1_u64, |product, &length| {
-            let length = u64::try_from(self.fact(length).int?).ok()?;
-            product.checked_mul(length)
-        })
+        self.cx
+            .ir
+            .operands(display)
+            .iter()
+            .try_fold(1_u64, |product, &length| {
+                let length = u64::try_from(self.fact(length).int?).ok()?;
+                product.checked_mul(length)
+            })
     }
 
     /// The dtype that an argument names.

@@ -84,19 +84,37 @@ struct Variant {
 
 impl<'a> Summaries<'a> {
     /// The functions of a module that are bound once and not decorated by something unknown. They are looked into on demand.
-    pub fn build(functions: &[(NameId, &'a Ir)], module: &ModuleNames, names: &Names, text: &str) -> Self {
+    pub fn build(
+        functions: &[(NameId, &'a Ir)],
+        module: &ModuleNames,
+        names: &Names,
+        text: &str,
+    ) -> Self {
         let mut seen = FxHashSet::default();
-        let twice: FxHashSet<NameId> = functions.iter().map(|&(name, _)| name).filter(|&name| !seen.insert(name)).collect();
+        let twice: FxHashSet<NameId> = functions
+            .iter()
+            .map(|&(name, _)| name)
+            .filter(|&name| !seen.insert(name))
+            .collect();
         let functions = functions
             .iter()
             .filter(|(name, _)| module.is_stable(*name) && !twice.contains(name))
             .filter_map(|&(name, ir)| {
                 let effect = effect_of_decorators(ir, module, names, text)?;
-                let function = Function { ir, reaching: Reaching::compute(ir), effect, calls: named_in(ir) };
+                let function = Function {
+                    ir,
+                    reaching: Reaching::compute(ir),
+                    effect,
+                    calls: named_in(ir),
+                };
                 Some((name, function))
             })
             .collect();
-        Summaries { functions, known: RefCell::default(), depth: Cell::new(0) }
+        Summaries {
+            functions,
+            known: RefCell::default(),
+            depth: Cell::new(0),
+        }
     }
 
     /// The summary of a function whatever it is passed.
@@ -108,7 +126,10 @@ impl<'a> Summaries<'a> {
     pub fn reaches(&self, from: NameId, to: NameId) -> bool {
         let (mut open, mut seen) = (vec![from], FxHashSet::default());
         while let Some(name) = open.pop() {
-            let calls = self.functions.get(&name).map_or(&[][..], |function| &function.calls);
+            let calls = self
+                .functions
+                .get(&name)
+                .map_or(&[][..], |function| &function.calls);
             for &called in calls {
                 if called == to {
                     return true;
@@ -131,12 +152,16 @@ impl<'a> Summaries<'a> {
             if let Some(variant) = variants.iter().find(same) {
                 return variant.summary.clone();
             }
-            if variants.len() < MAX_VARIANTS { arguments } else { Vec::new() }
+            if variants.len() < MAX_VARIANTS {
+                arguments
+            } else {
+                Vec::new()
+            }
         };
         if self.depth.get() >= MAX_DEPTH {
             return None;
         }
-        self.look_into(cx, name, function, arguments)
+        self.look_into(cx, name, function, &arguments)
     }
 
     fn look_into(
@@ -144,22 +169,37 @@ impl<'a> Summaries<'a> {
         cx: &Context,
         name: NameId,
         function: &Function,
-        arguments: Vec<Fact>,
+        arguments: &[Fact],
     ) -> Option<Rc<Summary>> {
         let at = {
             let mut known = self.known.borrow_mut();
             let variants = known.entry(name).or_default();
-            if let Some(variant) = variants.iter().find(|variant| variant.arguments == arguments) {
+            if let Some(variant) = variants
+                .iter()
+                .find(|variant| variant.arguments == arguments)
+            {
                 return variant.summary.clone();
             }
-            variants.push(Variant { arguments: arguments.clone(), summary: None });
+            variants.push(Variant {
+                arguments: arguments.to_vec(),
+                summary: None,
+            });
             variants.len() - 1
         };
         self.depth.set(self.depth.get() + 1);
-        let inner = Context { ir: function.ir, reaching: &function.reaching, ..*cx };
-        let summary = Rc::new(summarise(&inner, function.effect, &arguments));
+        let inner = Context {
+            ir: function.ir,
+            reaching: &function.reaching,
+            ..*cx
+        };
+        let summary = Rc::new(summarise(&inner, function.effect, arguments));
         self.depth.set(self.depth.get() - 1);
-        if let Some(variant) = self.known.borrow_mut().get_mut(&name).and_then(|variants| variants.get_mut(at)) {
+        if let Some(variant) = self
+            .known
+            .borrow_mut()
+            .get_mut(&name)
+            .and_then(|variants| variants.get_mut(at))
+        {
             variant.summary = Some(Rc::clone(&summary));
         }
         Some(summary)
@@ -168,13 +208,31 @@ impl<'a> Summaries<'a> {
 
 impl Forward<'_> {
     /// A call of a function of the same file.
-    pub(super) fn call_function(&self, name: NameId, arguments: &[OpId], shapes: &[ArgumentShape]) -> Fact {
+    pub(super) fn call_function(
+        &self,
+        name: NameId,
+        arguments: &[OpId],
+        shapes: &[ArgumentShape],
+    ) -> Fact {
         let Some((summary, bound)) = self.summary_of(name, arguments, shapes) else {
-            return Fact { allocates: true, may_hold: arguments.to_vec(), ..Fact::unknown() };
+            return Fact {
+                allocates: true,
+                may_hold: arguments.to_vec(),
+                ..Fact::unknown()
+            };
         };
         if summary.is_generator || summary.is_async {
-            let what = format!("`{}` gives a {}", self.cx.names.get(name), if summary.is_async { "coroutine" } else { "generator" });
-            return Fact::new(Kind::Resource, Ground::Summary, &what).with_origin(self.holding(arguments));
+            let what = format!(
+                "`{}` gives a {}",
+                self.cx.names.get(name),
+                if summary.is_async {
+                    "coroutine"
+                } else {
+                    "generator"
+                }
+            );
+            return Fact::new(Kind::Resource, Ground::Summary, &what)
+                .with_origin(self.holding(arguments));
         }
         self.returned(name, &summary, &bound)
     }
@@ -182,16 +240,27 @@ impl Forward<'_> {
     /// What awaiting the call of an `async def` of the same file gives.
     pub(super) fn result_of_async_call(&self, call: OpId) -> Option<Fact> {
         let ir = self.cx.ir;
-        let OpKind::Call(shapes) = &ir.op(call).kind else { return None };
+        let OpKind::Call(shapes) = &ir.op(call).kind else {
+            return None;
+        };
         let (&callee, arguments) = ir.operands(call).split_first()?;
-        let super::call::Callee::Function(name) = self.callee(callee, arguments, shapes) else { return None };
+        let super::call::Callee::Function(name) = self.callee(callee, arguments, shapes) else {
+            return None;
+        };
         let (summary, bound) = self.summary_of(name, arguments, shapes)?;
         (summary.is_async && !summary.is_generator).then(|| self.returned(name, &summary, &bound))
     }
 
     /// The arguments that a function of the same file keeps.
-    pub(super) fn kept_arguments(&self, name: NameId, arguments: &[OpId], shapes: &[ArgumentShape]) -> Vec<OpId> {
-        let Some((summary, bound)) = self.summary_of(name, arguments, shapes) else { return Vec::new() };
+    pub(super) fn kept_arguments(
+        &self,
+        name: NameId,
+        arguments: &[OpId],
+        shapes: &[ArgumentShape],
+    ) -> Vec<OpId> {
+        let Some((summary, bound)) = self.summary_of(name, arguments, shapes) else {
+            return Vec::new();
+        };
         pick(&summary.keeps, &bound)
     }
 
@@ -202,16 +271,24 @@ impl Forward<'_> {
         shapes: &[ArgumentShape],
     ) -> Option<(Rc<Summary>, Vec<Option<OpId>>)> {
         let function = self.cx.summaries.functions.get(&name)?;
-        let inner = Context { ir: function.ir, reaching: &function.reaching, ..*self.cx };
+        let inner = Context {
+            ir: function.ir,
+            reaching: &function.reaching,
+            ..*self.cx
+        };
         let bound = bind(function.ir, arguments, shapes);
         let facts = (0..)
             .zip(&bound)
             .map(|(n, argument)| match argument {
                 Some(op) => self.fact(*op).as_argument(),
-                None => annotation::of_default(&inner, LocalId(n)).unwrap_or_else(Fact::unknown).as_argument(),
+                None => annotation::of_default(&inner, LocalId(n))
+                    .unwrap_or_else(Fact::unknown)
+                    .as_argument(),
             })
             .collect();
-        let has_spread = shapes.iter().any(|shape| matches!(shape, ArgumentShape::Star | ArgumentShape::DoubleStar));
+        let has_spread = shapes
+            .iter()
+            .any(|shape| matches!(shape, ArgumentShape::Star | ArgumentShape::DoubleStar));
         let facts = if has_spread { Vec::new() } else { facts };
         Some((self.cx.summaries.of_call(self.cx, name, facts)?, bound))
     }
@@ -236,27 +313,61 @@ impl Forward<'_> {
                 format!("`{}` returns {}", self.cx.names.get(name), noun(kind))
             }
             (kind, Ground::Producer | Ground::Annotation) => {
-                format!("`{}` returns {}: {}", self.cx.names.get(name), noun(kind), returns.evidence.text)
+                format!(
+                    "`{}` returns {}: {}",
+                    self.cx.names.get(name),
+                    noun(kind),
+                    returns.evidence.text
+                )
             }
             (kind, _) => format!("`{}` returns {}", self.cx.names.get(name), noun(kind)),
         };
-        let ground = if returns.kind == Kind::Unknown { Ground::Nothing } else { returns.evidence.ground.max(Ground::Summary) };
+        let ground = if returns.kind == Kind::Unknown {
+            Ground::Nothing
+        } else {
+            returns.evidence.ground.max(Ground::Summary)
+        };
         let may_hold = pick(&returns.may_hold, bound);
-        Fact { ground, text: text.as_str().into(), origin, may_hold, allocates: summary.allocates, ..summary.fact.clone() }
+        Fact {
+            ground,
+            text: text.as_str().into(),
+            origin,
+            may_hold,
+            allocates: summary.allocates,
+            ..summary.fact.clone()
+        }
     }
 }
 
 impl Fact {
     /// What a callee can know of an argument, so that equal knowledge is found again.
     fn as_argument(&self) -> Fact {
-        let plain = Fact { path: None, origin: Origin::Shared, may_hold: Vec::new(), allocates: false, ..self.clone() };
-        if self.kind == Kind::Unknown { Fact::unknown().with_origin(Origin::Shared) } else { Fact { text: "an argument".into(), ..plain } }
+        let plain = Fact {
+            path: None,
+            origin: Origin::Shared,
+            may_hold: Vec::new(),
+            allocates: false,
+            ..self.clone()
+        };
+        if self.kind == Kind::Unknown {
+            Fact::unknown().with_origin(Origin::Shared)
+        } else {
+            Fact {
+                text: "an argument".into(),
+                ..plain
+            }
+        }
     }
 }
 
 /// The argument of each parameter, where the call tells.
 fn bind(ir: &Ir, arguments: &[OpId], shapes: &[ArgumentShape]) -> Vec<Option<OpId>> {
-    let count = ir.scope.locals.iter().take_while(|local| local.is_parameter).count();
+    let count = ir
+        .scope
+        .locals
+        .iter()
+        .take_while(|local| local.is_parameter)
+        .count();
     let mut bound = vec![None; count];
     for (n, (&argument, shape)) in arguments.iter().zip(shapes).enumerate() {
         let index = match shape {
@@ -281,10 +392,24 @@ fn pick(indices: &[usize], bound: &[Option<OpId>]) -> Vec<OpId> {
 fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
     let forward = Forward::solve(cx, Some(arguments));
     let fact = returned_fact(&forward);
-    let (returns, keeps) = (returns_of(&forward, &fact, effect), kept_parameters(&forward));
+    let (returns, keeps) = (
+        returns_of(&forward, &fact, effect),
+        kept_parameters(&forward),
+    );
     let is_context = effect == Effect::Context;
-    let fact = if is_context { Fact::new(Kind::Resource, Ground::Summary, "a context manager") } else { fact };
-    let returns = if is_context { Returns { kind: Kind::Resource, ..returns } } else { returns };
+    let fact = if is_context {
+        Fact::new(Kind::Resource, Ground::Summary, "a context manager")
+    } else {
+        fact
+    };
+    let returns = if is_context {
+        Returns {
+            kind: Kind::Resource,
+            ..returns
+        }
+    } else {
+        returns
+    };
     Summary {
         returns,
         keeps,
@@ -314,7 +439,9 @@ fn returned_fact(forward: &Forward) -> Fact {
         return fact;
     }
     let annotation = annotation::of_return(cx.text, cx.ir.span.start as usize);
-    annotation.and_then(|text| annotation::read(cx, text)).unwrap_or(fact)
+    annotation
+        .and_then(|text| annotation::read(cx, text))
+        .unwrap_or(fact)
 }
 
 /// How a value reaches the result.
@@ -328,14 +455,19 @@ enum Way {
 fn returns_of(forward: &Forward, fact: &Fact, effect: Effect) -> Returns {
     let mut returns = Returns {
         kind: fact.kind,
-        evidence: Evidence { ground: fact.ground, text: fact.text.to_string() },
+        evidence: Evidence {
+            ground: fact.ground,
+            text: fact.text.to_string(),
+        },
         size: fact.size,
         same: Vec::new(),
         holds: Vec::new(),
         may_hold: Vec::new(),
         is_shared: effect == Effect::Cache,
     };
-    let roots = returned_values(forward.cx.ir).map(|value| (value, Way::Same)).collect();
+    let roots = returned_values(forward.cx.ir)
+        .map(|value| (value, Way::Same))
+        .collect();
     for (op, way) in traced(forward, roots) {
         let list = match way {
             Way::Same => &mut returns.same,
@@ -375,7 +507,10 @@ fn traced(forward: &Forward, roots: Vec<(OpId, Way)>) -> Vec<(OpId, Way)> {
 }
 
 fn kept_parameters(forward: &Forward) -> Vec<usize> {
-    let kept = escape::find(forward.cx, &forward.facts).into_iter().map(|escape| (escape.value, Way::Same)).collect();
+    let kept = escape::find(forward.cx, &forward.facts)
+        .into_iter()
+        .map(|escape| (escape.value, Way::Same))
+        .collect();
     let mut parameters: Vec<usize> = traced(forward, kept)
         .into_iter()
         .filter(|&(_, way)| way != Way::MayHold)
@@ -405,10 +540,18 @@ fn named_in(ir: &Ir) -> Vec<NameId> {
 }
 
 /// What decorators make of the function; nothing where one of them is not known to leave calls as they are.
-fn effect_of_decorators(ir: &Ir, module: &ModuleNames, names: &Names, text: &str) -> Option<Effect> {
+fn effect_of_decorators(
+    ir: &Ir,
+    module: &ModuleNames,
+    names: &Names,
+    text: &str,
+) -> Option<Effect> {
     let mut effect = Effect::None;
     for span in &ir.scope.decorators {
-        let written = text.get(span.start as usize..span.end as usize)?.trim_start_matches('@').trim();
+        let written = text
+            .get(span.start as usize..span.end as usize)?
+            .trim_start_matches('@')
+            .trim();
         let dotted = written.split('(').next()?.trim();
         let path = annotation::resolve_in(module, names, dotted)?;
         match Knowledge::get().decorator(&path)?.effect {

@@ -33,11 +33,18 @@ pub(super) fn find(forward: &Forward) -> FxHashMap<OpId, Told> {
             continue;
         }
         for root in roots(forward, load) {
-            let found = users.get(&load).into_iter().flatten().filter_map(|&user| hint(forward, load, user));
+            let found = users
+                .get(&load)
+                .into_iter()
+                .flatten()
+                .filter_map(|&user| hint(forward, load, user));
             hints.entry(root).or_default().extend(found);
         }
     }
-    hints.into_iter().filter_map(|(root, hints)| Some((root, judge(&hints)?))).collect()
+    hints
+        .into_iter()
+        .filter_map(|(root, hints)| Some((root, judge(&hints)?)))
+        .collect()
 }
 
 /// The unknown values that a load may read, through copies by plain assignment.
@@ -52,7 +59,11 @@ fn roots(forward: &Forward, load: OpId) -> Vec<OpId> {
                 let stores = forward.cx.reaching.of_load(op).iter();
                 open.extend(stores.filter_map(|&store| forward.cx.ir.operands(store).first()));
             }
-            OpKind::Parameter(_) | OpKind::Call(_) | OpKind::Attribute(_) | OpKind::Subscript | OpKind::NextItem => {
+            OpKind::Parameter(_)
+            | OpKind::Call(_)
+            | OpKind::Attribute(_)
+            | OpKind::Subscript
+            | OpKind::NextItem => {
                 roots.push(op);
             }
             OpKind::Item(_) | OpKind::Await | OpKind::Captured(_) => roots.push(op),
@@ -68,15 +79,26 @@ fn hint(forward: &Forward, load: OpId, user: OpId) -> Option<Hint> {
     let hint = match (&ir.op(user).kind, ir.operands(user)) {
         (OpKind::Attribute(name), _) => {
             let name = forward.cx.names.get(*name);
-            Hint { text: format!("`.{name}`"), leaves: knowledge.kinds_with_attribute(name) }
+            Hint {
+                text: format!("`.{name}`"),
+                leaves: knowledge.kinds_with_attribute(name),
+            }
         }
-        (OpKind::Subscript, &[object, index]) if object == load && is_tuple_with_slice(forward, index) => {
-            Hint { text: format!("`[{}]`", forward.text(index)), leaves: knowledge.kinds_indexed_by_tuple() }
+        (OpKind::Subscript, &[object, index])
+            if object == load && is_tuple_with_slice(forward, index) =>
+        {
+            Hint {
+                text: format!("`[{}]`", forward.text(index)),
+                leaves: knowledge.kinds_indexed_by_tuple(),
+            }
         }
         (OpKind::Call(_), &[callee, ref arguments @ ..]) if arguments.contains(&load) => {
             let path = forward.fact(callee).path?;
             knowledge.producer(&path).filter(|entry| entry.dispatches)?;
-            Hint { text: forward.callee_text(callee), leaves: knowledge.kinds_taken_by(&path) }
+            Hint {
+                text: forward.callee_text(callee),
+                leaves: knowledge.kinds_taken_by(&path),
+            }
         }
         _ => return None,
     };
@@ -92,11 +114,22 @@ fn is_tuple_with_slice(forward: &Forward, index: OpId) -> bool {
 /// The kinds that all uses leave open; two different ones are good evidence.
 fn judge(hints: &[Hint]) -> Option<Told> {
     let first = hints.first()?;
-    let kind = *first.leaves.iter().find(|kind| hints.iter().all(|hint| hint.leaves.contains(kind)))?;
+    let kind = *first
+        .leaves
+        .iter()
+        .find(|kind| hints.iter().all(|hint| hint.leaves.contains(kind)))?;
     let mut texts: Vec<&str> = hints.iter().map(|hint| hint.text.as_str()).collect();
     texts.sort_unstable();
     texts.dedup();
-    let ground = if texts.len() > 1 { Ground::Uses } else { Ground::WeakUse };
+    let ground = if texts.len() > 1 {
+        Ground::Uses
+    } else {
+        Ground::WeakUse
+    };
     texts.truncate(3);
-    Some(Told { kind, ground, text: format!("used as {}: {}", noun(kind), texts.join(", ")) })
+    Some(Told {
+        kind,
+        ground,
+        text: format!("used as {}: {}", noun(kind), texts.join(", ")),
+    })
 }

@@ -7,7 +7,9 @@ use crate::pin::Facts;
 /// names, members of imported modules. A local that the other evaluation rebinds is looked at by the caller.
 pub(super) fn commutes(facts: &Facts<'_>, op: OpId) -> bool {
     let names_module = |op: OpId| match facts.ir.op(op).kind {
-        OpKind::LoadName(name) => facts.module.modules.contains(&name) && facts.module.is_stable(name),
+        OpKind::LoadName(name) => {
+            facts.module.modules.contains(&name) && facts.module.is_stable(name)
+        }
         _ => false,
     };
     match facts.ir.op(op).kind {
@@ -16,7 +18,8 @@ pub(super) fn commutes(facts: &Facts<'_>, op: OpId) -> bool {
         OpKind::LoadName(name) => facts.module.is_stable(name) && is_bound_somewhere(facts, name),
         // One step only: `np.linalg` may be loaded lazily by the module's `__getattr__` (G34).
         OpKind::Attribute(name) => {
-            names_module(facts.ir.operands(op)[0]) && is_listed_member(facts, facts.ir.operands(op)[0], name)
+            names_module(facts.ir.operands(op)[0])
+                && is_listed_member(facts, facts.ir.operands(op)[0], name)
         }
         _ => false,
     }
@@ -32,8 +35,12 @@ fn is_bound_somewhere(facts: &Facts<'_>, name: crate::syntax::NameId) -> bool {
 }
 
 fn is_listed_member(facts: &Facts<'_>, base: OpId, member: crate::syntax::NameId) -> bool {
-    let OpKind::LoadName(name) = facts.ir.op(base).kind else { return false };
-    let Some(module) = facts.module.imports.get(&name) else { return false };
+    let OpKind::LoadName(name) = facts.ir.op(base).kind else {
+        return false;
+    };
+    let Some(module) = facts.module.imports.get(&name) else {
+        return false;
+    };
     let path = format!("{module}.{}", facts.names.get(member));
     let knowledge = crate::value::Knowledge::get();
     knowledge.producer(&path).is_some() || knowledge.is_constant(&path)

@@ -22,7 +22,11 @@ const MAX_PLACES: usize = 64;
 
 /// The cheapest set of deletions that lets go of the local at most of the points where it pins something.
 pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
-    let valid: Vec<Point> = cx.points.iter().filter(|&point| is_valid(cx, pin.local, point)).collect();
+    let valid: Vec<Point> = cx
+        .points
+        .iter()
+        .filter(|&point| is_valid(cx, pin.local, point))
+        .collect();
     let first = first_places(cx, pin.local, &valid);
     if first.is_empty() || first.len() > MAX_PLACES {
         return None;
@@ -46,7 +50,13 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         touched: Vec::new(),
         inserted: places.len(),
         removed: 0,
-        changes: places.into_iter().map(|at| Change::Del { locals: vec![pin.local], at }).collect(),
+        changes: places
+            .into_iter()
+            .map(|at| Change::Del {
+                locals: vec![pin.local],
+                at,
+            })
+            .collect(),
         level: cx.level(pin.local)?,
     })
 }
@@ -73,7 +83,12 @@ fn first_places(cx: &Context<'_>, local: LocalId, valid: &[Point]) -> Vec<Point>
     let mut first = Vec::new();
     let held = held_before(cx, local, &marks_of(cx, valid));
     for &point in valid {
-        if cx.points.marks(point).iter().any(|mark| held.contains(mark.index())) {
+        if cx
+            .points
+            .marks(point)
+            .iter()
+            .any(|mark| held.contains(mark.index()))
+        {
             first.push(point);
         }
     }
@@ -81,8 +96,16 @@ fn first_places(cx: &Context<'_>, local: LocalId, valid: &[Point]) -> Vec<Point>
 }
 
 /// Sets of places worth trying, each legal together. Single places are always legal.
-fn candidates(cx: &Context<'_>, local: LocalId, valid: &[Point], first: &[Point]) -> Vec<Vec<Point>> {
-    let mut sets = vec![keep_definite(cx, local, first, false), keep_definite(cx, local, first, true)];
+fn candidates(
+    cx: &Context<'_>,
+    local: LocalId,
+    valid: &[Point],
+    first: &[Point],
+) -> Vec<Vec<Point>> {
+    let mut sets = vec![
+        keep_definite(cx, local, first, false),
+        keep_definite(cx, local, first, true),
+    ];
     let mut single: Vec<Point> = first.to_vec();
     for &point in first {
         let mut suite = suite_of(cx.facts.ir, point);
@@ -99,9 +122,18 @@ fn candidates(cx: &Context<'_>, local: LocalId, valid: &[Point], first: &[Point]
 }
 
 /// Drops places until no path deletes twice: the later of two, or the earlier.
-fn keep_definite(cx: &Context<'_>, local: LocalId, places: &[Point], prefer_later: bool) -> Vec<Point> {
+fn keep_definite(
+    cx: &Context<'_>,
+    local: LocalId,
+    places: &[Point],
+    prefer_later: bool,
+) -> Vec<Point> {
     let mut kept: Vec<Point> = Vec::new();
-    let order: Vec<Point> = if prefer_later { places.iter().rev().copied().collect() } else { places.to_vec() };
+    let order: Vec<Point> = if prefer_later {
+        places.iter().rev().copied().collect()
+    } else {
+        places.to_vec()
+    };
     for point in order {
         let mut with = kept.clone();
         with.push(point);
@@ -115,11 +147,19 @@ fn keep_definite(cx: &Context<'_>, local: LocalId, places: &[Point], prefer_late
 /// Whether at each place the local is still bound on every path, the other deletions considered.
 fn is_legal(cx: &Context<'_>, local: LocalId, places: &[Point]) -> bool {
     let gone = reaches_from_deletion(cx, local, places);
-    places.iter().flat_map(|&point| cx.points.marks(point)).all(|mark| !gone.contains(mark.index()))
+    places
+        .iter()
+        .flat_map(|&point| cx.points.marks(point))
+        .all(|mark| !gone.contains(mark.index()))
 }
 
 /// Drops places that release nothing at any point that the others do not.
-fn drop_idle(cx: &Context<'_>, pin: &Pin, places: &mut Vec<Point>, covered_by_all: &mut Vec<usize>) {
+fn drop_idle(
+    cx: &Context<'_>,
+    pin: &Pin,
+    places: &mut Vec<Point>,
+    covered_by_all: &mut Vec<usize>,
+) {
     let mut n = 0;
     while places.len() > 1 && n < places.len() {
         let mut fewer = places.clone();
@@ -141,11 +181,18 @@ fn covered(cx: &Context<'_>, pin: &Pin, places: &[Point]) -> Vec<usize> {
 }
 
 fn effect(cx: &Context<'_>, local: LocalId, places: &[Point]) -> Effect {
-    Effect { released: released_behind(cx, local, &marks_of(cx, places)), held: Vec::new() }
+    Effect {
+        released: released_behind(cx, local, &marks_of(cx, places)),
+        held: Vec::new(),
+    }
 }
 
 /// The local's bindings, and the allocation points at which each is certainly over, if the local lets go at `ends`.
-pub(super) fn released_behind(cx: &Context<'_>, local: LocalId, ends: &Bits) -> Vec<(OpId, Vec<usize>)> {
+pub(super) fn released_behind(
+    cx: &Context<'_>,
+    local: LocalId,
+    ends: &Bits,
+) -> Vec<(OpId, Vec<usize>)> {
     let held = held_before(cx, local, ends);
     let mut released = Vec::new();
     for store in cx.facts.ops_on(local) {
@@ -170,18 +217,22 @@ fn marks_of(cx: &Context<'_>, places: &[Point]) -> Bits {
 
 /// Before which operations the local may be bound, if it lets go at `ends`.
 fn held_before(cx: &Context<'_>, local: LocalId, ends: &Bits) -> Bits {
-    spread(cx, ends, |op, is_place, bound| match cx.facts.ir.op(op).kind {
-        OpKind::Store(l, _) if l == local => true,
-        OpKind::Delete(l) if l == local => false,
-        _ => bound && !is_place,
+    spread(cx, ends, |op, is_place, bound| {
+        match cx.facts.ir.op(op).kind {
+            OpKind::Store(l, _) if l == local => true,
+            OpKind::Delete(l) if l == local => false,
+            _ => bound && !is_place,
+        }
     })
 }
 
 /// Before which operations the local may be unbound because of one of the deletions.
 fn reaches_from_deletion(cx: &Context<'_>, local: LocalId, places: &[Point]) -> Bits {
-    spread(cx, &marks_of(cx, places), |op, is_place, gone| match cx.facts.ir.op(op).kind {
-        OpKind::Store(l, _) if l == local => false,
-        _ => gone || is_place,
+    spread(cx, &marks_of(cx, places), |op, is_place, gone| {
+        match cx.facts.ir.op(op).kind {
+            OpKind::Store(l, _) if l == local => false,
+            _ => gone || is_place,
+        }
     })
 }
 

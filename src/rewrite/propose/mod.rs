@@ -67,14 +67,20 @@ impl Context<'_> {
     /// Indices of the allocation points at which `test` holds.
     fn points_where(&self, test: impl Fn(OpId) -> bool) -> Vec<usize> {
         let points = self.model.points.iter().enumerate();
-        points.filter(|(_, point)| test(point.op)).map(|(index, _)| index).collect()
+        points
+            .filter(|(_, point)| test(point.op))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     /// The only store of a local, where there is one.
     fn only_store(&self, local: LocalId) -> Option<OpId> {
         use crate::flow::OpKind;
         let mut stores = self.facts.ops_on(local).into_iter().filter(|&op| {
-            matches!(self.facts.ir.op(op).kind, OpKind::Store(..) | OpKind::Delete(_))
+            matches!(
+                self.facts.ir.op(op).kind,
+                OpKind::Store(..) | OpKind::Delete(_)
+            )
         });
         let store = stores.next()?;
         let is_store = matches!(self.facts.ir.op(store).kind, OpKind::Store(..));
@@ -93,7 +99,13 @@ pub fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
     if cx.level(pin.local).is_none() {
         return proposals;
     }
-    for strategy in cx.facts.options.strategies.iter().filter(|strategy| !cx.forbidden.contains(strategy)) {
+    for strategy in cx
+        .facts
+        .options
+        .strategies
+        .iter()
+        .filter(|strategy| !cx.forbidden.contains(strategy))
+    {
         match strategy {
             Strategy::Del => proposals.extend(del::propose(cx, pin)),
             Strategy::Reuse => proposals.extend(reuse::propose(cx, pin)),

@@ -24,7 +24,10 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     if !is_plain_binding || facts.ir.scope.locals[pin.local.index()].is_annotated {
         return None;
     }
-    if !is_next_statement(cx, store, load) || !keeps_order(cx, store, load) || loses_receiver(cx, store, load) {
+    if !is_next_statement(cx, store, load)
+        || !keeps_order(cx, store, load)
+        || loses_receiver(cx, store, load)
+    {
         return None;
     }
     let released = cx.points_where(|op| facts.reaching.is_in_force_before(store, op) && op > load);
@@ -32,7 +35,10 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         strategy: Strategy::Nest,
         local: pin.local,
         changes: vec![Change::Nest { store, load }],
-        effect: Effect { released: vec![(store, released)], held: Vec::new() },
+        effect: Effect {
+            released: vec![(store, released)],
+            held: Vec::new(),
+        },
         touched: vec![facts.ir.op(store).stmt, facts.ir.op(load).stmt],
         inserted: 0,
         removed: 1,
@@ -42,28 +48,45 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
 
 fn only_load(cx: &Context<'_>, pin: &Pin) -> Option<OpId> {
     let ops = cx.facts.ops_on(pin.local);
-    let mut loads = ops.into_iter().filter(|&op| matches!(cx.facts.ir.op(op).kind, OpKind::Load(_)));
+    let mut loads = ops
+        .into_iter()
+        .filter(|&op| matches!(cx.facts.ir.op(op).kind, OpKind::Load(_)));
     let load = loads.next()?;
     let place = cx.facts.ir.op(load).place;
-    let movable = !(place.in_fstring || place.in_assert || place.in_comprehension || place.in_header || place.shows_text);
+    let movable = !(place.in_fstring
+        || place.in_assert
+        || place.in_comprehension
+        || place.in_header
+        || place.shows_text);
     (movable && loads.next().is_none()).then_some(load)
 }
 
 /// The next statement of the same suite, with nothing between: no `try`, `with`, loop or branch is entered (G26-G28, G39, G40).
 fn is_next_statement(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
     let ir = cx.facts.ir;
-    let (from, to) = (ir.statement(ir.op(store).stmt), ir.statement(ir.op(load).stmt));
+    let (from, to) = (
+        ir.statement(ir.op(store).stmt),
+        ir.statement(ir.op(load).stmt),
+    );
     from.suite == to.suite
         && from.index + 1 == to.index
         && from.kind == StatementKind::Assign
-        && !matches!(to.kind, StatementKind::Assert | StatementKind::While | StatementKind::Try | StatementKind::Definition)
+        && !matches!(
+            to.kind,
+            StatementKind::Assert
+                | StatementKind::While
+                | StatementKind::Try
+                | StatementKind::Definition
+        )
         && cx.facts.block_of[store.index()] == cx.facts.block_of[load.index()]
 }
 
 fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
     let facts = cx.facts;
     let stmt = facts.ir.op(store).stmt;
-    let own = (0..store.0).map(OpId).filter(|&op| facts.ir.op(op).stmt == stmt);
+    let own = (0..store.0)
+        .map(OpId)
+        .filter(|&op| facts.ir.op(op).stmt == stmt);
     for op in own {
         match facts.ir.op(op).kind {
             // A walrus in the value would bind its name later than before; a `yield` is never moved (N53).
@@ -72,10 +95,11 @@ fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
             _ => {}
         }
     }
-    cx.ops_between(store, load).all(|op| match facts.ir.op(op).kind {
-        OpKind::Load(local) => facts.assignment.is_definite_before(local, op),
-        _ => commutes(facts, op),
-    })
+    cx.ops_between(store, load)
+        .all(|op| match facts.ir.op(op).kind {
+            OpKind::Load(local) => facts.assignment.is_definite_before(local, op),
+            _ => commutes(facts, op),
+        })
 }
 
 /// A frame that is the receiver of a mutating call must have a name: pandas' copy-on-write counts references (L61). What only
@@ -85,13 +109,19 @@ fn loses_receiver(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
     let value = facts.values.of[facts.stored_value(store).index()].as_ref();
     let Some(value) = value else { return true };
     let takes_place = |op: &OpId| facts.ir.operands(*op).first() == Some(&load);
-    let consumer = (load.0 + 1..facts.ir.ops.len() as u32).map(OpId).find(takes_place);
+    let consumer = (load.0 + 1..facts.ir.ops.len() as u32)
+        .map(OpId)
+        .find(takes_place);
     let is_receiver = consumer.is_some_and(|op| {
         matches!(
             facts.ir.op(op).kind,
-            OpKind::Attribute(_) | OpKind::StoreAttribute(_) | OpKind::StoreSubscript | OpKind::DeleteSubscript
+            OpKind::Attribute(_)
+                | OpKind::StoreAttribute(_)
+                | OpKind::StoreSubscript
+                | OpKind::DeleteSubscript
         )
     });
-    let unwritten_only = matches!(value.kind, Kind::Frame | Kind::Unknown) || value.origin != Origin::Fresh;
+    let unwritten_only =
+        matches!(value.kind, Kind::Frame | Kind::Unknown) || value.origin != Origin::Fresh;
     is_receiver && unwritten_only
 }

@@ -21,8 +21,13 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
     let mut proposals = Vec::new();
     for (n, _) in facts.ir.scope.locals.iter().enumerate() {
         let taker = LocalId(n as u32);
-        let Some(store) = cx.only_store(taker) else { continue };
-        if taker == pin.local || !is_made_from(cx, store, pin.local) || interfere(facts, pin.local, taker) {
+        let Some(store) = cx.only_store(taker) else {
+            continue;
+        };
+        if taker == pin.local
+            || !is_made_from(cx, store, pin.local)
+            || interfere(facts, pin.local, taker)
+        {
             continue;
         }
         if !are_alike(cx, pin.local, store) || !is_always_bound(facts, taker) {
@@ -48,8 +53,15 @@ fn proposal(cx: &Context<'_>, pin: &Pin, taker: LocalId, store: OpId) -> Option<
     Some(Proposal {
         strategy: Strategy::Reuse,
         local: pin.local,
-        changes: vec![Change::Reuse { from: taker, to: pin.local, ops }],
-        effect: Effect { released: released_by(cx, pin.local, store), held: Vec::new() },
+        changes: vec![Change::Reuse {
+            from: taker,
+            to: pin.local,
+            ops,
+        }],
+        effect: Effect {
+            released: released_by(cx, pin.local, store),
+            held: Vec::new(),
+        },
         touched: statements,
         inserted: 0,
         removed: 0,
@@ -62,7 +74,9 @@ fn is_made_from(cx: &Context<'_>, store: OpId, local: LocalId) -> bool {
     let facts = cx.facts;
     let stmt = facts.ir.op(store).stmt;
     let reads = facts.ops_on(local).into_iter().any(|op| {
-        facts.ir.op(op).stmt == stmt && op < store && matches!(facts.ir.op(op).kind, OpKind::Load(_))
+        facts.ir.op(op).stmt == stmt
+            && op < store
+            && matches!(facts.ir.op(op).kind, OpKind::Load(_))
     });
     reads
         && facts.bound_by(store).1 == BindingForm::Assign
@@ -73,11 +87,14 @@ fn is_made_from(cx: &Context<'_>, store: OpId, local: LocalId) -> bool {
 /// Whether two locals are ever needed at once: one is live where the other is bound. A `del` by the author keeps both apart.
 pub(crate) fn interfere(facts: &Facts<'_>, a: LocalId, b: LocalId) -> bool {
     let clash = |bound: LocalId, other: LocalId| {
-        facts.ops_on(bound).into_iter().any(|op| match facts.ir.op(op).kind {
-            OpKind::Delete(_) => true,
-            OpKind::Store(..) => facts.liveness.is_live_after(facts.ir, other, op),
-            _ => false,
-        })
+        facts
+            .ops_on(bound)
+            .into_iter()
+            .any(|op| match facts.ir.op(op).kind {
+                OpKind::Delete(_) => true,
+                OpKind::Store(..) => facts.liveness.is_live_after(facts.ir, other, op),
+                _ => false,
+            })
     };
     clash(a, b) || clash(b, a)
 }
@@ -90,23 +107,43 @@ fn are_alike(cx: &Context<'_>, local: LocalId, store: OpId) -> bool {
         let local = &facts.ir.scope.locals[local.index()];
         local.name.is_some() && !local.is_annotated && !local.is_parameter
     };
-    let kind_of = |store: OpId| facts.values.of[facts.stored_value(store).index()].as_ref().map(|v| v.kind);
-    let Some(kind) = kind_of(store) else { return false };
-    let all_alike = facts.ops_on(local).into_iter().all(|op| match facts.ir.op(op).kind {
-        OpKind::Store(_, form) => {
-            matches!(form, BindingForm::Assign | BindingForm::AugAssign) && kind_of(op) == Some(kind)
-        }
-        _ => true,
-    });
-    free(local) && free(taker) && all_alike && !matches!(kind, Kind::Unknown | Kind::Resource | Kind::Callable)
+    let kind_of = |store: OpId| {
+        facts.values.of[facts.stored_value(store).index()]
+            .as_ref()
+            .map(|v| v.kind)
+    };
+    let Some(kind) = kind_of(store) else {
+        return false;
+    };
+    let all_alike = facts
+        .ops_on(local)
+        .into_iter()
+        .all(|op| match facts.ir.op(op).kind {
+            OpKind::Store(_, form) => {
+                matches!(form, BindingForm::Assign | BindingForm::AugAssign)
+                    && kind_of(op) == Some(kind)
+            }
+            _ => true,
+        });
+    let is_large = cx.objects.is_large(facts.stored_value(store));
+    free(local)
+        && free(taker)
+        && is_large
+        && all_alike
+        && !matches!(kind, Kind::Unknown | Kind::Resource | Kind::Callable)
 }
 
 /// Renaming must not make a name bound that was not, nor the other way round.
 fn is_always_bound(facts: &Facts<'_>, local: LocalId) -> bool {
-    facts.ops_on(local).into_iter().all(|op| match facts.ir.op(op).kind {
-        OpKind::Load(_) => facts.assignment.is_definite_before(local, op) || !facts.assignment.is_reached(op),
-        _ => true,
-    })
+    facts
+        .ops_on(local)
+        .into_iter()
+        .all(|op| match facts.ir.op(op).kind {
+            OpKind::Load(_) => {
+                facts.assignment.is_definite_before(local, op) || !facts.assignment.is_reached(op)
+            }
+            _ => true,
+        })
 }
 
 /// The local's bindings end at the store that takes its name.

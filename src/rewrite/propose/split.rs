@@ -26,10 +26,17 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
     if local.is_annotated || local.is_parameter {
         return Vec::new();
     }
-    let mut statements: Vec<StmtId> = pin.points.iter().map(|&n| facts.ir.op(cx.model.points[n].op).stmt).collect();
+    let mut statements: Vec<StmtId> = pin
+        .points
+        .iter()
+        .map(|&n| facts.ir.op(cx.model.points[n].op).stmt)
+        .collect();
     statements.dedup();
     let mut proposals = Vec::new();
-    for stmt in statements.into_iter().filter(|&stmt| ends_the_local(cx, pin.local, stmt)) {
+    for stmt in statements
+        .into_iter()
+        .filter(|&stmt| ends_the_local(cx, pin.local, stmt))
+    {
         let steps = inner_steps(cx, pin.local, stmt);
         for count in 1..=steps.len().min(MAX_STEPS) {
             proposals.extend(proposal(cx, pin, stmt, &steps[..count]));
@@ -41,16 +48,33 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
 fn proposal(cx: &Context<'_>, pin: &Pin, stmt: StmtId, steps: &[OpId]) -> Option<Proposal> {
     let facts = cx.facts;
     let first = *steps.first()?;
-    let in_statement = |from: OpId, to: OpId| cx.points_where(|op| facts.ir.op(op).stmt == stmt && op > from && op <= to);
+    let in_statement = |from: OpId, to: OpId| {
+        cx.points_where(|op| facts.ir.op(op).stmt == stmt && op > from && op <= to)
+    };
     let last_op = OpId(u32::MAX);
-    let stores = facts.ops_on(pin.local).into_iter().filter(|&op| matches!(facts.ir.op(op).kind, OpKind::Store(..)));
-    let released = stores.map(|store| (store, in_statement(first, last_op))).collect();
+    let stores = facts
+        .ops_on(pin.local)
+        .into_iter()
+        .filter(|&op| matches!(facts.ir.op(op).kind, OpKind::Store(..)));
+    let released = stores
+        .map(|store| (store, in_statement(first, last_op)))
+        .collect();
     let ends = steps.iter().skip(1).copied().chain([last_op]);
-    let held = steps.iter().zip(ends).map(|(&step, end)| (step, in_statement(step, end))).collect();
+    let held = steps
+        .iter()
+        .zip(ends)
+        .map(|(&step, end)| (step, in_statement(step, end)))
+        .collect();
     Some(Proposal {
         strategy: Strategy::Split,
         local: pin.local,
-        changes: steps.iter().map(|&inner| Change::Split { inner, into: pin.local }).collect(),
+        changes: steps
+            .iter()
+            .map(|&inner| Change::Split {
+                inner,
+                into: pin.local,
+            })
+            .collect(),
         effect: Effect { released, held },
         touched: vec![stmt],
         inserted: steps.len(),
@@ -64,7 +88,8 @@ fn ends_the_local(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> bool {
     let facts = cx.facts;
     let binds_itself = || {
         facts.ops_on(local).into_iter().any(|op| {
-            facts.ir.op(op).stmt == stmt && matches!(facts.ir.op(op).kind, OpKind::Store(_, BindingForm::Assign))
+            facts.ir.op(op).stmt == stmt
+                && matches!(facts.ir.op(op).kind, OpKind::Store(_, BindingForm::Assign))
         })
     };
     match facts.ir.statement(stmt).kind {
@@ -78,14 +103,25 @@ fn ends_the_local(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> bool {
 fn inner_steps(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> Vec<OpId> {
     let facts = cx.facts;
     let mut steps = Vec::new();
-    let ops: Vec<OpId> = (0..facts.ir.ops.len() as u32).map(OpId).filter(|&op| facts.ir.op(op).stmt == stmt).collect();
-    let Some(start) = ops.iter().position(|&op| facts.ir.op(op).kind == OpKind::Before(stmt)) else { return steps };
+    let ops: Vec<OpId> = (0..facts.ir.ops.len() as u32)
+        .map(OpId)
+        .filter(|&op| facts.ir.op(op).stmt == stmt)
+        .collect();
+    let Some(start) = ops
+        .iter()
+        .position(|&op| facts.ir.op(op).kind == OpKind::Before(stmt))
+    else {
+        return steps;
+    };
     let block = facts.block_of[ops[start].index()];
     for (n, &op) in ops.iter().enumerate().skip(start + 1) {
-        if facts.block_of[op.index()] != block || matches!(facts.ir.op(op).kind, OpKind::Before(_)) {
+        if facts.block_of[op.index()] != block || matches!(facts.ir.op(op).kind, OpKind::Before(_))
+        {
             break;
         }
-        let is_last = !ops[n + 1..].iter().any(|later| cx.model.points.iter().any(|point| point.op == *later));
+        let is_last = !ops[n + 1..]
+            .iter()
+            .any(|later| cx.model.points.iter().any(|point| point.op == *later));
         if !is_last && is_step(cx, local, &ops[start + 1..=n]) {
             steps.push(op);
         }
@@ -96,9 +132,14 @@ fn inner_steps(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> Vec<OpId> {
 /// Whether the last of `ops` is a step that can stand alone: the operations from the statement's start up to it.
 fn is_step(cx: &Context<'_>, local: LocalId, ops: &[OpId]) -> bool {
     let facts = cx.facts;
-    let Some((&step, before)) = ops.split_last() else { return false };
+    let Some((&step, before)) = ops.split_last() else {
+        return false;
+    };
     let op = facts.ir.op(step);
-    if !matches!(op.kind, OpKind::Call(_)) || op.place != Default::default() || !is_alike(cx, local, step) {
+    if !matches!(op.kind, OpKind::Call(_))
+        || op.place != Default::default()
+        || !is_alike(cx, local, step)
+    {
         return false;
     }
     let own = subtree(cx, step);
@@ -108,7 +149,9 @@ fn is_step(cx: &Context<'_>, local: LocalId, ops: &[OpId]) -> bool {
         let inside = own.contains(&op);
         match facts.ir.op(op).kind {
             OpKind::Store(..) | OpKind::StoreName(_) | OpKind::Yield | OpKind::YieldFrom => false,
-            OpKind::Load(other) if !inside => other != local && facts.assignment.is_definite_before(other, op),
+            OpKind::Load(other) if !inside => {
+                other != local && facts.assignment.is_definite_before(other, op)
+            }
             _ => inside || commutes(facts, op),
         }
     });
@@ -118,10 +161,21 @@ fn is_step(cx: &Context<'_>, local: LocalId, ops: &[OpId]) -> bool {
 /// The same kind of value as the local holds, so that one name is honest.
 fn is_alike(cx: &Context<'_>, local: LocalId, step: OpId) -> bool {
     let facts = cx.facts;
-    let Some(value) = facts.values.of[step.index()].as_ref() else { return false };
-    let stores = facts.ops_on(local).into_iter().filter(|&op| matches!(facts.ir.op(op).kind, OpKind::Store(..)));
-    let mut kinds = stores.map(|op| facts.values.of[facts.stored_value(op).index()].as_ref().map(|v| v.kind));
-    !matches!(value.kind, Kind::Unknown | Kind::Resource | Kind::Callable) && kinds.all(|kind| kind == Some(value.kind))
+    let Some(value) = facts.values.of[step.index()].as_ref() else {
+        return false;
+    };
+    let stores = facts
+        .ops_on(local)
+        .into_iter()
+        .filter(|&op| matches!(facts.ir.op(op).kind, OpKind::Store(..)));
+    let mut kinds = stores.map(|op| {
+        facts.values.of[facts.stored_value(op).index()]
+            .as_ref()
+            .map(|v| v.kind)
+    });
+    cx.objects.is_large(step)
+        && !matches!(value.kind, Kind::Unknown | Kind::Resource | Kind::Callable)
+        && kinds.all(|kind| kind == Some(value.kind))
 }
 
 /// The operations that the value of `step` is computed by, itself included.

@@ -7,7 +7,10 @@ use super::{kind_named, words};
 
 /// What a call, an attribute or an annotation gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools, reason = "each is an independent column of the table")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent column of the table"
+)]
 pub struct Entry {
     /// Where this is documented or was checked.
     pub source: String,
@@ -126,6 +129,10 @@ pub enum SizeRule {
 /// A row as it stands in a file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent column of the table"
+)]
 pub(super) struct Row {
     source: String,
     #[serde(default)]
@@ -170,7 +177,9 @@ impl Row {
 
     /// The kinds and classes of receivers that the row is about.
     pub(super) fn receivers(&self) -> impl Iterator<Item = String> {
-        self.on.split(',').map(|receiver| receiver.trim().to_owned())
+        self.on
+            .split(',')
+            .map(|receiver| receiver.trim().to_owned())
     }
 }
 
@@ -218,8 +227,12 @@ impl Gives {
     /// What is small unless its row says otherwise.
     fn usual_size(&self) -> SizeRule {
         match self {
-            Gives::Kind(Kind::Scalar | Kind::Resource | Kind::Callable) | Gives::IteratorOf(_) => SizeRule::Small,
-            Gives::Kind(_) | Gives::ListOf(_) | Gives::Argument | Gives::Item | Gives::Copy => SizeRule::Large,
+            Gives::Kind(Kind::Scalar | Kind::Resource | Kind::Callable) | Gives::IteratorOf(_) => {
+                SizeRule::Small
+            }
+            Gives::Kind(_) | Gives::ListOf(_) | Gives::Argument | Gives::Item | Gives::Copy => {
+                SizeRule::Large
+            }
         }
     }
 }

@@ -165,10 +165,20 @@ impl Peekers {
     pub(super) fn parse(file: PeekerFile) -> Peekers {
         let mut peekers = Peekers::default();
         for row in file.peeker {
-            let peeker = Peeker { ids: row.ids, message: row.message, needs: words(&row.needs).collect() };
-            peekers.names.extend(words(&row.names).map(|name| (name, peeker.clone())));
+            let peeker = Peeker {
+                ids: row.ids,
+                message: row.message,
+                needs: words(&row.needs).collect(),
+            };
+            peekers
+                .names
+                .extend(words(&row.names).map(|name| (name, peeker.clone())));
             for method in words(&row.methods) {
-                peekers.methods.entry(method).or_default().push(peeker.clone());
+                peekers
+                    .methods
+                    .entry(method)
+                    .or_default()
+                    .push(peeker.clone());
             }
         }
         peekers
@@ -181,7 +191,7 @@ impl Peekers {
     pub(super) fn by_method<'a>(
         &self,
         name: &str,
-        modules: impl Iterator<Item = &'a str> + Clone,
+        modules: &(impl Iterator<Item = &'a str> + Clone),
     ) -> Option<&Peeker> {
         let is_imported = |need: &String| modules.clone().any(|module| is_within(module, need));
         self.methods
@@ -195,10 +205,19 @@ impl Decorators {
     pub(super) fn parse(file: DecoratorFile) -> Decorators {
         let mut decorators = Decorators::default();
         for row in file.decorator {
-            let decorator = Decorator { effect: row.effect, allow: row.allow };
-            let table = if row.prefix { &mut decorators.prefixes } else { &mut decorators.names };
+            let decorator = Decorator {
+                effect: row.effect,
+                allow: row.allow,
+            };
+            let table = if row.prefix {
+                &mut decorators.prefixes
+            } else {
+                &mut decorators.names
+            };
             table.extend(words(&row.names).map(|name| (name, decorator)));
-            decorators.methods.extend(words(&row.methods).map(|name| (name, decorator)));
+            decorators
+                .methods
+                .extend(words(&row.methods).map(|name| (name, decorator)));
         }
         decorators
     }
@@ -207,7 +226,10 @@ impl Decorators {
         if let Some(decorator) = self.names.get(path) {
             return Some(decorator);
         }
-        let below = self.prefixes.iter().find(|(prefix, _)| is_within(path, prefix));
+        let below = self
+            .prefixes
+            .iter()
+            .find(|(prefix, _)| is_within(path, prefix));
         if let Some((_, decorator)) = below {
             return Some(decorator);
         }
@@ -231,7 +253,12 @@ impl Quiet {
     pub(super) fn is_quiet(&self, callee: &str) -> bool {
         let module = callee.split('.').next().unwrap_or(callee);
         let is_of_module = module.len() < callee.len() && self.modules.contains(module);
-        self.names.contains(callee) || is_of_module || self.suffixes.iter().any(|end| callee.ends_with(end.as_str()))
+        self.names.contains(callee)
+            || is_of_module
+            || self
+                .suffixes
+                .iter()
+                .any(|end| callee.ends_with(end.as_str()))
     }
 
     pub(super) fn is_quiet_method(&self, name: &str) -> bool {
@@ -246,12 +273,17 @@ impl Watchers {
             watchers.attributes.extend(words(&row.attributes));
             watchers.names.extend(words(&row.names));
         }
-        watchers.lazy_modules = file.lazy_module.iter().flat_map(|row| words(&row.names)).collect();
+        watchers.lazy_modules = file
+            .lazy_module
+            .iter()
+            .flat_map(|row| words(&row.names))
+            .collect();
         watchers
     }
 }
 
 /// Whether a dotted path is `module` or lies below it.
 fn is_within(path: &str, module: &str) -> bool {
-    path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    path.strip_prefix(module)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

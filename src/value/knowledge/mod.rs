@@ -101,7 +101,7 @@ impl Knowledge {
     pub fn peeking_method<'a>(
         &self,
         name: &str,
-        modules: impl Iterator<Item = &'a str> + Clone,
+        modules: &(impl Iterator<Item = &'a str> + Clone),
     ) -> Option<&Peeker> {
         self.peekers.by_method(name, modules)
     }
@@ -150,7 +150,11 @@ impl Knowledge {
         let methods: MethodFile = table(include_str!("methods.toml"));
         let annotations: AnnotationFile = table(include_str!("annotations.toml"));
         Knowledge {
-            constants: producers.constant.iter().flat_map(|row| words(&row.names)).collect(),
+            constants: producers
+                .constant
+                .iter()
+                .flat_map(|row| words(&row.names))
+                .collect(),
             producers: by_path(producers.producer),
             methods: by_receiver(methods.method),
             attributes: by_receiver(methods.attribute),
@@ -259,7 +263,11 @@ impl Uses {
                 uses.attributes.insert(name, kinds(&row.leaves));
             }
         }
-        uses.index = file.index.iter().flat_map(|row| kinds(&row.leaves)).collect();
+        uses.index = file
+            .index
+            .iter()
+            .flat_map(|row| kinds(&row.leaves))
+            .collect();
         for row in file.argument {
             uses.arguments.insert(row.module, kinds(&row.leaves));
         }
@@ -269,7 +277,9 @@ impl Uses {
 
 /// Parses an embedded table.
 fn table<T: serde::de::DeserializeOwned>(text: &'static str) -> T {
-    toml::from_str(text).expect("the embedded tables do not depend on input, and the tests of this folder parse them")
+    toml::from_str(text).expect(
+        "the embedded tables do not depend on input, and the tests of this folder parse them",
+    )
 }
 
 fn words(names: &str) -> impl Iterator<Item = String> {
@@ -310,7 +320,11 @@ mod tests {
     #[test]
     fn every_table_parses_and_every_kind_is_known() {
         let knowledge = Knowledge::get();
-        for entry in knowledge.producers.values().chain(knowledge.methods.values().flat_map(Table::values)) {
+        for entry in knowledge
+            .producers
+            .values()
+            .chain(knowledge.methods.values().flat_map(Table::values))
+        {
             assert!(!entry.source.is_empty());
         }
         assert!(knowledge.producers.len() > 500);
@@ -337,17 +351,37 @@ mod tests {
         let knowledge = Knowledge::get();
         assert!(knowledge.peeker("locals").is_some());
         assert!(knowledge.peeker("numexpr.evaluate").is_some());
-        assert!(knowledge.peeking_method("query", ["pandas"].into_iter()).is_some());
-        assert!(knowledge.peeking_method("query", ["sqlalchemy.orm"].into_iter()).is_none());
+        assert!(
+            knowledge
+                .peeking_method("query", &["pandas"].into_iter())
+                .is_some()
+        );
+        assert!(
+            knowledge
+                .peeking_method("query", &["sqlalchemy.orm"].into_iter())
+                .is_none()
+        );
     }
 
     #[test]
     fn decorators_are_known_by_path_by_prefix_and_by_method() {
         let knowledge = Knowledge::get();
-        assert_eq!(knowledge.decorator("staticmethod").unwrap().allow, Allow::All);
-        assert_eq!(knowledge.decorator("pytest.mark.parametrize").unwrap().allow, Allow::All);
+        assert_eq!(
+            knowledge.decorator("staticmethod").unwrap().allow,
+            Allow::All
+        );
+        assert_eq!(
+            knowledge
+                .decorator("pytest.mark.parametrize")
+                .unwrap()
+                .allow,
+            Allow::All
+        );
         assert_eq!(knowledge.decorator("app.route").unwrap().allow, Allow::All);
-        assert_eq!(knowledge.decorator("numba.njit").unwrap().allow, Allow::Never);
+        assert_eq!(
+            knowledge.decorator("numba.njit").unwrap().allow,
+            Allow::Never
+        );
         assert!(knowledge.decorator("mystery").is_none());
     }
 

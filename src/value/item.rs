@@ -1,0 +1,207 @@
+//! Containers and their items: displays, unpacking, iteration.
+
+use super::fact::{Fact, is_large_kind, is_plain_kind, noun};
+use super::forward::Forward;
+use super::size::Dtype;
+use super::{Elements, Ground, Kind, Origin, Size};
+use crate::flow::{Display, OpId, OpKind};
+
+/// What a display of this many items takes is not small.
+const MANY_ITEMS: usize = 4096;
+
+impl Forward<'_> {
+    pub(super) fn display(&self, display: Display, stars: &[u32], items: &[OpId]) -> Fact {
+        let what = match display {
+            Display::Tuple => "a tuple",
+            Display::List => "a list",
+            Display::Set => "a set",
+        };
+        let is_starred = |index: usize| stars.iter().any(|&star| star as usize == index);
+        let elements = self.elements(
+            items
+                .iter()
+                .enumerate()
+                .map(|(n, &item)| (item, is_starred(n))),
+        );
+        let fact = Fact::literal(Kind::Container(elements), what).with_origin(self.holding(items));
+        let (item, count) = (
+            self.common_item(stars, items),
+            stars.is_empty().then_some(items.len() as u64),
+        );
+        let size = if items.len() > MANY_ITEMS || !stars.is_empty() {
+            Size::Large
+        } else {
+            Size::Small
+        };
+        Fact {
+            item,
+            count,
+            dtype: Some(Dtype::POINTER),
+            size,
+            ..fact
+        }
+    }
+
+    pub(super) fn dict_display(&self, stars: &[u32], operands: &[OpId]) -> Fact {
+        let is_starred = |index: usize| stars.iter().any(|&star| star as usize == index / 2);
+        let elements = self.elements(
+            operands
+                .iter()
+                .enumerate()
+                .map(|(n, &item)| (item, is_starred(n) && n % 2 == 1)),
+        );
+        let size = if operands.len() > MANY_ITEMS || !stars.is_empty() {
+            Size::Large
+        } else {
+            Size::Small
+        };
+        let fact =
+            Fact::literal(Kind::Container(elements), "a dict").with_origin(self.holding(operands));
+        Fact { size, ..fact }
+    }
+
+    /// Whether items, given with whether they are starred, are plain.
+    fn elements(&self, mut items: impl Iterator<Item = (OpId, bool)>) -> Elements {
+        let are_plain = items.all(|(item, is_starred)| {
+            let fact = self.fact(item);
+            if is_starred {
+                has_plain_items(&fact)
+            } else {
+                fact.is_plain()
+            }
+        });
+        if are_plain {
+            Elements::Plain
+        } else {
+            Elements::Unknown
+        }
+    }
+
+    fn common_item(&self, stars: &[u32], items: &[OpId]) -> Option<Kind> {
+        let first = self.fact(*items.first()?).kind;
+        let agree = stars.is_empty() && items.iter().all(|&item| self.fact(item).kind == first);
+        (agree && first != Kind::Unknown).then_some(first)
+    }
+
+    /// Holding the operands that are worth holding.
+    pub(super) fn holding(&self, operands: &[OpId]) -> Origin {
+        let held: Vec<OpId> = operands
+            .iter()
+            .copied()
+            .filter(|&op| self.fact(op).kind != Kind::Scalar)
+            .collect();
+        if held.is_empty() {
+            Origin::Fresh
+        } else {
+            Origin::Holds(held)
+        }
+    }
+
+    pub(super) fn unpacked(&self, unpack: OpId, n: u32) -> Fact {
+        let Some(&whole) = self.cx.ir.operands(unpack).first() else {
+            return Fact::unknown();
+        };
+        let whole = self.source(whole);
+        let is_starless = |kind: &OpKind| matches!(kind, OpKind::Unpack { after: None, .. });
+        if let OpKind::Build(_, stars) = &self.cx.ir.op(whole).kind
+            && stars.is_empty()
+            && is_starless(&self.cx.ir.op(unpack).kind)
+            && let Some(&item) = self.cx.ir.operands(whole).get(n as usize)
+        {
+            return self.fact(item).with_origin(Origin::Same(vec![item]));
+        }
+        self.item_of(whole)
+    }
+
+    /// An item of a value: only the item of a temporary belongs to nobody else (E20).
+    pub(super) fn item_of(&self, whole: OpId) -> Fact {
+        let fact = self.fact(whole);
+        let kind = item_kind(&fact);
+        let origin = match fact.kind {
+            Kind::Array | Kind::Frame | Kind::Tensor => Origin::Holds(vec![whole]),
+            Kind::Text | Kind::Bytes | Kind::Scalar => Origin::Fresh,
+            _ if self.is_temporary(whole) => Origin::Fresh,
+            _ => Origin::Shared,
+        };
+        let ground = if kind == Kind::Unknown {
+            Ground::Nothing
+        } else {
+            fact.ground
+        };
+        let is_small =
+            matches!(fact.kind, Kind::Text | Kind::Bytes | Kind::Scalar) || kind == Kind::Scalar;
+        let text = format!("an item: {}", fact.text);
+        let item = Fact::new(kind, ground, if kind == Kind::Unknown { "" } else { &text });
+        Fact {
+            size: if is_small { Size::Small } else { Size::Large },
+            may_hold: if matches!(origin, Origin::Fresh) {
+                fact.may_hold
+            } else {
+                Vec::new()
+            },
+            origin,
+            class: if fact.class == Some("iterator of path") {
+                Some("path")
+            } else {
+                None
+            },
+            ..item
+        }
+    }
+
+    pub(super) fn iterator(&self, iterable: OpId) -> Fact {
+        let fact = self.fact(iterable);
+        let item = Some(item_kind(&fact)).filter(|&kind| kind != Kind::Unknown);
+        let text = format!("an iterator over {}", noun(fact.kind));
+        Fact {
+            kind: Kind::Resource,
+            size: Size::Small,
+            text: text.as_str().into(),
+            item,
+            allocates: false,
+            ground: if item.is_some() {
+                fact.ground
+            } else {
+                Ground::Producer
+            },
+            ..Fact::unknown().with_origin(Origin::Holds(vec![iterable]))
+        }
+    }
+
+    /// The next item of a container costs nothing; a generator or reader may compute anything.
+    pub(super) fn next_item(&self, iterator: OpId) -> Fact {
+        let source = self.source(iterator);
+        let iterable = match (&self.cx.ir.op(source).kind, self.cx.ir.operands(source)) {
+            (OpKind::GetIter, &[iterable]) => iterable,
+            _ => iterator,
+        };
+        let fact = self.item_of(iterable);
+        let of = self.fact(iterable);
+        let is_cheap =
+            is_large_kind(of.kind) || of.kind == Kind::Scalar || fact.size == Size::Small;
+        Fact {
+            allocates: !is_cheap,
+            ..fact
+        }
+    }
+}
+
+/// Whether all that iterating a value gives is plain.
+pub(super) fn has_plain_items(fact: &Fact) -> bool {
+    let good = fact.ground <= Ground::Uses;
+    let is_range = fact.class == Some("range");
+    good && (fact.item.is_some_and(is_plain_kind)
+        || is_range
+        || (is_large_kind(fact.kind) && fact.is_plain()))
+}
+
+pub(super) fn item_kind(fact: &Fact) -> Kind {
+    match (fact.item, fact.kind) {
+        (Some(item), _) => item,
+        (None, Kind::Container(Elements::Plain)) => Kind::Container(Elements::Plain),
+        (None, kind @ (Kind::Array | Kind::Tensor | Kind::Text)) => kind,
+        (None, Kind::Frame | Kind::Scalar | Kind::Bytes) => Kind::Scalar,
+        (None, _) if matches!(fact.class, Some("file" | "binary file")) => Kind::Text,
+        (None, _) => Kind::Unknown,
+    }
+}

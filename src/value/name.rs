@@ -1,0 +1,162 @@
+//! Reads of names: locals, parameters, globals, imports, attributes.
+
+use super::fact::Fact;
+use super::forward::Forward;
+use super::knowledge::Knowledge;
+use super::{Ground, Kind, Origin, annotation};
+use crate::flow::{BindingForm, OpId, OpKind};
+use crate::scope::LocalId;
+use crate::syntax::NameId;
+
+impl Forward<'_> {
+    /// The join over the stores that may be read; nothing before the first of them was reached.
+    pub(super) fn load(&self, id: OpId) -> Option<Fact> {
+        let stores = self.cx.reaching.of_load(id);
+        let mut values = Vec::new();
+        let mut joined: Option<Fact> = None;
+        for &store in stores {
+            let Some(&value) = self.cx.ir.operands(store).first() else {
+                continue;
+            };
+            values.push(value);
+            let Some(fact) = self.stored(store, value) else {
+                continue;
+            };
+            joined = Some(joined.map_or_else(|| fact.clone(), |so_far| so_far.join(&fact)));
+        }
+        let fact = joined.or_else(|| stores.is_empty().then(Fact::unknown))?;
+        Some(Fact {
+            origin: Origin::Same(values),
+            may_hold: Vec::new(),
+            allocates: false,
+            ..fact
+        })
+    }
+
+    /// What a store binds: its value, or what its annotation says of an unknown one.
+    fn stored(&self, store: OpId, value: OpId) -> Option<Fact> {
+        let fact = self.facts.get(value.index())?.clone()?;
+        let is_annotated = matches!(
+            self.cx.ir.op(store).kind,
+            OpKind::Store(_, BindingForm::AnnAssign)
+        );
+        if !is_annotated || fact.ground < Ground::Annotation {
+            return Some(fact);
+        }
+        let end = self.cx.ir.op(store).span.end as usize;
+        let said =
+            annotation::after(self.cx.text, end).and_then(|text| annotation::read(self.cx, text));
+        Some(said.unwrap_or(fact))
+    }
+
+    pub(super) fn load_name(&self, name: NameId) -> Fact {
+        let shared = Fact::unknown().with_origin(Origin::Shared);
+        let module = self.cx.module;
+        if self.cx.ir.scope.captured.contains_key(&name) || !module.is_stable(name) {
+            return shared;
+        }
+        if let Some(&int) = module.integers.get(&name) {
+            return Fact {
+                int: Some(int),
+                ..Fact::scalar()
+            };
+        }
+        if module.functions.contains(&name) || module.classes.contains(&name) {
+            return Fact::literal(Kind::Callable, "defined in this file")
+                .with_origin(Origin::Shared);
+        }
+        if let Some(path) = module.imports.get(&name) {
+            return named(path);
+        }
+        if !module.is_builtin(name) {
+            return shared;
+        }
+        let text = self.cx.names.get(name);
+        let knowledge = Knowledge::get();
+        let is_known = knowledge.producer(text).is_some() || knowledge.is_constant(text);
+        if is_known { named(text) } else { shared }
+    }
+
+    pub(super) fn parameter(&self, local: LocalId) -> Fact {
+        let name = self
+            .cx
+            .ir
+            .scope
+            .locals
+            .get(local.index())
+            .and_then(|local| local.name);
+        let given = self
+            .arguments
+            .and_then(|arguments| arguments.get(local.index()));
+        let fact = match given.filter(|fact| fact.kind != Kind::Unknown) {
+            Some(fact) => fact.clone(),
+            None => name
+                .and_then(|_| annotation::of_parameter(self.cx, local))
+                .unwrap_or_else(Fact::unknown),
+        };
+        Fact {
+            origin: Origin::Shared,
+            may_hold: Vec::new(),
+            allocates: false,
+            ..fact
+        }
+    }
+
+    pub(super) fn attribute(&self, object: OpId, name: NameId) -> Fact {
+        let holder = self.fact(object);
+        let name = self.cx.names.get(name);
+        if let Some(path) = &holder.path {
+            return named(&format!("{path}.{name}"));
+        }
+        let knowledge = Knowledge::get();
+        if let Some(entry) = knowledge.attribute(holder.receiver(), name) {
+            return self.told_by_attribute(entry, object, name);
+        }
+        if knowledge.method(holder.receiver(), name).is_some() {
+            return Fact::literal(Kind::Callable, "a bound method")
+                .with_origin(Origin::Holds(vec![object]));
+        }
+        Fact {
+            may_hold: vec![object],
+            ..Fact::unknown().with_origin(Origin::Shared)
+        }
+    }
+
+    pub(super) fn imported(&self, module: NameId, has_alias: bool) -> Fact {
+        let path = self.cx.names.get(module);
+        let bound = if has_alias {
+            path
+        } else {
+            path.split('.').next().unwrap_or(path)
+        };
+        named(bound)
+    }
+
+    pub(super) fn imported_from(&self, module: NameId, name: NameId) -> Fact {
+        if self.cx.module.has_star_import {
+            return Fact::unknown().with_origin(Origin::Shared);
+        }
+        named(&format!(
+            "{}.{}",
+            self.cx.names.get(module),
+            self.cx.names.get(name)
+        ))
+    }
+}
+
+/// A module, or a function, class or constant of one, by its dotted path.
+fn named(path: &str) -> Fact {
+    let knowledge = Knowledge::get();
+    let fact = if knowledge.is_constant(path) {
+        Fact::scalar()
+    } else if knowledge.producer(path).is_some() {
+        Fact::literal(Kind::Callable, "a known function")
+    } else {
+        Fact::unknown()
+    };
+    Fact {
+        path: Some(path.into()),
+        origin: Origin::Shared,
+        ..fact
+    }
+}
