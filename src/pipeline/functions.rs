@@ -149,6 +149,13 @@ impl Functions {
             .collect()
     }
 
+    /// In how many of the others a unit is nested.
+    pub(super) fn depth_among(&self, unit: usize, others: &[usize]) -> usize {
+        let span = |unit: usize| self.units[unit].ir.span;
+        let holds = |&&other: &&usize| other != unit && span(other).contains(span(unit));
+        others.iter().filter(holds).count()
+    }
+
     /// Lowers the changed units of a rewritten text and compares them with what they were.
     pub(super) fn compare(&mut self, rewritten: &str, changed: &[usize]) -> Result<(), String> {
         let tree = syntax::parse(rewritten)
