@@ -34,6 +34,7 @@ pub mod scope;
 pub mod flow;
 pub mod value;
 pub mod rewrite;
+pub mod verify;
 pub mod report;
 pub mod pipeline;
 pub mod cli;
