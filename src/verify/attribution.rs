@@ -23,9 +23,10 @@ pub(crate) struct Attribution {
 /// Judges each rewrite by the moments of the original that are above what is left of the peak.
 ///
 /// `peaks` is the highest memory of each set of active rewrites in the original, `left` the peak with all rewrites.
-/// Rewrites of one function share the index set, so they stay open together.
+/// Rewrites of one function are always active together, so they stay open; so do those that no probe saw.
 pub(crate) fn attribute(
     candidates: &[usize],
+    entered: &BTreeSet<usize>,
     peaks: &BTreeMap<Vec<usize>, u64>,
     left: u64,
     threshold: u64,
@@ -40,7 +41,7 @@ pub(crate) fn attribute(
         let alone = high.iter().filter(|(active, _)| active[..] == [candidate]).map(|(_, peak)| *peak).max();
         if let Some(peak) = alone {
             attribution.needed.insert(candidate, peak - left);
-        } else if high.iter().any(|(active, _)| active.contains(&candidate)) {
+        } else if !entered.contains(&candidate) || high.iter().any(|(active, _)| active.contains(&candidate)) {
             attribution.open.push(candidate);
         } else {
             attribution.useless.insert(candidate);
@@ -97,7 +98,7 @@ mod tests {
     #[test]
     fn the_only_active_rewrite_of_a_high_moment_is_proved() {
         let peaks = BTreeMap::from([(vec![0], 300), (vec![1], 90), (vec![], 80)]);
-        let attribution = attribute(&[0, 1], &peaks, 200, 10);
+        let attribution = attribute(&[0, 1], &BTreeSet::from([0, 1]), &peaks, 200, 10);
         assert_eq!(attribution.needed, BTreeMap::from([(0, 100)]));
         assert_eq!(attribution.useless, BTreeSet::from([1]));
         assert!(attribution.open.is_empty());
@@ -106,8 +107,8 @@ mod tests {
     #[test]
     fn nested_functions_stay_open() {
         let peaks = BTreeMap::from([(vec![0, 1], 300), (vec![0], 90)]);
-        assert_eq!(attribute(&[0, 1], &peaks, 200, 10).open, [0, 1]);
-        assert_eq!(attribute(&[1], &peaks, 200, 10).needed, BTreeMap::from([(1, 100)]));
+        assert_eq!(attribute(&[0, 1], &BTreeSet::from([0, 1]), &peaks, 200, 10).open, [0, 1]);
+        assert_eq!(attribute(&[1], &BTreeSet::from([1]), &peaks, 200, 10).needed, BTreeMap::from([(1, 100)]));
     }
 
     #[test]

@@ -32,7 +32,8 @@ fn find_reason(trace: &Trace, staged: &Path, index: usize, rewrite: &Rewrite, kn
             None => format!("{path} was not loaded"),
         });
     }
-    let is_entered = !knows_functions || trace.unprobed.contains(staged) || trace.entered.contains(&index);
+    let is_module_level = rewrite.function.is_empty() || rewrite.function.starts_with('<');
+    let is_entered = !knows_functions || is_module_level || trace.unprobed.contains(staged) || trace.entered.contains(&index);
     (!is_entered).then(|| format!("{path} was loaded, {} never entered", rewrite.function))
 }
 

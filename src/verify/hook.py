@@ -177,25 +177,29 @@ class _Probes:
         if peak > self.peaks.get(key, 0):
             self.peaks[key] = peak
 
-    def enter(self, index):
+    def enter(self, indices):
         with self.lock:
             if self.owner != os.getpid():
                 self.owner, self.entered = os.getpid(), set()
-            if index not in self.entered:
-                self.entered.add(index)
-                _note("entered", index)
-            if index not in self.active:
+            for index in indices:
+                if index not in self.entered:
+                    self.entered.add(index)
+                    _note("entered", index)
+            if indices[0] not in self.active:
                 self.settle()
-            self.active[index] = self.active.get(index, 0) + 1
-        return _Activation(self, index)
+            for index in indices:
+                self.active[index] = self.active.get(index, 0) + 1
+        return _Activation(self, indices)
 
-    def leave(self, index):
+    def leave(self, indices):
         with self.lock:
-            if self.active.get(index, 0) == 1:
+            if self.active.get(indices[0], 0) == 1:
                 self.settle()
-                del self.active[index]
+                for index in indices:
+                    del self.active[index]
             else:
-                self.active[index] -= 1
+                for index in indices:
+                    self.active[index] -= 1
 
     def write(self):
         with self.lock:
@@ -207,26 +211,28 @@ class _Probes:
 class _Activation:
     """Lives in a local of the probed function: its end is the function's end."""
 
-    __slots__ = ("probes", "index")
+    __slots__ = ("probes", "indices")
 
-    def __init__(self, probes, index):
-        self.probes, self.index = probes, index
+    def __init__(self, probes, indices):
+        self.probes, self.indices = probes, indices
 
     def __del__(self):
-        if self.probes is not None:
-            self.probes.leave(self.index)
+        self.probes.leave(self.indices)
 
 
-_PROBE = "_unpin_probe_ = __import__('_unpin_probes').enter(%d)"
+_PROBE = "_unpin_probe_ = __import__('_unpin_probes').enter(%r)"
 
 
 def _probed(source, functions):
-    """The source with a probe at the head of each of the functions, each given as (index, dotted name)."""
+    """The source with a probe at the head of each of the functions, each given as (index, dotted name).
+
+    A function's rewrites are told apart by leaving them out, not here: they are entered together.
+    """
     import ast
 
     wanted = {}
     for index, name in functions:
-        wanted.setdefault(name, index)
+        wanted.setdefault(name, []).append(index)
     lines = source.split("\n")
     places = []
     pending = [(ast.parse(source), "")]
@@ -239,16 +245,16 @@ def _probed(source, functions):
                 places.append((_head(node), wanted[name]))
             name += "."
         pending.extend((child, name) for child in ast.iter_child_nodes(node))
-    for statement, index in sorted(places, key=lambda place: place[0].lineno, reverse=True):
+    for statement, indices in sorted(places, key=lambda place: place[0].lineno, reverse=True):
         decorators = getattr(statement, "decorator_list", None)
         row = (decorators[0].lineno if decorators else statement.lineno) - 1
         column = statement.col_offset
         line = lines[row].encode("utf-8")
         before, after = line[:column].decode("utf-8"), line[column:].decode("utf-8")
         if before.strip():
-            lines[row] = before + _PROBE % index + "; " + after
+            lines[row] = before + _PROBE % (indices,) + "; " + after
         else:
-            lines[row] = before + _PROBE % index + "\n" + lines[row]
+            lines[row] = before + _PROBE % (indices,) + "\n" + lines[row]
     return "\n".join(lines)
 
 

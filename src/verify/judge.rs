@@ -309,7 +309,7 @@ impl Judge<'_> {
             return Ok(None);
         }
         let threshold = compute_threshold(&[total], &[left]);
-        let attribution = attribute(&measured.members, &probe.peaks, left, threshold);
+        let attribution = attribute(&measured.members, &probe.entered, &probe.peaks, left, threshold);
         Ok(Some((attribution.needed, attribution.open)))
     }
 
