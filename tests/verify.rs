@@ -185,6 +185,10 @@ fn useless_and_broken_rewrites_are_named_and_dropped() {
         .rewrite("job.py", "small", "    return len(bytes(data))", "    size = len(bytes(data))\n    del data\n    return size")
         .rewrite("job.py", "check", "    total = sum(data)", "    del data\n    total = sum(data)");
     let found = project.verify().unwrap();
+    println!("{}", unpin::report::render_table(&found));
+    if let Some(path) = std::env::var_os("UNPIN_TEST_PAGE") {
+        fs::write(path, unpin::report::render_page(&found)).unwrap();
+    }
     assert_eq!(verdicts(&found), [Verdict::Confirmed, Verdict::NoEffect, Verdict::Broken], "{found:#?}");
     assert_eq!((found.verdict, found.kept()), (Verdict::Confirmed, vec![RewriteId(0)]));
     assert!(found.rewrites[2].reason.contains("UnboundLocalError"), "{}", found.rewrites[2].reason);
@@ -407,6 +411,90 @@ fn a_killed_original_is_at_least() {
     let found = project.verify().unwrap();
     assert_eq!(found.verdict, Verdict::Confirmed);
     assert!(found.before.is_at_least && found.before.peak_bytes > 60 << 20, "{:?}", found.before.peak_bytes);
+}
+
+/// Not a test: the process that other tests end. Verifies the project in a folder, for ever.
+#[test]
+#[ignore = "is run by other tests, as a process of its own"]
+fn victim() {
+    let Some(folder) = std::env::var_os("UNPIN_TEST_VICTIM") else { return };
+    let root = PathBuf::from(folder).canonicalize().unwrap();
+    let path = root.join("job.py");
+    let before = fs::read(&path).unwrap();
+    let text = String::from_utf8(before.clone()).unwrap();
+    let render = |_: &Path, _: &[RewriteId]| text.replace("    rest =", "    del data\n    rest =").into_bytes();
+    let rewrite = Rewrite {
+        id: RewriteId(0),
+        path: path.clone(),
+        shown_path: "job.py".to_owned(),
+        function: "chain".to_owned(),
+        locals: vec!["data".to_owned()],
+        predicted: None,
+    };
+    let request = Request {
+        root: root.clone(),
+        folder: root,
+        files: vec![PlannedFile { path, before }],
+        rewrites: vec![rewrite],
+        render: &render,
+        command: Command::parse("python3 job.py", Reader::Words).unwrap(),
+        runs: 1_000_000,
+        timeout: None,
+        measure: Measure::Auto,
+        outputs: Vec::new(),
+        keep: Keep::Confirmed,
+        launcher: Some(PathBuf::from(env!("CARGO_BIN_EXE_unpin"))),
+    };
+    eprintln!("{:#}", run(&request, &mut |_| {}).unwrap_err());
+}
+
+fn start_victim(project: &Project, temporary: &Path) -> std::process::Child {
+    std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "victim", "--ignored", "--nocapture"])
+        .env("UNPIN_TEST_VICTIM", project.root())
+        .env("TMPDIR", temporary)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).unwrap().next().is_none()
+}
+
+#[test]
+fn a_kill_at_any_moment_leaves_the_tree_as_it_was_and_nothing_running() {
+    let sleeper = format!("{CHAIN}import subprocess\nsubprocess.run(['sleep', '0.{}'])\n", std::process::id() + 3_000_000);
+    let project = Project::new("", &[("job.py", &sleeper), ("data.bin", &"x".repeat(5 << 20))]);
+    let marker = format!("0.{}", std::process::id() + 3_000_000);
+    let before = read_tree(&project.root());
+    for millis in [5, 30, 120, 300, 700] {
+        let temporary = tempfile::tempdir().unwrap();
+        let mut victim = start_victim(&project, temporary.path());
+        std::thread::sleep(Duration::from_millis(millis));
+        victim.kill().unwrap();
+        victim.wait().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(before, read_tree(&project.root()));
+        assert!(!is_running(&marker), "the command goes on after {millis} ms");
+    }
+}
+
+#[test]
+fn an_interrupt_removes_the_staged_copy() {
+    let project = Project::new("", &[("job.py", CHAIN)]);
+    let temporary = tempfile::tempdir().unwrap();
+    let mut victim = start_victim(&project, temporary.path());
+    std::thread::sleep(Duration::from_millis(700));
+    assert!(!is_empty(temporary.path()));
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(victim.id()).unwrap());
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
+    victim.wait().unwrap();
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut victim.stderr.take().unwrap(), &mut said).unwrap();
+    assert!(said.contains("interrupted"), "{said}");
+    assert!(is_empty(temporary.path()));
 }
 
 #[test]

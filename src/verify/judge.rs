@@ -61,6 +61,7 @@ struct Measured {
     after: Vec<u64>,
     /// How the behaviour differs.
     breakage: Option<String>,
+    is_original_killed: bool,
 }
 
 impl Measured {
@@ -79,6 +80,8 @@ impl Measured {
     fn verdict(&self) -> Verdict {
         match (&self.breakage, self.change()) {
             (Some(_), _) => Verdict::Broken,
+            // A killed original held at least what was seen: that the rewritten one ends is the proof.
+            (None, _) if self.is_original_killed => Verdict::Confirmed,
             (None, Change::Fell) => Verdict::Confirmed,
             (None, Change::Same) => Verdict::NoEffect,
             (None, Change::Rose) => Verdict::Worse,
@@ -117,16 +120,19 @@ impl Judge<'_> {
             self.probe = Some(run.trace.clone());
             return Ok(run.trace);
         }
+        let probed = run.trace;
         let run = self.trial.measure(&[], "before")?;
         if run.end.is_killed() {
+            // It cannot tell any more what it loaded; the probes told at once.
             self.is_killed = true;
+            self.probe = Some(probed);
         } else if !run.end.is_success() {
             return Err(describe_failure(&run).into());
         } else {
             self.trial.notes.insert("the command fails with probes in the functions: which were entered is not known".to_owned());
         }
-        let trace = run.trace.clone();
         self.check_original(&run)?;
+        let trace = self.probe.clone().unwrap_or_else(|| run.trace.clone());
         self.originals.push(run);
         Ok(trace)
     }
@@ -163,7 +169,7 @@ impl Judge<'_> {
         }
         let peaks = |runs: &[Run]| runs.iter().map(|run| self.trial.read_peak(run)).collect::<Vec<_>>();
         let (before, after) = (peaks(&self.originals), peaks(&runs));
-        Ok(Measured { members: members.to_vec(), breakage: self.find_breakage(&runs), runs, before, after })
+        Ok(Measured { members: members.to_vec(), breakage: self.find_breakage(&runs), runs, before, after, is_original_killed: self.is_killed })
     }
 
     fn run_original(&mut self, label: &str) -> Result<()> {
@@ -244,6 +250,12 @@ impl Judge<'_> {
     /// Finds what each member of a blameless set bought.
     fn thank(&mut self, measured: &Measured) -> Result<()> {
         let members = &measured.members;
+        if self.is_killed {
+            for &index in members {
+                self.note(index, Verdict::Confirmed, None, "judged together: the original was killed".to_owned());
+            }
+            return Ok(());
+        }
         if measured.change() != Change::Fell {
             for &index in members {
                 let reason = self.explain_no_effect(index, find_median(&measured.after));
@@ -254,16 +266,11 @@ impl Judge<'_> {
         let whole = measured.saved();
         let needed = if let [only] = members[..] {
             BTreeMap::from([(only, whole.cast_unsigned())])
-        } else if self.is_killed {
-            members.iter().map(|&index| (index, 0)).collect()
         } else {
             self.find_needed(measured)?
         };
         for &index in members {
             match needed.get(&index) {
-                Some(_) if self.is_killed => {
-                    self.note(index, Verdict::Confirmed, None, "judged together: the original was killed".to_owned());
-                }
                 Some(&bytes) => self.note(index, Verdict::Confirmed, Some(bytes.cast_signed().min(whole)), String::new()),
                 None => {
                     let reason = self.explain_no_effect(index, find_median(&measured.after));
@@ -375,11 +382,7 @@ impl Judge<'_> {
         let Some(last) = last else { return Verdict::NotExercised };
         let is_tried = |rewrite: &&RewriteOutcome| rewrite.is_kept && rewrite.verdict != Verdict::NotExercised;
         if self.trial.request.keep == Keep::All || rewrites.iter().any(|rewrite| is_tried(&rewrite)) {
-            return match last.verdict() {
-                // A killed original held at least what was seen: that it ends now is the proof.
-                Verdict::NoEffect | Verdict::Worse if self.is_killed => Verdict::Confirmed,
-                verdict => verdict,
-            };
+            return last.verdict();
         }
         let tried = rewrites.iter().map(|rewrite| rewrite.verdict).filter(|verdict| *verdict != Verdict::NotExercised);
         tried.min().unwrap_or(Verdict::NotExercised)

@@ -12,7 +12,7 @@ const SPREADS: f64 = 5.0;
 /// Which way a peak moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Change {
+pub(crate) enum Change {
     /// It fell by more than the threshold.
     Fell,
     /// Whatever it did is below the threshold.
@@ -22,7 +22,7 @@ pub enum Change {
 }
 
 /// The middle value; the mean of the two middle ones of an even number; 0 of nothing.
-pub fn find_median(values: &[u64]) -> u64 {
+pub(crate) fn find_median(values: &[u64]) -> u64 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();
     match sorted.len() {
@@ -34,7 +34,7 @@ pub fn find_median(values: &[u64]) -> u64 {
 
 /// The sample standard deviation; 0 of fewer than two values.
 #[expect(clippy::cast_precision_loss, reason = "peaks are far below 2^53 bytes")]
-pub fn compute_spread(values: &[u64]) -> f64 {
+pub(crate) fn compute_spread(values: &[u64]) -> f64 {
     if values.len() < 2 {
         return 0.0;
     }
@@ -46,14 +46,14 @@ pub fn compute_spread(values: &[u64]) -> f64 {
 
 /// The difference of medians that counts, in bytes: max(1 MiB, 1 % of before, 5 x the larger spread).
 #[expect(clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "peaks are far below 2^53 bytes, and positive")]
-pub fn compute_threshold(before: &[u64], after: &[u64]) -> u64 {
+pub(crate) fn compute_threshold(before: &[u64], after: &[u64]) -> u64 {
     let share = find_median(before) as f64 * FLOOR_SHARE;
     let noise = SPREADS * compute_spread(before).max(compute_spread(after));
     FLOOR_BYTES.max(share).max(noise) as u64
 }
 
 /// Compares two peaks against a threshold.
-pub fn compare(before: u64, after: u64, threshold: u64) -> Change {
+pub(crate) fn compare(before: u64, after: u64, threshold: u64) -> Change {
     if before > after.saturating_add(threshold) {
         Change::Fell
     } else if after > before.saturating_add(threshold) {
