@@ -27,15 +27,15 @@
 //! - A file with a syntax error, or one whose rewrite fails the self-check, is never rewritten, and is said.
 //! - In doubt, refuse, and say what, where and why.
 
-pub mod options;
-pub mod source;
-pub mod syntax;
-pub mod scope;
-pub mod flow;
-pub mod value;
-pub mod rewrite;
-pub mod verify;
-pub mod report;
-pub mod pipeline;
 pub mod cli;
 pub mod exit_code;
+pub mod flow;
+pub mod options;
+pub mod pipeline;
+pub mod report;
+pub mod rewrite;
+pub mod scope;
+pub mod source;
+pub mod syntax;
+pub mod value;
+pub mod verify;

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use unpin::verify::{
-    Command, Keep, Measure, OriginalFails, PlannedFile, Reader, Request, Rewrite, RewriteId, Verdict, Verification,
-    find_root, run,
+    Command, Keep, Measure, OriginalFails, PlannedFile, Reader, Request, Rewrite, RewriteId,
+    Verdict, Verification, find_root, run,
 };
 
 const MIB: i64 = 1 << 20;
@@ -50,7 +50,13 @@ impl Project {
         }
     }
 
-    fn rewrite(mut self, file: &'static str, function: &'static str, old: &'static str, new: &'static str) -> Self {
+    fn rewrite(
+        mut self,
+        file: &'static str,
+        function: &'static str,
+        old: &'static str,
+        new: &'static str,
+    ) -> Self {
         self.rewrites.push((file, function, old, new));
         self
     }
@@ -62,9 +68,18 @@ impl Project {
     fn verify(&self) -> anyhow::Result<Verification> {
         let root = self.root();
         let before = read_tree(&root);
-        let paths: Vec<PathBuf> = self.rewrites.iter().map(|rewrite| root.join(rewrite.0)).collect();
-        let mut files: Vec<PlannedFile> =
-            paths.iter().map(|path| PlannedFile { path: path.clone(), before: fs::read(path).unwrap() }).collect();
+        let paths: Vec<PathBuf> = self
+            .rewrites
+            .iter()
+            .map(|rewrite| root.join(rewrite.0))
+            .collect();
+        let mut files: Vec<PlannedFile> = paths
+            .iter()
+            .map(|path| PlannedFile {
+                path: path.clone(),
+                before: fs::read(path).unwrap(),
+            })
+            .collect();
         files.dedup_by(|a, b| a.path == b.path);
         let render = |path: &Path, kept: &[RewriteId]| {
             let mut text = fs::read_to_string(path).unwrap();
@@ -77,14 +92,18 @@ impl Project {
             }
             text.into_bytes()
         };
-        let rewrites = self.rewrites.iter().enumerate().map(|(index, (file, function, ..))| Rewrite {
-            id: RewriteId(u32::try_from(index).unwrap()),
-            path: root.join(file),
-            shown_path: (*file).to_owned(),
-            function: (*function).to_owned(),
-            locals: vec!["data".to_owned()],
-            predicted: None,
-        });
+        let rewrites = self
+            .rewrites
+            .iter()
+            .enumerate()
+            .map(|(index, (file, function, ..))| Rewrite {
+                id: RewriteId(u32::try_from(index).unwrap()),
+                path: root.join(file),
+                shown_path: (*file).to_owned(),
+                function: (*function).to_owned(),
+                locals: vec!["data".to_owned()],
+                predicted: None,
+            });
         let request = Request {
             root: find_root(&root, &paths).unwrap(),
             folder: root.clone(),
@@ -97,7 +116,9 @@ impl Project {
             measure: self.measure,
             outputs: self.outputs.clone(),
             keep: self.keep,
-            launcher: self.has_launcher.then(|| PathBuf::from(env!("CARGO_BIN_EXE_unpin"))),
+            launcher: self
+                .has_launcher
+                .then(|| PathBuf::from(env!("CARGO_BIN_EXE_unpin"))),
         };
         let verification = run(&request, &mut |_| {});
         assert_eq!(before, read_tree(&root), "the user's tree changed");
@@ -121,7 +142,11 @@ fn read_tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 fn verdicts(verification: &Verification) -> Vec<Verdict> {
-    verification.rewrites.iter().map(|rewrite| rewrite.verdict).collect()
+    verification
+        .rewrites
+        .iter()
+        .map(|rewrite| rewrite.verdict)
+        .collect()
 }
 
 /// Holds three buffers of 50 MiB; two after `data` is let go.
@@ -170,11 +195,20 @@ fn a_known_saving_is_confirmed_and_agrees_with_tracemalloc() {
     project.measure = Measure::Tracemalloc;
     let traced = project.verify().unwrap();
     for verification in [&resident, &traced] {
-        assert_eq!(verification.verdict, Verdict::Confirmed, "{verification:#?}");
+        assert_eq!(
+            verification.verdict,
+            Verdict::Confirmed,
+            "{verification:#?}"
+        );
         assert_eq!(verification.kept(), [RewriteId(0)]);
     }
     let difference = (resident.saved_bytes - traced.saved_bytes).abs();
-    assert!(difference * 100 < traced.saved_bytes * 3, "{} {}", resident.saved_bytes, traced.saved_bytes);
+    assert!(
+        difference * 100 < traced.saved_bytes * 3,
+        "{} {}",
+        resident.saved_bytes,
+        traced.saved_bytes
+    );
     assert!((traced.saved_bytes - 50 * MIB).abs() < MIB / 2);
     assert!(!resident.before.samples.is_empty());
 }
@@ -182,23 +216,66 @@ fn a_known_saving_is_confirmed_and_agrees_with_tracemalloc() {
 #[test]
 fn useless_and_broken_rewrites_are_named_and_dropped() {
     let project = chain()
-        .rewrite("job.py", "small", "    return len(bytes(data))", "    size = len(bytes(data))\n    del data\n    return size")
-        .rewrite("job.py", "check", "    total = sum(data)", "    del data\n    total = sum(data)");
+        .rewrite(
+            "job.py",
+            "small",
+            "    return len(bytes(data))",
+            "    size = len(bytes(data))\n    del data\n    return size",
+        )
+        .rewrite(
+            "job.py",
+            "check",
+            "    total = sum(data)",
+            "    del data\n    total = sum(data)",
+        );
     let found = project.verify().unwrap();
     println!("{}", unpin::report::render_table(&found));
     if let Some(path) = std::env::var_os("UNPIN_TEST_PAGE") {
         fs::write(path, unpin::report::render_page(&found)).unwrap();
     }
-    assert_eq!(verdicts(&found), [Verdict::Confirmed, Verdict::NoEffect, Verdict::Broken], "{found:#?}");
-    assert_eq!((found.verdict, found.kept()), (Verdict::Confirmed, vec![RewriteId(0)]));
-    assert!(found.rewrites[2].reason.contains("UnboundLocalError"), "{}", found.rewrites[2].reason);
+    assert_eq!(
+        verdicts(&found),
+        [Verdict::Confirmed, Verdict::NoEffect, Verdict::Broken],
+        "{found:#?}"
+    );
+    assert_eq!(
+        (found.verdict, found.kept()),
+        (Verdict::Confirmed, vec![RewriteId(0)])
+    );
+    assert!(
+        found.rewrites[2].reason.contains("UnboundLocalError"),
+        "{}",
+        found.rewrites[2].reason
+    );
     // Without faults: one probed run and three pairs. Two faults of three rewrites may cost 2 + 2 log2(3) each.
     assert!(found.total_runs - 7 <= 10, "{}", found.total_runs);
 }
 
 #[test]
+fn a_useless_rewrite_of_the_caller_is_told_from_the_useful_one_it_calls() {
+    let text = "def outer():\n    data = [1]\n    size = inner(50 << 20)\n    after = inner(1 << 20)\n    return size + after\n\n\n\
+                def inner(size):\n    data = bytearray(size)\n    half = bytearray(data)\n    rest = bytearray(half)\n    \
+                return len(rest)\n\n\nprint(outer())\n";
+    let project = Project::new("python3 job.py", &[("job.py", text)])
+        .rewrite("job.py", "outer", "    size =", "    del data\n    size =")
+        .rewrite("job.py", "inner", "    rest =", "    del data\n    rest =");
+    let found = project.verify().unwrap();
+    assert_eq!(
+        verdicts(&found),
+        [Verdict::NoEffect, Verdict::Confirmed],
+        "{found:#?}"
+    );
+    assert!(found.total_runs - 7 <= 4, "{}", found.total_runs);
+}
+
+#[test]
 fn all_are_kept_where_asked_for_and_the_whole_is_broken_then() {
-    let mut project = chain().rewrite("job.py", "check", "    total = sum(data)", "    del data\n    total = sum(data)");
+    let mut project = chain().rewrite(
+        "job.py",
+        "check",
+        "    total = sum(data)",
+        "    del data\n    total = sum(data)",
+    );
     project.keep = Keep::All;
     let found = project.verify().unwrap();
     assert!(found.is_failed());
@@ -209,7 +286,8 @@ fn all_are_kept_where_asked_for_and_the_whole_is_broken_then() {
 #[test]
 fn an_unchanged_program_is_never_confirmed() {
     for _ in 0..3 {
-        let project = Project::new("python3 job.py", &[("job.py", CHAIN)]).rewrite("job.py", "chain", "data = ", "data =  ");
+        let project = Project::new("python3 job.py", &[("job.py", CHAIN)])
+            .rewrite("job.py", "chain", "data = ", "data =  ");
         let found = project.verify().unwrap();
         assert_eq!((found.verdict, found.kept()), (Verdict::NoEffect, vec![]));
     }
@@ -230,12 +308,31 @@ fn a_higher_peak_is_worse() {
 #[test]
 fn what_is_never_entered_or_loaded_is_not_exercised() {
     let unused = "def unused():\n    data = 1\n    return 2\n";
-    let project = Project::new("python3 job.py", &[("job.py", &format!("{unused}\nprint(1)\n")), ("other.py", unused)])
-        .rewrite("job.py", "unused", "    return 2", "    del data\n    return 2")
-        .rewrite("other.py", "unused", "    return 2", "    del data\n    return 2");
+    let project = Project::new(
+        "python3 job.py",
+        &[
+            ("job.py", &format!("{unused}\nprint(1)\n")),
+            ("other.py", unused),
+        ],
+    )
+    .rewrite(
+        "job.py",
+        "unused",
+        "    return 2",
+        "    del data\n    return 2",
+    )
+    .rewrite(
+        "other.py",
+        "unused",
+        "    return 2",
+        "    del data\n    return 2",
+    );
     let found = project.verify().unwrap();
     assert_eq!(verdicts(&found), [Verdict::NotExercised; 2]);
-    assert_eq!(found.rewrites[0].reason, "job.py was loaded, unused never entered");
+    assert_eq!(
+        found.rewrites[0].reason,
+        "job.py was loaded, unused never entered"
+    );
     assert_eq!(found.rewrites[1].reason, "other.py was not loaded");
     assert_eq!(found.verdict, Verdict::NotExercised);
 }
@@ -253,15 +350,24 @@ fn library(command: &str, files: &[(&str, &str)], path: &'static str) -> Project
     let mut all = files.to_vec();
     let note = Path::new(path).with_file_name("note.txt");
     all.extend([(path, LIBRARY), (note.to_str().unwrap(), "beside")]);
-    let mut project = Project::new(command, &all).rewrite(path, "work", "    rest =", "    del data\n    rest =");
+    let mut project =
+        Project::new(command, &all).rewrite(path, "work", "    rest =", "    del data\n    rest =");
     project.runs = 1;
     project
 }
 
 #[test]
 fn packages_run_as_modules_are_staged() {
-    let main = [("pkg/__init__.py", ""), ("pkg/__main__.py", "from . import work\nprint(work.work(30 << 20))\n")];
-    let found = library("python3 -m pkg", &main, "pkg/work.py").verify().unwrap();
+    let main = [
+        ("pkg/__init__.py", ""),
+        (
+            "pkg/__main__.py",
+            "from . import work\nprint(work.work(30 << 20))\n",
+        ),
+    ];
+    let found = library("python3 -m pkg", &main, "pkg/work.py")
+        .verify()
+        .unwrap();
     assert_eq!(found.verdict, Verdict::Confirmed, "{found:#?}");
 }
 
@@ -269,13 +375,18 @@ fn packages_run_as_modules_are_staged() {
 fn paths_put_on_sys_path_at_run_time_lead_to_the_staged_files() {
     let mut project = library("python3 job.py", &[], "src/pkg/work.py");
     let source = project.root().join("src");
-    let text = format!("import sys\nsys.path.insert(0, {source:?})\nfrom pkg.work import work\nprint(work(30 << 20))\n");
+    let text = format!(
+        "import sys\nsys.path.insert(0, {source:?})\nfrom pkg.work import work\nprint(work(30 << 20))\n"
+    );
     fs::write(project.root().join("job.py"), text).unwrap();
     fs::write(source.join("pkg/__init__.py"), "").unwrap();
     assert_eq!(project.verify().unwrap().verdict, Verdict::Confirmed);
     project.command = format!("python3 {}", project.root().join("job.py").display());
     assert_eq!(project.verify().unwrap().verdict, Verdict::Confirmed);
-    project.command = format!("env PYTHONPATH={0} python3 -c 'from pkg.work import work; work(30 << 20)'", source.display());
+    project.command = format!(
+        "env PYTHONPATH={0} python3 -c 'from pkg.work import work; work(30 << 20)'",
+        source.display()
+    );
     project.command = project.command.replacen("env ", "", 1);
     assert_eq!(project.verify().unwrap().verdict, Verdict::Confirmed);
 }
@@ -295,7 +406,11 @@ fn editable_finders_lead_to_the_staged_files() {
     );
     fs::write(elsewhere.path().join("editable.py"), finder).unwrap();
     let job = elsewhere.path().join("job.py");
-    fs::write(&job, "import editable\nfrom pkg.work import work\nprint(work(30 << 20))\n").unwrap();
+    fs::write(
+        &job,
+        "import editable\nfrom pkg.work import work\nprint(work(30 << 20))\n",
+    )
+    .unwrap();
     project.command = format!("python3 {}", job.display());
     let found = project.verify().unwrap();
     assert_eq!(found.verdict, Verdict::Confirmed, "{found:#?}");
@@ -315,7 +430,11 @@ fn children_that_do_the_work_are_measured() {
             project.measure = measure;
             let found = project.verify().unwrap();
             assert_eq!(found.verdict, Verdict::Confirmed, "{found:#?}");
-            assert!((found.saved_bytes - 50 * MIB).abs() * 100 < 50 * MIB * 5, "{} {text}", found.saved_bytes);
+            assert!(
+                (found.saved_bytes - 50 * MIB).abs() * 100 < 50 * MIB * 5,
+                "{} {text}",
+                found.saved_bytes
+            );
         }
     }
 }
@@ -325,26 +444,50 @@ fn what_the_program_writes_stays_in_the_copy_and_is_compared() {
     let text = "def f(path):\n    data = 'x' * 10\n    open(path, 'w').write(data)\n\
                 f('out.txt')\nf('kept.txt')\nopen('large.bin', 'r+b').write(b'y')\n";
     let large = "x".repeat(5 << 20);
-    let mut project = Project::new("python3 job.py", &[("job.py", text), ("kept.txt", "old"), ("large.bin", &large)])
-        .rewrite("job.py", "f", "write(data)", "write(data[1:])");
+    let mut project = Project::new(
+        "python3 job.py",
+        &[("job.py", text), ("kept.txt", "old"), ("large.bin", &large)],
+    )
+    .rewrite("job.py", "f", "write(data)", "write(data[1:])");
     assert_eq!(project.verify().unwrap().verdict, Verdict::NoEffect);
     project.outputs = vec![PathBuf::from("out.txt")];
     let found = project.verify().unwrap();
     assert_eq!(found.verdict, Verdict::Broken, "{found:#?}");
     project.outputs = vec![PathBuf::from("missing.txt")];
-    assert!(project.verify().unwrap_err().to_string().contains("does not write missing.txt"));
+    assert!(
+        project
+            .verify()
+            .unwrap_err()
+            .to_string()
+            .contains("does not write missing.txt")
+    );
 }
 
 #[test]
 fn a_command_that_fails_on_the_original_is_said_to() {
-    let project = Project::new("python3 job.py", &[("job.py", "def f():\n    return 1\nf()\nraise SystemExit('no data')\n")])
-        .rewrite("job.py", "f", "1", "2");
+    let project = Project::new(
+        "python3 job.py",
+        &[(
+            "job.py",
+            "def f():\n    return 1\nf()\nraise SystemExit('no data')\n",
+        )],
+    )
+    .rewrite("job.py", "f", "1", "2");
     let error = project.verify().unwrap_err();
     let failure = error.downcast_ref::<OriginalFails>().unwrap();
-    assert!(failure.to_string().contains("ended with status 1") && failure.printed.contains("no data"), "{failure}");
+    assert!(
+        failure.to_string().contains("ended with status 1") && failure.printed.contains("no data"),
+        "{failure}"
+    );
     let mut project = project;
     project.command = "no-such-program-here".to_owned();
-    assert!(project.verify().unwrap_err().to_string().contains("command not found"));
+    assert!(
+        project
+            .verify()
+            .unwrap_err()
+            .to_string()
+            .contains("command not found")
+    );
 }
 
 #[test]
@@ -355,7 +498,8 @@ fn a_hanging_command_ends_in_time_with_all_its_children() {
          subprocess.Popen(['sleep', '{marker}'], start_new_session=True)\nsubprocess.Popen(['sleep', '{marker}'])\ntime.sleep(1000)\n"
     );
     for has_launcher in [true, false] {
-        let mut project = Project::new("python3 job.py", &[("job.py", &text)]).rewrite("job.py", "f", "1", "2");
+        let mut project =
+            Project::new("python3 job.py", &[("job.py", &text)]).rewrite("job.py", "f", "1", "2");
         project.timeout = Some(Duration::from_millis(100));
         project.has_launcher = has_launcher;
         let start = Instant::now();
@@ -372,34 +516,59 @@ fn children_that_are_left_behind_are_ended_and_told_of() {
     let text = format!(
         "import subprocess\ndef f():\n    return 1\nf()\nsubprocess.Popen(['sleep', '{marker}'], start_new_session=True)\n"
     );
-    let mut project = Project::new("python3 job.py", &[("job.py", &text)]).rewrite("job.py", "f", "1", "1 + 0");
+    let mut project =
+        Project::new("python3 job.py", &[("job.py", &text)]).rewrite("job.py", "f", "1", "1 + 0");
     project.runs = 1;
     let found = project.verify().unwrap();
-    assert!(found.notes.iter().any(|note| note.contains("left 1 processes behind")), "{:?}", found.notes);
+    assert!(
+        found
+            .notes
+            .iter()
+            .any(|note| note.contains("left 1 processes behind")),
+        "{:?}",
+        found.notes
+    );
     assert!(!is_running(&marker));
 }
 
 fn is_running(marker: &str) -> bool {
     fs::read_dir("/proc").unwrap().flatten().any(|item| {
-        fs::read(item.path().join("cmdline")).is_ok_and(|line| String::from_utf8_lossy(&line).contains(marker))
+        fs::read(item.path().join("cmdline"))
+            .is_ok_and(|line| String::from_utf8_lossy(&line).contains(marker))
     })
 }
 
 #[test]
 fn a_flood_of_output_is_compared_without_being_held() {
     let text = "import sys\ndef f(n):\n    for _ in range(n):\n        sys.stdout.write('x' * 99999 + '\\n')\nf(300)\n";
-    let project =
-        Project::new("python3 job.py", &[("job.py", text)]).rewrite("job.py", "f", "    for _", "    n += 1\n    for _");
+    let project = Project::new("python3 job.py", &[("job.py", text)]).rewrite(
+        "job.py",
+        "f",
+        "    for _",
+        "    n += 1\n    for _",
+    );
     assert_eq!(project.verify().unwrap().verdict, Verdict::Broken);
 }
 
 #[test]
 fn a_command_that_changes_its_own_source_begins_afresh_each_time() {
     let text = "def f():\n    return 1\nprint(f())\nopen(__file__, 'a').write('print(2)\\n')\n";
-    let project = Project::new("python3 job.py", &[("job.py", text)]).rewrite("job.py", "f", "return 1", "return  1");
+    let project = Project::new("python3 job.py", &[("job.py", text)]).rewrite(
+        "job.py",
+        "f",
+        "return 1",
+        "return  1",
+    );
     let found = project.verify().unwrap();
     assert_eq!(found.verdict, Verdict::NoEffect);
-    assert!(found.notes.iter().any(|note| note.contains("changes job.py")), "{:?}", found.notes);
+    assert!(
+        found
+            .notes
+            .iter()
+            .any(|note| note.contains("changes job.py")),
+        "{:?}",
+        found.notes
+    );
 }
 
 #[test]
@@ -407,22 +576,36 @@ fn a_killed_original_is_at_least() {
     // Stands for the system's own killing: the original goes too far, the rewritten one does not.
     let text = "import os, signal\ndef f():\n    data = bytearray(30 << 20)\n    rest = bytearray(data)\n    \
                 if len(data):\n        os.kill(os.getpid(), signal.SIGKILL)\nf()\n";
-    let project = Project::new("python3 job.py", &[("job.py", text)]).rewrite("job.py", "f", "rest = bytearray(data)", "data = b''");
+    let project = Project::new("python3 job.py", &[("job.py", text)]).rewrite(
+        "job.py",
+        "f",
+        "rest = bytearray(data)",
+        "data = b''",
+    );
     let found = project.verify().unwrap();
     assert_eq!(found.verdict, Verdict::Confirmed);
-    assert!(found.before.is_at_least && found.before.peak_bytes > 60 << 20, "{:?}", found.before.peak_bytes);
+    assert!(
+        found.before.is_at_least && found.before.peak_bytes > 60 << 20,
+        "{:?}",
+        found.before.peak_bytes
+    );
 }
 
 /// Not a test: the process that other tests end. Verifies the project in a folder, for ever.
 #[test]
 #[ignore = "is run by other tests, as a process of its own"]
 fn victim() {
-    let Some(folder) = std::env::var_os("UNPIN_TEST_VICTIM") else { return };
+    let Some(folder) = std::env::var_os("UNPIN_TEST_VICTIM") else {
+        return;
+    };
     let root = PathBuf::from(folder).canonicalize().unwrap();
     let path = root.join("job.py");
     let before = fs::read(&path).unwrap();
     let text = String::from_utf8(before.clone()).unwrap();
-    let render = |_: &Path, _: &[RewriteId]| text.replace("    rest =", "    del data\n    rest =").into_bytes();
+    let render = |_: &Path, _: &[RewriteId]| {
+        text.replace("    rest =", "    del data\n    rest =")
+            .into_bytes()
+    };
     let rewrite = Rewrite {
         id: RewriteId(0),
         path: path.clone(),
@@ -465,8 +648,14 @@ fn is_empty(folder: &Path) -> bool {
 
 #[test]
 fn a_kill_at_any_moment_leaves_the_tree_as_it_was_and_nothing_running() {
-    let sleeper = format!("{CHAIN}import subprocess\nsubprocess.run(['sleep', '0.{}'])\n", std::process::id() + 3_000_000);
-    let project = Project::new("", &[("job.py", &sleeper), ("data.bin", &"x".repeat(5 << 20))]);
+    let sleeper = format!(
+        "{CHAIN}import subprocess\nsubprocess.run(['sleep', '0.{}'])\n",
+        std::process::id() + 3_000_000
+    );
+    let project = Project::new(
+        "",
+        &[("job.py", &sleeper), ("data.bin", &"x".repeat(5 << 20))],
+    );
     let marker = format!("0.{}", std::process::id() + 3_000_000);
     let before = read_tree(&project.root());
     for millis in [5, 30, 120, 300, 700] {
@@ -477,7 +666,10 @@ fn a_kill_at_any_moment_leaves_the_tree_as_it_was_and_nothing_running() {
         victim.wait().unwrap();
         std::thread::sleep(Duration::from_millis(300));
         assert_eq!(before, read_tree(&project.root()));
-        assert!(!is_running(&marker), "the command goes on after {millis} ms");
+        assert!(
+            !is_running(&marker),
+            "the command goes on after {millis} ms"
+        );
     }
 }
 

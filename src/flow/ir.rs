@@ -414,7 +414,10 @@ impl Ir {
 
     /// The blocks with their ids.
     pub fn blocks(&self) -> impl Iterator<Item = (BlockId, &BasicBlock)> {
-        self.blocks.iter().enumerate().map(|(n, b)| (BlockId(n as u32), b))
+        self.blocks
+            .iter()
+            .enumerate()
+            .map(|(n, b)| (BlockId(n as u32), b))
     }
 
     /// The operations of a block.
@@ -428,7 +431,9 @@ impl Terminator {
     pub fn successors(&self) -> impl Iterator<Item = BlockId> + use<> {
         let (a, b) = match *self {
             Terminator::Jump(to) => (Some(to), None),
-            Terminator::Branch { then, otherwise, .. } => (Some(then), Some(otherwise)),
+            Terminator::Branch {
+                then, otherwise, ..
+            } => (Some(then), Some(otherwise)),
             Terminator::Next { item, done, .. } => (Some(item), Some(done)),
             Terminator::Return(_) | Terminator::Raise(..) | Terminator::Unreachable => (None, None),
         };

@@ -15,6 +15,11 @@ pub struct Refused {
 }
 
 /// Lowers `function`, whose dotted path in its file is `path`, without the functions nested in it.
-pub fn lower(_function: &FunctionDef, _path: &str, _text: &str, _names: &mut Names) -> Result<Ir, Refused> {
+pub fn lower(
+    _function: &FunctionDef,
+    _path: &str,
+    _text: &str,
+    _names: &mut Names,
+) -> Result<Ir, Refused> {
     todo!()
 }

@@ -35,13 +35,28 @@ pub(crate) fn attribute(
     let high: Vec<(Vec<usize>, u64)> = peaks
         .iter()
         .filter(|(_, peak)| **peak > left.saturating_add(threshold))
-        .map(|(active, peak)| (active.iter().copied().filter(|index| candidates.contains(index)).collect(), *peak))
+        .map(|(active, peak)| {
+            (
+                active
+                    .iter()
+                    .copied()
+                    .filter(|index| candidates.contains(index))
+                    .collect(),
+                *peak,
+            )
+        })
         .collect();
     for &candidate in candidates {
-        let alone = high.iter().filter(|(active, _)| active[..] == [candidate]).map(|(_, peak)| *peak).max();
+        let alone = high
+            .iter()
+            .filter(|(active, _)| active[..] == [candidate])
+            .map(|(_, peak)| *peak)
+            .max();
         if let Some(peak) = alone {
             attribution.needed.insert(candidate, peak - left);
-        } else if !entered.contains(&candidate) || high.iter().any(|(active, _)| active.contains(&candidate)) {
+        } else if !entered.contains(&candidate)
+            || high.iter().any(|(active, _)| active.contains(&candidate))
+        {
             attribution.open.push(candidate);
         } else {
             attribution.useless.insert(candidate);
@@ -52,7 +67,10 @@ pub(crate) fn attribute(
 
 /// The first member whose addition to those before it makes `is_faulty` true, where it is of all and not of none:
 /// log2(n) questions.
-pub(crate) fn find_culprit(members: &[usize], mut is_faulty: impl FnMut(&[usize]) -> Result<bool>) -> Result<usize> {
+pub(crate) fn find_culprit(
+    members: &[usize],
+    mut is_faulty: impl FnMut(&[usize]) -> Result<bool>,
+) -> Result<usize> {
     let (mut good, mut bad) = (0, members.len());
     while bad - good > 1 {
         let middle = good.midpoint(bad);
@@ -107,8 +125,14 @@ mod tests {
     #[test]
     fn nested_functions_stay_open() {
         let peaks = BTreeMap::from([(vec![0, 1], 300), (vec![0], 90)]);
-        assert_eq!(attribute(&[0, 1], &BTreeSet::from([0, 1]), &peaks, 200, 10).open, [0, 1]);
-        assert_eq!(attribute(&[1], &BTreeSet::from([1]), &peaks, 200, 10).needed, BTreeMap::from([(1, 100)]));
+        assert_eq!(
+            attribute(&[0, 1], &BTreeSet::from([0, 1]), &peaks, 200, 10).open,
+            [0, 1]
+        );
+        assert_eq!(
+            attribute(&[1], &BTreeSet::from([1]), &peaks, 200, 10).needed,
+            BTreeMap::from([(1, 100)])
+        );
     }
 
     #[test]
@@ -122,7 +146,10 @@ mod tests {
                     Ok(some.contains(&culprit))
                 });
                 assert_eq!(found.unwrap(), culprit);
-                assert!(1 << questions <= 2 * count, "{questions} questions for {count}");
+                assert!(
+                    1 << questions <= 2 * count,
+                    "{questions} questions for {count}"
+                );
             }
         }
     }

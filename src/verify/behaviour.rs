@@ -41,39 +41,71 @@ impl Reference {
     /// What all runs have in common; they are runs of one program, at least one.
     pub(crate) fn build(runs: &[&Run]) -> Self {
         let end = runs.first().map_or(End::Exited(0), |run| run.end);
-        let select = |pick: fn(&Run) -> &Captured| runs.iter().map(|run| pick(run)).collect::<Vec<_>>();
+        let select =
+            |pick: fn(&Run) -> &Captured| runs.iter().map(|run| pick(run)).collect::<Vec<_>>();
         let streams = vec![
             StreamReference::build("stdout", &select(|run| &run.stdout)),
             StreamReference::build("stderr", &select(|run| &run.stderr)),
         ];
-        let paths = runs.first().map(|run| run.outputs.as_slice()).unwrap_or_default();
+        let paths = runs
+            .first()
+            .map(|run| run.outputs.as_slice())
+            .unwrap_or_default();
         let outputs = paths.iter().enumerate().map(|(index, (path, hash))| {
-            let agree = runs.iter().all(|run| run.outputs.get(index).is_some_and(|(_, other)| other == hash));
+            let agree = runs.iter().all(|run| {
+                run.outputs
+                    .get(index)
+                    .is_some_and(|(_, other)| other == hash)
+            });
             (path.clone(), agree.then_some(*hash))
         });
-        Self { end, streams, outputs: outputs.collect() }
+        Self {
+            end,
+            streams,
+            outputs: outputs.collect(),
+        }
     }
 
     /// How a run differs, in a sentence; none if it does not.
     pub(crate) fn find_difference(&self, run: &Run) -> Option<String> {
         if run.end != self.end {
-            return Some(format!("it {}, the original {}", run.end.describe(), self.end.describe()));
+            return Some(format!(
+                "it {}, the original {}",
+                run.end.describe(),
+                self.end.describe()
+            ));
         }
         let streams = self.streams.iter().zip([&run.stdout, &run.stderr]);
-        let differing = streams.filter_map(|(reference, captured)| reference.find_difference(captured)).next();
+        let differing = streams
+            .filter_map(|(reference, captured)| reference.find_difference(captured))
+            .next();
         differing.or_else(|| {
             let mut pairs = self.outputs.iter().zip(&run.outputs);
-            let (path, _) = pairs.find(|((_, expected), (_, hash))| expected.is_some_and(|expected| expected != *hash))?.0;
+            let (path, _) = pairs
+                .find(|((_, expected), (_, hash))| {
+                    expected.is_some_and(|expected| expected != *hash)
+                })?
+                .0;
             Some(format!("{} has other contents", path.display()))
         })
     }
 
     /// What is not compared since the original's own runs differ in it.
     pub(crate) fn describe_gaps(&self) -> Vec<String> {
-        let streams = self.streams.iter().filter_map(StreamReference::describe_gap);
-        let outputs = self.outputs.iter().filter(|(_, hash)| hash.is_none()).map(|(path, _)| {
-            format!("{} is not compared: it differs between runs of the original", path.display())
-        });
+        let streams = self
+            .streams
+            .iter()
+            .filter_map(StreamReference::describe_gap);
+        let outputs = self
+            .outputs
+            .iter()
+            .filter(|(_, hash)| hash.is_none())
+            .map(|(path, _)| {
+                format!(
+                    "{} is not compared: it differs between runs of the original",
+                    path.display()
+                )
+            });
         streams.chain(outputs).collect()
     }
 }
@@ -81,26 +113,54 @@ impl Reference {
 impl StreamReference {
     fn build(name: &'static str, streams: &[&Captured]) -> Self {
         let all: Vec<Vec<String>> = streams.iter().map(|captured| normalise(captured)).collect();
-        let rest = streams.first().map(|captured| captured.rest_hash()).unwrap_or_default();
-        let rest = streams.iter().all(|captured| captured.rest_hash() == rest).then_some(rest);
-        let Some((first, others)) = all.split_first() else { return Self { name, lines: None, rest } };
+        let rest = streams
+            .first()
+            .map(|captured| captured.rest_hash())
+            .unwrap_or_default();
+        let rest = streams
+            .iter()
+            .all(|captured| captured.rest_hash() == rest)
+            .then_some(rest);
+        let Some((first, others)) = all.split_first() else {
+            return Self {
+                name,
+                lines: None,
+                rest,
+            };
+        };
         if others.iter().any(|lines| lines.len() != first.len()) {
-            return Self { name, lines: None, rest };
+            return Self {
+                name,
+                lines: None,
+                rest,
+            };
         }
         let lines = first.iter().enumerate().map(|(index, line)| {
             if others.iter().all(|lines| lines[index] == *line) {
                 return Line::Exact(line.clone());
             }
             let masked = mask_digits(line);
-            let agree = others.iter().all(|lines| mask_digits(&lines[index]) == masked);
-            if agree { Line::Digits(masked) } else { Line::Any }
+            let agree = others
+                .iter()
+                .all(|lines| mask_digits(&lines[index]) == masked);
+            if agree {
+                Line::Digits(masked)
+            } else {
+                Line::Any
+            }
         });
-        Self { name, lines: Some(lines.collect()), rest }
+        Self {
+            name,
+            lines: Some(lines.collect()),
+            rest,
+        }
     }
 
     fn find_difference(&self, captured: &Captured) -> Option<String> {
         let name = self.name;
-        let Some(lines) = &self.lines else { return None };
+        let Some(lines) = &self.lines else {
+            return None;
+        };
         let found = normalise(captured);
         for (index, (line, now)) in lines.iter().zip(&found).enumerate() {
             let (is_same, expected) = match line {
@@ -110,28 +170,48 @@ impl StreamReference {
             };
             if !is_same {
                 let (now, expected) = (shorten(now), shorten(expected));
-                return Some(format!("line {} of {name} is `{now}`, the original's is `{expected}`", index + 1));
+                return Some(format!(
+                    "line {} of {name} is `{now}`, the original's is `{expected}`",
+                    index + 1
+                ));
             }
         }
         if lines.len() != found.len() {
-            let extra = found.get(lines.len()).map(|line| format!(", beginning with `{}`", shorten(line)));
+            let extra = found
+                .get(lines.len())
+                .map(|line| format!(", beginning with `{}`", shorten(line)));
             let extra = extra.unwrap_or_default();
-            return Some(format!("{name} has {} lines, the original's {}{extra}", found.len(), lines.len()));
+            return Some(format!(
+                "{name} has {} lines, the original's {}{extra}",
+                found.len(),
+                lines.len()
+            ));
         }
         let is_same = self.rest.is_none_or(|rest| rest == captured.rest_hash());
-        (!is_same).then(|| format!("{name} differs behind its first {} MiB", captured.head.len() >> 20))
+        (!is_same).then(|| {
+            format!(
+                "{name} differs behind its first {} MiB",
+                captured.head.len() >> 20
+            )
+        })
     }
 
     fn describe_gap(&self) -> Option<String> {
         let name = self.name;
         let Some(lines) = &self.lines else {
-            return Some(format!("{name} is not compared: runs of the original print different numbers of lines"));
+            return Some(format!(
+                "{name} is not compared: runs of the original print different numbers of lines"
+            ));
         };
-        let masked: Vec<usize> =
-            (0..lines.len()).filter(|&index| !matches!(lines[index], Line::Exact(_))).map(|index| index + 1).collect();
+        let masked: Vec<usize> = (0..lines.len())
+            .filter(|&index| !matches!(lines[index], Line::Exact(_)))
+            .map(|index| index + 1)
+            .collect();
         match masked[..] {
             [] => None,
-            [line] => Some(format!("line {line} of {name} is compared in part: it differs between runs of the original")),
+            [line] => Some(format!(
+                "line {line} of {name} is compared in part: it differs between runs of the original"
+            )),
             [line, ..] => Some(format!(
                 "{} lines of {name}, from line {line} on, are compared in part: they differ between runs of the original",
                 masked.len()
@@ -159,8 +239,12 @@ fn normalise(captured: &Captured) -> Vec<String> {
     let mut shows_source = false;
     for line in text.split(['\n', '\r']) {
         // Below a place stands its source line, and below that perhaps a line of carets.
-        let is_marks = line.starts_with("  ") && !line.trim().is_empty() && line.trim().chars().all(|c| "^~ ".contains(c));
-        if is_marks || (shows_source && line.starts_with("  ") && !line.trim_start().starts_with("File \"")) {
+        let is_marks = line.starts_with("  ")
+            && !line.trim().is_empty()
+            && line.trim().chars().all(|c| "^~ ".contains(c));
+        if is_marks
+            || (shows_source && line.starts_with("  ") && !line.trim_start().starts_with("File \""))
+        {
             shows_source = false;
             continue;
         }
@@ -212,19 +296,32 @@ mod tests {
     #[test]
     fn another_line_is_a_difference() {
         assert_eq!(differs(&["a\nb\n"; 2], "a\nb\n"), None);
-        assert!(differs(&["a\nb\n"; 2], "a\nc\n").unwrap().contains("line 2 of stdout"));
+        assert!(
+            differs(&["a\nb\n"; 2], "a\nc\n")
+                .unwrap()
+                .contains("line 2 of stdout")
+        );
         assert!(differs(&["a\n"; 2], "a\nb\n").is_some());
         assert!(differs(&["a\n"; 2], "").is_some());
     }
 
     #[test]
     fn times_and_addresses_are_not_compared() {
-        assert_eq!(differs(&["<X at 0x7f01>, 0.12s at 12:30:01"; 2], "<X at 0x7faa>, 3.5s at 12:31:59"), None);
+        assert_eq!(
+            differs(
+                &["<X at 0x7f01>, 0.12s at 12:30:01"; 2],
+                "<X at 0x7faa>, 3.5s at 12:31:59"
+            ),
+            None
+        );
     }
 
     #[test]
     fn what_differs_between_runs_of_the_original_is_compared_in_part() {
-        assert_eq!(differs(&["pid 17 ok\nend", "pid 18 ok\nend"], "pid 99 ok\nend"), None);
+        assert_eq!(
+            differs(&["pid 17 ok\nend", "pid 18 ok\nend"], "pid 99 ok\nend"),
+            None
+        );
         assert!(differs(&["pid 17 ok\nend", "pid 18 ok\nend"], "pid 99 bad\nend").is_some());
         assert!(differs(&["pid 17 ok\nend", "pid 18 ok\nend"], "pid 99 ok\nEND").is_some());
     }
@@ -236,7 +333,8 @@ mod tests {
 
     #[test]
     fn tracebacks_may_move() {
-        let before = "  File \"/t/a.py\", line 3, in f\n    return g(x)\n           ^^^^\nKeyError: 1";
+        let before =
+            "  File \"/t/a.py\", line 3, in f\n    return g(x)\n           ^^^^\nKeyError: 1";
         let after = "  File \"/t/a.py\", line 5, in f\n    x = g(x); return x\nKeyError: 1";
         assert_eq!(differs(&[before; 2], after), None);
         assert!(differs(&[before; 2], &after.replace("KeyError", "NameError")).is_some());

@@ -33,7 +33,8 @@ impl Captured {
         self.head.extend_from_slice(&bytes[..room]);
         self.rest.write(&bytes[room..]);
         self.total_bytes += bytes.len() as u64;
-        self.tail.extend_from_slice(&bytes[bytes.len().saturating_sub(TAIL_BYTES)..]);
+        self.tail
+            .extend_from_slice(&bytes[bytes.len().saturating_sub(TAIL_BYTES)..]);
         let surplus = self.tail.len().saturating_sub(TAIL_BYTES);
         self.tail.drain(..surplus);
     }
@@ -53,7 +54,10 @@ impl Reader {
         let thread = thread::spawn(move || {
             let mut buffer = vec![0; 64 << 10];
             while let Ok(length @ 1..) = stream.read(&mut buffer) {
-                shared.lock().unwrap_or_else(PoisonError::into_inner).take(&buffer[..length]);
+                shared
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .take(&buffer[..length]);
             }
         });
         Self { captured, thread }
@@ -65,7 +69,10 @@ impl Reader {
         while !self.thread.is_finished() && start.elapsed() < patience {
             thread::sleep(Duration::from_millis(1));
         }
-        self.captured.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.captured
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
@@ -91,6 +98,9 @@ mod tests {
     #[test]
     fn a_short_stream_has_no_rest() {
         let captured = capture(b"hello\n".to_vec());
-        assert_eq!((captured.head.as_slice(), captured.rest_hash()), (b"hello\n".as_slice(), None));
+        assert_eq!(
+            (captured.head.as_slice(), captured.rest_hash()),
+            (b"hello\n".as_slice(), None)
+        );
     }
 }

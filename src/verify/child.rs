@@ -70,7 +70,8 @@ impl End {
 
     /// Whether the system may have ended it for want of memory.
     pub(crate) fn is_killed(self) -> bool {
-        self == End::Signalled(Signal::SIGKILL as i32) || self == End::Exited(128 + Signal::SIGKILL as i32)
+        self == End::Signalled(Signal::SIGKILL as i32)
+            || self == End::Exited(128 + Signal::SIGKILL as i32)
     }
 
     /// As the rest of a sentence that begins with who.
@@ -107,21 +108,42 @@ pub(crate) fn run_once(plan: &RunPlan, progress: &mut dyn FnMut(u64)) -> Result<
     let _ = fs::remove_file(&plan.report);
     let start = Instant::now();
     let mut child = Guard(spawn(plan)?);
-    let stdout = Reader::start(child.0.stdout.take().ok_or_else(|| anyhow!("no stdout of the command"))?);
-    let stderr = Reader::start(child.0.stderr.take().ok_or_else(|| anyhow!("no stderr of the command"))?);
+    let stdout = Reader::start(
+        child
+            .0
+            .stdout
+            .take()
+            .ok_or_else(|| anyhow!("no stdout of the command"))?,
+    );
+    let stderr = Reader::start(
+        child
+            .0
+            .stderr
+            .take()
+            .ok_or_else(|| anyhow!("no stderr of the command"))?,
+    );
     let mut watch = Watch::start(child.0.id(), plan.launcher.is_some());
     let status = wait(&mut child.0, plan, &mut watch, start, progress)?;
     let wall = start.elapsed();
     drop(child);
     let (stdout, stderr) = (stdout.finish(PATIENCE), stderr.finish(PATIENCE));
     let trace = Trace::read(plan.traces);
-    let mut run = Run { wall, stdout, stderr, ..Run::default() };
+    let mut run = Run {
+        wall,
+        stdout,
+        stderr,
+        ..Run::default()
+    };
     let own_peaks = trace.resident_peaks.clone();
     run.end = take_end(plan, status, &mut run)?;
-    run.resident_peak = run.resident_peak.max(watch.find_peak(&own_peaks));
-    run.samples = watch.samples;
+    run.resident_peak = watch.find_peak(&own_peaks, run.resident_peak);
+    run.samples = watch.finish(run.resident_peak);
     run.trace = trace;
-    run.outputs = plan.outputs.iter().map(|(name, place)| (name.clone(), hash_path(place))).collect();
+    run.outputs = plan
+        .outputs
+        .iter()
+        .map(|(name, place)| (name.clone(), hash_path(place)))
+        .collect();
     Ok(run)
 }
 
@@ -148,9 +170,17 @@ fn spawn(plan: &RunPlan) -> Result<Child> {
             command
         }
     };
-    command.envs(plan.variables.iter().cloned()).current_dir(plan.folder).process_group(0);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.spawn().with_context(|| format!("run {}", plan.words[0]))
+    command
+        .envs(plan.variables.iter().cloned())
+        .current_dir(plan.folder)
+        .process_group(0);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+        .spawn()
+        .with_context(|| format!("run {}", plan.words[0]))
 }
 
 /// Waits while watching; none if the time was up.
@@ -168,7 +198,10 @@ fn wait(
             return Ok(Some(status));
         }
         plan.interrupt.check()?;
-        if plan.timeout.is_some_and(|timeout| start.elapsed() >= timeout) {
+        if plan
+            .timeout
+            .is_some_and(|timeout| start.elapsed() >= timeout)
+        {
             return Ok(None);
         }
         thread::sleep(pause);
@@ -177,11 +210,14 @@ fn wait(
 
 /// How the command ended, with what the launcher knows.
 fn take_end(plan: &RunPlan, status: Option<ExitStatus>, run: &mut Run) -> Result<End> {
-    let Some(status) = status else { return Ok(End::TimedOut(plan.timeout.unwrap_or_default())) };
+    let Some(status) = status else {
+        return Ok(End::TimedOut(plan.timeout.unwrap_or_default()));
+    };
     if plan.launcher.is_none() {
         return Ok(read_end(status));
     }
-    let report = fs::read_to_string(&plan.report).with_context(|| format!("the launcher failed ({status})"))?;
+    let report = fs::read_to_string(&plan.report)
+        .with_context(|| format!("the launcher failed ({status})"))?;
     let launched: Launched = serde_json::from_str(&report).context("the launcher failed")?;
     let status = launched.status();
     match launched {
@@ -211,7 +247,11 @@ fn hash_path(path: &Path) -> Option<u64> {
     while let Some(path) = pending.pop() {
         path.hash(&mut hasher);
         if path.is_dir() {
-            let mut items: Vec<PathBuf> = fs::read_dir(&path).ok()?.flatten().map(|item| item.path()).collect();
+            let mut items: Vec<PathBuf> = fs::read_dir(&path)
+                .ok()?
+                .flatten()
+                .map(|item| item.path())
+                .collect();
             items.sort();
             pending.extend(items);
         } else if path.is_file() {
@@ -231,4 +271,3 @@ fn hash_file(path: &Path, hasher: &mut DefaultHasher) -> Option<()> {
         }
     }
 }
-

@@ -33,7 +33,11 @@ impl Command {
     pub fn parse(text: &str, reader: Reader) -> Result<Self> {
         if reader == Reader::Shell {
             let words = ["/bin/sh", "-c", text].map(str::to_owned).to_vec();
-            return Ok(Self { text: text.to_owned(), words, variables: BTreeMap::new() });
+            return Ok(Self {
+                text: text.to_owned(),
+                words,
+                variables: BTreeMap::new(),
+            });
         }
         let Some(mut words) = shlex::split(text) else {
             bail!("cannot split the command `{text}`: a quote is not closed");
@@ -46,7 +50,11 @@ impl Command {
         if words.is_empty() {
             bail!("the command to verify with is empty");
         }
-        Ok(Self { text: text.to_owned(), words, variables })
+        Ok(Self {
+            text: text.to_owned(),
+            words,
+            variables,
+        })
     }
 
     /// Checks that the program exists, seen from `folder`: before a tree is copied for nothing.
@@ -55,18 +63,31 @@ impl Command {
         if program.contains('/') {
             let path = folder.join(program);
             if !path.exists() {
-                bail!("cannot run `{program}`: no such file in {}", folder.display());
+                bail!(
+                    "cannot run `{program}`: no such file in {}",
+                    folder.display()
+                );
             }
             if !is_executable(&path) {
-                bail!("cannot run `{program}`: it is not executable (for a script, name its interpreter: `python {program}`)");
+                bail!(
+                    "cannot run `{program}`: it is not executable (for a script, name its interpreter: `python {program}`)"
+                );
             }
             return Ok(());
         }
-        let path = self.variables.get("PATH").map(OsString::from).or_else(|| env::var_os("PATH"));
-        if env::split_paths(&path.unwrap_or_default()).any(|place| is_executable(&folder.join(place).join(program))) {
+        let path = self
+            .variables
+            .get("PATH")
+            .map(OsString::from)
+            .or_else(|| env::var_os("PATH"));
+        if env::split_paths(&path.unwrap_or_default())
+            .any(|place| is_executable(&folder.join(place).join(program)))
+        {
             return Ok(());
         }
-        bail!("cannot run `{program}`: command not found on PATH (a shell's own words need `--verify-shell`)")
+        bail!(
+            "cannot run `{program}`: command not found on PATH (a shell's own words need `--verify-shell`)"
+        )
     }
 
     /// The words with every path in `root` pointed at `stage`, also behind `=` as in `--out=PATH`.
@@ -77,7 +98,10 @@ impl Command {
                 _ => (String::new(), word.as_str()),
             };
             // An interpreter of the project's own environment stays where its libraries are.
-            let is_linked = index == 0 && Path::new(word).ancestors().any(|folder| folder.join("pyvenv.cfg").exists());
+            let is_linked = index == 0
+                && Path::new(word)
+                    .ancestors()
+                    .any(|folder| folder.join("pyvenv.cfg").exists());
             match staged_path(Path::new(tail), root, stage) {
                 Some(staged) if !is_linked => format!("{head}{}", staged.display()),
                 _ => word.clone(),
@@ -104,7 +128,8 @@ fn split_assignment(word: &str) -> Option<(String, String)> {
 
 fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+    path.metadata()
+        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(test)]
@@ -113,7 +138,8 @@ mod tests {
 
     #[test]
     fn words_are_split_as_a_shell_does() {
-        let command = Command::parse("A=1 python -c 'print(\"a b\")' --x=\"y z\"", Reader::Words).unwrap();
+        let command =
+            Command::parse("A=1 python -c 'print(\"a b\")' --x=\"y z\"", Reader::Words).unwrap();
         assert_eq!(command.words, ["python", "-c", "print(\"a b\")", "--x=y z"]);
         assert_eq!(command.variables["A"], "1");
     }
@@ -126,15 +152,22 @@ mod tests {
 
     #[test]
     fn paths_in_the_project_are_pointed_at_the_copy() {
-        let command = Command::parse("python /p/job.py --out=/p/o.csv /q/x", Reader::Words).unwrap();
+        let command =
+            Command::parse("python /p/job.py --out=/p/o.csv /q/x", Reader::Words).unwrap();
         let words = command.staged_words(Path::new("/p"), Path::new("/tmp/s"));
-        assert_eq!(words, ["python", "/tmp/s/job.py", "--out=/tmp/s/o.csv", "/q/x"]);
+        assert_eq!(
+            words,
+            ["python", "/tmp/s/job.py", "--out=/tmp/s/o.csv", "/q/x"]
+        );
     }
 
     #[test]
     fn a_missing_program_is_named() {
         let command = Command::parse("no-such-program-here x", Reader::Words).unwrap();
-        let error = command.check_program(Path::new("/")).unwrap_err().to_string();
+        let error = command
+            .check_program(Path::new("/"))
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("command not found"), "{error}");
     }
 }

@@ -53,12 +53,19 @@ impl Hooks {
         measure: Measure,
         has_linked_files: bool,
     ) -> Result<Self> {
-        let hooks = Self { folder: folder.to_owned(), traces: folder.join("traces") };
+        let hooks = Self {
+            folder: folder.to_owned(),
+            traces: folder.join("traces"),
+        };
         fs::create_dir_all(&hooks.traces).context("make a folder for traces")?;
         let mut files: BTreeMap<PathBuf, Vec<(usize, &str)>> = BTreeMap::new();
         for (index, rewrite) in rewrites.iter().enumerate() {
-            let staged = staged_path(&rewrite.path, root, stage).unwrap_or_else(|| rewrite.path.clone());
-            files.entry(staged).or_default().push((index, &rewrite.function));
+            let staged =
+                staged_path(&rewrite.path, root, stage).unwrap_or_else(|| rewrite.path.clone());
+            files
+                .entry(staged)
+                .or_default()
+                .push((index, &rewrite.function));
         }
         let files: Vec<_> = files.into_iter().collect();
         for mode in [HookMode::Measure(measure), HookMode::Probe] {
@@ -71,10 +78,15 @@ impl Hooks {
                 linked_files: u8::from(has_linked_files),
                 files: files.clone(),
             };
-            let config = serde_json::to_string(&config).context("describe the rewritten files: a name is not UTF-8")?;
+            let config = serde_json::to_string(&config)
+                .context("describe the rewritten files: a name is not UTF-8")?;
             let place = hooks.folder_of(mode);
             fs::create_dir_all(&place).context("make a folder for the hook")?;
-            fs::write(place.join("sitecustomize.py"), format!("CONFIG = {config}\n{HOOK}")).context("write the hook")?;
+            fs::write(
+                place.join("sitecustomize.py"),
+                format!("CONFIG = {config}\n{HOOK}"),
+            )
+            .context("write the hook")?;
         }
         Ok(hooks)
     }
@@ -89,7 +101,8 @@ impl Hooks {
     ) -> Vec<(OsString, OsString)> {
         let own = env::split_paths(python_path).filter(|path| !path.as_os_str().is_empty());
         let mapped = own.map(|path| staged_path(&path, root, stage).unwrap_or(path));
-        let paths = env::join_paths(std::iter::once(self.folder_of(mode)).chain(mapped)).unwrap_or_default();
+        let paths = env::join_paths(std::iter::once(self.folder_of(mode)).chain(mapped))
+            .unwrap_or_default();
         let mut variables = vec![
             (OsString::from("PYTHONPATH"), paths),
             (OsString::from("PWD"), folder.as_os_str().to_owned()),
@@ -105,7 +118,10 @@ impl Hooks {
 
     /// Removes the traces of the last run.
     pub(crate) fn clear_traces(&self) -> Result<()> {
-        for item in fs::read_dir(&self.traces).context("read the traces")?.flatten() {
+        for item in fs::read_dir(&self.traces)
+            .context("read the traces")?
+            .flatten()
+        {
             let _ = fs::remove_file(item.path());
         }
         Ok(())
@@ -136,8 +152,20 @@ mod tests {
         let hooks = Hooks::write(folder.path(), paths, &[], Measure::Rss, true).unwrap();
         let text = fs::read_to_string(folder.path().join("hook-probe/sitecustomize.py")).unwrap();
         assert!(text.starts_with("CONFIG = {\"root\":\"/p\""), "{text}");
-        let variables = hooks.variables(HookMode::Probe, paths, Path::new("/s/x"), &OsString::from("/p/src:/q"));
-        assert!(variables[0].1.to_str().unwrap().ends_with("hook-probe:/s/src:/q"), "{variables:?}");
+        let variables = hooks.variables(
+            HookMode::Probe,
+            paths,
+            Path::new("/s/x"),
+            &OsString::from("/p/src:/q"),
+        );
+        assert!(
+            variables[0]
+                .1
+                .to_str()
+                .unwrap()
+                .ends_with("hook-probe:/s/src:/q"),
+            "{variables:?}"
+        );
         assert!(variables.iter().any(|(name, _)| name == "PYTHONPATH"));
     }
 }

@@ -220,7 +220,21 @@ class _Activation:
         self.probes.leave(self.indices)
 
 
-_PROBE = "_unpin_probe_ = __import__('_unpin_probes').enter(%r)"
+# A frame lets go of its locals in the order in which the compiler met them. The probe must be the last, so the others are
+# named before it, in code that never runs.
+_PROBE = "0 and [%s]; _unpin_probe_ = __import__('_unpin_probes').enter(%r)"
+
+
+def _locals_of(code):
+    """The locals of every function in a code object, by name and first line."""
+    found = {}
+    pending = [code]
+    while pending:
+        code = pending.pop()
+        names = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]
+        found[code.co_name, code.co_firstlineno] = [name for name in names if name.isidentifier()]
+        pending.extend(item for item in code.co_consts if isinstance(item, type(code)))
+    return found
 
 
 def _probed(source, functions):
@@ -234,6 +248,7 @@ def _probed(source, functions):
     for index, name in functions:
         wanted.setdefault(name, []).append(index)
     lines = source.split("\n")
+    names = _locals_of(compile(source, "<staged>", "exec", dont_inherit=True))
     places = []
     pending = [(ast.parse(source), "")]
     while pending:
@@ -242,19 +257,21 @@ def _probed(source, functions):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             name = prefix + node.name
             if not isinstance(node, ast.ClassDef) and name in wanted:
-                places.append((_head(node), wanted[name]))
+                row = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
+                named = ", ".join("(%s := 0)" % local for local in names.get((node.name, row), []))
+                places.append((_head(node), _PROBE % (named, tuple(wanted[name]))))
             name += "."
         pending.extend((child, name) for child in ast.iter_child_nodes(node))
-    for statement, indices in sorted(places, key=lambda place: place[0].lineno, reverse=True):
+    for statement, probe in sorted(places, key=lambda place: place[0].lineno, reverse=True):
         decorators = getattr(statement, "decorator_list", None)
         row = (decorators[0].lineno if decorators else statement.lineno) - 1
         column = statement.col_offset
         line = lines[row].encode("utf-8")
         before, after = line[:column].decode("utf-8"), line[column:].decode("utf-8")
         if before.strip():
-            lines[row] = before + _PROBE % (indices,) + "; " + after
+            lines[row] = before + probe + "; " + after
         else:
-            lines[row] = before + _PROBE % (indices,) + "\n" + lines[row]
+            lines[row] = before + probe + "\n" + lines[row]
     return "\n".join(lines)
 
 

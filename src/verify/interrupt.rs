@@ -18,13 +18,24 @@ pub(crate) struct Interrupt {
 impl Interrupt {
     /// Starts to listen for SIGINT, SIGTERM and SIGHUP.
     pub(crate) fn listen() -> Result<Self> {
-        let mut listening = Self { raised: Arc::new(AtomicBool::new(false)), registered: Vec::new() };
+        let mut listening = Self {
+            raised: Arc::new(AtomicBool::new(false)),
+            registered: Vec::new(),
+        };
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             // The order matters: the first signal finds the flag down and only raises it.
-            let shutdown = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&listening.raised));
-            listening.registered.push(shutdown.context("listen for signals")?);
+            let shutdown = flag::register_conditional_shutdown(
+                signal,
+                128 + signal,
+                Arc::clone(&listening.raised),
+            );
+            listening
+                .registered
+                .push(shutdown.context("listen for signals")?);
             let raise = flag::register(signal, Arc::clone(&listening.raised));
-            listening.registered.push(raise.context("listen for signals")?);
+            listening
+                .registered
+                .push(raise.context("listen for signals")?);
         }
         Ok(listening)
     }

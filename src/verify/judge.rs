@@ -13,7 +13,8 @@ use super::statistics::{Change, compare, compute_spread, compute_threshold, find
 use super::trace::Trace;
 use super::trial::Trial;
 use super::{
-    Figures, Keep, Measure, OriginalFails, PlannedFile, Progress, Request, Rewrite, RewriteOutcome, Verdict, Verification,
+    Figures, Keep, Measure, OriginalFails, PlannedFile, Progress, Request, Rewrite, RewriteOutcome,
+    Verdict, Verification,
 };
 
 /// Runs the command before and after, several times in turn, and judges each rewrite.
@@ -29,6 +30,7 @@ pub fn run(request: &Request, progress: &mut dyn FnMut(Progress)) -> Result<Veri
         originals: Vec::new(),
         probe: None,
         findings: BTreeMap::new(),
+        tried: BTreeMap::new(),
         is_killed: false,
     };
     judge.judge()
@@ -41,6 +43,8 @@ struct Judge<'a> {
     /// What the probed run of the original told; none if the probes changed how it ends.
     probe: Option<Trace>,
     findings: BTreeMap<usize, Finding>,
+    /// Single runs of sets that were tried out; they count if the set is measured later.
+    tried: BTreeMap<Vec<usize>, Run>,
     /// Whether the original is killed, perhaps for memory.
     is_killed: bool,
 }
@@ -70,7 +74,11 @@ impl Measured {
     }
 
     fn change(&self) -> Change {
-        compare(find_median(&self.before), find_median(&self.after), self.threshold())
+        compare(
+            find_median(&self.before),
+            find_median(&self.after),
+            self.threshold(),
+        )
     }
 
     fn saved(&self) -> i64 {
@@ -96,7 +104,11 @@ impl Judge<'_> {
             self.note(index, Verdict::NotExercised, None, reason);
         }
         let all: Vec<usize> = (0..self.trial.request.rewrites.len()).collect();
-        let exercised: Vec<usize> = all.iter().copied().filter(|index| !self.findings.contains_key(index)).collect();
+        let exercised: Vec<usize> = all
+            .iter()
+            .copied()
+            .filter(|index| !self.findings.contains_key(index))
+            .collect();
         if exercised.is_empty() {
             return Ok(self.conclude(None, &evidence));
         }
@@ -129,7 +141,10 @@ impl Judge<'_> {
         } else if !run.end.is_success() {
             return Err(describe_failure(&run).into());
         } else {
-            self.trial.notes.insert("the command fails with probes in the functions: which were entered is not known".to_owned());
+            self.trial.notes.insert(
+                "the command fails with probes in the functions: which were entered is not known"
+                    .to_owned(),
+            );
         }
         self.check_original(&run)?;
         let trace = self.probe.clone().unwrap_or_else(|| run.trace.clone());
@@ -138,16 +153,29 @@ impl Judge<'_> {
     }
 
     fn check_original(&self, run: &Run) -> Result<()> {
-        if let Some((path, _)) = run.outputs.iter().find(|(_, hash)| hash.is_none() && !self.is_killed) {
-            bail!("the command does not write {}, which is to be compared", path.display());
+        if let Some((path, _)) = run
+            .outputs
+            .iter()
+            .find(|(_, hash)| hash.is_none() && !self.is_killed)
+        {
+            bail!(
+                "the command does not write {}, which is to be compared",
+                path.display()
+            );
         }
         if let Some(python) = &run.trace.without_memray {
-            bail!("{} has no memray: install it there, or measure with rss or tracemalloc", python.display());
+            bail!(
+                "{} has no memray: install it there, or measure with rss or tracemalloc",
+                python.display()
+            );
         }
         if self.trial.read_peak(run) == 0 {
             match self.trial.measure {
                 Measure::Rss | Measure::Auto => bail!("the command ended too soon to be measured"),
-                measure => bail!("no Python of the command could be measured with {}: measure with rss", measure.name()),
+                measure => bail!(
+                    "no Python of the command could be measured with {}: measure with rss",
+                    measure.name()
+                ),
             }
         }
         Ok(())
@@ -161,15 +189,38 @@ impl Judge<'_> {
             if self.originals.len() < number {
                 self.run_original(&format!("before, run {number} of {count}"))?;
             }
-            runs.push(self.trial.measure(members, &format!("after, run {number} of {count}"))?);
+            runs.push(match self.tried.remove(members) {
+                Some(run) => run,
+                None => self
+                    .trial
+                    .measure(members, &format!("after, run {number} of {count}"))?,
+            });
             // Two runs of the original tell what is not deterministic; then a broken one need not be repeated.
             if self.originals.len() >= 2 && self.find_breakage(&runs).is_some() {
                 break;
             }
         }
-        let peaks = |runs: &[Run]| runs.iter().map(|run| self.trial.read_peak(run)).collect::<Vec<_>>();
+        let peaks = |runs: &[Run]| {
+            runs.iter()
+                .map(|run| self.trial.read_peak(run))
+                .collect::<Vec<_>>()
+        };
         let (before, after) = (peaks(&self.originals), peaks(&runs));
-        Ok(Measured { members: members.to_vec(), breakage: self.find_breakage(&runs), runs, before, after, is_original_killed: self.is_killed })
+        Ok(Measured {
+            members: members.to_vec(),
+            breakage: self.find_breakage(&runs),
+            runs,
+            before,
+            after,
+            is_original_killed: self.is_killed,
+        })
+    }
+
+    /// One run of a set, to be judged alone.
+    fn try_out(&mut self, members: &[usize], label: &str) -> Result<Run> {
+        let run = self.trial.measure(members, label)?;
+        self.tried.insert(members.to_vec(), run.clone());
+        Ok(run)
     }
 
     fn run_original(&mut self, label: &str) -> Result<()> {
@@ -187,15 +238,28 @@ impl Judge<'_> {
     /// Another end once is enough; other output must be there every time, or it is chance.
     fn find_breakage(&self, runs: &[Run]) -> Option<String> {
         if self.is_killed {
-            return runs.iter().find(|run| !run.end.is_success()).map(|run| format!("it {}", run.end.describe()));
+            return runs
+                .iter()
+                .find(|run| !run.end.is_success())
+                .map(|run| format!("it {}", run.end.describe()));
         }
         let reference = Reference::build(&self.originals.iter().collect::<Vec<_>>());
-        let differences: Vec<Option<String>> = runs.iter().map(|run| reference.find_difference(run)).collect();
+        let differences: Vec<Option<String>> = runs
+            .iter()
+            .map(|run| reference.find_difference(run))
+            .collect();
         let ended = runs.iter().position(|run| !run.end.is_success());
         let is_constant = differences.iter().all(Option::is_some);
         let which = ended.or(is_constant.then_some(0))?;
-        let printed = ended.and_then(|index| last_line(&runs[index])).map(|line| format!(": {line}")).unwrap_or_default();
-        differences.get(which).cloned().flatten().map(|difference| difference + &printed)
+        let printed = ended
+            .and_then(|index| last_line(&runs[index]))
+            .map(|line| format!(": {line}"))
+            .unwrap_or_default();
+        differences
+            .get(which)
+            .cloned()
+            .flatten()
+            .map(|difference| difference + &printed)
     }
 
     /// Takes broken and worse rewrites out of the set, one by one, until the rest is neither. None if nothing is left.
@@ -204,22 +268,28 @@ impl Judge<'_> {
             let members = measured.members.clone();
             let culprit = match measured.verdict() {
                 Verdict::Broken => find_culprit(&members, |some| {
-                    let run = self.trial.measure(some, "looking for what breaks it")?;
+                    let run = self.try_out(some, "looking for what breaks it")?;
                     Ok(self.find_breakage(&[run]).is_some())
                 })?,
                 Verdict::Worse => {
                     let limit = find_median(&measured.before) + measured.threshold();
                     find_culprit(&members, |some| {
-                        let run = self.trial.measure(some, "looking for what makes it worse")?;
+                        let run = self.try_out(some, "looking for what makes it worse")?;
                         Ok(self.trial.read_peak(&run) > limit)
                     })?
                 }
                 _ => return Ok(Some(measured)),
             };
-            let (verdict, reason) = (measured.verdict(), measured.breakage.clone().unwrap_or_default());
+            let (verdict, reason) = (
+                measured.verdict(),
+                measured.breakage.clone().unwrap_or_default(),
+            );
             let saved = (verdict == Verdict::Worse).then(|| measured.saved());
             self.note(culprit, verdict, saved, reason);
-            let rest: Vec<usize> = members.into_iter().filter(|&member| member != culprit).collect();
+            let rest: Vec<usize> = members
+                .into_iter()
+                .filter(|&member| member != culprit)
+                .collect();
             if rest.is_empty() {
                 return Ok(None);
             }
@@ -230,19 +300,31 @@ impl Judge<'_> {
     /// Gives each member its verdict, and verifies the confirmed ones again without the others.
     fn keep_what_pays(&mut self, measured: Measured) -> Result<Measured> {
         self.thank(&measured)?;
-        let confirmed: Vec<usize> =
-            measured.members.iter().copied().filter(|index| self.findings[index].verdict == Verdict::Confirmed).collect();
+        let confirmed: Vec<usize> = measured
+            .members
+            .iter()
+            .copied()
+            .filter(|index| self.findings[index].verdict == Verdict::Confirmed)
+            .collect();
         if confirmed.is_empty() || confirmed.len() == measured.members.len() {
             return Ok(measured);
         }
         let again = self.measure(&confirmed)?;
-        let is_as_good = find_median(&again.after) <= find_median(&measured.after) + again.threshold().max(measured.threshold());
+        let is_as_good = find_median(&again.after)
+            <= find_median(&measured.after) + again.threshold().max(measured.threshold());
         if again.verdict() == Verdict::Confirmed && is_as_good {
             return Ok(again);
         }
-        self.trial.notes.insert("the rewrites save only together: all of them are kept".to_owned());
+        self.trial
+            .notes
+            .insert("the rewrites save only together: all of them are kept".to_owned());
         for &index in &measured.members {
-            self.note(index, Verdict::Confirmed, None, "saves only together with the others".to_owned());
+            self.note(
+                index,
+                Verdict::Confirmed,
+                None,
+                "saves only together with the others".to_owned(),
+            );
         }
         Ok(measured)
     }
@@ -252,7 +334,12 @@ impl Judge<'_> {
         let members = &measured.members;
         if self.is_killed {
             for &index in members {
-                self.note(index, Verdict::Confirmed, None, "judged together: the original was killed".to_owned());
+                self.note(
+                    index,
+                    Verdict::Confirmed,
+                    None,
+                    "judged together: the original was killed".to_owned(),
+                );
             }
             return Ok(());
         }
@@ -271,7 +358,12 @@ impl Judge<'_> {
         };
         for &index in members {
             match needed.get(&index) {
-                Some(&bytes) => self.note(index, Verdict::Confirmed, Some(bytes.cast_signed().min(whole)), String::new()),
+                Some(&bytes) => self.note(
+                    index,
+                    Verdict::Confirmed,
+                    Some(bytes.cast_signed().min(whole)),
+                    String::new(),
+                ),
                 None => {
                     let reason = self.explain_no_effect(index, find_median(&measured.after));
                     self.note(index, Verdict::NoEffect, Some(0), reason);
@@ -289,15 +381,23 @@ impl Judge<'_> {
             None => (BTreeMap::new(), members.clone()),
         };
         // What the probes found useless is left out all the time, so that two that do the same are not both called so.
-        let kept: Vec<usize> = members.iter().copied().filter(|index| needed.contains_key(index) || open.contains(index)).collect();
+        let kept: Vec<usize> = members
+            .iter()
+            .copied()
+            .filter(|index| needed.contains_key(index) || open.contains(index))
+            .collect();
         let after = find_median(&measured.after);
         let limit = after + measured.threshold();
         let found = eliminate(&open, |without: &BTreeSet<usize>| {
-            let rest: Vec<usize> = kept.iter().copied().filter(|index| !without.contains(index)).collect();
+            let rest: Vec<usize> = kept
+                .iter()
+                .copied()
+                .filter(|index| !without.contains(index))
+                .collect();
             if rest.is_empty() {
                 return Ok(Some(measured.saved().cast_unsigned()));
             }
-            let run = self.trial.measure(&rest, "leaving some out")?;
+            let run = self.try_out(&rest, "leaving some out")?;
             let peak = self.trial.read_peak(&run);
             Ok((peak > limit).then(|| peak - after))
         })?;
@@ -306,26 +406,49 @@ impl Judge<'_> {
     }
 
     /// By what the probed runs tell; none where traced memory does not explain what was measured.
-    fn attribute_by_probes(&mut self, measured: &Measured) -> Result<Option<(BTreeMap<usize, u64>, Vec<usize>)>> {
-        let Some(probe) = self.probe.clone() else { return Ok(None) };
+    fn attribute_by_probes(
+        &mut self,
+        measured: &Measured,
+    ) -> Result<Option<(BTreeMap<usize, u64>, Vec<usize>)>> {
+        let Some(probe) = self.probe.clone() else {
+            return Ok(None);
+        };
         let after = self.trial.probe(&measured.members, "after, with probes")?;
-        let highest = |peaks: &BTreeMap<Vec<usize>, u64>| peaks.values().copied().max().unwrap_or(0);
+        let highest =
+            |peaks: &BTreeMap<Vec<usize>, u64>| peaks.values().copied().max().unwrap_or(0);
         let (total, left) = (highest(&probe.peaks), highest(&after.trace.peaks));
         let explained = total.saturating_sub(left);
         if !after.end.is_success() || explained < measured.saved().cast_unsigned() / 2 {
             return Ok(None);
         }
         let threshold = compute_threshold(&[total], &[left]);
-        let attribution = attribute(&measured.members, &probe.entered, &probe.peaks, left, threshold);
+        let attribution = attribute(
+            &measured.members,
+            &probe.entered,
+            &probe.peaks,
+            left,
+            threshold,
+        );
         Ok(Some((attribution.needed, attribution.open)))
     }
 
     /// Why a rewrite did not lower the peak, as far as the probes know.
     fn explain_no_effect(&self, index: usize, after: u64) -> String {
-        let Some(probe) = &self.probe else { return String::new() };
-        let local = probe.peaks.iter().filter(|(active, _)| active.contains(&index)).map(|(_, peak)| *peak).max();
-        let Some((highest, total)) = probe.peaks.iter().max_by_key(|(_, peak)| **peak) else { return String::new() };
-        let Some(local) = local.filter(|_| *total > 0) else { return String::new() };
+        let Some(probe) = &self.probe else {
+            return String::new();
+        };
+        let local = probe
+            .peaks
+            .iter()
+            .filter(|(active, _)| active.contains(&index))
+            .map(|(_, peak)| *peak)
+            .max();
+        let Some((highest, total)) = probe.peaks.iter().max_by_key(|(_, peak)| **peak) else {
+            return String::new();
+        };
+        let Some(local) = local.filter(|_| *total > 0) else {
+            return String::new();
+        };
         if !highest.contains(&index) && local < after {
             let place = match highest.last() {
                 Some(&other) => format!("in {}", self.trial.request.rewrites[other].function),
@@ -341,29 +464,51 @@ impl Judge<'_> {
     }
 
     fn note(&mut self, index: usize, verdict: Verdict, saved_bytes: Option<i64>, reason: String) {
-        self.findings.insert(index, Finding { verdict, saved_bytes, reason });
+        self.findings.insert(
+            index,
+            Finding {
+                verdict,
+                saved_bytes,
+                reason,
+            },
+        );
     }
 
     fn conclude(&mut self, last: Option<Measured>, evidence: &Trace) -> Verification {
         let request = self.trial.request;
-        let rewrites: Vec<RewriteOutcome> =
-            request.rewrites.iter().enumerate().map(|(index, rewrite)| self.describe_rewrite(index, rewrite)).collect();
+        let rewrites: Vec<RewriteOutcome> = request
+            .rewrites
+            .iter()
+            .enumerate()
+            .map(|(index, rewrite)| self.describe_rewrite(index, rewrite))
+            .collect();
         let verdict = self.find_verdict(last.as_ref(), &rewrites);
         let (before, after) = match &last {
-            Some(measured) => (self.summarise(&self.originals), self.summarise(&measured.runs)),
+            Some(measured) => (
+                self.summarise(&self.originals),
+                self.summarise(&measured.runs),
+            ),
             None => (Figures::default(), Figures::default()),
         };
         if !self.originals.is_empty() && !self.is_killed {
             let reference = Reference::build(&self.originals.iter().collect::<Vec<_>>());
             self.trial.notes.extend(reference.describe_gaps());
         }
-        let noise = last.as_ref().map_or(0.0, |last| compute_spread(&last.before).max(compute_spread(&last.after)));
-        #[expect(clippy::cast_sign_loss, reason = "a standard deviation is not negative")]
+        let noise = last.as_ref().map_or(0.0, |last| {
+            compute_spread(&last.before).max(compute_spread(&last.after))
+        });
+        #[expect(
+            clippy::cast_sign_loss,
+            reason = "a standard deviation is not negative"
+        )]
         let noise_bytes = noise as u64;
         Verification {
             command: request.command.text.clone(),
             measure: self.trial.measure,
-            python: evidence.interpreter.as_ref().map(|(_, version)| version.clone()),
+            python: evidence
+                .interpreter
+                .as_ref()
+                .map(|(_, version)| version.clone()),
             runs: request.runs,
             before,
             after,
@@ -379,12 +524,19 @@ impl Judge<'_> {
 
     /// Of what is kept; where nothing is, the best that can be said of what was tried.
     fn find_verdict(&self, last: Option<&Measured>, rewrites: &[RewriteOutcome]) -> Verdict {
-        let Some(last) = last else { return Verdict::NotExercised };
-        let is_tried = |rewrite: &&RewriteOutcome| rewrite.is_kept && rewrite.verdict != Verdict::NotExercised;
-        if self.trial.request.keep == Keep::All || rewrites.iter().any(|rewrite| is_tried(&rewrite)) {
+        let Some(last) = last else {
+            return Verdict::NotExercised;
+        };
+        let is_tried =
+            |rewrite: &&RewriteOutcome| rewrite.is_kept && rewrite.verdict != Verdict::NotExercised;
+        if self.trial.request.keep == Keep::All || rewrites.iter().any(|rewrite| is_tried(&rewrite))
+        {
             return last.verdict();
         }
-        let tried = rewrites.iter().map(|rewrite| rewrite.verdict).filter(|verdict| *verdict != Verdict::NotExercised);
+        let tried = rewrites
+            .iter()
+            .map(|rewrite| rewrite.verdict)
+            .filter(|verdict| *verdict != Verdict::NotExercised);
         tried.min().unwrap_or(Verdict::NotExercised)
     }
 
@@ -400,7 +552,9 @@ impl Judge<'_> {
             verdict,
             is_kept: request.keep == Keep::All || verdict == Verdict::Confirmed,
             saved_bytes: finding.and_then(|finding| finding.saved_bytes),
-            reason: finding.map(|finding| finding.reason.clone()).unwrap_or_default(),
+            reason: finding
+                .map(|finding| finding.reason.clone())
+                .unwrap_or_default(),
             predicted: rewrite.predicted,
             diff: render_diff(request, rewrite),
         }
@@ -409,9 +563,19 @@ impl Judge<'_> {
     fn summarise(&self, runs: &[Run]) -> Figures {
         let peaks: Vec<u64> = runs.iter().map(|run| self.trial.read_peak(run)).collect();
         let peak_bytes = find_median(&peaks);
-        let middle = runs.iter().zip(&peaks).min_by_key(|(_, peak)| peak.abs_diff(peak_bytes)).map(|(run, _)| run);
-        let walls: Vec<u64> = runs.iter().map(|run| u64::try_from(run.wall.as_micros()).unwrap_or(u64::MAX)).collect();
-        #[expect(clippy::cast_precision_loss, reason = "runs last less than 2^53 microseconds")]
+        let middle = runs
+            .iter()
+            .zip(&peaks)
+            .min_by_key(|(_, peak)| peak.abs_diff(peak_bytes))
+            .map(|(run, _)| run);
+        let walls: Vec<u64> = runs
+            .iter()
+            .map(|run| u64::try_from(run.wall.as_micros()).unwrap_or(u64::MAX))
+            .collect();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "runs last less than 2^53 microseconds"
+        )]
         let wall_secs = find_median(&walls) as f64 / 1e6;
         Figures {
             peak_bytes,
@@ -424,25 +588,43 @@ impl Judge<'_> {
 }
 
 fn describe_failure(run: &Run) -> OriginalFails {
-    let bytes = if run.stderr.tail.is_empty() { &run.stdout.tail } else { &run.stderr.tail };
+    let bytes = if run.stderr.tail.is_empty() {
+        &run.stdout.tail
+    } else {
+        &run.stderr.tail
+    };
     let text = String::from_utf8_lossy(bytes);
     let mut lines: Vec<&str> = text.lines().rev().take(15).collect();
     lines.reverse();
-    OriginalFails { how: run.end.describe(), printed: lines.join("\n") }
+    OriginalFails {
+        how: run.end.describe(),
+        printed: lines.join("\n"),
+    }
 }
 
 /// The last thing a run said on stderr: mostly the exception.
 fn last_line(run: &Run) -> Option<String> {
     let text = String::from_utf8_lossy(&run.stderr.tail);
-    text.lines().rev().find(|line| !line.trim().is_empty()).map(|line| line.trim().to_owned())
+    text.lines()
+        .rev()
+        .find(|line| !line.trim().is_empty())
+        .map(|line| line.trim().to_owned())
 }
 
 /// The change of one rewrite alone.
 fn render_diff(request: &Request, rewrite: &Rewrite) -> String {
-    let Some(PlannedFile { before, .. }) = request.files.iter().find(|file| file.path == rewrite.path) else {
+    let Some(PlannedFile { before, .. }) =
+        request.files.iter().find(|file| file.path == rewrite.path)
+    else {
         return String::new();
     };
     let after = (request.render)(&rewrite.path, &[rewrite.id]);
-    let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(&after));
-    similar::TextDiff::from_lines(before.as_ref(), after.as_ref()).unified_diff().context_radius(3).to_string()
+    let (before, after) = (
+        String::from_utf8_lossy(before),
+        String::from_utf8_lossy(&after),
+    );
+    similar::TextDiff::from_lines(before.as_ref(), after.as_ref())
+        .unified_diff()
+        .context_radius(3)
+        .to_string()
 }

@@ -71,13 +71,22 @@ pub fn intercept() -> Option<ExitCode> {
     let text = serde_json::to_string(&launched).unwrap_or_default();
     // Without a report unpin knows that the launcher failed.
     let is_written = fs::write(&report, text).is_ok();
-    Some(if is_written { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Some(if is_written {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn launch(words: &[OsString]) -> Launched {
-    let Some((program, arguments)) = words.split_first() else { return Launched::Failed("no program".to_owned()) };
+    let Some((program, arguments)) = words.split_first() else {
+        return Launched::Failed("no program".to_owned());
+    };
     let start = Instant::now();
-    let spawned = Command::new(program).args(arguments).env_remove(REPORT).spawn();
+    let spawned = Command::new(program)
+        .args(arguments)
+        .env_remove(REPORT)
+        .spawn();
     let mut child = match spawned {
         Ok(child) => child,
         Err(error) => return Launched::Failed(format!("{}: {error}", program.display())),
@@ -88,7 +97,12 @@ fn launch(words: &[OsString]) -> Launched {
     };
     let wall = start.elapsed();
     let left_processes = end_leftovers();
-    Launched::Ended(Ended { raw_status: status.into_raw(), peak_bytes: read_children_peak(), wall, left_processes })
+    Launched::Ended(Ended {
+        raw_status: status.into_raw(),
+        peak_bytes: read_children_peak(),
+        wall,
+        left_processes,
+    })
 }
 
 /// Waits for what the command left, then ends it. Returns how many had to be ended.
@@ -124,12 +138,18 @@ fn adopt_orphans() {}
 
 /// On SIGTERM, which also comes when unpin dies: ends the command and removes the staged copy that the report lies in.
 fn watch_for_the_end(report: &Path) {
-    let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGTERM]) else { return };
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGTERM])
+    else {
+        return;
+    };
     let stage = report.parent().map(Path::to_owned).unwrap_or_default();
     thread::spawn(move || {
         if signals.forever().next().is_some() {
             end_descendants(std::process::id());
-            let is_stage = stage.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(PREFIX));
+            let is_stage = stage
+                .file_name()
+                .and_then(|name| name.to_str())
+                .is_some_and(|name| name.starts_with(PREFIX));
             if is_stage {
                 let _ = fs::remove_dir_all(&stage);
             }

@@ -213,7 +213,11 @@ impl Verdict {
 
 impl fmt::Display for OriginalFails {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the command {} on the original code, so nothing can be verified with it", self.how)?;
+        write!(
+            formatter,
+            "the command {} on the original code, so nothing can be verified with it",
+            self.how
+        )?;
         if !self.printed.is_empty() {
             write!(formatter, "; it printed:\n{}", self.printed)?;
         }

@@ -82,7 +82,11 @@ pub struct RewriteOutcome {
 impl Verification {
     /// The rewrites to write, in the request's order.
     pub fn kept(&self) -> Vec<RewriteId> {
-        self.rewrites.iter().filter(|rewrite| rewrite.is_kept).map(|rewrite| rewrite.id).collect()
+        self.rewrites
+            .iter()
+            .filter(|rewrite| rewrite.is_kept)
+            .map(|rewrite| rewrite.id)
+            .collect()
     }
 
     /// Whether the kept set must not be written: it behaves differently.
@@ -103,9 +107,15 @@ impl Verification {
 impl RewriteOutcome {
     /// The prediction in words, such as `3 -> 2 x the largest value`.
     pub fn describe_prediction(&self) -> Option<String> {
-        let Prediction { before, after, unit } = self.predicted?;
+        let Prediction {
+            before,
+            after,
+            unit,
+        } = self.predicted?;
         Some(match unit {
-            PredictionUnit::Bytes => format!("{} -> {}", describe_float(before), describe_float(after)),
+            PredictionUnit::Bytes => {
+                format!("{} -> {}", describe_float(before), describe_float(after))
+            }
             PredictionUnit::LargestValue => format!("{before} -> {after} x the largest value"),
         })
     }
@@ -113,9 +123,18 @@ impl RewriteOutcome {
     /// Where prediction and measurement are far apart: both, and who may hold the value.
     #[expect(clippy::cast_precision_loss, reason = "peaks are far below 2^53 bytes")]
     pub fn find_disagreement(&self) -> Option<String> {
-        let Prediction { before, after, unit } = self.predicted?;
+        let Prediction {
+            before,
+            after,
+            unit,
+        } = self.predicted?;
         let saved = self.saved_bytes? as f64;
-        if before <= after || !matches!(self.verdict, Verdict::Confirmed | Verdict::NoEffect | Verdict::Worse) {
+        if before <= after
+            || !matches!(
+                self.verdict,
+                Verdict::Confirmed | Verdict::NoEffect | Verdict::Worse
+            )
+        {
             return None;
         }
         let holder = if self.reason.is_empty() {
@@ -125,11 +144,18 @@ impl RewriteOutcome {
         };
         if unit == PredictionUnit::LargestValue {
             let is_nothing = self.verdict != Verdict::Confirmed;
-            return is_nothing.then(|| format!("predicted {before} -> {after} x the largest value, measured no fall: {holder}"));
+            return is_nothing.then(|| {
+                format!(
+                    "predicted {before} -> {after} x the largest value, measured no fall: {holder}"
+                )
+            });
         }
         let (expected, shown) = (before - after, describe_bytes(saved.abs() as u64));
         if saved < expected * AGREEMENT {
-            return Some(format!("predicted a saving of {}, measured {shown}: {holder}", describe_float(expected)));
+            return Some(format!(
+                "predicted a saving of {}, measured {shown}: {holder}",
+                describe_float(expected)
+            ));
         }
         let is_more = saved > expected / AGREEMENT;
         is_more.then(|| {
@@ -171,17 +197,31 @@ mod tests {
             is_kept: true,
             saved_bytes: Some(saved),
             reason: String::new(),
-            predicted: Some(Prediction { before, after, unit: PredictionUnit::Bytes }),
+            predicted: Some(Prediction {
+                before,
+                after,
+                unit: PredictionUnit::Bytes,
+            }),
             diff: String::new(),
         }
     }
 
     #[test]
     fn large_disagreements_are_said_and_small_ones_are_not() {
-        assert_eq!(outcome(300e6, 200e6, 95_000_000, Verdict::Confirmed).find_disagreement(), None);
-        let less = outcome(300e6, 200e6, 1000, Verdict::NoEffect).find_disagreement().unwrap();
+        assert_eq!(
+            outcome(300e6, 200e6, 95_000_000, Verdict::Confirmed).find_disagreement(),
+            None
+        );
+        let less = outcome(300e6, 200e6, 1000, Verdict::NoEffect)
+            .find_disagreement()
+            .unwrap();
         assert!(less.contains("something else holds"), "{less}");
-        assert!(outcome(3e6, 2e6, 95_000_000, Verdict::Confirmed).find_disagreement().unwrap().contains("larger"));
+        assert!(
+            outcome(3e6, 2e6, 95_000_000, Verdict::Confirmed)
+                .find_disagreement()
+                .unwrap()
+                .contains("larger")
+        );
     }
 
     #[test]

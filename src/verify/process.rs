@@ -18,7 +18,8 @@ const FORKED_ONLY: u64 = 0x40;
 pub(crate) struct ProcessInfo {
     pub(crate) pid: u32,
     pub(crate) parent: u32,
-    is_forked_only: bool,
+    /// Not yet another program than its parent.
+    pub(crate) is_forked_only: bool,
     /// Address space and resident pages.
     size: (u64, u64),
 }
@@ -71,7 +72,8 @@ pub(crate) fn end(pid: u32) {
 
 /// Drops processes that still are their parent's image, between `vfork` and `exec`: their memory would count twice.
 pub(crate) fn drop_images(processes: &mut Vec<ProcessInfo>) {
-    let sizes: HashMap<u32, (u64, u64)> = processes.iter().map(|info| (info.pid, info.size)).collect();
+    let sizes: HashMap<u32, (u64, u64)> =
+        processes.iter().map(|info| (info.pid, info.size)).collect();
     processes.retain(|info| !(info.is_forked_only && sizes.get(&info.parent) == Some(&info.size)));
 }
 
@@ -89,7 +91,11 @@ pub(crate) fn read_share(pid: u32) -> Option<u64> {
 
 fn read_kib(text: &str, key: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix(key))?;
-    line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1024)
+    line.split_whitespace()
+        .next()?
+        .parse::<u64>()
+        .ok()
+        .map(|kib| kib * 1024)
 }
 
 fn list_processes() -> Vec<ProcessInfo> {
@@ -107,7 +113,12 @@ fn parse_stat(pid: u32, stat: &str) -> Option<ProcessInfo> {
     }
     let parent = u32::try_from(number(1)?).ok()?;
     let is_forked_only = number(6)? & FORKED_ONLY != 0;
-    Some(ProcessInfo { pid, parent, is_forked_only, size: (number(20)?, number(21)?) })
+    Some(ProcessInfo {
+        pid,
+        parent,
+        is_forked_only,
+        size: (number(20)?, number(21)?),
+    })
 }
 
 #[cfg(test)]
@@ -118,14 +129,24 @@ mod tests {
     fn a_name_with_parentheses_is_no_trouble() {
         let stat = "7 (a) b (c)) S 3 7 7 0 -1 64 0 0 0 0 0 0 0 0 20 0 1 0 5 4096 12 0";
         let info = parse_stat(7, stat).unwrap();
-        assert_eq!((info.parent, info.is_forked_only, info.size), (3, true, (4096, 12)));
+        assert_eq!(
+            (info.parent, info.is_forked_only, info.size),
+            (3, true, (4096, 12))
+        );
     }
 
     #[test]
     #[cfg(target_os = "linux")]
     fn a_child_is_found_and_ended() {
-        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
-        assert!(find_descendants(std::process::id()).iter().any(|info| info.pid == child.id()));
+        let mut child = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .unwrap();
+        assert!(
+            find_descendants(std::process::id())
+                .iter()
+                .any(|info| info.pid == child.id())
+        );
         end(child.id());
         assert!(!child.wait().unwrap().success());
     }

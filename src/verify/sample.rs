@@ -37,10 +37,11 @@ pub(crate) struct Watch {
     start: Instant,
     processes: Vec<ProcessInfo>,
     next_search: Instant,
+    next_shares: Instant,
     known: HashMap<u32, Known>,
     /// The highest that several processes held at a time.
     joint_peak: u64,
-    pub(crate) samples: Vec<Sample>,
+    samples: Vec<Sample>,
     stride: usize,
     skipped: usize,
 }
@@ -48,8 +49,17 @@ pub(crate) struct Watch {
 #[derive(Debug, Clone, Copy, Default)]
 struct Known {
     peak: u64,
-    /// What the others held when this one was last seen.
-    others: u64,
+    /// What of its resident memory is counted with other processes.
+    shared: u64,
+    /// What the tree held beside this process' resident memory when it was last seen: what is shared counts once.
+    beside: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    info: ProcessInfo,
+    now: u64,
+    peak: u64,
 }
 
 impl Watch {
@@ -61,6 +71,7 @@ impl Watch {
             start: now,
             processes: Vec::new(),
             next_search: now,
+            next_shares: now,
             known: HashMap::new(),
             joint_peak: 0,
             samples: Vec::new(),
@@ -74,34 +85,75 @@ impl Watch {
         let start = Instant::now();
         if start >= self.next_search {
             self.search();
-            self.next_search = Instant::now() + (start.elapsed() * SHARE_OF_TIME).clamp(Duration::from_millis(10), LONGEST_PAUSE);
+            self.next_search = Instant::now()
+                + (start.elapsed() * SHARE_OF_TIME).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
         }
-        let resident: Vec<(u32, u64, u64)> = self
-            .processes
-            .iter()
-            .filter_map(|info| read_resident(info.pid).map(|(now, peak)| (info.pid, now, peak)))
-            .collect();
+        let start = Instant::now();
+        let processes = self.processes.iter();
+        let looks = processes.filter_map(|&info| {
+            read_resident(info.pid).map(|(now, peak)| Look { info, now, peak })
+        });
+        let resident: Vec<Look> = looks.collect();
         let bytes = match resident[..] {
             [] => 0,
-            [(pid, now, peak)] => {
-                self.known.entry(pid).or_default().peak = peak;
-                self.known.entry(pid).or_default().others = 0;
+            [Look { info, now, peak }] => {
+                let known = self.known.insert(
+                    info.pid,
+                    Known {
+                        peak,
+                        ..Known::default()
+                    },
+                );
+                if known.is_some_and(|known| peak > known.peak) {
+                    // The curve shows what was reached since the last look.
+                    self.keep(peak);
+                }
                 now
             }
             _ => self.add_up(&resident),
         };
         self.keep(bytes);
-        (bytes, (start.elapsed() * SHARE_OF_TIME).clamp(SHORTEST_PAUSE, LONGEST_PAUSE))
+        (
+            bytes,
+            (start.elapsed() * SHARE_OF_TIME).clamp(SHORTEST_PAUSE, LONGEST_PAUSE),
+        )
     }
 
-    /// The peak of the tree; `own_peaks` are what processes said of themselves at their end.
-    pub(crate) fn find_peak(&self, own_peaks: &HashMap<u32, u64>) -> u64 {
+    /// The peak of the tree; `own_peaks` are what processes said of themselves at their end, `largest` is what the system
+    /// says of the largest of them, without its number.
+    pub(crate) fn find_peak(&self, own_peaks: &HashMap<u32, u64>, largest: u64) -> u64 {
+        let top = self.known.values().max_by_key(|known| known.peak);
+        let largest = top.map_or(largest, |top| match largest > top.peak {
+            true => largest.saturating_add_signed(top.beside),
+            false => largest,
+        });
         let seen = self.known.iter().map(|(pid, known)| {
             let own = own_peaks.get(pid).copied().unwrap_or(0);
-            if own > known.peak { own + known.others } else { known.peak }
+            if own > known.peak {
+                own.saturating_add_signed(known.beside)
+            } else {
+                known.peak
+            }
         });
         let told = own_peaks.values().copied();
-        seen.chain(told).max().unwrap_or(0).max(self.joint_peak)
+        seen.chain(told)
+            .max()
+            .unwrap_or(0)
+            .max(self.joint_peak)
+            .max(largest)
+    }
+
+    /// The curve, with the peak in it even if it was reached behind the last look.
+    pub(crate) fn finish(mut self, peak: u64) -> Vec<Sample> {
+        if self.samples.iter().all(|sample| sample.bytes < peak)
+            && let Some(last) = self.samples.last().copied()
+        {
+            self.samples.push(Sample {
+                bytes: peak,
+                ..last
+            });
+        }
+        self.samples
     }
 
     fn search(&mut self) {
@@ -112,21 +164,55 @@ impl Watch {
         }
     }
 
-    fn add_up(&mut self, resident: &[(u32, u64, u64)]) -> u64 {
-        let shares: Vec<u64> = resident.iter().map(|&(pid, now, _)| read_share(pid).unwrap_or(now)).collect();
-        let sum: u64 = shares.iter().sum();
+    fn add_up(&mut self, looks: &[Look]) -> u64 {
+        self.read_shares(looks);
+        let shared = |look: &Look| {
+            self.known
+                .get(&look.info.pid)
+                .map_or(0, |known| known.shared)
+        };
+        let sum: u64 = looks
+            .iter()
+            .map(|look| look.now.saturating_sub(shared(look)))
+            .sum();
         let mut missed = 0;
-        for (&(pid, now, peak), share) in resident.iter().zip(&shares) {
-            let known = self.known.entry(pid).or_default();
+        for look in looks {
+            let known = self
+                .known
+                .get(&look.info.pid)
+                .copied()
+                .filter(|known| known.peak > 0);
             // A peak that rose since the last look, and is above what is held now, was reached between the two. At the
-            // first look it may have been the peak of the process that this one was forked from.
-            if known.peak > 0 && peak > known.peak {
-                missed = missed.max(peak.saturating_sub(now));
+            // first look at a process that was only forked it is the memory it was forked with.
+            let is_reached =
+                known.map_or(!look.info.is_forked_only, |known| look.peak > known.peak);
+            if is_reached {
+                missed = missed.max(look.peak.saturating_sub(look.now));
             }
-            *known = Known { peak, others: sum - share };
+            let beside = sum.cast_signed() - look.now.cast_signed();
+            let known = self.known.entry(look.info.pid).or_default();
+            (known.peak, known.beside) = (look.peak, beside);
+        }
+        if missed > 0 {
+            self.keep(sum + missed);
         }
         self.joint_peak = self.joint_peak.max(sum + missed);
         sum
+    }
+
+    /// Finds what is shared. That is costly, and changes slowly: it is done now and then, and for each new process.
+    fn read_shares(&mut self, looks: &[Look]) {
+        let start = Instant::now();
+        let is_known = |look: &Look| self.known.contains_key(&look.info.pid);
+        if start < self.next_shares && looks.iter().all(is_known) {
+            return;
+        }
+        for look in looks {
+            let share = read_share(look.info.pid).unwrap_or(look.now);
+            self.known.entry(look.info.pid).or_default().shared = look.now.saturating_sub(share);
+        }
+        self.next_shares = Instant::now()
+            + (start.elapsed() * SHARE_OF_TIME).clamp(LONGEST_PAUSE / 4, LONGEST_PAUSE * 4);
     }
 
     /// Keeps a sample; when there are too many, every second one goes, the larger of two staying.
@@ -141,7 +227,10 @@ impl Watch {
             }
         }
         if self.samples.len() > MAX_SAMPLES {
-            let halved = self.samples.chunks(2).filter_map(|pair| pair.iter().copied().max_by_key(|sample| sample.bytes));
+            let halved = self
+                .samples
+                .chunks(2)
+                .filter_map(|pair| pair.iter().copied().max_by_key(|sample| sample.bytes));
             self.samples = halved.collect();
             self.stride *= 2;
         }
@@ -155,9 +244,17 @@ mod tests {
     #[test]
     fn a_process_that_ended_between_two_looks_counts_with_what_the_others_held() {
         let mut watch = Watch::start(1, true);
-        watch.known.insert(5, Known { peak: 100, others: 30 });
-        assert_eq!(watch.find_peak(&HashMap::from([(5, 180)])), 210);
-        assert_eq!(watch.find_peak(&HashMap::new()), 100);
+        watch.known.insert(
+            5,
+            Known {
+                peak: 100,
+                shared: 0,
+                beside: 30,
+            },
+        );
+        assert_eq!(watch.find_peak(&HashMap::from([(5, 180)]), 0), 210);
+        assert_eq!(watch.find_peak(&HashMap::new(), 180), 210);
+        assert_eq!(watch.find_peak(&HashMap::new(), 90), 100);
     }
 
     #[test]

@@ -30,7 +30,17 @@ const MAX_TOTAL_BYTES: u64 = 256 << 20;
 const MAX_COPIED_FILES: usize = 20_000;
 /// Folders that no program reads its code from, and that tools write: linked as a whole.
 const LINKED_FOLDERS: [&str; 11] = [
-    ".git", ".hg", ".svn", ".jj", ".bzr", "node_modules", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".hypothesis",
+    ".git",
+    ".hg",
+    ".svn",
+    ".jj",
+    ".bzr",
+    "node_modules",
+    ".tox",
+    ".nox",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".hypothesis",
 ];
 
 /// A copy of the project; removed when dropped.
@@ -71,11 +81,22 @@ struct Stamp {
 
 impl StagedTree {
     /// Copies the project; `planned` are the files to be rewritten, by canonical path, with their bytes.
-    pub(crate) fn build(root: &Path, planned: &[(PathBuf, Vec<u8>)], interrupt: &Interrupt) -> Result<Self> {
+    pub(crate) fn build(
+        root: &Path,
+        planned: &[(PathBuf, Vec<u8>)],
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
         remove_leftovers();
-        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir().context("make a folder for the staged copy")?;
-        let place = folder.path().canonicalize().context("find the folder for the staged copy")?;
-        let owner = File::create(place.join("owner")).context("make a folder for the staged copy")?;
+        let folder = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .tempdir()
+            .context("make a folder for the staged copy")?;
+        let place = folder
+            .path()
+            .canonicalize()
+            .context("find the folder for the staged copy")?;
+        let owner =
+            File::create(place.join("owner")).context("make a folder for the staged copy")?;
         owner.try_lock().context("lock the staged copy")?;
         let name = root.file_name().unwrap_or(OsStr::new("tree"));
         let tree = place.join("project").join(name);
@@ -93,13 +114,25 @@ impl StagedTree {
         };
         for (path, bytes) in planned {
             let rest = path.strip_prefix(root).with_context(|| {
-                format!("{} lies outside {}, the folder that is staged", path.display(), root.display())
+                format!(
+                    "{} lies outside {}, the folder that is staged",
+                    path.display(),
+                    root.display()
+                )
             })?;
-            let modified = fs::metadata(path).and_then(|data| data.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-            staged.originals.insert(rest.to_owned(), (bytes.clone(), modified));
+            let modified = fs::metadata(path)
+                .and_then(|data| data.modified())
+                .unwrap_or(SystemTime::UNIX_EPOCH);
+            staged
+                .originals
+                .insert(rest.to_owned(), (bytes.clone(), modified));
         }
         staged.fill(interrupt)?;
-        let originals: Vec<_> = staged.originals.iter().map(|(path, (bytes, _))| (path.clone(), bytes.clone())).collect();
+        let originals: Vec<_> = staged
+            .originals
+            .iter()
+            .map(|(path, (bytes, _))| (path.clone(), bytes.clone()))
+            .collect();
         for (path, bytes) in originals {
             staged.write_planned(&path, &bytes)?;
         }
@@ -108,12 +141,17 @@ impl StagedTree {
 
     /// The folder that holds the tree, for what belongs to the run but not to the project.
     pub(crate) fn folder(&self) -> PathBuf {
-        self.tree.parent().and_then(Path::parent).map_or_else(|| self.folder.path().to_owned(), Path::to_owned)
+        self.tree
+            .parent()
+            .and_then(Path::parent)
+            .map_or_else(|| self.folder.path().to_owned(), Path::to_owned)
     }
 
     /// Whether some file of the project is reached through a link.
     pub(crate) fn has_linked_files(&self) -> bool {
-        self.entries.values().any(|entry| matches!(entry, Entry::Link(_, Some(_))))
+        self.entries
+            .values()
+            .any(|entry| matches!(entry, Entry::Link(_, Some(_))))
     }
 
     /// Makes the planned files what `render` says of their path below the root.
@@ -159,21 +197,31 @@ impl StagedTree {
                 seen.insert(path);
             }
         }
-        let missing: Vec<PathBuf> = self.entries.keys().filter(|path| !seen.contains(*path)).cloned().collect();
+        let missing: Vec<PathBuf> = self
+            .entries
+            .keys()
+            .filter(|path| !seen.contains(*path))
+            .cloned()
+            .collect();
         for path in missing {
             self.restore(&path)?;
             if !touched.contains(&path) {
                 touched.push(path);
             }
         }
-        touched.retain(|path| !path.components().any(|part| part.as_os_str() == "__pycache__"));
+        touched.retain(|path| {
+            !path
+                .components()
+                .any(|part| part.as_os_str() == "__pycache__")
+        });
         touched.sort();
         Ok(touched)
     }
 
     /// The project's own files that the command reached through a link and changed.
     pub(crate) fn find_damage(&self) -> Vec<PathBuf> {
-        let is_damaged = |target: &Path, stamp: &Stamp| read_stamp(target).is_none_or(|now| now != *stamp);
+        let is_damaged =
+            |target: &Path, stamp: &Stamp| read_stamp(target).is_none_or(|now| now != *stamp);
         let damaged = self.entries.values().filter_map(|entry| match entry {
             Entry::Link(target, Some(stamp)) if is_damaged(target, stamp) => Some(target.clone()),
             _ => None,
@@ -189,7 +237,9 @@ impl StagedTree {
                 Ok(listing) => listing,
                 // What the user cannot read, the program cannot read either.
                 Err(_) if !folder.as_os_str().is_empty() => continue,
-                Err(error) => return Err(error).with_context(|| format!("read {}", self.root.display())),
+                Err(error) => {
+                    return Err(error).with_context(|| format!("read {}", self.root.display()));
+                }
             };
             for item in listing.flatten() {
                 let path = folder.join(item.file_name());
@@ -205,16 +255,28 @@ impl StagedTree {
     /// Copies, links or makes one entry of the project.
     fn stage_entry(&mut self, path: &Path) -> Result<()> {
         let source = self.root.join(path);
-        if self.folder().starts_with(&source) || self.originals.contains_key(path) || self.is_stale_cache(path) {
+        if self.folder().starts_with(&source)
+            || self.originals.contains_key(path)
+            || self.is_stale_cache(path)
+        {
             // A project that holds the folder for temporary files holds the staged copy itself.
-            return if self.folder() != source && self.folder().starts_with(&source) { self.make_folder(path) } else { Ok(()) };
+            return if self.folder() != source && self.folder().starts_with(&source) {
+                self.make_folder(path)
+            } else {
+                Ok(())
+            };
         }
-        let Ok(data) = fs::symlink_metadata(&source) else { return Ok(()) };
+        let Ok(data) = fs::symlink_metadata(&source) else {
+            return Ok(());
+        };
         if data.is_dir() && !self.is_linked_folder(path, &source) {
             self.make_folder(path)
         } else if data.is_symlink() {
             self.stage_symlink(path, &source)
-        } else if data.is_file() && self.is_copied(path, data.len()) && self.copy_file(path, &source)? {
+        } else if data.is_file()
+            && self.is_copied(path, data.len())
+            && self.copy_file(path, &source)?
+        {
             Ok(())
         } else {
             let stamp = data.is_file().then(|| Stamp::of(&data));
@@ -234,9 +296,13 @@ impl StagedTree {
 
     /// Links within the project stay within the copy; others lead to where they led.
     fn stage_symlink(&mut self, path: &Path, source: &Path) -> Result<()> {
-        let Ok(target) = fs::read_link(source) else { return Ok(()) };
+        let Ok(target) = fs::read_link(source) else {
+            return Ok(());
+        };
         let absolute = source.parent().unwrap_or(&self.root).join(&target);
-        let leads_inside = absolute.canonicalize().is_ok_and(|end| end.starts_with(&self.root));
+        let leads_inside = absolute
+            .canonicalize()
+            .is_ok_and(|end| end.starts_with(&self.root));
         let target = match staged_path(&target, &self.root, &self.tree) {
             Some(staged) => staged,
             None if leads_inside || target.is_absolute() => target,
@@ -247,7 +313,8 @@ impl StagedTree {
 
     fn link(&mut self, path: &Path, target: PathBuf, stamp: Option<Stamp>) -> Result<()> {
         symlink(&target, self.tree.join(path)).map_err(|error| self.explain(error))?;
-        self.entries.insert(path.to_owned(), Entry::Link(target, stamp));
+        self.entries
+            .insert(path.to_owned(), Entry::Link(target, stamp));
         Ok(())
     }
 
@@ -289,7 +356,11 @@ impl StagedTree {
     /// Writes a planned file unless it is so already. The time is chosen by content: bytecode of one variant is never
     /// taken for the other's, even if both were written in one second.
     fn write_planned(&mut self, path: &Path, bytes: &[u8]) -> Result<()> {
-        if self.planned.get(path).is_some_and(|current| current == bytes) {
+        if self
+            .planned
+            .get(path)
+            .is_some_and(|current| current == bytes)
+        {
             return Ok(());
         }
         let place = self.tree.join(path);
@@ -304,7 +375,11 @@ impl StagedTree {
         if let Some((original, modified)) = self.originals.get(path) {
             let mut hasher = DefaultHasher::new();
             bytes.hash(&mut hasher);
-            let shift = if original == bytes { 0 } else { 1 + hasher.finish() % 1_000_000 };
+            let shift = if original == bytes {
+                0
+            } else {
+                1 + hasher.finish() % 1_000_000
+            };
             set_modified(&place, *modified + Duration::from_secs(shift));
         }
         if let Some(stamp) = read_stamp(&place) {
@@ -315,9 +390,17 @@ impl StagedTree {
     }
 
     fn is_linked_folder(&self, path: &Path, source: &Path) -> bool {
-        let is_environment = source.join("pyvenv.cfg").exists() || source.join("conda-meta").is_dir();
-        let is_listed = path.file_name().and_then(OsStr::to_str).is_some_and(|name| LINKED_FOLDERS.contains(&name));
-        (is_environment || is_listed) && !self.originals.keys().any(|planned| planned.starts_with(path))
+        let is_environment =
+            source.join("pyvenv.cfg").exists() || source.join("conda-meta").is_dir();
+        let is_listed = path
+            .file_name()
+            .and_then(OsStr::to_str)
+            .is_some_and(|name| LINKED_FOLDERS.contains(&name));
+        (is_environment || is_listed)
+            && !self
+                .originals
+                .keys()
+                .any(|planned| planned.starts_with(path))
     }
 
     fn is_copied(&self, path: &Path, bytes: u64) -> bool {
@@ -329,24 +412,44 @@ impl StagedTree {
 
     /// Bytecode of a planned file: both variants compile theirs, so that neither has it easier.
     fn is_stale_cache(&self, path: &Path) -> bool {
-        let Some(folder) = path.parent().filter(|folder| folder.ends_with("__pycache__")) else { return false };
-        let stem = path.file_name().and_then(OsStr::to_str).and_then(|name| name.split('.').next()).unwrap_or_default();
-        folder.parent().is_some_and(|package| self.originals.contains_key(&package.join(format!("{stem}.py"))))
+        let Some(folder) = path
+            .parent()
+            .filter(|folder| folder.ends_with("__pycache__"))
+        else {
+            return false;
+        };
+        let stem = path
+            .file_name()
+            .and_then(OsStr::to_str)
+            .and_then(|name| name.split('.').next())
+            .unwrap_or_default();
+        folder.parent().is_some_and(|package| {
+            self.originals
+                .contains_key(&package.join(format!("{stem}.py")))
+        })
     }
 
     /// Bytecode of other files may stay from run to run.
     fn is_kept_cache(&self, path: &Path) -> bool {
-        let is_in_cache = path.parent().is_some_and(|folder| folder.ends_with("__pycache__"));
+        let is_in_cache = path
+            .parent()
+            .is_some_and(|folder| folder.ends_with("__pycache__"));
         path.ends_with("__pycache__") || (is_in_cache && !self.is_stale_cache(path))
     }
 
     fn explain(&self, error: std::io::Error) -> anyhow::Error {
         let place = self.folder();
         let hint = match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ": no space left there; set TMPDIR to a roomier folder",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                ": no space left there; set TMPDIR to a roomier folder"
+            }
             _ => "",
         };
-        anyhow::Error::new(error).context(format!("copy {} to {}{hint}", self.root.display(), place.display()))
+        anyhow::Error::new(error).context(format!(
+            "copy {} to {}{hint}",
+            self.root.display(),
+            place.display()
+        ))
     }
 }
 
@@ -372,10 +475,17 @@ impl Stamp {
 
 /// Removes staged trees whose process was killed.
 fn remove_leftovers() {
-    let Ok(listing) = fs::read_dir(std::env::temp_dir()) else { return };
+    let Ok(listing) = fs::read_dir(std::env::temp_dir()) else {
+        return;
+    };
     for item in listing.flatten() {
-        let is_ours = item.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
-        if is_ours && File::open(item.path().join("owner")).is_ok_and(|owner| owner.try_lock().is_ok()) {
+        let is_ours = item
+            .file_name()
+            .to_str()
+            .is_some_and(|name| name.starts_with(PREFIX));
+        if is_ours
+            && File::open(item.path().join("owner")).is_ok_and(|owner| owner.try_lock().is_ok())
+        {
             let _ = fs::remove_dir_all(item.path());
         }
     }
@@ -383,34 +493,45 @@ fn remove_leftovers() {
 
 /// The folder to stage: what holds the working folder and all files, and from there up to the project's own root.
 pub fn find_root(working_folder: &Path, files: &[PathBuf]) -> Result<PathBuf> {
-    let mut root = working_folder.canonicalize().with_context(|| format!("find {}", working_folder.display()))?;
+    let mut root = working_folder
+        .canonicalize()
+        .with_context(|| format!("find {}", working_folder.display()))?;
     for file in files {
-        let file = file.canonicalize().with_context(|| format!("find {}", file.display()))?;
+        let file = file
+            .canonicalize()
+            .with_context(|| format!("find {}", file.display()))?;
         while !file.starts_with(&root) {
             root.pop();
         }
     }
     let home = std::env::var_os("HOME").map(PathBuf::from);
     if root.parent().is_none() {
-        bail!("the files and the working folder have no folder in common that could be staged: run from the project's folder");
+        bail!(
+            "the files and the working folder have no folder in common that could be staged: run from the project's folder"
+        );
     }
     let markers = ["pyproject.toml", "setup.py", "setup.cfg", ".git"];
     let is_project = |folder: &Path| markers.iter().any(|marker| folder.join(marker).exists());
     let project = root.ancestors().find(|folder| is_project(folder));
     let is_too_wide = |folder: &Path| folder.parent().is_none() || Some(folder) == home.as_deref();
-    Ok(project.filter(|folder| !is_too_wide(folder)).map_or(root.clone(), Path::to_owned))
+    Ok(project
+        .filter(|folder| !is_too_wide(folder))
+        .map_or(root.clone(), Path::to_owned))
 }
 
 fn is_untouched(entry: &Entry, data: &Metadata, place: &Path) -> bool {
     match entry {
         Entry::Folder => false,
         Entry::Copy(stamp) => data.is_file() && Stamp::of(data) == *stamp,
-        Entry::Link(target, _) => data.is_symlink() && fs::read_link(place).is_ok_and(|now| now == *target),
+        Entry::Link(target, _) => {
+            data.is_symlink() && fs::read_link(place).is_ok_and(|now| now == *target)
+        }
     }
 }
 
 fn is_python(path: &Path) -> bool {
-    path.extension().is_some_and(|end| end == "py" || end == "pyi" || end == "pyw")
+    path.extension()
+        .is_some_and(|end| end == "py" || end == "pyi" || end == "pyw")
 }
 
 fn read_stamp(path: &Path) -> Option<Stamp> {
@@ -424,7 +545,11 @@ fn set_modified(path: &Path, time: SystemTime) {
 }
 
 fn remove_anything(path: &Path, data: &Metadata) -> Result<()> {
-    let removed = if data.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    let removed = if data.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
     removed.with_context(|| format!("reset the staged copy: remove {}", path.display()))
 }
 
@@ -433,7 +558,11 @@ fn open_folders(top: &Path) {
     while let Some(folder) = pending.pop() {
         let _ = fs::set_permissions(&folder, fs::Permissions::from_mode(0o700));
         let listing = fs::read_dir(&folder).into_iter().flatten().flatten();
-        pending.extend(listing.filter(|item| item.file_type().is_ok_and(|kind| kind.is_dir())).map(|item| item.path()));
+        pending.extend(
+            listing
+                .filter(|item| item.file_type().is_ok_and(|kind| kind.is_dir()))
+                .map(|item| item.path()),
+        );
     }
 }
 
@@ -449,7 +578,10 @@ mod tests {
             fs::write(path, bytes).unwrap();
         }
         let top = root.path().canonicalize().unwrap();
-        let planned: Vec<_> = planned.iter().map(|path| (top.join(path), fs::read(top.join(path)).unwrap())).collect();
+        let planned: Vec<_> = planned
+            .iter()
+            .map(|path| (top.join(path), fs::read(top.join(path)).unwrap()))
+            .collect();
         let tree = StagedTree::build(&top, &planned, &Interrupt::listen().unwrap()).unwrap();
         (root, tree)
     }
@@ -457,21 +589,38 @@ mod tests {
     #[test]
     fn sources_are_copied_and_large_data_is_linked() {
         let large = vec![0; 5 << 20];
-        let (_root, staged) = build(&[("pkg/a.py", b"a = 1\n"), ("data/x.bin", &large)], &["pkg/a.py"]);
-        assert!(fs::symlink_metadata(staged.tree.join("pkg/a.py")).unwrap().is_file());
-        assert!(fs::symlink_metadata(staged.tree.join("data/x.bin")).unwrap().is_symlink());
+        let (_root, staged) = build(
+            &[("pkg/a.py", b"a = 1\n"), ("data/x.bin", &large)],
+            &["pkg/a.py"],
+        );
+        assert!(
+            fs::symlink_metadata(staged.tree.join("pkg/a.py"))
+                .unwrap()
+                .is_file()
+        );
+        assert!(
+            fs::symlink_metadata(staged.tree.join("data/x.bin"))
+                .unwrap()
+                .is_symlink()
+        );
         assert!(staged.has_linked_files());
     }
 
     #[test]
     fn reset_takes_back_whatever_was_written() {
-        let (_root, mut staged) = build(&[("a.py", b"1"), ("b/c.txt", b"c"), ("d.txt", b"d")], &["a.py"]);
+        let (_root, mut staged) = build(
+            &[("a.py", b"1"), ("b/c.txt", b"c"), ("d.txt", b"d")],
+            &["a.py"],
+        );
         fs::write(staged.tree.join("new.txt"), "x").unwrap();
         fs::write(staged.tree.join("b/c.txt"), "changed").unwrap();
         fs::write(staged.tree.join("a.py"), "2").unwrap();
         fs::remove_file(staged.tree.join("d.txt")).unwrap();
         let touched = staged.reset().unwrap();
-        assert_eq!(touched, ["a.py", "b/c.txt", "d.txt", "new.txt"].map(PathBuf::from));
+        assert_eq!(
+            touched,
+            ["a.py", "b/c.txt", "d.txt", "new.txt"].map(PathBuf::from)
+        );
         assert_eq!(fs::read(staged.tree.join("a.py")).unwrap(), b"1");
         assert_eq!(fs::read(staged.tree.join("b/c.txt")).unwrap(), b"c");
         assert!(staged.tree.join("d.txt").exists() && !staged.tree.join("new.txt").exists());

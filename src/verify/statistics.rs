@@ -40,12 +40,19 @@ pub(crate) fn compute_spread(values: &[u64]) -> f64 {
     }
     let count = values.len() as f64;
     let mean = values.iter().map(|&value| value as f64).sum::<f64>() / count;
-    let squares = values.iter().map(|&value| (value as f64 - mean).powi(2)).sum::<f64>();
+    let squares = values
+        .iter()
+        .map(|&value| (value as f64 - mean).powi(2))
+        .sum::<f64>();
     (squares / (count - 1.0)).sqrt()
 }
 
 /// The difference of medians that counts, in bytes: max(1 MiB, 1 % of before, 5 x the larger spread).
-#[expect(clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "peaks are far below 2^53 bytes, and positive")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "peaks are far below 2^53 bytes, and positive"
+)]
 pub(crate) fn compute_threshold(before: &[u64], after: &[u64]) -> u64 {
     let share = find_median(before) as f64 * FLOOR_SHARE;
     let noise = SPREADS * compute_spread(before).max(compute_spread(after));
@@ -73,7 +80,10 @@ mod tests {
     fn a_clear_saving_falls() {
         let (before, after) = ([300 * MIB, 300 * MIB + 9000, 300 * MIB], [200 * MIB; 3]);
         let threshold = compute_threshold(&before, &after);
-        assert_eq!(compare(find_median(&before), find_median(&after), threshold), Change::Fell);
+        assert_eq!(
+            compare(find_median(&before), find_median(&after), threshold),
+            Change::Fell
+        );
     }
 
     #[test]
@@ -81,7 +91,10 @@ mod tests {
         let before = [130 * MIB, 130 * MIB, 100 * MIB];
         let after = [100 * MIB, 100 * MIB, 130 * MIB];
         let threshold = compute_threshold(&before, &after);
-        assert_eq!(compare(find_median(&before), find_median(&after), threshold), Change::Same);
+        assert_eq!(
+            compare(find_median(&before), find_median(&after), threshold),
+            Change::Same
+        );
     }
 
     #[test]

@@ -38,7 +38,10 @@ impl Trace {
             if path.extension().is_none_or(|end| end != "trace") {
                 continue;
             }
-            let pid = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok()).unwrap_or(0);
+            let pid = path
+                .file_stem()
+                .and_then(|stem| stem.to_str()?.parse().ok())
+                .unwrap_or(0);
             // A process that was killed may have left half a line.
             let bytes = fs::read(&path).unwrap_or_default();
             for line in String::from_utf8_lossy(&bytes).lines() {
@@ -56,14 +59,18 @@ impl Trace {
     fn take(&mut self, pid: u32, fields: &[&str]) {
         match fields {
             ["python", executable, version] => {
-                self.interpreter.get_or_insert_with(|| (PathBuf::from(executable), (*version).to_owned()));
+                self.interpreter
+                    .get_or_insert_with(|| (PathBuf::from(executable), (*version).to_owned()));
             }
             ["loaded", path] => drop(self.loaded.insert(PathBuf::from(path))),
             ["elsewhere", path] => drop(self.elsewhere.insert(PathBuf::from(path))),
             ["entered", index] => self.entered.extend(index.parse::<usize>()),
             ["unprobed", path, _] => drop(self.unprobed.insert(PathBuf::from(path))),
             ["peak", active, bytes] => {
-                let active: Vec<usize> = active.split(',').filter_map(|index| index.parse().ok()).collect();
+                let active: Vec<usize> = active
+                    .split(',')
+                    .filter_map(|index| index.parse().ok())
+                    .collect();
                 raise(self.peaks.entry(active).or_default(), bytes);
             }
             ["python_peak", bytes] => raise(self.python_peaks.entry(pid).or_default(), bytes),
@@ -88,10 +95,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = "python\t/bin/python\t3.11.7\nloaded\t/s/a.py\nentered\t2\npeak\t0,2\t70\nresident_peak\t9\nresid";
         fs::write(folder.path().join("5.trace"), first).unwrap();
-        fs::write(folder.path().join("6.trace"), "peak\t0,2\t50\npeak\t\t10\npython_peak\t8\n").unwrap();
+        fs::write(
+            folder.path().join("6.trace"),
+            "peak\t0,2\t50\npeak\t\t10\npython_peak\t8\n",
+        )
+        .unwrap();
         fs::write(folder.path().join("probes"), "entered\t9\n").unwrap();
         let trace = Trace::read(folder.path());
-        assert_eq!(trace.peaks, BTreeMap::from([(vec![], 10), (vec![0, 2], 70)]));
+        assert_eq!(
+            trace.peaks,
+            BTreeMap::from([(vec![], 10), (vec![0, 2], 70)])
+        );
         assert_eq!(trace.entered, BTreeSet::from([2]));
         assert_eq!(trace.resident_peaks[&5], 9);
         assert_eq!(trace.find_python_peak(), Some(8));

@@ -44,22 +44,47 @@ pub(crate) struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     /// Checks the request and stages the project.
-    pub(crate) fn prepare(request: &'a Request<'a>, progress: &'a mut dyn FnMut(Progress)) -> Result<Self> {
+    pub(crate) fn prepare(
+        request: &'a Request<'a>,
+        progress: &'a mut dyn FnMut(Progress),
+    ) -> Result<Self> {
         request.command.check_program(&request.folder)?;
-        let folder = request.folder.canonicalize().with_context(|| format!("find {}", request.folder.display()))?;
+        let folder = request
+            .folder
+            .canonicalize()
+            .with_context(|| format!("find {}", request.folder.display()))?;
         let root = &request.root;
         if !folder.starts_with(root) {
-            bail!("the working folder {} lies outside {}, which is staged", folder.display(), root.display());
+            bail!(
+                "the working folder {} lies outside {}, which is staged",
+                folder.display(),
+                root.display()
+            );
         }
         let interrupt = Interrupt::listen()?;
-        let planned: Vec<_> = request.files.iter().map(|file| (file.path.clone(), file.before.clone())).collect();
+        let planned: Vec<_> = request
+            .files
+            .iter()
+            .map(|file| (file.path.clone(), file.before.clone()))
+            .collect();
         let tree = StagedTree::build(root, &planned, &interrupt)?;
-        let staged = |path: &Path| staged_path(path, root, &tree.tree).unwrap_or_else(|| path.to_owned());
+        let staged =
+            |path: &Path| staged_path(path, root, &tree.tree).unwrap_or_else(|| path.to_owned());
         let folder = staged(&folder);
-        let outputs = request.outputs.iter().map(|path| (path.clone(), folder.join(staged(path)))).collect();
+        let outputs = request
+            .outputs
+            .iter()
+            .map(|path| (path.clone(), folder.join(staged(path))))
+            .collect();
         let measure = request.measure.resolve();
         let place = tree.folder();
-        let hooks = Hooks::write(&place, (root, &tree.tree), &request.rewrites, measure, tree.has_linked_files())?;
+        let hooks = Hooks::write(
+            &place,
+            (root, &tree.tree),
+            &request.rewrites,
+            measure,
+            tree.has_linked_files(),
+        )?;
         let words = request.command.staged_words(root, &tree.tree);
         Ok(Self {
             request,
@@ -114,13 +139,23 @@ impl<'a> Trial<'a> {
         staged_path(path, &self.request.root, &self.tree.tree).unwrap_or_else(|| path.to_owned())
     }
 
-    fn run(&mut self, members: &[usize], mode: HookMode, timeout: Option<Duration>, label: &str) -> Result<Run> {
-        let ids: Vec<RewriteId> = members.iter().map(|&index| self.request.rewrites[index].id).collect();
+    fn run(
+        &mut self,
+        members: &[usize],
+        mode: HookMode,
+        timeout: Option<Duration>,
+        label: &str,
+    ) -> Result<Run> {
+        let ids: Vec<RewriteId> = members
+            .iter()
+            .map(|&index| self.request.rewrites[index].id)
+            .collect();
         let (render, files) = (self.request.render, &self.request.files);
-        self.tree.show(|path| match files.iter().find(|file| file.path == path) {
-            Some(file) if ids.is_empty() => file.before.clone(),
-            _ => render(path, &ids),
-        })?;
+        self.tree
+            .show(|path| match files.iter().find(|file| file.path == path) {
+                Some(file) if ids.is_empty() => file.before.clone(),
+                _ => render(path, &ids),
+            })?;
         self.hooks.clear_traces()?;
         let plan = RunPlan {
             words: &self.words,
@@ -135,7 +170,12 @@ impl<'a> Trial<'a> {
         };
         let (progress, start, runs_done) = (&mut *self.progress, self.start, self.runs_done);
         let run = run_once(&plan, &mut |current_bytes| {
-            progress(Progress { label, runs_done, elapsed: start.elapsed(), current_bytes });
+            progress(Progress {
+                label,
+                runs_done,
+                elapsed: start.elapsed(),
+                current_bytes,
+            });
         })?;
         self.runs_done += 1;
         self.clean_up(&run, mode)?;
@@ -144,11 +184,20 @@ impl<'a> Trial<'a> {
 
     fn list_variables(&self, mode: HookMode) -> Vec<(OsString, OsString)> {
         let given = &self.request.command.variables;
-        let own = given.iter().map(|(name, value)| (name.into(), value.into()));
-        let python_path = given.get("PYTHONPATH").map(OsString::from).or_else(|| env::var_os("PYTHONPATH"));
+        let own = given
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        let python_path = given
+            .get("PYTHONPATH")
+            .map(OsString::from)
+            .or_else(|| env::var_os("PYTHONPATH"));
         let paths = (self.request.root.as_path(), self.tree.tree.as_path());
-        let hooked = self.hooks.variables(mode, paths, &self.folder, &python_path.unwrap_or_default());
-        own.filter(|(name, _)| name != "PYTHONPATH").chain(hooked).collect()
+        let hooked =
+            self.hooks
+                .variables(mode, paths, &self.folder, &python_path.unwrap_or_default());
+        own.filter(|(name, _)| name != "PYTHONPATH")
+            .chain(hooked)
+            .collect()
     }
 
     /// Takes back what the run wrote, and notes what it should not have done.
@@ -156,7 +205,9 @@ impl<'a> Trial<'a> {
         let touched = self.tree.reset()?;
         if mode != HookMode::Probe {
             let root = &self.request.root;
-            let is_own_source = |path: &&PathBuf| path.extension().is_some_and(|end| end == "py") && root.join(path).exists();
+            let is_own_source = |path: &&PathBuf| {
+                path.extension().is_some_and(|end| end == "py") && root.join(path).exists()
+            };
             for path in touched.iter().filter(is_own_source) {
                 self.notes.insert(format!(
                     "the command changes {}, a source of its own: each run began with the file as it is in your tree",
@@ -171,10 +222,14 @@ impl<'a> Trial<'a> {
             ));
         }
         if run.left_processes > 0 {
-            self.notes.insert(format!("the command left {} processes behind, which were ended", run.left_processes));
+            self.notes.insert(format!(
+                "the command left {} processes behind, which were ended",
+                run.left_processes
+            ));
         }
         for failure in &run.trace.failures {
-            self.notes.insert(format!("the hook in the interpreter failed: {failure}"));
+            self.notes
+                .insert(format!("the hook in the interpreter failed: {failure}"));
         }
         Ok(())
     }

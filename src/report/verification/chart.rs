@@ -8,10 +8,10 @@ use crate::verify::{Figures, Sample, Verification, describe_bytes};
 const WIDTH: f64 = 860.0;
 const HEIGHT: f64 = 340.0;
 /// Room for the labels of the axes.
-const LEFT: f64 = 96.0;
+const LEFT: f64 = 116.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 28.0;
-const BOTTOM: f64 = 44.0;
+const BOTTOM: f64 = 48.0;
 /// So many lines across, about.
 const TICKS: f64 = 5.0;
 /// Points of a curve, at most: two per pixel of a wide screen.
@@ -38,11 +38,18 @@ pub(super) fn render_chart(found: &Verification) -> String {
     let figures = [("before", &found.before), ("after", &found.after)];
     let samples = || figures.iter().flat_map(|(_, figures)| &figures.samples);
     let seconds = samples().map(|sample| sample.at_millis).max().unwrap_or(0) as f64 / 1000.0;
-    let bytes = samples().map(|sample| sample.bytes).chain(figures.map(|(_, figures)| figures.peak_bytes)).max().unwrap_or(0);
+    let bytes = samples()
+        .map(|sample| sample.bytes)
+        .chain(figures.map(|(_, figures)| figures.peak_bytes))
+        .max()
+        .unwrap_or(0);
     if bytes == 0 {
         return String::new();
     }
-    let scale = Scale { seconds: seconds.max(0.001), bytes: bytes as f64 * 1.08 };
+    let scale = Scale {
+        seconds: seconds.max(0.001),
+        bytes: bytes as f64 * 1.08,
+    };
     let mut svg = format!(
         "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"Resident memory over time, before and after: {} and {} at the peak\">\n",
         describe_bytes(found.before.peak_bytes),
@@ -65,14 +72,28 @@ fn write_grid(svg: &mut String, scale: &Scale) {
     let mut mib = 0.0;
     while mib * MIB <= scale.bytes {
         let y = scale.y(mib * MIB);
-        let _ = writeln!(svg, "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>", WIDTH - RIGHT);
-        let _ = writeln!(svg, "<text class=\"axis end\" x=\"{}\" y=\"{:.1}\">{} MiB</text>", LEFT - 8.0, y + 4.0, round(mib, step_mib));
+        let _ = writeln!(
+            svg,
+            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>",
+            WIDTH - RIGHT
+        );
+        let _ = writeln!(
+            svg,
+            "<text class=\"axis end\" x=\"{}\" y=\"{:.1}\">{} MiB</text>",
+            LEFT - 8.0,
+            y + 4.0,
+            round(mib, step_mib)
+        );
         mib += step_mib;
     }
     let mut seconds = 0.0;
     while seconds <= scale.seconds {
-        let (x, y) = (scale.x(seconds), HEIGHT - BOTTOM + 22.0);
-        let _ = writeln!(svg, "<text class=\"axis middle\" x=\"{x:.1}\" y=\"{y}\">{} s</text>", round(seconds, step_seconds));
+        let (x, y) = (scale.x(seconds), HEIGHT - BOTTOM + 28.0);
+        let _ = writeln!(
+            svg,
+            "<text class=\"axis middle\" x=\"{x:.1}\" y=\"{y}\">{} s</text>",
+            round(seconds, step_seconds)
+        );
         seconds += step_seconds;
     }
 }
@@ -80,28 +101,55 @@ fn write_grid(svg: &mut String, scale: &Scale) {
 #[expect(clippy::cast_precision_loss, reason = "peaks are far below 2^53 bytes")]
 fn write_curve(svg: &mut String, scale: &Scale, name: &str, samples: &[Sample]) {
     let chunk = samples.len().div_ceil(MAX_POINTS).max(1);
-    let highest = samples.chunks(chunk).filter_map(|some| some.iter().max_by_key(|sample| sample.bytes));
+    let highest = samples
+        .chunks(chunk)
+        .filter_map(|some| some.iter().max_by_key(|sample| sample.bytes));
     let mut points = String::new();
     for sample in highest {
-        let (x, y) = (scale.x(sample.at_millis as f64 / 1000.0), scale.y(sample.bytes as f64));
+        let (x, y) = (
+            scale.x(sample.at_millis as f64 / 1000.0),
+            scale.y(sample.bytes as f64),
+        );
         let _ = write!(points, "{x:.1},{y:.1} ");
     }
     let base = scale.y(0.0);
-    let end = samples.last().map_or(LEFT, |sample| scale.x(sample.at_millis as f64 / 1000.0));
-    let _ = writeln!(svg, "<polygon class=\"area {name}\" points=\"{LEFT:.1},{base:.1} {points}{end:.1},{base:.1}\"/>");
-    let _ = writeln!(svg, "<polyline class=\"curve {name}\" points=\"{}\"/>", points.trim_end());
+    let end = samples
+        .last()
+        .map_or(LEFT, |sample| scale.x(sample.at_millis as f64 / 1000.0));
+    let _ = writeln!(
+        svg,
+        "<polygon class=\"area {name}\" points=\"{LEFT:.1},{base:.1} {points}{end:.1},{base:.1}\"/>"
+    );
+    let _ = writeln!(
+        svg,
+        "<polyline class=\"curve {name}\" points=\"{}\"/>",
+        points.trim_end()
+    );
 }
 
 #[expect(clippy::cast_precision_loss, reason = "peaks are far below 2^53 bytes")]
 fn write_peak(svg: &mut String, scale: &Scale, name: &str, figures: &Figures) {
     let y = scale.y(figures.peak_bytes as f64);
-    let _ = writeln!(svg, "<line class=\"peak {name}\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>", WIDTH - RIGHT);
+    let _ = writeln!(
+        svg,
+        "<line class=\"peak {name}\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>",
+        WIDTH - RIGHT
+    );
     let label = format!("{name} {}", describe_bytes(figures.peak_bytes));
     let (x, y) = (WIDTH - RIGHT - 6.0, y - 7.0);
-    let _ = writeln!(svg, "<text class=\"label end {name}\" x=\"{x}\" y=\"{y:.1}\">{label}</text>");
+    let _ = writeln!(
+        svg,
+        "<text class=\"label end {name}\" x=\"{x}\" y=\"{y:.1}\">{label}</text>"
+    );
     if let Some(highest) = figures.samples.iter().max_by_key(|sample| sample.bytes) {
-        let (x, y) = (scale.x(highest.at_millis as f64 / 1000.0), scale.y(highest.bytes as f64));
-        let _ = writeln!(svg, "<circle class=\"dot {name}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\"><title>{label}</title></circle>");
+        let (x, y) = (
+            scale.x(highest.at_millis as f64 / 1000.0),
+            scale.y(highest.bytes as f64),
+        );
+        let _ = writeln!(
+            svg,
+            "<circle class=\"dot {name}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\"><title>{label}</title></circle>"
+        );
     }
 }
 
@@ -109,7 +157,9 @@ fn write_peak(svg: &mut String, scale: &Scale, name: &str, figures: &Figures) {
 fn find_step(range: f64) -> f64 {
     let rough = range / TICKS;
     let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0].into_iter().find(|step| step * power >= rough);
+    let step = [1.0, 2.0, 5.0]
+        .into_iter()
+        .find(|step| step * power >= rough);
     step.unwrap_or(10.0) * power
 }
 
@@ -130,6 +180,9 @@ mod tests {
 
     #[test]
     fn steps_are_round() {
-        assert_eq!([find_step(270.0), find_step(0.4), find_step(11.0)], [100.0, 0.1, 5.0]);
+        assert_eq!(
+            [find_step(270.0), find_step(0.4), find_step(11.0)],
+            [100.0, 0.1, 5.0]
+        );
     }
 }
