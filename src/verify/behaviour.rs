@@ -17,7 +17,7 @@ use super::child::{End, Run};
 pub(crate) struct Reference {
     end: End,
     streams: Vec<StreamReference>,
-    outputs: Vec<(PathBuf, Option<Option<u64>>)>,
+    outputs: Vec<(PathBuf, Agreed)>,
 }
 
 #[derive(Debug, Clone)]
@@ -25,8 +25,26 @@ struct StreamReference {
     name: &'static str,
     /// None where the runs differ in how many lines there are: nothing to compare.
     lines: Option<Vec<Line>>,
-    /// None where the runs differ.
-    rest: Option<Option<u64>>,
+    rest: Agreed,
+}
+
+/// A hash that the runs agree on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Agreed {
+    /// None stands for nothing to hash.
+    On(Option<u64>),
+    /// The runs differ.
+    Not,
+}
+
+impl Agreed {
+    fn find(hash: Option<u64>, is_same: bool) -> Self {
+        if is_same { Self::On(hash) } else { Self::Not }
+    }
+
+    fn allows(self, hash: Option<u64>) -> bool {
+        self == Self::Not || self == Self::On(hash)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +75,7 @@ impl Reference {
                     .get(index)
                     .is_some_and(|(_, other)| other == hash)
             });
-            (path.clone(), agree.then_some(*hash))
+            (path.clone(), Agreed::find(*hash, agree))
         });
         Self {
             end,
@@ -75,16 +93,13 @@ impl Reference {
                 self.end.describe()
             ));
         }
-        let streams = self.streams.iter().zip([&run.stdout, &run.stderr]);
-        let differing = streams
-            .filter_map(|(reference, captured)| reference.find_difference(captured))
-            .next();
+        let mut streams = self.streams.iter().zip([&run.stdout, &run.stderr]);
+        let differing =
+            streams.find_map(|(reference, captured)| reference.find_difference(captured));
         differing.or_else(|| {
             let mut pairs = self.outputs.iter().zip(&run.outputs);
             let (path, _) = pairs
-                .find(|((_, expected), (_, hash))| {
-                    expected.is_some_and(|expected| expected != *hash)
-                })?
+                .find(|((_, expected), (_, hash))| !expected.allows(*hash))?
                 .0;
             Some(format!("{} has other contents", path.display()))
         })
@@ -99,7 +114,7 @@ impl Reference {
         let outputs = self
             .outputs
             .iter()
-            .filter(|(_, hash)| hash.is_none())
+            .filter(|(_, hash)| *hash == Agreed::Not)
             .map(|(path, _)| {
                 format!(
                     "{} is not compared: it differs between runs of the original",
@@ -117,10 +132,8 @@ impl StreamReference {
             .first()
             .map(|captured| captured.rest_hash())
             .unwrap_or_default();
-        let rest = streams
-            .iter()
-            .all(|captured| captured.rest_hash() == rest)
-            .then_some(rest);
+        let is_same = streams.iter().all(|captured| captured.rest_hash() == rest);
+        let rest = Agreed::find(rest, is_same);
         let Some((first, others)) = all.split_first() else {
             return Self {
                 name,
@@ -187,7 +200,7 @@ impl StreamReference {
                 lines.len()
             ));
         }
-        let is_same = self.rest.is_none_or(|rest| rest == captured.rest_hash());
+        let is_same = self.rest.allows(captured.rest_hash());
         (!is_same).then(|| {
             format!(
                 "{name} differs behind its first {} MiB",

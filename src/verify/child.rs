@@ -162,13 +162,12 @@ impl Drop for Guard {
 }
 
 fn spawn(plan: &RunPlan) -> Result<Child> {
-    let mut command = match plan.launcher {
-        Some(launcher) => launch::prepare(launcher, plan.words, &plan.report),
-        None => {
-            let mut command = Command::new(&plan.words[0]);
-            command.args(&plan.words[1..]);
-            command
-        }
+    let mut command = if let Some(launcher) = plan.launcher {
+        launch::prepare(launcher, plan.words, &plan.report)
+    } else {
+        let mut command = Command::new(&plan.words[0]);
+        command.args(&plan.words[1..]);
+        command
     };
     command
         .envs(plan.variables.iter().cloned())

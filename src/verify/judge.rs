@@ -4,18 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 
-use super::attribution::{attribute, eliminate, find_culprit};
+use super::attribution::{Attribution, attribute, eliminate, find_culprit};
 use super::behaviour::Reference;
 use super::child::Run;
 use super::exercise::find_unexercised;
 use super::outcome::describe_bytes;
-use super::statistics::{Change, compare, compute_spread, compute_threshold, find_median};
+use super::statistics::{Change, compare, compute_threshold, find_median};
 use super::trace::Trace;
 use super::trial::Trial;
-use super::{
-    Figures, Keep, Measure, OriginalFails, PlannedFile, Progress, Request, Rewrite, RewriteOutcome,
-    Verdict, Verification,
-};
+use super::{Keep, Measure, OriginalFails, Progress, Request, Verdict, Verification};
 
 /// Runs the command before and after, several times in turn, and judges each rewrite.
 ///
@@ -36,40 +33,40 @@ pub fn run(request: &Request, progress: &mut dyn FnMut(Progress)) -> Result<Veri
     judge.judge()
 }
 
-struct Judge<'a> {
-    trial: Trial<'a>,
+pub(super) struct Judge<'a> {
+    pub(super) trial: Trial<'a>,
     /// Measured runs of the original.
-    originals: Vec<Run>,
+    pub(super) originals: Vec<Run>,
     /// What the probed run of the original told; none if the probes changed how it ends.
     probe: Option<Trace>,
-    findings: BTreeMap<usize, Finding>,
+    pub(super) findings: BTreeMap<usize, Finding>,
     /// Single runs of sets that were tried out; they count if the set is measured later.
     tried: BTreeMap<Vec<usize>, Run>,
     /// Whether the original is killed, perhaps for memory.
-    is_killed: bool,
+    pub(super) is_killed: bool,
 }
 
 #[derive(Debug, Clone)]
-struct Finding {
-    verdict: Verdict,
-    saved_bytes: Option<i64>,
-    reason: String,
+pub(super) struct Finding {
+    pub(super) verdict: Verdict,
+    pub(super) saved_bytes: Option<i64>,
+    pub(super) reason: String,
 }
 
 /// The measured runs of one set of rewrites.
 #[derive(Debug, Clone)]
-struct Measured {
+pub(super) struct Measured {
     members: Vec<usize>,
-    runs: Vec<Run>,
-    before: Vec<u64>,
-    after: Vec<u64>,
+    pub(super) runs: Vec<Run>,
+    pub(super) before: Vec<u64>,
+    pub(super) after: Vec<u64>,
     /// How the behaviour differs.
     breakage: Option<String>,
     is_original_killed: bool,
 }
 
 impl Measured {
-    fn threshold(&self) -> u64 {
+    pub(super) fn threshold(&self) -> u64 {
         compute_threshold(&self.before, &self.after)
     }
 
@@ -81,11 +78,11 @@ impl Measured {
         )
     }
 
-    fn saved(&self) -> i64 {
+    pub(super) fn saved(&self) -> i64 {
         find_median(&self.before).cast_signed() - find_median(&self.after).cast_signed()
     }
 
-    fn verdict(&self) -> Verdict {
+    pub(super) fn verdict(&self) -> Verdict {
         match (&self.breakage, self.change()) {
             (Some(_), _) => Verdict::Broken,
             // A killed original held at least what was seen: that the rewritten one ends is the proof.
@@ -119,7 +116,7 @@ impl Judge<'_> {
                 self.thank(&blameless)?;
                 first
             }
-            (Keep::All, None) | (Keep::Confirmed, None) => first,
+            (Keep::All | Keep::Confirmed, None) => first,
             (Keep::Confirmed, Some(blameless)) => self.keep_what_pays(blameless)?,
         };
         Ok(self.conclude(Some(last), &evidence))
@@ -376,10 +373,14 @@ impl Judge<'_> {
     /// The members without which the peak would be higher, with how much.
     fn find_needed(&mut self, measured: &Measured) -> Result<BTreeMap<usize, u64>> {
         let members = &measured.members;
-        let (mut needed, open) = match self.attribute_by_probes(measured)? {
-            Some(found) => found,
-            None => (BTreeMap::new(), members.clone()),
+        let attribution = self.attribute_by_probes(measured)?;
+        let everything_open = || Attribution {
+            open: members.clone(),
+            ..Attribution::default()
         };
+        let Attribution {
+            mut needed, open, ..
+        } = attribution.unwrap_or_else(everything_open);
         // What the probes found useless is left out all the time, so that two that do the same are not both called so.
         let kept: Vec<usize> = members
             .iter()
@@ -406,10 +407,7 @@ impl Judge<'_> {
     }
 
     /// By what the probed runs tell; none where traced memory does not explain what was measured.
-    fn attribute_by_probes(
-        &mut self,
-        measured: &Measured,
-    ) -> Result<Option<(BTreeMap<usize, u64>, Vec<usize>)>> {
+    fn attribute_by_probes(&mut self, measured: &Measured) -> Result<Option<Attribution>> {
         let Some(probe) = self.probe.clone() else {
             return Ok(None);
         };
@@ -421,7 +419,7 @@ impl Judge<'_> {
         if !after.end.is_success() || explained < measured.saved().cast_unsigned() / 2 {
             return Ok(None);
         }
-        let threshold = compute_threshold(&[total], &[left]);
+        let threshold = compute_threshold(&[total; 3], &[left; 3]);
         let attribution = attribute(
             &measured.members,
             &probe.entered,
@@ -429,7 +427,7 @@ impl Judge<'_> {
             left,
             threshold,
         );
-        Ok(Some((attribution.needed, attribution.open)))
+        Ok(Some(attribution))
     }
 
     /// Why a rewrite did not lower the peak, as far as the probes know.
@@ -473,118 +471,6 @@ impl Judge<'_> {
             },
         );
     }
-
-    fn conclude(&mut self, last: Option<Measured>, evidence: &Trace) -> Verification {
-        let request = self.trial.request;
-        let rewrites: Vec<RewriteOutcome> = request
-            .rewrites
-            .iter()
-            .enumerate()
-            .map(|(index, rewrite)| self.describe_rewrite(index, rewrite))
-            .collect();
-        let verdict = self.find_verdict(last.as_ref(), &rewrites);
-        let (before, after) = match &last {
-            Some(measured) => (
-                self.summarise(&self.originals),
-                self.summarise(&measured.runs),
-            ),
-            None => (Figures::default(), Figures::default()),
-        };
-        if !self.originals.is_empty() && !self.is_killed {
-            let reference = Reference::build(&self.originals.iter().collect::<Vec<_>>());
-            self.trial.notes.extend(reference.describe_gaps());
-        }
-        let noise = last.as_ref().map_or(0.0, |last| {
-            compute_spread(&last.before).max(compute_spread(&last.after))
-        });
-        #[expect(
-            clippy::cast_sign_loss,
-            reason = "a standard deviation is not negative"
-        )]
-        let noise_bytes = noise as u64;
-        Verification {
-            command: request.command.text.clone(),
-            measure: self.trial.measure,
-            python: evidence
-                .interpreter
-                .as_ref()
-                .map(|(_, version)| version.clone()),
-            runs: request.runs,
-            before,
-            after,
-            saved_bytes: last.as_ref().map_or(0, Measured::saved),
-            noise_bytes,
-            threshold_bytes: last.as_ref().map_or(0, Measured::threshold),
-            verdict,
-            rewrites,
-            notes: self.trial.notes.iter().cloned().collect(),
-            total_runs: self.trial.runs_done,
-        }
-    }
-
-    /// Of what is kept; where nothing is, the best that can be said of what was tried.
-    fn find_verdict(&self, last: Option<&Measured>, rewrites: &[RewriteOutcome]) -> Verdict {
-        let Some(last) = last else {
-            return Verdict::NotExercised;
-        };
-        let is_tried =
-            |rewrite: &&RewriteOutcome| rewrite.is_kept && rewrite.verdict != Verdict::NotExercised;
-        if self.trial.request.keep == Keep::All || rewrites.iter().any(|rewrite| is_tried(&rewrite))
-        {
-            return last.verdict();
-        }
-        let tried = rewrites
-            .iter()
-            .map(|rewrite| rewrite.verdict)
-            .filter(|verdict| *verdict != Verdict::NotExercised);
-        tried.min().unwrap_or(Verdict::NotExercised)
-    }
-
-    fn describe_rewrite(&self, index: usize, rewrite: &Rewrite) -> RewriteOutcome {
-        let request = self.trial.request;
-        let finding = self.findings.get(&index);
-        let verdict = finding.map_or(Verdict::NotExercised, |finding| finding.verdict);
-        RewriteOutcome {
-            id: rewrite.id,
-            path: rewrite.shown_path.clone(),
-            function: rewrite.function.clone(),
-            locals: rewrite.locals.clone(),
-            verdict,
-            is_kept: request.keep == Keep::All || verdict == Verdict::Confirmed,
-            saved_bytes: finding.and_then(|finding| finding.saved_bytes),
-            reason: finding
-                .map(|finding| finding.reason.clone())
-                .unwrap_or_default(),
-            predicted: rewrite.predicted,
-            diff: render_diff(request, rewrite),
-        }
-    }
-
-    fn summarise(&self, runs: &[Run]) -> Figures {
-        let peaks: Vec<u64> = runs.iter().map(|run| self.trial.read_peak(run)).collect();
-        let peak_bytes = find_median(&peaks);
-        let middle = runs
-            .iter()
-            .zip(&peaks)
-            .min_by_key(|(_, peak)| peak.abs_diff(peak_bytes))
-            .map(|(run, _)| run);
-        let walls: Vec<u64> = runs
-            .iter()
-            .map(|run| u64::try_from(run.wall.as_micros()).unwrap_or(u64::MAX))
-            .collect();
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "runs last less than 2^53 microseconds"
-        )]
-        let wall_secs = find_median(&walls) as f64 / 1e6;
-        Figures {
-            peak_bytes,
-            is_at_least: runs.iter().any(|run| run.end.is_killed()),
-            runs: peaks,
-            wall_secs,
-            samples: middle.map(|run| run.samples.clone()).unwrap_or_default(),
-        }
-    }
 }
 
 fn describe_failure(run: &Run) -> OriginalFails {
@@ -609,22 +495,4 @@ fn last_line(run: &Run) -> Option<String> {
         .rev()
         .find(|line| !line.trim().is_empty())
         .map(|line| line.trim().to_owned())
-}
-
-/// The change of one rewrite alone.
-fn render_diff(request: &Request, rewrite: &Rewrite) -> String {
-    let Some(PlannedFile { before, .. }) =
-        request.files.iter().find(|file| file.path == rewrite.path)
-    else {
-        return String::new();
-    };
-    let after = (request.render)(&rewrite.path, &[rewrite.id]);
-    let (before, after) = (
-        String::from_utf8_lossy(before),
-        String::from_utf8_lossy(&after),
-    );
-    similar::TextDiff::from_lines(before.as_ref(), after.as_ref())
-        .unified_diff()
-        .context_radius(3)
-        .to_string()
 }

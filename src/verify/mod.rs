@@ -9,6 +9,7 @@ mod behaviour;
 mod capture;
 mod child;
 mod command;
+mod conclude;
 mod environment;
 mod exercise;
 mod interrupt;
@@ -16,8 +17,10 @@ mod judge;
 mod launch;
 mod outcome;
 mod process;
+mod root;
 mod sample;
 mod stage;
+mod stamp;
 mod statistics;
 mod trace;
 mod trial;
@@ -32,8 +35,8 @@ pub use command::{Command, Reader};
 pub use judge::run;
 pub use launch::intercept;
 pub use outcome::{Figures, RewriteOutcome, Verification, describe_bytes};
+pub use root::find_root;
 pub use sample::Sample;
-pub use stage::find_root;
 
 /// What to verify, and how.
 pub struct Request<'a> {

@@ -150,7 +150,10 @@ impl RewriteOutcome {
                 )
             });
         }
-        let (expected, shown) = (before - after, describe_bytes(saved.abs() as u64));
+        let (expected, shown) = (
+            before - after,
+            describe_bytes(self.saved_bytes?.unsigned_abs()),
+        );
         if saved < expected * AGREEMENT {
             return Some(format!(
                 "predicted a saving of {}, measured {shown}: {holder}",

@@ -123,10 +123,10 @@ impl Watch {
     /// says of the largest of them, without its number.
     pub(crate) fn find_peak(&self, own_peaks: &HashMap<u32, u64>, largest: u64) -> u64 {
         let top = self.known.values().max_by_key(|known| known.peak);
-        let largest = top.map_or(largest, |top| match largest > top.peak {
-            true => largest.saturating_add_signed(top.beside),
-            false => largest,
-        });
+        let beside = top
+            .filter(|top| largest > top.peak)
+            .map_or(0, |top| top.beside);
+        let largest = largest.saturating_add_signed(beside);
         let seen = self.known.iter().map(|(pid, known)| {
             let own = own_peaks.get(pid).copied().unwrap_or(0);
             if own > known.peak {

@@ -10,15 +10,16 @@ use std::ffi::OsStr;
 use std::fs::{self, File, FileTimes, Metadata};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::ErrorKind;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use super::command::staged_path;
 use super::interrupt::Interrupt;
+use super::stamp::{Stamp, read_stamp};
 
 /// How the names of staged trees begin, in the folder for temporary files.
 pub(crate) const PREFIX: &str = "unpin-verify-";
@@ -68,15 +69,6 @@ enum Entry {
     Copy(Stamp),
     /// A link and, where it leads to a file of the project, how that file was.
     Link(PathBuf, Option<Stamp>),
-}
-
-/// Tells a file that was touched from one that was not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stamp {
-    inode: u64,
-    size: u64,
-    modified: (i64, i64),
-    changed: (i64, i64),
 }
 
 impl StagedTree {
@@ -462,17 +454,6 @@ impl Drop for StagedTree {
     }
 }
 
-impl Stamp {
-    fn of(data: &Metadata) -> Self {
-        Self {
-            inode: data.ino(),
-            size: data.len(),
-            modified: (data.mtime(), data.mtime_nsec()),
-            changed: (data.ctime(), data.ctime_nsec()),
-        }
-    }
-}
-
 /// Removes staged trees whose process was killed.
 fn remove_leftovers() {
     let Ok(listing) = fs::read_dir(std::env::temp_dir()) else {
@@ -491,34 +472,6 @@ fn remove_leftovers() {
     }
 }
 
-/// The folder to stage: what holds the working folder and all files, and from there up to the project's own root.
-pub fn find_root(working_folder: &Path, files: &[PathBuf]) -> Result<PathBuf> {
-    let mut root = working_folder
-        .canonicalize()
-        .with_context(|| format!("find {}", working_folder.display()))?;
-    for file in files {
-        let file = file
-            .canonicalize()
-            .with_context(|| format!("find {}", file.display()))?;
-        while !file.starts_with(&root) {
-            root.pop();
-        }
-    }
-    let home = std::env::var_os("HOME").map(PathBuf::from);
-    if root.parent().is_none() {
-        bail!(
-            "the files and the working folder have no folder in common that could be staged: run from the project's folder"
-        );
-    }
-    let markers = ["pyproject.toml", "setup.py", "setup.cfg", ".git"];
-    let is_project = |folder: &Path| markers.iter().any(|marker| folder.join(marker).exists());
-    let project = root.ancestors().find(|folder| is_project(folder));
-    let is_too_wide = |folder: &Path| folder.parent().is_none() || Some(folder) == home.as_deref();
-    Ok(project
-        .filter(|folder| !is_too_wide(folder))
-        .map_or(root.clone(), Path::to_owned))
-}
-
 fn is_untouched(entry: &Entry, data: &Metadata, place: &Path) -> bool {
     match entry {
         Entry::Folder => false,
@@ -532,10 +485,6 @@ fn is_untouched(entry: &Entry, data: &Metadata, place: &Path) -> bool {
 fn is_python(path: &Path) -> bool {
     path.extension()
         .is_some_and(|end| end == "py" || end == "pyi" || end == "pyw")
-}
-
-fn read_stamp(path: &Path) -> Option<Stamp> {
-    fs::symlink_metadata(path).ok().map(|data| Stamp::of(&data))
 }
 
 fn set_modified(path: &Path, time: SystemTime) {
@@ -568,6 +517,8 @@ fn open_folders(top: &Path) {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::MetadataExt;
+
     use super::*;
 
     fn build(files: &[(&str, &[u8])], planned: &[&str]) -> (TempDir, StagedTree) {

@@ -91,7 +91,7 @@ fn write_grid(svg: &mut String, scale: &Scale) {
         let (x, y) = (scale.x(seconds), HEIGHT - BOTTOM + 28.0);
         let _ = writeln!(
             svg,
-            "<text class=\"axis middle\" x=\"{x:.1}\" y=\"{y}\">{} s</text>",
+            "<text class=\"axis middle\" x=\"{x:.1}\" y=\"{y:.1}\">{} s</text>",
             round(seconds, step_seconds)
         );
         seconds += step_seconds;
