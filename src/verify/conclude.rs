@@ -8,7 +8,7 @@ use super::trace::Trace;
 use super::{Figures, Keep, PlannedFile, Request, Rewrite, RewriteOutcome, Verdict, Verification};
 
 impl Judge<'_> {
-    pub(super) fn conclude(&mut self, last: Option<Measured>, evidence: &Trace) -> Verification {
+    pub(super) fn conclude(&mut self, last: Option<&Measured>, evidence: &Trace) -> Verification {
         let request = self.trial.request;
         let rewrites: Vec<RewriteOutcome> = request
             .rewrites
@@ -16,8 +16,8 @@ impl Judge<'_> {
             .enumerate()
             .map(|(index, rewrite)| self.describe_rewrite(index, rewrite))
             .collect();
-        let verdict = self.find_verdict(last.as_ref(), &rewrites);
-        let (before, after) = match &last {
+        let verdict = self.find_verdict(last, &rewrites);
+        let (before, after) = match last {
             Some(measured) => (
                 self.summarise(&self.originals),
                 self.summarise(&measured.runs),
@@ -28,7 +28,7 @@ impl Judge<'_> {
             let reference = Reference::build(&self.originals.iter().collect::<Vec<_>>());
             self.trial.notes.extend(reference.describe_gaps());
         }
-        let noise = last.as_ref().map_or(0.0, |last| {
+        let noise = last.map_or(0.0, |last| {
             compute_spread(&last.before).max(compute_spread(&last.after))
         });
         #[expect(
@@ -46,9 +46,9 @@ impl Judge<'_> {
             runs: request.runs,
             before,
             after,
-            saved_bytes: last.as_ref().map_or(0, Measured::saved),
+            saved_bytes: last.map_or(0, Measured::saved),
             noise_bytes,
-            threshold_bytes: last.as_ref().map_or(0, Measured::threshold),
+            threshold_bytes: last.map_or(0, Measured::threshold),
             verdict,
             rewrites,
             notes: self.trial.notes.iter().cloned().collect(),

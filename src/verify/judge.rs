@@ -119,7 +119,7 @@ impl Judge<'_> {
             (Keep::All | Keep::Confirmed, None) => first,
             (Keep::Confirmed, Some(blameless)) => self.keep_what_pays(blameless)?,
         };
-        Ok(self.conclude(Some(last), &evidence))
+        Ok(self.conclude(Some(&last), &evidence))
     }
 
     /// Runs the original with probes, and without where they disturb it. Returns what was loaded.
@@ -222,7 +222,8 @@ impl Judge<'_> {
 
     fn run_original(&mut self, label: &str) -> Result<()> {
         let run = self.trial.measure(&[], label)?;
-        if !run.end.is_success() && !(self.is_killed && run.end.is_killed()) {
+        let is_expected = run.end.is_success() || (self.is_killed && run.end.is_killed());
+        if !is_expected {
             return Err(describe_failure(&run).into());
         }
         if self.originals.is_empty() {
@@ -354,17 +355,12 @@ impl Judge<'_> {
             self.find_needed(measured)?
         };
         for &index in members {
-            match needed.get(&index) {
-                Some(&bytes) => self.note(
-                    index,
-                    Verdict::Confirmed,
-                    Some(bytes.cast_signed().min(whole)),
-                    String::new(),
-                ),
-                None => {
-                    let reason = self.explain_no_effect(index, find_median(&measured.after));
-                    self.note(index, Verdict::NoEffect, Some(0), reason);
-                }
+            if let Some(&bytes) = needed.get(&index) {
+                let saved = bytes.cast_signed().min(whole);
+                self.note(index, Verdict::Confirmed, Some(saved), String::new());
+            } else {
+                let reason = self.explain_no_effect(index, find_median(&measured.after));
+                self.note(index, Verdict::NoEffect, Some(0), reason);
             }
         }
         Ok(())

@@ -275,8 +275,7 @@ fn editable_finders_lead_to_the_staged_files() {
     let finder = format!(
         "import sys\nfrom importlib.util import spec_from_file_location\nclass F:\n    @classmethod\n    \
          def find_spec(cls, name, path=None, target=None):\n        if name == 'pkg':\n            \
-         return spec_from_file_location(name, {:?} + '/__init__.py')\nsys.meta_path.append(F)\n",
-        package
+         return spec_from_file_location(name, {package:?} + '/__init__.py')\nsys.meta_path.append(F)\n"
     );
     fs::write(elsewhere.path().join("editable.py"), finder).unwrap();
     let job = elsewhere.path().join("job.py");

@@ -180,9 +180,8 @@ mod tests {
 
     #[test]
     fn steps_are_round() {
-        assert_eq!(
-            [find_step(270.0), find_step(0.4), find_step(11.0)],
-            [100.0, 0.1, 5.0]
-        );
+        for (range, step) in [(270.0, 100.0), (0.4, 0.1), (11.0, 5.0)] {
+            assert!((find_step(range) - step).abs() < 1e-9, "{range}");
+        }
     }
 }
