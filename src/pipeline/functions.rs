@@ -188,8 +188,9 @@ impl Functions {
             let Some((_, def)) = &outer else { continue };
             let all = with_nested(def, &outline.functions[n].path, &self.names);
             let (path, def) = all.get(nested).ok_or("a nested function is gone")?;
-            let after =
+            let mut after =
                 lower::lower(def, path, rewritten, &mut self.names).map_err(|why| why.reason)?;
+            after.scope.enclosing.clone_from(&self.units[index].ir.scope.enclosing);
             rewrite::check(&self.units[index].ir, &after, &self.module).map_err(|mismatch| {
                 format!("`{path}` is not the same program: {}", mismatch.what)
             })?;
