@@ -12,8 +12,7 @@ def show():
 
 def main():
     total = buffer.sum()
-    other = np.ones(SIZE)
-    return total + other.sum(), show()
+    return total + np.ones(SIZE).sum(), show()
 
 
 print(main())
