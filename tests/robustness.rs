@@ -22,9 +22,46 @@ const STACK_BYTES: usize = 16 << 20;
 
 /// What replaces a piece of text: whatever opens, closes, indents or means something.
 const TOKENS: [&str; 40] = [
-    "(", ")", "[", "]", "{", "}", ":", ":=", "=", "\n", "\n    ", "\t", "\r\n", "\r", "\u{c}", "\\\n", ";", "#", "'''", "\"", "f'{",
-    "}'", "*", "**", "@", "->", "\0", "\u{feff}", "é", "𝒙", "lambda ", "async ", "await ", "yield ", "del ", "match ", "case _:",
-    "global a\n", "except* ", "type x = ",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ":",
+    ":=",
+    "=",
+    "\n",
+    "\n    ",
+    "\t",
+    "\r\n",
+    "\r",
+    "\u{c}",
+    "\\\n",
+    ";",
+    "#",
+    "'''",
+    "\"",
+    "f'{",
+    "}'",
+    "*",
+    "**",
+    "@",
+    "->",
+    "\0",
+    "\u{feff}",
+    "é",
+    "𝒙",
+    "lambda ",
+    "async ",
+    "await ",
+    "yield ",
+    "del ",
+    "match ",
+    "case _:",
+    "global a\n",
+    "except* ",
+    "type x = ",
 ];
 
 /// One way to damage a text.
@@ -78,7 +115,9 @@ impl Damage {
                 text.truncate(position(place));
                 text.extend_from_slice(&other[start.index(other.len() + 1)..]);
             }
-            Damage::Insert(place, token) => insert(text, position(place), TOKENS[*token].as_bytes()),
+            Damage::Insert(place, token) => {
+                insert(text, position(place), TOKENS[*token].as_bytes())
+            }
             Damage::Indent(line, by) => change_line(text, line, *by),
             Damage::SwapLines(line, other) => swap_lines(text, line, other),
         }
@@ -94,7 +133,10 @@ fn insert(text: &mut Vec<u8>, at: usize, piece: &[u8]) {
 }
 
 fn change_line(text: &mut Vec<u8>, line: &Index, by: i8) {
-    let mut lines: Vec<Vec<u8>> = text.split_inclusive(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
+    let mut lines: Vec<Vec<u8>> = text
+        .split_inclusive(|&byte| byte == b'\n')
+        .map(<[u8]>::to_vec)
+        .collect();
     if lines.is_empty() {
         return;
     }
@@ -123,8 +165,14 @@ fn swap_lines(text: &mut Vec<u8>, a: &Index, b: &Index) {
 fn a_damaged_file_never_panics() {
     let files = real_files();
     let pair = (any::<Index>(), any::<Index>(), vec(damage(), 1..6));
-    let cases = std::env::var("UNPIN_DAMAGED").map_or(DAMAGED, |text| text.parse().expect("a number"));
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+    let cases =
+        std::env::var("UNPIN_DAMAGED").map_or(DAMAGED, |text| text.parse().expect("a number"));
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 2_000,
+        ..Config::default()
+    };
     on_large_stack(move || {
         let result = TestRunner::new(config).run(&pair, |(file, other, damages)| {
             let mut text = files[file.index(files.len())].clone();
@@ -149,11 +197,16 @@ fn analyse_all_ways(text: &str) {
         line_length: 88,
         min_size_bytes: 0,
     };
-    let Ok(analysis) = analyse_text(text, &options) else { return };
+    let Ok(analysis) = analyse_text(text, &options) else {
+        return;
+    };
     assert!(analysis.bugs.is_empty(), "self-check: {:?}", analysis.bugs);
     let edits = analysis.edits();
     let after = unpin::rewrite::apply(text, &edits);
-    assert!(unpin::rewrite::outside_edits_unchanged(text, &after, &edits), "bytes outside the edits changed");
+    assert!(
+        unpin::rewrite::outside_edits_unchanged(text, &after, &edits),
+        "bytes outside the edits changed"
+    );
 }
 
 /// The corpus, and the standard library of the Python that is found.
@@ -161,23 +214,43 @@ fn real_files() -> Vec<Vec<u8>> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")];
     let script = "import os; print(os.path.dirname(os.__file__))";
     if let Ok(output) = Command::new("python3").args(["-c", script]).output() {
-        folders.push(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
+        folders.push(PathBuf::from(
+            String::from_utf8_lossy(&output.stdout).trim(),
+        ));
     }
-    let mut files: Vec<PathBuf> = folders.iter().flat_map(|folder| python_files(folder)).collect();
+    let mut files: Vec<PathBuf> = folders
+        .iter()
+        .flat_map(|folder| python_files(folder))
+        .collect();
     files.sort();
-    let texts: Vec<Vec<u8>> = files.iter().filter_map(|file| std::fs::read(file).ok()).collect();
-    assert!(!texts.is_empty(), "neither the corpus nor a standard library is there");
+    let texts: Vec<Vec<u8>> = files
+        .iter()
+        .filter_map(|file| std::fs::read(file).ok())
+        .collect();
+    assert!(
+        !texts.is_empty(),
+        "neither the corpus nor a standard library is there"
+    );
     texts
 }
 
 fn python_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = ignore::WalkBuilder::new(folder).max_filesize(Some(MAX_FILE_BYTES)).build();
-    let files = entries.filter_map(Result::ok).map(ignore::DirEntry::into_path);
-    files.filter(|path| path.extension().is_some_and(|ext| ext == "py")).collect()
+    let entries = ignore::WalkBuilder::new(folder)
+        .max_filesize(Some(MAX_FILE_BYTES))
+        .build();
+    let files = entries
+        .filter_map(Result::ok)
+        .map(ignore::DirEntry::into_path);
+    files
+        .filter(|path| path.extension().is_some_and(|ext| ext == "py"))
+        .collect()
 }
 
 fn on_large_stack(work: impl FnOnce() + Send + 'static) {
-    let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work).expect("a thread can be started");
+    let thread = std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(work)
+        .expect("a thread can be started");
     if let Err(panic) = thread.join() {
         std::panic::resume_unwind(panic);
     }
@@ -194,9 +267,22 @@ fn survives(text: String) {
 
 #[test]
 fn deep_parentheses_do_not_overflow_the_stack() {
-    for (open, close) in [("(", ")"), ("[", "]"), ("{", "}"), ("f(", ")"), ("-(", ")"), ("(lambda: ", ")"), ("{0: ", "}"), ("f'{", "}'")] {
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{", "}"),
+        ("f(", ")"),
+        ("-(", ")"),
+        ("(lambda: ", ")"),
+        ("{0: ", "}"),
+        ("f'{", "}'"),
+    ] {
         let n = 100_000;
-        survives(around(&format!("    z = {}1{}", open.repeat(n), close.repeat(n))));
+        survives(around(&format!(
+            "    z = {}1{}",
+            open.repeat(n),
+            close.repeat(n)
+        )));
         survives(format!("z = {}1", open.repeat(n)));
     }
 }
@@ -204,7 +290,17 @@ fn deep_parentheses_do_not_overflow_the_stack() {
 #[test]
 fn long_sums_and_chains_do_not_overflow_the_stack() {
     let n = 500_000;
-    for (first, more) in [("a", "+a"), ("a", ".b"), ("a", "()"), ("a", "[0]"), ("a", " or a"), ("a", " if a else a"), ("a", " < a"), ("", "not "), ("", "await ")] {
+    for (first, more) in [
+        ("a", "+a"),
+        ("a", ".b"),
+        ("a", "()"),
+        ("a", "[0]"),
+        ("a", " or a"),
+        ("a", " if a else a"),
+        ("a", " < a"),
+        ("", "not "),
+        ("", "await "),
+    ] {
         survives(around(&format!("    z = {first}{}a", more.repeat(n))));
     }
     survives(around(&format!("    z = {}a", "a = ".repeat(n))));
@@ -213,11 +309,28 @@ fn long_sums_and_chains_do_not_overflow_the_stack() {
 
 #[test]
 fn deep_blocks_do_not_overflow_the_stack() {
-    for head in ["if a:", "while a:", "for a in a:", "with a:", "def f(a):", "class A:", "try:", "async def f():"] {
-        let lines: Vec<String> = (0..3_000).map(|n| format!("{}{head}", " ".repeat(n + 4))).collect();
-        survives(around(&format!("{}\n{}pass", lines.join("\n"), " ".repeat(3_004))));
+    for head in [
+        "if a:",
+        "while a:",
+        "for a in a:",
+        "with a:",
+        "def f(a):",
+        "class A:",
+        "try:",
+        "async def f():",
+    ] {
+        let lines: Vec<String> = (0..3_000)
+            .map(|n| format!("{}{head}", " ".repeat(n + 4)))
+            .collect();
+        survives(around(&format!(
+            "{}\n{}pass",
+            lines.join("\n"),
+            " ".repeat(3_004)
+        )));
     }
-    let arms: String = (0..50_000).map(|n| format!("    elif a == {n}:\n        y = sorted(x)\n")).collect();
+    let arms: String = (0..50_000)
+        .map(|n| format!("    elif a == {n}:\n        y = sorted(x)\n"))
+        .collect();
     survives(around(&format!("    if a:\n        pass\n{arms}")));
 }
 
@@ -239,7 +352,9 @@ fn long_lines_and_odd_bytes_are_survived() {
 
 #[test]
 fn functions_of_many_statements_are_survived() {
-    let lines: String = (0..5_000).map(|n| format!("    v{n} = sorted(x)\n    x = list(v{n})\n")).collect();
+    let lines: String = (0..5_000)
+        .map(|n| format!("    v{n} = sorted(x)\n    x = list(v{n})\n"))
+        .collect();
     survives(around(&lines));
     let deletions: String = (0..5_000).map(|n| format!("    del v{n}\n")).collect();
     survives(around(&deletions));

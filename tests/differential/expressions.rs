@@ -30,7 +30,15 @@ const VALUES: [(u32, Make); 17] = [
 ];
 
 /// Calls that stand at the end of most chains.
-const CALLEES: [&str; 7] = ["step($)", "step($)", "step($)", "keep($)", "early($)", "fresh($)", "join(y=$)"];
+const CALLEES: [&str; 7] = [
+    "step($)",
+    "step($)",
+    "step($)",
+    "keep($)",
+    "early($)",
+    "fresh($)",
+    "join(y=$)",
+];
 
 impl Generator {
     /// An expression whose value is a tracked object, mostly.
@@ -54,18 +62,27 @@ impl Generator {
 
     /// An expression inside a comprehension or lambda that binds the inner variable.
     fn inner_value(&mut self, place: &Place, depth: u32) -> Expr {
-        let mut inner = Place { is_inner: true, ..place.clone() };
+        let mut inner = Place {
+            is_inner: true,
+            ..place.clone()
+        };
         inner.bound.push(INNER.to_owned());
         self.value(&mut inner, depth)
     }
 
     /// An expression in an iterable of a comprehension, where no walrus may stand.
     fn outer_iterable(&mut self, place: &Place) -> Expr {
-        let mut outer = Place { is_inner: true, ..place.clone() };
+        let mut outer = Place {
+            is_inner: true,
+            ..place.clone()
+        };
         match self.rng.u32(0..3) {
             0 => Expr::leaf("span(2)"),
             1 => Expr::new("each($)", vec![self.value(&mut outer, 1)]),
-            _ => Expr::new("[$, $]", vec![self.value(&mut outer, 1), self.value(&mut outer, 0)]),
+            _ => Expr::new(
+                "[$, $]",
+                vec![self.value(&mut outer, 1), self.value(&mut outer, 0)],
+            ),
         }
     }
 
@@ -73,11 +90,28 @@ impl Generator {
     pub(crate) fn list(&mut self, place: &Place) -> Expr {
         let source = self.pick(&place.lists).filter(|_| self.rng.u32(0..4) > 0);
         let Some(source) = source else {
-            let fresh = ["[0] * 3000", "load(3)", "list(range(2500))", "[n for n in range(2000)]"];
+            let fresh = [
+                "[0] * 3000",
+                "load(3)",
+                "list(range(2500))",
+                "[n for n in range(2000)]",
+            ];
             return Expr::leaf(fresh[self.rng.usize(0..fresh.len())]);
         };
-        let shapes = ["[n + 1 for n in $]", "sorted($)", "$[1:]", "list($)", "$.copy()", "[*$, 1]", "list(map(abs, $))", "list(reversed($))"];
-        Expr::new(shapes[self.rng.usize(0..shapes.len())], vec![Expr::leaf(source)])
+        let shapes = [
+            "[n + 1 for n in $]",
+            "sorted($)",
+            "$[1:]",
+            "list($)",
+            "$.copy()",
+            "[*$, 1]",
+            "list(map(abs, $))",
+            "list(reversed($))",
+        ];
+        Expr::new(
+            shapes[self.rng.usize(0..shapes.len())],
+            vec![Expr::leaf(source)],
+        )
     }
 }
 
@@ -109,18 +143,39 @@ fn join(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
 }
 
 fn operator(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
-    let shapes = ["($ + $)", "($ - $)", "($ @ $)", "($ < $)", "(make(1) < $ < $)", "($ in join($))"];
+    let shapes = [
+        "($ + $)",
+        "($ - $)",
+        "($ @ $)",
+        "($ < $)",
+        "(make(1) < $ < $)",
+        "($ in join($))",
+    ];
     let parts = vec![g.value(place, depth - 1), g.value(place, depth - 1)];
     Some(Expr::new(shapes[g.rng.usize(0..shapes.len())], parts))
 }
 
 fn method(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
-    let shapes = ["step($).grow()", "join($).part", "step($)[0]", "step($).grow(by=1).part"];
-    Some(Expr::new(shapes[g.rng.usize(0..shapes.len())], vec![g.value(place, depth - 1)]))
+    let shapes = [
+        "step($).grow()",
+        "join($).part",
+        "step($)[0]",
+        "step($).grow(by=1).part",
+    ];
+    Some(Expr::new(
+        shapes[g.rng.usize(0..shapes.len())],
+        vec![g.value(place, depth - 1)],
+    ))
 }
 
 fn display(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
-    let shapes = ["[$, $]", "($, $)", "[*each($), $]", "{'k': $, 'l': $}", "many(3) + [$, $]"];
+    let shapes = [
+        "[$, $]",
+        "($, $)",
+        "[*each($), $]",
+        "{'k': $, 'l': $}",
+        "many(3) + [$, $]",
+    ];
     let parts = vec![g.value(place, depth - 1), g.value(place, depth - 1)];
     Some(Expr::new(shapes[g.rng.usize(0..shapes.len())], parts))
 }
@@ -143,7 +198,14 @@ fn conditional(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr>
 fn logical(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
     let first = g.value(place, depth - 1);
     let [second, _] = arms(g, place, depth);
-    Some(Expr::new(if g.rng.bool() { "($ and $)" } else { "($ or $)" }, vec![first, second]))
+    Some(Expr::new(
+        if g.rng.bool() {
+            "($ and $)"
+        } else {
+            "($ or $)"
+        },
+        vec![first, second],
+    ))
 }
 
 fn walrus(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
@@ -159,21 +221,38 @@ fn walrus(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
 fn lambda(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
     let body = g.inner_value(place, depth - 1);
     let argument = g.value(place, depth - 1);
-    Some(Expr::new(format!("(lambda {INNER}: $)($)"), vec![body, argument]))
+    Some(Expr::new(
+        format!("(lambda {INNER}: $)($)"),
+        vec![body, argument],
+    ))
 }
 
 fn comprehension(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
     let element = g.inner_value(place, depth - 1);
     let iterable = g.outer_iterable(place);
-    let shapes = ["[$ for x in $]", "[$ for x in $ if flip(2)]", "list({i: $ for i, x in enumerate($)}.values())"];
-    Some(Expr::new(shapes[g.rng.usize(0..shapes.len())], vec![element, iterable]))
+    let shapes = [
+        "[$ for x in $]",
+        "[$ for x in $ if flip(2)]",
+        "list({i: $ for i, x in enumerate($)}.values())",
+    ];
+    Some(Expr::new(
+        shapes[g.rng.usize(0..shapes.len())],
+        vec![element, iterable],
+    ))
 }
 
 fn consumed_generator(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
     let element = g.inner_value(place, depth - 1);
     let iterable = g.outer_iterable(place);
-    let shapes = ["list($ for x in $)", "join(*($ for x in $))", "drain($ for x in $)"];
-    Some(Expr::new(shapes[g.rng.usize(0..shapes.len())], vec![element, iterable]))
+    let shapes = [
+        "list($ for x in $)",
+        "join(*($ for x in $))",
+        "drain($ for x in $)",
+    ];
+    Some(Expr::new(
+        shapes[g.rng.usize(0..shapes.len())],
+        vec![element, iterable],
+    ))
 }
 
 /// A call of one of the program's own functions, counted down so that recursion ends.
@@ -198,7 +277,10 @@ fn call_function(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Exp
 
 fn call_nested(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
     let callee = g.pick(&place.callables)?;
-    Some(Expr::new(format!("{callee}($)"), vec![g.value(place, depth - 1)]))
+    Some(Expr::new(
+        format!("{callee}($)"),
+        vec![g.value(place, depth - 1)],
+    ))
 }
 
 fn suspend(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
@@ -216,6 +298,14 @@ fn suspend(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
 
 fn text(g: &mut Generator, place: &mut Place, _: u32) -> Option<Expr> {
     let name = g.name(place)?;
-    let shapes = ["f'{N}'", "f'{N!r} {N}'", "f'{N=}'", "f'{step(N)}'", "'%s' % (N,)"];
-    Some(Expr::leaf(shapes[g.rng.usize(0..shapes.len())].replace('N', &name)))
+    let shapes = [
+        "f'{N}'",
+        "f'{N!r} {N}'",
+        "f'{N=}'",
+        "f'{step(N)}'",
+        "'%s' % (N,)",
+    ];
+    Some(Expr::leaf(
+        shapes[g.rng.usize(0..shapes.len())].replace('N', &name),
+    ))
 }

@@ -99,7 +99,8 @@ impl Place {
     pub(crate) fn join(&mut self, branch: &Place) {
         self.bound.retain(|name| branch.bound.contains(name));
         self.lists.retain(|name| branch.lists.contains(name));
-        self.callables.retain(|name| branch.callables.contains(name));
+        self.callables
+            .retain(|name| branch.callables.contains(name));
         for name in &branch.perhaps_bound {
             if !self.perhaps_bound.contains(name) {
                 self.perhaps_bound.push(name.clone());
@@ -120,13 +121,21 @@ pub(crate) struct Generator {
 
 /// The program of a seed.
 pub(crate) fn generate(seed: u64) -> Vec<Stmt> {
-    let mut generator = Generator { rng: Rng::with_seed(seed), functions: Vec::new(), budget: 0, names: 0 };
+    let mut generator = Generator {
+        rng: Rng::with_seed(seed),
+        functions: Vec::new(),
+        budget: 0,
+        names: 0,
+    };
     generator.module()
 }
 
 impl Generator {
     fn module(&mut self) -> Vec<Stmt> {
-        let mut module = vec![Stmt::simple(Expr::leaf(IMPORT)), Stmt::simple(Expr::leaf("shared = None"))];
+        let mut module = vec![
+            Stmt::simple(Expr::leaf(IMPORT)),
+            Stmt::simple(Expr::leaf("shared = None")),
+        ];
         module.extend(HELPERS.iter().map(|&text| Stmt::simple(Expr::leaf(text))));
         let count = self.rng.usize(1..=3);
         self.functions = (0..count).map(|_| self.function_kind()).collect();
@@ -164,13 +173,20 @@ impl Generator {
         if kind != FunctionKind::AsyncGenerator {
             suite.push(Stmt::simple(Expr::new("return $", vec![last])));
         }
-        let head = format!("{}def f{number}(p, q, depth=2):", if kind.is_async() { "async " } else { "" });
+        let head = format!(
+            "{}def f{number}(p, q, depth=2):",
+            if kind.is_async() { "async " } else { "" }
+        );
         Stmt::compound(vec![(Expr::leaf(head), suite)])
     }
 
     /// Statements in a row, as many as the budget gives.
     pub(crate) fn suite(&mut self, place: &mut Place) -> Vec<Stmt> {
-        let wanted = if place.nesting == 0 { self.budget } else { self.rng.usize(1..=4) };
+        let wanted = if place.nesting == 0 {
+            self.budget
+        } else {
+            self.rng.usize(1..=4)
+        };
         let mut suite = Vec::new();
         for _ in 0..wanted {
             if self.budget == 0 {
@@ -189,8 +205,15 @@ impl Generator {
     }
 
     /// A suite in a place of its own; what the place knows afterwards is given back.
-    pub(crate) fn nested_suite(&mut self, outer: &Place, prepare: impl FnOnce(&mut Place)) -> (Vec<Stmt>, Place) {
-        let mut place = Place { nesting: outer.nesting + 1, ..outer.clone() };
+    pub(crate) fn nested_suite(
+        &mut self,
+        outer: &Place,
+        prepare: impl FnOnce(&mut Place),
+    ) -> (Vec<Stmt>, Place) {
+        let mut place = Place {
+            nesting: outer.nesting + 1,
+            ..outer.clone()
+        };
         prepare(&mut place);
         (self.suite(&mut place), place)
     }
@@ -203,7 +226,10 @@ impl Generator {
         let mut suite = Vec::new();
         let result = format!("{parameter}{parameter}");
         let value = self.value(&mut place, 2);
-        suite.push(Stmt::simple(Expr::new(format!("{result} = $"), vec![value])));
+        suite.push(Stmt::simple(Expr::new(
+            format!("{result} = $"),
+            vec![value],
+        )));
         place.bound.push(result);
         let value = self.value(&mut place, 2);
         suite.push(Stmt::simple(Expr::new("return $", vec![value])));
@@ -234,13 +260,20 @@ impl Generator {
 
     /// A name to read: mostly one that is bound.
     pub(crate) fn name(&mut self, place: &Place) -> Option<String> {
-        let from = if self.rng.u32(0..20) == 0 { &place.perhaps_bound } else { &place.bound };
+        let from = if self.rng.u32(0..20) == 0 {
+            &place.perhaps_bound
+        } else {
+            &place.bound
+        };
         self.pick(from)
     }
 
     pub(crate) fn pick(&mut self, names: &[String]) -> Option<String> {
         // the latest names twice as often: chains of steps are what pins come from
-        let n = self.rng.usize(0..names.len().max(1)).max(self.rng.usize(0..names.len().max(1)));
+        let n = self
+            .rng
+            .usize(0..names.len().max(1))
+            .max(self.rng.usize(0..names.len().max(1)));
         names.get(n).cloned()
     }
 
@@ -263,5 +296,7 @@ impl Generator {
 
 fn ends_suite(stmt: &Stmt) -> bool {
     let head = &stmt.clauses[0].head.shape;
-    ["return", "raise", "break", "continue"].iter().any(|word| head.starts_with(word))
+    ["return", "raise", "break", "continue"]
+        .iter()
+        .any(|word| head.starts_with(word))
 }

@@ -51,7 +51,10 @@ pub(crate) struct Tally {
 impl Tally {
     fn count(&mut self, analysis: &Analysis) {
         for suggestion in &analysis.suggestions {
-            *self.strategies.entry(suggestion.group.strategy.name()).or_default() += 1;
+            *self
+                .strategies
+                .entry(suggestion.group.strategy.name())
+                .or_default() += 1;
             *self.pins.entry(suggestion.kind.name()).or_default() += 1;
             self.safe += usize::from(suggestion.group.level == Level::Safe);
         }
@@ -65,7 +68,10 @@ impl Tally {
         self.lower += other.lower;
         self.safe += other.safe;
         self.unusable += other.unusable;
-        for (into, from) in [(&mut self.strategies, &other.strategies), (&mut self.pins, &other.pins)] {
+        for (into, from) in [
+            (&mut self.strategies, &other.strategies),
+            (&mut self.pins, &other.pins),
+        ] {
             for (name, count) in from {
                 *into.entry(name).or_default() += count;
             }
@@ -75,16 +81,27 @@ impl Tally {
 
 /// The options that a seed chooses: most often everything, sometimes less.
 fn options(seed: u64) -> AnalysisOptions {
-    const ALL: [Strategy; 4] = [Strategy::Del, Strategy::Reuse, Strategy::Nest, Strategy::Split];
+    const ALL: [Strategy; 4] = [
+        Strategy::Del,
+        Strategy::Reuse,
+        Strategy::Nest,
+        Strategy::Split,
+    ];
     let strategies = match seed % 10 {
         0..5 => ALL.to_vec(),
         5 => ALL.iter().rev().copied().collect(),
         n => vec![ALL[n as usize - 6]],
     };
     AnalysisOptions {
-        level: if seed.is_multiple_of(4) { Level::Safe } else { Level::Unsafe },
+        level: if seed.is_multiple_of(4) {
+            Level::Safe
+        } else {
+            Level::Unsafe
+        },
         strategies,
-        target_version: PythonVersion { minor: if seed.is_multiple_of(7) { 8 } else { 11 } },
+        target_version: PythonVersion {
+            minor: if seed.is_multiple_of(7) { 8 } else { 11 },
+        },
         line_length: if seed.is_multiple_of(3) { 120 } else { 88 },
         min_size_bytes: 0,
     }
@@ -92,9 +109,17 @@ fn options(seed: u64) -> AnalysisOptions {
 
 /// Rewrites and judges each program; a failure or none for each.
 pub(crate) fn judge(programs: &[Program], tally: &mut Tally) -> Vec<Option<Failure>> {
-    let rewritten: Vec<Result<(String, String), Failure>> = programs.iter().map(|program| rewrite(program, tally)).collect();
-    let pairs = programs.iter().zip(&rewritten).filter_map(|(program, texts)| Some((texts.as_ref().ok()?, program.seed)));
-    let lines: Vec<String> = pairs.map(|((before, after), seed)| serde_json::json!([before, after, seed]).to_string()).collect();
+    let rewritten: Vec<Result<(String, String), Failure>> = programs
+        .iter()
+        .map(|program| rewrite(program, tally))
+        .collect();
+    let pairs = programs
+        .iter()
+        .zip(&rewritten)
+        .filter_map(|(program, texts)| Some((texts.as_ref().ok()?, program.seed)));
+    let lines: Vec<String> = pairs
+        .map(|((before, after), seed)| serde_json::json!([before, after, seed]).to_string())
+        .collect();
     let mut verdicts = run_python(&lines).into_iter();
     tally.programs += programs.len();
     let mut judged = |texts: Result<(String, String), Failure>| match texts {
@@ -104,7 +129,12 @@ pub(crate) fn judge(programs: &[Program], tally: &mut Tally) -> Vec<Option<Failu
             tally.unusable += usize::from(kind == "invalid" || kind == "hung");
             tally.lower += usize::from(detail == "lower");
             let is_fine = matches!(kind.as_str(), "same" | "invalid" | "hung");
-            (!is_fine).then_some(Failure { kind, detail, before, after })
+            (!is_fine).then_some(Failure {
+                kind,
+                detail,
+                before,
+                after,
+            })
         }
     };
     rewritten.into_iter().map(&mut judged).collect()
@@ -114,14 +144,21 @@ pub(crate) fn judge(programs: &[Program], tally: &mut Tally) -> Vec<Option<Failu
 fn rewrite(program: &Program, tally: &mut Tally) -> Result<(String, String), Failure> {
     let before = print(&program.module);
     let options = options(program.seed);
-    let fail = |kind: &str, detail: String, after: String| Failure { kind: kind.to_owned(), detail, before: before.clone(), after };
+    let fail = |kind: &str, detail: String, after: String| Failure {
+        kind: kind.to_owned(),
+        detail,
+        before: before.clone(),
+        after,
+    };
     let analyse = |text: &str| {
         catch_unwind(AssertUnwindSafe(|| analyse_text(text, &options))).map_err(|panic| {
             let said = panic.downcast_ref::<String>().cloned();
-            said.or_else(|| panic.downcast_ref::<&str>().map(|&s| s.to_owned())).unwrap_or_default()
+            said.or_else(|| panic.downcast_ref::<&str>().map(|&s| s.to_owned()))
+                .unwrap_or_default()
         })
     };
-    let Ok(analysis) = analyse(&before).map_err(|panic| fail("panic", panic, String::new()))? else {
+    let Ok(analysis) = analyse(&before).map_err(|panic| fail("panic", panic, String::new()))?
+    else {
         return Ok((before.clone(), before));
     };
     if let Some((_, what)) = analysis.bugs.first() {
@@ -134,7 +171,11 @@ fn rewrite(program: &Program, tally: &mut Tally) -> Result<(String, String), Fai
             Err(refused) => return Err(fail("second run", refused.message, after)),
             Ok(again) if !again.suggestions.is_empty() => {
                 let twice = unpin::rewrite::apply(&after, &again.edits());
-                return Err(fail("second run", format!("it finds more:\n{twice}"), after));
+                return Err(fail(
+                    "second run",
+                    format!("it finds more:\n{twice}"),
+                    after,
+                ));
             }
             Ok(_) => {}
         }
@@ -149,14 +190,24 @@ fn run_python(lines: &[String]) -> Vec<(String, String)> {
         return Vec::new();
     }
     let number = BATCHES.fetch_add(1, Ordering::Relaxed);
-    let batch = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("programs-{}-{number}.jsonl", std::process::id()));
+    let batch = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("programs-{}-{number}.jsonl", std::process::id()));
     std::fs::write(&batch, lines.join("\n")).expect("the target folder can be written");
     let harness = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/differential/harness.py");
-    let output = Command::new(python()).arg(harness).arg(&batch).output().expect("Python was found");
+    let output = Command::new(python())
+        .arg(harness)
+        .arg(&batch)
+        .output()
+        .expect("Python was found");
     let text = String::from_utf8_lossy(&output.stdout);
     let verdicts: Vec<(String, String)> = text.lines().map(read_verdict).collect();
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(verdicts.len(), lines.len(), "the harness ended early on {}: {errors}", batch.display());
+    assert_eq!(
+        verdicts.len(),
+        lines.len(),
+        "the harness ended early on {}: {errors}",
+        batch.display()
+    );
     let _ = std::fs::remove_file(batch);
     verdicts
 }
@@ -171,7 +222,15 @@ fn read_verdict(line: &str) -> (String, String) {
 fn python() -> &'static str {
     static FOUND: std::sync::OnceLock<&'static str> = std::sync::OnceLock::new();
     FOUND.get_or_init(|| {
-        let runs = |name: &&&str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
-        PYTHONS.iter().find(runs).expect("a Python is needed to judge programs")
+        let runs = |name: &&&str| {
+            Command::new(name)
+                .arg("--version")
+                .output()
+                .is_ok_and(|output| output.status.success())
+        };
+        PYTHONS
+            .iter()
+            .find(runs)
+            .expect("a Python is needed to judge programs")
     })
 }

@@ -37,19 +37,29 @@ const STACK_BYTES: usize = 16 << 20;
 
 #[test]
 fn programs_do_the_same_after_their_rewrite_and_never_hold_more() {
-    let (first, count) = (setting("UNPIN_SEED", 0), setting("UNPIN_PROGRAMS", PROGRAMS));
+    let (first, count) = (
+        setting("UNPIN_SEED", 0),
+        setting("UNPIN_PROGRAMS", PROGRAMS),
+    );
     let (tally, failures) = judge_range(first, count);
     for (seed, failure) in &failures {
         println!("{}", describe(*seed, &cut_down(*seed, failure)));
     }
-    assert!(failures.is_empty(), "{} of {} programs failed, see above", failures.len(), tally.programs);
+    assert!(
+        failures.is_empty(),
+        "{} of {} programs failed, see above",
+        failures.len(),
+        tally.programs
+    );
     if count >= PROGRAMS {
         check_coverage(&tally);
     }
 }
 
 fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().map_or(default, |text| text.parse().expect("a number"))
+    std::env::var(name)
+        .ok()
+        .map_or(default, |text| text.parse().expect("a number"))
 }
 
 /// Judges the programs of a range of seeds: what was exercised, and what failed.
@@ -60,7 +70,8 @@ fn judge_range(first: u64, count: u64) -> (Tally, Vec<(u64, Failure)>) {
     let work = || {
         loop {
             let from = next.fetch_add(BATCH, Ordering::Relaxed);
-            let is_enough = total.lock().expect("no thread panics in between").1.len() >= MAX_FAILURES;
+            let is_enough =
+                total.lock().expect("no thread panics in between").1.len() >= MAX_FAILURES;
             if from >= first + count || is_enough {
                 return;
             }
@@ -73,12 +84,17 @@ fn judge_range(first: u64, count: u64) -> (Tally, Vec<(u64, Failure)>) {
     std::thread::scope(|scope| {
         for _ in 0..THREADS {
             let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
-            thread.spawn_scoped(scope, work).expect("a thread can be started");
+            thread
+                .spawn_scoped(scope, work)
+                .expect("a thread can be started");
         }
     });
     let (tally, mut failures) = total.into_inner().expect("no thread panicked");
     let secs = start.elapsed().as_secs_f64();
-    println!("{tally:#?}\n{:.0} programs a second", tally.programs as f64 / secs);
+    println!(
+        "{tally:#?}\n{:.0} programs a second",
+        tally.programs as f64 / secs
+    );
     failures.sort_by_key(|(seed, _)| *seed);
     failures.truncate(MAX_FAILURES);
     (tally, failures)
@@ -88,12 +104,18 @@ fn judge_batch(first: u64, count: u64) -> (Tally, Vec<(u64, Failure)>) {
     let programs: Vec<Program> = (first..first + count).map(program_of).collect();
     let mut tally = Tally::default();
     let judged = judge(&programs, &mut tally);
-    let failed = programs.iter().zip(judged).filter_map(|(program, failure)| Some((program.seed, failure?)));
+    let failed = programs
+        .iter()
+        .zip(judged)
+        .filter_map(|(program, failure)| Some((program.seed, failure?)));
     (tally, failed.collect())
 }
 
 fn program_of(seed: u64) -> Program {
-    Program { seed, module: generate::generate(seed) }
+    Program {
+        seed,
+        module: generate::generate(seed),
+    }
 }
 
 /// The smallest program that still fails in the same way.
@@ -105,30 +127,64 @@ fn cut_down(seed: u64, failure: &Failure) -> Failure {
     smallest
 }
 
-fn smaller_failure(seed: u64, module: &[program::Stmt], kind: &str) -> Option<(Vec<program::Stmt>, Failure)> {
+fn smaller_failure(
+    seed: u64,
+    module: &[program::Stmt],
+    kind: &str,
+) -> Option<(Vec<program::Stmt>, Failure)> {
     let candidates = program::smaller_blocks(module);
     candidates.chunks(SMALLER_BATCH).find_map(|chunk| {
-        let programs: Vec<Program> = chunk.iter().map(|module| Program { seed, module: module.clone() }).collect();
+        let programs: Vec<Program> = chunk
+            .iter()
+            .map(|module| Program {
+                seed,
+                module: module.clone(),
+            })
+            .collect();
         let judged = judge(&programs, &mut Tally::default());
-        let failed = chunk.iter().zip(judged).find_map(|(module, failure)| Some((module.clone(), failure?)));
+        let failed = chunk
+            .iter()
+            .zip(judged)
+            .find_map(|(module, failure)| Some((module.clone(), failure?)));
         failed.filter(|(_, failure)| failure.kind == kind)
     })
 }
 
 fn describe(seed: u64, failure: &Failure) -> String {
-    let Failure { kind, detail, before, after } = failure;
+    let Failure {
+        kind,
+        detail,
+        before,
+        after,
+    } = failure;
     format!("==== seed {seed}: {kind}: {detail}\n---- before\n{before}---- after\n{after}")
 }
 
 /// Every strategy and every kind of pin must have been exercised.
 fn check_coverage(tally: &Tally) {
     for strategy in ["del", "reuse", "nest", "split"] {
-        assert!(tally.strategies.contains_key(strategy), "no program exercises `{strategy}`");
+        assert!(
+            tally.strategies.contains_key(strategy),
+            "no program exercises `{strategy}`"
+        );
     }
-    for pin in ["call", "rebind", "loop-carried", "recursion", "suspension", "branch"] {
-        assert!(tally.pins.contains_key(pin), "no program has a pin of kind `{pin}`");
+    for pin in [
+        "call",
+        "rebind",
+        "loop-carried",
+        "recursion",
+        "suspension",
+        "branch",
+    ] {
+        assert!(
+            tally.pins.contains_key(pin),
+            "no program has a pin of kind `{pin}`"
+        );
     }
     assert!(tally.safe > 0, "no program exercises the default level");
     assert!(tally.lower > 0, "no rewrite lowers a peak");
-    assert!(tally.unusable * 50 < tally.programs, "too many programs are unusable");
+    assert!(
+        tally.unusable * 50 < tally.programs,
+        "too many programs are unusable"
+    );
 }

@@ -44,7 +44,10 @@ pub(crate) enum Layout {
 impl Expr {
     /// Text without holes.
     pub(crate) fn leaf(text: impl Into<String>) -> Self {
-        Self { shape: text.into(), parts: Vec::new() }
+        Self {
+            shape: text.into(),
+            parts: Vec::new(),
+        }
     }
 
     /// A shape and what fills its holes.
@@ -71,13 +74,25 @@ impl Expr {
 impl Stmt {
     /// A statement of one line.
     pub(crate) fn simple(head: Expr) -> Self {
-        Self { clauses: vec![Clause { head, suite: Vec::new() }], layout: Layout::Plain }
+        Self {
+            clauses: vec![Clause {
+                head,
+                suite: Vec::new(),
+            }],
+            layout: Layout::Plain,
+        }
     }
 
     /// A statement of clauses.
     pub(crate) fn compound(clauses: Vec<(Expr, Vec<Stmt>)>) -> Self {
-        let clauses = clauses.into_iter().map(|(head, suite)| Clause { head, suite }).collect();
-        Self { clauses, layout: Layout::Plain }
+        let clauses = clauses
+            .into_iter()
+            .map(|(head, suite)| Clause { head, suite })
+            .collect();
+        Self {
+            clauses,
+            layout: Layout::Plain,
+        }
     }
 
     /// Whether it has no suite.
@@ -94,7 +109,11 @@ impl Stmt {
             }
         }
         if self.is_simple() {
-            out.push_str(if self.layout == Layout::Commented { "  # kept\n" } else { "\n" });
+            out.push_str(if self.layout == Layout::Commented {
+                "  # kept\n"
+            } else {
+                "\n"
+            });
         }
     }
 
@@ -106,7 +125,11 @@ impl Stmt {
                 only.print(0, out);
             }
             _ => {
-                out.push_str(if self.layout == Layout::Commented { "  # kept\n" } else { "\n" });
+                out.push_str(if self.layout == Layout::Commented {
+                    "  # kept\n"
+                } else {
+                    "\n"
+                });
                 print_block(suite, indent + 1, out);
             }
         }
@@ -159,7 +182,10 @@ fn smaller_statements(stmt: &Stmt) -> Vec<Vec<Stmt>> {
         found.extend(stmt.clauses.iter().map(|clause| clause.suite.clone()));
     }
     if stmt.layout != Layout::Plain {
-        found.push(vec![Stmt { layout: Layout::Plain, ..stmt.clone() }]);
+        found.push(vec![Stmt {
+            layout: Layout::Plain,
+            ..stmt.clone()
+        }]);
     }
     for n in 0..stmt.clauses.len() {
         let clause = &stmt.clauses[n];
@@ -173,8 +199,18 @@ fn smaller_statements(stmt: &Stmt) -> Vec<Vec<Stmt>> {
             changed.clauses.remove(n);
             found.push(vec![changed]);
         }
-        found.extend(smaller_blocks(&clause.suite).into_iter().map(|suite| with(Clause { suite, ..clause.clone() })));
-        found.extend(smaller_parts(&clause.head).into_iter().map(|head| with(Clause { head, ..clause.clone() })));
+        found.extend(smaller_blocks(&clause.suite).into_iter().map(|suite| {
+            with(Clause {
+                suite,
+                ..clause.clone()
+            })
+        }));
+        found.extend(smaller_parts(&clause.head).into_iter().map(|head| {
+            with(Clause {
+                head,
+                ..clause.clone()
+            })
+        }));
     }
     found
 }
@@ -204,19 +240,32 @@ mod tests {
     fn sample() -> Vec<Stmt> {
         let call = Expr::new("step($)", vec![Expr::leaf("a")]);
         let assign = Stmt::simple(Expr::new("b = $", vec![call.clone()]));
-        let joined = Stmt { layout: Layout::Joined, ..assign.clone() };
-        let branch = Stmt::compound(vec![(Expr::new("if $:", vec![call]), vec![]), (Expr::leaf("else:"), vec![assign.clone(), joined])]);
+        let joined = Stmt {
+            layout: Layout::Joined,
+            ..assign.clone()
+        };
+        let branch = Stmt::compound(vec![
+            (Expr::new("if $:", vec![call]), vec![]),
+            (Expr::leaf("else:"), vec![assign.clone(), joined]),
+        ]);
         vec![assign, branch]
     }
 
     #[test]
     fn suites_are_indented_and_never_empty() {
-        assert_eq!(print(&sample()), "b = step(a)\nif step(a): pass\nelse:\n    b = step(a); b = step(a)\n");
+        assert_eq!(
+            print(&sample()),
+            "b = step(a)\nif step(a): pass\nelse:\n    b = step(a); b = step(a)\n"
+        );
     }
 
     #[test]
     fn every_smaller_program_is_smaller_or_plainer() {
         let size = |block: &[Stmt]| format!("{block:?}").len();
-        assert!(smaller_blocks(&sample()).iter().all(|block| size(block) < size(&sample())));
+        assert!(
+            smaller_blocks(&sample())
+                .iter()
+                .all(|block| size(block) < size(&sample()))
+        );
     }
 }

@@ -37,7 +37,9 @@ const STATEMENTS: [(u32, Make); 25] = [
 impl Generator {
     /// One statement, or a few that belong together. Nothing where the place does not allow what was drawn.
     pub(crate) fn statement(&mut self, place: &mut Place) -> Vec<Stmt> {
-        let mut at = self.rng.u32(0..STATEMENTS.iter().map(|(weight, _)| weight).sum());
+        let mut at = self
+            .rng
+            .u32(0..STATEMENTS.iter().map(|(weight, _)| weight).sum());
         let make = STATEMENTS.iter().find(|(weight, _)| {
             let hit = at < *weight;
             at = at.saturating_sub(*weight);
@@ -65,12 +67,22 @@ fn assign(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
 /// What pins come from: each step's value is read by the next step alone.
 fn chain(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     let mut statements = Vec::new();
-    let mut value = if g.rng.bool() { g.make() } else { g.value(place, 1) };
+    let mut value = if g.rng.bool() {
+        g.make()
+    } else {
+        g.value(place, 1)
+    };
     for _ in 0..g.rng.usize(2..=4) {
         let name = g.target();
         statements.push(line(format!("{name} = $"), vec![value]));
         place.bind(name);
-        let shapes = ["step($)", "early($)", "step(step($))", "join($, make(3))", "$.grow()"];
+        let shapes = [
+            "step($)",
+            "early($)",
+            "step(step($))",
+            "join($, make(3))",
+            "$.grow()",
+        ];
         value = Expr::new(shapes[g.rng.usize(0..shapes.len())], vec![Expr::leaf(name)]);
     }
     statements.push(line("use($)", vec![value]));
@@ -85,12 +97,21 @@ fn assign_several(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     }
     place.bind(first);
     place.bind(second);
-    let shapes = ["A, B = $, $", "A = B = join($, $)", "A, *B = [$, $]", "(A, B), C = each(make(1)), join($, $)", "A, B = each(join($, $))"];
+    let shapes = [
+        "A, B = $, $",
+        "A = B = join($, $)",
+        "A, *B = [$, $]",
+        "(A, B), C = each(make(1)), join($, $)",
+        "A, B = each(join($, $))",
+    ];
     let shape = shapes[g.rng.usize(0..shapes.len())];
     if shape.contains('C') {
         place.bind("c");
     }
-    let shape = shape.replace('A', first).replace('B', second).replace('C', "c");
+    let shape = shape
+        .replace('A', first)
+        .replace('B', second)
+        .replace('C', "c");
     one(shape, parts)
 }
 
@@ -100,7 +121,10 @@ fn augment(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
         return Vec::new();
     };
     let shapes = ["N += $", "N *= $", "N[0] = $", "N = N + $"];
-    one(shapes[g.rng.usize(0..shapes.len())].replace('N', &name), vec![value])
+    one(
+        shapes[g.rng.usize(0..shapes.len())].replace('N', &name),
+        vec![value],
+    )
 }
 
 fn annotate(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
@@ -112,7 +136,13 @@ fn annotate(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
 
 fn evaluate(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     let value = g.value(place, 2);
-    let shapes = ["print($)", "use($)", "$", "print('seen', $)", "use(1, $, 2)"];
+    let shapes = [
+        "print($)",
+        "use($)",
+        "$",
+        "print('seen', $)",
+        "use(1, $, 2)",
+    ];
     one(shapes[g.rng.usize(0..shapes.len())], vec![value])
 }
 
@@ -128,13 +158,18 @@ fn list_steps(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     }
     if let Some(name) = g.pick(&place.lists) {
         let shapes = ["print(len($))", "print(sum($))", "use($)", "print(max($))"];
-        statements.push(line(shapes[g.rng.usize(0..shapes.len())], vec![Expr::leaf(name)]));
+        statements.push(line(
+            shapes[g.rng.usize(0..shapes.len())],
+            vec![Expr::leaf(name)],
+        ));
     }
     statements
 }
 
 fn delete(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
-    let Some(name) = g.name(place) else { return Vec::new() };
+    let Some(name) = g.name(place) else {
+        return Vec::new();
+    };
     place.unbind(&name);
     one(format!("del {name}"), Vec::new())
 }
@@ -143,7 +178,11 @@ fn branch(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     if !g.may_nest(place) {
         return Vec::new();
     }
-    let test = if g.rng.u32(0..3) == 0 { g.value(place, 1) } else { g.condition() };
+    let test = if g.rng.u32(0..3) == 0 {
+        g.value(place, 1)
+    } else {
+        g.condition()
+    };
     let (then, mut after) = g.nested_suite(place, |_| {});
     let mut clauses = vec![(Expr::new("if $:", vec![test]), then)];
     if g.rng.u32(0..4) == 0 {
@@ -177,7 +216,9 @@ fn for_loop(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     }
     let iterables = ["span(3)", "each($)", "[$, $]", "map(step, each($))"];
     let shape = iterables[g.rng.usize(0..iterables.len())];
-    let parts = (0..shape.matches('$').count()).map(|_| g.value(place, 1)).collect();
+    let parts = (0..shape.matches('$').count())
+        .map(|_| g.value(place, 1))
+        .collect();
     let target = g.target();
     let head = Expr::new(format!("for {target} in {shape}:"), parts);
     let (mut suite, end) = g.nested_suite(place, |inner| {
@@ -188,7 +229,10 @@ fn for_loop(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
         suite.insert(0, line("use($)", vec![Expr::leaf(target)]));
     }
     place.join(&end);
-    let clauses = [(head, suite)].into_iter().chain(loop_else(g, place)).collect();
+    let clauses = [(head, suite)]
+        .into_iter()
+        .chain(loop_else(g, place))
+        .collect();
     vec![Stmt::compound(clauses)]
 }
 
@@ -199,7 +243,10 @@ fn while_loop(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     let (suite, end) = g.nested_suite(place, |inner| inner.in_loop = true);
     place.join(&end);
     let head = Expr::leaf("while not flip(3):");
-    let clauses = [(head, suite)].into_iter().chain(loop_else(g, place)).collect();
+    let clauses = [(head, suite)]
+        .into_iter()
+        .chain(loop_else(g, place))
+        .collect();
     vec![Stmt::compound(clauses)]
 }
 
@@ -212,15 +259,31 @@ fn retry(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     let first = line(format!("{source} = $"), vec![g.value(place, 1)]);
     place.bind(source);
     let result = g.target();
-    let mut attempt = vec![line(format!("{result} = step(early($))"), vec![Expr::leaf(source)])];
+    let mut attempt = vec![line(
+        format!("{result} = step(early($))"),
+        vec![Expr::leaf(source)],
+    )];
     let (more, _) = g.nested_suite(place, |inner| inner.bind(result));
     attempt.extend(more);
     attempt.push(line("break", Vec::new()));
-    let handler = vec![line(if g.rng.bool() { "continue" } else { "use(1)" }, Vec::new())];
-    let guarded = Stmt::compound(vec![(Expr::leaf("try:"), attempt), (Expr::leaf("except Fault:"), handler)]);
-    let head = if g.rng.bool() { "for attempt in span(3):" } else { "while not flip(4):" };
+    let handler = vec![line(
+        if g.rng.bool() { "continue" } else { "use(1)" },
+        Vec::new(),
+    )];
+    let guarded = Stmt::compound(vec![
+        (Expr::leaf("try:"), attempt),
+        (Expr::leaf("except Fault:"), handler),
+    ]);
+    let head = if g.rng.bool() {
+        "for attempt in span(3):"
+    } else {
+        "while not flip(4):"
+    };
     place.perhaps_bound.push(result.to_owned());
-    vec![first, Stmt::compound(vec![(Expr::leaf(head), vec![guarded])])]
+    vec![
+        first,
+        Stmt::compound(vec![(Expr::leaf(head), vec![guarded])]),
+    ]
 }
 
 fn try_except(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
@@ -238,7 +301,13 @@ fn try_except(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     after.join(&end);
     let has_handler = g.rng.u32(0..5) > 0;
     if has_handler {
-        let heads = ["except Fault:", "except Fault as error:", "except (Fault, TypeError):", "except:", "except Fault as error:"];
+        let heads = [
+            "except Fault:",
+            "except Fault as error:",
+            "except (Fault, TypeError):",
+            "except:",
+            "except Fault as error:",
+        ];
         let head = heads[g.rng.usize(0..heads.len())];
         let start = after.clone();
         let (mut handler, handled) = g.nested_suite(&start, |_| {});
@@ -255,7 +324,8 @@ fn try_except(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     }
     *place = after;
     if !has_handler || g.rng.u32(0..3) == 0 {
-        let (suite, end) = g.nested_suite(place, |inner| inner.in_loop = inner.in_loop && has_handler);
+        let (suite, end) =
+            g.nested_suite(place, |inner| inner.in_loop = inner.in_loop && has_handler);
         clauses.push((Expr::leaf("finally:"), suite));
         place.join(&end);
     }
@@ -267,10 +337,25 @@ fn with(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
         return Vec::new();
     }
     let target = g.target();
-    let shapes = ["guard(K):", "guard(K) as T:", "guard(K), guard(2) as T:", "guard(K) as T, guard(len($)):"];
-    let shape = shapes[g.rng.usize(0..shapes.len())].replace('K', &g.rng.u32(0..2).to_string()).replace('T', target);
-    let word = if place.kind.is_async() && g.rng.bool() { "async with" } else { "with" };
-    let parts = if shape.contains('$') { vec![Expr::new("[$]", vec![g.value(place, 1)])] } else { Vec::new() };
+    let shapes = [
+        "guard(K):",
+        "guard(K) as T:",
+        "guard(K), guard(2) as T:",
+        "guard(K) as T, guard(len($)):",
+    ];
+    let shape = shapes[g.rng.usize(0..shapes.len())]
+        .replace('K', &g.rng.u32(0..2).to_string())
+        .replace('T', target);
+    let word = if place.kind.is_async() && g.rng.bool() {
+        "async with"
+    } else {
+        "with"
+    };
+    let parts = if shape.contains('$') {
+        vec![Expr::new("[$]", vec![g.value(place, 1)])]
+    } else {
+        Vec::new()
+    };
     let binds = shape.contains(" as ");
     let (suite, end) = g.nested_suite(place, |inner| {
         if binds {
@@ -278,7 +363,10 @@ fn with(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
         }
     });
     place.join(&end);
-    vec![Stmt::compound(vec![(Expr::new(format!("{word} {shape}"), parts), suite)])]
+    vec![Stmt::compound(vec![(
+        Expr::new(format!("{word} {shape}"), parts),
+        suite,
+    )])]
 }
 
 fn match_value(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
@@ -287,13 +375,28 @@ fn match_value(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     }
     let subject = g.value(place, 2);
     let mut clauses = vec![(Expr::new("match $:", vec![subject]), Vec::new())];
-    let patterns = ["Tracked(tag=0)", "Tracked(tag=N) if N % 2", "[N, *_]", "{'k': N}", "Tracked() as N", "(int() | str()) as N", "N if flip(2)"];
+    let patterns = [
+        "Tracked(tag=0)",
+        "Tracked(tag=N) if N % 2",
+        "[N, *_]",
+        "{'k': N}",
+        "Tracked() as N",
+        "(int() | str()) as N",
+        "N if flip(2)",
+    ];
     let mut cases = Vec::new();
     for _ in 0..g.rng.usize(1..=2) {
         let name = g.target();
         let pattern = patterns[g.rng.usize(0..patterns.len())];
-        let (suite, end) = g.nested_suite(place, |inner| if pattern.contains('N') { inner.bind(name) });
-        cases.push(Stmt::compound(vec![(Expr::leaf(format!("case {}:", pattern.replace('N', name))), suite)]));
+        let (suite, end) = g.nested_suite(place, |inner| {
+            if pattern.contains('N') {
+                inner.bind(name)
+            }
+        });
+        cases.push(Stmt::compound(vec![(
+            Expr::leaf(format!("case {}:", pattern.replace('N', name))),
+            suite,
+        )]));
         place.join(&end);
     }
     let (suite, end) = g.nested_suite(place, |_| {});
@@ -307,12 +410,18 @@ fn nested_function(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     let name = g.new_name("n");
     let suite = g.closure_suite(place, "r");
     place.callables.push(name.clone());
-    vec![Stmt::compound(vec![(Expr::leaf(format!("def {name}(r):")), suite)])]
+    vec![Stmt::compound(vec![(
+        Expr::leaf(format!("def {name}(r):")),
+        suite,
+    )])]
 }
 
 /// A nested function that binds a local of the function around it.
 fn nonlocal(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
-    let Some(outer) = g.name(place).filter(|n| place.bound.contains(n) && n != "shared" && n != "x") else {
+    let Some(outer) = g
+        .name(place)
+        .filter(|n| place.bound.contains(n) && n != "shared" && n != "x")
+    else {
         return Vec::new();
     };
     let name = g.new_name("n");
@@ -322,31 +431,70 @@ fn nonlocal(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
         line(format!("{outer} = step(r)"), Vec::new()),
         line(format!("return {outer}"), Vec::new()),
     ];
-    vec![Stmt::compound(vec![(Expr::leaf(format!("def {name}(r):")), suite)])]
+    vec![Stmt::compound(vec![(
+        Expr::leaf(format!("def {name}(r):")),
+        suite,
+    )])]
 }
 
 fn class(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     let name = g.new_name("C");
-    let value = g.value(&mut Place { is_inner: true, ..place.clone() }, 1);
-    let method = Stmt::compound(vec![(Expr::leaf("def get(self, r):"), g.closure_suite(place, "r"))]);
-    let class = Stmt::compound(vec![(Expr::leaf(format!("class {name}:")), vec![line("field = $", vec![value]), method])]);
-    vec![class, line(format!("use({name}.field, {name}().get($))"), vec![g.value(place, 1)])]
+    let value = g.value(
+        &mut Place {
+            is_inner: true,
+            ..place.clone()
+        },
+        1,
+    );
+    let method = Stmt::compound(vec![(
+        Expr::leaf("def get(self, r):"),
+        g.closure_suite(place, "r"),
+    )]);
+    let class = Stmt::compound(vec![(
+        Expr::leaf(format!("class {name}:")),
+        vec![line("field = $", vec![value]), method],
+    )]);
+    vec![
+        class,
+        line(
+            format!("use({name}.field, {name}().get($))"),
+            vec![g.value(place, 1)],
+        ),
+    ]
 }
 
 fn name_lambda(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     let name = g.new_name("n");
     let captured = g.name(place).unwrap_or_else(|| "None".to_owned());
     place.callables.push(name.clone());
-    let shapes = ["N = lambda r: join(r, V)", "N = lambda r, s=V: join(r, s)", "N = lambda r: step(early(r))"];
-    one(shapes[g.rng.usize(0..shapes.len())].replace('N', &name).replace('V', &captured), Vec::new())
+    let shapes = [
+        "N = lambda r: join(r, V)",
+        "N = lambda r, s=V: join(r, s)",
+        "N = lambda r: step(early(r))",
+    ];
+    one(
+        shapes[g.rng.usize(0..shapes.len())]
+            .replace('N', &name)
+            .replace('V', &captured),
+        Vec::new(),
+    )
 }
 
 /// A generator expression that is read later, or never.
 fn lazy_generator(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     let name = g.new_name("g");
     let captured = g.name(place).unwrap_or_else(|| "None".to_owned());
-    let source = g.value(&mut Place { is_inner: true, ..place.clone() }, 1);
-    let first = line(format!("{name} = (join(x, {captured}) for x in each($))"), vec![source]);
+    let source = g.value(
+        &mut Place {
+            is_inner: true,
+            ..place.clone()
+        },
+        1,
+    );
+    let first = line(
+        format!("{name} = (join(x, {captured}) for x in each($))"),
+        vec![source],
+    );
     let between = g.value(place, 2);
     let mut statements = vec![first, line("use($)", vec![between])];
     if g.rng.u32(0..4) > 0 {
@@ -371,7 +519,10 @@ fn jump(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
         return Vec::new();
     }
     let word = if g.rng.bool() { "break" } else { "continue" };
-    vec![Stmt::compound(vec![(Expr::new("if $:", vec![g.condition()]), vec![line(word, Vec::new())])])]
+    vec![Stmt::compound(vec![(
+        Expr::new("if $:", vec![g.condition()]),
+        vec![line(word, Vec::new())],
+    )])]
 }
 
 fn suspend(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
@@ -395,7 +546,10 @@ fn async_loop(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
     });
     place.join(&end);
     let head = Expr::leaf(format!("async for {target} in stream(2):"));
-    let clauses = [(head, suite)].into_iter().chain(loop_else(g, place)).collect();
+    let clauses = [(head, suite)]
+        .into_iter()
+        .chain(loop_else(g, place))
+        .collect();
     vec![Stmt::compound(clauses)]
 }
 
