@@ -7,7 +7,7 @@ def hold():
     x = np.ones(SIZE)
     later = lambda: x.sum()
     total = x.sum()
-    return total + np.ones(SIZE).sum() + later()
+    return later() + np.ones(SIZE).sum() + total
 
 
 print(hold())

@@ -7,7 +7,7 @@ def hold():
     x = np.ones(SIZE)
     total = x.sum()
     type Alias = x
-    return total + np.ones(SIZE).sum(), Alias.__value__.sum()
+    return Alias.__value__.sum(), np.ones(SIZE).sum(), total
 
 
 print(hold())

@@ -12,7 +12,7 @@ def hold():
         return x.sum()
 
     total = x.sum()
-    return total + np.ones(SIZE).sum() + grow()
+    return grow() + np.ones(SIZE).sum() + total
 
 
 print(hold())
