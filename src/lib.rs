@@ -45,6 +45,8 @@ pub mod rewrite;
 
 pub mod plan;
 
+pub mod verify;
+
 pub mod report;
 
 pub mod pipeline;

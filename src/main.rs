@@ -6,5 +6,6 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    unpin::cli::run().into()
+    // A verified command is started by a launcher, which is this program again.
+    unpin::verify::intercept().unwrap_or_else(|| unpin::cli::run().into())
 }

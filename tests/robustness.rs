@@ -352,11 +352,11 @@ fn long_lines_and_odd_bytes_are_survived() {
 
 #[test]
 fn functions_of_many_statements_are_survived() {
-    let lines: String = (0..5_000)
+    let lines: String = (0..1_000)
         .map(|n| format!("    v{n} = sorted(x)\n    x = list(v{n})\n"))
         .collect();
     survives(around(&lines));
-    let deletions: String = (0..5_000).map(|n| format!("    del v{n}\n")).collect();
+    let deletions: String = (0..1_000).map(|n| format!("    del v{n}\n")).collect();
     survives(around(&deletions));
 }
 

@@ -453,7 +453,8 @@ fn check(functions: &mut Functions, text: &str, analysis: &mut Analysis) {
     }
 }
 
-/// Compares the rewritten functions, or just one, with the originals.
+/// Compares the rewritten functions, or just one, with the originals. A function sees another that is nested in it as text, so
+/// it is compared while only what is not nested in it is rewritten; the innermost ones are compared in the text as it will be.
 fn is_same_program(
     functions: &mut Functions,
     text: &str,
@@ -469,15 +470,27 @@ fn is_same_program(
         .collect();
     changed.sort_unstable();
     changed.dedup();
-    let edits = analysis
-        .suggestions
+    let depths: Vec<usize> = changed
         .iter()
-        .filter(wanted)
-        .flat_map(|s| s.edits.iter().cloned())
+        .map(|&unit| functions.depth_among(unit, &changed))
         .collect();
-    let edits = sorted(edits);
-    let rewritten = rewrite::apply(text, &edits);
-    functions.compare(&rewritten, &changed)
+    let deepest = depths.iter().copied().max().unwrap_or(0);
+    for depth in 0..=deepest {
+        let members: Vec<usize> = (0..changed.len())
+            .filter(|&n| depths[n] == depth)
+            .map(|n| changed[n])
+            .collect();
+        let edits = analysis
+            .suggestions
+            .iter()
+            .filter(wanted)
+            .filter(|s| depth == deepest || members.contains(&s.unit))
+            .flat_map(|s| s.edits.iter().cloned())
+            .collect();
+        let rewritten = rewrite::apply(text, &sorted(edits));
+        functions.compare(&rewritten, &members)?;
+    }
+    Ok(())
 }
 
 fn sorted(mut edits: Vec<FlatEdit>) -> Vec<FlatEdit> {

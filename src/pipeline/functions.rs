@@ -110,15 +110,29 @@ impl Functions {
             .enumerate()
         {
             match lower::lower(def, &path, text, &mut self.names) {
-                Ok(ir) => self.units.push(Unit {
-                    ir,
-                    name: def.name,
-                    is_candidate: outline.is_candidate,
-                    position: (n, index),
-                }),
-                Err(why) => self.refused.push((path, why.span, why.reason)),
+                Ok(mut ir) => {
+                    ir.scope.enclosing = self.names_around(n, def.span);
+                    self.units.push(Unit {
+                        ir,
+                        name: def.name,
+                        is_candidate: outline.is_candidate,
+                        position: (n, index),
+                    });
+                }
+                Err(why) => {
+                    // What is nested in it cannot be told from its names then.
+                    self.refused.push((path, why.span, why.reason));
+                    return;
+                }
             }
         }
+    }
+
+    /// What the functions around `span`, in the outermost function `n`, bind.
+    fn names_around(&self, n: usize, span: Span) -> FxHashSet<NameId> {
+        let around = |unit: &&Unit| unit.position.0 == n && unit.ir.span.contains(span);
+        let units = self.units.iter().rev().take_while(|unit| unit.position.0 == n).filter(around);
+        units.flat_map(|unit| unit.ir.scope.bound_names()).collect()
     }
 
     /// Functions at module level that can be summarised by name.
@@ -147,6 +161,13 @@ impl Functions {
             .filter(peeks)
             .map(|unit| unit.name)
             .collect()
+    }
+
+    /// In how many of the others a unit is nested.
+    pub(super) fn depth_among(&self, unit: usize, others: &[usize]) -> usize {
+        let span = |unit: usize| self.units[unit].ir.span;
+        let holds = |&&other: &&usize| other != unit && span(other).contains(span(unit));
+        others.iter().filter(holds).count()
     }
 
     /// Lowers the changed units of a rewritten text and compares them with what they were.

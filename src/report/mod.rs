@@ -2,6 +2,8 @@
 
 mod finding;
 
+mod verification;
+
 mod summary;
 
 mod position;
@@ -26,3 +28,4 @@ pub use position::LineIndex;
 pub use summary::Summary;
 pub(crate) use summary::count;
 pub use text::{render_finding, render_place, render_refusal, render_trouble};
+pub use verification::{render_page, render_progress, render_table};

@@ -11,7 +11,7 @@ mod visit;
 pub use builtins::is_builtin;
 pub use module::ModuleNames;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::source::Span;
 use crate::syntax::ast::FunctionDef;
@@ -75,6 +75,8 @@ pub struct Scope {
     pub by_name: FxHashMap<NameId, LocalId>,
     /// Names that the function binds, but which are not plain locals.
     pub captured: FxHashMap<NameId, Captured>,
+    /// Names that an enclosing function binds: not globals, and anybody may rebind them.
+    pub enclosing: FxHashSet<NameId>,
     /// Every name that stands anywhere in the function or a scope nested in it, with the first place it stands at.
     pub mentions: FxHashMap<NameId, Span>,
     /// Every attribute name that stands anywhere in the function or a scope nested in it, with the first place.
@@ -88,6 +90,18 @@ pub struct Scope {
     /// Names such as `sum` that are no local here and were taken for the builtins that exhaust a generator expression at
     /// once, in `sum(x * k for x in xs)`. Where the file rebinds one of them, the function must be left alone.
     pub assumed_builtins: Vec<NameId>,
+}
+
+impl Scope {
+    /// Whether the name, read here, means the module's global or a builtin: bound neither here nor in an enclosing function.
+    pub fn is_global(&self, name: NameId) -> bool {
+        !self.captured.contains_key(&name) && !self.enclosing.contains(&name)
+    }
+
+    /// Every name that the function binds.
+    pub fn bound_names(&self) -> impl Iterator<Item = NameId> {
+        self.by_name.keys().chain(self.captured.keys()).copied()
+    }
 }
 
 /// A string literal that may name a local.

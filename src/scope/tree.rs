@@ -227,6 +227,8 @@ fn build_scope(
         assumed_builtins: assumed_builtins(tree, eager),
         ..Scope::default()
     };
+    let is_bound = |name: &NameId| tree.bindings.iter().any(|(bound, _)| bound == name);
+    scope.captured.retain(|name, _| is_bound(name));
     declare(&mut scope, tree);
     let parameters: FxHashSet<NameId> = function.parameters.iter().map(|p| p.name).collect();
     for &(name, is_annotated) in &tree.bindings {

@@ -107,7 +107,7 @@ impl Forward<'_> {
 
     fn named_callee(&self, name: NameId) -> Callee {
         let module = self.cx.module;
-        if self.cx.ir.scope.captured.contains_key(&name) || !module.is_stable(name) {
+        if !self.cx.ir.scope.is_global(name) || !module.is_stable(name) {
             return Callee::Unknown;
         }
         if module.functions.contains(&name) {

@@ -52,7 +52,7 @@ impl Forward<'_> {
     pub(super) fn load_name(&self, name: NameId) -> Fact {
         let shared = Fact::unknown().with_origin(Origin::Shared);
         let module = self.cx.module;
-        if self.cx.ir.scope.captured.contains_key(&name) || !module.is_stable(name) {
+        if !self.cx.ir.scope.is_global(name) || !module.is_stable(name) {
             return shared;
         }
         if let Some(&int) = module.integers.get(&name) {

@@ -169,7 +169,7 @@ impl Generator {
         if kind.yields() {
             suite.push(Stmt::simple(Expr::leaf("yield 0")));
         }
-        let last = self.value(&mut place, 2);
+        let last = self.last_value(&mut place);
         if kind != FunctionKind::AsyncGenerator {
             suite.push(Stmt::simple(Expr::new("return $", vec![last])));
         }
@@ -178,6 +178,14 @@ impl Generator {
             if kind.is_async() { "async " } else { "" }
         );
         Stmt::compound(vec![(Expr::leaf(head), suite)])
+    }
+
+    /// What is returned in the end: half the time a nest of calls around a local, which is what splitting is for.
+    fn last_value(&mut self, place: &mut Place) -> Expr {
+        match self.name(place).filter(|_| self.rng.bool()) {
+            Some(name) => Expr::new("early(fresh($))", vec![Expr::leaf(name)]),
+            None => self.value(place, 2),
+        }
     }
 
     /// Statements in a row, as many as the budget gives.

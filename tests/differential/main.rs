@@ -42,6 +42,9 @@ fn programs_do_the_same_after_their_rewrite_and_never_hold_more() {
         setting("UNPIN_PROGRAMS", PROGRAMS),
     );
     let (tally, failures) = judge_range(first, count);
+    for (seed, Failure { kind, detail, .. }) in &failures {
+        println!("seed {seed}: {kind}: {detail}");
+    }
     for (seed, failure) in &failures {
         println!("{}", describe(*seed, &cut_down(*seed, failure)));
     }

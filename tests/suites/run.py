@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs packages' own test suites on the original and on the `--write --unsafe` copy: the same tests pass, fail and skip.
 
-    python3.11 tests/suites/run.py [--subset small] [--only NAME ...] [--record] UNPIN_BINARY
+    python3.11 tests/suites/run.py [--subset small] [--only NAME] [--record] UNPIN_BINARY
 
 Suites stand in suites.toml. For each, an environment is made below target/suites (or the folder that UNPIN_SUITES_DIR names)
 with the package, pytest and what its tests need, all fetched by pip; the suite runs twice, test by test outcomes are read from
@@ -81,19 +81,26 @@ class Suite:
         [top] = (self.folder / "sdist").iterdir()
         top.rename(self.original)
 
-    def run(self, tree: pathlib.Path, *only: str) -> Outcomes:
-        """Runs the suite, or some test of it: how each ended."""
+    def changed_files(self) -> int:
+        paths = (path.relative_to(self.original) for path in self.original.rglob("*.py"))
+        return sum((self.original / path).read_bytes() != (self.rewritten / path).read_bytes() for path in paths)
+
+    def run(self, tree: pathlib.Path) -> Outcomes:
+        """Runs the suite on one of the trees: how each test ended."""
         junit = self.folder / f"{tree.name}.xml"
         junit.unlink(missing_ok=True)
-        code = tree / "src" if self.settings["code"] == "src" else tree
-        tests = [f"--pyargs={t}" if False else t for t in self.settings["tests"]]
-        selection = ["--pyargs", *tests] if self.settings["source"] == "installed" else tests
-        command = [self.python, "-m", "pytest", "-q", "-x" if False else "-q", "-p", "no:cacheprovider", f"--junit-xml={junit}"]
+        # at the same path for both sides: some tests print where they stand
+        stage = self.folder / "stage"
+        shutil.rmtree(stage, ignore_errors=True)
+        shutil.copytree(tree, stage, symlinks=True)
+        code = stage / "src" if self.settings["code"] == "src" else stage
+        command = [self.python, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junit-xml={junit}", *flags_of(self.settings)]
         environment = {
             **os.environ, "PYTHONPATH": str(code), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1",
-            "HYPOTHESIS_DATABASE_FILE": os.devnull,
         }
-        subprocess.run([*command, *selection], cwd=tree, env=environment, capture_output=True, timeout=SUITE_TIMEOUT_SECS)
+        with open(self.folder / f"{tree.name}.log", "wb") as log:
+            subprocess.run(command, cwd=stage, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                           timeout=SUITE_TIMEOUT_SECS)
         return read_outcomes(junit)
 
 
@@ -105,3 +112,80 @@ def read_outcomes(junit: pathlib.Path) -> Outcomes:
         kinds = {child.tag for child in case} & {"failure", "error", "skipped"}
         outcomes[f"{case.get('classname')}::{case.get('name')}"] = min(kinds, default="passed")
     return outcomes
+
+
+def flags_of(settings: dict[str, Any]) -> list[str]:
+    """What pytest is asked to run."""
+    return ["--pyargs", *settings["tests"]] if settings["source"] == "installed" else settings["tests"]
+
+
+def compare(suite: Suite) -> tuple[list[str], list[str]]:
+    """Runs both sides: (the row of the table, how each differing test ends)."""
+    suite.prepare()
+    before, after = suite.run(suite.original), suite.run(suite.rewritten)
+    differing = sorted(test for test in before.keys() | after.keys() if before.get(test) != after.get(test))
+    flaky: set[str] = set()
+    if differing:  # once more: what differs between two runs of the same side is no fault of the rewrite
+        again, after_again = suite.run(suite.original), suite.run(suite.rewritten)
+        stable = lambda test: before.get(test) == again.get(test) and after.get(test) == after_again.get(test)
+        flaky = {test for test in differing if not stable(test)}
+    faults = [f"{t}: {before.get(t, 'absent')} | {after.get(t, 'absent')}" for t in differing if t not in flaky]
+    if not before:
+        faults.append("the suite did not run on the original")
+    counts = collections.Counter(before.values())
+    failed = counts["failure"] + counts["error"]
+    name = f"{suite.name} {suite.settings['version']}"
+    figures = [suite.changed_files(), len(before), counts["passed"], failed, counts["skipped"], len(faults), len(flaky)]
+    return [name, *map(str, figures)], faults
+
+
+def show(rows: list[list[str]]) -> str:
+    sums = [str(sum(int(row[n]) for row in rows)) for n in range(1, len(COLUMNS))]
+    rows = [list(COLUMNS), *rows, ["all", *sums]]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(COLUMNS))]
+    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |" for row in rows]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+def record(table: str, faults: list[str], binary: str) -> None:
+    version = subprocess.run([binary, "--version"], capture_output=True, text=True).stdout.strip()
+    head = f"# Test suites on rewritten packages\n\n{datetime.date.today()}, {version}, CPython {sys.version.split()[0]}"
+    listed = "".join(f"- {fault}\n" for fault in faults)
+    (HERE / "RESULTS.md").write_text(f"{head}, by `tests/suites/run.py --record`.\n\n{table}\n\n{listed}")
+
+
+def try_compare(suite: Suite) -> tuple[list[str], list[str]]:
+    try:
+        return compare(suite)
+    except (subprocess.SubprocessError, OSError, ValueError) as error:
+        return [suite.name, *["0"] * (len(COLUMNS) - 1)], [f"not compared: {error}"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("binary", help="the unpin to run")
+    parser.add_argument("--subset", help="only suites with this mark in suites.toml")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="only this suite; may be given again")
+    parser.add_argument("--record", action="store_true", help="write RESULTS.md")
+    arguments = parser.parse_args()
+    binary = str(pathlib.Path(arguments.binary).resolve())
+    work = pathlib.Path(os.environ.get("UNPIN_SUITES_DIR", ROOT / "target" / "suites")).resolve()
+    settings = tomllib.loads((HERE / "suites.toml").read_text())
+    wanted = [n for n, s in settings.items() if (not arguments.subset or s.get(arguments.subset)) and (not arguments.only or n in arguments.only)]
+    rows, faults = [], []
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        for row, found in pool.map(try_compare, [Suite(name, settings[name], work, binary) for name in wanted]):
+            print(f"{row[0]}: {len(found)} faults", file=sys.stderr, flush=True)
+            rows.append(row)
+            faults += [f"{row[0]}: {fault}" for fault in found]
+    print(show(rows), *faults, sep="\n")
+    if arguments.record:
+        record(show(rows), faults, binary)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):
+        sys.exit("run this with Python 3.11 or newer")
+    sys.exit(main())

@@ -71,7 +71,7 @@ impl<'a> Program<'a> {
 
     /// Whether reading the name gives the same object whenever it is read.
     pub(super) fn is_stable(&self, name: NameId) -> bool {
-        self.module.is_stable(name) && !self.ir.scope.captured.contains_key(&name)
+        self.module.is_stable(name) && self.ir.scope.is_global(name)
     }
 
     /// Whether the name stands for an imported module all the time.

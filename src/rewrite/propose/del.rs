@@ -95,7 +95,7 @@ fn first_places(cx: &Context<'_>, local: LocalId, valid: &[Point]) -> Vec<Point>
     first
 }
 
-/// Sets of places worth trying, each legal together. Single places are always legal.
+/// Sets of places worth trying, each legal together. A single place need not be: in a loop it is come to again.
 fn candidates(
     cx: &Context<'_>,
     local: LocalId,
@@ -117,7 +117,8 @@ fn candidates(
             suite = cx.facts.ir.statement(parent).suite;
         }
     }
-    sets.extend(single.into_iter().map(|point| vec![point]));
+    let alone = single.into_iter().map(|point| vec![point]);
+    sets.extend(alone.filter(|places| is_legal(cx, local, places)));
     sets
 }
 

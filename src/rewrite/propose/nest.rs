@@ -53,11 +53,8 @@ fn only_load(cx: &Context<'_>, pin: &Pin) -> Option<OpId> {
         .filter(|&op| matches!(cx.facts.ir.op(op).kind, OpKind::Load(_)));
     let load = loads.next()?;
     let place = cx.facts.ir.op(load).place;
-    let movable = !(place.in_fstring
-        || place.in_assert
-        || place.in_comprehension
-        || place.in_header
-        || place.shows_text);
+    // Defaults of a lambda are evaluated where it stands; other headers belong to definitions, which are not entered.
+    let movable = !(place.in_fstring || place.in_assert || place.in_comprehension || place.shows_text);
     (movable && loads.next().is_none()).then_some(load)
 }
 
@@ -90,7 +87,9 @@ fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
     for op in own {
         match facts.ir.op(op).kind {
             // A walrus in the value would bind its name later than before; a `yield` is never moved (N53).
-            OpKind::Store(_, form) if form != BindingForm::Hidden => return false,
+            // Parameters are bound before the first statement, under its number.
+            OpKind::Store(_, BindingForm::Hidden | BindingForm::Parameter) => {}
+            OpKind::Store(..) => return false,
             OpKind::StoreName(_) | OpKind::Yield | OpKind::YieldFrom => return false,
             _ => {}
         }

@@ -1,0 +1,8 @@
+//! What a verification found, for people: a table on the terminal, a line of progress, a page with the memory curves.
+
+mod chart;
+mod page;
+mod table;
+
+pub use page::render_page;
+pub use table::{render_progress, render_table};

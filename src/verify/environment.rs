@@ -1,0 +1,171 @@
+//! What a run finds around it: the variables, and the hook that every Python of the run starts with.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use super::command::staged_path;
+use super::{Measure, Rewrite};
+
+/// The hook's text, without its configuration.
+const HOOK: &str = include_str!("hook.py");
+
+/// What the hook does beside pointing imports at the staged tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HookMode {
+    /// Measures.
+    Measure(Measure),
+    /// Writes down what is loaded and entered, and how high the traced memory rises in each rewritten function.
+    Probe,
+}
+
+/// Two folders with a `sitecustomize` each, one per mode; a folder for traces.
+#[derive(Debug)]
+pub(crate) struct Hooks {
+    folder: PathBuf,
+    /// Where processes write their traces.
+    pub(crate) traces: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Config<'a> {
+    root: &'a Path,
+    stage: &'a Path,
+    trace: &'a Path,
+    mode: &'static str,
+    measure: &'static str,
+    /// A number: the text is read by Python, which spells true in its own way.
+    linked_files: u8,
+    files: Vec<(PathBuf, Vec<(usize, &'a str)>)>,
+}
+
+impl Hooks {
+    /// Writes the hooks for rewrites whose files lie in `root` and are staged in `stage`.
+    pub(crate) fn write(
+        folder: &Path,
+        (root, stage): (&Path, &Path),
+        rewrites: &[Rewrite],
+        measure: Measure,
+        has_linked_files: bool,
+    ) -> Result<Self> {
+        let hooks = Self {
+            folder: folder.to_owned(),
+            traces: folder.join("traces"),
+        };
+        fs::create_dir_all(&hooks.traces).context("make a folder for traces")?;
+        let mut files: BTreeMap<PathBuf, Vec<(usize, &str)>> = BTreeMap::new();
+        for (index, rewrite) in rewrites.iter().enumerate() {
+            let staged =
+                staged_path(&rewrite.path, root, stage).unwrap_or_else(|| rewrite.path.clone());
+            files
+                .entry(staged)
+                .or_default()
+                .push((index, &rewrite.function));
+        }
+        let files: Vec<_> = files.into_iter().collect();
+        for mode in [HookMode::Measure(measure), HookMode::Probe] {
+            let config = Config {
+                root,
+                stage,
+                trace: &hooks.traces,
+                mode: mode.name(),
+                measure: measure.name(),
+                linked_files: u8::from(has_linked_files),
+                files: files.clone(),
+            };
+            let config = serde_json::to_string(&config)
+                .context("describe the rewritten files: a name is not UTF-8")?;
+            let place = hooks.folder_of(mode);
+            fs::create_dir_all(&place).context("make a folder for the hook")?;
+            fs::write(
+                place.join("sitecustomize.py"),
+                format!("CONFIG = {config}\n{HOOK}"),
+            )
+            .context("write the hook")?;
+        }
+        Ok(hooks)
+    }
+
+    /// The variables to set: the user's own, `python_path` among them, but for what points into the project.
+    pub(crate) fn variables(
+        &self,
+        mode: HookMode,
+        (root, stage): (&Path, &Path),
+        folder: &Path,
+        python_path: &OsString,
+    ) -> Vec<(OsString, OsString)> {
+        let own = env::split_paths(python_path).filter(|path| !path.as_os_str().is_empty());
+        let mapped = own.map(|path| staged_path(&path, root, stage).unwrap_or(path));
+        let paths = env::join_paths(std::iter::once(self.folder_of(mode)).chain(mapped))
+            .unwrap_or_default();
+        let mut variables = vec![
+            (OsString::from("PYTHONPATH"), paths),
+            (OsString::from("PWD"), folder.as_os_str().to_owned()),
+        ];
+        // Sets print in one order; a staged `.git` is a link, whose index is not to be refreshed.
+        for (name, value) in [("PYTHONHASHSEED", "0"), ("GIT_OPTIONAL_LOCKS", "0")] {
+            if env::var_os(name).is_none() {
+                variables.push((name.into(), value.into()));
+            }
+        }
+        variables
+    }
+
+    /// Removes the traces of the last run.
+    pub(crate) fn clear_traces(&self) -> Result<()> {
+        for item in fs::read_dir(&self.traces)
+            .context("read the traces")?
+            .flatten()
+        {
+            let _ = fs::remove_file(item.path());
+        }
+        Ok(())
+    }
+
+    fn folder_of(&self, mode: HookMode) -> PathBuf {
+        self.folder.join(format!("hook-{}", mode.name()))
+    }
+}
+
+impl HookMode {
+    fn name(self) -> &'static str {
+        match self {
+            HookMode::Measure(_) => "measure",
+            HookMode::Probe => "probe",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hook_is_python_with_its_configuration_in_front() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = (Path::new("/p"), Path::new("/s"));
+        let hooks = Hooks::write(folder.path(), paths, &[], Measure::Rss, true).unwrap();
+        let text = fs::read_to_string(folder.path().join("hook-probe/sitecustomize.py")).unwrap();
+        assert!(text.starts_with("CONFIG = {\"root\":\"/p\""), "{text}");
+        let variables = hooks.variables(
+            HookMode::Probe,
+            paths,
+            Path::new("/s/x"),
+            &OsString::from("/p/src:/q"),
+        );
+        assert!(
+            variables[0]
+                .1
+                .to_str()
+                .unwrap()
+                .ends_with("hook-probe:/s/src:/q"),
+            "{variables:?}"
+        );
+        assert!(variables.iter().any(|(name, _)| name == "PYTHONPATH"));
+    }
+}

@@ -1,0 +1,475 @@
+"""Runs as `sitecustomize` in every Python that the verified command starts.
+
+It maps the project's own folder to the staged copy, however an import gets there (`.pth` files, editable finders,
+`PYTHONPATH`, `sys.path` changed at run time), and writes down what was loaded, entered and measured. The line
+`CONFIG = {...}` is put in front of this text: see environment.rs.
+"""
+import os
+import sys
+
+_external = sys.modules.get("_frozen_importlib_external")
+_ROOT = CONFIG["root"]  # noqa: F821
+_STAGE = CONFIG["stage"]  # noqa: F821
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def _mapped(path):
+    """The staged path of a path in the project, others unchanged."""
+    if isinstance(path, str) and path.startswith(_ROOT) and path[len(_ROOT) : len(_ROOT) + 1] in ("", os.sep):
+        if path != _STAGE and not path.startswith(_STAGE + os.sep):
+            staged = _STAGE + path[len(_ROOT) :]
+            if os.path.exists(staged):
+                return staged
+    return path
+
+
+def _note(*fields):
+    """Appends a line to this process' trace; one write, so that a kill loses nothing older."""
+    try:
+        line = "\t".join(str(field) for field in fields) + "\n"
+        path = os.path.join(CONFIG["trace"], "%d.trace" % os.getpid())  # noqa: F821
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(handle, line.encode("utf-8", "surrogateescape"))
+        finally:
+            os.close(handle)
+    except OSError:
+        pass
+
+
+# --- imports -----------------------------------------------------------------------------------------------------------
+
+
+class _StagedFinder:
+    """First on `sys.meta_path`: what the others find in the project is loaded from the staged copy instead."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        for finder in list(sys.meta_path):
+            if finder is _StagedFinder or not hasattr(finder, "find_spec"):
+                continue
+            spec = finder.find_spec(name, path, target)
+            if spec is not None:
+                return _staged_spec(name, spec)
+        return None
+
+    @staticmethod
+    def invalidate_caches():
+        pass
+
+
+def _staged_spec(name, spec):
+    origin = getattr(spec, "origin", None)
+    locations = spec.submodule_search_locations
+    staged = _mapped(origin)
+    if staged != origin and staged.endswith((".py", ".pyc")):
+        if locations is not None:
+            locations = [_mapped(place) for place in locations]
+        return _external.spec_from_file_location(name, staged, submodule_search_locations=locations)
+    if origin is None and type(locations) is list:
+        spec.submodule_search_locations = [_mapped(place) for place in locations]
+    return spec
+
+
+def _staged_path_hook(path):
+    staged = _mapped(path)
+    if staged == path:
+        raise ImportError("not in the project", path=path)
+    for hook in sys.path_hooks:
+        if hook is not _staged_path_hook:
+            try:
+                return hook(staged)
+            except ImportError:
+                continue
+    raise ImportError("nothing imports from here", path=path)
+
+
+def _map_imports():
+    sys.path[:] = [_mapped(place) for place in sys.path if place != _HERE]
+    sys.path_hooks.insert(0, _staged_path_hook)
+    sys.path_importer_cache.clear()
+    sys.meta_path.insert(0, _StagedFinder)
+
+
+# --- files that the staged tree links --------------------------------------------------------------------------------
+
+
+def _copy_before_write(event, arguments):
+    """A linked file that is about to be written becomes a copy first: the project's own stays as it is."""
+    if event != "open":
+        return
+    path, mode, flags = arguments
+    writes = (isinstance(mode, str) and any(c in mode for c in "wax+")) or (
+        isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_TRUNC | os.O_APPEND)
+    )
+    if not writes or isinstance(path, int):
+        return
+    try:
+        path = os.path.join(os.getcwd(), os.fsdecode(path))
+        if not os.path.islink(path) or not os.path.abspath(path).startswith(_STAGE + os.sep):
+            return
+        target = os.path.realpath(path)
+        if not target.startswith(_ROOT + os.sep) or target.startswith(_STAGE + os.sep) or not os.path.isfile(target):
+            return
+        import shutil
+
+        copy = "%s.unpin-%d" % (path, os.getpid())
+        shutil.copy2(target, copy)
+        os.replace(copy, path)
+    except (OSError, TypeError, ValueError):
+        pass
+
+
+# --- what was loaded ---------------------------------------------------------------------------------------------------
+
+
+def _trace_loading(files):
+    """Every module body and script is run by `exec`, which tells its code object: the proof of what was loaded."""
+    seen = set()
+
+    def note_execution(event, arguments):
+        if event != "exec":
+            return
+        path = getattr(arguments[0], "co_filename", None)
+        if path in seen or getattr(arguments[0], "co_name", None) != "<module>":
+            return
+        seen.add(path)
+        absolute = os.path.abspath(path)
+        if absolute in files:
+            _note("loaded", absolute)
+        elif os.path.basename(absolute) in basenames:
+            _note("elsewhere", absolute)
+
+    basenames = {os.path.basename(path) for path in files}
+    sys.addaudithook(note_execution)
+
+
+def _note_loaded_at_exit(files):
+    for module in list(sys.modules.values()):
+        path = getattr(module, "__file__", None)
+        if isinstance(path, str) and os.path.abspath(path) in files:
+            _note("loaded", os.path.abspath(path))
+
+
+# --- probes in the rewritten functions ---------------------------------------------------------------------------------
+
+
+class _Probes:
+    """Which functions are active, and how high the traced memory rose for each set of them."""
+
+    def __init__(self, tracemalloc):
+        import _thread
+
+        self.tracemalloc = tracemalloc
+        self.active = {}
+        self.peaks = {}
+        self.entered = set()
+        self.lock = _thread.RLock()
+        self.owner = os.getpid()
+
+    def settle(self):
+        """Books the peak since the last change of the active set."""
+        if self.tracemalloc is None:
+            return
+        peak = self.tracemalloc.get_traced_memory()[1]
+        self.tracemalloc.reset_peak()
+        key = tuple(sorted(self.active))
+        if peak > self.peaks.get(key, 0):
+            self.peaks[key] = peak
+
+    def enter(self, indices):
+        with self.lock:
+            if self.owner != os.getpid():
+                self.owner, self.entered = os.getpid(), set()
+            for index in indices:
+                if index not in self.entered:
+                    self.entered.add(index)
+                    _note("entered", index)
+            if indices[0] not in self.active:
+                self.settle()
+            for index in indices:
+                self.active[index] = self.active.get(index, 0) + 1
+        return _Activation(self, indices)
+
+    def leave(self, indices):
+        with self.lock:
+            if self.active.get(indices[0], 0) == 1:
+                self.settle()
+                for index in indices:
+                    del self.active[index]
+            else:
+                for index in indices:
+                    self.active[index] -= 1
+
+    def write(self):
+        with self.lock:
+            self.settle()
+            for key, peak in self.peaks.items():
+                _note("peak", ",".join(map(str, key)), peak)
+
+
+class _Activation:
+    """Lives in a local of the probed function: its end is the function's end."""
+
+    __slots__ = ("probes", "indices")
+
+    def __init__(self, probes, indices):
+        self.probes, self.indices = probes, indices
+
+    def __del__(self):
+        self.probes.leave(self.indices)
+
+
+# A frame lets go of its locals in the order in which the compiler met them. The probe must be the last, so the others are
+# named before it, in code that never runs.
+_PROBE = "0 and [%s]; _unpin_probe_ = __import__('_unpin_probes').enter(%r)"
+
+
+def _locals_of(code):
+    """The locals of every function in a code object, by name and first line."""
+    found = {}
+    pending = [code]
+    while pending:
+        code = pending.pop()
+        names = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]
+        found[code.co_name, code.co_firstlineno] = [name for name in names if name.isidentifier()]
+        pending.extend(item for item in code.co_consts if isinstance(item, type(code)))
+    return found
+
+
+def _probed(source, functions):
+    """The source with a probe at the head of each of the functions, each given as (index, dotted name).
+
+    A function's rewrites are told apart by leaving them out, not here: they are entered together.
+    """
+    import ast
+
+    wanted = {}
+    for index, name in functions:
+        wanted.setdefault(name, []).append(index)
+    lines = source.split("\n")
+    names = _locals_of(compile(source, "<staged>", "exec", dont_inherit=True))
+    places = []
+    pending = [(ast.parse(source), "")]
+    while pending:
+        node, prefix = pending.pop()
+        name = prefix
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            name = prefix + node.name
+            if not isinstance(node, ast.ClassDef) and name in wanted:
+                row = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
+                named = ", ".join("(%s := 0)" % local for local in names.get((node.name, row), []))
+                places.append((_head(node), _PROBE % (named, tuple(wanted[name]))))
+            name += "."
+        pending.extend((child, name) for child in ast.iter_child_nodes(node))
+    for statement, probe in sorted(places, key=lambda place: place[0].lineno, reverse=True):
+        decorators = getattr(statement, "decorator_list", None)
+        row = (decorators[0].lineno if decorators else statement.lineno) - 1
+        column = statement.col_offset
+        line = lines[row].encode("utf-8")
+        before, after = line[:column].decode("utf-8"), line[column:].decode("utf-8")
+        if before.strip():
+            lines[row] = before + probe + "; " + after
+        else:
+            lines[row] = before + probe + "\n" + lines[row]
+    return "\n".join(lines)
+
+
+def _head(function):
+    first = function.body[0]
+    is_docstring = type(first).__name__ == "Expr" and isinstance(getattr(first.value, "value", None), str)
+    return function.body[1] if is_docstring and len(function.body) > 1 else first
+
+
+def _place_probes(files):
+    """Once per run: the first Python of the process tree writes the probes into the staged files."""
+    flag = os.path.join(CONFIG["trace"], "probes")  # noqa: F821
+    try:
+        os.close(os.open(flag, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except OSError:
+        import time
+
+        for _ in range(500):
+            if os.path.exists(flag + ".placed"):
+                break
+            time.sleep(0.01)
+        return
+    import tokenize
+
+    for path, functions in files.items():
+        try:
+            with tokenize.open(path) as handle:
+                encoding, source = handle.encoding, handle.read()
+            text = _probed(source, functions)
+            with open(path, "w", encoding=encoding, newline="") as handle:
+                handle.write(text)
+        except Exception as error:
+            _note("unprobed", path, type(error).__name__)
+    os.close(os.open(flag + ".placed", os.O_CREAT | os.O_WRONLY))
+
+
+# --- measuring inside the interpreter ------------------------------------------------------------------------------------
+
+
+def _resident_peak():
+    """VmHWM in bytes: what the watcher outside may miss between its last look and the exit."""
+    try:
+        with open("/proc/self/status", "rb") as status:
+            for line in status:
+                if line.startswith(b"VmHWM:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return None
+
+
+def _watch_forked(write):
+    """Forked workers are mostly ended by a signal: a thread keeps their peak on record."""
+    import threading
+    import time
+
+    def keep():
+        while True:
+            time.sleep(0.02)
+            write()
+
+    threading.Thread(target=keep, daemon=True).start()
+
+
+def _start_tracemalloc():
+    import tracemalloc
+
+    tracemalloc.start(1)
+    return tracemalloc
+
+
+def _measure_tracemalloc():
+    tracemalloc = _start_tracemalloc()
+    noted = [0]
+
+    def write():
+        peak = tracemalloc.get_traced_memory()[1]
+        if peak > noted[0] + 16384:
+            noted[0] = peak
+            _note("python_peak", peak)
+
+    def after_fork():
+        noted[0] = 0
+        _watch_forked(write)
+
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=after_fork)
+    return write
+
+
+def _measure_memray():
+    try:
+        import memray
+    except ImportError:
+        _note("no_memray", sys.executable)
+        return lambda: None
+    state = {}
+
+    def start():
+        path = os.path.join(CONFIG["trace"], "%d.memray" % os.getpid())  # noqa: F821
+        tracker = memray.Tracker(path)
+        tracker.__enter__()
+        state.update(path=path, tracker=tracker, owner=os.getpid())
+
+    def write():
+        tracker = state.pop("tracker", None)
+        if tracker is None or state["owner"] != os.getpid():
+            return
+        tracker.__exit__(None, None, None)
+        _note("python_peak", memray.FileReader(state["path"]).metadata.peak_memory)
+
+    start()
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=start)
+    return write
+
+
+# --- start ---------------------------------------------------------------------------------------------------------------
+
+
+def _at_every_exit(actions):
+    """`atexit`, and `os._exit`, by which multiprocessing ends its workers."""
+    import atexit
+
+    plain_exit = os._exit
+
+    def run_actions():
+        while actions:
+            try:
+                actions.pop()()
+            except Exception:
+                pass
+
+    def exit_now(status):
+        run_actions()
+        plain_exit(status)
+
+    atexit.register(run_actions)
+    os._exit = exit_now
+
+
+def _chain_sitecustomize():
+    """The sitecustomize that this one hides."""
+    sys.modules.pop("sitecustomize", None)
+    spec = _external.PathFinder.find_spec("sitecustomize", sys.path)
+    if spec is not None and spec.loader is not None:
+        spec = _staged_spec("sitecustomize", spec)
+        module = type(sys)("sitecustomize")
+        module.__spec__, module.__file__, module.__loader__ = spec, spec.origin, spec.loader
+        sys.modules["sitecustomize"] = module
+        spec.loader.exec_module(module)
+    else:
+        sys.modules["sitecustomize"] = sys.modules[__name__] if __name__ in sys.modules else type(sys)("sitecustomize")
+
+
+def _start():
+    files = dict((path, functions) for path, functions in CONFIG["files"])  # noqa: F821
+    actions = []
+    _map_imports()
+    _note("python", sys.executable, "%d.%d.%d" % sys.version_info[:3])
+    if CONFIG["linked_files"] and hasattr(sys, "addaudithook"):  # noqa: F821
+        sys.addaudithook(_copy_before_write)
+    if CONFIG["mode"] == "probe":  # noqa: F821
+        _start_probes(files, actions)
+    else:
+        if CONFIG["measure"] == "tracemalloc":  # noqa: F821
+            actions.append(_measure_tracemalloc())
+        elif CONFIG["measure"] == "memray":  # noqa: F821
+            actions.append(_measure_memray())
+        else:
+            actions.append(lambda: _note("resident_peak", _resident_peak()))
+        actions.append(lambda: _note_loaded_at_exit(files))
+    _at_every_exit(actions)
+
+
+def _start_probes(files, actions):
+    if hasattr(sys, "addaudithook"):
+        _trace_loading(files)
+    else:
+        actions.append(lambda: _note_loaded_at_exit(files))
+    _place_probes(files)
+    try:
+        tracemalloc = _start_tracemalloc()
+        tracemalloc.reset_peak()
+    except (ImportError, AttributeError):
+        tracemalloc = None
+    probes = _Probes(tracemalloc)
+    module = type(sys)("_unpin_probes")
+    module.enter = probes.enter
+    sys.modules["_unpin_probes"] = module
+    actions.append(probes.write)
+
+
+try:
+    _start()
+except Exception as _error:
+    _note("hook_failed", type(_error).__name__, _error)
+try:
+    _chain_sitecustomize()
+except Exception as _error:
+    _note("sitecustomize_failed", type(_error).__name__, _error)

@@ -1,0 +1,153 @@
+//! The process tree, as /proc tells it: who descends from whom, how large each is, and how to end them all.
+
+use std::collections::HashMap;
+use std::fs;
+use std::thread;
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+/// How often a tree is looked over while it is ended: a process may fork between the look and the blow.
+const ROUNDS: usize = 50;
+/// The flag of a process that has not called `exec` since it was forked (PF_FORKNOEXEC of the kernel's sched.h).
+const FORKED_ONLY: u64 = 0x40;
+
+/// One line of `/proc/PID/stat`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ProcessInfo {
+    pub(crate) pid: u32,
+    pub(crate) parent: u32,
+    /// Not yet another program than its parent.
+    pub(crate) is_forked_only: bool,
+    /// Address space and resident pages.
+    size: (u64, u64),
+}
+
+impl ProcessInfo {
+    /// A process by its number alone.
+    pub(crate) fn of_root(pid: u32) -> Option<Self> {
+        parse_stat(pid, &fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
+    }
+}
+
+/// The living descendants of a process, itself left out; zombies are not living.
+pub(crate) fn find_descendants(root: u32) -> Vec<ProcessInfo> {
+    let mut children: HashMap<u32, Vec<ProcessInfo>> = HashMap::new();
+    for info in list_processes() {
+        children.entry(info.parent).or_default().push(info);
+    }
+    let mut found = Vec::new();
+    let mut pending = vec![root];
+    while let Some(parent) = pending.pop() {
+        for info in children.remove(&parent).unwrap_or_default() {
+            pending.push(info.pid);
+            found.push(info);
+        }
+    }
+    found
+}
+
+/// Ends all descendants of a process.
+pub(crate) fn end_descendants(root: u32) {
+    for _ in 0..ROUNDS {
+        let descendants = find_descendants(root);
+        if descendants.is_empty() {
+            return;
+        }
+        for info in descendants {
+            end(info.pid);
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// Ends one process.
+pub(crate) fn end(pid: u32) {
+    if let Ok(pid) = i32::try_from(pid) {
+        // It may have ended by itself.
+        let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+    }
+}
+
+/// Drops processes that still are their parent's image, between `vfork` and `exec`: their memory would count twice.
+pub(crate) fn drop_images(processes: &mut Vec<ProcessInfo>) {
+    let sizes: HashMap<u32, (u64, u64)> =
+        processes.iter().map(|info| (info.pid, info.size)).collect();
+    processes.retain(|info| !(info.is_forked_only && sizes.get(&info.parent) == Some(&info.size)));
+}
+
+/// Resident memory now and at its highest, in bytes.
+pub(crate) fn read_resident(pid: u32) -> Option<(u64, u64)> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    Some((read_kib(&status, "VmRSS:")?, read_kib(&status, "VmHWM:")?))
+}
+
+/// The proportional share of resident memory: pages that processes share are divided among them.
+pub(crate) fn read_share(pid: u32) -> Option<u64> {
+    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+    read_kib(&rollup, "Pss:")
+}
+
+fn read_kib(text: &str, key: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(key))?;
+    line.split_whitespace()
+        .next()?
+        .parse::<u64>()
+        .ok()
+        .map(|kib| kib * 1024)
+}
+
+fn list_processes() -> Vec<ProcessInfo> {
+    let listing = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = listing.filter_map(|item| item.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter_map(ProcessInfo::of_root).collect()
+}
+
+/// Reads `PID (name) state parent ...`; the name may hold anything, so the last parenthesis counts.
+fn parse_stat(pid: u32, stat: &str) -> Option<ProcessInfo> {
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
+    if matches!(*fields.first()?, "Z" | "X") {
+        return None;
+    }
+    let parent = u32::try_from(number(1)?).ok()?;
+    let is_forked_only = number(6)? & FORKED_ONLY != 0;
+    Some(ProcessInfo {
+        pid,
+        parent,
+        is_forked_only,
+        size: (number(20)?, number(21)?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_parentheses_is_no_trouble() {
+        let stat = "7 (a) b (c)) S 3 7 7 0 -1 64 0 0 0 0 0 0 0 0 20 0 1 0 5 4096 12 0";
+        let info = parse_stat(7, stat).unwrap();
+        assert_eq!(
+            (info.parent, info.is_forked_only, info.size),
+            (3, true, (4096, 12))
+        );
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_child_is_found_and_ended() {
+        let mut child = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .unwrap();
+        assert!(
+            find_descendants(std::process::id())
+                .iter()
+                .any(|info| info.pid == child.id())
+        );
+        end(child.id());
+        assert!(!child.wait().unwrap().success());
+    }
+}

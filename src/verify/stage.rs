@@ -1,0 +1,601 @@
+//! The staged tree: one copy of the project outside it, which shows the program before or after a rewrite.
+//!
+//! Both variants live at one path in turn, so that what a program prints about its own place is the same. Folders are real;
+//! sources and small files are copied; large files, version control and virtual environments are links. Between two runs
+//! [`StagedTree::reset`] takes back whatever a run wrote. Not seen: a program without Python in it that overwrites a linked
+//! file in place; [`StagedTree::find_damage`] tells of it.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ffi::OsStr;
+use std::fs::{self, File, FileTimes, Metadata};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::ErrorKind;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use super::command::staged_path;
+use super::interrupt::Interrupt;
+use super::stamp::{Stamp, read_stamp};
+
+/// How the names of staged trees begin, in the folder for temporary files.
+pub(crate) const PREFIX: &str = "unpin-verify-";
+/// Larger files are linked unless they are Python: they are data.
+const MAX_COPIED_BYTES: u64 = 4 << 20;
+/// What is copied beside Python sources, at most: copying must not take longer than the runs.
+const MAX_TOTAL_BYTES: u64 = 256 << 20;
+/// The same in files.
+const MAX_COPIED_FILES: usize = 20_000;
+/// Folders that no program reads its code from, and that tools write: linked as a whole.
+const LINKED_FOLDERS: [&str; 11] = [
+    ".git",
+    ".hg",
+    ".svn",
+    ".jj",
+    ".bzr",
+    "node_modules",
+    ".tox",
+    ".nox",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".hypothesis",
+];
+
+/// A copy of the project; removed when dropped.
+#[derive(Debug)]
+pub(crate) struct StagedTree {
+    /// Invariant: holds `tree` and nothing of the user's.
+    folder: TempDir,
+    /// Locked while this process lives, so that the next run can tell leftovers from trees in use.
+    _owner: File,
+    /// The user's project, canonical.
+    root: PathBuf,
+    /// Its copy.
+    pub(crate) tree: PathBuf,
+    entries: BTreeMap<PathBuf, Entry>,
+    /// Relative paths of the files that differ between the variants, and how they are now.
+    planned: BTreeMap<PathBuf, Vec<u8>>,
+    originals: BTreeMap<PathBuf, (Vec<u8>, SystemTime)>,
+    copied_bytes: u64,
+    copied_files: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Entry {
+    Folder,
+    Copy(Stamp),
+    /// A link and, where it leads to a file of the project, how that file was.
+    Link(PathBuf, Option<Stamp>),
+}
+
+impl StagedTree {
+    /// Copies the project; `planned` are the files to be rewritten, by canonical path, with their bytes.
+    pub(crate) fn build(
+        root: &Path,
+        planned: &[(PathBuf, Vec<u8>)],
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
+        remove_leftovers();
+        let folder = tempfile::Builder::new()
+            .prefix(PREFIX)
+            .tempdir()
+            .context("make a folder for the staged copy")?;
+        let place = folder
+            .path()
+            .canonicalize()
+            .context("find the folder for the staged copy")?;
+        let owner =
+            File::create(place.join("owner")).context("make a folder for the staged copy")?;
+        owner.try_lock().context("lock the staged copy")?;
+        let name = root.file_name().unwrap_or(OsStr::new("tree"));
+        let tree = place.join("project").join(name);
+        fs::create_dir_all(&tree).context("make a folder for the staged copy")?;
+        let mut staged = Self {
+            folder,
+            _owner: owner,
+            root: root.to_owned(),
+            tree,
+            entries: BTreeMap::new(),
+            planned: BTreeMap::new(),
+            originals: BTreeMap::new(),
+            copied_bytes: 0,
+            copied_files: 0,
+        };
+        for (path, bytes) in planned {
+            let rest = path.strip_prefix(root).with_context(|| {
+                format!(
+                    "{} lies outside {}, the folder that is staged",
+                    path.display(),
+                    root.display()
+                )
+            })?;
+            let modified = fs::metadata(path)
+                .and_then(|data| data.modified())
+                .unwrap_or(SystemTime::UNIX_EPOCH);
+            staged
+                .originals
+                .insert(rest.to_owned(), (bytes.clone(), modified));
+        }
+        staged.fill(interrupt)?;
+        let originals: Vec<_> = staged
+            .originals
+            .iter()
+            .map(|(path, (bytes, _))| (path.clone(), bytes.clone()))
+            .collect();
+        for (path, bytes) in originals {
+            staged.write_planned(&path, &bytes)?;
+        }
+        Ok(staged)
+    }
+
+    /// The folder that holds the tree, for what belongs to the run but not to the project.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.tree
+            .parent()
+            .and_then(Path::parent)
+            .map_or_else(|| self.folder.path().to_owned(), Path::to_owned)
+    }
+
+    /// Whether some file of the project is reached through a link.
+    pub(crate) fn has_linked_files(&self) -> bool {
+        self.entries
+            .values()
+            .any(|entry| matches!(entry, Entry::Link(_, Some(_))))
+    }
+
+    /// Makes the planned files what `render` says of their path below the root.
+    pub(crate) fn show(&mut self, mut render: impl FnMut(&Path) -> Vec<u8>) -> Result<()> {
+        let paths: Vec<PathBuf> = self.planned.keys().cloned().collect();
+        for path in paths {
+            let bytes = render(&self.root.join(&path));
+            self.write_planned(&path, &bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Takes back what a run wrote, and tells which files of the copy it had changed or made.
+    pub(crate) fn reset(&mut self) -> Result<Vec<PathBuf>> {
+        let mut touched = Vec::new();
+        let mut seen = HashSet::new();
+        let mut pending = vec![PathBuf::new()];
+        while let Some(folder) = pending.pop() {
+            let listing = match fs::read_dir(self.tree.join(&folder)) {
+                Ok(listing) => listing,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(error).context("read the staged copy"),
+            };
+            for item in listing {
+                let item = item.context("read the staged copy")?;
+                let path = folder.join(item.file_name());
+                let data = fs::symlink_metadata(item.path()).context("read the staged copy")?;
+                match self.entries.get(&path) {
+                    Some(Entry::Folder) if data.is_dir() => pending.push(path.clone()),
+                    Some(entry) if is_untouched(entry, &data, &item.path()) => {}
+                    None if self.is_kept_cache(&path) => {
+                        if data.is_dir() {
+                            pending.push(path);
+                        }
+                        continue;
+                    }
+                    _ => {
+                        remove_anything(&item.path(), &data)?;
+                        touched.push(path);
+                        continue;
+                    }
+                }
+                seen.insert(path);
+            }
+        }
+        let missing: Vec<PathBuf> = self
+            .entries
+            .keys()
+            .filter(|path| !seen.contains(*path))
+            .cloned()
+            .collect();
+        for path in missing {
+            self.restore(&path)?;
+            if !touched.contains(&path) {
+                touched.push(path);
+            }
+        }
+        touched.retain(|path| {
+            !path
+                .components()
+                .any(|part| part.as_os_str() == "__pycache__")
+        });
+        touched.sort();
+        Ok(touched)
+    }
+
+    /// The project's own files that the command reached through a link and changed.
+    pub(crate) fn find_damage(&self) -> Vec<PathBuf> {
+        let is_damaged =
+            |target: &Path, stamp: &Stamp| read_stamp(target).is_none_or(|now| now != *stamp);
+        let damaged = self.entries.values().filter_map(|entry| match entry {
+            Entry::Link(target, Some(stamp)) if is_damaged(target, stamp) => Some(target.clone()),
+            _ => None,
+        });
+        damaged.collect()
+    }
+
+    fn fill(&mut self, interrupt: &Interrupt) -> Result<()> {
+        let mut pending = vec![PathBuf::new()];
+        while let Some(folder) = pending.pop() {
+            interrupt.check()?;
+            let listing = match fs::read_dir(self.root.join(&folder)) {
+                Ok(listing) => listing,
+                // What the user cannot read, the program cannot read either.
+                Err(_) if !folder.as_os_str().is_empty() => continue,
+                Err(error) => {
+                    return Err(error).with_context(|| format!("read {}", self.root.display()));
+                }
+            };
+            for item in listing.flatten() {
+                let path = folder.join(item.file_name());
+                self.stage_entry(&path)?;
+                if self.entries.get(&path) == Some(&Entry::Folder) {
+                    pending.push(path);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies, links or makes one entry of the project.
+    fn stage_entry(&mut self, path: &Path) -> Result<()> {
+        let source = self.root.join(path);
+        if self.folder().starts_with(&source)
+            || self.originals.contains_key(path)
+            || self.is_stale_cache(path)
+        {
+            // A project that holds the folder for temporary files holds the staged copy itself.
+            return if self.folder() != source && self.folder().starts_with(&source) {
+                self.make_folder(path)
+            } else {
+                Ok(())
+            };
+        }
+        let Ok(data) = fs::symlink_metadata(&source) else {
+            return Ok(());
+        };
+        if data.is_dir() && !self.is_linked_folder(path, &source) {
+            self.make_folder(path)
+        } else if data.is_symlink() {
+            self.stage_symlink(path, &source)
+        } else if data.is_file()
+            && self.is_copied(path, data.len())
+            && self.copy_file(path, &source)?
+        {
+            Ok(())
+        } else {
+            let stamp = data.is_file().then(|| Stamp::of(&data));
+            self.link(path, source, stamp)
+        }
+    }
+
+    fn make_folder(&mut self, path: &Path) -> Result<()> {
+        match fs::create_dir(self.tree.join(path)) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(self.explain(error)),
+            _ => {
+                self.entries.insert(path.to_owned(), Entry::Folder);
+                Ok(())
+            }
+        }
+    }
+
+    /// Links within the project stay within the copy; others lead to where they led.
+    fn stage_symlink(&mut self, path: &Path, source: &Path) -> Result<()> {
+        let Ok(target) = fs::read_link(source) else {
+            return Ok(());
+        };
+        let absolute = source.parent().unwrap_or(&self.root).join(&target);
+        let leads_inside = absolute
+            .canonicalize()
+            .is_ok_and(|end| end.starts_with(&self.root));
+        let target = match staged_path(&target, &self.root, &self.tree) {
+            Some(staged) => staged,
+            None if leads_inside || target.is_absolute() => target,
+            None => absolute,
+        };
+        self.link(path, target, None)
+    }
+
+    fn link(&mut self, path: &Path, target: PathBuf, stamp: Option<Stamp>) -> Result<()> {
+        symlink(&target, self.tree.join(path)).map_err(|error| self.explain(error))?;
+        self.entries
+            .insert(path.to_owned(), Entry::Link(target, stamp));
+        Ok(())
+    }
+
+    /// False if the file cannot be read, and is better linked.
+    fn copy_file(&mut self, path: &Path, source: &Path) -> Result<bool> {
+        let place = self.tree.join(path);
+        let copied = fs::copy(source, &place);
+        if copied.is_err() && File::open(source).is_err() {
+            let _ = fs::remove_file(&place);
+            return Ok(false);
+        }
+        let bytes = copied.map_err(|error| self.explain(error))?;
+        if !is_python(path) {
+            self.copied_bytes += bytes;
+            self.copied_files += 1;
+        }
+        // Cached bytecode is valid for a source of this time only.
+        if let Ok(modified) = fs::metadata(source).and_then(|data| data.modified()) {
+            set_modified(&place, modified);
+        }
+        if let Some(stamp) = read_stamp(&place) {
+            self.entries.insert(path.to_owned(), Entry::Copy(stamp));
+        }
+        Ok(true)
+    }
+
+    fn restore(&mut self, path: &Path) -> Result<()> {
+        if let Some(bytes) = self.planned.remove(path) {
+            return self.write_planned(path, &bytes);
+        }
+        match self.entries.get(path).cloned() {
+            Some(Entry::Folder) => self.make_folder(path),
+            Some(Entry::Link(target, stamp)) => self.link(path, target, stamp),
+            Some(Entry::Copy(_)) => self.copy_file(path, &self.root.join(path)).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes a planned file unless it is so already. The time is chosen by content: bytecode of one variant is never
+    /// taken for the other's, even if both were written in one second.
+    fn write_planned(&mut self, path: &Path, bytes: &[u8]) -> Result<()> {
+        if self
+            .planned
+            .get(path)
+            .is_some_and(|current| current == bytes)
+        {
+            return Ok(());
+        }
+        let place = self.tree.join(path);
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder).map_err(|error| self.explain(error))?;
+        }
+        let _ = fs::remove_file(&place);
+        fs::write(&place, bytes).map_err(|error| self.explain(error))?;
+        if let Ok(data) = fs::metadata(self.root.join(path)) {
+            let _ = fs::set_permissions(&place, data.permissions());
+        }
+        if let Some((original, modified)) = self.originals.get(path) {
+            let mut hasher = DefaultHasher::new();
+            bytes.hash(&mut hasher);
+            let shift = if original == bytes {
+                0
+            } else {
+                1 + hasher.finish() % 1_000_000
+            };
+            set_modified(&place, *modified + Duration::from_secs(shift));
+        }
+        if let Some(stamp) = read_stamp(&place) {
+            self.entries.insert(path.to_owned(), Entry::Copy(stamp));
+        }
+        self.planned.insert(path.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+
+    fn is_linked_folder(&self, path: &Path, source: &Path) -> bool {
+        let is_environment =
+            source.join("pyvenv.cfg").exists() || source.join("conda-meta").is_dir();
+        let is_listed = path
+            .file_name()
+            .and_then(OsStr::to_str)
+            .is_some_and(|name| LINKED_FOLDERS.contains(&name));
+        (is_environment || is_listed)
+            && !self
+                .originals
+                .keys()
+                .any(|planned| planned.starts_with(path))
+    }
+
+    fn is_copied(&self, path: &Path, bytes: u64) -> bool {
+        is_python(path)
+            || (bytes <= MAX_COPIED_BYTES
+                && self.copied_bytes + bytes <= MAX_TOTAL_BYTES
+                && self.copied_files < MAX_COPIED_FILES)
+    }
+
+    /// Bytecode of a planned file: both variants compile theirs, so that neither has it easier.
+    fn is_stale_cache(&self, path: &Path) -> bool {
+        let Some(folder) = path
+            .parent()
+            .filter(|folder| folder.ends_with("__pycache__"))
+        else {
+            return false;
+        };
+        let stem = path
+            .file_name()
+            .and_then(OsStr::to_str)
+            .and_then(|name| name.split('.').next())
+            .unwrap_or_default();
+        folder.parent().is_some_and(|package| {
+            self.originals
+                .contains_key(&package.join(format!("{stem}.py")))
+        })
+    }
+
+    /// Bytecode of other files may stay from run to run.
+    fn is_kept_cache(&self, path: &Path) -> bool {
+        let is_in_cache = path
+            .parent()
+            .is_some_and(|folder| folder.ends_with("__pycache__"));
+        path.ends_with("__pycache__") || (is_in_cache && !self.is_stale_cache(path))
+    }
+
+    fn explain(&self, error: std::io::Error) -> anyhow::Error {
+        let place = self.folder();
+        let hint = match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                ": no space left there; set TMPDIR to a roomier folder"
+            }
+            _ => "",
+        };
+        anyhow::Error::new(error).context(format!(
+            "copy {} to {}{hint}",
+            self.root.display(),
+            place.display()
+        ))
+    }
+}
+
+impl Drop for StagedTree {
+    fn drop(&mut self) {
+        // A run may have taken away the right to look into a folder it made.
+        if fs::remove_dir_all(self.folder.path()).is_err() {
+            open_folders(self.folder.path());
+        }
+    }
+}
+
+/// Removes staged trees whose process was killed.
+fn remove_leftovers() {
+    let Ok(listing) = fs::read_dir(std::env::temp_dir()) else {
+        return;
+    };
+    for item in listing.flatten() {
+        let is_ours = item
+            .file_name()
+            .to_str()
+            .is_some_and(|name| name.starts_with(PREFIX));
+        if is_ours
+            && File::open(item.path().join("owner")).is_ok_and(|owner| owner.try_lock().is_ok())
+        {
+            let _ = fs::remove_dir_all(item.path());
+        }
+    }
+}
+
+fn is_untouched(entry: &Entry, data: &Metadata, place: &Path) -> bool {
+    match entry {
+        Entry::Folder => false,
+        Entry::Copy(stamp) => data.is_file() && Stamp::of(data) == *stamp,
+        Entry::Link(target, _) => {
+            data.is_symlink() && fs::read_link(place).is_ok_and(|now| now == *target)
+        }
+    }
+}
+
+fn is_python(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|end| end == "py" || end == "pyi" || end == "pyw")
+}
+
+fn set_modified(path: &Path, time: SystemTime) {
+    let times = FileTimes::new().set_modified(time);
+    let is_set = File::open(path).is_ok_and(|file| file.set_times(times).is_ok());
+    debug_assert!(is_set || !path.exists() || path.metadata().is_err());
+}
+
+fn remove_anything(path: &Path, data: &Metadata) -> Result<()> {
+    let removed = if data.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    removed.with_context(|| format!("reset the staged copy: remove {}", path.display()))
+}
+
+fn open_folders(top: &Path) {
+    let mut pending = vec![top.to_owned()];
+    while let Some(folder) = pending.pop() {
+        let _ = fs::set_permissions(&folder, fs::Permissions::from_mode(0o700));
+        let listing = fs::read_dir(&folder).into_iter().flatten().flatten();
+        pending.extend(
+            listing
+                .filter(|item| item.file_type().is_ok_and(|kind| kind.is_dir()))
+                .map(|item| item.path()),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+
+    fn build(files: &[(&str, &[u8])], planned: &[&str]) -> (TempDir, StagedTree) {
+        let root = tempfile::tempdir().unwrap();
+        for (path, bytes) in files {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        let top = root.path().canonicalize().unwrap();
+        let planned: Vec<_> = planned
+            .iter()
+            .map(|path| (top.join(path), fs::read(top.join(path)).unwrap()))
+            .collect();
+        let tree = StagedTree::build(&top, &planned, &Interrupt::listen().unwrap()).unwrap();
+        (root, tree)
+    }
+
+    #[test]
+    fn sources_are_copied_and_large_data_is_linked() {
+        let large = vec![0; 5 << 20];
+        let (_root, staged) = build(
+            &[("pkg/a.py", b"a = 1\n"), ("data/x.bin", &large)],
+            &["pkg/a.py"],
+        );
+        assert!(
+            fs::symlink_metadata(staged.tree.join("pkg/a.py"))
+                .unwrap()
+                .is_file()
+        );
+        assert!(
+            fs::symlink_metadata(staged.tree.join("data/x.bin"))
+                .unwrap()
+                .is_symlink()
+        );
+        assert!(staged.has_linked_files());
+    }
+
+    #[test]
+    fn reset_takes_back_whatever_was_written() {
+        let (_root, mut staged) = build(
+            &[("a.py", b"1"), ("b/c.txt", b"c"), ("d.txt", b"d")],
+            &["a.py"],
+        );
+        fs::write(staged.tree.join("new.txt"), "x").unwrap();
+        fs::write(staged.tree.join("b/c.txt"), "changed").unwrap();
+        fs::write(staged.tree.join("a.py"), "2").unwrap();
+        fs::remove_file(staged.tree.join("d.txt")).unwrap();
+        let touched = staged.reset().unwrap();
+        assert_eq!(
+            touched,
+            ["a.py", "b/c.txt", "d.txt", "new.txt"].map(PathBuf::from)
+        );
+        assert_eq!(fs::read(staged.tree.join("a.py")).unwrap(), b"1");
+        assert_eq!(fs::read(staged.tree.join("b/c.txt")).unwrap(), b"c");
+        assert!(staged.tree.join("d.txt").exists() && !staged.tree.join("new.txt").exists());
+        assert!(staged.reset().unwrap().is_empty());
+    }
+
+    #[test]
+    fn the_variants_differ_in_the_planned_file_alone_and_in_its_time() {
+        let (root, mut staged) = build(&[("a.py", b"1"), ("b.py", b"1")], &["a.py"]);
+        let time = |tree: &StagedTree| fs::metadata(tree.tree.join("a.py")).unwrap().mtime();
+        let before = time(&staged);
+        staged.show(|_| b"2".to_vec()).unwrap();
+        assert_ne!(before, time(&staged));
+        assert_eq!(fs::read(staged.tree.join("b.py")).unwrap(), b"1");
+        assert_eq!(fs::read(root.path().join("a.py")).unwrap(), b"1");
+        assert!(staged.reset().unwrap().is_empty());
+    }
+
+    #[test]
+    fn nothing_is_left_behind() {
+        let (_root, staged) = build(&[("a.py", b"1")], &["a.py"]);
+        let folder = staged.folder();
+        assert!(folder.exists());
+        drop(staged);
+        assert!(!folder.exists());
+    }
+}
