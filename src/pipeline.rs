@@ -30,7 +30,7 @@ use crate::report::{FileFindings, Trouble, render_place, render_trouble};
 use crate::source::{
     Journal, PathTrouble, ProjectSettings, Projects, ReadError, SourceFile, discover, state_folder,
 };
-pub use analyse::{Analysis, Suggestion, analyse_text};
+pub use analyse::{Analysis, Kept, Suggestion, analyse_text};
 pub use findings::analyse;
 
 use file_job::FileJob;

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::{Arc, OnceLock};
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 
 use support::case::{self, Case, Level};
 use support::python;
+use support::tool::{self, Edit, Finding, Outcome};
 
 /// Python processes that judge side by side: the machines that run the tests have two cores.
 const JUDGES: usize = 2;
@@ -44,16 +45,22 @@ fn main() {
             .any(|it| trial_name(case, it).contains(&filter))
     };
     let cases: Arc<Vec<Case>> = Arc::new(case::load_all().into_iter().filter(is_wanted).collect());
+    let rewrites = Arc::new(Rewrites::default());
     if bless().is_some_and(|what| what == "1") {
-        cases.iter().for_each(bless_text);
+        for case in cases.iter() {
+            match rewrites.of(&cases, case) {
+                Ok(outcome) => bless_text(case, outcome),
+                Err(why) => panic!("not blessed: {}", why.message().unwrap_or_default()),
+            }
+        }
     }
     let judgement = Arc::new(Judgement::default());
     let mut trials = Vec::new();
     for index in 0..cases.len() {
         let name = |what| trial_name(&cases[index], what);
-        let shared = Arc::clone(&cases);
+        let (shared, rewrites) = (Arc::clone(&cases), Arc::clone(&rewrites));
         trials.push(Trial::test(name("text"), move || {
-            check_text(&shared[index])
+            check_text(&shared[index], rewrites.of(&shared, &shared[index])?)
         }));
         let (shared, judgement) = (Arc::clone(&cases), Arc::clone(&judgement));
         trials.push(Trial::test(name("program"), move || {
@@ -76,182 +83,94 @@ fn bless() -> Option<String> {
 
 // ---- text ----
 
-fn check_text(case: &Case) -> Result<(), Failed> {
-    let before = fs::read(case.before_path())?;
-    let expected = case.expected();
-    if let Some(fragment) = &case.manifest.error {
-        return check_error(case, &before, fragment);
+/// What unpin makes of each case; run once, for all cases that are wanted.
+#[derive(Default)]
+struct Rewrites {
+    outcomes: OnceLock<Result<BTreeMap<String, Outcome>, String>>,
+}
+
+impl Rewrites {
+    fn of(&self, cases: &[Case], case: &Case) -> Result<&Outcome, Failed> {
+        let outcomes = self.outcomes.get_or_init(|| tool::run(cases));
+        let outcomes = outcomes.as_ref().map_err(|why| Failed::from(why.clone()))?;
+        outcomes
+            .get(&case.name)
+            .ok_or_else(|| format!("{}: not run", case.name).into())
     }
+}
+
+fn check_text(case: &Case, outcome: &Outcome) -> Result<(), Failed> {
+    let before = fs::read(case.before_path())?;
     let mut trouble = Vec::new();
-    let rewrite = rewrite(case, &before, case.manifest.level)?;
-    if rewrite.written != expected {
+    if let Some(fragment) = &case.manifest.error {
+        check_error(outcome, &before, fragment, &mut trouble);
+        return report(case, &trouble);
+    }
+    trouble.extend(outcome.errors.iter().cloned());
+    let expected = case.expected();
+    if outcome.written != expected {
         trouble.push(format!(
             "unpin writes something else:\n{}",
-            diff(&expected, &rewrite.written)
+            diff(&expected, &outcome.written)
         ));
     }
-    check_findings(case, &rewrite, &mut trouble);
-    check_edits(&before, &rewrite, &mut trouble);
-    let again = self::rewrite(case, &rewrite.written, case.manifest.level)?;
-    if !again.findings.is_empty() || again.written != rewrite.written {
+    check_findings(case, outcome, &mut trouble);
+    check_edits(&before, outcome, &mut trouble);
+    if !outcome.again.is_empty() {
+        trouble.push(format!("a second run finds {}", locals(&outcome.again)));
+    }
+    if !outcome.safe.is_empty() {
+        trouble.push(format!("Safe releases {} too", locals(&outcome.safe)));
+    }
+    if let Some(reason) = &case.manifest.refused
+        && !outcome.said.contains(reason)
+    {
         trouble.push(format!(
-            "a second run is no no-op:\n{}",
-            diff(&rewrite.written, &again.written)
+            "`unpin -v` does not say {reason:?}: {:?}",
+            outcome.said
         ));
-    }
-    if case.manifest.level == Level::Unsafe {
-        let safe = self::rewrite(case, &before, Level::Safe)?;
-        if safe.written != before {
-            trouble.push(format!(
-                "Safe rewrites it too:\n{}",
-                diff(&before, &safe.written)
-            ));
-        }
-    }
-    if let Some(reason) = &case.manifest.refused {
-        let said = run_unpin(case, &before, case.manifest.level, &["-v"])?.said;
-        if !said.contains(reason) {
-            trouble.push(format!("`unpin -v` does not say {reason:?}:\n{said}"));
-        }
     }
     report(case, &trouble)
 }
 
 /// A file that is not Python 3, or that the parser cannot read, is named and kept.
-fn check_error(case: &Case, before: &[u8], fragment: &str) -> Result<(), Failed> {
-    let mut trouble = Vec::new();
-    for flags in [&["--format", "json"][..], &["--write"]] {
-        let run = run_unpin(case, before, Level::Unsafe, flags)?;
-        if run.status != Some(2) {
-            trouble.push(format!(
-                "{flags:?}: exit status {:?} instead of 2",
-                run.status
-            ));
-        }
-        if !run.said.contains(fragment) {
-            trouble.push(format!(
-                "{flags:?}: does not say {fragment:?}: {}",
-                run.said
-            ));
-        }
-        if run.text != before {
-            trouble.push(format!("{flags:?}: the file was changed"));
-        }
+fn check_error(outcome: &Outcome, before: &[u8], fragment: &str, trouble: &mut Vec<String>) {
+    if !outcome.errors.iter().any(|error| error.contains(fragment)) {
+        trouble.push(format!("no error says {fragment:?}: {:?}", outcome.errors));
     }
-    report(case, &trouble)
-}
-
-/// What unpin finds and writes.
-struct Rewrite {
-    written: Vec<u8>,
-    findings: Vec<Finding>,
-}
-
-/// A finding of the json output, as far as the corpus looks at it.
-#[derive(Debug, Deserialize)]
-struct Finding {
-    level: String,
-    strategy: String,
-    pin: String,
-    edits: Vec<Edit>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Edit {
-    start: usize,
-    end: usize,
-    text: String,
-}
-
-/// One run of the binary.
-struct Run {
-    status: Option<i32>,
-    stdout: Vec<u8>,
-    said: String,
-    text: Vec<u8>,
-}
-
-fn rewrite(case: &Case, text: &[u8], level: Level) -> Result<Rewrite, Failed> {
-    let json = run_unpin(case, text, level, &["--format", "json"])?;
-    if json.text != text {
-        return Err("a run without --write changed the file".into());
+    if outcome.written != before {
+        trouble.push("the file was changed".to_owned());
     }
-    let parsed: Value = serde_json::from_slice(&json.stdout)
-        .map_err(|error| format!("--format json is no json: {error}\n{}", json.said))?;
-    let findings: Vec<Finding> = serde_json::from_value(parsed["findings"].clone())?;
-    let wanted = i32::from(!findings.is_empty());
-    if json.status != Some(wanted) {
-        return Err(format!(
-            "exit status {:?} instead of {wanted}\n{}",
-            json.status, json.said
-        )
-        .into());
-    }
-    let write = run_unpin(case, text, level, &["--write"])?;
-    if write.status != Some(0) {
-        return Err(format!("--write: exit status {:?}\n{}", write.status, write.said).into());
-    }
-    Ok(Rewrite {
-        written: write.text,
-        findings,
-    })
 }
 
-fn run_unpin(case: &Case, text: &[u8], level: Level, flags: &[&str]) -> Result<Run, Failed> {
-    let folder = tempfile::tempdir()?;
-    let file = folder.path().join("before.py");
-    fs::write(&file, text)?;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_unpin"));
-    command
-        .current_dir(folder.path())
-        .stdin(Stdio::null())
-        .args(flags)
-        .args(&case.manifest.args);
-    if level == Level::Unsafe {
-        command.arg("--unsafe");
-    }
-    if let Some(version) = &case.manifest.target_version {
-        command.args(["--target-version", version]);
-    }
-    let output = command.arg("before.py").output()?;
-    let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
-    said.push_str(&String::from_utf8_lossy(&output.stderr));
-    Ok(Run {
-        status: output.status.code(),
-        stdout: output.stdout,
-        said,
-        text: fs::read(&file)?,
-    })
+fn locals(findings: &[Finding]) -> String {
+    let names: Vec<String> = findings.iter().map(|it| it.locals.join(", ")).collect();
+    names.join("; ")
 }
 
-fn check_findings(case: &Case, rewrite: &Rewrite, trouble: &mut Vec<String>) {
-    let strategies: BTreeSet<&str> = rewrite
-        .findings
-        .iter()
-        .map(|it| it.strategy.as_str())
-        .collect();
-    let wanted: BTreeSet<&str> = case
-        .manifest
-        .strategies
-        .iter()
-        .map(String::as_str)
-        .collect();
+fn check_findings(case: &Case, outcome: &Outcome, trouble: &mut Vec<String>) {
+    let found = |what: fn(&Finding) -> &str| -> BTreeSet<String> {
+        let found = outcome.findings.iter().map(what);
+        found.map(str::to_owned).collect()
+    };
+    let strategies = found(|it| &it.strategy);
+    let wanted: BTreeSet<String> = case.manifest.strategies.iter().cloned().collect();
     if strategies != wanted {
         trouble.push(format!("strategies {strategies:?} instead of {wanted:?}"));
     }
-    let pins: BTreeSet<&str> = rewrite.findings.iter().map(|it| it.pin.as_str()).collect();
-    let wanted: BTreeSet<&str> = case.manifest.pins.iter().map(String::as_str).collect();
+    let pins = found(|it| &it.pin);
+    let wanted: BTreeSet<String> = case.manifest.pins.iter().cloned().collect();
     if !wanted.is_empty() && pins != wanted {
         trouble.push(format!("pins {pins:?} instead of {wanted:?}"));
     }
-    if case.manifest.level == Level::Safe && rewrite.findings.iter().any(|it| it.level != "safe") {
+    if case.manifest.level == Level::Safe && outcome.findings.iter().any(|it| it.level != "safe") {
         trouble.push("findings that are not Safe, without --unsafe".to_owned());
     }
 }
 
 /// The edits of the json output, applied to the file's bytes, are what is written: every byte outside them is kept.
-fn check_edits(before: &[u8], rewrite: &Rewrite, trouble: &mut Vec<String>) {
-    let mut edits: Vec<&Edit> = rewrite.findings.iter().flat_map(|it| &it.edits).collect();
+fn check_edits(before: &[u8], outcome: &Outcome, trouble: &mut Vec<String>) {
+    let mut edits: Vec<&Edit> = outcome.findings.iter().flat_map(|it| &it.edits).collect();
     edits.sort_by_key(|edit| (edit.start, edit.end));
     let mut applied = Vec::new();
     let mut position = 0;
@@ -268,10 +187,10 @@ fn check_edits(before: &[u8], rewrite: &Rewrite, trouble: &mut Vec<String>) {
         position = edit.end;
     }
     applied.extend_from_slice(before.get(position..).unwrap_or_default());
-    if applied != rewrite.written {
+    if applied != outcome.written {
         trouble.push(format!(
             "the edits of the json output give something else than --write:\n{}",
-            diff(&rewrite.written, &applied)
+            diff(&outcome.written, &applied)
         ));
     }
 }
@@ -288,18 +207,12 @@ fn diff(expected: &[u8], found: &[u8]) -> String {
 }
 
 /// Writes what unpin makes of the case as what is expected.
-fn bless_text(case: &Case) {
+fn bless_text(case: &Case, outcome: &Outcome) {
     let before = fs::read(case.before_path()).expect("before.py is readable");
-    match rewrite(case, &before, case.manifest.level) {
-        Ok(rewrite) if rewrite.written == before => {
-            let _ = fs::remove_file(case.after_path());
-        }
-        Ok(rewrite) => fs::write(case.after_path(), rewrite.written).expect("after.py is writable"),
-        Err(error) => eprintln!(
-            "{}: not blessed: {}",
-            case.name,
-            error.message().unwrap_or("?")
-        ),
+    if outcome.written == before {
+        let _ = fs::remove_file(case.after_path());
+    } else {
+        fs::write(case.after_path(), &outcome.written).expect("after.py is writable");
     }
 }
 

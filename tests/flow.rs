@@ -1,6 +1,5 @@
-//! The flow cases of `tests/flow/*.md`: their format, and whether CPython's own bytecode agrees with their verdicts.
-//!
-//! The verdicts are data for the analyses of `unpin::flow` and `unpin::scope`; [`support::markdown`] reads them.
+//! The flow cases of `tests/flow/*.md`: the analyses of `unpin::flow` and `unpin::scope`, and CPython's own bytecode, must agree
+//! with their verdicts.
 
 mod support;
 
@@ -10,6 +9,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
+use support::flow::Function;
 use support::markdown::{self, Claim, FlowCase};
 use support::{files_below, python, root};
 
@@ -71,6 +71,21 @@ fn names_in_verdicts_stand_in_the_code() {
             }
         }
     }
+}
+
+#[test]
+fn the_analyses_agree_with_the_verdicts() {
+    let mut trouble = Vec::new();
+    for case in load_all() {
+        match Function::read(&case.code) {
+            Ok(function) => {
+                let faults = case.verdicts.iter().filter_map(|it| function.check(it));
+                trouble.extend(faults.map(|fault| format!("{}: {fault}", case.name)));
+            }
+            Err(why) => trouble.push(format!("{}: {why}", case.name)),
+        }
+    }
+    assert!(trouble.is_empty(), "\n{}", trouble.join("\n"));
 }
 
 /// An oracle of its own: liveness and definite assignment on CPython's bytecode, exception edges included. It keeps silent

@@ -7,8 +7,7 @@ def hold():
     x = np.ones(SIZE)
     total = x.sum
     print(total())
-    other = np.ones(SIZE)
-    return other.sum(), total()
+    return np.ones(SIZE).sum(), total()
 
 
 print(hold())

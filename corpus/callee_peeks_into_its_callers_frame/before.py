@@ -12,8 +12,7 @@ def peek(name):
 def hold():
     x = np.ones(SIZE)
     total = x.sum()
-    other = np.ones(SIZE)
-    return total + other.sum(), peek("x").size
+    return total + np.ones(SIZE).sum(), peek("x").size
 
 
 print(hold())

@@ -19,8 +19,7 @@ def run():
     data = load()
     first = lambda: data[0]
     scaled = step1(data)
-    shifted = step2(scaled)
-    return first(), shifted.sum()
+    return first(), step2(scaled).sum()
 
 
 print(run())

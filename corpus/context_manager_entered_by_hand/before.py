@@ -18,7 +18,7 @@ def hold():
     x = manager.__enter__()
     print(x.sum())
     other = np.ones(SIZE)
-    return "work", other.sum()
+    return "work", other.sum(), x.size
 
 
 print(hold())

@@ -9,8 +9,7 @@ def hold():
     def inner(value=x):
         return value.sum()
 
-    other = np.ones(SIZE)
-    return other.sum() + inner()
+    return np.ones(SIZE).sum() + inner()
 
 
 print(hold())

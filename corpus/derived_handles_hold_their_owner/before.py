@@ -19,8 +19,8 @@ def hold():
     token = variable.set(1)
     left, right = itertools.tee(range(3))
     print(next(left), token.var.name)
-    other = np.ones(SIZE)
-    return result.result(), cursor.fetchone(), variable.get(), list(right), other.sum()
+    total = np.ones(SIZE).sum()
+    return result.result(), cursor.fetchone(), list(right), total, variable.reset(token)
 
 
 print(hold())

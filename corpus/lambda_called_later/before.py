@@ -7,8 +7,7 @@ def hold():
     x = np.ones(SIZE)
     later = lambda: x.sum()
     total = x.sum()
-    other = np.ones(SIZE)
-    return total + other.sum() + later()
+    return later() + np.ones(SIZE).sum() + total
 
 
 print(hold())

@@ -7,8 +7,7 @@ def hold():
     x = np.ones(SIZE)
     total = x.sum()
     type Alias = x
-    other = np.ones(SIZE)
-    return total + other.sum(), Alias.__value__.sum()
+    return Alias.__value__.sum(), np.ones(SIZE).sum(), total
 
 
 print(hold())

@@ -12,8 +12,7 @@ def hold():
         def total(self):
             return x.sum()
 
-    other = np.ones(SIZE)
-    return other.sum() + Holder().total()
+    return np.ones(SIZE).sum() + Holder().total()
 
 
 print(hold())

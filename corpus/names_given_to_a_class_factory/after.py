@@ -10,8 +10,7 @@ def hold():
     x = np.ones(SIZE)
     total = x.sum()
     del x
-    other = np.ones(SIZE)
-    return Point(total, other.sum())
+    return Point(total, np.ones(SIZE).sum())
 
 
 print(hold())

@@ -9,8 +9,7 @@ def hold():
     Point = namedtuple("Point", "left top")
     x = np.ones(SIZE)
     total = x.sum()
-    other = np.ones(SIZE)
-    return Point(total, other.sum())
+    return Point(total, np.ones(SIZE).sum())
 
 
 print(hold())

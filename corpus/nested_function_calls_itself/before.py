@@ -8,8 +8,7 @@ def hold():
         return 0 if n == 0 else 1 + count(n - 1)
 
     again = count
-    other = np.ones(SIZE)
-    return other.sum() + again(3)
+    return np.ones(SIZE).sum() + again(3)
 
 
 print(hold())

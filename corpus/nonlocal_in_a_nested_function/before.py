@@ -12,8 +12,7 @@ def hold():
         return x.sum()
 
     total = x.sum()
-    other = np.ones(SIZE)
-    return total + other.sum() + grow()
+    return grow() + np.ones(SIZE).sum() + total
 
 
 print(hold())

@@ -4,7 +4,7 @@ SIZE = 1 << 17
 
 
 def run(data):
-    scaled = data * 2.0
+    scaled = np.multiply(data, 2.0)
     scaled = scaled + 1.0
     return scaled * 3.0
 

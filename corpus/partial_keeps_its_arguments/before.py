@@ -9,8 +9,7 @@ def hold():
     x = np.ones(SIZE)
     later = functools.partial(np.sum, x)
     print(x.size)
-    other = np.ones(SIZE)
-    return other.sum(), later()
+    return np.ones(SIZE).sum(), later()
 
 
 print(hold())

@@ -7,5 +7,4 @@ SIZE = 1 << 17
 def hold(source):
     x = np.ones(SIZE)
     total = x.sum()
-    other = np.ones(SIZE)
-    return total + other.sum(), dill.dumps(lambda: x)
+    return dill.dumps(lambda: x), np.ones(SIZE).sum(), total

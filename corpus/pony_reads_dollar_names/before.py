@@ -7,5 +7,4 @@ SIZE = 1 << 17
 def hold(source):
     x = np.ones(SIZE)
     total = x.sum()
-    other = np.ones(SIZE)
-    return total + other.sum(), pony.orm.select(source)
+    return total + np.ones(SIZE).sum(), pony.orm.select(source)

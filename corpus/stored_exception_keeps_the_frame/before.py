@@ -9,8 +9,7 @@ def hold():
         print(x[SIZE])
     except IndexError as error:
         kept = error
-    other = np.ones(SIZE)
-    return other.sum(), str(kept)
+    return np.ones(SIZE).sum(), str(kept)
 
 
 print(hold())

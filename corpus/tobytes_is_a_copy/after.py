@@ -8,8 +8,7 @@ def hold():
     part = x[:4].tobytes()
     print(x.sum())
     del x
-    other = np.ones(SIZE)
-    return other.sum(), bytes(part)[:2]
+    return np.ones(SIZE).sum(), bytes(part)[:2]
 
 
 print(hold())

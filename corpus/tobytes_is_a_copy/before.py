@@ -7,8 +7,7 @@ def hold():
     x = np.ones(SIZE)
     part = x[:4].tobytes()
     print(x.sum())
-    other = np.ones(SIZE)
-    return other.sum(), bytes(part)[:2]
+    return np.ones(SIZE).sum(), bytes(part)[:2]
 
 
 print(hold())

@@ -10,7 +10,7 @@ def hold(text):
     with contextlib.suppress(ValueError):
         number = int(text)
         x = np.ones(SIZE)
-        print(x.sum() + number)
+        print(x.sum() + number, x.size)
     other = np.ones(SIZE)
     return other.sum()
 

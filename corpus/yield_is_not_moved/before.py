@@ -8,7 +8,7 @@ def receive():
     total = data.sum()
     print(total)
     other = np.ones(SIZE)
-    print(other.sum())
+    print(other.sum(), total)
 
 
 source = receive()

@@ -90,6 +90,11 @@ impl Hazard {
         }
     }
 
+    /// The message with the name behind it, by which programs and tests tell one reason from another.
+    pub fn reason(&self) -> String {
+        format!("{} [{}]", self.message(), self.name())
+    }
+
     /// Where, if there is a place.
     pub fn span(&self) -> Option<Span> {
         match self {

@@ -5,7 +5,9 @@ use rustc_hash::FxHashSet;
 use super::functions::{Functions, Unit};
 use crate::flow::{Ir, Reaching};
 use crate::options::AnalysisOptions;
-use crate::pin::{self, Facts, Gate, Hazard, Model, Objects, Outcome, Pin, Unit as PeakUnit};
+use crate::pin::{
+    self, Facts, Gate, Hazard, Model, Objects, Outcome, Pin, Unit as PeakUnit, Verdict,
+};
 use crate::plan::{self, Group, Plan};
 use crate::rewrite::points::Points;
 use crate::rewrite::propose::{self, Proposal};
@@ -21,6 +23,8 @@ pub struct Analysis {
     pub suggestions: Vec<Suggestion>,
     /// Functions left alone as a whole, with the place and the reason.
     pub refused: Vec<(String, Span, String)>,
+    /// Locals that pin something and are left alone.
+    pub kept: Vec<Kept>,
     /// Locals that pin something and would be released with `--unsafe`.
     pub hidden_unsafe: usize,
     /// Rewrites that comments in the file keep away.
@@ -29,6 +33,19 @@ pub struct Analysis {
     pub functions: usize,
     /// Rewrites that failed the self-check: bugs.
     pub bugs: Vec<(Span, String)>,
+}
+
+/// A local that pins something and is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Dotted path of the function.
+    pub function: String,
+    /// The local's name.
+    pub local: String,
+    /// What stands in the way, or where the local is bound.
+    pub span: Span,
+    /// Why.
+    pub reason: String,
 }
 
 /// One rewrite.
@@ -105,6 +122,7 @@ pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, P
             Ok(found) => {
                 analysis.hidden_unsafe += found.hidden_unsafe;
                 analysis.suppressed += found.suppressed;
+                analysis.kept.extend(found.kept);
                 analysis.suggestions.extend(
                     found
                         .suggestions
@@ -116,7 +134,7 @@ pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, P
                 let span = hazard.span().unwrap_or(unit.ir.span);
                 analysis
                     .refused
-                    .push((unit.ir.path.clone(), span, hazard.message()));
+                    .push((unit.ir.path.clone(), span, hazard.reason()));
             }
         }
     }
@@ -131,6 +149,7 @@ pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, P
 /// What one function yields.
 struct Found {
     suggestions: Vec<Suggestion>,
+    kept: Vec<Kept>,
     hidden_unsafe: usize,
     suppressed: usize,
 }
@@ -156,6 +175,7 @@ fn suggest(
     if pins.is_empty() {
         return Ok(Found {
             suggestions: Vec::new(),
+            kept: Vec::new(),
             hidden_unsafe: 0,
             suppressed: 0,
         });
@@ -180,6 +200,7 @@ fn suggest(
         .collect();
     Ok(Found {
         suggestions,
+        kept: find_kept(&facts, &gate, &pins),
         hidden_unsafe: count_hidden(&cx, &pins),
         suppressed,
     })
@@ -211,6 +232,26 @@ fn facts<'a>(
         reaching,
         values,
     )
+}
+
+/// Locals that the gate keeps, though they pin something.
+fn find_kept(facts: &Facts<'_>, gate: &Gate, pins: &[Pin]) -> Vec<Kept> {
+    let refused = pins.iter().filter_map(|pin| match gate.verdict(pin.local) {
+        Verdict::Refused(hazard) => Some((pin.local, hazard)),
+        Verdict::Allowed(_) => None,
+    });
+    let named = refused.filter(|(local, _)| !facts.name(*local).is_empty());
+    named
+        .map(|(local, hazard)| {
+            let first = facts.ops_on(local).first().map(|&op| facts.ir.op(op).span);
+            Kept {
+                function: facts.ir.path.clone(),
+                local: facts.name(local).to_owned(),
+                span: hazard.span().or(first).unwrap_or(facts.ir.span),
+                reason: hazard.reason(),
+            }
+        })
+        .collect()
 }
 
 /// Locals that only a weaker level would release.

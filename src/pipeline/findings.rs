@@ -42,10 +42,19 @@ fn trouble(file: &SourceFile, lines: &LineIndex<'_>, why: &ParseRefused) -> Trou
 fn refusals(lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Refusal> {
     let refusal = |(function, span, reason): &(String, crate::source::Span, String)| Refusal {
         function: function.clone(),
+        local: None,
         place: lines.place(span.start),
         reason: reason.clone(),
     };
-    analysis.refused.iter().map(refusal).collect()
+    let kept = analysis.kept.iter().map(|kept| Refusal {
+        function: kept.function.clone(),
+        local: Some(kept.local.clone()),
+        place: lines.place(kept.span.start),
+        reason: kept.reason.clone(),
+    });
+    let mut refusals: Vec<Refusal> = analysis.refused.iter().map(refusal).chain(kept).collect();
+    refusals.sort_by_key(|refusal| refusal.place);
+    refusals
 }
 
 /// A rewrite that failed the self-check is a bug of unpin, and is said to be one.

@@ -99,11 +99,13 @@ pub struct Trouble {
     pub message: String,
 }
 
-/// A function that was left as it is, for `--verbose`.
+/// A function, or a local that pins something, that was left as it is, for `--verbose`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// Dotted.
     pub function: String,
+    /// The local; none where the whole function is left alone.
+    pub local: Option<String>,
     /// What stands in the way.
     pub place: Place,
     /// In lower case, without the place.
@@ -123,7 +125,7 @@ pub struct FileFindings {
     pub functions: usize,
     /// How many of them were refused as a whole.
     pub refused_functions: usize,
-    /// Why they were, in source order.
+    /// Why they were, and why locals of the others were.
     pub refusals: Vec<Refusal>,
     /// How many findings a comment in the file silences.
     pub suppressed: usize,

@@ -237,13 +237,15 @@ pub fn render_trouble(trouble: &Trouble) -> String {
 pub fn render_refusal(path: &str, refusal: &Refusal) -> String {
     let Refusal {
         function,
+        local,
         place,
         reason,
     } = refusal;
-    format!(
-        "{path}:{}:{}: left `{function}` as it is: {reason}",
-        place.line, place.column
-    )
+    let what = match local {
+        Some(local) => format!("kept `{local}` in `{function}`"),
+        None => format!("left `{function}` as it is"),
+    };
+    format!("{path}:{}:{}: {what}: {reason}", place.line, place.column)
 }
 
 #[cfg(test)]

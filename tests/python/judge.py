@@ -20,6 +20,7 @@ import sys
 import tempfile
 import traceback
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracle"))
@@ -29,14 +30,18 @@ TIMEOUT_SECS = 60
 MIB = 1 << 20
 
 
-def run_script(path: str) -> dict:
-    """Runs a script as `__main__` in a fork, below tracemalloc."""
+def run_as_main(path: str) -> None:
+    runpy.run_path(path, run_name="__main__")
+
+
+def run_script(path: str, run: Callable[[str], None] = run_as_main) -> dict:
+    """Runs a script in a fork, below tracemalloc."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         peak_read, peak_write = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(peak_read)
-            run_in_child(path, out.fileno(), err.fileno(), peak_write)
+            run_in_child(path, run, out.fileno(), err.fileno(), peak_write)
         os.close(peak_write)
         with os.fdopen(peak_read) as pipe:
             peak = pipe.read()
@@ -51,7 +56,7 @@ def run_script(path: str) -> dict:
         }
 
 
-def run_in_child(path: str, out: int, err: int, peak_pipe: int) -> None:
+def run_in_child(path: str, run: Callable[[str], None], out: int, err: int, peak_pipe: int) -> None:
     """Never returns."""
     os.dup2(out, 1)
     os.dup2(err, 2)
@@ -61,7 +66,7 @@ def run_in_child(path: str, out: int, err: int, peak_pipe: int) -> None:
     status = 0
     tracemalloc.start()
     try:
-        runpy.run_path(path, run_name="__main__")
+        run(path)
     except SystemExit as exit:
         status = exit.code if isinstance(exit.code, int) else int(exit.code is not None)
     except BaseException:

@@ -1,9 +1,11 @@
-//! What several test binaries share: the corpus as data, and a Python to judge with.
+//! What several test binaries share: the corpus as data, unpin's runs on it, and a Python to judge with.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 pub(crate) mod case;
+pub(crate) mod flow;
 pub(crate) mod markdown;
 pub(crate) mod python;
+pub(crate) mod tool;
 
 use std::path::{Path, PathBuf};
 
