@@ -7,7 +7,7 @@ use tree_sitter::{Node, Parser};
 use super::ast::{FunctionDef, Stmt};
 use super::build::{Bodies, Builder, refuse};
 use super::kind::{Kind, LANGUAGE};
-use super::{FunctionOutline, Names, Outline, ParseRefused, outline, refusal};
+use super::{FunctionOutline, Names, Outline, ParseRefused, outline, refusal, strict};
 
 thread_local! {
     /// A parser is reused, and stays on its thread: making one costs more than parsing a small file.
@@ -27,6 +27,7 @@ pub fn parse(text: &str) -> Result<Tree, ParseRefused> {
             message: "a NUL byte: not Python source".into(),
         });
     }
+    strict::check(text)?;
     let tree = PARSER.with_borrow_mut(|parser| parser.parse(text, None));
     let Some(tree) = tree else {
         return Err(ParseRefused {
