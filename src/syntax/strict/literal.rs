@@ -260,17 +260,20 @@ pub(super) fn require_number(number: &[u8], offset: usize) -> Result<(), ParseRe
             "an octal number without `0o`, or a leading zero",
         ));
     }
-    if let Some((b'l' | b'L', digits)) = number.split_last() {
-        let hexadecimal = digits
-            .strip_prefix(b"0x")
-            .or_else(|| digits.strip_prefix(b"0X"));
-        let is_integer = hexadecimal.map_or_else(
-            || is_decimal(digits),
-            |digits| digits.iter().all(u8::is_ascii_hexdigit),
-        );
-        if is_integer {
-            return Err(python_2(offset, "a number with the suffix `L`"));
-        }
+    // `7L.real` comes as one number.
+    let suffix = number.iter().position(|byte| matches!(byte, b'l' | b'L'));
+    let Some((digits, [_, behind @ ..])) = suffix.map(|at| number.split_at(at)) else {
+        return Ok(());
+    };
+    let hexadecimal = digits
+        .strip_prefix(b"0x")
+        .or_else(|| digits.strip_prefix(b"0X"));
+    let is_integer = hexadecimal.map_or_else(
+        || is_decimal(digits),
+        |digits| digits.iter().all(u8::is_ascii_hexdigit),
+    );
+    if is_integer && matches!(behind, [] | [b'.', ..]) {
+        return Err(python_2(offset, "a number with the suffix `L`"));
     }
     Ok(())
 }
@@ -315,7 +318,7 @@ mod tests {
     fn numbers_of_python_2_are_refused() {
         let is_refused = |number: &[u8]| require_number(number, 0).is_err();
         assert!(
-            [&b"0777"[..], b"10L", b"0xFFl", b"0_7"]
+            [&b"0777"[..], b"10L", b"0xFFl", b"7L.a", b"0_7"]
                 .iter()
                 .all(|number| is_refused(number))
         );

@@ -28,6 +28,7 @@ pub(super) fn check(text: &str) -> Result<(), ParseRefused> {
         brackets: Brackets::new(text),
         statement: Statement::new(None),
         has_code: false,
+        has_docstring: false,
     };
     loop {
         let line = checker.tokens.next_line()?;
@@ -46,6 +47,8 @@ struct Checker<'t> {
     statement: Statement,
     /// Whether a statement was read that no `from __future__ import` may stand behind.
     has_code: bool,
+    /// Whether a string stood first.
+    has_docstring: bool,
 }
 
 impl Checker<'_> {
@@ -72,13 +75,13 @@ impl Checker<'_> {
             if self.statement.length == 0 {
                 self.begin_statement(token)?;
             } else if token.kind == TokenKind::Name {
-                self.name_within(token, before)?;
+                self.name_within(token)?;
             }
             self.statement.length += 1;
             let is_outside = self.brackets.is_outside();
             self.bracket_token(token, before)?;
             if is_outside {
-                opened = self.outer_token(token, before)?;
+                opened = self.outer_token(token)?;
             }
             before = Some(token);
         }
@@ -103,7 +106,7 @@ impl Checker<'_> {
     }
 
     /// A name that is not the first token of its statement.
-    fn name_within(&mut self, token: Token, before: Option<Token>) -> Result<(), ParseRefused> {
+    fn name_within(&mut self, token: Token) -> Result<(), ParseRefused> {
         let text = self.tokens.text_of(token);
         if self.statement.length == 1 {
             self.second_word(token, text)?;
@@ -113,7 +116,6 @@ impl Checker<'_> {
             b"async" | b"await" | b"yield" => return self.require_coroutine(token, text),
             _ => {}
         }
-        let _ = before;
         Ok(())
     }
 
@@ -199,11 +201,7 @@ impl Checker<'_> {
     }
 
     /// A token outside of all brackets; returns the block that its colon opens.
-    fn outer_token(
-        &mut self,
-        token: Token,
-        before: Option<Token>,
-    ) -> Result<Option<BlockKind>, ParseRefused> {
+    fn outer_token(&mut self, token: Token) -> Result<Option<BlockKind>, ParseRefused> {
         let TokenKind::Operator(operator) = token.kind else {
             return Ok(None);
         };
@@ -234,15 +232,13 @@ impl Checker<'_> {
             }
             _ => {}
         }
-        let _ = before;
         Ok(None)
     }
 
     /// `except A, B:` is a tuple since 3.14 (PEP 758); in Python 2 the second is the name that is bound. What looks like a
     /// variable is taken for the latter.
     fn require_types(&self, comma: Token) -> Result<(), ParseRefused> {
-        let rest = &self.tokens.rest(comma.end);
-        let rest = rest.trim_ascii_start();
+        let rest = self.tokens.rest(comma.end).trim_ascii_start();
         let length = rest
             .iter()
             .position(|&byte| !token::is_name_byte(byte))
@@ -251,15 +247,17 @@ impl Checker<'_> {
             .first()
             .is_some_and(|first| first.is_ascii_lowercase() || *first == b'_');
         let ends = matches!(rest[length..].trim_ascii_start().first(), Some(b':' | b','));
-        if is_variable && ends {
+        if (is_variable && ends) || rest.starts_with(b"(") {
             return Err(python_2(comma.start, "an `except` with a comma"));
         }
         Ok(())
     }
 
     fn end_statement(&mut self) {
-        // A docstring, and what stands before it, leave room for imports from the future.
-        let leaves_room = matches!(self.statement.head, Head::FutureImport | Head::String);
+        // Only a docstring leaves room for imports from the future.
+        let is_docstring = self.statement.head == Head::String && !self.has_docstring;
+        self.has_docstring |= is_docstring;
+        let leaves_room = is_docstring || self.statement.head == Head::FutureImport;
         self.has_code |= self.statement.length > 0 && !leaves_room;
     }
 }
@@ -301,4 +299,142 @@ fn is_keyword(word: &[u8]) -> bool {
             | b"with"
             | b"yield"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str) -> String {
+        check(text)
+            .err()
+            .map_or_else(String::new, |refused| refused.message)
+    }
+
+    #[test]
+    fn indentation_that_python_rejects_is_refused() {
+        for text in [
+            "if a:\n        x\n    y\n",
+            "if a:\n\tx\n        y\n",
+            "x\n y\n",
+            "def f():\nx = 1\n",
+            "class A:\n",
+            "if a:\n    # only this\nx\n",
+        ] {
+            assert!(message(text).starts_with("a syntax error"), "{text}");
+        }
+    }
+
+    #[test]
+    fn indentation_that_python_accepts_is_not() {
+        for text in [
+            "if a:\n\tx\n\ty\n",
+            "if a:\n    x\n  # anywhere\n\n    y\nz\n",
+            "f(a,\nb)\nx = \\\n    1\n",
+            "if a: x\nelse: y\n",
+            "x = {1: lambda: 2}\ny: int = 3\nz[1:] = a\n",
+            "if a:\n    x = '''\ny\n'''\n    z",
+        ] {
+            assert_eq!(message(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn python_2_is_called_so() {
+        for text in [
+            "print 'a'\n",
+            "if x: print y\n",
+            "exec code in scope\n",
+            "x = 0777\n",
+            "x = 10L\n",
+            "x = `y`\n",
+            "if a <> b: pass\n",
+            "raise A, 'b'\n",
+            "try: pass\nexcept A, e: pass\n",
+            "try: pass\nexcept A, (b, c): pass\n",
+            "def f(a, (b, c)): pass\n",
+            "lambda (a, b): a\n",
+            "x = ur'a'\n",
+        ] {
+            assert!(message(text).starts_with("this is Python 2"), "{text}");
+        }
+    }
+
+    #[test]
+    fn arguments_and_parameters_out_of_order_are_refused() {
+        for text in [
+            "f(a=1, b)\n",
+            "f(**a, b)\n",
+            "f(**a, *b)\n",
+            "f(a=1, a=2)\n",
+            "f(a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8, i=9, a=0)\n",
+            "class A(k=1, B): pass\n",
+            "def f(a=1, b): pass\n",
+            "def f(a, a): pass\n",
+            "def f(**a, b): pass\n",
+            "def f(*): pass\n",
+            "def f(*, **a): pass\n",
+            "def f(/, a): pass\n",
+            "def f(*a, *b): pass\n",
+            "lambda a=1, b: 0\n",
+        ] {
+            assert!(message(text).starts_with("a syntax error"), "{text}");
+        }
+    }
+
+    #[test]
+    fn arguments_and_parameters_in_order_are_not() {
+        for text in [
+            "f(a, *b, c, k=1, *d, m=2, **e, n=3)\n",
+            "f(a == 1, b, c=lambda x, y=2: x, d=3)\n",
+            "f(g(a=1), b, (c), [d], e if f else g)\n",
+            "f(x for x in y)\n",
+            "def f(a, b=1, /, c=2, *, d, e=3, **g): pass\n",
+            "def f[T](a: T = (1, 2), *args: int, k=f(x=1),) -> T: pass\n",
+            "x = lambda *a, k=1, **b: (a, k)\n",
+            "x = lambda: 0, 1\n",
+            "match (a, *b):\n    case A(x, k=1): pass\n",
+        ] {
+            assert_eq!(message(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn statements_out_of_place_are_refused() {
+        for text in [
+            "return 1\n",
+            "class A:\n    return 1\n",
+            "break\n",
+            "for a in b:\n    def f(): continue\n",
+            "x = yield\n",
+            "def f(): await x\n",
+            "def f():\n    async with x: pass\n",
+            "def f(): from m import *\n",
+            "x = 1\nfrom __future__ import annotations\n",
+            "'a'\n'b'\nfrom __future__ import annotations\n",
+            "async = 1\n",
+            "f(await=1)\n",
+            "\u{feff}\u{feff}x\n",
+            "x = 'a' b'b'\n",
+            "x = (1\n",
+            "x = 1]\n",
+        ] {
+            assert!(message(text).starts_with("a syntax error"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn statements_in_place_are_not() {
+        for text in [
+            "def f():\n    if a: return\n    for b in c:\n        if d: break\n        else: continue\n",
+            "async def f():\n    async with a: await b\n    return [x async for x in y]\n",
+            "x = lambda: (yield)\n",
+            "'''doc'''\nfrom __future__ import annotations; from __future__ import division\n",
+            "print >>f, x\nprint(a)\nprint\nprint [1]\nexec = 1\n",
+            "\u{feff}x = 'a' 'b'\nmatch = case = type = 1\n",
+            "try: pass\nexcept A, B: pass\n",
+        ] {
+            assert_eq!(message(text), "", "{text:?}");
+        }
+    }
 }

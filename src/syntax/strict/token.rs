@@ -5,9 +5,6 @@ use memchr::memchr2;
 use super::literal;
 use crate::syntax::ParseRefused;
 
-/// CPython's tokenizer gives up at this many open brackets (`MAXLEVEL`).
-const MAX_BRACKETS: usize = 200;
-
 /// A token with its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
@@ -152,9 +149,6 @@ impl<'t> Tokens<'t> {
             b'"' | b'\'' => self.string(start),
             b'(' | b'[' | b'{' => {
                 self.brackets += 1;
-                if self.brackets > MAX_BRACKETS {
-                    return Err(invalid(start, "more nested brackets than Python reads"));
-                }
                 Ok(self.token(TokenKind::Open(byte), start, start + 1))
             }
             b')' | b']' | b'}' => {
@@ -349,7 +343,7 @@ mod tests {
             r#"f'{a["x"]!r:{w}}{{'"#,
             r#"f"{x["a"]}""#,
             r#"rf'\{a}\''"#,
-            "f'''{a:%H:%M}'{'\n'}'''",
+            r"f'''{a:%H:%M}'{'\n'}'''",
             r#"f"\N{DASH}{a}""#,
             "f'{a:{b:{c}}}'",
             "f'{(lambda: {1: 2})()}'",
