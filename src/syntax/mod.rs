@@ -11,6 +11,7 @@ mod names;
 mod outline;
 mod query;
 mod refusal;
+mod strict;
 mod tree;
 
 pub use names::{NameId, Names};

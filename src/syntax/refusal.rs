@@ -2,8 +2,6 @@
 
 use tree_sitter::Node;
 
-use super::query::{HAZARDS, find_words};
-
 /// Why a file or a function is not looked into.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseRefused {
@@ -101,37 +99,4 @@ fn known_limit(line: &str) -> &'static str {
         "cannot be read here: a syntax error, or valid Python that this parser cannot read, such as a line within brackets \
          that is indented less than its block"
     }
-}
-
-/// Refuses a file with statements that only Python 2 has, but which tree-sitter accepts (HAZARDS P10).
-pub(super) fn refuse_python_2(root: Node<'_>, text: &str) -> Result<(), ParseRefused> {
-    let offsets = find_python_2_words(text);
-    let Some(offset) = HAZARDS.first_near(root, text, "python2", &offsets) else {
-        return Ok(());
-    };
-    Err(ParseRefused {
-        offset: offset as u32,
-        message: "a statement of Python 2, which is not rewritten".into(),
-    })
-}
-
-/// The places where the words stand that such a statement needs: without any of them there is no need for a query.
-fn find_python_2_words(text: &str) -> Vec<usize> {
-    let mut offsets = find_words(text, "print", is_operand);
-    offsets.extend(find_words(text, "exec", is_operand));
-    offsets.extend(find_words(text, "except", |rest| {
-        let head = rest.split(['\n', ':']).next().unwrap_or("");
-        head.contains(',') && !head.contains('(')
-    }));
-    offsets.extend(memchr::memmem::find_iter(text.as_bytes(), "<>"));
-    offsets
-}
-
-/// Whether what follows a name can only be the operand of a statement.
-fn is_operand(rest: &str) -> bool {
-    let operand = rest.trim_start_matches([' ', '\t']);
-    let is_apart = operand.len() < rest.len();
-    let starts_name = operand.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '`');
-    operand.starts_with(['"', '\''])
-        || (is_apart && (starts_name || operand.starts_with(['-', '~', '{', '(', '['])))
 }

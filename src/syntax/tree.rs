@@ -7,7 +7,7 @@ use tree_sitter::{Node, Parser};
 use super::ast::{FunctionDef, Stmt};
 use super::build::{Bodies, Builder, refuse};
 use super::kind::{Kind, LANGUAGE};
-use super::{FunctionOutline, Names, Outline, ParseRefused, outline, refusal};
+use super::{FunctionOutline, Names, Outline, ParseRefused, outline, refusal, strict};
 
 thread_local! {
     /// A parser is reused, and stays on its thread: making one costs more than parsing a small file.
@@ -27,6 +27,7 @@ pub fn parse(text: &str) -> Result<Tree, ParseRefused> {
             message: "a NUL byte: not Python source".into(),
         });
     }
+    strict::check(text)?;
     let tree = PARSER.with_borrow_mut(|parser| parser.parse(text, None));
     let Some(tree) = tree else {
         return Err(ParseRefused {
@@ -37,7 +38,6 @@ pub fn parse(text: &str) -> Result<Tree, ParseRefused> {
     if tree.root_node().has_error() {
         return Err(refusal::diagnose(tree.root_node(), text));
     }
-    refusal::refuse_python_2(tree.root_node(), text)?;
     Ok(Tree { tree })
 }
 
@@ -257,8 +257,8 @@ mod tests {
     fn broken_files_are_refused_where_they_break() {
         assert_eq!(parse("x = 1\ny = = 2\n").err().unwrap().offset, 10);
         assert!(refusal("x = \0\n").contains("NUL"));
-        assert!(refusal("def f():\nx = 1\n").contains("without statements"));
-        assert!(refusal("if a:\n        x\n    y\n").contains("indented"));
+        assert!(refusal("def f():\nx = 1\n").contains("indented block"));
+        assert!(refusal("if a:\n        x\n    y\n").contains("indentation"));
     }
 
     #[test]

@@ -1,0 +1,440 @@
+//! What CPython rejects and tree-sitter accepts without an error (HAZARDS P10), found in one pass over the tokens of a file,
+//! before it is parsed: Python 2, indentation, empty blocks, the order of arguments and parameters, statements out of place.
+//!
+//! ```python
+//! f(a=1, b)  # refused
+//! ```
+//! A pass over the tree would cost ten times as much. Not seen here: names that Python's own scopes reject
+//! (`global x` behind a use of `x`), and all that tree-sitter finds itself.
+
+mod bracket;
+mod layout;
+mod literal;
+mod statement;
+mod token;
+
+use bracket::{BracketKind, Brackets};
+use layout::{BlockKind, Layout};
+use statement::{Head, Statement};
+use token::{Token, TokenKind, Tokens, invalid, python_2};
+
+use super::ParseRefused;
+
+/// Refuses the first thing that no Python 3 accepts.
+pub(super) fn check(text: &str) -> Result<(), ParseRefused> {
+    let mut checker = Checker {
+        tokens: Tokens::new(text),
+        layout: Layout::new(),
+        brackets: Brackets::new(text),
+        statement: Statement::new(None),
+        has_code: false,
+        has_docstring: false,
+    };
+    loop {
+        let line = checker.tokens.next_line()?;
+        checker.layout.line(line, text.len())?;
+        if line.is_none() {
+            return Ok(());
+        }
+        checker.logical_line()?;
+    }
+}
+
+struct Checker<'t> {
+    tokens: Tokens<'t>,
+    layout: Layout,
+    brackets: Brackets<'t>,
+    statement: Statement,
+    /// Whether a statement was read that no `from __future__ import` may stand behind.
+    has_code: bool,
+    /// Whether a string stood first.
+    has_docstring: bool,
+}
+
+impl Checker<'_> {
+    fn logical_line(&mut self) -> Result<(), ParseRefused> {
+        self.statement = Statement::new(None);
+        self.brackets.clear();
+        let mut before: Option<Token> = None;
+        let mut opened = None;
+        loop {
+            let token = self.tokens.next()?;
+            let ends_line = token.kind == TokenKind::LineEnd;
+            if let (Some(before), false) = (before, self.statement.length == 0) {
+                let pair = (before, self.tokens.text_of(before));
+                statement::require_pair(
+                    &self.statement,
+                    pair,
+                    (token, self.tokens.text_of(token)),
+                )?;
+            }
+            if ends_line {
+                break;
+            }
+            opened = None;
+            if self.statement.length == 0 {
+                self.begin_statement(token)?;
+            } else if token.kind == TokenKind::Name {
+                self.name_within(token)?;
+            }
+            self.statement.length += 1;
+            let is_outside = self.brackets.is_outside();
+            self.bracket_token(token, before)?;
+            if is_outside {
+                opened = self.outer_token(token)?;
+            }
+            before = Some(token);
+        }
+        self.end_statement();
+        if !self.brackets.is_outside() {
+            return Err(invalid(
+                self.brackets.innermost(),
+                "a bracket that is not closed",
+            ));
+        }
+        if let Some(kind) = opened {
+            self.layout.open(kind);
+        }
+        Ok(())
+    }
+
+    fn begin_statement(&mut self, token: Token) -> Result<(), ParseRefused> {
+        let text = self.tokens.text_of(token);
+        self.statement.head = statement::head(token, text);
+        statement::require_place(token, text, &self.layout, self.statement.inline)?;
+        self.require_coroutine(token, text)
+    }
+
+    /// A name that is not the first token of its statement.
+    fn name_within(&mut self, token: Token) -> Result<(), ParseRefused> {
+        let text = self.tokens.text_of(token);
+        if self.statement.length == 1 {
+            self.second_word(token, text)?;
+        }
+        match text {
+            b"lambda" => self.statement.has_lambda = true,
+            b"async" | b"await" | b"yield" => return self.require_coroutine(token, text),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What the second word tells of a statement that the first one leaves open.
+    fn second_word(&mut self, token: Token, text: &[u8]) -> Result<(), ParseRefused> {
+        match self.statement.head {
+            Head::From if text == b"__future__" => {
+                self.statement.head = Head::FutureImport;
+                if self.has_code {
+                    return Err(invalid(
+                        token.start,
+                        "a `__future__` import behind other statements",
+                    ));
+                }
+            }
+            Head::Async => {
+                let kind = match text {
+                    b"def" => BlockKind::AsyncFunction,
+                    b"for" => BlockKind::Loop,
+                    _ => BlockKind::Other,
+                };
+                let around = self.layout.function(self.statement.inline);
+                if kind != BlockKind::AsyncFunction && around != Some(BlockKind::AsyncFunction) {
+                    return Err(invalid(
+                        token.start,
+                        "an `async` statement outside of an `async def`",
+                    ));
+                }
+                self.statement.head = Head::Compound(kind);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// `yield` and `await` need a function around. Within lambdas, comprehensions and annotations other rules hold.
+    fn require_coroutine(&self, token: Token, text: &[u8]) -> Result<(), ParseRefused> {
+        if self.statement.has_lambda || !self.brackets.is_outside() {
+            return Ok(());
+        }
+        let around = self.layout.function(self.statement.inline);
+        match text {
+            b"yield" if around.is_none() => {
+                Err(invalid(token.start, "`yield` outside of a function"))
+            }
+            b"await" if around != Some(BlockKind::AsyncFunction) => {
+                Err(invalid(token.start, "`await` outside of an `async def`"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn bracket_token(&mut self, token: Token, before: Option<Token>) -> Result<(), ParseRefused> {
+        match token.kind {
+            TokenKind::Open(opener) => {
+                let kind = self.bracket_kind(opener, before);
+                self.brackets.open(kind, opener, token)
+            }
+            TokenKind::Name if self.tokens.text_of(token) == b"lambda" => {
+                self.brackets.open(BracketKind::LambdaParameters, 0, token)
+            }
+            _ => self.brackets.token(token).map(|_| ()),
+        }
+    }
+
+    /// What an opening bracket is for, by what stands before it.
+    fn bracket_kind(&self, opener: u8, before: Option<Token>) -> BracketKind {
+        let Some(before) = before.filter(|_| opener == b'(') else {
+            return BracketKind::Other;
+        };
+        let is_definition = matches!(
+            self.statement.head,
+            Head::Compound(BlockKind::Function | BlockKind::AsyncFunction)
+        );
+        if is_definition && self.brackets.is_outside() {
+            return BracketKind::Parameters;
+        }
+        match before.kind {
+            TokenKind::Name if !is_keyword(self.tokens.text_of(before)) => BracketKind::Arguments,
+            TokenKind::Close(_) | TokenKind::String { .. } => BracketKind::Arguments,
+            _ => BracketKind::Other,
+        }
+    }
+
+    /// A token outside of all brackets; returns the block that its colon opens.
+    fn outer_token(&mut self, token: Token) -> Result<Option<BlockKind>, ParseRefused> {
+        let TokenKind::Operator(operator) = token.kind else {
+            return Ok(None);
+        };
+        match (operator, self.statement.head) {
+            (b';', _) => {
+                self.end_statement();
+                self.statement = Statement::new(self.statement.inline);
+            }
+            (b':', _) => {
+                let Some(kind) = self.statement.block() else {
+                    return Ok(None);
+                };
+                self.end_statement();
+                let inline = match (kind, self.statement.inline) {
+                    (BlockKind::Other, Some(around)) => around,
+                    _ => kind,
+                };
+                self.statement = Statement::new(Some(inline));
+                return Ok(Some(kind));
+            }
+            (b',', Head::Raise) => return Err(python_2(token.start, "a `raise` with a comma")),
+            (b',', Head::Except) => self.require_types(token)?,
+            (b'*', Head::From) if !self.layout.is_module_level(self.statement.inline) => {
+                return Err(invalid(
+                    token.start,
+                    "`import *` within a function or a class",
+                ));
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    /// `except A, B:` is a tuple since 3.14 (PEP 758); in Python 2 the second is the name that is bound. What looks like a
+    /// variable is taken for the latter.
+    fn require_types(&self, comma: Token) -> Result<(), ParseRefused> {
+        let rest = self.tokens.rest(comma.end).trim_ascii_start();
+        let length = rest
+            .iter()
+            .position(|&byte| !token::is_name_byte(byte))
+            .unwrap_or(rest.len());
+        let is_variable = rest
+            .first()
+            .is_some_and(|first| first.is_ascii_lowercase() || *first == b'_');
+        let ends = matches!(rest[length..].trim_ascii_start().first(), Some(b':' | b','));
+        if (is_variable && ends) || rest.starts_with(b"(") {
+            return Err(python_2(comma.start, "an `except` with a comma"));
+        }
+        Ok(())
+    }
+
+    fn end_statement(&mut self) {
+        // Only a docstring leaves room for imports from the future.
+        let is_docstring = self.statement.head == Head::String && !self.has_docstring;
+        self.has_docstring |= is_docstring;
+        let leaves_room = is_docstring || self.statement.head == Head::FutureImport;
+        self.has_code |= self.statement.length > 0 && !leaves_room;
+    }
+}
+
+/// Whether what stands behind the word in parentheses is no list of arguments.
+fn is_keyword(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"and"
+            | b"as"
+            | b"assert"
+            | b"async"
+            | b"await"
+            | b"case"
+            | b"class"
+            | b"def"
+            | b"del"
+            | b"elif"
+            | b"else"
+            | b"except"
+            | b"exec"
+            | b"finally"
+            | b"for"
+            | b"from"
+            | b"global"
+            | b"if"
+            | b"import"
+            | b"in"
+            | b"is"
+            | b"lambda"
+            | b"match"
+            | b"nonlocal"
+            | b"not"
+            | b"or"
+            | b"raise"
+            | b"return"
+            | b"try"
+            | b"while"
+            | b"with"
+            | b"yield"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str) -> String {
+        check(text)
+            .err()
+            .map_or_else(String::new, |refused| refused.message)
+    }
+
+    #[test]
+    fn indentation_that_python_rejects_is_refused() {
+        for text in [
+            "if a:\n        x\n    y\n",
+            "if a:\n\tx\n        y\n",
+            "x\n y\n",
+            "def f():\nx = 1\n",
+            "class A:\n",
+            "if a:\n    # only this\nx\n",
+        ] {
+            assert!(message(text).starts_with("a syntax error"), "{text}");
+        }
+    }
+
+    #[test]
+    fn indentation_that_python_accepts_is_not() {
+        for text in [
+            "if a:\n\tx\n\ty\n",
+            "if a:\n    x\n  # anywhere\n\n    y\nz\n",
+            "f(a,\nb)\nx = \\\n    1\n",
+            "if a: x\nelse: y\n",
+            "x = {1: lambda: 2}\ny: int = 3\nz[1:] = a\n",
+            "if a:\n    x = '''\ny\n'''\n    z",
+        ] {
+            assert_eq!(message(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn python_2_is_called_so() {
+        for text in [
+            "print 'a'\n",
+            "if x: print y\n",
+            "exec code in scope\n",
+            "x = 0777\n",
+            "x = 10L\n",
+            "x = `y`\n",
+            "if a <> b: pass\n",
+            "raise A, 'b'\n",
+            "try: pass\nexcept A, e: pass\n",
+            "try: pass\nexcept A, (b, c): pass\n",
+            "def f(a, (b, c)): pass\n",
+            "lambda (a, b): a\n",
+            "x = ur'a'\n",
+        ] {
+            assert!(message(text).starts_with("this is Python 2"), "{text}");
+        }
+    }
+
+    #[test]
+    fn arguments_and_parameters_out_of_order_are_refused() {
+        for text in [
+            "f(a=1, b)\n",
+            "f(**a, b)\n",
+            "f(**a, *b)\n",
+            "f(a=1, a=2)\n",
+            "f(a=1, b=2, c=3, d=4, e=5, f=6, g=7, h=8, i=9, a=0)\n",
+            "class A(k=1, B): pass\n",
+            "def f(a=1, b): pass\n",
+            "def f(a, a): pass\n",
+            "def f(**a, b): pass\n",
+            "def f(*): pass\n",
+            "def f(*, **a): pass\n",
+            "def f(/, a): pass\n",
+            "def f(*a, *b): pass\n",
+            "lambda a=1, b: 0\n",
+        ] {
+            assert!(message(text).starts_with("a syntax error"), "{text}");
+        }
+    }
+
+    #[test]
+    fn arguments_and_parameters_in_order_are_not() {
+        for text in [
+            "f(a, *b, c, k=1, *d, m=2, **e, n=3)\n",
+            "f(a == 1, b, c=lambda x, y=2: x, d=3)\n",
+            "f(g(a=1), b, (c), [d], e if f else g)\n",
+            "f(x for x in y)\n",
+            "def f(a, b=1, /, c=2, *, d, e=3, **g): pass\n",
+            "def f[T](a: T = (1, 2), *args: int, k=f(x=1),) -> T: pass\n",
+            "x = lambda *a, k=1, **b: (a, k)\n",
+            "x = lambda: 0, 1\n",
+            "match (a, *b):\n    case A(x, k=1): pass\n",
+        ] {
+            assert_eq!(message(text), "", "{text}");
+        }
+    }
+
+    #[test]
+    fn statements_out_of_place_are_refused() {
+        for text in [
+            "return 1\n",
+            "class A:\n    return 1\n",
+            "break\n",
+            "for a in b:\n    def f(): continue\n",
+            "x = yield\n",
+            "def f(): await x\n",
+            "def f():\n    async with x: pass\n",
+            "def f(): from m import *\n",
+            "x = 1\nfrom __future__ import annotations\n",
+            "'a'\n'b'\nfrom __future__ import annotations\n",
+            "async = 1\n",
+            "f(await=1)\n",
+            "\u{feff}\u{feff}x\n",
+            "x = 'a' b'b'\n",
+            "x = (1\n",
+            "x = 1]\n",
+        ] {
+            assert!(message(text).starts_with("a syntax error"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn statements_in_place_are_not() {
+        for text in [
+            "def f():\n    if a: return\n    for b in c:\n        if d: break\n        else: continue\n",
+            "async def f():\n    async with a: await b\n    return [x async for x in y]\n",
+            "x = lambda: (yield)\n",
+            "'''doc'''\nfrom __future__ import annotations; from __future__ import division\n",
+            "print >>f, x\nprint(a)\nprint\nprint [1]\nexec = 1\n",
+            "\u{feff}x = 'a' 'b'\nmatch = case = type = 1\n",
+            "try: pass\nexcept A, B: pass\n",
+        ] {
+            assert_eq!(message(text), "", "{text:?}");
+        }
+    }
+}
