@@ -81,7 +81,7 @@ struct Arguments {
     line_length: Option<u16>,
 
     /// Leave values that are known to be smaller: bytes, or with KB, MB, GB, KiB, MiB, GiB
-    #[arg(long, value_name = "SIZE", default_value = "1MB", value_parser = parse_size)]
+    #[arg(long, value_name = "SIZE", default_value = "100KB", value_parser = parse_size)]
     min_size: u64,
 
     /// Form of the report

@@ -6,6 +6,8 @@ mod analyse;
 
 mod describe;
 
+mod settle;
+
 mod findings;
 
 mod guard;

@@ -3,7 +3,9 @@
 
 use rustc_hash::FxHashSet;
 
+use super::watched::dotted;
 use super::{Facts, Hazard};
+use crate::flow::{OpId, OpKind};
 use crate::options::Strategy;
 use crate::source::Span;
 use crate::syntax::NameId;
@@ -17,6 +19,7 @@ pub(super) fn check(
 ) -> Result<Vec<Strategy>, Hazard> {
     check_names(facts, peeking)?;
     check_attributes(facts, peeking)?;
+    check_paths(facts)?;
     check_consumers(facts)?;
     check_decorators(facts)
 }
@@ -67,6 +70,23 @@ fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<()
         }
         if peeking.contains(&name) {
             return Err(Hazard::FramePeekingCall(text.to_owned(), span));
+        }
+    }
+    Ok(())
+}
+
+/// Dotted paths of the function itself, as its imports resolve them: `pony.orm.select`.
+fn check_paths(facts: &Facts<'_>) -> Result<(), Hazard> {
+    for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+        if !matches!(facts.ir.op(op).kind, OpKind::Attribute(_)) {
+            continue;
+        }
+        let Some(path) = dotted(facts, op) else {
+            continue;
+        };
+        if let Some(peeker) = Knowledge::get().peeker(&path) {
+            let what = format!("`{path}` {}", peeker.message);
+            return Err(Hazard::ReadsLocalsByName(what, facts.ir.op(op).span));
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::objects::{is_plain, named_locals};
 use super::{Facts, Hazard, Objects, ban, watched};
-use crate::flow::{Bits, OpId, OpKind};
+use crate::flow::{BindingForm, Bits, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringRole};
 use crate::source::Span;
@@ -37,6 +37,7 @@ impl Gate {
         peeking: &FxHashSet<NameId>,
     ) -> Result<Self, Hazard> {
         let forbidden = ban::check(facts, peeking)?;
+        check_tracebacks(facts, objects)?;
         let watched = watched::find(facts, objects)?;
         let judge = Judge {
             facts,
@@ -165,6 +166,44 @@ impl Judge<'_> {
         }
         Ok(level)
     }
+}
+
+/// An exception that is kept holds its traceback, that the frame, and that every local (U11, U12).
+fn check_tracebacks(facts: &Facts<'_>, objects: &Objects) -> Result<(), Hazard> {
+    let ops = || (0..facts.ir.ops.len() as u32).map(OpId);
+    let caught: Vec<OpId> = ops()
+        .filter(|&op| facts.ir.op(op).kind == OpKind::Caught)
+        .collect();
+    let is_exception = |value: OpId| {
+        caught
+            .iter()
+            .any(|op| objects.kept_by(value).contains(op.index()))
+    };
+    let is_kept = |op: &OpId| match facts.ir.op(*op).kind {
+        OpKind::Store(local, form) => {
+            let is_named = facts.ir.scope.locals[local.index()].name.is_some();
+            is_named && form != BindingForm::Except && is_exception(facts.stored_value(*op))
+        }
+        _ => false,
+    };
+    let stored = facts.values.escapes.iter().filter(|escape| {
+        let stores = matches!(
+            facts.ir.op(escape.at).kind,
+            OpKind::StoreAttribute(_)
+                | OpKind::StoreSubscript
+                | OpKind::StoreName(_)
+                | OpKind::Call(_)
+        );
+        stores && is_exception(escape.value)
+    });
+    let kept = if caught.is_empty() {
+        None
+    } else {
+        ops().find(is_kept).or(stored.map(|e| e.at).next())
+    };
+    kept.map_or(Ok(()), |op| {
+        Err(Hazard::ExceptionKept(facts.ir.op(op).span))
+    })
 }
 
 /// pandas before 3 holds a weak reference to the parent of a subset that is assigned to (L60).

@@ -31,6 +31,7 @@ impl Objects {
             objects.add_root(facts, op);
         }
         while objects.propagate(facts) {}
+        objects.mark_cycles(facts);
         for escape in facts
             .values
             .escapes
@@ -119,6 +120,34 @@ impl Objects {
             }
         }
         changed
+    }
+
+    /// What is put into something that it keeps alive itself waits for the garbage collector (U16).
+    fn mark_cycles(&mut self, facts: &Facts<'_>) {
+        for escape in &facts.values.escapes {
+            let Some(into) = escape.into else { continue };
+            let value = self.kept_by(escape.value).clone();
+            let container = facts.ir.op(into).kind.clone();
+            let is_cycle = match container {
+                OpKind::Load(local) => {
+                    let loaded = facts.ir.op(escape.value).kind == OpKind::Load(local);
+                    let holds_itself = facts.reaching.of_load(into).iter().any(|&store| {
+                        let own = self.own_root(facts.stored_value(store));
+                        own.is_some_and(|root| value.contains(root.index()))
+                    });
+                    loaded || holds_itself
+                }
+                _ => value.contains(into.index()),
+            };
+            if is_cycle {
+                self.escaped.unite(&value);
+            }
+        }
+    }
+
+    /// The object that the value of an operation is, where it is a new one.
+    fn own_root(&self, op: OpId) -> Option<OpId> {
+        self.kept_by(op).contains(op.index()).then_some(op)
     }
 
     fn pass(&mut self, from: OpId, to: OpId) -> bool {

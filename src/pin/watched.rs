@@ -69,7 +69,7 @@ fn is_watching(facts: &Facts<'_>, callee: OpId) -> bool {
 }
 
 /// The dotted path that a callee stands for, through the file's imports.
-fn dotted(facts: &Facts<'_>, op: OpId) -> Option<String> {
+pub(super) fn dotted(facts: &Facts<'_>, op: OpId) -> Option<String> {
     match facts.ir.op(op).kind {
         OpKind::LoadName(name) => Some(resolve(facts, facts.names.get(name))),
         OpKind::Attribute(name) => Some(format!(

@@ -31,6 +31,8 @@ pub struct Analysis {
     pub suppressed: usize,
     /// How many functions the file has, nested ones left out.
     pub functions: usize,
+    /// Where those functions stand, from `def` to their ends, in source order.
+    pub outermost: Vec<Span>,
     /// Rewrites that failed the self-check: bugs.
     pub bugs: Vec<(Span, String)>,
 }
@@ -71,6 +73,8 @@ pub struct Suggestion {
     pub peak: (f64, f64, PeakUnit),
     /// The edits, sorted.
     pub edits: Vec<FlatEdit>,
+    /// Index of the outermost function it is in, in [`Analysis::outermost`].
+    pub(super) outermost: usize,
     /// Index of the function among the file's units.
     unit: usize,
 }
@@ -87,11 +91,23 @@ impl Analysis {
     }
 }
 
-/// Analyses a file's text.
+/// Analyses a file's text. What the rewritten text would still give is taken in, so that a second run finds nothing.
 pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, ParseRefused> {
+    let mut analysis = analyse_once(text, options, None)?;
+    super::settle::settle(text, options, &mut analysis);
+    Ok(analysis)
+}
+
+/// Analyses a text, or only the functions of these dotted paths.
+pub(super) fn analyse_once(
+    text: &str,
+    options: &AnalysisOptions,
+    only: Option<&FxHashSet<String>>,
+) -> Result<Analysis, ParseRefused> {
     let mut functions = Functions::read(text)?;
     let mut analysis = Analysis {
-        functions: functions.count,
+        functions: functions.outermost.len(),
+        outermost: functions.outermost.clone(),
         ..Analysis::default()
     };
     let summaries = Summaries::build(
@@ -107,6 +123,7 @@ pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, P
         .iter()
         .enumerate()
         .filter(|(_, unit)| unit.is_candidate)
+        .filter(|(_, unit)| only.is_none_or(|paths| paths.contains(&unit.ir.path)))
     {
         match suggest(
             &functions,
@@ -123,12 +140,13 @@ pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, P
                 analysis.hidden_unsafe += found.hidden_unsafe;
                 analysis.suppressed += found.suppressed;
                 analysis.kept.extend(found.kept);
-                analysis.suggestions.extend(
-                    found
-                        .suggestions
-                        .into_iter()
-                        .map(|s| Suggestion { unit: index, ..s }),
-                );
+                analysis
+                    .suggestions
+                    .extend(found.suggestions.into_iter().map(|s| Suggestion {
+                        unit: index,
+                        outermost: unit.outermost(),
+                        ..s
+                    }));
             }
             Err(hazard) => {
                 let span = hazard.span().unwrap_or(unit.ir.span);
@@ -425,6 +443,7 @@ fn describe(
         peak: peaks(&plan.before, &plan.after, cx.model.unit),
         edits,
         group,
+        outermost: 0,
         unit: 0,
     }
 }

@@ -20,6 +20,13 @@ pub(super) struct Unit {
     position: (usize, usize),
 }
 
+impl Unit {
+    /// Index of the outermost function it stands in.
+    pub(super) fn outermost(&self) -> usize {
+        self.position.0
+    }
+}
+
 /// The functions of a file.
 pub(super) struct Functions {
     pub(super) names: Names,
@@ -27,7 +34,8 @@ pub(super) struct Functions {
     pub(super) units: Vec<Unit>,
     /// Functions that could not be lowered: path, place, reason.
     pub(super) refused: Vec<(String, Span, String)>,
-    pub(super) count: usize,
+    /// Where the functions stand that are not nested in another.
+    pub(super) outermost: Vec<Span>,
     top_level: FxHashSet<NameId>,
 }
 
@@ -42,7 +50,11 @@ impl Functions {
             module: ModuleNames::default(),
             units: Vec::new(),
             refused: Vec::new(),
-            count: outline.functions.len(),
+            outermost: outline
+                .functions
+                .iter()
+                .map(|function| function.span)
+                .collect(),
             top_level: FxHashSet::default(),
         };
         if outline
@@ -131,7 +143,12 @@ impl Functions {
     /// What the functions around `span`, in the outermost function `n`, bind.
     fn names_around(&self, n: usize, span: Span) -> FxHashSet<NameId> {
         let around = |unit: &&Unit| unit.position.0 == n && unit.ir.span.contains(span);
-        let units = self.units.iter().rev().take_while(|unit| unit.position.0 == n).filter(around);
+        let units = self
+            .units
+            .iter()
+            .rev()
+            .take_while(|unit| unit.position.0 == n)
+            .filter(around);
         units.flat_map(|unit| unit.ir.scope.bound_names()).collect()
     }
 
@@ -149,12 +166,14 @@ impl Functions {
 
     /// Names of functions of the file that look at their caller's frame (N12).
     pub(super) fn peeking(&self) -> FxHashSet<NameId> {
+        let is_frame_word = |name: &NameId| FRAME_WORDS.contains(&self.names.get(*name));
         let peeks = |unit: &&Unit| {
-            unit.ir
-                .scope
+            let scope = &unit.ir.scope;
+            scope
                 .mentions
                 .keys()
-                .any(|&name| FRAME_WORDS.contains(&self.names.get(name)))
+                .chain(scope.attributes.keys())
+                .any(is_frame_word)
         };
         self.units
             .iter()
@@ -175,7 +194,7 @@ impl Functions {
         let tree = syntax::parse(rewritten)
             .map_err(|why| format!("the rewritten file does not parse: {}", why.message))?;
         let outline = tree.outline(rewritten, &mut self.names);
-        if outline.functions.len() != self.count {
+        if outline.functions.len() != self.outermost.len() {
             return Err("the rewritten file has other functions".into());
         }
         let mut outer: Option<(usize, FunctionDef)> = None;
@@ -190,7 +209,10 @@ impl Functions {
             let (path, def) = all.get(nested).ok_or("a nested function is gone")?;
             let mut after =
                 lower::lower(def, path, rewritten, &mut self.names).map_err(|why| why.reason)?;
-            after.scope.enclosing.clone_from(&self.units[index].ir.scope.enclosing);
+            after
+                .scope
+                .enclosing
+                .clone_from(&self.units[index].ir.scope.enclosing);
             rewrite::check(&self.units[index].ir, &after, &self.module).map_err(|mismatch| {
                 format!("`{path}` is not the same program: {}", mismatch.what)
             })?;
@@ -200,7 +222,8 @@ impl Functions {
 }
 
 /// What a function that looks at frames mentions.
-const FRAME_WORDS: [&str; 5] = [
+const FRAME_WORDS: [&str; 6] = [
+    "stack",
     "_getframe",
     "currentframe",
     "getouterframes",

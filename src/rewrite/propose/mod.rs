@@ -16,7 +16,7 @@ pub(crate) use reuse::interfere;
 
 use super::points::Points;
 use super::{Change, Point};
-use crate::flow::{OpId, StmtId};
+use crate::flow::{OpId, OpKind, StmtId};
 use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Facts, Model, Objects, Pin};
 use crate::scope::LocalId;
@@ -75,7 +75,6 @@ impl Context<'_> {
 
     /// The only store of a local, where there is one.
     fn only_store(&self, local: LocalId) -> Option<OpId> {
-        use crate::flow::OpKind;
         let mut stores = self.facts.ops_on(local).into_iter().filter(|&op| {
             matches!(
                 self.facts.ir.op(op).kind,
@@ -91,6 +90,25 @@ impl Context<'_> {
     fn ops_between(&self, first: OpId, last: OpId) -> impl Iterator<Item = OpId> + use<> {
         (first.0 + 1..last.0).map(OpId)
     }
+}
+
+/// Whether an operation belongs to the first iterable of a comprehension. It is evaluated at once, but behind the making of the
+/// comprehension's function (before CPython 3.12), so nothing is moved into it or out of it.
+pub(super) fn is_in_iterable(cx: &Context<'_>, op: OpId) -> bool {
+    let ir = cx.facts.ir;
+    let (span, stmt) = (ir.op(op).span, ir.op(op).stmt);
+    (op.0 + 1..ir.ops.len() as u32)
+        .map(OpId)
+        .take_while(|&later| ir.op(later).stmt == stmt)
+        .any(|later| {
+            let makes = match ir.op(later).kind {
+                OpKind::Comprehension(..) => true,
+                // The defaults of a lambda come before it is made.
+                OpKind::MakeFunction(_) => !ir.op(op).place.in_header,
+                _ => false,
+            };
+            makes && ir.op(later).span.contains(span)
+        })
 }
 
 /// All ways to release a pinned local.

@@ -8,7 +8,7 @@
 //! evaluates before it commutes with the value's own evaluation. From Python 3.11 on the callee then owns its argument (E1).
 
 use super::commute::commutes;
-use super::{Context, Proposal};
+use super::{Context, Proposal, is_in_iterable};
 use crate::flow::{BindingForm, OpId, OpKind, StatementKind};
 use crate::options::Strategy;
 use crate::pin::{Effect, Pin};
@@ -24,7 +24,8 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     if !is_plain_binding || facts.ir.scope.locals[pin.local.index()].is_annotated {
         return None;
     }
-    if !is_next_statement(cx, store, load)
+    if is_in_iterable(cx, load)
+        || !is_next_statement(cx, store, load)
         || !keeps_order(cx, store, load)
         || loses_receiver(cx, store, load)
     {
@@ -54,7 +55,8 @@ fn only_load(cx: &Context<'_>, pin: &Pin) -> Option<OpId> {
     let load = loads.next()?;
     let place = cx.facts.ir.op(load).place;
     // Defaults of a lambda are evaluated where it stands; other headers belong to definitions, which are not entered.
-    let movable = !(place.in_fstring || place.in_assert || place.in_comprehension || place.shows_text);
+    let movable =
+        !(place.in_fstring || place.in_assert || place.in_comprehension || place.shows_text);
     (movable && loads.next().is_none()).then_some(load)
 }
 

@@ -8,7 +8,7 @@
 //! is evaluated always, and the local is read nowhere else in the statement, nor later, handlers included.
 
 use super::commute::commutes;
-use super::{Context, Proposal};
+use super::{Context, Proposal, is_in_iterable};
 use crate::flow::{BindingForm, OpId, OpKind, StatementKind, StmtId};
 use crate::options::Strategy;
 use crate::pin::{Effect, Pin};
@@ -155,7 +155,7 @@ fn is_step(cx: &Context<'_>, local: LocalId, ops: &[OpId]) -> bool {
             _ => inside || commutes(facts, op),
         }
     });
-    stays_unread && orderly && own.iter().any(reads_local)
+    !is_in_iterable(cx, step) && stays_unread && orderly && own.iter().any(reads_local)
 }
 
 /// The same kind of value as the local holds, so that one name is honest.

@@ -1,0 +1,128 @@
+//! Follows a rewrite to its end: what the rewritten text gives rise to is made part of the same rewrite, so that a second run
+//! finds nothing.
+//!
+//! Nesting one value can bring another next to its use; a name that was taken over can be let go at the end of a loop.
+
+use rustc_hash::FxHashSet;
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::analyse::{Analysis, Suggestion, analyse_once};
+use crate::options::AnalysisOptions;
+use crate::rewrite::{self, FlatEdit};
+use crate::source::Span;
+
+/// Rounds until nothing more comes. Two are common where anything follows at all; what has not settled by then is not made.
+const MAX_ROUNDS: usize = 6;
+
+/// Analyses the rewritten functions again and again, and joins what is found with what led to it.
+pub(super) fn settle(text: &str, options: &AnalysisOptions, analysis: &mut Analysis) {
+    if analysis.suggestions.is_empty() {
+        return;
+    }
+    let mut later: Vec<Suggestion> = Vec::new();
+    let mut current = rewrite::apply(text, &analysis.edits());
+    for _ in 0..MAX_ROUNDS {
+        let all = analysis.suggestions.iter().chain(&later);
+        let paths: FxHashSet<String> = all.map(|s| s.function.clone()).collect();
+        let Ok(again) = analyse_once(&current, options, Some(&paths)) else {
+            break;
+        };
+        if again.suggestions.is_empty() {
+            join(text, &current, &again, &later, analysis);
+            return;
+        }
+        current = rewrite::apply(&current, &again.edits());
+        later.extend(again.suggestions);
+    }
+    let restless: FxHashSet<usize> = later.iter().map(|s| s.outermost).collect();
+    analysis
+        .suggestions
+        .retain(|s| !restless.contains(&s.outermost));
+}
+
+/// Gives each outermost function in which more was found one suggestion, whose edits lead from the first text to the last.
+fn join(text: &str, last: &str, settled: &Analysis, later: &[Suggestion], analysis: &mut Analysis) {
+    let mut done: FxHashSet<usize> = FxHashSet::default();
+    for more in later.iter().filter(|more| done.insert(more.outermost)) {
+        let n = more.outermost;
+        let (from, to) = (analysis.outermost[n], settled.outermost[n]);
+        let edits = line_edits(
+            whole_lines(from, text),
+            text,
+            whole_lines(to, last).of(last),
+        );
+        let mut found = analysis
+            .suggestions
+            .iter()
+            .position(|s| s.outermost == n)
+            .map(|at| {
+                let mut first = analysis.suggestions.remove(at);
+                first.edits = edits;
+                first
+            });
+        let joined = analysis
+            .suggestions
+            .extract_if(.., |s| s.outermost == n)
+            .collect::<Vec<_>>();
+        if let Some(first) = &mut found {
+            for other in joined
+                .iter()
+                .chain(later.iter().filter(|s| s.outermost == n))
+            {
+                take_in(first, other);
+            }
+        }
+        analysis.suggestions.extend(found);
+    }
+    analysis
+        .suggestions
+        .sort_by_key(|s| s.edits.first().map(|edit| edit.span.start));
+}
+
+fn take_in(first: &mut Suggestion, other: &Suggestion) {
+    for name in &other.locals {
+        if !first.locals.contains(name) {
+            first.locals.push(name.clone());
+        }
+    }
+    first.group.level = first.group.level.max(other.group.level);
+    if first.peak.2 == other.peak.2 {
+        first.peak.1 = first.peak.1.min(other.peak.1);
+    }
+}
+
+/// The span up to the end of its last line, trailing comments included.
+fn whole_lines(span: Span, text: &str) -> Span {
+    let rest = &text[span.end as usize..];
+    let line = rest.find('\n').map_or(rest.len(), |newline| newline + 1);
+    Span::new(span.start, span.end + line as u32)
+}
+
+/// The edits, whole lines each, that turn the text under the span into another.
+fn line_edits(span: Span, text: &str, after: &str) -> Vec<FlatEdit> {
+    let before = span.of(text);
+    let (old, new): (Vec<&str>, Vec<&str>) = (
+        before.split_inclusive('\n').collect(),
+        after.split_inclusive('\n').collect(),
+    );
+    let starts: Vec<u32> = old
+        .iter()
+        .scan(span.start, |at, line| {
+            let start = *at;
+            *at += line.len() as u32;
+            Some(start)
+        })
+        .chain([span.end])
+        .collect();
+    let changed = capture_diff_slices(Algorithm::Myers, &old, &new).into_iter();
+    changed
+        .filter(|op| !matches!(op, DiffOp::Equal { .. }))
+        .map(|op| {
+            let (from, to) = (op.old_range(), op.new_range());
+            FlatEdit {
+                span: Span::new(starts[from.start], starts[from.end]),
+                text: new[to].concat(),
+            }
+        })
+        .collect()
+}
