@@ -1,6 +1,7 @@
 //! What several test binaries share: the corpus as data, unpin's runs on it, and a Python to judge with.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub(crate) mod ast_text;
 pub(crate) mod case;
 pub(crate) mod flow;
 pub(crate) mod markdown;

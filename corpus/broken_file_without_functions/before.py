@@ -1,0 +1,4 @@
+SIZE = 1 << 17
+if SIZE:
+        print(SIZE)
+    print(SIZE)
