@@ -4,8 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::visit::for_each_child;
 use crate::syntax::ast::{
-    BinaryOp, Constant, Expr, ExprKind, FStringPart, ImportFrom, ImportedModule, Pattern, Stmt,
-    StmtKind, Suite,
+    Argument, BinaryOp, ClassDef, Constant, Expr, ExprKind, FStringPart, ImportFrom,
+    ImportedModule, Pattern, Stmt, StmtKind, Suite,
 };
 use crate::syntax::{NameId, Names, Outline};
 
@@ -21,6 +21,8 @@ pub struct ModuleNames {
     pub functions: FxHashSet<NameId>,
     /// Names of classes defined at module level.
     pub classes: FxHashSet<NameId>,
+    /// The subset of `classes` that say what happens at the end of their objects (`__del__`, `__exit__`), or derive from one.
+    pub ending_classes: FxHashSet<NameId>,
     /// Names that an assignment of an integer constant binds (`N = 1 << 20`), evaluated; of use where they are stable.
     pub integers: FxHashMap<NameId, i64>,
     /// Names that something rebinds or deletes: bound twice at module level, or declared `global` in some function.
@@ -91,6 +93,9 @@ impl Collector<'_> {
             StmtKind::ClassDef(class) => {
                 self.bind(class.name);
                 self.module.classes.insert(class.name);
+                if self.has_visible_end(class) {
+                    self.module.ending_classes.insert(class.name);
+                }
                 self.collect_class_strings(&class.body);
             }
             StmtKind::TypeAlias { name, .. } => self.bind(*name),
@@ -117,6 +122,21 @@ impl Collector<'_> {
             }
             _ => self.collect_compound(statement),
         }
+    }
+
+    fn has_visible_end(&self, class: &ClassDef) -> bool {
+        let ends = |statement: &Stmt| match &statement.kind {
+            StmtKind::FunctionDef(method) => matches!(
+                self.names.get(method.name),
+                "__del__" | "__exit__" | "__aexit__"
+            ),
+            _ => false,
+        };
+        let derives = |argument: &Argument| match argument.value.kind {
+            ExprKind::Name(base) => self.module.ending_classes.contains(&base),
+            _ => false,
+        };
+        class.body.statements.iter().any(ends) || class.arguments.iter().any(derives)
     }
 
     fn collect_integer(&mut self, targets: &[Expr], value: &Expr) {

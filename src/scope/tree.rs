@@ -227,8 +227,15 @@ fn build_scope(
         assumed_builtins: assumed_builtins(tree, eager),
         ..Scope::default()
     };
-    let is_bound = |name: &NameId| tree.bindings.iter().any(|(bound, _)| bound == name);
-    scope.captured.retain(|name, _| is_bound(name));
+    // What a nested scope reads that the function never binds is a global there and here.
+    let bound: FxHashSet<NameId> = tree.bindings.iter().map(|&(name, _)| name).collect();
+    scope.captured.retain(|name, captured| {
+        let is_read_below = matches!(
+            captured.reason,
+            CaptureReason::NestedScope | CaptureReason::LazyAnnotation
+        );
+        !is_read_below || bound.contains(name)
+    });
     declare(&mut scope, tree);
     let parameters: FxHashSet<NameId> = function.parameters.iter().map(|p| p.name).collect();
     for &(name, is_annotated) in &tree.bindings {

@@ -2,7 +2,7 @@
 
 use super::fact::Fact;
 use super::knowledge::{Gives, Knowledge};
-use super::{Context, Elements, Ground, Kind};
+use super::{Context, Elements, Ground, Kind, Size};
 use crate::flow::{BindingForm, OpKind};
 use crate::scope::{LocalId, ModuleNames};
 use crate::syntax::Names;
@@ -83,7 +83,17 @@ pub(super) fn read(cx: &Context, annotation: &str) -> Option<Fact> {
         Ground::Annotation,
         &format!("annotated `{}`", annotation.replace('\n', " ")),
     );
-    Some(Fact { class, ..fact })
+    // What is annotated `str` is a name, a path or a format far more often than a document.
+    let size = if kind == Kind::Text {
+        Size::Small
+    } else {
+        fact.size
+    };
+    Some(Fact {
+        class,
+        size,
+        ..fact
+    })
 }
 
 fn kind_of(cx: &Context, annotation: &str, depth: usize) -> Option<(Kind, Option<&'static str>)> {

@@ -1,7 +1,7 @@
 //! Calls: what producers, methods of known kinds and functions of the same file give.
 
 use super::fact::{Fact, is_large_kind, noun};
-use super::forward::{Forward, SMALL_BYTES};
+use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, SizeRule};
 use super::size::Dtype;
@@ -25,6 +25,8 @@ pub(super) enum Callee {
     Function(NameId),
     /// A class, as far as its name tells: what it is given it keeps.
     Class,
+    /// A class of the same file whose objects' end is an event.
+    EndingClass,
     /// Anything else.
     Unknown,
 }
@@ -40,14 +42,18 @@ impl Forward<'_> {
                 self.finer(callee, self.apply(entry, &known, &what), arguments)
             }
             Callee::Function(name) => self.call_function(name, arguments, shapes),
+            Callee::EndingClass => Fact::literal(Kind::Resource, "its class sees its end")
+                .with_origin(self.holding(arguments))
+                .allocating(),
             Callee::Class => {
+                let is_exception = self.names_exception(callee);
                 let origin = if arguments.is_empty() {
                     Origin::Fresh
                 } else {
                     Origin::Holds(arguments.to_vec())
                 };
                 Fact {
-                    allocates: true,
+                    allocates: !is_exception,
                     ..Fact::unknown().with_origin(origin)
                 }
             }
@@ -76,6 +82,7 @@ impl Forward<'_> {
             };
         }
         let ir = self.cx.ir;
+        let callee = self.source(callee);
         match (&ir.op(callee).kind, ir.operands(callee)) {
             (OpKind::Attribute(name), &[receiver]) => {
                 let name = self.cx.names.get(*name);
@@ -113,12 +120,30 @@ impl Forward<'_> {
         if module.functions.contains(&name) {
             return Callee::Function(name);
         }
+        if module.ending_classes.contains(&name) {
+            return Callee::EndingClass;
+        }
         let is_class = module.classes.contains(&name) || is_class_name(self.cx.names.get(name));
         if is_class {
             Callee::Class
         } else {
             Callee::Unknown
         }
+    }
+
+    /// Exceptions are named so (PEP 8), and format nothing but their message.
+    fn names_exception(&self, callee: OpId) -> bool {
+        let name = self.text(callee);
+        [
+            "Error",
+            "Exception",
+            "Warning",
+            "Interrupt",
+            "Iteration",
+            "Exit",
+        ]
+        .iter()
+        .any(|suffix| name.ends_with(suffix))
     }
 
     /// What an entry of the tables gives for these arguments; `what` is the callee as written.
@@ -132,11 +157,11 @@ impl Forward<'_> {
                 };
             }
             Condition::Unknown => {
-                let may_hold = arguments.iter().map(|argument| argument.op).collect();
+                let held: Vec<OpId> = arguments.iter().map(|argument| argument.op).collect();
                 return Fact {
                     allocates: true,
-                    may_hold,
-                    ..Fact::unknown()
+                    may_hold: held.clone(),
+                    ..Fact::unknown().with_origin(self.holding(&held))
                 };
             }
             Condition::Resource => return self.reader(entry, arguments, what),
@@ -164,7 +189,7 @@ impl Forward<'_> {
             ..fact
         };
         let fact = self.size_given(entry, arguments, first.as_ref(), fact);
-        let is_trifle = matches!(fact.size, Size::Bytes(bytes) if bytes < SMALL_BYTES);
+        let is_trifle = fact.is_small() && entry.size != SizeRule::Small;
         Fact {
             allocates: !entry.is_light && !is_trifle,
             may_hold: maybe_held(entry, arguments),
@@ -228,8 +253,9 @@ impl Forward<'_> {
             Gives::Kind(kind) => (
                 *kind,
                 first
-                    .and_then(|fact| fact.item)
-                    .filter(|_| *kind == Kind::Resource),
+                    .filter(|_| *kind == Kind::Resource && arguments.len() == 1)
+                    .filter(|_| arguments[0].shape == ArgumentShape::Positional)
+                    .and_then(|fact| fact.item),
             ),
             Gives::Argument => (
                 first.map_or(Kind::Unknown, |fact| fact.kind),
@@ -312,6 +338,21 @@ impl Forward<'_> {
                 size: Size::Small,
                 ..fact
             },
+            SizeRule::Parts => {
+                let is_large = arguments
+                    .iter()
+                    .any(|argument| self.fact(argument.op).is_large_part());
+                let size = if is_large { Size::Large } else { Size::Small };
+                Fact { size, ..fact }
+            }
+            SizeRule::Large if entry.needs_plain && self.is_made_of_small(arguments) => Fact {
+                size: Size::Small,
+                ..fact
+            },
+            SizeRule::Large if self.is_counted_small(&fact, arguments) => Fact {
+                size: Size::Small,
+                ..fact
+            },
             SizeRule::Shape => self.sized_by_shape(arguments, fact),
             SizeRule::Length => {
                 let length =
@@ -372,15 +413,18 @@ impl Forward<'_> {
     fn sized_by_shape(&self, arguments: &[Argument], fact: Fact) -> Fact {
         let shape = self
             .keyword(arguments, "shape")
+            .or(self.keyword(arguments, "size"))
             .or(positional(arguments, 0));
         let second = positional(arguments, 1).and_then(|op| self.dtype_named_by(op));
         let has_dtype =
             self.keyword(arguments, "dtype").is_some() || positional(arguments, 1).is_some();
         let default = if has_dtype { None } else { Some(Dtype::FLOAT) };
         let dtype = self.dtype_keyword(arguments).or(second).or(default);
+        let is_length = shape.is_some_and(|op| self.fact(op).int.is_some());
         Fact {
             count: shape.and_then(|op| self.count_of_shape(op)),
             dtype,
+            ndim: is_length.then_some(1),
             ..fact
         }
         .sized()
@@ -414,10 +458,20 @@ impl Forward<'_> {
             }
             _ => {}
         }
-        let is_method = self.fact(callee).path.is_none();
-        let Some(&receiver) = self.cx.ir.operands(callee).first().filter(|_| is_method) else {
+        let path = self.fact(callee).path;
+        if let Some(path) = &path {
+            return self.finer_by_path(path, fact, arguments);
+        }
+        let callee = self.source(callee);
+        let Some(&receiver) = self.cx.ir.operands(callee).first() else {
             return fact;
         };
+        if self.is_view_of_a_class(callee, arguments) {
+            return Fact {
+                allocates: false,
+                ..Fact::unknown().with_origin(fact.origin)
+            };
+        }
         let receiver = self.fact(receiver);
         let is_bytes = receiver.class == Some("binary file") && fact.kind == Kind::Text;
         let is_known =
@@ -434,12 +488,83 @@ impl Forward<'_> {
         }
     }
 
+    /// What functions give that depends on more than the tables can say.
+    fn finer_by_path(&self, path: &str, fact: Fact, arguments: &[OpId]) -> Fact {
+        let first = arguments.first().copied();
+        match path {
+            // The path may name an archive, which is an open file (L28).
+            "numpy.load" if fact.kind == Kind::Array => {
+                let is_array = first
+                    .and_then(|op| self.text_of_literal(op))
+                    .is_some_and(|path| !path.ends_with(".npz"));
+                let ground = if is_array {
+                    fact.ground
+                } else {
+                    Ground::WeakUse
+                };
+                Fact { ground, ..fact }
+            }
+            "numpy.arange" | "numpy.linspace" => Fact {
+                ndim: first
+                    .is_some_and(|op| self.fact(op).kind == Kind::Scalar)
+                    .then_some(1),
+                ..fact
+            },
+            "next" => Fact {
+                allocates: !first.is_some_and(|op| self.is_cheap_iterator(op)),
+                ..fact
+            },
+            _ => fact,
+        }
+    }
+
+    /// Whether the next item is read, not computed: an iterator over a container.
+    fn is_cheap_iterator(&self, iterator: OpId) -> bool {
+        const CHEAP: [&str; 6] = [
+            "iter",
+            "enumerate",
+            "reversed",
+            "zip",
+            "itertools.cycle",
+            "itertools.count",
+        ];
+        let source = self.source(iterator);
+        let (OpKind::Call(_), Some((&callee, arguments))) = (
+            &self.cx.ir.op(source).kind,
+            self.cx.ir.operands(source).split_first(),
+        ) else {
+            return false;
+        };
+        let is_listed = self
+            .fact(callee)
+            .path
+            .is_some_and(|path| CHEAP.contains(&&*path));
+        let is_at_hand = |&op: &OpId| {
+            let kind = self.fact(op).kind;
+            is_large_kind(kind) || kind == Kind::Scalar
+        };
+        is_listed && arguments.iter().all(is_at_hand)
+    }
+
+    /// `a.view(Watched)`: a subclass of the file's own may see its end (L31); a dtype changes nothing.
+    fn is_view_of_a_class(&self, callee: OpId, arguments: &[OpId]) -> bool {
+        let OpKind::Attribute(name) = self.cx.ir.op(callee).kind else {
+            return false;
+        };
+        let is_dtype = |&op: &OpId| {
+            let kind = self.fact(op).kind;
+            self.dtype_named_by(op).is_some() || matches!(kind, Kind::Scalar | Kind::Text)
+        };
+        self.cx.names.get(name) == "view" && !arguments.iter().all(is_dtype)
+    }
+
     fn call_unknown(&self, callee: OpId, arguments: &[OpId]) -> Fact {
         let mut may_hold: Vec<OpId> = arguments
             .iter()
             .copied()
             .filter(|&op| self.fact(op).kind != Kind::Scalar)
             .collect();
+        let callee = self.source(callee);
         if let (OpKind::Attribute(_), &[receiver]) =
             (&self.cx.ir.op(callee).kind, self.cx.ir.operands(callee))
         {
@@ -518,6 +643,8 @@ fn ground_given(entry: &Entry, kind: Kind, first: Option<&Fact>) -> Ground {
         Gives::Argument | Gives::Item => first.ground,
         Gives::ListOf(ItemGives::Argument) => first.ground,
         _ if entry.needs_plain && !first.is_plain() => Ground::WeakUse,
+        // A universal function of a number is a number.
+        _ if entry.size == SizeRule::Argument && first.kind == Kind::Unknown => Ground::WeakUse,
         _ if entry.dispatches && first.kind == Kind::Unknown => Ground::Uses,
         _ if entry.dispatches && !first.is_plain() => first.ground.max(Ground::Uses),
         _ => Ground::Producer,

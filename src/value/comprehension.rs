@@ -10,7 +10,7 @@ use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Entry, Gives, Knowledge};
 use super::size::Dtype;
-use super::{Elements, Kind, Origin, annotation};
+use super::{Elements, Kind, Origin, Size, annotation};
 use crate::flow::{OpId, OpKind};
 use crate::syntax::ast::ComprehensionKind;
 
@@ -44,6 +44,7 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
     };
     let iterable = operands.first().map(|&op| forward.fact(op));
     let count = iterable
+        .as_ref()
         .and_then(|fact| fact.count)
         .filter(|_| words.is_one_to_one);
     let origin = if elements == Elements::Plain {
@@ -51,16 +52,23 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
     } else {
         forward.holding(operands)
     };
+    let is_small = iterable.as_ref().is_some_and(Fact::is_small) && words.has_one_clause;
     let fact = Fact::literal(Kind::Container(elements), what).with_origin(origin);
     let item = words.item(forward, operands);
-    Fact {
+    let fact = Fact {
         allocates: true,
         count,
         dtype: Some(Dtype::POINTER),
         item,
         ..fact
     }
-    .sized()
+    .sized();
+    let is_over_container = iterable.is_some_and(|fact| matches!(fact.kind, Kind::Container(_)));
+    let is_trifle = is_small && is_over_container && item == Some(Kind::Scalar);
+    Fact {
+        size: if is_trifle { Size::Small } else { fact.size },
+        ..fact
+    }
 }
 
 /// The words of a comprehension.
@@ -71,6 +79,7 @@ struct Words<'t> {
     targets: FxHashSet<&'t str>,
     /// One clause without conditions: as many elements as items.
     is_one_to_one: bool,
+    has_one_clause: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,6 +119,7 @@ impl<'t> Words<'t> {
             element_end,
             targets,
             is_one_to_one: clauses == 1 && conditions == 0,
+            has_one_clause: clauses == 1,
         }
     }
 

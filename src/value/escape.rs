@@ -104,6 +104,26 @@ fn of_call(
                 into: None,
             }));
         }
-        Callee::Known(..) | Callee::Class | Callee::Unknown => {}
+        Callee::Unknown => {
+            let into = resource_receiver(forward, callee);
+            escapes.extend(into.into_iter().flat_map(|into| {
+                arguments.iter().map(move |&value| Escape {
+                    at,
+                    value,
+                    into: Some(into),
+                })
+            }));
+        }
+        Callee::Known(..) | Callee::Class | Callee::EndingClass => {}
     }
+}
+
+/// What an unknown method of a resource is given, the resource may keep: a pool, a stack of callbacks, a connection.
+fn resource_receiver(forward: &Forward, callee: OpId) -> Option<OpId> {
+    let ir = forward.cx.ir;
+    let callee = forward.source(callee);
+    let (OpKind::Attribute(_), &[receiver]) = (&ir.op(callee).kind, ir.operands(callee)) else {
+        return None;
+    };
+    (forward.fact(receiver).kind == Kind::Resource).then_some(receiver)
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::forward::SMALL_BYTES;
 use super::knowledge::kind_name;
 use super::size::Dtype;
 use super::{Elements, Evidence, Ground, Kind, Origin, Size, Value};
@@ -29,6 +30,8 @@ pub(super) struct Fact {
     pub(super) count: Option<u64>,
     /// What an item is.
     pub(super) dtype: Option<Dtype>,
+    /// Number of dimensions of an array.
+    pub(super) ndim: Option<u8>,
     /// The constant None: it fits every kind.
     pub(super) is_none: bool,
 }
@@ -54,6 +57,7 @@ impl Fact {
             int: None,
             count: None,
             dtype: None,
+            ndim: None,
             is_none: false,
         }
     }
@@ -78,9 +82,30 @@ impl Fact {
         Fact { origin, ..self }
     }
 
+    pub(super) fn allocating(self) -> Fact {
+        Fact {
+            allocates: true,
+            ..self
+        }
+    }
+
     /// Whether it is plain data all the way down, by good evidence.
     pub(super) fn is_plain(&self) -> bool {
         is_plain_kind(self.kind) && self.ground <= Ground::Uses
+    }
+
+    /// Whether it certainly never matters for a peak worth reporting.
+    pub(super) fn is_small(&self) -> bool {
+        match self.size {
+            Size::Small => true,
+            Size::Bytes(bytes) => bytes < SMALL_BYTES,
+            Size::Large => false,
+        }
+    }
+
+    /// Whether it is text, bytes or a container that can be large: what text made of it can be as large as.
+    pub(super) fn is_large_part(&self) -> bool {
+        matches!(self.kind, Kind::Text | Kind::Bytes | Kind::Container(_)) && !self.is_small()
     }
 
     /// The name under which tables list its methods.
@@ -129,6 +154,7 @@ impl Fact {
             int: agreed(self.int.as_ref(), other.int.as_ref()),
             count: agreed(self.count.as_ref(), other.count.as_ref()),
             dtype: agreed(self.dtype.as_ref(), other.dtype.as_ref()),
+            ndim: agreed(self.ndim.as_ref(), other.ndim.as_ref()),
             is_none: self.is_none && other.is_none,
         }
     }
@@ -202,6 +228,7 @@ fn join_sizes(a: Size, b: Size) -> Size {
     match (a, b) {
         _ if a == b => a,
         (Size::Small, other) | (other, Size::Small) => other,
+        (Size::Bytes(x), Size::Bytes(y)) => Size::Bytes(x.max(y)),
         _ => Size::Large,
     }
 }

@@ -244,11 +244,7 @@ impl<'c> Forward<'c> {
 
     /// Formatting is light; only a large text makes a large one.
     fn formatted(&self, parts: &[OpId]) -> Fact {
-        let is_large = |&part: &OpId| {
-            let fact = self.fact(part);
-            fact.kind == Kind::Text && fact.size == Size::Large
-        };
-        let size = if parts.iter().any(is_large) {
+        let size = if parts.iter().any(|&part| self.fact(part).is_large_part()) {
             Size::Large
         } else {
             Size::Small
@@ -279,9 +275,10 @@ impl<'c> Forward<'c> {
     fn entered(&self, manager: OpId) -> Fact {
         let fact = self.fact(manager);
         if fact.kind == Kind::Unknown {
+            // Whatever it is, the manager may hold it until the block ends (E19).
             return Fact {
                 may_hold: vec![manager],
-                ..Fact::unknown()
+                ..Fact::unknown().with_origin(Origin::Shared)
             };
         }
         Fact {
@@ -316,8 +313,13 @@ fn string(raw: &str) -> Fact {
     };
     // Escapes make this an upper bound; it only matters where a literal is multiplied.
     let length = raw.len().saturating_sub(prefix.len() + 2) as u64;
+    let size = if length < SMALL_BYTES {
+        Size::Small
+    } else {
+        Size::Bytes(length)
+    };
     Fact {
-        size: Size::Bytes(length),
+        size,
         count: Some(length),
         dtype: Some(Dtype::BYTE),
         ..Fact::literal(kind, what)

@@ -118,6 +118,8 @@ impl Forward<'_> {
         let fact = self.fact(whole);
         let kind = item_kind(&fact);
         let origin = match fact.kind {
+            _ if fact.class == Some(super::summary::LETTING_GENERATOR) => Origin::Fresh,
+            Kind::Container(_) if matches!(fact.origin, Origin::Holds(_)) => fact.origin.clone(),
             Kind::Array | Kind::Frame | Kind::Tensor => Origin::Holds(vec![whole]),
             Kind::Text | Kind::Bytes | Kind::Scalar => Origin::Fresh,
             _ if self.is_temporary(whole) => Origin::Fresh,
@@ -128,12 +130,20 @@ impl Forward<'_> {
         } else {
             fact.ground
         };
-        let is_small =
-            matches!(fact.kind, Kind::Text | Kind::Bytes | Kind::Scalar) || kind == Kind::Scalar;
+        let is_small = matches!(fact.kind, Kind::Text | Kind::Bytes | Kind::Scalar)
+            || matches!(kind, Kind::Scalar | Kind::Text)
+            || (fact.item.is_none()
+                && fact.kind == Kind::Container(Elements::Plain)
+                && !self.is_temporary(whole));
         let text = format!("an item: {}", fact.text);
         let item = Fact::new(kind, ground, if kind == Kind::Unknown { "" } else { &text });
         Fact {
-            size: if is_small { Size::Small } else { Size::Large },
+            // What an item of a holder takes is counted where it was made.
+            size: if is_small || matches!(origin, Origin::Holds(_)) && fact.kind != Kind::Array {
+                Size::Small
+            } else {
+                Size::Large
+            },
             may_hold: if matches!(origin, Origin::Fresh) {
                 fact.may_hold
             } else {

@@ -12,6 +12,7 @@ mod item;
 mod name;
 mod operator;
 mod size;
+mod small;
 mod summary;
 mod uses;
 

@@ -34,7 +34,17 @@ impl Forward<'_> {
         }
         match (sequence(&a), sequence(&b)) {
             (true, true) if op == BinaryOp::Add => {
-                concatenated(&a, &b).with_origin(self.holding_elements(&[left, right]))
+                let sum = concatenated(&a, &b).with_origin(self.holding_elements(&[left, right]));
+                // What a loop adds to grows.
+                if self.is_carried(left) || self.is_carried(right) {
+                    Fact {
+                        size: Size::Large,
+                        allocates: true,
+                        ..sum
+                    }
+                } else {
+                    sum
+                }
             }
             (true, false) if op == BinaryOp::Mul => {
                 repeated(&a, &b).with_origin(self.holding_elements(&[left]))
@@ -50,6 +60,15 @@ impl Forward<'_> {
             }
             _ => arithmetic(op, &a, &b),
         }
+    }
+
+    /// Whether a load reads what a later operation stored in an earlier pass of a loop.
+    fn is_carried(&self, load: OpId) -> bool {
+        self.cx
+            .reaching
+            .of_load(load)
+            .iter()
+            .any(|&store| store > load)
     }
 
     /// `x += y` changes a known mutable value in place; of anything else it may give either.
@@ -108,6 +127,9 @@ impl Forward<'_> {
                 let is_elementwise = |fact: &Fact| is_elementwise(fact.kind);
                 if is_elementwise(&a) || is_elementwise(&b) {
                     let mask = arithmetic(BinaryOp::Sub, &a, &b);
+                    if mask.is_small() {
+                        return mask;
+                    }
                     return Fact {
                         dtype: Some(Dtype::BYTE),
                         size: mask_size(&mask),
@@ -133,6 +155,9 @@ impl Forward<'_> {
         let (whole, by) = (self.fact(object), self.fact(index));
         let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
         match whole.kind {
+            Kind::Array if whole.ndim == Some(1) && by.int.is_some() => {
+                Fact::literal(Kind::Scalar, "a number of an array")
+            }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame if is_copying_index(&by) => {
                 computed(&whole, whole.kind, whole.ground, None)
             }
@@ -277,6 +302,7 @@ fn computed(from: &Fact, kind: Kind, ground: Ground, int: Option<i64>) -> Fact {
         fact.size
     };
     Fact {
+        ndim: from.ndim,
         size,
         allocates: is_large_kind(kind) && size != Size::Small,
         int,
@@ -326,6 +352,8 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
     let sized = Fact {
         count,
         dtype: result_dtype(op, large, other),
+        // Broadcasting may add dimensions.
+        ndim: fact.ndim.filter(|_| is_scaled || large.ndim == other.ndim),
         ..fact
     }
     .sized();
@@ -380,7 +408,7 @@ fn rank(kind: Kind) -> u8 {
 fn concatenated(a: &Fact, b: &Fact) -> Fact {
     let joined = a.join(b);
     let count = a.count.zip(b.count).map(|(x, y)| x.saturating_add(y));
-    let is_small = a.size == Size::Small && b.size == Size::Small;
+    let is_small = a.is_small() && b.is_small();
     let size = if is_small { Size::Small } else { Size::Large };
     let sum = Fact {
         count,

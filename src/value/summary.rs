@@ -18,6 +18,8 @@ use crate::syntax::{NameId, Names};
 
 /// Combinations of arguments for which one function is looked into; further ones are taken as unknown arguments.
 const MAX_VARIANTS: usize = 8;
+/// The class of a generator that lets each value go as it hands it out.
+pub(super) const LETTING_GENERATOR: &str = "letting generator";
 /// Calls within calls that are followed.
 const MAX_DEPTH: usize = 12;
 
@@ -46,6 +48,8 @@ pub struct Summary {
     /// Whether calling it only makes a coroutine (or an async generator).
     pub is_async: bool,
     fact: Fact,
+    /// Of a generator what it yields, where that is known; fresh where it keeps none of it.
+    yields: Option<Fact>,
 }
 
 /// What a function returns.
@@ -231,8 +235,17 @@ impl Forward<'_> {
                     "generator"
                 }
             );
-            return Fact::new(Kind::Resource, Ground::Summary, &what)
+            let yielded = summary.yields.as_ref();
+            let fact = Fact::new(Kind::Resource, Ground::Summary, &what)
                 .with_origin(self.holding(arguments));
+            return Fact {
+                item: yielded.map(|yields| yields.kind),
+                ground: yielded.map_or(fact.ground, |yields| yields.ground.max(fact.ground)),
+                class: yielded
+                    .filter(|yields| yields.origin == Origin::Fresh)
+                    .map(|_| LETTING_GENERATOR),
+                ..fact
+            };
         }
         self.returned(name, &summary, &bound)
     }
@@ -392,10 +405,11 @@ fn pick(indices: &[usize], bound: &[Option<OpId>]) -> Vec<OpId> {
 fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
     let forward = Forward::solve(cx, Some(arguments));
     let fact = returned_fact(&forward);
-    let (returns, keeps) = (
-        returns_of(&forward, &fact, effect),
-        kept_parameters(&forward),
-    );
+    let returns = returns_of(&forward, &fact, effect);
+    let keeps = match effect {
+        Effect::Cache => (0..cx.ir.scope.locals.len()).collect(),
+        _ => kept_parameters(&forward),
+    };
     let is_context = effect == Effect::Context;
     let fact = if is_context {
         Fact::new(Kind::Resource, Ground::Summary, "a context manager")
@@ -413,12 +427,58 @@ fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
     Summary {
         returns,
         keeps,
-        allocates: forward.facts.iter().flatten().any(|fact| fact.allocates),
+        allocates: forward.facts.iter().flatten().any(|fact| fact.allocates)
+            || computes_with_unknown(&forward),
         suspends: cx.ir.is_generator || cx.ir.ops.iter().any(|op| matches!(op.kind, OpKind::Await)),
         is_generator: cx.ir.is_generator,
         is_async: cx.ir.is_async,
+        yields: yielded_fact(&forward),
         fact,
     }
+}
+
+/// Whether an operator works on something unknown, which may be as large as anything.
+fn computes_with_unknown(forward: &Forward) -> bool {
+    let ir = forward.cx.ir;
+    (0..ir.ops.len() as u32).map(OpId).any(|op| {
+        matches!(ir.op(op).kind, OpKind::Binary(_))
+            && ir
+                .operands(op)
+                .iter()
+                .any(|&operand| forward.fact(operand).kind == Kind::Unknown)
+    })
+}
+
+/// The join of what a generator yields; shared where the generator still names it or holds it while it waits.
+fn yielded_fact(forward: &Forward) -> Option<Fact> {
+    let ir = forward.cx.ir;
+    let mut yielded: Option<Fact> = None;
+    for op in (0..ir.ops.len() as u32).map(OpId) {
+        match (&ir.op(op).kind, ir.operands(op)) {
+            (OpKind::YieldFrom, _) => return None,
+            (OpKind::Yield, &[value]) => {
+                let fact = forward.facts.get(value.index())?.clone()?;
+                let origin = if forward.is_temporary(value) {
+                    Origin::Fresh
+                } else {
+                    Origin::Shared
+                };
+                let fact = fact.with_origin(origin);
+                yielded = Some(match yielded {
+                    None => fact,
+                    Some(so_far) if so_far.origin == Origin::Shared => {
+                        so_far.join(&fact).with_origin(Origin::Shared)
+                    }
+                    Some(so_far) => {
+                        let origin = fact.origin.clone();
+                        so_far.join(&fact).with_origin(origin)
+                    }
+                });
+            }
+            _ => {}
+        }
+    }
+    yielded.filter(|fact| fact.kind != Kind::Unknown)
 }
 
 /// The values returned.

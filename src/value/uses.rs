@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fact::noun;
 use super::forward::Forward;
-use super::knowledge::Knowledge;
+use super::knowledge::{Knowledge, SizeRule};
 use super::{Ground, Kind};
 use crate::flow::{OpId, OpKind};
 
@@ -41,10 +41,32 @@ pub(super) fn find(forward: &Forward) -> FxHashMap<OpId, Told> {
             hints.entry(root).or_default().extend(found);
         }
     }
+    let is_certain = hints.is_empty() || !imports_lazy_module(forward);
+    let strongest = if is_certain {
+        Ground::Uses
+    } else {
+        Ground::WeakUse
+    };
     hints
         .into_iter()
-        .filter_map(|(root, hints)| Some((root, judge(&hints)?)))
+        .filter_map(|(root, hints)| Some((root, judge(&hints, strongest)?)))
         .collect()
+}
+
+/// Whether values that look like arrays or frames may be lazy or file-backed here.
+fn imports_lazy_module(forward: &Forward) -> bool {
+    let (cx, knowledge) = (forward.cx, Knowledge::get());
+    let is_lazy_import = |kind: &OpKind| match *kind {
+        OpKind::Import(module, _) | OpKind::ImportFrom(module, _) => {
+            knowledge.is_lazy_module(cx.names.get(module))
+        }
+        _ => false,
+    };
+    cx.module
+        .imports
+        .values()
+        .any(|path| knowledge.is_lazy_module(path))
+        || cx.ir.ops.iter().any(|op| is_lazy_import(&op.kind))
 }
 
 /// The unknown values that a load may read, through copies by plain assignment.
@@ -94,7 +116,10 @@ fn hint(forward: &Forward, load: OpId, user: OpId) -> Option<Hint> {
         }
         (OpKind::Call(_), &[callee, ref arguments @ ..]) if arguments.contains(&load) => {
             let path = forward.fact(callee).path?;
-            knowledge.producer(&path).filter(|entry| entry.dispatches)?;
+            // A universal function takes numbers as well.
+            knowledge
+                .producer(&path)
+                .filter(|entry| entry.dispatches && entry.size != SizeRule::Argument)?;
             Hint {
                 text: forward.callee_text(callee),
                 leaves: knowledge.kinds_taken_by(&path),
@@ -112,7 +137,7 @@ fn is_tuple_with_slice(forward: &Forward, index: OpId) -> bool {
 }
 
 /// The kinds that all uses leave open; two different ones are good evidence.
-fn judge(hints: &[Hint]) -> Option<Told> {
+fn judge(hints: &[Hint], strongest: Ground) -> Option<Told> {
     let first = hints.first()?;
     let kind = *first
         .leaves
@@ -122,7 +147,7 @@ fn judge(hints: &[Hint]) -> Option<Told> {
     texts.sort_unstable();
     texts.dedup();
     let ground = if texts.len() > 1 {
-        Ground::Uses
+        strongest
     } else {
         Ground::WeakUse
     };

@@ -124,6 +124,8 @@ pub enum SizeRule {
     Argument,
     /// As many bytes as the first argument says, where it is a number.
     Length,
+    /// Small unless an argument is large text, bytes or a container.
+    Parts,
 }
 
 /// A row as it stands in a file.

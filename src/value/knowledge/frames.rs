@@ -79,6 +79,8 @@ pub(super) struct Watchers {
     pub(super) attributes: FxHashSet<String>,
     pub(super) names: FxHashSet<String>,
     pub(super) lazy_modules: FxHashSet<String>,
+    pub(super) fragile_modules: FxHashSet<String>,
+    pub(super) banning: FxHashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -148,6 +150,8 @@ struct QuietRow {
 pub(super) struct WatcherFile {
     watcher: Vec<WatcherRow>,
     lazy_module: Vec<WatcherRow>,
+    fragile_module: Vec<WatcherRow>,
+    ban: Vec<WatcherRow>,
 }
 
 #[derive(Deserialize)]
@@ -278,6 +282,12 @@ impl Watchers {
             .iter()
             .flat_map(|row| words(&row.names))
             .collect();
+        watchers.fragile_modules = file
+            .fragile_module
+            .iter()
+            .flat_map(|row| words(&row.names))
+            .collect();
+        watchers.banning = file.ban.iter().flat_map(|row| words(&row.names)).collect();
         watchers
     }
 }

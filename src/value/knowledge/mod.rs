@@ -133,16 +133,19 @@ impl Knowledge {
 
     /// Whether this module's values look like arrays or frames but are lazy or file-backed.
     pub fn is_lazy_module(&self, path: &str) -> bool {
-        let mut end = path.len();
-        loop {
-            if self.watchers.lazy_modules.contains(&path[..end]) {
-                return true;
-            }
-            match path[..end].rfind('.') {
-                Some(dot) => end = dot,
-                None => return false,
-            }
-        }
+        is_listed(&self.watchers.lazy_modules, path)
+    }
+
+    /// Whether this module's objects may be held weakly or by foreign code: in a file that imports it, what is unknown is never
+    /// released (HAZARDS L15, L67-L69, L91).
+    pub fn is_fragile_module(&self, path: &str) -> bool {
+        is_listed(&self.watchers.fragile_modules, path)
+    }
+
+    /// Whether the mere mention of this dotted path, or of a method of this name, means that memory may be used after its last
+    /// visible use (HAZARDS L90).
+    pub fn bans_function(&self, path: &str) -> bool {
+        self.watchers.banning.contains(path)
     }
 
     fn parse() -> Knowledge {
@@ -164,6 +167,20 @@ impl Knowledge {
             decorators: Decorators::parse(table(include_str!("decorators.toml"))),
             quiet: Quiet::parse(table(include_str!("quiet_calls.toml"))),
             watchers: Watchers::parse(table(include_str!("watchers.toml"))),
+        }
+    }
+}
+
+/// Whether a module, or one that contains it, is listed.
+fn is_listed(modules: &FxHashSet<String>, path: &str) -> bool {
+    let mut end = path.len();
+    loop {
+        if modules.contains(&path[..end]) {
+            return true;
+        }
+        match path[..end].rfind('.') {
+            Some(dot) => end = dot,
+            None => return false,
         }
     }
 }
@@ -394,5 +411,8 @@ mod tests {
         assert!(knowledge.is_watching_attribute("data_ptr"));
         assert!(knowledge.is_watching_call("id"));
         assert!(knowledge.is_lazy_module("dask.array"));
+        assert!(knowledge.is_fragile_module("sqlalchemy.orm"));
+        assert!(!knowledge.is_fragile_module("numpy"));
+        assert!(knowledge.bans_function("torch.cuda.Stream"));
     }
 }

@@ -1,0 +1,101 @@
+//! Which results are small because all that they are made of is: `np.array([1.0, 2.0])`, `rng.normal(size=10)`.
+
+use super::call::Argument;
+use super::fact::Fact;
+use super::forward::{Forward, SMALL_BYTES};
+use super::{Kind, Origin};
+use crate::flow::{OpId, OpKind};
+
+/// Containers in containers that are followed.
+const MAX_DEPTH: usize = 6;
+/// What an item of an array takes.
+const ITEM_BYTES: u64 = 8;
+
+impl Forward<'_> {
+    /// Whether the first argument is small, and so is all that it holds: `np.array([1.0, y])` of a number, but not
+    /// `np.array([x, y])` of large arrays, nor a list that is still empty.
+    pub(super) fn is_made_of_small(&self, arguments: &[Argument]) -> bool {
+        arguments
+            .first()
+            .is_some_and(|argument| self.is_small_throughout(argument.op, 0))
+    }
+
+    fn is_small_throughout(&self, op: OpId, depth: usize) -> bool {
+        if depth > MAX_DEPTH {
+            return false;
+        }
+        let fact = self.fact(op);
+        if fact.kind == Kind::Scalar {
+            return true;
+        }
+        let is_filled_later = matches!(
+            (&self.cx.ir.op(op).kind, self.cx.ir.operands(op)),
+            (OpKind::Build(..) | OpKind::BuildDict(_), [])
+        );
+        if fact.kind == Kind::Unknown || !fact.is_small() || is_filled_later {
+            return false;
+        }
+        match &fact.origin {
+            Origin::Same(ops) | Origin::Holds(ops) => ops
+                .iter()
+                .all(|&inner| self.is_small_throughout(inner, depth + 1)),
+            Origin::Fresh | Origin::Shared => true,
+        }
+    }
+
+    /// Whether a new array or frame of these arguments is small: they are constants, small counts, or small themselves.
+    pub(super) fn is_counted_small(&self, fact: &Fact, arguments: &[Argument]) -> bool {
+        let can_be_counted = matches!(
+            fact.kind,
+            Kind::Array | Kind::Frame | Kind::Tensor | Kind::Sparse
+        );
+        let Some(first) = arguments.first().filter(|_| can_be_counted) else {
+            return false;
+        };
+        // A text may name a file; that of `pd.date_range("2020", periods=9)` does not.
+        if self.fact(first.op).kind == Kind::Text && self.keyword(arguments, "periods").is_none() {
+            return false;
+        }
+        let mut items = 1_u64;
+        let mut has_data = false;
+        for argument in arguments {
+            let found = self.fact(argument.op);
+            has_data |= found.int.is_some()
+                || matches!(
+                    found.kind,
+                    Kind::Array | Kind::Frame | Kind::Tensor | Kind::Sparse | Kind::Container(_)
+                );
+            let Some(count) = self.items_counted(argument.op, 0) else {
+                return false;
+            };
+            items = items.saturating_mul(count);
+        }
+        has_data && items.saturating_mul(ITEM_BYTES) < SMALL_BYTES
+    }
+
+    /// The product of the integers of an argument; nothing where it is not known to be small.
+    fn items_counted(&self, op: OpId, depth: usize) -> Option<u64> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let fact = self.fact(op);
+        if let Some(int) = fact.int {
+            return Some(int.unsigned_abs().max(1));
+        }
+        let source = self.source(op);
+        let operands = self.cx.ir.operands(source);
+        match (&self.cx.ir.op(source).kind, fact.kind) {
+            (OpKind::Const(_) | OpKind::Str(_) | OpKind::Unary(_), _) => Some(1),
+            (OpKind::Build(..), _) if !operands.is_empty() => {
+                operands.iter().try_fold(1_u64, |product, &item| {
+                    Some(product.saturating_mul(self.items_counted(item, depth + 1)?))
+                })
+            }
+            (_, Kind::Callable) => Some(1),
+            // The state of a random generator, a type: no count.
+            (_, Kind::Scalar) if fact.class.is_some() || fact.path.is_some() => Some(1),
+            (_, Kind::Scalar | Kind::Unknown | Kind::Resource) => None,
+            _ => self.is_small_throughout(op, depth + 1).then_some(1),
+        }
+    }
+}
