@@ -85,7 +85,8 @@ impl Model {
             // What the lowering hides in a local is on the evaluation stack, and gone once it is read.
             let is_held = |store: &OpId| {
                 let (local, _) = facts.bound_by(*store);
-                facts.ir.scope.locals[local.index()].name.is_some() || facts.liveness.is_live_before(local, op)
+                facts.ir.scope.locals[local.index()].name.is_some()
+                    || facts.liveness.is_live_before(local, op)
             };
             let bindings: Vec<OpId> = facts.reaching.in_force_before(op).filter(is_held).collect();
             let stack: Vec<OpId> = waiting.collect();

@@ -131,7 +131,12 @@ impl Functions {
     /// What the functions around `span`, in the outermost function `n`, bind.
     fn names_around(&self, n: usize, span: Span) -> FxHashSet<NameId> {
         let around = |unit: &&Unit| unit.position.0 == n && unit.ir.span.contains(span);
-        let units = self.units.iter().rev().take_while(|unit| unit.position.0 == n).filter(around);
+        let units = self
+            .units
+            .iter()
+            .rev()
+            .take_while(|unit| unit.position.0 == n)
+            .filter(around);
         units.flat_map(|unit| unit.ir.scope.bound_names()).collect()
     }
 
@@ -149,12 +154,11 @@ impl Functions {
 
     /// Names of functions of the file that look at their caller's frame (N12).
     pub(super) fn peeking(&self) -> FxHashSet<NameId> {
+        // `_getframe` from an import, or an attribute: `sys._getframe`.
         let peeks = |unit: &&Unit| {
-            unit.ir
-                .scope
-                .mentions
-                .keys()
-                .any(|&name| FRAME_WORDS.contains(&self.names.get(name)))
+            let scope = &unit.ir.scope;
+            let mut words = scope.mentions.keys().chain(scope.attributes.keys());
+            words.any(|&name| FRAME_WORDS.contains(&self.names.get(name)))
         };
         self.units
             .iter()

@@ -8,9 +8,7 @@ use crate::syntax::NameId;
 /// names, members of imported modules. A local that the other evaluation rebinds is looked at by the caller.
 pub(super) fn commutes(facts: &Facts<'_>, op: OpId) -> bool {
     let names_module = |op: OpId| match facts.ir.op(op).kind {
-        OpKind::LoadName(name) => {
-            facts.module.modules.contains(&name) && is_stable(facts, name)
-        }
+        OpKind::LoadName(name) => facts.module.modules.contains(&name) && is_stable(facts, name),
         _ => false,
     };
     match facts.ir.op(op).kind {

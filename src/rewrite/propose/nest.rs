@@ -54,7 +54,8 @@ fn only_load(cx: &Context<'_>, pin: &Pin) -> Option<OpId> {
     let load = loads.next()?;
     let place = cx.facts.ir.op(load).place;
     // Defaults of a lambda are evaluated where it stands; other headers belong to definitions, which are not entered.
-    let movable = !(place.in_fstring || place.in_assert || place.in_comprehension || place.shows_text);
+    let movable =
+        !(place.in_fstring || place.in_assert || place.in_comprehension || place.shows_text);
     (movable && loads.next().is_none()).then_some(load)
 }
 
