@@ -66,7 +66,7 @@ fn safe_rewrites_get_nearly_all_that_is_reachable() {
         .collect();
     let status = Command::new(env!("CARGO_BIN_EXE_unpin"))
         .env("UNPIN_STATE_DIR", folder.path().join(".state"))
-        .args(["--write", "--quiet", "--min-size", "0"])
+        .args(["--write", "--quiet", "--min-size", "100KB"])
         .arg(folder.path())
         .status()
         .expect("unpin runs");

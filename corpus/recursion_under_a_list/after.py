@@ -1,8 +1,8 @@
 def walk(depth):
     scratch = [0] * 100_000
+    del scratch
     if depth == 0:
         return 0
-    del scratch
     return 1 + walk(depth - 1)
 
 

@@ -166,14 +166,11 @@ impl Functions {
 
     /// Names of functions of the file that look at their caller's frame (N12).
     pub(super) fn peeking(&self) -> FxHashSet<NameId> {
-        let is_frame_word = |name: &NameId| FRAME_WORDS.contains(&self.names.get(*name));
+        // `_getframe` from an import, or an attribute: `sys._getframe`.
         let peeks = |unit: &&Unit| {
             let scope = &unit.ir.scope;
-            scope
-                .mentions
-                .keys()
-                .chain(scope.attributes.keys())
-                .any(is_frame_word)
+            let mut words = scope.mentions.keys().chain(scope.attributes.keys());
+            words.any(|&name| FRAME_WORDS.contains(&self.names.get(name)))
         };
         self.units
             .iter()
