@@ -147,14 +147,12 @@ impl Judge<'_> {
     /// All that the value keeps alive must have an end that is no event.
     fn value(&self, value: OpId) -> Result<Level, Hazard> {
         let mut level = Level::Safe;
-        for object in self.objects.kept_by(value).iter() {
-            let Some(value) = &self.facts.values.of[object] else {
+        for &object in self.objects.kept_by(value) {
+            let Some(value) = self.facts.values.get(object) else {
                 continue;
             };
-            if self.watched.contains(object) {
-                return Err(Hazard::WatchedObject(
-                    self.facts.ir.op(OpId(object as u32)).span,
-                ));
+            if self.watched.contains(object.index()) {
+                return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
             }
             match value.kind {
                 Kind::Resource => return Err(Hazard::Resource),
