@@ -164,7 +164,7 @@ pub struct Pin {
 
 /// Finds the locals that pin large values.
 pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
-    let mut pins: Vec<Pin> = Vec::new();
+    let mut pins: Vec<Option<Pin>> = vec![None; facts.ir.scope.locals.len()];
     for (index, point) in model.points.iter().enumerate() {
         for &store in &point.bindings {
             let (local, _) = facts.bound_by(store);
@@ -176,27 +176,19 @@ pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
                 .filter(|&root| objects.is_large(root) && !point.needed.contains(root.index()))
                 .collect();
             if !pinned.is_empty() {
-                record(&mut pins, local, &pinned, index);
+                record(&mut pins[local.index()], local, &pinned, index);
             }
         }
     }
-    pins.sort_by_key(|pin| pin.local);
-    pins
+    pins.into_iter().flatten().collect()
 }
 
-fn record(pins: &mut Vec<Pin>, local: LocalId, objects: &[OpId], point: usize) {
-    let at = pins
-        .iter()
-        .position(|pin| pin.local == local)
-        .unwrap_or_else(|| {
-            pins.push(Pin {
-                local,
-                objects: Vec::new(),
-                points: Vec::new(),
-            });
-            pins.len() - 1
-        });
-    let pin = &mut pins[at];
+fn record(pin: &mut Option<Pin>, local: LocalId, objects: &[OpId], point: usize) {
+    let pin = pin.get_or_insert_with(|| Pin {
+        local,
+        objects: Vec::new(),
+        points: Vec::new(),
+    });
     for &object in objects {
         if !pin.objects.contains(&object) {
             pin.objects.push(object);
