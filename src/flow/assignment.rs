@@ -1,7 +1,7 @@
 //! Forward analyses: which locals are bound at a point on every path (definite assignment, a must-analysis), and on some path
 //! (a may-analysis). N13, N44, N52: a local may be deleted only where it is bound on every path.
 
-use super::bits::Bits;
+use super::bits::{BitRows, Bits};
 use super::dataflow::{Forward, solve_forward};
 use super::{Ir, OpId, OpKind};
 use crate::scope::LocalId;
@@ -9,8 +9,8 @@ use crate::scope::LocalId;
 /// Bound locals at every point of a function.
 #[derive(Debug)]
 pub struct Assignment {
-    always_before: Vec<Bits>,
-    maybe_before: Vec<Bits>,
+    always_before: BitRows,
+    maybe_before: BitRows,
     reached: Vec<bool>,
 }
 
@@ -21,8 +21,8 @@ impl Assignment {
         let (always, maybe) = (Always { ir, width }, Maybe { ir, width });
         let (always_start, maybe_start) = (solve_forward(ir, &always), solve_forward(ir, &maybe));
         let mut found = Self {
-            always_before: vec![Bits::empty(width); ir.ops.len()],
-            maybe_before: vec![Bits::empty(width); ir.ops.len()],
+            always_before: BitRows::empty(ir.ops.len(), width),
+            maybe_before: BitRows::empty(ir.ops.len(), width),
             reached: vec![false; ir.ops.len()],
         };
         for (id, _) in ir.blocks() {
@@ -30,8 +30,8 @@ impl Assignment {
             let mut on_some = maybe_start.at_start[id.index()].clone();
             for op in ir.ops_of(id) {
                 found.reached[op.index()] = maybe_start.reached[id.index()];
-                found.always_before[op.index()] = on_all.clone();
-                found.maybe_before[op.index()] = on_some.clone();
+                found.always_before.set(op.index(), &on_all);
+                found.maybe_before.set(op.index(), &on_some);
                 bind(ir, op, &mut on_all);
                 bind(ir, op, &mut on_some);
             }
@@ -41,12 +41,12 @@ impl Assignment {
 
     /// Whether the local is bound just before `op` on every path that comes there.
     pub fn is_definite_before(&self, local: LocalId, op: OpId) -> bool {
-        self.always_before[op.index()].contains(local.index())
+        self.always_before.contains(op.index(), local.index())
     }
 
     /// Whether the local is bound just before `op` on some path that comes there.
     pub fn is_possible_before(&self, local: LocalId, op: OpId) -> bool {
-        self.maybe_before[op.index()].contains(local.index())
+        self.maybe_before.contains(op.index(), local.index())
     }
 
     /// Whether any path comes to `op`.

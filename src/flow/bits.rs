@@ -1,5 +1,7 @@
 //! Rows of bits: one set of locals or stores for each program point, in one allocation.
 
+use super::OpId;
+
 /// A set of small numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bits(Vec<u64>);
@@ -30,6 +32,23 @@ impl Bits {
         self.0[n / 64] &= !(1 << (n % 64));
     }
 
+    /// Adds the numbers of operations.
+    pub fn insert_ops(&mut self, ops: &[OpId]) {
+        for op in ops {
+            self.insert(op.index());
+        }
+    }
+
+    /// Becomes equal to `other`, which must be of the same width.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.0.copy_from_slice(&other.0);
+    }
+
+    /// Takes everything out.
+    pub fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
     /// Adds all of `other`; says whether anything was new.
     pub fn unite(&mut self, other: &Self) -> bool {
         self.combine(other, |a, b| a | b)
@@ -38,6 +57,27 @@ impl Bits {
     /// Keeps what `other` has too; says whether anything went.
     pub fn intersect(&mut self, other: &Self) -> bool {
         self.combine(other, |a, b| a & b)
+    }
+
+    /// How many numbers are in this set and in `wanted`, but not in `unwanted`.
+    pub fn count_in_but_not_in(&self, wanted: &Self, unwanted: &Self) -> usize {
+        let words = self.0.iter().zip(&wanted.0).zip(&unwanted.0);
+        words
+            .map(|((mine, wanted), unwanted)| (mine & wanted & !unwanted).count_ones() as usize)
+            .sum()
+    }
+
+    /// How many numbers are in the set.
+    pub fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Whether `other` has all of this set.
+    pub fn is_subset_of(&self, other: &Self) -> bool {
+        self.0
+            .iter()
+            .zip(&other.0)
+            .all(|(mine, theirs)| mine & !theirs == 0)
     }
 
     fn combine(&mut self, other: &Self, operation: impl Fn(u64, u64) -> u64) -> bool {
@@ -52,12 +92,52 @@ impl Bits {
 
     /// The numbers in the set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(n, &word)| {
-            std::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)))
-                .take_while(|&rest| rest != 0)
-                .map(move |rest| n * 64 + rest.trailing_zeros() as usize)
-        })
+        numbers(&self.0)
     }
+}
+
+/// One set for each of many points, all of the same width, in one allocation.
+#[derive(Debug, Clone)]
+pub struct BitRows {
+    words_per_row: usize,
+    words: Vec<u64>,
+}
+
+impl BitRows {
+    /// So many empty sets of numbers below `width`.
+    pub fn empty(rows: usize, width: usize) -> Self {
+        let words_per_row = width.div_ceil(64);
+        Self {
+            words_per_row,
+            words: vec![0; rows * words_per_row],
+        }
+    }
+
+    /// Makes a row equal to `bits`, which must be of the same width.
+    pub fn set(&mut self, row: usize, bits: &Bits) {
+        let start = row * self.words_per_row;
+        self.words[start..start + self.words_per_row].copy_from_slice(&bits.0);
+    }
+
+    /// Whether `n` is in the row's set.
+    pub fn contains(&self, row: usize, n: usize) -> bool {
+        self.words[row * self.words_per_row + n / 64] >> (n % 64) & 1 == 1
+    }
+
+    /// The numbers in the row's set, ascending.
+    pub fn iter(&self, row: usize) -> impl Iterator<Item = usize> {
+        let start = row * self.words_per_row;
+        numbers(&self.words[start..start + self.words_per_row])
+    }
+}
+
+/// The numbers of the bits that are set, ascending.
+fn numbers(words: &[u64]) -> impl Iterator<Item = usize> {
+    words.iter().enumerate().flat_map(|(n, &word)| {
+        std::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1)))
+            .take_while(|&rest| rest != 0)
+            .map(move |rest| n * 64 + rest.trailing_zeros() as usize)
+    })
 }
 
 #[cfg(test)]
@@ -72,6 +152,30 @@ mod tests {
         }
         bits.remove(64);
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 63, 130, 199]);
+    }
+
+    #[test]
+    fn sets_are_compared_and_counted_by_number() {
+        let set = |numbers: &[usize]| {
+            let mut bits = Bits::empty(100);
+            numbers.iter().for_each(|&n| bits.insert(n));
+            bits
+        };
+        let all = set(&[1, 2, 70, 99]);
+        assert_eq!((all.count(), set(&[]).count()), (4, 0));
+        assert_eq!(all.count_in_but_not_in(&set(&[2, 70, 99]), &set(&[99])), 2);
+        assert!(set(&[2, 70]).is_subset_of(&all) && !set(&[2, 71]).is_subset_of(&all));
+    }
+
+    #[test]
+    fn rows_are_sets_of_their_own() {
+        let mut rows = BitRows::empty(3, 70);
+        let mut bits = Bits::empty(70);
+        bits.insert(1);
+        bits.insert(69);
+        rows.set(1, &bits);
+        assert_eq!(rows.iter(1).collect::<Vec<_>>(), [1, 69]);
+        assert!(rows.contains(1, 69) && !rows.contains(0, 69) && !rows.contains(2, 1));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! An exception can leave a block before any of its operations, and at its end; it goes to the block's handler.
 
-use super::{BlockId, Ir, OpId, bits::Bits};
+use super::{BlockId, Ir, OpId, OpKind, bits::Bits};
 
 /// A forward analysis: how facts join where paths meet, and what an operation does to them.
 pub(super) trait Forward {
@@ -22,7 +22,8 @@ pub(super) struct Solution {
     pub(super) reached: Vec<bool>,
 }
 
-/// Solves a forward analysis.
+/// Solves a forward analysis. Blocks are numbered about as control flows, so sweeps in that order settle after few rounds
+/// whatever the number of branches; a stack of open blocks would take quadratic time on a long row of them.
 pub(super) fn solve_forward(ir: &Ir, analysis: &impl Forward) -> Solution {
     let mut solution = Solution {
         at_start: vec![analysis.unreached(); ir.blocks.len()],
@@ -30,28 +31,50 @@ pub(super) fn solve_forward(ir: &Ir, analysis: &impl Forward) -> Solution {
     };
     solution.at_start[0] = analysis.entry();
     solution.reached[0] = true;
-    let mut work = vec![BlockId(0)];
-    while let Some(id) = work.pop() {
-        let block = ir.block(id);
-        let mut facts = solution.at_start[id.index()].clone();
-        let mut raised = facts.clone();
-        for op in ir.ops_of(id) {
-            if block.handler.is_some() {
-                analysis.join(&mut raised, &facts);
+    let mut is_open = vec![false; ir.blocks.len()];
+    is_open[0] = true;
+    let (mut facts, mut raised) = (analysis.entry(), analysis.entry());
+    let mut is_settled = false;
+    while !is_settled {
+        is_settled = true;
+        for (id, block) in ir.blocks() {
+            if !std::mem::take(&mut is_open[id.index()]) {
+                continue;
             }
-            analysis.step(op, &mut facts);
-        }
-        analysis.join(&mut raised, &facts);
-        let ways = block.terminator.successors().map(|to| (to, &facts));
-        for (to, facts) in ways.chain(block.handler.map(|to| (to, &raised))) {
-            let changed = analysis.join(&mut solution.at_start[to.index()], facts);
-            if changed || !solution.reached[to.index()] {
-                solution.reached[to.index()] = true;
-                if !work.contains(&to) {
-                    work.push(to);
+            pass_through(ir, analysis, id, &solution, &mut facts, &mut raised);
+            let ways = block.terminator.successors().map(|to| (to, &facts));
+            for (to, facts) in ways.chain(block.handler.map(|to| (to, &raised))) {
+                let changed = analysis.join(&mut solution.at_start[to.index()], facts);
+                if changed || !solution.reached[to.index()] {
+                    solution.reached[to.index()] = true;
+                    is_open[to.index()] = true;
+                    is_settled &= to > id;
                 }
             }
         }
     }
     solution
+}
+
+/// The facts at the end of a block, and those that an exception in it may find.
+fn pass_through(
+    ir: &Ir,
+    analysis: &impl Forward,
+    id: BlockId,
+    solution: &Solution,
+    facts: &mut Bits,
+    raised: &mut Bits,
+) {
+    facts.copy_from(&solution.at_start[id.index()]);
+    raised.copy_from(facts);
+    let has_handler = ir.block(id).handler.is_some();
+    for op in ir.ops_of(id) {
+        // Nothing else changes what is bound.
+        if matches!(ir.op(op).kind, OpKind::Store(..) | OpKind::Delete(_)) {
+            analysis.step(op, facts);
+            if has_handler {
+                analysis.join(raised, facts);
+            }
+        }
+    }
 }

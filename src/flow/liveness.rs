@@ -3,7 +3,7 @@
 //! An exception in any operation of a guarded block goes to the handler, so what the handler reads is live all through the
 //! block (N42, N44). Calls, `yield` and `await` are operations like any other there (N46, N47).
 
-use super::bits::Bits;
+use super::bits::{BitRows, Bits};
 use super::{BlockId, Ir, OpId, OpKind};
 use crate::scope::LocalId;
 
@@ -11,9 +11,9 @@ use crate::scope::LocalId;
 #[derive(Debug)]
 pub struct Liveness {
     /// Live before each operation.
-    before: Vec<Bits>,
+    before: BitRows,
     /// Live at the end of each block.
-    at_end: Vec<Bits>,
+    at_end: BitRows,
     /// The block of each operation.
     block_of: Vec<BlockId>,
 }
@@ -22,48 +22,36 @@ impl Liveness {
     /// Solves the analysis for one function.
     pub fn compute(ir: &Ir) -> Self {
         let width = ir.scope.locals.len();
+        let at_start = solve(ir, width);
         let mut found = Self {
-            before: vec![Bits::empty(width); ir.ops.len()],
-            at_end: vec![Bits::empty(width); ir.blocks.len()],
+            before: BitRows::empty(ir.ops.len(), width),
+            at_end: BitRows::empty(ir.blocks.len(), width),
             block_of: block_of_ops(ir),
         };
-        let mut at_start = vec![Bits::empty(width); ir.blocks.len()];
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for (id, block) in ir.blocks().collect::<Vec<_>>().into_iter().rev() {
-                let mut live = Bits::empty(width);
-                for to in block.terminator.successors().chain(block.handler) {
-                    live.unite(&at_start[to.index()]);
-                }
-                found.at_end[id.index()] = live.clone();
-                for op in ir.ops_of(id).rev() {
-                    step(ir, op, &mut live);
-                    if let Some(handler) = block.handler {
-                        live.unite(&at_start[handler.index()]);
-                    }
-                    found.before[op.index()] = live.clone();
-                }
-                changed |= at_start[id.index()].unite(&live);
-            }
+        let mut live = Bits::empty(width);
+        for (id, _) in ir.blocks() {
+            leave(ir, id, &at_start, &mut live);
+            found.at_end.set(id.index(), &live);
+            enter(ir, id, &at_start, &mut live, |op, live| {
+                found.before.set(op.index(), live);
+            });
         }
         found
     }
 
     /// Whether some path from just before `op` reads the local.
     pub fn is_live_before(&self, local: LocalId, op: OpId) -> bool {
-        self.before[op.index()].contains(local.index())
+        self.before.contains(op.index(), local.index())
     }
 
     /// Whether some path from just behind `op` reads the local.
     pub fn is_live_after(&self, ir: &Ir, local: LocalId, op: OpId) -> bool {
         let block = self.block_of[op.index()];
-        let bits = if op.0 + 1 < ir.block(block).ops.end {
-            &self.before[op.index() + 1]
+        if op.0 + 1 < ir.block(block).ops.end {
+            self.before.contains(op.index() + 1, local.index())
         } else {
-            &self.at_end[block.index()]
-        };
-        bits.contains(local.index())
+            self.at_end.contains(block.index(), local.index())
+        }
     }
 }
 
@@ -78,10 +66,51 @@ pub fn block_of_ops(ir: &Ir) -> Vec<BlockId> {
     blocks
 }
 
-fn step(ir: &Ir, op: OpId, live: &mut Bits) {
-    match ir.op(op).kind {
-        OpKind::Store(local, _) => live.remove(local.index()),
-        OpKind::Load(local) | OpKind::Delete(local) => live.insert(local.index()),
-        _ => {}
+/// The fixpoint: what is live at the start of each block.
+fn solve(ir: &Ir, width: usize) -> Vec<Bits> {
+    let mut at_start = vec![Bits::empty(width); ir.blocks.len()];
+    let mut live = Bits::empty(width);
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for id in (0..ir.blocks.len() as u32).rev().map(BlockId) {
+            leave(ir, id, &at_start, &mut live);
+            enter(ir, id, &at_start, &mut live, |_, _| {});
+            changed |= at_start[id.index()].unite(&live);
+        }
+    }
+    at_start
+}
+
+/// What is live at the end of a block.
+fn leave(ir: &Ir, id: BlockId, at_start: &[Bits], live: &mut Bits) {
+    live.clear();
+    let block = ir.block(id);
+    for to in block.terminator.successors().chain(block.handler) {
+        live.unite(&at_start[to.index()]);
+    }
+}
+
+/// Goes back from the end of a block to its start, and shows what is live before each operation.
+fn enter(
+    ir: &Ir,
+    id: BlockId,
+    at_start: &[Bits],
+    live: &mut Bits,
+    mut show: impl FnMut(OpId, &Bits),
+) {
+    let handler = ir.block(id).handler;
+    for op in ir.ops_of(id).rev() {
+        match ir.op(op).kind {
+            OpKind::Store(local, _) => {
+                live.remove(local.index());
+                if let Some(handler) = handler {
+                    live.unite(&at_start[handler.index()]);
+                }
+            }
+            OpKind::Load(local) | OpKind::Delete(local) => live.insert(local.index()),
+            _ => {}
+        }
+        show(op, live);
     }
 }

@@ -19,7 +19,7 @@ mod assignment;
 mod reaching;
 
 pub use assignment::Assignment;
-pub use bits::Bits;
+pub use bits::{BitRows, Bits};
 pub use dump::dump;
 pub use ir::*;
 pub use liveness::{Liveness, block_of_ops};

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::bits::Bits;
+use super::bits::{BitRows, Bits};
 use super::dataflow::{Forward, solve_forward};
 use super::{Ir, OpId, OpKind};
 use crate::scope::LocalId;
@@ -11,7 +11,7 @@ use crate::scope::LocalId;
 #[derive(Debug)]
 pub struct Reaching {
     stores: Vec<OpId>,
-    before: Vec<Bits>,
+    before: BitRows,
     of_load: FxHashMap<OpId, Vec<OpId>>,
 }
 
@@ -25,14 +25,14 @@ impl Reaching {
         let analysis = Stores::new(ir, &stores);
         let solution = solve_forward(ir, &analysis);
         let mut found = Self {
-            before: vec![Bits::empty(stores.len()); ir.ops.len()],
+            before: BitRows::empty(ir.ops.len(), stores.len()),
             of_load: FxHashMap::default(),
             stores,
         };
         for (id, _) in ir.blocks() {
             let mut facts = solution.at_start[id.index()].clone();
             for op in ir.ops_of(id) {
-                found.before[op.index()] = facts.clone();
+                found.before.set(op.index(), &facts);
                 if let OpKind::Load(local) | OpKind::Delete(local) = ir.op(op).kind {
                     let seen = analysis
                         .of_local(local, &facts)
@@ -53,14 +53,14 @@ impl Reaching {
 
     /// The stores of any local that are in force just before `op`.
     pub fn in_force_before(&self, op: OpId) -> impl Iterator<Item = OpId> {
-        self.before[op.index()].iter().map(|n| self.stores[n])
+        self.before.iter(op.index()).map(|n| self.stores[n])
     }
 
     /// Whether the binding by `store` is in force just before `op`.
     pub fn is_in_force_before(&self, store: OpId, op: OpId) -> bool {
         self.stores
             .binary_search(&store)
-            .is_ok_and(|n| self.before[op.index()].contains(n))
+            .is_ok_and(|n| self.before.contains(op.index(), n))
     }
 }
 

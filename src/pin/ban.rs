@@ -84,6 +84,9 @@ fn check_paths(facts: &Facts<'_>) -> Result<(), Hazard> {
         let Some(path) = dotted(facts, op) else {
             continue;
         };
+        if Knowledge::get().bans_function(&path) {
+            return Err(Hazard::WatchesObjects(path, facts.ir.op(op).span));
+        }
         if let Some(peeker) = Knowledge::get().peeker(&path) {
             let what = format!("`{path}` {}", peeker.message);
             return Err(Hazard::ReadsLocalsByName(what, facts.ir.op(op).span));

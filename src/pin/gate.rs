@@ -39,10 +39,13 @@ impl Gate {
         let forbidden = ban::check(facts, peeking)?;
         check_tracebacks(facts, objects)?;
         let watched = watched::find(facts, objects)?;
+        let mut imported = facts.module.imports.values();
+        let is_fragile = imported.any(|path| Knowledge::get().is_fragile_module(path));
         let judge = Judge {
             facts,
             objects,
             watched,
+            is_fragile,
             strings: words_in_strings(facts),
         };
         let mut verdicts =
@@ -111,6 +114,8 @@ struct Judge<'a> {
     facts: &'a Facts<'a>,
     objects: &'a Objects,
     watched: Bits,
+    /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
+    is_fragile: bool,
     strings: Vec<(NameId, Span)>,
 }
 
@@ -148,18 +153,17 @@ impl Judge<'_> {
     /// All that the value keeps alive must have an end that is no event.
     fn value(&self, value: OpId) -> Result<Level, Hazard> {
         let mut level = Level::Safe;
-        for object in self.objects.kept_by(value).iter() {
-            let Some(value) = &self.facts.values.of[object] else {
+        for &object in self.objects.kept_by(value) {
+            let Some(value) = self.facts.values.get(object) else {
                 continue;
             };
-            if self.watched.contains(object) {
-                return Err(Hazard::WatchedObject(
-                    self.facts.ir.op(OpId(object as u32)).span,
-                ));
+            if self.watched.contains(object.index()) {
+                return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
             }
             match value.kind {
                 Kind::Resource => return Err(Hazard::Resource),
                 Kind::Frame if has_subset_assignment(self.facts) => level = Level::Unsafe,
+                _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) => level = Level::Unsafe,
                 _ => {}
             }
@@ -177,7 +181,7 @@ fn check_tracebacks(facts: &Facts<'_>, objects: &Objects) -> Result<(), Hazard> 
     let is_exception = |value: OpId| {
         caught
             .iter()
-            .any(|op| objects.kept_by(value).contains(op.index()))
+            .any(|op| objects.kept_by(value).contains(op))
     };
     let is_kept = |op: &OpId| match facts.ir.op(*op).kind {
         OpKind::Store(local, form) => {

@@ -51,6 +51,8 @@ pub struct Facts<'a> {
     pub values: Values,
     /// The block of each operation.
     pub block_of: Vec<BlockId>,
+    /// By local: the operations that read, bind or delete it.
+    ops_on: Vec<Vec<OpId>>,
 }
 
 impl<'a> Facts<'a> {
@@ -76,6 +78,7 @@ impl<'a> Facts<'a> {
             reaching,
             values,
             block_of: block_of_ops(ir),
+            ops_on: ops_by_local(ir),
         }
     }
 
@@ -101,15 +104,20 @@ impl<'a> Facts<'a> {
 
     /// All operations that read, bind or delete a local, in the order of the operations.
     pub fn ops_on(&self, local: LocalId) -> Vec<OpId> {
-        let touches = |op: &OpId| match self.ir.op(*op).kind {
-            OpKind::Load(l) | OpKind::Store(l, _) | OpKind::Delete(l) => l == local,
-            _ => false,
-        };
-        (0..self.ir.ops.len() as u32)
-            .map(OpId)
-            .filter(touches)
-            .collect()
+        self.ops_on[local.index()].clone()
     }
+}
+
+fn ops_by_local(ir: &Ir) -> Vec<Vec<OpId>> {
+    let mut ops_on = vec![Vec::new(); ir.scope.locals.len()];
+    for op in (0..ir.ops.len() as u32).map(OpId) {
+        if let OpKind::Load(local) | OpKind::Store(local, _) | OpKind::Delete(local) =
+            ir.op(op).kind
+        {
+            ops_on[local.index()].push(op);
+        }
+    }
+    ops_on
 }
 
 /// Why it matters that a value is held (DESIGN section 1).
@@ -156,42 +164,31 @@ pub struct Pin {
 
 /// Finds the locals that pin large values.
 pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
-    let mut pins: Vec<Pin> = Vec::new();
+    let mut pins: Vec<Option<Pin>> = vec![None; facts.ir.scope.locals.len()];
     for (index, point) in model.points.iter().enumerate() {
         for &store in &point.bindings {
             let (local, _) = facts.bound_by(store);
             if facts.liveness.is_live_before(local, point.op) {
                 continue;
             }
-            let pinned = objects
-                .kept_by(facts.stored_value(store))
-                .iter()
-                .map(|n| OpId(n as u32));
-            let pinned: Vec<OpId> = pinned
+            let kept = objects.kept_by(facts.stored_value(store)).iter().copied();
+            let pinned: Vec<OpId> = kept
                 .filter(|&root| objects.is_large(root) && !point.needed.contains(root.index()))
                 .collect();
             if !pinned.is_empty() {
-                record(&mut pins, local, &pinned, index);
+                record(&mut pins[local.index()], local, &pinned, index);
             }
         }
     }
-    pins.sort_by_key(|pin| pin.local);
-    pins
+    pins.into_iter().flatten().collect()
 }
 
-fn record(pins: &mut Vec<Pin>, local: LocalId, objects: &[OpId], point: usize) {
-    let at = pins
-        .iter()
-        .position(|pin| pin.local == local)
-        .unwrap_or_else(|| {
-            pins.push(Pin {
-                local,
-                objects: Vec::new(),
-                points: Vec::new(),
-            });
-            pins.len() - 1
-        });
-    let pin = &mut pins[at];
+fn record(pin: &mut Option<Pin>, local: LocalId, objects: &[OpId], point: usize) {
+    let pin = pin.get_or_insert_with(|| Pin {
+        local,
+        objects: Vec::new(),
+        points: Vec::new(),
+    });
     for &object in objects {
         if !pin.objects.contains(&object) {
             pin.objects.push(object);

@@ -54,8 +54,6 @@ pub struct Outcome {
     pub pinned: usize,
     /// The same at points that wait.
     pub pinned_while_waiting: usize,
-    /// By point: the large objects that are held, the one being made left out.
-    pub held: Vec<Bits>,
 }
 
 /// The allocation points of one function.
@@ -71,7 +69,14 @@ impl Model {
     pub fn build(facts: &Facts<'_>, objects: &Objects) -> Self {
         let consumed = last_consumers(facts);
         let mut points = Vec::new();
+        let mut waiting: Vec<OpId> = Vec::new();
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+            if let Some(before) = op.0.checked_sub(1).map(OpId)
+                && consumed[before.index()] >= op.0
+                && keeps(facts, before)
+            {
+                waiting.push(before);
+            }
             let suspends = suspends(&facts.ir.op(op).kind);
             let allocates = facts.values.of[op.index()]
                 .as_ref()
@@ -79,9 +84,7 @@ impl Model {
             if !facts.assignment.is_reached(op) || !(suspends || allocates) {
                 continue;
             }
-            let waiting = (0..op.0)
-                .map(OpId)
-                .filter(|t| consumed[t.index()] >= op.0 && keeps(facts, *t));
+            waiting.retain(|t| consumed[t.index()] >= op.0);
             // What the lowering hides in a local is on the evaluation stack, and gone once it is read.
             let is_held = |store: &OpId| {
                 let (local, _) = facts.bound_by(*store);
@@ -89,7 +92,7 @@ impl Model {
                     || facts.liveness.is_live_before(local, op)
             };
             let bindings: Vec<OpId> = facts.reaching.in_force_before(op).filter(is_held).collect();
-            let stack: Vec<OpId> = waiting.collect();
+            let stack = waiting.clone();
             points.push(AllocationPoint {
                 op,
                 needed: needed(facts, objects, op, &bindings, &stack),
@@ -108,53 +111,76 @@ impl Model {
         model
     }
 
-    /// What is held under the given effects.
+    /// What comes of the given effects.
     pub fn evaluate(&self, facts: &Facts<'_>, objects: &Objects, effects: &[&Effect]) -> Outcome {
+        self.evaluate_points(facts, objects, effects, |_| {})
+    }
+
+    /// The same, and by point the large objects that are held, the one being made left out.
+    pub fn evaluate_held(
+        &self,
+        facts: &Facts<'_>,
+        objects: &Objects,
+        effects: &[&Effect],
+    ) -> (Outcome, Vec<Bits>) {
+        let mut held = Vec::new();
+        let outcome = self.evaluate_points(facts, objects, effects, |bits| {
+            let mut large = bits.clone();
+            large.intersect(objects.large());
+            held.push(large);
+        });
+        (outcome, held)
+    }
+
+    fn evaluate_points(
+        &self,
+        facts: &Facts<'_>,
+        objects: &Objects,
+        effects: &[&Effect],
+        mut show: impl FnMut(&Bits),
+    ) -> Outcome {
         let mut outcome = Outcome {
             peak: 0.0,
             pinned: 0,
             pinned_while_waiting: 0,
-            held: Vec::new(),
         };
+        let released = by_point(self.points.len(), effects, |effect| &effect.released);
+        let added = by_point(self.points.len(), effects, |effect| &effect.held);
+        let mut held = Bits::empty(facts.ir.ops.len());
         for (index, point) in self.points.iter().enumerate() {
-            let mut held = Bits::empty(facts.ir.ops.len());
-            let released = |store: OpId| {
-                effects
-                    .iter()
-                    .flat_map(|e| &e.released)
-                    .any(|(s, points)| *s == store && points.contains(&index))
-            };
-            for &store in point.bindings.iter().filter(|&&store| !released(store)) {
-                held.unite(objects.kept_by(facts.stored_value(store)));
+            held.clear();
+            for &store in &point.bindings {
+                if !released[index].contains(&store) {
+                    held.insert_ops(objects.kept_by(facts.stored_value(store)));
+                }
             }
-            let added = effects
-                .iter()
-                .flat_map(|e| &e.held)
-                .filter(|(_, points)| points.contains(&index));
-            for (value, _) in added {
-                held.unite(objects.kept_by(*value));
+            for &value in &added[index] {
+                held.insert_ops(objects.kept_by(value));
             }
-            let only_pinned = held
-                .iter()
-                .filter(|&n| !point.needed.contains(n) && objects.is_large(OpId(n as u32)))
-                .count();
+            let only_pinned = held.count_in_but_not_in(objects.large(), &point.needed);
             for &value in &point.stack {
-                held.unite(objects.kept_by(value));
+                held.insert_ops(objects.kept_by(value));
             }
             outcome.pinned += only_pinned;
             outcome.pinned_while_waiting += if point.suspends { only_pinned } else { 0 };
             outcome.peak = outcome.peak.max(self.sum_at(point, &held, objects));
-            outcome.held.push(held);
+            show(&held);
         }
         outcome
     }
 
     fn sum_at(&self, point: &AllocationPoint, held: &Bits, objects: &Objects) -> f64 {
-        let own = held
-            .iter()
-            .map(|n| OpId(n as u32))
-            .filter(|&n| objects.is_large(n) && !objects.is_escaped(n));
-        let held: f64 = own.map(|object| self.size(object, objects)).sum();
+        let held: f64 = match self.unit {
+            Unit::Bytes => held
+                .iter()
+                .map(|n| OpId(n as u32))
+                .filter(|&object| objects.is_large(object) && !objects.is_escaped(object))
+                .map(|object| self.size(object, objects))
+                .sum(),
+            Unit::LargestValue => {
+                held.count_in_but_not_in(objects.large(), objects.escaped()) as f64
+            }
+        };
         // A frame of the same function holds as much again, at least once.
         let held = if point.recurses { 2.0 * held } else { held };
         held + if point.allocates {
@@ -181,8 +207,7 @@ impl Model {
                 .iter()
                 .map(|&store| facts.stored_value(store));
             let values = stored.chain(point.stack.iter().copied());
-            let kept =
-                values.flat_map(|value| objects.kept_by(value).iter().map(|n| OpId(n as u32)));
+            let kept = values.flat_map(|value| objects.kept_by(value).iter().copied());
             let made = point.allocates.then_some(point.op);
             for object in kept.chain(made) {
                 let matters = objects.is_large(object) && !objects.is_escaped(object);
@@ -200,6 +225,21 @@ impl Model {
     }
 }
 
+/// Turns lists of points for each operation into lists of operations for each point.
+fn by_point<'e>(
+    count: usize,
+    effects: &[&'e Effect],
+    list: impl Fn(&'e Effect) -> &'e Vec<(OpId, Vec<usize>)>,
+) -> Vec<Vec<OpId>> {
+    let mut by_point = vec![Vec::new(); count];
+    for (op, points) in effects.iter().flat_map(|&effect| list(effect)) {
+        for &point in points {
+            by_point[point].push(*op);
+        }
+    }
+    by_point
+}
+
 fn needed(
     facts: &Facts<'_>,
     objects: &Objects,
@@ -209,11 +249,11 @@ fn needed(
 ) -> Bits {
     let mut needed = objects.escaped().clone();
     for &value in stack {
-        needed.unite(objects.kept_by(value));
+        needed.insert_ops(objects.kept_by(value));
     }
     for &store in bindings {
         if facts.liveness.is_live_before(facts.bound_by(store).0, op) {
-            needed.unite(objects.kept_by(facts.stored_value(store)));
+            needed.insert_ops(objects.kept_by(facts.stored_value(store)));
         }
     }
     needed

@@ -7,12 +7,12 @@ use crate::value::{Ground, Kind, Origin, Size, Value};
 
 /// The objects of one function.
 pub struct Objects {
-    /// By operation: the objects that its value is, or keeps alive.
-    kept: Vec<Option<Bits>>,
+    /// By operation: the objects that its value is, or keeps alive. Invariant: ascending. Most values keep one or two, so
+    /// these lists stay short where sets of bits would take the square of the function's length.
+    kept: Vec<Vec<OpId>>,
     /// Objects that something out of sight keeps alive: an attribute, a caller, a closure.
     escaped: Bits,
     large: Bits,
-    nothing: Bits,
     sizes: Vec<Option<u64>>,
 }
 
@@ -21,10 +21,9 @@ impl Objects {
     pub fn compute(facts: &Facts<'_>) -> Self {
         let count = facts.ir.ops.len();
         let mut objects = Self {
-            kept: vec![None; count],
+            kept: vec![Vec::new(); count],
             escaped: Bits::empty(count),
             large: Bits::empty(count),
-            nothing: Bits::empty(count),
             sizes: vec![None; count],
         };
         for op in (0..count as u32).map(OpId) {
@@ -38,15 +37,16 @@ impl Objects {
             .iter()
             .filter(|escape| escape.into.is_none())
         {
-            let kept = objects.kept_by(escape.value).clone();
-            objects.escaped.unite(&kept);
+            objects
+                .escaped
+                .insert_ops(&objects.kept[escape.value.index()]);
         }
         objects
     }
 
-    /// The objects that the value of `op` is or keeps alive.
-    pub fn kept_by(&self, op: OpId) -> &Bits {
-        self.kept[op.index()].as_ref().unwrap_or(&self.nothing)
+    /// The objects that the value of `op` is or keeps alive, ascending.
+    pub fn kept_by(&self, op: OpId) -> &[OpId] {
+        &self.kept[op.index()]
     }
 
     /// Whether something out of sight keeps the object alive.
@@ -64,6 +64,11 @@ impl Objects {
         self.large.contains(object.index())
     }
 
+    /// All objects that are, or may be, large.
+    pub fn large(&self) -> &Bits {
+        &self.large
+    }
+
     /// The object's size in bytes, where constants tell.
     pub fn size_bytes(&self, object: OpId) -> Option<u64> {
         self.sizes[object.index()]
@@ -73,10 +78,9 @@ impl Objects {
         let Some(value) = &facts.values.of[op.index()] else {
             return;
         };
-        let mut kept = Bits::empty(facts.ir.ops.len());
         match value.origin {
             Origin::Same(_) => {}
-            Origin::Fresh | Origin::Holds(_) | Origin::Shared => kept.insert(op.index()),
+            Origin::Fresh | Origin::Holds(_) | Origin::Shared => self.kept[op.index()].push(op),
         }
         if value.origin == Origin::Shared {
             self.escaped.insert(op.index());
@@ -87,7 +91,6 @@ impl Objects {
         if let Size::Bytes(bytes) = value.size {
             self.sizes[op.index()] = Some(bytes);
         }
-        self.kept[op.index()] = Some(kept);
     }
 
     /// One round of passing objects along aliases, holders and locals; says whether anything changed.
@@ -114,8 +117,8 @@ impl Objects {
             if let Some(into) = escape.into {
                 changed |= self.pass(escape.value, into);
                 // The container itself keeps it, under whatever name it is reached.
-                for root in self.kept_by(into).clone().iter() {
-                    changed |= self.pass(escape.value, OpId(root as u32));
+                for root in self.kept[into.index()].clone() {
+                    changed |= self.pass(escape.value, root);
                 }
             }
         }
@@ -126,45 +129,58 @@ impl Objects {
     fn mark_cycles(&mut self, facts: &Facts<'_>) {
         for escape in &facts.values.escapes {
             let Some(into) = escape.into else { continue };
-            let value = self.kept_by(escape.value).clone();
+            let value = self.kept_by(escape.value).to_vec();
             let container = facts.ir.op(into).kind.clone();
             let is_cycle = match container {
                 OpKind::Load(local) => {
                     let loaded = facts.ir.op(escape.value).kind == OpKind::Load(local);
                     let holds_itself = facts.reaching.of_load(into).iter().any(|&store| {
                         let own = self.own_root(facts.stored_value(store));
-                        own.is_some_and(|root| value.contains(root.index()))
+                        own.is_some_and(|root| value.contains(&root))
                     });
                     loaded || holds_itself
                 }
-                _ => value.contains(into.index()),
+                _ => value.contains(&into),
             };
             if is_cycle {
-                self.escaped.unite(&value);
+                for object in value {
+                    self.escaped.insert(object.index());
+                }
             }
         }
     }
 
     /// The object that the value of an operation is, where it is a new one.
     fn own_root(&self, op: OpId) -> Option<OpId> {
-        self.kept_by(op).contains(op.index()).then_some(op)
+        self.kept_by(op).contains(&op).then_some(op)
     }
 
     fn pass(&mut self, from: OpId, to: OpId) -> bool {
         if from == to {
             return false;
         }
-        let Some(kept) = self.kept[from.index()].clone() else {
-            return false;
-        };
-        match &mut self.kept[to.index()] {
-            Some(into) => into.unite(&kept),
-            none => {
-                *none = Some(kept);
-                true
-            }
+        let mut into = std::mem::take(&mut self.kept[to.index()]);
+        let changed = merge(&mut into, &self.kept[from.index()]);
+        self.kept[to.index()] = into;
+        changed
+    }
+}
+
+/// Adds what is new of one ascending list to another; says whether anything was.
+fn merge(into: &mut Vec<OpId>, from: &[OpId]) -> bool {
+    let old = into.len();
+    let mut at = 0;
+    for &op in from {
+        at += into[at..old].partition_point(|&known| known < op);
+        if into[..old].get(at) != Some(&op) {
+            into.push(op);
         }
     }
+    let changed = into.len() > old;
+    if changed {
+        into.sort_unstable();
+    }
+    changed
 }
 
 fn may_be_large(value: &Value, min_size_bytes: u64) -> bool {

@@ -18,12 +18,12 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<Bits, Hazard>
                 if Knowledge::get().is_watching_attribute(facts.names.get(*name))
                     && !is_image(facts, operands[0])
                 {
-                    watched.unite(objects.kept_by(operands[0]));
+                    watched.insert_ops(objects.kept_by(operands[0]));
                 }
             }
             OpKind::Call(_) if is_watching(facts, operands[0]) => {
                 for &argument in &operands[1..] {
-                    watched.unite(objects.kept_by(argument));
+                    watched.insert_ops(objects.kept_by(argument));
                 }
             }
             _ => {}

@@ -190,19 +190,19 @@ impl Functions {
     pub(super) fn compare(&mut self, rewritten: &str, changed: &[usize]) -> Result<(), String> {
         let tree = syntax::parse(rewritten)
             .map_err(|why| format!("the rewritten file does not parse: {}", why.message))?;
-        let outline = tree.outline(rewritten, &mut self.names);
-        if outline.functions.len() != self.outermost.len() {
+        let functions = tree.functions(rewritten, &mut self.names);
+        if functions.len() != self.outermost.len() {
             return Err("the rewritten file has other functions".into());
         }
         let mut outer: Option<(usize, FunctionDef)> = None;
         for &index in changed {
             let (n, nested) = self.units[index].position;
             if outer.as_ref().is_none_or(|(known, _)| *known != n) {
-                let def = tree.function(&outline.functions[n], rewritten, &mut self.names);
+                let def = tree.function(&functions[n], rewritten, &mut self.names);
                 outer = Some((n, def.map_err(|why| why.message)?));
             }
             let Some((_, def)) = &outer else { continue };
-            let all = with_nested(def, &outline.functions[n].path, &self.names);
+            let all = with_nested(def, &functions[n].path, &self.names);
             let (path, def) = all.get(nested).ok_or("a nested function is gone")?;
             let mut after =
                 lower::lower(def, path, rewritten, &mut self.names).map_err(|why| why.reason)?;

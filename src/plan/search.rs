@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::flow::{Bits, OpId};
+use crate::flow::Bits;
 use crate::pin::{Outcome, Unit};
 use crate::rewrite::propose::{Context, Proposal, interfere};
 use crate::rewrite::{Change, Point};
@@ -250,38 +250,53 @@ fn cost(cx: &Context<'_>, set: &[&Proposal]) -> Cost {
 /// all that it holds is held at another point too.
 pub(super) fn drop_idle(cx: &Context<'_>, chosen: &mut Vec<&Proposal>, before: &Outcome) {
     let mut n = 0;
+    let mut with = Held::under(cx, chosen);
     while n < chosen.len() {
         let mut fewer = chosen.clone();
         fewer.remove(n);
-        let (with, without) = (outcome(cx, chosen), outcome(cx, &fewer));
-        if matters(cx, &with, &without) && with.peak <= before.peak {
+        let without = Held::under(cx, &fewer);
+        if matters(cx, &with, &without) && with.outcome.peak <= before.peak {
             n += 1;
         } else {
-            *chosen = fewer;
+            (*chosen, with) = (fewer, without);
             n = 0;
         }
     }
 }
 
-fn matters(cx: &Context<'_>, with: &Outcome, without: &Outcome) -> bool {
-    if with.peak < without.peak || with.pinned_while_waiting < without.pinned_while_waiting {
+/// What the model says of a set, and the large objects that are held at each point.
+struct Held {
+    outcome: Outcome,
+    at_point: Vec<Bits>,
+    counts: Vec<usize>,
+}
+
+impl Held {
+    fn under(cx: &Context<'_>, set: &[&Proposal]) -> Self {
+        let effects: Vec<_> = set.iter().map(|proposal| &proposal.effect).collect();
+        let (outcome, at_point) = cx.model.evaluate_held(cx.facts, cx.objects, &effects);
+        let counts = at_point.iter().map(Bits::count).collect();
+        Self {
+            outcome,
+            at_point,
+            counts,
+        }
+    }
+}
+
+fn matters(cx: &Context<'_>, with: &Held, without: &Held) -> bool {
+    let (less, more) = (&with.outcome, &without.outcome);
+    if less.peak < more.peak || less.pinned_while_waiting < more.pinned_while_waiting {
         return true;
     }
     if cx.model.unit == Unit::Bytes {
         return false;
     }
-    let large = |bits: &Bits| -> Vec<usize> {
-        bits.iter()
-            .filter(|&n| cx.objects.is_large(OpId(n as u32)))
-            .collect()
-    };
-    (0..with.held.len()).any(|point| {
-        let (less, more) = (large(&with.held[point]), large(&without.held[point]));
-        let is_less = less.len() < more.len();
+    (0..without.counts.len()).any(|point| {
         let hides = |other: usize| {
-            let covers = more.iter().all(|&n| without.held[other].contains(n));
-            other != point && covers && large(&without.held[other]).len() > more.len()
+            without.counts[other] > without.counts[point]
+                && without.at_point[point].is_subset_of(&without.at_point[other])
         };
-        is_less && !(0..without.held.len()).any(hides)
+        with.counts[point] < without.counts[point] && !(0..without.counts.len()).any(hides)
     })
 }

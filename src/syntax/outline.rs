@@ -40,18 +40,26 @@ struct Block<'t> {
 }
 
 pub(super) fn find(root: Node<'_>, text: &str, names: &mut Names) -> Outline {
+    let mut cursor = QueryCursor::new();
+    let is_candidate = |function: Node<'_>, span: Span| {
+        may_bind(span.of(text)) && CANDIDATES.matches_in(&mut cursor, function, text)
+    };
     Outline {
-        functions: find_functions(root, text, names),
+        functions: find_functions(root, text, names, is_candidate),
         declared_global: find_declared_global(root, text, names),
         has_star_import: has_star_import(root, text),
     }
 }
 
 /// Runs `functions.scm` on one block after the other, never on what stands in a function.
-fn find_functions(root: Node<'_>, text: &str, names: &mut Names) -> Vec<FunctionOutline> {
+pub(super) fn find_functions(
+    root: Node<'_>,
+    text: &str,
+    names: &mut Names,
+    mut is_candidate: impl FnMut(Node<'_>, Span) -> bool,
+) -> Vec<FunctionOutline> {
     let mut cursor = QueryCursor::new();
     cursor.set_max_start_depth(Some(1));
-    let mut any_depth = QueryCursor::new();
     let mut functions = Vec::new();
     let mut blocks = vec![Block {
         node: root,
@@ -76,8 +84,7 @@ fn find_functions(root: Node<'_>, text: &str, names: &mut Names) -> Vec<Function
                     name: names.identifier(name),
                     span,
                     is_method: !block.class_path.is_empty(),
-                    is_candidate: may_bind(span.of(text))
-                        && CANDIDATES.matches_in(&mut any_depth, function, text),
+                    is_candidate: is_candidate(function, span),
                 });
             }
             if let Some(node) = node_of(captures.block).filter(|node| node.id() != block.node.id())

@@ -47,6 +47,11 @@ impl Tree {
         outline::find(self.tree.root_node(), text, names)
     }
 
+    /// The functions of the file alone, each a candidate: for a text whose functions are known by their order.
+    pub fn functions(&self, text: &str, names: &mut Names) -> Vec<FunctionOutline> {
+        outline::find_functions(self.tree.root_node(), text, names, |_, _| true)
+    }
+
     /// The syntax of a function of this tree, nested functions and decorators included.
     pub fn function(
         &self,

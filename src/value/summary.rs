@@ -3,7 +3,7 @@
 //! `def double(data): return data * 2` gives a new array for an array, a frame for a frame: the callee is looked into once for
 //! every combination of what is known of its arguments, up to a limit. A function that is being looked into is unknown.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -74,9 +74,16 @@ pub struct Returns {
 #[derive(Debug)]
 struct Function<'a> {
     ir: &'a Ir,
-    reaching: Reaching,
+    /// Computed when the function is first looked into: most never are.
+    reaching: OnceCell<Reaching>,
     effect: Effect,
     calls: Vec<NameId>,
+}
+
+impl Function<'_> {
+    fn reaching(&self) -> &Reaching {
+        self.reaching.get_or_init(|| Reaching::compute(self.ir))
+    }
 }
 
 /// A function for arguments of which this is known; no summary while it is being looked into.
@@ -107,7 +114,7 @@ impl<'a> Summaries<'a> {
                 let effect = effect_of_decorators(ir, module, names, text)?;
                 let function = Function {
                     ir,
-                    reaching: Reaching::compute(ir),
+                    reaching: OnceCell::new(),
                     effect,
                     calls: named_in(ir),
                 };
@@ -193,7 +200,7 @@ impl<'a> Summaries<'a> {
         self.depth.set(self.depth.get() + 1);
         let inner = Context {
             ir: function.ir,
-            reaching: &function.reaching,
+            reaching: function.reaching(),
             ..*cx
         };
         let summary = Rc::new(summarise(&inner, function.effect, arguments));
@@ -286,7 +293,7 @@ impl Forward<'_> {
         let function = self.cx.summaries.functions.get(&name)?;
         let inner = Context {
             ir: function.ir,
-            reaching: &function.reaching,
+            reaching: function.reaching(),
             ..*self.cx
         };
         let bound = bind(function.ir, arguments, shapes);
