@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use unpin::flow::{Assignment, BlockId, Ir, Liveness, OpId, OpKind, Terminator, lower};
+use unpin::flow::{Assignment, BlockId, Ir, Liveness, Op, OpId, OpKind, Terminator, lower};
 use unpin::scope::LocalId;
 use unpin::syntax::{self, Names};
 
@@ -14,7 +14,7 @@ pub(crate) struct Function {
     ir: Ir,
     liveness: Liveness,
     assignment: Assignment,
-    /// The line of each operation, from 1.
+    /// The line of each operation, from 1; 0 for those of no line.
     line_of: Vec<usize>,
 }
 
@@ -29,11 +29,16 @@ impl Function {
         let def = def.map_err(|why| why.message)?;
         let ir = lower::lower(&def, &first.path, text, &mut names).map_err(|why| why.reason)?;
         let line = |offset: u32| text[..offset as usize].matches('\n').count() + 1;
+        // The mark behind a statement may stand where several ways meet: it is no part of the line.
+        let line_of = |op: &Op| match op.kind {
+            OpKind::After(_) => 0,
+            _ => line(op.span.start),
+        };
         Ok(Self {
             names,
             liveness: Liveness::compute(&ir),
             assignment: Assignment::compute(&ir),
-            line_of: ir.ops.iter().map(|op| line(op.span.start)).collect(),
+            line_of: ir.ops.iter().map(line_of).collect(),
             ir,
         })
     }
