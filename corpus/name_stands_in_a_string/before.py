@@ -4,7 +4,7 @@ SIZE = 1 << 17
 
 
 def describe(text):
-    return text.upper()
+    return eval(repr(text)).upper()
 
 
 def hold():

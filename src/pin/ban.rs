@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::watched::dotted;
 use super::{Facts, Hazard};
-use crate::flow::{OpId, OpKind};
+use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::Strategy;
 use crate::source::Span;
 use crate::syntax::NameId;
@@ -78,6 +78,9 @@ fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<()
 /// Dotted paths of the function itself, as its imports resolve them: `pony.orm.select`.
 fn check_paths(facts: &Facts<'_>) -> Result<(), Hazard> {
     for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+        if let OpKind::Call(shape) = &facts.ir.op(op).kind {
+            check_keywords(facts, shape, facts.ir.op(op).span)?;
+        }
         if !matches!(facts.ir.op(op).kind, OpKind::Attribute(_)) {
             continue;
         }
@@ -90,6 +93,20 @@ fn check_paths(facts: &Facts<'_>) -> Result<(), Hazard> {
         if let Some(peeker) = Knowledge::get().peeker(&path) {
             let what = format!("`{path}` {}", peeker.message);
             return Err(Hazard::ReadsLocalsByName(what, facts.ir.op(op).span));
+        }
+    }
+    Ok(())
+}
+
+/// Keyword arguments that ask for the caller's locals: `log_locals=True`.
+fn check_keywords(facts: &Facts<'_>, shape: &[ArgumentShape], span: Span) -> Result<(), Hazard> {
+    for argument in shape {
+        let ArgumentShape::Keyword(name) = argument else {
+            continue;
+        };
+        if let Some(peeker) = Knowledge::get().peeker(&format!("{}=", facts.names.get(*name))) {
+            let what = format!("`{}` {}", facts.names.get(*name), peeker.message);
+            return Err(Hazard::ReadsLocalsByName(what, span));
         }
     }
     Ok(())

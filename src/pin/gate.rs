@@ -5,12 +5,21 @@ use rustc_hash::FxHashSet;
 
 use super::objects::{is_plain, named_locals};
 use super::{Facts, Hazard, Objects, ban, watched};
-use crate::flow::{BindingForm, Bits, OpId, OpKind};
+use crate::flow::{Bits, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringRole};
 use crate::source::Span;
 use crate::syntax::NameId;
 use crate::value::{Kind, Knowledge};
+
+/// What the functions of a file do with frames and names, by their own names.
+#[derive(Debug, Default)]
+pub struct Helpers {
+    /// They look at their caller's frame (N12).
+    pub peeking: FxHashSet<NameId>,
+    /// They look up some name that they get as text.
+    pub evaluating: FxHashSet<NameId>,
+}
 
 /// What may be done with one local.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,15 +38,14 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Examines a function; an error leaves it alone as a whole. `peeking` are the functions of the file that look at their
-    /// caller's frame.
+    /// Examines a function; an error leaves it alone as a whole. `helpers` says
+    /// which functions of the file look at frames or names.
     pub fn examine(
         facts: &Facts<'_>,
         objects: &Objects,
-        peeking: &FxHashSet<NameId>,
+        helpers: &Helpers,
     ) -> Result<Self, Hazard> {
-        let forbidden = ban::check(facts, peeking)?;
-        check_tracebacks(facts, objects)?;
+        let forbidden = ban::check(facts, &helpers.peeking)?;
         let watched = watched::find(facts, objects)?;
         let mut imported = facts.module.imports.values();
         let is_fragile = imported.any(|path| Knowledge::get().is_fragile_module(path));
@@ -46,7 +54,7 @@ impl Gate {
             objects,
             watched,
             is_fragile,
-            strings: words_in_strings(facts),
+            strings: words_in_strings(facts, helpers),
         };
         let mut verdicts =
             vec![Verdict::Refused(Hazard::HeldElsewhere); facts.ir.scope.locals.len()];
@@ -77,13 +85,13 @@ impl Gate {
 }
 
 /// Names of locals that stand in strings by which somebody may look them up.
-fn words_in_strings(facts: &Facts<'_>) -> Vec<(NameId, Span)> {
+fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<(NameId, Span)> {
     let mut found = Vec::new();
     for string in &facts.ir.scope.strings {
         let looked_up = match string.role {
             StringRole::Unknown => true,
             StringRole::Key | StringRole::Message => false,
-            StringRole::ArgumentOf(callee) => !is_quiet(facts, facts.names.get(callee)),
+            StringRole::ArgumentOf(callee) => !is_quiet(facts, helpers, facts.names.get(callee)),
         };
         if looked_up {
             let content = facts.names.get(string.content);
@@ -100,12 +108,11 @@ fn words_in_strings(facts: &Facts<'_>) -> Vec<(NameId, Span)> {
 
 /// Whether a call's text arguments never name a local of the caller. A function of the same file that looked at frames would
 /// have been found.
-fn is_quiet(facts: &Facts<'_>, callee: &str) -> bool {
+fn is_quiet(facts: &Facts<'_>, helpers: &Helpers, callee: &str) -> bool {
     let method = callee.rsplit_once('.').map(|(_, method)| method);
-    let own = facts
-        .names
-        .find(callee)
-        .is_some_and(|name| facts.module.functions.contains(&name));
+    let own = facts.names.find(callee).is_some_and(|name| {
+        facts.module.functions.contains(&name) && !helpers.evaluating.contains(&name)
+    });
     own || Knowledge::get().is_quiet_call(&ban::resolve(facts, callee))
         || method.is_some_and(|method| Knowledge::get().is_quiet_method(method))
 }
@@ -170,44 +177,6 @@ impl Judge<'_> {
         }
         Ok(level)
     }
-}
-
-/// An exception that is kept holds its traceback, that the frame, and that every local (U11, U12).
-fn check_tracebacks(facts: &Facts<'_>, objects: &Objects) -> Result<(), Hazard> {
-    let ops = || (0..facts.ir.ops.len() as u32).map(OpId);
-    let caught: Vec<OpId> = ops()
-        .filter(|&op| facts.ir.op(op).kind == OpKind::Caught)
-        .collect();
-    let is_exception = |value: OpId| {
-        caught
-            .iter()
-            .any(|op| objects.kept_by(value).contains(op))
-    };
-    let is_kept = |op: &OpId| match facts.ir.op(*op).kind {
-        OpKind::Store(local, form) => {
-            let is_named = facts.ir.scope.locals[local.index()].name.is_some();
-            is_named && form != BindingForm::Except && is_exception(facts.stored_value(*op))
-        }
-        _ => false,
-    };
-    let stored = facts.values.escapes.iter().filter(|escape| {
-        let stores = matches!(
-            facts.ir.op(escape.at).kind,
-            OpKind::StoreAttribute(_)
-                | OpKind::StoreSubscript
-                | OpKind::StoreName(_)
-                | OpKind::Call(_)
-        );
-        stores && is_exception(escape.value)
-    });
-    let kept = if caught.is_empty() {
-        None
-    } else {
-        ops().find(is_kept).or(stored.map(|e| e.at).next())
-    };
-    kept.map_or(Ok(()), |op| {
-        Err(Hazard::ExceptionKept(facts.ir.op(op).span))
-    })
 }
 
 /// pandas before 3 holds a weak reference to the parent of a subset that is assigned to (L60).

@@ -17,8 +17,6 @@ pub enum Hazard {
     WatchesObjects(String, Span),
     /// The value's address, reference count or end is looked at (N59, N60, L6-L15).
     WatchedObject(Span),
-    /// An exception is kept, and with it the frame and every local (U11, U12).
-    ExceptionKept(Span),
     /// A generator expression is passed to a name that looks like a builtin but may be another function.
     RedefinedBuiltin(String, Span),
     /// The local's name stands in a string, by which it may be looked up (section 0, rule 3).
@@ -45,7 +43,6 @@ impl Hazard {
             Hazard::CatchesNameError(..) => "catches-name-error",
             Hazard::WatchesObjects(..) => "watches-objects",
             Hazard::WatchedObject(..) => "watched-object",
-            Hazard::ExceptionKept(..) => "exception-kept",
             Hazard::RedefinedBuiltin(..) => "redefined-builtin",
             Hazard::NamedInString(..) => "named-in-string",
             Hazard::NeededBySuper => "needed-by-super",
@@ -71,9 +68,6 @@ impl Hazard {
             }
             Hazard::WatchesObjects(name, _) => {
                 format!("`{name}` can tell when an object is released")
-            }
-            Hazard::ExceptionKept(_) => {
-                "an exception is kept here, and its traceback keeps every local alive, so nothing would be freed".into()
             }
             Hazard::WatchedObject(_) => "its address or its end is looked at".into(),
             Hazard::RedefinedBuiltin(name, _) => {
@@ -110,7 +104,6 @@ impl Hazard {
             | Hazard::WatchesObjects(_, span)
             | Hazard::RedefinedBuiltin(_, span)
             | Hazard::WatchedObject(span)
-            | Hazard::ExceptionKept(span)
             | Hazard::CatchesNameError(span)
             | Hazard::NamedInString(span)
             | Hazard::SettingWithCopy(span) => Some(*span),

@@ -17,7 +17,7 @@ mod watched;
 
 mod hazard;
 
-pub use gate::{Gate, Verdict};
+pub use gate::{Gate, Helpers, Verdict};
 pub use hazard::Hazard;
 pub use model::{AllocationPoint, Effect, Model, Outcome, Unit};
 pub use objects::Objects;

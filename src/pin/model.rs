@@ -54,6 +54,8 @@ pub struct Outcome {
     pub pinned: usize,
     /// The same at points that wait.
     pub pinned_while_waiting: usize,
+    /// By point: the sum.
+    pub sums: Vec<f64>,
 }
 
 /// The allocation points of one function.
@@ -143,6 +145,7 @@ impl Model {
             peak: 0.0,
             pinned: 0,
             pinned_while_waiting: 0,
+            sums: Vec::new(),
         };
         let released = by_point(self.points.len(), effects, |effect| &effect.released);
         let added = by_point(self.points.len(), effects, |effect| &effect.held);
@@ -163,7 +166,9 @@ impl Model {
             }
             outcome.pinned += only_pinned;
             outcome.pinned_while_waiting += if point.suspends { only_pinned } else { 0 };
-            outcome.peak = outcome.peak.max(self.sum_at(point, &held, objects));
+            let sum = self.sum_at(point, &held, objects);
+            outcome.peak = outcome.peak.max(sum);
+            outcome.sums.push(sum);
             show(&held);
         }
         outcome

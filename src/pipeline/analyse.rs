@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::functions::{Functions, Unit};
 use crate::flow::{Ir, Reaching};
 use crate::options::AnalysisOptions;
+use crate::pin::Helpers;
 use crate::pin::{
     self, Facts, Gate, Hazard, Model, Objects, Outcome, Pin, Unit as PeakUnit, Verdict,
 };
@@ -13,7 +14,7 @@ use crate::rewrite::points::Points;
 use crate::rewrite::propose::{self, Proposal};
 use crate::rewrite::{self, Change, FlatEdit, Style};
 use crate::source::{Span, Suppressions};
-use crate::syntax::{NameId, ParseRefused};
+use crate::syntax::ParseRefused;
 use crate::value::{self, Summaries};
 
 /// What is found in one file, in byte offsets of its text.
@@ -116,7 +117,7 @@ pub(super) fn analyse_once(
         &functions.names,
         text,
     );
-    let peeking = functions.peeking();
+    let helpers = functions.helpers();
     let suppressions = Suppressions::read(text);
     for (index, unit) in functions
         .units
@@ -132,7 +133,7 @@ pub(super) fn analyse_once(
             options,
             &Shared {
                 summaries: &summaries,
-                peeking: &peeking,
+                helpers: &helpers,
                 suppressions: &suppressions,
             },
         ) {
@@ -175,7 +176,7 @@ struct Found {
 /// What the functions of one file share.
 struct Shared<'a> {
     summaries: &'a Summaries<'a>,
-    peeking: &'a FxHashSet<NameId>,
+    helpers: &'a Helpers,
     suppressions: &'a Suppressions,
 }
 
@@ -198,7 +199,7 @@ fn suggest(
             suppressed: 0,
         });
     }
-    let gate = Gate::examine(&facts, &objects, shared.peeking)?;
+    let gate = Gate::examine(&facts, &objects, shared.helpers)?;
     let cx = propose::Context {
         facts: &facts,
         objects: &objects,

@@ -95,7 +95,7 @@ fn kind_of(cx: &Context<'_>, pin: &Pin, first: OpId, store: OpId) -> PinKind {
         PinKind::LoopCarried
     } else if binds(cx, pin.local, cx.facts.ir.op(first).stmt) {
         PinKind::Rebind
-    } else if is_read_in_other_branches_only(cx, pin.local, first) {
+    } else if is_read_in_other_branches_only(cx, pin.local, store, first) {
         PinKind::Branch
     } else {
         PinKind::Call
@@ -111,9 +111,14 @@ fn binds(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> bool {
 }
 
 /// Whether every read before the point stands in a branch that the point does not stand in.
-fn is_read_in_other_branches_only(cx: &Context<'_>, local: LocalId, point: OpId) -> bool {
+fn is_read_in_other_branches_only(
+    cx: &Context<'_>,
+    local: LocalId,
+    store: OpId,
+    point: OpId,
+) -> bool {
     let ir = cx.facts.ir;
-    let here = ir.op(point).span;
+    let (here, bound) = (ir.op(point).span, ir.op(store).span);
     let mut reads = loads(cx, local).peekable();
     let elsewhere = |load: OpId| {
         let mut suite = ir.statement(ir.op(load).stmt).suite;
@@ -122,12 +127,11 @@ fn is_read_in_other_branches_only(cx: &Context<'_>, local: LocalId, point: OpId)
                 ir.suite(suite).role,
                 SuiteRole::Then | SuiteRole::Else | SuiteRole::Case
             );
-            let holds_point = ir
-                .suite(suite)
-                .statements
-                .iter()
-                .any(|&s| ir.statement(s).span.contains(here));
-            if is_branch && !holds_point {
+            let holds = |place: Span| {
+                let mut statements = ir.suite(suite).statements.iter();
+                statements.any(|&s| ir.statement(s).span.contains(place))
+            };
+            if is_branch && !holds(here) && !holds(bound) {
                 return true;
             }
             suite = ir.statement(parent).suite;

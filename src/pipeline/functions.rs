@@ -3,11 +3,13 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::{Ir, OpKind, lower};
+use crate::pin::Helpers;
 use crate::rewrite;
 use crate::scope::ModuleNames;
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
 use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Tree};
+use crate::value::Knowledge;
 
 /// A lowered function.
 pub(super) struct Unit {
@@ -164,8 +166,38 @@ impl Functions {
             .collect()
     }
 
+    /// What the functions of the file do with frames and names.
+    pub(super) fn helpers(&self) -> Helpers {
+        Helpers {
+            peeking: self.peeking(),
+            evaluating: self.evaluating(),
+        }
+    }
+
+    /// Names of functions of the file that look some name up themselves: what is passed to them as text may be one.
+    fn evaluating(&self) -> FxHashSet<NameId> {
+        let looks_up = |name: &NameId| {
+            let text = self.names.get(*name);
+            let origin = self.module.imports.get(name).map_or(text, String::as_str);
+            Knowledge::get().peeker(origin).is_some()
+        };
+        let evaluates = |unit: &&Unit| {
+            let scope = &unit.ir.scope;
+            scope
+                .mentions
+                .keys()
+                .chain(scope.attributes.keys())
+                .any(looks_up)
+        };
+        self.units
+            .iter()
+            .filter(evaluates)
+            .map(|unit| unit.name)
+            .collect()
+    }
+
     /// Names of functions of the file that look at their caller's frame (N12).
-    pub(super) fn peeking(&self) -> FxHashSet<NameId> {
+    fn peeking(&self) -> FxHashSet<NameId> {
         // `_getframe` from an import, or an attribute: `sys._getframe`.
         let peeks = |unit: &&Unit| {
             let scope = &unit.ir.scope;

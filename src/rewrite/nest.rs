@@ -34,7 +34,8 @@ pub(super) fn edits(
     if load.place.in_fstring || load.place.shows_text {
         return refuse("the use stands in an f-string");
     }
-    if load.place.in_comprehension || load.place.in_header {
+    let is_definition = layout.ir.statement(load.stmt).kind == StatementKind::Definition;
+    if load.place.in_comprehension || load.place.in_header && is_definition {
         return refuse("the use stands in a comprehension or the head of a definition");
     }
     let value = value_of(layout, store.stmt, store.outer)?;
