@@ -5,6 +5,7 @@ use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, SizeRule};
 use super::size::Dtype;
+use super::summary::LETTING_GENERATOR;
 use super::{Elements, Ground, Kind, Origin, Size};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::syntax::NameId;
@@ -87,7 +88,8 @@ impl Forward<'_> {
             (OpKind::Attribute(name), &[receiver]) => {
                 let name = self.cx.names.get(*name);
                 let on = self.fact(receiver).receiver();
-                let is_unknown = matches!(on, "unknown" | "callable" | "resource");
+                let is_unknown =
+                    matches!(on, "unknown" | "callable" | "resource" | LETTING_GENERATOR);
                 let entry = knowledge.method(on, name);
                 let Some(entry) =
                     entry.or_else(|| knowledge.method("any", name).filter(|_| is_unknown))
@@ -189,6 +191,12 @@ impl Forward<'_> {
             ..fact
         };
         let fact = self.size_given(entry, arguments, first.as_ref(), fact);
+        let is_reduction = entry.size == SizeRule::Small && entry.memory == Memory::Fresh;
+        let is_whole =
+            arguments.len() == 1 && first.as_ref().map(|fact| fact.kind) == Some(Kind::Array);
+        if is_reduction && is_whole && fact.kind == Kind::Array {
+            return Fact::scalar();
+        }
         let is_trifle = fact.is_small() && entry.size != SizeRule::Small;
         Fact {
             allocates: !entry.is_light && !is_trifle,
@@ -467,10 +475,15 @@ impl Forward<'_> {
             return fact;
         };
         if self.is_view_of_a_class(callee, arguments) {
-            return Fact {
-                allocates: false,
-                ..Fact::unknown().with_origin(fact.origin)
+            let is_ending = arguments
+                .iter()
+                .any(|&op| self.is_ending_class(self.source(op)));
+            let view = if is_ending {
+                Fact::literal(Kind::Resource, "its class sees its end")
+            } else {
+                Fact::unknown()
             };
+            return view.with_origin(fact.origin);
         }
         let receiver = self.fact(receiver);
         let is_bytes = receiver.class == Some("binary file") && fact.kind == Kind::Text;
@@ -510,12 +523,47 @@ impl Forward<'_> {
                     .then_some(1),
                 ..fact
             },
+            "numpy.eye" | "numpy.identity" | "numpy.tri" if arguments.len() == 1 => Fact {
+                count: first
+                    .and_then(|op| u64::try_from(self.fact(op).int?).ok())
+                    .map(|n| n.saturating_mul(n)),
+                dtype: Some(Dtype::FLOAT),
+                ..fact
+            }
+            .sized(),
+            "numpy.full" if arguments.len() == 2 => Fact {
+                dtype: fact.dtype.or(Some(Dtype::FLOAT)),
+                ..fact
+            }
+            .sized(),
+            "numpy.dot" | "numpy.inner" | "numpy.vdot" => self.product(fact, arguments),
+            // Tuples of items; the rest of the iterators pass items on.
+            "enumerate" | "zip" | "map" | "filter" | "itertools.product" | "itertools.groupby" => {
+                Fact { item: None, ..fact }
+            }
             "next" => Fact {
                 allocates: !first.is_some_and(|op| self.is_cheap_iterator(op)),
                 ..fact
             },
             _ => fact,
         }
+    }
+
+    /// The product of two vectors is a number, and of something unknown it may be.
+    fn product(&self, fact: Fact, arguments: &[OpId]) -> Fact {
+        let are_vectors = arguments.iter().all(|&op| self.fact(op).ndim == Some(1));
+        if are_vectors {
+            return Fact::literal(Kind::Scalar, "the product of two vectors").allocating();
+        }
+        let are_known = arguments
+            .iter()
+            .all(|&op| is_large_kind(self.fact(op).kind));
+        let ground = if are_known {
+            fact.ground
+        } else {
+            fact.ground.max(Ground::WeakUse)
+        };
+        Fact { ground, ..fact }
     }
 
     /// Whether the next item is read, not computed: an iterator over a container.
@@ -544,6 +592,13 @@ impl Forward<'_> {
             is_large_kind(kind) || kind == Kind::Scalar
         };
         is_listed && arguments.iter().all(is_at_hand)
+    }
+
+    fn is_ending_class(&self, op: OpId) -> bool {
+        match self.cx.ir.op(op).kind {
+            OpKind::LoadName(name) => self.cx.module.ending_classes.contains(&name),
+            _ => false,
+        }
     }
 
     /// `a.view(Watched)`: a subclass of the file's own may see its end (L31); a dtype changes nothing.

@@ -22,6 +22,13 @@ pub(super) fn find(cx: &Context, facts: &[Option<Fact>]) -> Vec<Escape> {
             }));
         }
     }
+    // What holds itself waits for the garbage collector.
+    for escape in &mut escapes {
+        let is_cycle = |into: OpId| forward.source(into) == forward.source(escape.value);
+        if escape.into.is_some_and(is_cycle) {
+            escape.into = None;
+        }
+    }
     escapes.retain(|escape| {
         facts[escape.value.index()]
             .as_ref()

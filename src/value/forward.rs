@@ -158,7 +158,8 @@ impl<'c> Forward<'c> {
 
     fn evaluate(&self, id: OpId) -> Option<Fact> {
         let fact = self.evaluate_data(id).or_else(|| self.evaluate_flow(id))?;
-        let Some(told) = self.seeds.get(&id).filter(|_| fact.kind == Kind::Unknown) else {
+        let may_be_told = fact.kind == Kind::Unknown && fact.size != Size::Small;
+        let Some(told) = self.seeds.get(&id).filter(|_| may_be_told) else {
             return Some(fact);
         };
         Some(Fact {

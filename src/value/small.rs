@@ -25,6 +25,11 @@ impl Forward<'_> {
             return false;
         }
         let fact = self.fact(op);
+        if fact.class == Some("range") {
+            return fact
+                .count
+                .is_some_and(|count| count < SMALL_BYTES / ITEM_BYTES);
+        }
         if fact.kind == Kind::Scalar {
             return true;
         }

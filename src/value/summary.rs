@@ -439,7 +439,12 @@ fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
         suspends: cx.ir.is_generator || cx.ir.ops.iter().any(|op| matches!(op.kind, OpKind::Await)),
         is_generator: cx.ir.is_generator,
         is_async: cx.ir.is_async,
-        yields: yielded_fact(&forward),
+        // What a context manager yields it holds until its block ends.
+        yields: if is_context {
+            None
+        } else {
+            yielded_fact(&forward)
+        },
         fact,
     }
 }

@@ -596,7 +596,7 @@ fn text_and_arrays_of_small_things_are_small() {
         "x = np.array([np.zeros(p), np.zeros(p)])",
         "x = np.random.normal(0.0, 1.0, p)",
         "x = np.loadtxt('table', skiprows=1)",
-        "x = np.eye(1000)",
+        "x = np.arange(100_000)",
     ];
     let size_of = |statements: &str| {
         value(
