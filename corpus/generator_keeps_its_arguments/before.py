@@ -13,7 +13,7 @@ def hold():
     stream = numbers(x)
     print(next(stream))
     other = np.ones(SIZE)
-    return other.sum(), next(stream)
+    return next(stream), other.sum()
 
 
 print(hold())

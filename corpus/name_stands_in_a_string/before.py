@@ -11,7 +11,7 @@ def hold():
     x = np.ones(SIZE)
     total = x.sum()
     other = np.ones(SIZE)
-    return total + other.sum(), describe("x")
+    return describe("x"), total + other.sum()
 
 
 print(hold())

@@ -7,8 +7,8 @@ def compare():
     left = np.ones(SIZE)
     right = np.full(SIZE, 2.0)
     score = (left * right).sum()
-    print("score", score)
     del left, right
+    print("score", score)
     report = np.zeros(SIZE)
     return report.sum()
 

@@ -254,12 +254,13 @@ fn cost(cx: &Context<'_>, set: &[&Proposal]) -> Cost {
 /// all that it holds is held at another point too.
 pub(super) fn drop_idle(cx: &Context<'_>, chosen: &mut Vec<&Proposal>, before: &Outcome) {
     let mut n = 0;
+    let untouched = Held::under(cx, &[]);
     let mut with = Held::under(cx, chosen);
     while n < chosen.len() {
         let mut fewer = chosen.clone();
         fewer.remove(n);
         let without = Held::under(cx, &fewer);
-        if matters(cx, &with, &without) && with.outcome.peak <= before.peak {
+        if matters(cx, &with, &without, &untouched) && with.outcome.peak <= before.peak {
             n += 1;
         } else {
             (*chosen, with) = (fewer, without);
@@ -288,7 +289,7 @@ impl Held {
     }
 }
 
-fn matters(cx: &Context<'_>, with: &Held, without: &Held) -> bool {
+fn matters(cx: &Context<'_>, with: &Held, without: &Held, untouched: &Held) -> bool {
     let (less, more) = (&with.outcome, &without.outcome);
     if less.peak < more.peak || less.pinned_while_waiting < more.pinned_while_waiting {
         return true;
@@ -299,8 +300,8 @@ fn matters(cx: &Context<'_>, with: &Held, without: &Held) -> bool {
             return false;
         }
         let hides = |other: usize| {
-            without.counts[other] > without.counts[point]
-                && without.at_point[point].is_subset_of(&without.at_point[other])
+            untouched.counts[other] > untouched.counts[point]
+                && untouched.at_point[point].is_subset_of(&untouched.at_point[other])
         };
         with.counts[point] < without.counts[point] && !(0..without.counts.len()).any(hides)
     })

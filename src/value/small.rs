@@ -40,6 +40,14 @@ impl Forward<'_> {
         if fact.kind == Kind::Unknown || !fact.is_small() || is_filled_later {
             return false;
         }
+        if matches!(
+            self.cx.ir.op(op).kind,
+            OpKind::Build(..) | OpKind::BuildDict(_)
+        ) {
+            // Also what a display only counts: a range is small, a frame made of it is not.
+            let mut items = self.cx.ir.operands(op).iter();
+            return items.all(|&item| self.is_small_throughout(item, depth + 1));
+        }
         match &fact.origin {
             Origin::Same(ops) | Origin::Holds(ops) => ops
                 .iter()

@@ -31,15 +31,15 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     if first.is_empty() || first.len() > MAX_PLACES {
         return None;
     }
-    let mut best: Option<(Vec<Point>, Vec<usize>)> = None;
+    let mut best: Option<(Vec<Point>, Gain)> = None;
     for mut places in candidates(cx, pin.local, &valid, &first) {
-        let mut covered = covered(cx, pin, &places);
-        drop_idle(cx, pin, &mut places, &mut covered);
-        let better = best.as_ref().is_none_or(|(old_places, old)| {
-            (covered.len(), old_places.len()) > (old.len(), places.len())
-        });
-        if !covered.is_empty() && better {
-            best = Some((places, covered));
+        drop_idle(cx, pin, &mut places);
+        let gain = gain(cx, pin, &places);
+        let better = best
+            .as_ref()
+            .is_none_or(|(old_places, old)| (gain, old_places.len()) > (*old, places.len()));
+        if gain.usually > 0 && better {
+            best = Some((places, gain));
         }
     }
     let (places, _) = best?;
@@ -81,7 +81,7 @@ pub(crate) fn is_valid(cx: &Context<'_>, local: LocalId, point: Point) -> bool {
 /// The valid places that some path comes to before any other valid place since the local was bound.
 fn first_places(cx: &Context<'_>, local: LocalId, valid: &[Point]) -> Vec<Point> {
     let mut first = Vec::new();
-    let held = held_before(cx, local, &marks_of(cx, valid));
+    let held = held_before(cx, local, &marks_of(cx, valid), Paths::All);
     for &point in valid {
         if cx
             .points
@@ -155,30 +155,40 @@ fn is_legal(cx: &Context<'_>, local: LocalId, places: &[Point]) -> bool {
 }
 
 /// Drops places that release nothing at any point that the others do not.
-fn drop_idle(
-    cx: &Context<'_>,
-    pin: &Pin,
-    places: &mut Vec<Point>,
-    covered_by_all: &mut Vec<usize>,
-) {
+fn drop_idle(cx: &Context<'_>, pin: &Pin, places: &mut Vec<Point>) {
+    let gain_of_all = gain(cx, pin, places);
     let mut n = 0;
     while places.len() > 1 && n < places.len() {
         let mut fewer = places.clone();
         fewer.remove(n);
-        let still = covered(cx, pin, &fewer);
-        if still.len() >= covered_by_all.len() {
-            (*places, *covered_by_all) = (fewer, still);
+        if gain(cx, pin, &fewer) >= gain_of_all {
+            *places = fewer;
         } else {
             n += 1;
         }
     }
 }
 
-/// The pin's points at which the local is certainly let go.
-fn covered(cx: &Context<'_>, pin: &Pin, places: &[Point]) -> Vec<usize> {
-    let held = held_before(cx, pin.local, &marks_of(cx, places));
-    let released = |&&index: &&usize| !held.contains(cx.model.points[index].op.index());
-    pin.points.iter().filter(released).copied().collect()
+/// At how many of the pin's points the local is let go.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Gain {
+    /// On the usual paths.
+    usually: usize,
+    /// On all paths, swallowed exceptions included.
+    always: usize,
+}
+
+fn gain(cx: &Context<'_>, pin: &Pin, places: &[Point]) -> Gain {
+    let ends = marks_of(cx, places);
+    let released = |paths: Paths| {
+        let held = held_before(cx, pin.local, &ends, paths);
+        let is_released = |&&index: &&usize| !held.contains(cx.model.points[index].op.index());
+        pin.points.iter().filter(is_released).count()
+    };
+    Gain {
+        usually: released(Paths::Usual),
+        always: released(Paths::All),
+    }
 }
 
 fn effect(cx: &Context<'_>, local: LocalId, places: &[Point]) -> Effect {
@@ -194,7 +204,7 @@ pub(super) fn released_behind(
     local: LocalId,
     ends: &Bits,
 ) -> Vec<(OpId, Vec<usize>)> {
-    let held = held_before(cx, local, ends);
+    let held = held_before(cx, local, ends, Paths::Usual);
     let mut released = Vec::new();
     for store in cx.facts.ops_on(local) {
         if !matches!(cx.facts.ir.op(store).kind, OpKind::Store(..)) {
@@ -217,8 +227,8 @@ fn marks_of(cx: &Context<'_>, places: &[Point]) -> Bits {
 }
 
 /// Before which operations the local may be bound, if it lets go at `ends`.
-fn held_before(cx: &Context<'_>, local: LocalId, ends: &Bits) -> Bits {
-    spread(cx, ends, |op, is_place, bound| {
+fn held_before(cx: &Context<'_>, local: LocalId, ends: &Bits, paths: Paths) -> Bits {
+    spread(cx, ends, paths, |op, is_place, bound| {
         match cx.facts.ir.op(op).kind {
             OpKind::Store(l, _) if l == local => true,
             OpKind::Delete(l) if l == local => false,
@@ -229,36 +239,73 @@ fn held_before(cx: &Context<'_>, local: LocalId, ends: &Bits) -> Bits {
 
 /// Before which operations the local may be unbound because of one of the deletions.
 fn reaches_from_deletion(cx: &Context<'_>, local: LocalId, places: &[Point]) -> Bits {
-    spread(cx, &marks_of(cx, places), |op, is_place, gone| {
-        match cx.facts.ir.op(op).kind {
+    spread(
+        cx,
+        &marks_of(cx, places),
+        Paths::All,
+        |op, is_place, gone| match cx.facts.ir.op(op).kind {
             OpKind::Store(l, _) if l == local => false,
             _ => gone || is_place,
-        }
-    })
+        },
+    )
+}
+
+/// Which paths an analysis follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Paths {
+    /// Exceptions from every operation included: what is legal is decided on these.
+    All,
+    /// Exceptions only as far as a block is come to in no other way: what a release gains is decided on these, since an
+    /// exception that is swallowed between the last use and the release is not what a peak is planned for.
+    Usual,
 }
 
 /// A forward may-analysis of one fact, false on entry: the operations before which it may hold.
-fn spread(cx: &Context<'_>, ends: &Bits, step: impl Fn(OpId, bool, bool) -> bool) -> Bits {
+fn spread(
+    cx: &Context<'_>,
+    ends: &Bits,
+    paths: Paths,
+    step: impl Fn(OpId, bool, bool) -> bool,
+) -> Bits {
     let ir = cx.facts.ir;
     let mut before = Bits::empty(ir.ops.len());
     let mut at_start: Vec<Option<bool>> = vec![None; ir.blocks.len()];
     let mut work = vec![(BlockId(0), false)];
-    while let Some((id, arriving)) = work.pop() {
-        if at_start[id.index()].is_some_and(|known| known || !arriving) {
-            continue;
-        }
-        at_start[id.index()] = Some(arriving);
-        let (mut fact, mut raised) = (arriving, arriving);
-        for op in ir.ops_of(id) {
-            if fact {
-                before.insert(op.index());
+    let mut raised_into: Vec<(BlockId, bool)> = Vec::new();
+    loop {
+        // By the usual ways first; then into handlers that nothing else comes to, and on from there only to what is new.
+        let usual = at_start.clone();
+        while let Some((id, arriving)) = work.pop() {
+            let is_settled =
+                !raised_into.is_empty() && paths == Paths::Usual && usual[id.index()].is_some();
+            if is_settled || at_start[id.index()].is_some_and(|known| known || !arriving) {
+                continue;
             }
-            fact = step(op, ends.contains(op.index()), fact);
-            raised |= fact;
+            at_start[id.index()] = Some(arriving);
+            let (mut fact, mut raised) = (arriving, arriving);
+            for op in ir.ops_of(id) {
+                if fact {
+                    before.insert(op.index());
+                }
+                fact = step(op, ends.contains(op.index()), fact);
+                raised |= fact;
+            }
+            let block = ir.block(id);
+            work.extend(block.terminator.successors().map(|to| (to, fact)));
+            match (paths, block.handler) {
+                (Paths::All, Some(to)) => work.push((to, raised)),
+                (Paths::Usual, Some(to)) => raised_into.push((to, raised)),
+                (_, None) => {}
+            }
         }
-        let block = ir.block(id);
-        work.extend(block.terminator.successors().map(|to| (to, fact)));
-        work.extend(block.handler.map(|to| (to, raised)));
+        work.extend(
+            raised_into
+                .iter()
+                .copied()
+                .filter(|(to, _)| at_start[to.index()].is_none()),
+        );
+        if work.is_empty() {
+            return before;
+        }
     }
-    before
 }

@@ -9,11 +9,11 @@
 
 use super::commute::commutes;
 use super::{Context, Proposal, is_in_iterable};
-use crate::flow::{BindingForm, OpId, OpKind, StatementKind};
+use crate::flow::{ArgumentShape, BindingForm, OpId, OpKind, StatementKind, StmtId};
 use crate::options::Strategy;
 use crate::pin::{Effect, Pin};
 use crate::rewrite::Change;
-use crate::value::{Kind, Origin};
+use crate::value::Kind;
 
 /// The nest of a local that is bound once and used once.
 pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
@@ -103,26 +103,37 @@ fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
         })
 }
 
-/// A frame that is the receiver of a mutating call must have a name: pandas' copy-on-write counts references (L61). What only
-/// shares somebody else's memory is not let go by its place.
+/// A frame that is the receiver of a mutating call must have a name: pandas' copy-on-write counts references (L61).
 fn loses_receiver(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
     let facts = cx.facts;
-    let value = facts.values.of[facts.stored_value(store).index()].as_ref();
-    let Some(value) = value else { return true };
+    let Some(value) = facts.values.get(facts.stored_value(store)) else {
+        return true;
+    };
     let takes_place = |op: &OpId| facts.ir.operands(*op).first() == Some(&load);
     let consumer = (load.0 + 1..facts.ir.ops.len() as u32)
         .map(OpId)
         .find(takes_place);
-    let is_receiver = consumer.is_some_and(|op| {
-        matches!(
-            facts.ir.op(op).kind,
-            OpKind::Attribute(_)
-                | OpKind::StoreAttribute(_)
-                | OpKind::StoreSubscript
-                | OpKind::DeleteSubscript
-        )
-    });
-    let unwritten_only =
-        matches!(value.kind, Kind::Frame | Kind::Unknown) || value.origin != Origin::Fresh;
-    is_receiver && unwritten_only
+    match consumer.map(|op| &facts.ir.op(op).kind) {
+        Some(OpKind::StoreAttribute(_) | OpKind::StoreSubscript | OpKind::DeleteSubscript) => true,
+        Some(OpKind::Attribute(_)) => {
+            let may_be_frame = matches!(value.kind, Kind::Frame | Kind::Unknown);
+            may_be_frame && writes_in_place(cx, facts.ir.op(load).stmt)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a call of the statement is asked to write to its receiver.
+fn writes_in_place(cx: &Context<'_>, stmt: StmtId) -> bool {
+    let ir = cx.facts.ir;
+    let is_inplace = |argument: &ArgumentShape| match argument {
+        ArgumentShape::Keyword(name) => cx.facts.names.get(*name) == "inplace",
+        // What a spread mapping says is unknown.
+        ArgumentShape::DoubleStar => true,
+        ArgumentShape::Positional | ArgumentShape::Star => false,
+    };
+    ir.ops.iter().any(|op| match &op.kind {
+        OpKind::Call(shape) => op.stmt == stmt && shape.iter().any(is_inplace),
+        _ => false,
+    })
 }
