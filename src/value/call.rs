@@ -183,7 +183,11 @@ impl Forward<'_> {
             false => format!("{what} returns {}", noun(kind)),
         };
         let fact = Fact::new(kind, ground, if kind == Kind::Unknown { "" } else { &text });
-        let class = entry.class.as_deref().or(class_of_items(&entry.gives));
+        let class = entry
+            .class
+            .as_deref()
+            .filter(|class| *class != "draw")
+            .or(class_of_items(&entry.gives));
         let fact = Fact {
             item,
             class,
@@ -191,6 +195,18 @@ impl Forward<'_> {
             ..fact
         };
         let fact = self.size_given(entry, arguments, first.as_ref(), fact);
+        if entry.class.as_deref() == Some("draw") && self.is_one_draw(arguments) {
+            return Fact::scalar();
+        }
+        // `np.random.rand()`: an array has a shape, from something.
+        let is_bare = match arguments {
+            [] => true,
+            [_] => first.as_ref().is_some_and(|fact| fact.class == Some("rng")),
+            _ => false,
+        };
+        if is_bare && fact.kind == Kind::Array {
+            return Fact::scalar();
+        }
         let is_reduction = entry.size == SizeRule::Small && entry.memory == Memory::Fresh;
         let is_whole =
             arguments.len() == 1 && first.as_ref().map(|fact| fact.kind) == Some(Kind::Array);
@@ -203,6 +219,27 @@ impl Forward<'_> {
             may_hold: maybe_held(entry, arguments),
             ..fact
         }
+    }
+
+    /// `rng.normal()`, `rng.uniform(0, 1)`: without a size one number is drawn.
+    fn is_one_draw(&self, arguments: &[Argument]) -> bool {
+        let is_plain = |argument: &Argument| match argument.shape {
+            ArgumentShape::Positional => {
+                let fact = self.fact(argument.op);
+                fact.kind == Kind::Scalar
+            }
+            ArgumentShape::Keyword(name) => matches!(
+                self.cx.names.get(name),
+                "low" | "high" | "loc" | "scale" | "lam" | "p" | "endpoint"
+            ),
+            ArgumentShape::Star | ArgumentShape::DoubleStar => false,
+        };
+        let positional = arguments
+            .iter()
+            .filter(|argument| argument.shape == ArgumentShape::Positional)
+            .filter(|argument| self.fact(argument.op).class != Some("rng"))
+            .count();
+        positional <= 2 && arguments.iter().all(is_plain)
     }
 
     /// Which of an entry's columns of keywords the call meets.

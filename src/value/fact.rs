@@ -8,6 +8,9 @@ use super::size::Dtype;
 use super::{Elements, Evidence, Ground, Kind, Origin, Size, Value};
 use crate::flow::OpId;
 
+/// The class of what only leads to parts of a frame: `df.iloc`, `df.columns`.
+const ACCESSOR: &str = "accessor";
+
 /// What is known of the value of one operation.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Fact {
@@ -103,14 +106,20 @@ impl Fact {
         }
     }
 
-    /// Whether it is text, bytes or a container that can be large: what text made of it can be as large as.
+    /// Whether it is text, bytes or a container of plain data that can be large: what text made of it can be as large as.
     pub(super) fn is_large_part(&self) -> bool {
-        matches!(self.kind, Kind::Text | Kind::Bytes | Kind::Container(_)) && !self.is_small()
+        let is_part = matches!(
+            self.kind,
+            Kind::Text | Kind::Bytes | Kind::Container(Elements::Plain)
+        );
+        is_part && !self.is_small()
     }
 
     /// The name under which tables list its methods.
     pub(super) fn receiver(&self) -> &'static str {
-        self.class.unwrap_or(kind_name(self.kind))
+        self.class
+            .filter(|class| *class != ACCESSOR)
+            .unwrap_or(kind_name(self.kind))
     }
 
     /// Of count and dtype the size in bytes, where both are known.
@@ -159,14 +168,24 @@ impl Fact {
         }
     }
 
+    /// A view's memory is that of the array which it holds, and counted there.
+    fn own_size(&self) -> Size {
+        match (self.kind, &self.origin) {
+            _ if self.class == Some(ACCESSOR) => Size::Small,
+            (Kind::Array | Kind::Tensor, Origin::Holds(_)) => Size::Small,
+            _ => self.size,
+        }
+    }
+
     pub(super) fn into_value(self) -> Value {
+        let size = self.own_size();
         Value {
             kind: self.kind,
             evidence: Evidence {
                 ground: self.ground,
                 text: self.text.to_string(),
             },
-            size: self.size,
+            size,
             origin: self.origin,
             may_hold: self.may_hold,
             allocates: self.allocates,

@@ -58,6 +58,9 @@ impl Forward<'_> {
                     ..Fact::literal(a.kind, "formatted text")
                 }
             }
+            _ if op == BinaryOp::Add => {
+                added_text(&a, &b).unwrap_or_else(|| arithmetic(op, &a, &b))
+            }
             _ => arithmetic(op, &a, &b),
         }
     }
@@ -202,9 +205,15 @@ impl Forward<'_> {
         let is_one = self.fact(index).kind == Kind::Scalar
             && !matches!(self.cx.ir.op(index).kind, OpKind::Slice);
         let is_row = is_one && whole.kind != Kind::Frame && !self.is_temporary(object);
+        // An index of which nothing is known may be a number, that gives an item, or a mask, that gives a copy.
+        let is_certain = self.fact(index).kind != Kind::Unknown;
         let view = Fact::new(
             whole.kind,
-            whole.ground,
+            if is_certain {
+                whole.ground
+            } else {
+                whole.ground.max(Ground::WeakUse)
+            },
             &format!("a view of {}", noun(whole.kind)),
         );
         let size = if is_row { Size::Small } else { whole.size };
@@ -250,6 +259,25 @@ impl Forward<'_> {
         };
         Fact { ground, ..fact }
     }
+}
+
+/// What is added to text is text.
+fn added_text(a: &Fact, b: &Fact) -> Option<Fact> {
+    let text = match (a.kind, b.kind) {
+        (Kind::Text, Kind::Unknown) => a,
+        (Kind::Unknown, Kind::Text) => b,
+        _ => return None,
+    };
+    let size = if text.is_small() {
+        Size::Small
+    } else {
+        Size::Large
+    };
+    Some(Fact {
+        size,
+        allocates: size == Size::Large,
+        ..Fact::new(Kind::Text, Ground::WeakUse, "text that is added to")
+    })
 }
 
 /// Whether operators work on each item, and give a value of the same kind.

@@ -33,20 +33,17 @@ impl Forward<'_> {
         if fact.kind == Kind::Scalar {
             return true;
         }
-        let is_filled_later = matches!(
-            (&self.cx.ir.op(op).kind, self.cx.ir.operands(op)),
-            (OpKind::Build(..) | OpKind::BuildDict(_), [])
-        );
-        if fact.kind == Kind::Unknown || !fact.is_small() || is_filled_later {
+        if fact.kind == Kind::Unknown || !fact.is_small() {
             return false;
         }
-        if matches!(
-            self.cx.ir.op(op).kind,
-            OpKind::Build(..) | OpKind::BuildDict(_)
-        ) {
-            // Also what a display only counts: a range is small, a frame made of it is not.
-            let mut items = self.cx.ir.operands(op).iter();
-            return items.all(|&item| self.is_small_throughout(item, depth + 1));
+        let source = self.source(op);
+        if let OpKind::Build(..) | OpKind::BuildDict(_) = self.cx.ir.op(source).kind {
+            let items = self.cx.ir.operands(source);
+            // An empty one is filled later.
+            return !items.is_empty()
+                && items
+                    .iter()
+                    .all(|&item| self.is_small_throughout(item, depth + 1));
         }
         match &fact.origin {
             Origin::Same(ops) | Origin::Holds(ops) => ops

@@ -92,8 +92,19 @@ fn roots(forward: &Forward, load: OpId) -> Vec<OpId> {
             _ => {}
         }
     }
-    roots.retain(|&root| forward.fact(root).kind == Kind::Unknown);
+    // A class that looks like an array to its own methods may do anything at its end.
+    roots.retain(|&root| forward.fact(root).kind == Kind::Unknown && !is_own_object(forward, root));
     roots
+}
+
+/// `self` or `cls`.
+fn is_own_object(forward: &Forward, root: OpId) -> bool {
+    let OpKind::Parameter(local) = forward.cx.ir.op(root).kind else {
+        return false;
+    };
+    let scope = &forward.cx.ir.scope;
+    let name = scope.locals.get(local.index()).and_then(|local| local.name);
+    name.is_some_and(|name| matches!(forward.cx.names.get(name), "self" | "cls"))
 }
 
 fn hint(forward: &Forward, load: OpId, user: OpId) -> Option<Hint> {
