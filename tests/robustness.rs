@@ -1,5 +1,11 @@
 //! No panic on any input: real files after random damage, and files of shapes that break parsers and recursive code.
 
+#![allow(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::format_collect,
+    reason = "proptest hands out references; the texts are built once"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -116,7 +122,7 @@ impl Damage {
                 text.extend_from_slice(&other[start.index(other.len() + 1)..]);
             }
             Damage::Insert(place, token) => {
-                insert(text, position(place), TOKENS[*token].as_bytes())
+                insert(text, position(place), TOKENS[*token].as_bytes());
             }
             Damage::Indent(line, by) => change_line(text, line, *by),
             Damage::SwapLines(line, other) => swap_lines(text, line, other),

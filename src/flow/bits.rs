@@ -158,7 +158,9 @@ mod tests {
     fn sets_are_compared_and_counted_by_number() {
         let set = |numbers: &[usize]| {
             let mut bits = Bits::empty(100);
-            numbers.iter().for_each(|&n| bits.insert(n));
+            for &n in numbers {
+                bits.insert(n);
+            }
             bits
         };
         let all = set(&[1, 2, 70, 99]);

@@ -97,8 +97,10 @@ fn index_in_suite(cx: &Context<'_>, point: Point) -> i64 {
 fn is_quiet_between(cx: &Context<'_>, from: Point, to: Point) -> bool {
     let ir = cx.facts.ir;
     let suite = ir.suite(suite_of(ir, from));
-    let range = (index_in_suite(cx, from) + 1) as usize..=index_in_suite(cx, to) as usize;
-    suite.statements[range].iter().all(|&stmt| {
+    let (from, to) = (index_in_suite(cx, from), index_in_suite(cx, to));
+    let numbered = (0i64..).zip(&suite.statements);
+    let mut between = numbered.filter(|(n, _)| from < *n && *n <= to);
+    between.all(|(_, &stmt)| {
         let span = ir.statement(stmt).span;
         !cx.model
             .points

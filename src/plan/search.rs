@@ -15,6 +15,9 @@ const MAX_COMBINATIONS: usize = 300;
 /// callee that makes ten times what it gives is rare.
 const NEAR_THE_PEAK: f64 = 0.1;
 
+/// More statements than this are never removed from one function, so that a count of lines stays positive.
+const MAX_REMOVED: usize = 1 << 20;
+
 /// Rounds of changing one local at a time; it settles in two or three.
 const MAX_ROUNDS: usize = 6;
 
@@ -202,7 +205,7 @@ struct Cost {
     pinned_while_waiting: usize,
     pinned: usize,
     changed_lines: usize,
-    lines: i64,
+    lines: usize,
     preference: usize,
 }
 
@@ -245,7 +248,8 @@ fn cost(cx: &Context<'_>, set: &[&Proposal]) -> Cost {
         pinned_while_waiting: outcome.pinned_while_waiting,
         pinned: outcome.pinned,
         changed_lines: touched.len() + inserted,
-        lines: inserted as i64 - removed as i64,
+        // Only differences matter.
+        lines: inserted + MAX_REMOVED - removed.min(MAX_REMOVED),
         preference: set.iter().filter_map(|proposal| rank(proposal)).sum(),
     }
 }

@@ -546,7 +546,7 @@ impl Forward<'_> {
             "numpy.load" if fact.kind == Kind::Array => {
                 let is_array = first
                     .and_then(|op| self.text_of_literal(op))
-                    .is_some_and(|path| !path.ends_with(".npz"));
+                    .is_some_and(|path| !path.to_ascii_lowercase().ends_with(".npz"));
                 let ground = if is_array {
                     fact.ground
                 } else {

@@ -1,5 +1,11 @@
 //! What an expression of a generated program can be.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    clippy::similar_names,
+    reason = "every maker of an expression has one shape"
+)]
+
 use crate::generate::{FunctionKind, Generator, Place};
 use crate::program::Expr;
 
@@ -290,7 +296,7 @@ fn suspend(g: &mut Generator, place: &mut Place, depth: u32) -> Option<Expr> {
     let value = g.value(place, depth - 1);
     let shape = match (place.kind, g.rng.bool()) {
         (FunctionKind::Generator, true) => "(yield from each($))",
-        (FunctionKind::Generator, false) | (FunctionKind::AsyncGenerator, false) => "(yield $)",
+        (FunctionKind::Generator | FunctionKind::AsyncGenerator, false) => "(yield $)",
         _ => "(await pause($))",
     };
     Some(Expr::new(shape, vec![value]))

@@ -1,5 +1,11 @@
 //! What a statement of a generated program can be.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    clippy::similar_names,
+    reason = "every maker of a statement has one shape"
+)]
+
 use crate::generate::{FunctionKind, Generator, Place};
 use crate::program::{Expr, Stmt};
 
@@ -390,7 +396,7 @@ fn match_value(g: &mut Generator, place: &mut Place) -> Vec<Stmt> {
         let pattern = patterns[g.rng.usize(0..patterns.len())];
         let (suite, end) = g.nested_suite(place, |inner| {
             if pattern.contains('N') {
-                inner.bind(name)
+                inner.bind(name);
             }
         });
         cases.push(Stmt::compound(vec![(

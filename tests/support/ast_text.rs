@@ -27,9 +27,9 @@ pub(crate) fn dump(text: &str) -> Result<String, String> {
         has_bodies: false,
         quiet: 0,
     };
-    module
-        .iter()
-        .for_each(|statement| dump.statement(statement));
+    for statement in &module {
+        dump.statement(statement);
+    }
     dump.has_bodies = true;
     for (path, def) in &functions {
         dump.write(&format!("{path}\n"));
@@ -79,7 +79,7 @@ impl Dump<'_> {
     }
 
     fn exprs(&mut self, exprs: &[Expr]) {
-        self.list(exprs, |dump, expr| dump.expr(expr));
+        self.list(exprs, Dump::expr);
     }
 
     fn expr(&mut self, expr: &Expr) {
@@ -140,7 +140,7 @@ impl Dump<'_> {
     fn other_kind(&mut self, kind: &ExprKind) {
         match kind {
             ExprKind::Conditional { test, body, orelse } => {
-                self.parts("If ", &[test, body, orelse])
+                self.parts("If ", &[test, body, orelse]);
             }
             ExprKind::Lambda(lambda) => {
                 self.write("Lambda ");
@@ -196,7 +196,9 @@ impl Dump<'_> {
 
     fn parts(&mut self, head: &str, parts: &[&Expr]) {
         self.write(head);
-        parts.iter().for_each(|part| self.expr(part));
+        for part in parts {
+            self.expr(part);
+        }
     }
 
     fn constant(&mut self, constant: Constant) {
@@ -353,7 +355,7 @@ impl Dump<'_> {
                 self.optional(value.as_ref());
             }
             StmtKind::AugAssign(target, op, value) => {
-                self.parts(&format!("aug {op:?} "), &[target, value])
+                self.parts(&format!("aug {op:?} "), &[target, value]);
             }
             StmtKind::Return(value) => {
                 self.write("return ");
@@ -532,7 +534,7 @@ impl Dump<'_> {
 
     fn patterns(&mut self, head: &str, patterns: &[Pattern]) {
         self.write(head);
-        self.list(patterns, |dump, pattern| dump.pattern(pattern));
+        self.list(patterns, Dump::pattern);
     }
 
     fn rest(&mut self, name: Option<&(NameId, Span)>) {

@@ -40,7 +40,7 @@ impl Project {
             rewrites: Vec::new(),
             measure: Measure::Auto,
             runs: 3,
-            timeout: Some(Duration::from_secs(60)),
+            timeout: Some(Duration::from_mins(1)),
             keep: Keep::Confirmed,
             outputs: Vec::new(),
             reader: Reader::Words,

@@ -14,8 +14,8 @@ mod split;
 pub(crate) use del::is_valid as is_valid_deletion;
 pub(crate) use reuse::interfere;
 
+use super::Change;
 use super::points::Points;
-use super::{Change, Point};
 use crate::flow::{OpId, OpKind, StmtId};
 use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Facts, Model, Objects, Pin};
@@ -85,11 +85,6 @@ impl Context<'_> {
         let is_store = matches!(self.facts.ir.op(store).kind, OpKind::Store(..));
         (is_store && stores.next().is_none()).then_some(store)
     }
-
-    /// The operations of a statement between two others of its block, both left out.
-    fn ops_between(&self, first: OpId, last: OpId) -> impl Iterator<Item = OpId> + use<> {
-        (first.0 + 1..last.0).map(OpId)
-    }
 }
 
 /// Whether an operation belongs to the first iterable of a comprehension. It is evaluated at once, but behind the making of the
@@ -132,10 +127,4 @@ pub fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
         }
     }
     proposals
-}
-
-/// The place behind the statement, where a statement can stand there.
-fn point_after(cx: &Context<'_>, stmt: StmtId) -> Option<Point> {
-    let point = Point::After(stmt);
-    (!cx.points.marks(point).is_empty()).then_some(point)
 }

@@ -96,7 +96,8 @@ fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
             _ => {}
         }
     }
-    cx.ops_between(store, load)
+    (store.0 + 1..load.0)
+        .map(OpId)
         .all(|op| match facts.ir.op(op).kind {
             OpKind::Load(local) => facts.assignment.is_definite_before(local, op),
             _ => commutes(facts, op),

@@ -9,7 +9,7 @@
 
 use super::commute::commutes;
 use super::{Context, Proposal, is_in_iterable};
-use crate::flow::{BindingForm, OpId, OpKind, StatementKind, StmtId};
+use crate::flow::{BindingForm, OpId, OpKind, Place, StatementKind, StmtId};
 use crate::options::Strategy;
 use crate::pin::{Effect, Pin};
 use crate::rewrite::Change;
@@ -137,7 +137,7 @@ fn is_step(cx: &Context<'_>, local: LocalId, ops: &[OpId]) -> bool {
     };
     let op = facts.ir.op(step);
     if !matches!(op.kind, OpKind::Call(_))
-        || op.place != Default::default()
+        || op.place != Place::default()
         || !is_alike(cx, local, step)
     {
         return false;

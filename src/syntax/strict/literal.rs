@@ -9,7 +9,7 @@ use crate::syntax::ParseRefused;
 #[derive(Debug, Clone, Copy)]
 enum Part {
     /// Text between quotes.
-    Text(Quotes),
+    Text,
     /// Between braces, with so many brackets open.
     Field(usize),
     /// Behind a field's colon.
@@ -18,6 +18,10 @@ enum Part {
 
 /// How a literal begins and ends.
 #[derive(Debug, Clone, Copy)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "what the letters before the quotes say, independently"
+)]
 struct Quotes {
     quote: u8,
     is_triple: bool,
@@ -146,7 +150,7 @@ fn formatted_end(
     quotes: Quotes,
 ) -> Result<usize, ParseRefused> {
     let mut at = content;
-    let mut parts = vec![Part::Text(quotes)];
+    let mut parts = vec![Part::Text];
     // The innermost quotes, which the text of a format specification shares.
     let mut around = vec![quotes];
     while let (Some(part), Some(&quotes)) = (parts.last_mut(), around.last()) {
@@ -161,7 +165,7 @@ fn formatted_end(
                         let inner = Quotes::read(bytes, first, at);
                         let content = at + inner.len();
                         if inner.is_formatted {
-                            parts.push(Part::Text(inner));
+                            parts.push(Part::Text);
                             around.push(inner);
                             content
                         } else {
@@ -185,8 +189,8 @@ fn formatted_end(
                 parts.truncate(parts.len() - 2);
                 at += 1;
             }
-            Part::Text(_) | Part::Spec => {
-                let is_text = matches!(part, Part::Text(_));
+            Part::Text | Part::Spec => {
+                let is_text = matches!(part, Part::Text);
                 let is_doubled = is_text && bytes.get(at + 1) == Some(&byte);
                 match byte {
                     b'\n' if !quotes.is_triple => return Err(unterminated(start)),
