@@ -90,8 +90,8 @@ pub(super) fn read(cx: &Context, annotation: &str) -> Option<Fact> {
         fact.size
     };
     Some(Fact {
-        class,
         size,
+        class,
         ..fact
     })
 }
