@@ -2,11 +2,11 @@
 
 use super::fact::{Fact, is_large_kind, noun};
 use super::forward::Forward;
+use super::generator;
 use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, SizeRule};
 use super::size::Dtype;
-use super::summary::LETTING_GENERATOR;
-use super::{Elements, Ground, Kind, Origin, Size};
+use super::{Elements, Ground, Kind, Origin};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::syntax::NameId;
 use crate::syntax::ast::Constant;
@@ -89,7 +89,7 @@ impl Forward<'_> {
                 let name = self.cx.names.get(*name);
                 let on = self.fact(receiver).receiver();
                 let is_unknown =
-                    matches!(on, "unknown" | "callable" | "resource" | LETTING_GENERATOR);
+                    matches!(on, "unknown" | "callable" | "resource" | generator::LETTING);
                 let entry = knowledge.method(on, name);
                 let Some(entry) =
                     entry.or_else(|| knowledge.method("any", name).filter(|_| is_unknown))
@@ -116,7 +116,7 @@ impl Forward<'_> {
 
     fn named_callee(&self, name: NameId) -> Callee {
         let module = self.cx.module;
-        if !self.cx.ir.scope.is_global(name) || !module.is_stable(name) {
+        if self.cx.ir.scope.captured.contains_key(&name) || !module.is_stable(name) {
             return Callee::Unknown;
         }
         if module.functions.contains(&name) {
@@ -219,27 +219,6 @@ impl Forward<'_> {
             may_hold: maybe_held(entry, arguments),
             ..fact
         }
-    }
-
-    /// `rng.normal()`, `rng.uniform(0, 1)`: without a size one number is drawn.
-    fn is_one_draw(&self, arguments: &[Argument]) -> bool {
-        let is_plain = |argument: &Argument| match argument.shape {
-            ArgumentShape::Positional => {
-                let fact = self.fact(argument.op);
-                fact.kind == Kind::Scalar
-            }
-            ArgumentShape::Keyword(name) => matches!(
-                self.cx.names.get(name),
-                "low" | "high" | "loc" | "scale" | "lam" | "p" | "endpoint"
-            ),
-            ArgumentShape::Star | ArgumentShape::DoubleStar => false,
-        };
-        let positional = arguments
-            .iter()
-            .filter(|argument| argument.shape == ArgumentShape::Positional)
-            .filter(|argument| self.fact(argument.op).class != Some("rng"))
-            .count();
-        positional <= 2 && arguments.iter().all(is_plain)
     }
 
     /// Which of an entry's columns of keywords the call meets.
@@ -371,285 +350,6 @@ impl Forward<'_> {
         }
     }
 
-    fn size_given(
-        &self,
-        entry: &Entry,
-        arguments: &[Argument],
-        first: Option<&Fact>,
-        fact: Fact,
-    ) -> Fact {
-        match entry.size {
-            SizeRule::Small => Fact {
-                size: Size::Small,
-                ..fact
-            },
-            SizeRule::Parts => {
-                let is_large = arguments
-                    .iter()
-                    .any(|argument| self.fact(argument.op).is_large_part());
-                let size = if is_large { Size::Large } else { Size::Small };
-                Fact { size, ..fact }
-            }
-            SizeRule::Large if entry.needs_plain && self.is_made_of_small(arguments) => Fact {
-                size: Size::Small,
-                ..fact
-            },
-            SizeRule::Large if self.is_counted_small(&fact, arguments) => Fact {
-                size: Size::Small,
-                ..fact
-            },
-            SizeRule::Shape => self.sized_by_shape(arguments, fact),
-            SizeRule::Length => {
-                let length =
-                    first.and_then(|fact| fact.int.map_or(fact.count, |n| u64::try_from(n).ok()));
-                Fact {
-                    count: length,
-                    dtype: Some(Dtype::BYTE),
-                    ..fact
-                }
-                .sized()
-            }
-            SizeRule::Argument => {
-                let Some(first) = first else { return fact };
-                let named = arguments
-                    .get(1)
-                    .and_then(|argument| self.dtype_named_by(argument.op));
-                let dtype = self.dtype_keyword(arguments).or(named).or(first.dtype);
-                let sized = Fact {
-                    count: first.count,
-                    dtype,
-                    ..fact
-                }
-                .sized();
-                if first.size == Size::Small {
-                    Fact {
-                        size: Size::Small,
-                        ..sized
-                    }
-                } else {
-                    sized
-                }
-            }
-            SizeRule::Large if matches!(entry.gives, Gives::Copy) => {
-                let is_small =
-                    first.is_none_or(|fact| fact.size == Size::Small && is_large_kind(fact.kind));
-                let count = first.and_then(|fact| fact.count);
-                let fact = Fact {
-                    count,
-                    dtype: Some(Dtype::POINTER),
-                    ..fact
-                }
-                .sized();
-                if is_small {
-                    Fact {
-                        size: Size::Small,
-                        ..fact
-                    }
-                } else {
-                    fact
-                }
-            }
-            SizeRule::Large if fact.class == Some("range") => fact,
-            SizeRule::Large => fact,
-        }
-    }
-
-    /// `np.zeros((n, m), dtype=…)`: float64 unless it says otherwise (numpy reference).
-    fn sized_by_shape(&self, arguments: &[Argument], fact: Fact) -> Fact {
-        let shape = self
-            .keyword(arguments, "shape")
-            .or(self.keyword(arguments, "size"))
-            .or(positional(arguments, 0));
-        let second = positional(arguments, 1).and_then(|op| self.dtype_named_by(op));
-        let has_dtype =
-            self.keyword(arguments, "dtype").is_some() || positional(arguments, 1).is_some();
-        let default = if has_dtype { None } else { Some(Dtype::FLOAT) };
-        let dtype = self.dtype_keyword(arguments).or(second).or(default);
-        let is_length = shape.is_some_and(|op| self.fact(op).int.is_some());
-        Fact {
-            count: shape.and_then(|op| self.count_of_shape(op)),
-            dtype,
-            ndim: is_length.then_some(1),
-            ..fact
-        }
-        .sized()
-    }
-
-    /// A file opened in binary mode reads bytes; `range(n)` has n items; a method of a path says of a literal one nothing more.
-    fn finer(&self, callee: OpId, fact: Fact, arguments: &[OpId]) -> Fact {
-        let has_binary_mode = || {
-            arguments.iter().skip(1).any(|&op| {
-                self.text_of_literal(op)
-                    .is_some_and(|mode| mode.len() < 5 && mode.contains('b'))
-            })
-        };
-        match fact.class {
-            Some("file") if has_binary_mode() => {
-                return Fact {
-                    class: Some("binary file"),
-                    ..fact
-                };
-            }
-            Some("range") => {
-                let count = arguments
-                    .first()
-                    .filter(|_| arguments.len() == 1)
-                    .and_then(|&op| self.fact(op).int);
-                return Fact {
-                    count: count.and_then(|n| u64::try_from(n).ok()),
-                    item: Some(Kind::Scalar),
-                    ..fact
-                };
-            }
-            _ => {}
-        }
-        let path = self.fact(callee).path;
-        if let Some(path) = &path {
-            return self.finer_by_path(path, fact, arguments);
-        }
-        let callee = self.source(callee);
-        let Some(&receiver) = self.cx.ir.operands(callee).first() else {
-            return fact;
-        };
-        if self.is_view_of_a_class(callee, arguments) {
-            let is_ending = arguments
-                .iter()
-                .any(|&op| self.is_ending_class(self.source(op)));
-            let view = if is_ending {
-                Fact::literal(Kind::Resource, "its class sees its end")
-            } else {
-                Fact::unknown()
-            };
-            return view.with_origin(fact.origin);
-        }
-        let receiver = self.fact(receiver);
-        let is_bytes = receiver.class == Some("binary file") && fact.kind == Kind::Text;
-        let is_known =
-            matches!(fact.kind, Kind::Scalar | Kind::Unknown) || receiver.kind == Kind::Unknown;
-        let ground = if is_known {
-            fact.ground
-        } else {
-            fact.ground.max(receiver.ground)
-        };
-        Fact {
-            kind: if is_bytes { Kind::Bytes } else { fact.kind },
-            ground,
-            ..fact
-        }
-    }
-
-    /// What functions give that depends on more than the tables can say.
-    fn finer_by_path(&self, path: &str, fact: Fact, arguments: &[OpId]) -> Fact {
-        let first = arguments.first().copied();
-        match path {
-            // The path may name an archive, which is an open file (L28).
-            "numpy.load" if fact.kind == Kind::Array => {
-                let is_array = first
-                    .and_then(|op| self.text_of_literal(op))
-                    .is_some_and(|path| !path.to_ascii_lowercase().ends_with(".npz"));
-                let ground = if is_array {
-                    fact.ground
-                } else {
-                    Ground::WeakUse
-                };
-                Fact { ground, ..fact }
-            }
-            "numpy.arange" | "numpy.linspace" => Fact {
-                ndim: first
-                    .is_some_and(|op| self.fact(op).kind == Kind::Scalar)
-                    .then_some(1),
-                ..fact
-            },
-            "numpy.eye" | "numpy.identity" | "numpy.tri" if arguments.len() == 1 => Fact {
-                count: first
-                    .and_then(|op| u64::try_from(self.fact(op).int?).ok())
-                    .map(|n| n.saturating_mul(n)),
-                dtype: Some(Dtype::FLOAT),
-                ..fact
-            }
-            .sized(),
-            "numpy.full" if arguments.len() == 2 => Fact {
-                dtype: fact.dtype.or(Some(Dtype::FLOAT)),
-                ..fact
-            }
-            .sized(),
-            "numpy.dot" | "numpy.inner" | "numpy.vdot" => self.product(fact, arguments),
-            // Tuples of items; the rest of the iterators pass items on.
-            "enumerate" | "zip" | "map" | "filter" | "itertools.product" | "itertools.groupby" => {
-                Fact { item: None, ..fact }
-            }
-            "next" => Fact {
-                allocates: !first.is_some_and(|op| self.is_cheap_iterator(op)),
-                ..fact
-            },
-            _ => fact,
-        }
-    }
-
-    /// The product of two vectors is a number, and of something unknown it may be.
-    fn product(&self, fact: Fact, arguments: &[OpId]) -> Fact {
-        let are_vectors = arguments.iter().all(|&op| self.fact(op).ndim == Some(1));
-        if are_vectors {
-            return Fact::literal(Kind::Scalar, "the product of two vectors").allocating();
-        }
-        let are_known = arguments
-            .iter()
-            .all(|&op| is_large_kind(self.fact(op).kind));
-        let ground = if are_known {
-            fact.ground
-        } else {
-            fact.ground.max(Ground::WeakUse)
-        };
-        Fact { ground, ..fact }
-    }
-
-    /// Whether the next item is read, not computed: an iterator over a container.
-    fn is_cheap_iterator(&self, iterator: OpId) -> bool {
-        const CHEAP: [&str; 6] = [
-            "iter",
-            "enumerate",
-            "reversed",
-            "zip",
-            "itertools.cycle",
-            "itertools.count",
-        ];
-        let source = self.source(iterator);
-        let (OpKind::Call(_), Some((&callee, arguments))) = (
-            &self.cx.ir.op(source).kind,
-            self.cx.ir.operands(source).split_first(),
-        ) else {
-            return false;
-        };
-        let is_listed = self
-            .fact(callee)
-            .path
-            .is_some_and(|path| CHEAP.contains(&&*path));
-        let is_at_hand = |&op: &OpId| {
-            let kind = self.fact(op).kind;
-            is_large_kind(kind) || kind == Kind::Scalar
-        };
-        is_listed && arguments.iter().all(is_at_hand)
-    }
-
-    fn is_ending_class(&self, op: OpId) -> bool {
-        match self.cx.ir.op(op).kind {
-            OpKind::LoadName(name) => self.cx.module.ending_classes.contains(&name),
-            _ => false,
-        }
-    }
-
-    /// `a.view(Watched)`: a subclass of the file's own may see its end (L31); a dtype changes nothing.
-    fn is_view_of_a_class(&self, callee: OpId, arguments: &[OpId]) -> bool {
-        let OpKind::Attribute(name) = self.cx.ir.op(callee).kind else {
-            return false;
-        };
-        let is_dtype = |&op: &OpId| {
-            let kind = self.fact(op).kind;
-            self.dtype_named_by(op).is_some() || matches!(kind, Kind::Scalar | Kind::Text)
-        };
-        self.cx.names.get(name) == "view" && !arguments.iter().all(is_dtype)
-    }
-
     fn call_unknown(&self, callee: OpId, arguments: &[OpId]) -> Fact {
         let mut may_hold: Vec<OpId> = arguments
             .iter()
@@ -699,7 +399,7 @@ impl Forward<'_> {
         self.cx.ir.op(op).kind == OpKind::Const(constant)
     }
 
-    fn dtype_keyword(&self, arguments: &[Argument]) -> Option<Dtype> {
+    pub(super) fn dtype_keyword(&self, arguments: &[Argument]) -> Option<Dtype> {
         self.keyword(arguments, "dtype")
             .and_then(|op| self.dtype_named_by(op))
     }
@@ -750,7 +450,7 @@ fn maybe_held(entry: &Entry, arguments: &[Argument]) -> Vec<OpId> {
     first.map(|argument| argument.op).into_iter().collect()
 }
 
-fn positional(arguments: &[Argument], n: usize) -> Option<OpId> {
+pub(super) fn positional(arguments: &[Argument], n: usize) -> Option<OpId> {
     let argument = arguments.get(n)?;
     let is_certain = arguments[..=n]
         .iter()

@@ -118,7 +118,7 @@ impl Forward<'_> {
         let fact = self.fact(whole);
         let kind = item_kind(&fact);
         let origin = match fact.kind {
-            _ if fact.class == Some(super::summary::LETTING_GENERATOR) => Origin::Fresh,
+            _ if fact.class == Some(super::generator::LETTING) => Origin::Fresh,
             Kind::Container(_) if matches!(fact.origin, Origin::Holds(_)) => fact.origin.clone(),
             Kind::Array | Kind::Frame | Kind::Tensor => Origin::Holds(vec![whole]),
             Kind::Text | Kind::Bytes | Kind::Scalar => Origin::Fresh,
@@ -134,7 +134,7 @@ impl Forward<'_> {
             || matches!(kind, Kind::Scalar | Kind::Text)
             || (fact.item.is_none()
                 && fact.kind == Kind::Container(Elements::Plain)
-                && !self.is_temporary(whole));
+                && !self.is_result(whole));
         let text = format!("an item: {}", fact.text);
         let item = Fact::new(kind, ground, if kind == Kind::Unknown { "" } else { &text });
         Fact {
@@ -157,6 +157,11 @@ impl Forward<'_> {
             },
             ..item
         }
+    }
+
+    /// Whether a call has just given it: `json.load(file)["rows"]`.
+    fn is_result(&self, whole: OpId) -> bool {
+        matches!(self.cx.ir.op(whole).kind, OpKind::Call(_)) && self.is_temporary(whole)
     }
 
     pub(super) fn iterator(&self, iterable: OpId) -> Fact {

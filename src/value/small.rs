@@ -92,6 +92,11 @@ impl Forward<'_> {
         if let Some(int) = fact.int {
             return Some(int.unsigned_abs().max(1));
         }
+        // `torch.rand([])`: a shape without dimensions, unlike a list that is filled later.
+        let is_bare = matches!(self.cx.ir.op(op).kind, OpKind::Build(..));
+        if is_bare && self.cx.ir.operands(op).is_empty() {
+            return Some(1);
+        }
         let source = self.source(op);
         let operands = self.cx.ir.operands(source);
         match (&self.cx.ir.op(source).kind, fact.kind) {

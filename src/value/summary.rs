@@ -11,15 +11,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::knowledge::{Effect, Knowledge};
-use super::{Context, Evidence, Ground, Kind, Origin, Size, annotation, escape};
+use super::{Context, Evidence, Ground, Kind, Origin, Size, annotation, escape, generator};
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Reaching, Terminator};
 use crate::scope::{LocalId, ModuleNames};
 use crate::syntax::{NameId, Names};
 
 /// Combinations of arguments for which one function is looked into; further ones are taken as unknown arguments.
 const MAX_VARIANTS: usize = 8;
-/// The class of a generator that lets each value go as it hands it out.
-pub(super) const LETTING_GENERATOR: &str = "letting generator";
 /// Calls within calls that are followed.
 const MAX_DEPTH: usize = 12;
 
@@ -250,7 +248,7 @@ impl Forward<'_> {
                 ground: yielded.map_or(fact.ground, |yields| yields.ground.max(fact.ground)),
                 class: yielded
                     .filter(|yields| yields.origin == Origin::Fresh)
-                    .map(|_| LETTING_GENERATOR),
+                    .map(|_| generator::LETTING),
                 ..fact
             };
         }
@@ -443,7 +441,7 @@ fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
         yields: if is_context {
             None
         } else {
-            yielded_fact(&forward)
+            generator::yielded_fact(&forward)
         },
         fact,
     }
@@ -459,38 +457,6 @@ fn computes_with_unknown(forward: &Forward) -> bool {
                 .iter()
                 .any(|&operand| forward.fact(operand).kind == Kind::Unknown)
     })
-}
-
-/// The join of what a generator yields; shared where the generator still names it or holds it while it waits.
-fn yielded_fact(forward: &Forward) -> Option<Fact> {
-    let ir = forward.cx.ir;
-    let mut yielded: Option<Fact> = None;
-    for op in (0..ir.ops.len() as u32).map(OpId) {
-        match (&ir.op(op).kind, ir.operands(op)) {
-            (OpKind::YieldFrom, _) => return None,
-            (OpKind::Yield, &[value]) => {
-                let fact = forward.facts.get(value.index())?.clone()?;
-                let origin = if forward.is_temporary(value) {
-                    Origin::Fresh
-                } else {
-                    Origin::Shared
-                };
-                let fact = fact.with_origin(origin);
-                yielded = Some(match yielded {
-                    None => fact,
-                    Some(so_far) if so_far.origin == Origin::Shared => {
-                        so_far.join(&fact).with_origin(Origin::Shared)
-                    }
-                    Some(so_far) => {
-                        let origin = fact.origin.clone();
-                        so_far.join(&fact).with_origin(origin)
-                    }
-                });
-            }
-            _ => {}
-        }
-    }
-    yielded.filter(|fact| fact.kind != Kind::Unknown)
 }
 
 /// The values returned.

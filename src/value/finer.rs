@@ -1,0 +1,206 @@
+//! What calls give that depends on more than the tables can say: modes of files, shapes, classes, single numbers.
+
+use super::call::Argument;
+use super::fact::{Fact, is_large_kind};
+use super::forward::Forward;
+use super::size::Dtype;
+use super::{Ground, Kind};
+use crate::flow::{ArgumentShape, OpId, OpKind};
+
+impl Forward<'_> {
+    /// A file opened in binary mode reads bytes; `range(n)` has n items; a method of a path says of a literal one nothing more.
+    pub(super) fn finer(&self, callee: OpId, fact: Fact, arguments: &[OpId]) -> Fact {
+        let has_binary_mode = || {
+            arguments.iter().skip(1).any(|&op| {
+                self.text_of_literal(op)
+                    .is_some_and(|mode| mode.len() < 5 && mode.contains('b'))
+            })
+        };
+        match fact.class {
+            Some("file") if has_binary_mode() => {
+                return Fact {
+                    class: Some("binary file"),
+                    ..fact
+                };
+            }
+            Some("range") => {
+                let count = arguments
+                    .first()
+                    .filter(|_| arguments.len() == 1)
+                    .and_then(|&op| self.fact(op).int);
+                return Fact {
+                    count: count.and_then(|n| u64::try_from(n).ok()),
+                    item: Some(Kind::Scalar),
+                    ..fact
+                };
+            }
+            _ => {}
+        }
+        let path = self.fact(callee).path;
+        if let Some(path) = &path {
+            return self.finer_by_path(path, fact, arguments);
+        }
+        let callee = self.source(callee);
+        let Some(&receiver) = self.cx.ir.operands(callee).first() else {
+            return fact;
+        };
+        if self.is_view_of_a_class(callee, arguments) {
+            let is_ending = arguments
+                .iter()
+                .any(|&op| self.is_ending_class(self.source(op)));
+            let view = if is_ending {
+                Fact::literal(Kind::Resource, "its class sees its end")
+            } else {
+                Fact::unknown()
+            };
+            return view.with_origin(fact.origin);
+        }
+        let receiver = self.fact(receiver);
+        let is_bytes = receiver.class == Some("binary file") && fact.kind == Kind::Text;
+        let is_known =
+            matches!(fact.kind, Kind::Scalar | Kind::Unknown) || receiver.kind == Kind::Unknown;
+        let ground = if is_known {
+            fact.ground
+        } else {
+            fact.ground.max(receiver.ground)
+        };
+        Fact {
+            kind: if is_bytes { Kind::Bytes } else { fact.kind },
+            ground,
+            ..fact
+        }
+    }
+
+    /// What functions give that depends on more than the tables can say.
+    fn finer_by_path(&self, path: &str, fact: Fact, arguments: &[OpId]) -> Fact {
+        let first = arguments.first().copied();
+        match path {
+            // The path may name an archive, which is an open file (L28).
+            "numpy.load" if fact.kind == Kind::Array => {
+                let is_array = first
+                    .and_then(|op| self.text_of_literal(op))
+                    .is_some_and(|path| !path.to_lowercase().contains(".npz"));
+                let ground = if is_array {
+                    fact.ground
+                } else {
+                    Ground::WeakUse
+                };
+                Fact { ground, ..fact }
+            }
+            "numpy.arange" | "numpy.linspace" => Fact {
+                ndim: first
+                    .is_some_and(|op| self.fact(op).kind == Kind::Scalar)
+                    .then_some(1),
+                ..fact
+            },
+            "numpy.eye" | "numpy.identity" | "numpy.tri" if arguments.len() == 1 => Fact {
+                count: first
+                    .and_then(|op| u64::try_from(self.fact(op).int?).ok())
+                    .map(|n| n.saturating_mul(n)),
+                dtype: Some(Dtype::FLOAT),
+                ..fact
+            }
+            .sized(),
+            "numpy.full" if arguments.len() == 2 => Fact {
+                dtype: fact.dtype.or(Some(Dtype::FLOAT)),
+                ..fact
+            }
+            .sized(),
+            "numpy.dot" | "numpy.inner" | "numpy.vdot" => self.product(fact, arguments),
+            // Tuples of items; the rest of the iterators pass items on.
+            "enumerate" | "zip" | "map" | "filter" | "itertools.product" | "itertools.groupby" => {
+                Fact { item: None, ..fact }
+            }
+            "next" => Fact {
+                allocates: !first.is_some_and(|op| self.is_cheap_iterator(op)),
+                ..fact
+            },
+            _ => fact,
+        }
+    }
+
+    /// The product of two vectors is a number, and of something unknown it may be.
+    fn product(&self, fact: Fact, arguments: &[OpId]) -> Fact {
+        let are_vectors = arguments.iter().all(|&op| self.fact(op).ndim == Some(1));
+        if are_vectors {
+            return Fact::literal(Kind::Scalar, "the product of two vectors").allocating();
+        }
+        let are_known = arguments
+            .iter()
+            .all(|&op| is_large_kind(self.fact(op).kind));
+        let ground = if are_known {
+            fact.ground
+        } else {
+            fact.ground.max(Ground::WeakUse)
+        };
+        Fact { ground, ..fact }
+    }
+
+    /// Whether the next item is read, not computed: an iterator over a container.
+    fn is_cheap_iterator(&self, iterator: OpId) -> bool {
+        const CHEAP: [&str; 6] = [
+            "iter",
+            "enumerate",
+            "reversed",
+            "zip",
+            "itertools.cycle",
+            "itertools.count",
+        ];
+        let source = self.source(iterator);
+        let (OpKind::Call(_), Some((&callee, arguments))) = (
+            &self.cx.ir.op(source).kind,
+            self.cx.ir.operands(source).split_first(),
+        ) else {
+            return false;
+        };
+        let is_listed = self
+            .fact(callee)
+            .path
+            .is_some_and(|path| CHEAP.contains(&&*path));
+        let is_at_hand = |&op: &OpId| {
+            let kind = self.fact(op).kind;
+            is_large_kind(kind) || kind == Kind::Scalar
+        };
+        is_listed && arguments.iter().all(is_at_hand)
+    }
+
+    fn is_ending_class(&self, op: OpId) -> bool {
+        match self.cx.ir.op(op).kind {
+            OpKind::LoadName(name) => self.cx.module.ending_classes.contains(&name),
+            _ => false,
+        }
+    }
+
+    /// `a.view(Watched)`: a subclass of the file's own may see its end (L31); a dtype changes nothing.
+    fn is_view_of_a_class(&self, callee: OpId, arguments: &[OpId]) -> bool {
+        let OpKind::Attribute(name) = self.cx.ir.op(callee).kind else {
+            return false;
+        };
+        let is_dtype = |&op: &OpId| {
+            let kind = self.fact(op).kind;
+            self.dtype_named_by(op).is_some() || matches!(kind, Kind::Scalar | Kind::Text)
+        };
+        self.cx.names.get(name) == "view" && !arguments.iter().all(is_dtype)
+    }
+
+    /// `rng.normal()`, `rng.uniform(0, 1)`: without a size one number is drawn.
+    pub(super) fn is_one_draw(&self, arguments: &[Argument]) -> bool {
+        let is_plain = |argument: &Argument| match argument.shape {
+            ArgumentShape::Positional => {
+                let fact = self.fact(argument.op);
+                fact.kind == Kind::Scalar
+            }
+            ArgumentShape::Keyword(name) => matches!(
+                self.cx.names.get(name),
+                "low" | "high" | "loc" | "scale" | "lam" | "p" | "endpoint"
+            ),
+            ArgumentShape::Star | ArgumentShape::DoubleStar => false,
+        };
+        let positional = arguments
+            .iter()
+            .filter(|argument| argument.shape == ArgumentShape::Positional)
+            .filter(|argument| self.fact(argument.op).class != Some("rng"))
+            .count();
+        positional <= 2 && arguments.iter().all(is_plain)
+    }
+}
