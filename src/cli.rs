@@ -302,7 +302,7 @@ mod tests {
                 options.line_length,
                 options.min_size_bytes
             ),
-            (None, None, 1_000_000)
+            (None, None, 100_000)
         );
     }
 

@@ -63,8 +63,31 @@ pub fn compose(cx: &Context<'_>, chosen: &[Proposal]) -> Vec<Group> {
         });
     }
     join_deletions(cx, &mut deletions);
-    let deletes = place_deletions(cx, &deletions, &mut groups);
-    merge(cx, groups, &deletes)
+    let mut ties = place_deletions(cx, &deletions, &mut groups);
+    ties.extend(ties_at_one_end(cx, &groups));
+    merge(cx, groups, &ties)
+}
+
+/// Deletions behind statements that end at one place, one inside the other: the inner one is to be written first.
+fn ties_at_one_end(cx: &Context<'_>, groups: &[Group]) -> Vec<(usize, usize)> {
+    let mut ends: Vec<(u32, usize)> = Vec::new();
+    for (n, group) in groups.iter().enumerate() {
+        for change in &group.changes {
+            if let Change::Del {
+                at: Point::After(stmt),
+                ..
+            } = change
+            {
+                ends.push((cx.facts.ir.statement(*stmt).span.end, n));
+            }
+        }
+    }
+    ends.sort_unstable();
+    let neighbours = ends.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+    neighbours
+        .map(|pair| (pair[0].1, pair[1].1))
+        .filter(|(a, b)| a != b)
+        .collect()
 }
 
 /// Moves deletions to a later one of the same suite, where no allocation stands between: names that die together leave together.
