@@ -13,6 +13,7 @@ use crate::flow::{ArgumentShape, BindingForm, OpId, OpKind, StatementKind, StmtI
 use crate::options::Strategy;
 use crate::pin::{Effect, Pin};
 use crate::rewrite::Change;
+use crate::syntax::ast::UnaryOp;
 use crate::value::Kind;
 
 /// The nest of a local that is bound once and used once.
@@ -24,7 +25,8 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     if !is_plain_binding || facts.ir.scope.locals[pin.local.index()].is_annotated {
         return None;
     }
-    if is_in_iterable(cx, load)
+    if becomes_condition(cx, store, load)
+        || is_in_iterable(cx, load)
         || !is_next_statement(cx, store, load)
         || !keeps_order(cx, store, load)
         || loses_receiver(cx, store, load)
@@ -78,6 +80,25 @@ fn is_next_statement(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
                 | StatementKind::Definition
         )
         && cx.facts.block_of[store.index()] == cx.facts.block_of[load.index()]
+}
+
+/// A value of `and`, `or`, `not` or a conditional expression that is only tested becomes jumps where it stands in the test: the
+/// same program, but no longer the same operations, so that nobody could check it.
+fn becomes_condition(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
+    let facts = cx.facts;
+    let stmt = facts.ir.op(store).stmt;
+    let has_jumps = (0..store.0).map(OpId).any(|op| {
+        facts.ir.op(op).stmt == stmt && facts.block_of[op.index()] != facts.block_of[store.index()]
+    });
+    let mut later = (load.0 + 1..facts.ir.ops.len() as u32).map(OpId);
+    let is_taken = later.any(|op| {
+        let is_test = matches!(
+            facts.ir.op(op).kind,
+            OpKind::Unary(UnaryOp::Not) | OpKind::Store(_, BindingForm::Hidden)
+        );
+        !is_test && facts.ir.operands(op).contains(&load)
+    });
+    has_jumps && !is_taken
 }
 
 fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
