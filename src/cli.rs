@@ -5,6 +5,7 @@ mod values;
 use std::io::{self, BufWriter, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{ArgAction, CommandFactory, Parser, ValueEnum};
@@ -14,7 +15,8 @@ use crate::options::{
     Coloring, Command, Format, Input, Level, Output, PythonVersion, RunOptions, Strategy,
     Uncommitted, Verbosity,
 };
-use crate::pipeline::{self, Streams};
+use crate::pipeline::{self, Streams, VerifyOptions};
+use crate::verify::{self, Keep, Measure, Reader};
 use values::{parse_size, parse_strategy, parse_version};
 
 const EXAMPLES: &str = "\
@@ -24,6 +26,7 @@ Examples:
   unpin --write src              rewrite the files; `unpin --undo src` takes it back
   unpin --unsafe --strategy del,reuse train.py
   unpin --format json . > findings.json
+  unpin --verify 'python job.py' --write src
   unpin --diff --stdin-filename a.py - < a.py
 
 Exit status:
@@ -88,6 +91,43 @@ struct Arguments {
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: FormatArgument,
 
+    /// Prove by runs of this command which rewrites pay, and report or write those alone; split as a shell would, without one
+    #[arg(long, value_name = "COMMAND", conflicts_with = "undo")]
+    verify: Option<String>,
+
+    /// With --verify: how many runs of each variant are measured
+    #[arg(long, value_name = "N", default_value = "3", requires = "verify")]
+    verify_runs: NonZeroUsize,
+
+    /// With --verify: the longest that one run may take
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..), requires = "verify")]
+    verify_timeout: Option<u64>,
+
+    /// With --verify: hand the command to /bin/sh
+    #[arg(long, requires = "verify")]
+    verify_shell: bool,
+
+    /// With --verify: also compare this file or folder, which the command writes; may be repeated
+    #[arg(long, value_name = "PATH", requires = "verify")]
+    verify_output: Vec<PathBuf>,
+
+    /// With --verify: what is measured
+    #[arg(long, value_name = "WHAT", default_value = "auto", requires = "verify")]
+    measure: MeasureArgument,
+
+    /// With --verify: which rewrites stay
+    #[arg(
+        long,
+        value_name = "WHICH",
+        default_value = "confirmed",
+        requires = "verify"
+    )]
+    keep: KeepArgument,
+
+    /// With --verify: write a page with the memory curves
+    #[arg(long, value_name = "FILE.html", requires = "verify")]
+    report: Option<PathBuf>,
+
     /// When to color; `auto` heeds NO_COLOR
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: ColorArgument,
@@ -122,10 +162,26 @@ enum ColorArgument {
     Never,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MeasureArgument {
+    Auto,
+    Rss,
+    Tracemalloc,
+    Memray,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum KeepArgument {
+    Confirmed,
+    All,
+}
+
 /// Runs unpin on the process' arguments.
 pub fn run() -> ExitCode {
-    match Arguments::try_parse().and_then(|arguments| resolve(&arguments)) {
-        Ok(command) => execute(&command),
+    let parsed = Arguments::try_parse()
+        .and_then(|arguments| Ok((resolve(&arguments)?, resolve_verification(&arguments)?)));
+    match parsed {
+        Ok((command, verification)) => execute(&command, verification.as_ref()),
         Err(error) => {
             // Help that nobody reads is no trouble.
             let _ = error.print();
@@ -138,7 +194,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn execute(command: &Command) -> ExitCode {
+fn execute(command: &Command, verification: Option<&VerifyOptions>) -> ExitCode {
     let mut err = io::stderr();
     match command {
         Command::Run(options) => {
@@ -147,7 +203,12 @@ fn execute(command: &Command) -> ExitCode {
                 out: &mut out,
                 err: &mut err,
             };
-            pipeline::run(options, pipeline::analyse, streams)
+            match verification {
+                Some(verification) => {
+                    pipeline::run_verified(options, verification, pipeline::analyse, streams)
+                }
+                None => pipeline::run(options, pipeline::analyse, streams),
+            }
         }
         Command::Undo { paths, verbosity } => pipeline::undo(paths, *verbosity, &mut err),
     }
@@ -211,6 +272,41 @@ fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
         } else {
             Uncommitted::Rewrite
         },
+    }))
+}
+
+fn resolve_verification(arguments: &Arguments) -> Result<Option<VerifyOptions>, clap::Error> {
+    let Some(text) = &arguments.verify else {
+        return Ok(None);
+    };
+    if arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(conflict(
+            "--verify runs a command on files, which standard input is not",
+        ));
+    }
+    let reader = if arguments.verify_shell {
+        Reader::Shell
+    } else {
+        Reader::Words
+    };
+    let command = verify::Command::parse(text, reader)
+        .map_err(|error| Arguments::command().error(ErrorKind::ValueValidation, error))?;
+    Ok(Some(VerifyOptions {
+        command,
+        runs: arguments.verify_runs.get(),
+        timeout: arguments.verify_timeout.map(Duration::from_secs),
+        outputs: arguments.verify_output.clone(),
+        measure: match arguments.measure {
+            MeasureArgument::Auto => Measure::Auto,
+            MeasureArgument::Rss => Measure::Rss,
+            MeasureArgument::Tracemalloc => Measure::Tracemalloc,
+            MeasureArgument::Memray => Measure::Memray,
+        },
+        keep: match arguments.keep {
+            KeepArgument::Confirmed => Keep::Confirmed,
+            KeepArgument::All => Keep::All,
+        },
+        page: arguments.report.clone(),
     }))
 }
 

@@ -20,6 +20,8 @@ mod writer;
 
 mod session;
 
+mod verify;
+
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -32,8 +34,10 @@ use crate::report::{FileFindings, Trouble, render_place, render_trouble};
 use crate::source::{
     Journal, PathTrouble, ProjectSettings, Projects, ReadError, SourceFile, discover, state_folder,
 };
+use crate::verify::Verification;
 pub use analyse::{Analysis, Kept, Suggestion, analyse_text};
 pub use findings::analyse;
+pub use verify::{VerifyOptions, run_verified};
 
 use file_job::FileJob;
 use session::Session;
@@ -67,7 +71,18 @@ fn run_with_state<'a>(
     streams: Streams<'a>,
     state: Option<PathBuf>,
 ) -> ExitCode {
-    let mut session = Session::new(options, streams);
+    run_with_verification(options, analyse, streams, state, None)
+}
+
+/// [`run_with_state`] with what was proven, for the json form.
+fn run_with_verification<'a>(
+    options: &'a RunOptions,
+    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    streams: Streams<'a>,
+    state: Option<PathBuf>,
+    verification: Option<&'a Verification>,
+) -> ExitCode {
+    let mut session = Session::new(options, streams, verification);
     let sources = match gather(options, &mut session) {
         ControlFlow::Continue(sources) => sources,
         ControlFlow::Break(()) => return session.finish(),

@@ -10,11 +10,14 @@ use crate::exit_code::ExitCode;
 use crate::options::{Format, Input, Output, RunOptions, Verbosity};
 use crate::report::{Summary, Trouble, count, json_footer, json_header, render_trouble};
 use crate::source::GitState;
+use crate::verify::Verification;
 
 /// Takes the files' outcomes in order.
 pub(super) struct Session<'a> {
     options: &'a RunOptions,
     streams: Streams<'a>,
+    /// For the json form.
+    verification: Option<&'a Verification>,
     summary: Summary,
     /// Kept for the json form, which lists them behind the findings.
     errors: Vec<Trouble>,
@@ -26,10 +29,15 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(options: &'a RunOptions, streams: Streams<'a>) -> Self {
+    pub(super) fn new(
+        options: &'a RunOptions,
+        streams: Streams<'a>,
+        verification: Option<&'a Verification>,
+    ) -> Self {
         let mut session = Self {
             options,
             streams,
+            verification,
             summary: Summary::default(),
             errors: Vec::new(),
             had_trouble: false,
@@ -88,7 +96,7 @@ impl<'a> Session<'a> {
     /// Says the summary, and what the run ends with.
     pub(super) fn finish(mut self) -> ExitCode {
         if self.options.format == Format::Json {
-            let footer = json_footer(&self.errors, &self.summary);
+            let footer = json_footer(&self.errors, &self.summary, self.verification);
             self.print(footer.as_bytes());
         }
         let flushed = self.streams.out.flush();

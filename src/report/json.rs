@@ -1,6 +1,7 @@
 //! `--format json`: schema 1, written piece by piece, so that no run holds all its findings.
 
 use super::{Finding, Summary, Trouble};
+use crate::verify::Verification;
 
 /// Raised when a reader of the old form would misread the new one.
 const SCHEMA: u32 = 1;
@@ -19,9 +20,16 @@ pub fn json_finding(finding: &Finding) -> String {
 }
 
 /// All that comes behind the last finding.
-pub fn json_footer(errors: &[Trouble], summary: &Summary) -> String {
+pub fn json_footer(
+    errors: &[Trouble],
+    summary: &Summary,
+    verification: Option<&Verification>,
+) -> String {
+    let verification = verification.map_or_else(String::new, |found| {
+        format!(", \"verification\": {}", encode(found))
+    });
     format!(
-        "\n], \"errors\": {}, \"summary\": {}}}\n",
+        "\n], \"errors\": {}, \"summary\": {}{verification}}}\n",
         encode(&errors),
         encode(summary)
     )
@@ -46,8 +54,9 @@ mod tests {
             column: None,
             message: "odd".into(),
         };
-        let text =
-            json_header() + &json_finding(&finding) + &json_footer(&[error], &Summary::default());
+        let text = json_header()
+            + &json_finding(&finding)
+            + &json_footer(&[error], &Summary::default(), None);
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["schema"], json!(1));
         assert_eq!(value["version"], json!(env!("CARGO_PKG_VERSION")));

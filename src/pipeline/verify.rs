@@ -1,0 +1,377 @@
+//! Analyses all files, proves by re-run which rewrites pay, and reports or writes those alone.
+//!
+//! The files are run through twice: the first pass records what each would give, and the second is the ordinary one, with
+//! what was kept in place of the analysis. What is judged as one is all that was found in one outermost function.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use super::functions::Functions;
+use super::{Streams, run_with_state, run_with_verification};
+use crate::exit_code::ExitCode;
+use crate::options::{AnalysisOptions, Format, Output, RunOptions, Verbosity};
+use crate::report::{
+    FileFindings, Finding, Trouble, Unit, patched, render_page, render_progress, render_table,
+};
+use crate::rewrite::FlatEdit;
+use crate::source::{SourceFile, state_folder};
+use crate::verify::{
+    self, Command, Keep, Measure, OriginalFails, PlannedFile, Prediction, PredictionUnit, Progress,
+    Request, Rewrite, RewriteId, Verification,
+};
+
+/// How to verify.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifyOptions {
+    /// What is run.
+    pub command: Command,
+    /// Measured runs of each variant, at least one.
+    pub runs: usize,
+    /// For one run.
+    pub timeout: Option<Duration>,
+    /// What the command writes, and is compared.
+    pub outputs: Vec<PathBuf>,
+    /// What is measured.
+    pub measure: Measure,
+    /// Which rewrites stay.
+    pub keep: Keep,
+    /// Where the page with the memory curves goes.
+    pub page: Option<PathBuf>,
+}
+
+/// [`run`](super::run), of what `verification` confirms alone.
+pub fn run_verified(
+    options: &RunOptions,
+    verification: &VerifyOptions,
+    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    streams: Streams<'_>,
+) -> ExitCode {
+    let planned = plan(options, &analyse);
+    let outcome = if planned.groups.is_empty() {
+        Ok(None)
+    } else {
+        planned.prove(options, verification).map(Some)
+    };
+    let found = match outcome {
+        Ok(found) => found,
+        Err(error) => return fail(&error, streams.err),
+    };
+    let said = found.as_ref().map_or(Ok(()), |found| {
+        say(
+            found,
+            options,
+            verification,
+            &mut *streams.out,
+            &mut *streams.err,
+        )
+    });
+    if let Err(error) = said {
+        return fail(&error, streams.err);
+    }
+    let is_failed = found.as_ref().is_some_and(Verification::is_failed);
+    let kept: BTreeSet<RewriteId> = match &found {
+        Some(found) if !is_failed => found.kept().into_iter().collect(),
+        _ => BTreeSet::new(),
+    };
+    let proven = |file: &SourceFile, options: &AnalysisOptions| match planned.files.get(&file.path)
+    {
+        Some(known) if *known.file.bytes() == *file.bytes() => known.keep(&kept),
+        // What failed the first time fails again, and says why.
+        _ => analyse(file, options).and(Err(changed(file))),
+    };
+    // The second pass' session lives shorter than the caller's streams.
+    let streams = Streams {
+        out: &mut *streams.out,
+        err: &mut *streams.err,
+    };
+    let code = run_with_verification(options, proven, streams, state_folder(), found.as_ref());
+    if is_failed {
+        ExitCode::VerificationFailed
+    } else {
+        code
+    }
+}
+
+/// What all files would give.
+struct Planned {
+    files: BTreeMap<PathBuf, PlannedAnalysis>,
+    groups: Vec<Group>,
+}
+
+/// What was found in one file.
+struct PlannedAnalysis {
+    file: SourceFile,
+    found: Result<FileFindings, Trouble>,
+    /// The rewrite that each finding is part of.
+    group_of: Vec<RewriteId>,
+}
+
+/// All that was found in one outermost function.
+struct Group {
+    /// As it was given.
+    path: PathBuf,
+    findings: Vec<Finding>,
+}
+
+fn plan(
+    options: &RunOptions,
+    analyse: &(impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync),
+) -> Planned {
+    let files = Mutex::new(BTreeMap::new());
+    let record = |file: &SourceFile, options: &AnalysisOptions| {
+        let analysis = PlannedAnalysis {
+            file: SourceFile::from_bytes(file.path.clone(), file.bytes().into_owned())
+                .map_err(|_| changed(file))?,
+            found: analyse(file, options),
+            group_of: Vec::new(),
+        };
+        let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.insert(file.path.clone(), analysis);
+        Ok(FileFindings::default())
+    };
+    let silent = RunOptions {
+        output: Output::Report,
+        format: Format::Text,
+        verbosity: Verbosity::Quiet,
+        ..options.clone()
+    };
+    // Whatever is wrong is said by the second pass.
+    let (mut out, mut err) = (io::sink(), io::sink());
+    let streams = Streams {
+        out: &mut out,
+        err: &mut err,
+    };
+    run_with_state(&silent, record, streams, None);
+    let mut planned = Planned {
+        files: files.into_inner().unwrap_or_else(PoisonError::into_inner),
+        groups: Vec::new(),
+    };
+    for analysis in planned.files.values_mut() {
+        analysis.group(&mut planned.groups);
+    }
+    planned
+}
+
+impl PlannedAnalysis {
+    fn group(&mut self, groups: &mut Vec<Group>) {
+        let Ok(found) = &self.found else { return };
+        let Ok(functions) = Functions::read(self.file.text()) else {
+            return;
+        };
+        let mut known = BTreeMap::new();
+        for finding in &found.findings {
+            let at = finding.marks.bound.start;
+            let outermost = functions
+                .outermost
+                .iter()
+                .position(|span| (span.start..span.end).contains(&at));
+            let index = *known.entry(outermost).or_insert_with(|| {
+                groups.push(Group {
+                    path: self.file.path.clone(),
+                    findings: Vec::new(),
+                });
+                groups.len() - 1
+            });
+            groups[index].findings.push(finding.clone());
+            self.group_of.push(rewrite_id(index));
+        }
+    }
+
+    /// What is found once the other rewrites are dropped.
+    fn keep(&self, kept: &BTreeSet<RewriteId>) -> Result<FileFindings, Trouble> {
+        let found = self.found.clone()?;
+        let edits = self.edits(|id| kept.contains(&id));
+        let findings = found.findings.into_iter().zip(&self.group_of);
+        Ok(FileFindings {
+            findings: findings
+                .filter(|(_, id)| kept.contains(id))
+                .map(|(finding, _)| finding)
+                .collect(),
+            edits,
+            ..found
+        })
+    }
+
+    /// The edits of some rewrites. A finding tells its edits in bytes of the file.
+    fn edits(&self, is_wanted: impl Fn(RewriteId) -> bool) -> Vec<FlatEdit> {
+        let Ok(found) = &self.found else {
+            return Vec::new();
+        };
+        let wanted: BTreeSet<(usize, usize)> = found
+            .findings
+            .iter()
+            .zip(&self.group_of)
+            .filter(|(_, id)| is_wanted(**id))
+            .flat_map(|(finding, _)| &finding.edits)
+            .map(|edit| (edit.start, edit.end))
+            .collect();
+        let is_in = |edit: &&FlatEdit| {
+            let range = self.file.byte_range(edit.span);
+            wanted.contains(&(range.start, range.end))
+        };
+        found.edits.iter().filter(is_in).cloned().collect()
+    }
+
+    fn render(&self, kept: &[RewriteId]) -> Vec<u8> {
+        let edits = self.edits(|id| kept.contains(&id));
+        patched(self.file.text(), &edits)
+            .and_then(|text| {
+                self.file
+                    .encoding()
+                    .encode(&text)
+                    .map(std::borrow::Cow::into_owned)
+            })
+            .unwrap_or_else(|| self.file.bytes().into_owned())
+    }
+}
+
+impl Planned {
+    fn prove(&self, options: &RunOptions, verification: &VerifyOptions) -> Result<Verification> {
+        let mut real_paths = BTreeMap::new();
+        for group in &self.groups {
+            let path = &group.path;
+            let real = path
+                .canonicalize()
+                .with_context(|| format!("find {}", path.display()))?;
+            real_paths.insert(real, path);
+        }
+        let paths: Vec<PathBuf> = real_paths.keys().cloned().collect();
+        let folder = std::env::current_dir()
+            .and_then(|folder| folder.canonicalize())
+            .context("find the working folder")?;
+        let render = |path: &Path, kept: &[RewriteId]| {
+            let known = real_paths
+                .get(path)
+                .and_then(|given| self.files.get(*given));
+            known.map_or_else(Vec::new, |known| known.render(kept))
+        };
+        let files = real_paths.iter().map(|(real, given)| PlannedFile {
+            path: real.clone(),
+            before: self.files[*given].file.bytes().into_owned(),
+        });
+        let rewrites = self.groups.iter().enumerate().map(|(index, group)| {
+            let real = real_paths.iter().find(|(_, given)| **given == &group.path);
+            let path = real.map_or_else(|| group.path.clone(), |(real, _)| real.clone());
+            group.rewrite(rewrite_id(index), path)
+        });
+        let request = Request {
+            root: verify::find_root(&folder, &paths)?,
+            folder,
+            files: files.collect(),
+            rewrites: rewrites.collect(),
+            render: &render,
+            command: verification.command.clone(),
+            runs: verification.runs,
+            timeout: verification.timeout,
+            measure: verification.measure,
+            outputs: verification.outputs.clone(),
+            keep: verification.keep,
+            launcher: std::env::current_exe().ok(),
+        };
+        run_with_progress(&request, options.verbosity)
+    }
+}
+
+impl Group {
+    fn rewrite(&self, id: RewriteId, path: PathBuf) -> Rewrite {
+        let mut functions: Vec<String> = Vec::new();
+        let mut locals: Vec<String> = Vec::new();
+        for finding in &self.findings {
+            if !functions.contains(&finding.function) {
+                functions.push(finding.function.clone());
+            }
+            for local in &finding.locals {
+                if !locals.contains(local) {
+                    locals.push(local.clone());
+                }
+            }
+        }
+        Rewrite {
+            id,
+            path,
+            shown_path: self.path.display().to_string(),
+            function: functions.join(", "),
+            locals,
+            predicted: predict(&self.findings),
+        }
+    }
+}
+
+/// Each finding tells the peak of its function; of several functions nothing is known together.
+fn predict(findings: &[Finding]) -> Option<Prediction> {
+    let (first, rest) = findings.split_first()?;
+    let peak = first.predicted_peak;
+    rest.iter()
+        .all(|other| other.function == first.function && other.predicted_peak == peak)
+        .then_some(Prediction {
+            before: peak.before,
+            after: peak.after,
+            unit: match peak.unit {
+                Unit::Bytes => PredictionUnit::Bytes,
+                Unit::LargestValue => PredictionUnit::LargestValue,
+            },
+        })
+}
+
+fn run_with_progress(request: &Request<'_>, verbosity: Verbosity) -> Result<Verification> {
+    let mut err = io::stderr();
+    let is_shown = verbosity > Verbosity::Quiet && err.is_terminal();
+    let result = verify::run(request, &mut |progress: Progress<'_>| {
+        if is_shown {
+            let _ = write!(err, "\r\x1b[K{}", render_progress(&progress));
+        }
+    });
+    if is_shown {
+        let _ = write!(io::stderr(), "\r\x1b[K");
+    }
+    result
+}
+
+/// The table goes where the report for people goes; a diff and json have standard output for themselves.
+fn say(
+    found: &Verification,
+    options: &RunOptions,
+    verification: &VerifyOptions,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<()> {
+    let table = render_table(found);
+    if options.output == Output::Report && options.format == Format::Text {
+        // A reader that has enough is noticed by the report behind it.
+        let _ = writeln!(out, "{table}");
+    } else if options.verbosity > Verbosity::Quiet || found.is_failed() {
+        let _ = writeln!(err, "{table}");
+    }
+    match &verification.page {
+        Some(path) => std::fs::write(path, render_page(found))
+            .with_context(|| format!("write {}", path.display())),
+        None => Ok(()),
+    }
+}
+
+fn fail(error: &anyhow::Error, err: &mut dyn Write) -> ExitCode {
+    let _ = writeln!(err, "error: {error:#}");
+    if error.is::<OriginalFails>() {
+        ExitCode::VerificationFailed
+    } else {
+        ExitCode::Trouble
+    }
+}
+
+fn rewrite_id(index: usize) -> RewriteId {
+    RewriteId(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+fn changed(file: &SourceFile) -> Trouble {
+    Trouble {
+        path: file.display_path(),
+        line: None,
+        column: None,
+        message: "left as it is: it changed while the command was verified".into(),
+    }
+}
