@@ -26,6 +26,7 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         return None;
     }
     if becomes_condition(cx, store, load)
+        || is_called(cx, load)
         || is_in_iterable(cx, load)
         || !is_next_statement(cx, store, load)
         || !keeps_order(cx, store, load)
@@ -99,6 +100,15 @@ fn becomes_condition(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
         !is_test && facts.ir.operands(op).contains(&load)
     });
     has_jumps && !is_taken
+}
+
+/// A bound method that is called where it is looked up is never made: the same program, by other operations.
+fn is_called(cx: &Context<'_>, load: OpId) -> bool {
+    let ir = cx.facts.ir;
+    let mut later = (load.0 + 1..ir.ops.len() as u32).map(OpId);
+    later.any(|op| {
+        matches!(ir.op(op).kind, OpKind::Call(_)) && ir.operands(op).first() == Some(&load)
+    })
 }
 
 fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
