@@ -45,6 +45,7 @@ pub struct VerifyOptions {
 }
 
 /// [`run`](super::run), of what `verification` confirms alone.
+#[allow(clippy::needless_pass_by_value, reason = "taken as `run` takes it")]
 pub fn run_verified(
     options: &RunOptions,
     verification: &VerifyOptions,

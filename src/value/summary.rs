@@ -1,12 +1,10 @@
 //! Summaries of the functions of a file: what a call gives, keeps and costs, for arguments of these kinds.
-//!
-//! `def double(data): return data * 2` gives a new array for an array, a frame for a frame: the callee is looked into once for
-//! every combination of what is known of its arguments, up to a limit. A function that is being looked into is unknown.
-
-use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
+//! `def double(data): return data * 2` gives an array for an array, a frame for a frame: a callee is looked into once for every
+//! combination of what is known of its arguments, up to a limit. A function that is being looked into is unknown.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
 
 use super::fact::{Fact, noun};
 use super::forward::Forward;

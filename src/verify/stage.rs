@@ -1,5 +1,4 @@
 //! The staged tree: one copy of the project outside it, which shows the program before or after a rewrite.
-//!
 //! Both variants live at one path in turn, so that what a program prints about its own place is the same. Folders are real;
 //! sources and small files are copied; large files, version control and virtual environments are links. Between two runs
 //! [`StagedTree::reset`] takes back whatever a run wrote. Not seen: a program without Python in it that overwrites a linked
