@@ -55,7 +55,7 @@ pub struct Streams<'a> {
 }
 
 /// Looks at all files of `options.input`, on worker threads, and reports or rewrites them in path order. `analyse` is what
-/// finds: [`analyse`], or a stand-in.
+/// finds: [`analyse()`], or a stand-in.
 pub fn run<'a>(
     options: &'a RunOptions,
     analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
