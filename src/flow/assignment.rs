@@ -32,7 +32,7 @@ impl Assignment {
                 found.reached[op.index()] = maybe_start.reached[id.index()];
                 found.always_before.set(op.index(), &on_all);
                 found.maybe_before.set(op.index(), &on_some);
-                bind(ir, op, &mut on_all);
+                bind_always(ir, op, &mut on_all);
                 bind(ir, op, &mut on_some);
             }
         }
@@ -63,6 +63,15 @@ fn bind(ir: &Ir, op: OpId, bound: &mut Bits) {
     }
 }
 
+/// Reading an unbound local raises, so that behind a read it is bound: `with open(p) as file: text = file.read()` may be left
+/// without `text` if the manager swallows an exception, but not past the next line that reads it.
+fn bind_always(ir: &Ir, op: OpId, bound: &mut Bits) {
+    match ir.op(op).kind {
+        OpKind::Load(local) => bound.insert(local.index()),
+        _ => bind(ir, op, bound),
+    }
+}
+
 struct Always<'a> {
     ir: &'a Ir,
     width: usize,
@@ -82,7 +91,7 @@ impl Forward for Always<'_> {
     }
 
     fn step(&self, op: OpId, facts: &mut Bits) {
-        bind(self.ir, op, facts);
+        bind_always(self.ir, op, facts);
     }
 }
 

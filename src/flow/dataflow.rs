@@ -69,8 +69,11 @@ fn pass_through(
     raised.copy_from(facts);
     let has_handler = ir.block(id).handler.is_some();
     for op in ir.ops_of(id) {
-        // Nothing else changes what is bound.
-        if matches!(ir.op(op).kind, OpKind::Store(..) | OpKind::Delete(_)) {
+        // Nothing else changes, or shows, what is bound.
+        if matches!(
+            ir.op(op).kind,
+            OpKind::Load(_) | OpKind::Store(..) | OpKind::Delete(_)
+        ) {
             analysis.step(op, facts);
             if has_handler {
                 analysis.join(raised, facts);

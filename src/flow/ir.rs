@@ -358,6 +358,13 @@ pub enum StatementKind {
     TypeAlias,
 }
 
+impl StatementKind {
+    /// Whether its suite runs any number of times.
+    pub fn is_loop(self) -> bool {
+        matches!(self, StatementKind::For | StatementKind::While)
+    }
+}
+
 /// A suite's place in the source.
 #[derive(Debug, Clone)]
 pub struct Suite {

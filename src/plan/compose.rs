@@ -116,7 +116,8 @@ fn index_in_suite(cx: &Context<'_>, point: Point) -> i64 {
     }
 }
 
-/// Whether no allocation point lies in the statements between two places of one suite.
+/// Whether no allocation point lies in the statements between two places of one suite, and no loop either: what a loop adds to
+/// a container, a little with each pass, no point tells.
 fn is_quiet_between(cx: &Context<'_>, from: Point, to: Point) -> bool {
     let ir = cx.facts.ir;
     let suite = ir.suite(suite_of(ir, from));
@@ -125,10 +126,10 @@ fn is_quiet_between(cx: &Context<'_>, from: Point, to: Point) -> bool {
     let mut between = numbered.filter(|(n, _)| from < *n && *n <= to);
     between.all(|(_, &stmt)| {
         let span = ir.statement(stmt).span;
-        !cx.model
-            .points
-            .iter()
-            .any(|point| span.contains(ir.op(point.op).span))
+        let mut points = cx.model.points.iter();
+        let mut statements = ir.statements.iter();
+        !points.any(|point| span.contains(ir.op(point.op).span))
+            && !statements.any(|inner| inner.kind.is_loop() && span.contains(inner.span))
     })
 }
 

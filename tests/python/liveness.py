@@ -96,7 +96,7 @@ def bound_in(ops: list[Op], code: types.CodeType) -> list[set[str] | None]:
 
 
 def bound_after(op: Op, before: set[str]) -> set[str]:
-    if op.name == "STORE_FAST":
+    if op.name in ("STORE_FAST", "LOAD_FAST"):  # a read of an unbound local raises
         return before | {op.local}
     if op.name == "DELETE_FAST":
         return before - {op.local}

@@ -9,6 +9,7 @@ that of before.py, run by oracle/movesem.py as if every local were released at i
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import json
 import os
@@ -20,9 +21,13 @@ import judge
 import movesem
 
 
-def run_released(path: str) -> None:
-    """Runs a script as `__main__`, each local released at its last use."""
-    code = movesem.transform(compile(Path(path).read_bytes(), path, "exec", dont_inherit=True))
+def load(path: str, *, released: bool = False) -> types.CodeType:
+    code = compile(Path(path).read_bytes(), path, "exec", dont_inherit=True)
+    return movesem.transform(code) if released else code
+
+
+def run(code: types.CodeType, path: str) -> None:
+    """Runs a script as `__main__`; all three the same way, so that what running costs is the same."""
     module = types.ModuleType("__main__")
     module.__file__ = path
     sys.modules["__main__"] = module
@@ -30,10 +35,11 @@ def run_released(path: str) -> None:
 
 
 def measure(job: dict) -> dict:
+    before, after = job["before"], job["after"]
     runs = {
-        "before": judge.run_script(job["before"]),
-        "after": judge.run_script(job["after"]),
-        "floor": judge.run_script(job["before"], run_released),
+        "before": judge.run_script(before, functools.partial(run, load(before))),
+        "after": judge.run_script(after, functools.partial(run, load(after))),
+        "floor": judge.run_script(before, functools.partial(run, load(before, released=True))),
     }
     trouble = [f"{which}: {run['stderr'][-400:]}" for which, run in runs.items() if run["status"] != 0]
     if len({run["stdout"] for run in runs.values()}) != 1:
