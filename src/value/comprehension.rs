@@ -18,7 +18,10 @@ use crate::syntax::ast::ComprehensionKind;
 pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> Fact {
     let operands = forward.cx.ir.operands(id);
     let words = Words::read(forward.text(id));
-    let elements = if words.are_plain(forward, operands) {
+    let made = words.item(forward, operands);
+    let is_new = made.is_some_and(|item| item.is_new);
+    let item = made.map(|item| item.kind);
+    let elements = if is_new || words.are_plain(forward, operands) {
         Elements::Plain
     } else {
         Elements::Unknown
@@ -30,11 +33,8 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         ComprehensionKind::Generator => {
             let held = Fact::literal(Kind::Resource, "a generator expression")
                 .with_origin(Origin::Holds(operands.to_vec()));
-            let item = words
-                .item(forward, operands)
-                .filter(|_| elements == Elements::Plain);
-            let item =
-                item.or((elements == Elements::Plain).then_some(Kind::Container(Elements::Plain)));
+            let item = (elements == Elements::Plain)
+                .then(|| item.unwrap_or(Kind::Container(Elements::Plain)));
             return Fact {
                 allocates: true,
                 item,
@@ -54,7 +54,6 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
     };
     let is_small = iterable.as_ref().is_some_and(Fact::is_small) && words.has_one_clause;
     let fact = Fact::literal(Kind::Container(elements), what).with_origin(origin);
-    let item = words.item(forward, operands);
     let fact = Fact {
         allocates: true,
         count,
@@ -69,6 +68,14 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         size: if is_trifle { Size::Small } else { fact.size },
         ..fact
     }
+}
+
+/// The elements of a comprehension.
+#[derive(Clone, Copy)]
+struct Item {
+    kind: Kind,
+    /// New plain data whatever it is made from, as in `[int(row[0]) for row in rows]`.
+    is_new: bool,
 }
 
 /// The words of a comprehension.
@@ -199,14 +206,37 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// The kind of the elements, where the element is one call, one literal, or arithmetic on numbers.
-    fn item(&self, forward: &Forward, operands: &[OpId]) -> Option<Kind> {
+    /// What the elements are, where the element is one call, one literal, or arithmetic on numbers.
+    fn item(&self, forward: &Forward, operands: &[OpId]) -> Option<Item> {
         let element = &self.all[..self.element_end];
-        let element = element.strip_prefix(&[Word::Mark('[')]).unwrap_or(element);
-        if let [Word::Name(name), Word::Mark('('), .., Word::Mark(')')] = element {
+        let element = match element {
+            [Word::Mark('['), element @ ..] => element,
+            // Each of the two parts of a dict's element is an item.
+            [Word::Mark('{'), ..] => return None,
+            [Word::Mark('('), element @ ..] if is_balanced(element) => element,
+            element => element,
+        };
+        if element == [Word::Text] {
+            return Some(Item {
+                kind: Kind::Text,
+                is_new: true,
+            });
+        }
+        if let [
+            Word::Name(name),
+            Word::Mark('('),
+            arguments @ ..,
+            Word::Mark(')'),
+        ] = element
+            && is_balanced(arguments)
+        {
             let path = annotation::resolve(forward.cx, name)?;
-            return match Knowledge::get().producer(&path)?.gives {
-                Gives::Kind(kind) if is_plain_kind(kind) => Some(kind),
+            let entry = Knowledge::get().producer(&path)?;
+            return match entry.gives {
+                Gives::Kind(kind) if is_plain_kind(kind) => Some(Item {
+                    kind,
+                    is_new: entry.is_new_whatever_comes_in(),
+                }),
                 _ => None,
             };
         }
@@ -217,8 +247,27 @@ impl<'t> Words<'t> {
             Word::Mark(mark) => "+-*/%<>()&|^~".contains(*mark),
             Word::Text | Word::Member(_) => false,
         };
-        element.iter().all(is_number).then_some(Kind::Scalar)
+        element.iter().all(is_number).then_some(Item {
+            kind: Kind::Scalar,
+            is_new: false,
+        })
     }
+}
+
+/// Whether each bracket that the words close is one that they open.
+fn is_balanced(words: &[Word]) -> bool {
+    let mut depth = 0usize;
+    words.iter().all(|word| {
+        match word {
+            Word::Mark('(' | '[' | '{') => depth += 1,
+            Word::Mark(')' | ']' | '}') => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return false,
+            },
+            _ => {}
+        }
+        true
+    })
 }
 
 /// The locals that a comprehension reads, and whether they are plain.

@@ -225,7 +225,10 @@ impl<'t> Brackets<'t> {
             _ => return Ok(()),
         }
         if is_parameter && bracket.item == Item::Value {
-            return Err(python_2(token.start, "a parameter that is not a name"));
+            return Err(match self.text[token.start] {
+                b'(' => python_2(token.start, "a parameter that is a tuple"),
+                _ => invalid(token.start, "a parameter that is not a name"),
+            });
         }
         if is_parameter && item == Item::Name {
             self.names.push((token.start, token.end));

@@ -44,6 +44,22 @@ pub struct Entry {
     pub same_if: Vec<String>,
 }
 
+impl Entry {
+    /// Whether it gives new memory of its kind, whatever it is passed.
+    pub fn is_new_whatever_comes_in(&self) -> bool {
+        let columns = [
+            &self.unless,
+            &self.resource_if,
+            &self.none_if,
+            &self.same_if,
+        ];
+        self.memory == Memory::Fresh
+            && !self.needs_plain
+            && !self.dispatches
+            && columns.iter().all(|column| column.is_empty())
+    }
+}
+
 /// Which column of keywords a call meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Condition {
