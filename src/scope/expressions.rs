@@ -250,14 +250,19 @@ impl<'a> Walker<'a> {
         &mut self,
         comprehension: &Comprehension,
         span: Span,
-        kind: NodeKind,
-        consumer: Option<NameId>,
+        mut kind: NodeKind,
+        mut consumer: Option<NameId>,
     ) {
         let Some((first, rest)) = comprehension.clauses.split_first() else {
             return;
         };
+        let start = self.tree.nodes.len();
         self.walk_expr(&first.iter);
         let parent = self.current;
+        if comprehension.kind == ComprehensionKind::Generator && self.has_comprehension(start) {
+            // What calls it is hidden behind the other one's call: nobody could tell from the bytecode that it runs at once.
+            (kind, consumer) = (NodeKind::Generator, None);
+        }
         self.current = self.open(kind, span, consumer);
         self.node().suspends = comprehension.clauses.iter().any(|c| c.is_async);
         self.bind_target(&first.target);
@@ -274,6 +279,14 @@ impl<'a> Walker<'a> {
         self.walk_expr(&comprehension.element);
         self.walk_optional(comprehension.value.as_ref());
         self.current = parent;
+    }
+
+    /// Whether one of the scopes from `start` on is a comprehension directly in the current one.
+    fn has_comprehension(&self, start: usize) -> bool {
+        self.tree.nodes[start..].iter().any(|node| {
+            node.parent == self.current
+                && matches!(node.kind, NodeKind::Eager | NodeKind::Generator)
+        })
     }
 
     fn walk_lambda(&mut self, lambda: &Lambda, span: Span) {

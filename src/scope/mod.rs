@@ -206,6 +206,7 @@ mod tests {
         assert_eq!(captured("return (x for a in y)"), nested);
         assert_eq!(captured("return [lambda: x for a in y]"), nested);
         assert_eq!(captured("return (a for a in y for b in x)"), nested);
+        assert_eq!(captured("return all(x for a in [b for b in y])"), nested);
     }
 
     #[test]
@@ -217,6 +218,7 @@ mod tests {
         assert_eq!(captured("return [x + a for a in y if x]"), None);
         assert_eq!(captured("return [[x for b in a] for a in y]"), None);
         assert_eq!(captured("return all(x for a in y)"), None);
+        assert_eq!(captured("return all(x for a in map(lambda b: b, y))"), None);
     }
 
     #[test]

@@ -113,6 +113,7 @@ impl Generator {
             "[*$, 1]",
             "list(map(abs, $))",
             "list(reversed($))",
+            "sorted(list(map(abs, $)))",
         ];
         Expr::new(
             shapes[self.rng.usize(0..shapes.len())],

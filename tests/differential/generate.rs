@@ -180,8 +180,11 @@ impl Generator {
         Stmt::compound(vec![(Expr::leaf(head), suite)])
     }
 
-    /// What is returned in the end: half the time a nest of calls around a local, which is what splitting is for.
+    /// What is returned in the end: often a nest of calls around a local, which is what splitting is for.
     fn last_value(&mut self, place: &mut Place) -> Expr {
+        if let Some(list) = self.pick(&place.lists).filter(|_| self.rng.bool()) {
+            return Expr::new("sorted(list(reversed($)))", vec![Expr::leaf(list)]);
+        }
         match self.name(place).filter(|_| self.rng.bool()) {
             Some(name) => Expr::new("early(fresh($))", vec![Expr::leaf(name)]),
             None => self.value(place, 2),

@@ -3,8 +3,8 @@
 
     python3 harness.py BATCH
 
-BATCH holds one JSON array [BEFORE, AFTER, SEED] to a line; one JSON object to a line comes out: {"verdict", "detail"}, where
-the verdict is "same", "invalid" (BEFORE does not compile), "hung", "broken" (AFTER does not compile), "behaviour", "peak" or
+BATCH holds one JSON array [BEFORE, AFTER, SEED, WHETHER TO ASK THE ORACLE] to a line; one JSON object to a line comes out:
+{"verdict", "detail"}, where the verdict is "same", "invalid" (BEFORE does not compile), "hung", "broken" (AFTER does not compile), "behaviour", "peak" or
 "oracle". Every value that a program handles is made by this module, which counts how many are alive at each moment. Whether
 a step fails and which way a condition goes is read from a stream seeded by SEED, so a program whose effects come in another
 order goes astray at once.
@@ -376,8 +376,8 @@ def main(path):
     oracle = load_oracle()
     with open(path, encoding="utf-8") as batch:
         for n, line in enumerate(batch):
-            before, after, seed = json.loads(line)
-            verdict, detail = judge(oracle, before, after, seed)
+            before, after, seed, is_for_oracle = json.loads(line)
+            verdict, detail = judge(oracle if is_for_oracle else None, before, after, seed)
             print(json.dumps({"verdict": verdict, "detail": detail}))
             if n % 100 == 0:
                 gc.collect()

@@ -107,8 +107,13 @@ fn options(seed: u64) -> AnalysisOptions {
     }
 }
 
-/// Rewrites and judges each program; a failure or none for each.
-pub(crate) fn judge(programs: &[Program], tally: &mut Tally) -> Vec<Option<Failure>> {
+/// Rewrites and judges each program; a failure or none for each. All are run, before and after; the oracle, which takes ten
+/// times as long as the run, is asked of one in `oracle_every`.
+pub(crate) fn judge(
+    programs: &[Program],
+    oracle_every: u64,
+    tally: &mut Tally,
+) -> Vec<Option<Failure>> {
     let rewritten: Vec<Result<(String, String), Failure>> = programs
         .iter()
         .map(|program| rewrite(program, tally))
@@ -118,7 +123,9 @@ pub(crate) fn judge(programs: &[Program], tally: &mut Tally) -> Vec<Option<Failu
         .zip(&rewritten)
         .filter_map(|(program, texts)| Some((texts.as_ref().ok()?, program.seed)));
     let lines: Vec<String> = pairs
-        .map(|((before, after), seed)| serde_json::json!([before, after, seed]).to_string())
+        .map(|((before, after), seed)| {
+            serde_json::json!([before, after, seed, seed.is_multiple_of(oracle_every)]).to_string()
+        })
         .collect();
     let mut verdicts = run_python(&lines).into_iter();
     tally.programs += programs.len();

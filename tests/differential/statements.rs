@@ -19,7 +19,7 @@ const STATEMENTS: [(u32, Make); 25] = [
     (5, augment),
     (3, annotate),
     (12, evaluate),
-    (6, list_steps),
+    (9, list_steps),
     (3, delete),
     (8, branch),
     (7, for_loop),

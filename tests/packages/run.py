@@ -105,6 +105,11 @@ def python_files(folder: pathlib.Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.py"))}
 
 
+def runs(python: str) -> bool:
+    """Whether the interpreter is there; a version manager's shim may be there alone."""
+    return bool(shutil.which(python)) and not subprocess.run([python, "--version"], capture_output=True).returncode
+
+
 def not_compiling(python: str, folder: pathlib.Path, names: list[str]) -> set[str]:
     paths = "".join(f"{folder / name}\n" for name in names)
     done = subprocess.run([python, "-c", COMPILE], input=paths, capture_output=True, text=True, check=True)
@@ -123,7 +128,8 @@ def check_findings(result: Result, findings: list[dict], before: dict[str, bytes
         edits[os.path.normpath(finding["path"])].extend((e["start"], e["end"], e["text"]) for e in finding["edits"])
     for name, text in before.items():
         expected = bytearray(text)
-        for start, end, new in sorted(edits[name], reverse=True):
+        # insertions at one place stand in the order in which they are reported, before what is replaced there
+        for start, end, new in reversed(sorted(edits[name], key=lambda edit: edit[:2])):
             expected[start:end] = new.encode()
         if bytes(expected) != after[name]:
             what = "the reported edits do not give the file" if edits[name] else "changed without a finding"
@@ -143,8 +149,7 @@ def check_oracle(result: Result, before: pathlib.Path, after: pathlib.Path) -> N
 
 
 def check_compiles(result: Result, before: pathlib.Path, after: pathlib.Path, changed: list[str]) -> None:
-    newer = next(filter(shutil.which, NEWER_PYTHONS), None)
-    for python in filter(None, (sys.executable, newer)):
+    for python in filter(None, (sys.executable, next(filter(runs, NEWER_PYTHONS), None))):
         lost = not_compiling(python, after, changed) - not_compiling(python, before, changed)
         result.faults += [f"{name}: does not compile any more with {python}" for name in sorted(lost)]
 

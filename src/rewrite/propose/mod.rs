@@ -7,6 +7,8 @@ mod del;
 
 mod nest;
 
+mod pieces;
+
 mod reuse;
 
 mod split;
@@ -64,6 +66,14 @@ impl Context<'_> {
         self.levels[local.index()]
     }
 
+    /// Whether a local has the name of something that the module imports. A method is looked up on such a name by another
+    /// operation than on any other value (CPython from 3.11 on), so a value that moves into the name or out of it gives the
+    /// same program by other operations, and nobody could check it.
+    fn shadows_import(&self, local: LocalId) -> bool {
+        let name = self.facts.ir.scope.locals[local.index()].name;
+        name.is_some_and(|name| self.facts.module.imports.contains_key(&name))
+    }
+
     /// Indices of the allocation points at which `test` holds.
     fn points_where(&self, test: impl Fn(OpId) -> bool) -> Vec<usize> {
         let points = self.model.points.iter().enumerate();
@@ -112,13 +122,11 @@ pub fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
     if cx.level(pin.local).is_none() {
         return proposals;
     }
-    for strategy in cx
-        .facts
-        .options
-        .strategies
-        .iter()
-        .filter(|strategy| !cx.forbidden.contains(strategy))
-    {
+    let only_del = cx.shadows_import(pin.local);
+    let is_allowed = |strategy: &&Strategy| {
+        !cx.forbidden.contains(strategy) && (**strategy == Strategy::Del || !only_del)
+    };
+    for strategy in cx.facts.options.strategies.iter().filter(is_allowed) {
         match strategy {
             Strategy::Del => proposals.extend(del::propose(cx, pin)),
             Strategy::Reuse => proposals.extend(reuse::propose(cx, pin)),

@@ -8,6 +8,7 @@
 //! evaluates before it commutes with the value's own evaluation. From Python 3.11 on the callee then owns its argument (E1).
 
 use super::commute::commutes;
+use super::pieces::is_in_pieces;
 use super::{Context, Proposal, is_in_iterable};
 use crate::flow::{ArgumentShape, BindingForm, OpId, OpKind, StatementKind, StmtId};
 use crate::options::Strategy;
@@ -27,7 +28,7 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     }
     if becomes_condition(cx, store, load)
         || is_called(cx, load)
-        || is_beside_star(cx, load)
+        || is_in_pieces(cx, load)
         || is_in_iterable(cx, load)
         || !is_next_statement(cx, store, load)
         || !keeps_order(cx, store, load)
@@ -101,20 +102,6 @@ fn becomes_condition(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
         !is_test && facts.ir.operands(op).contains(&load)
     });
     has_jumps && !is_taken
-}
-
-/// A call with `*` or `**` builds its arguments piece by piece, before and between their values.
-fn is_beside_star(cx: &Context<'_>, load: OpId) -> bool {
-    let ir = cx.facts.ir;
-    let is_star =
-        |it: &ArgumentShape| matches!(it, ArgumentShape::Star | ArgumentShape::DoubleStar);
-    ir.ops.iter().any(|op| match &op.kind {
-        OpKind::Call(shape) => {
-            let is_around = op.stmt == ir.op(load).stmt && op.span.contains(ir.op(load).span);
-            is_around && shape.iter().any(is_star)
-        }
-        _ => false,
-    })
 }
 
 /// A bound method that is called where it is looked up is never made: the same program, by other operations.

@@ -25,6 +25,7 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
             continue;
         };
         if taker == pin.local
+            || cx.shadows_import(taker)
             || !is_made_from(cx, store, pin.local)
             || interfere(facts, pin.local, taker)
         {
