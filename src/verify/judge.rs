@@ -445,7 +445,10 @@ impl Judge<'_> {
         };
         if !highest.contains(&index) && local < after {
             let place = match highest.last() {
-                Some(&other) => format!("in {}", self.trial.request.rewrites[other].function),
+                Some(&other) => {
+                    let functions = self.trial.request.rewrites[other].describe_functions();
+                    format!("in {functions}")
+                }
                 None => "elsewhere".to_owned(),
             };
             return format!(
