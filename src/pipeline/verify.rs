@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::functions::Functions;
 use super::{Streams, run_with_state, run_with_verification};
@@ -56,7 +56,9 @@ pub fn run_verified(
     let outcome = if planned.groups.is_empty() {
         Ok(None)
     } else {
-        planned.prove(options, verification).map(Some)
+        check_page(verification)
+            .and_then(|()| planned.prove(options, verification))
+            .map(Some)
     };
     let found = match outcome {
         Ok(found) => found,
@@ -333,6 +335,20 @@ fn run_with_progress(request: &Request<'_>, verbosity: Verbosity) -> Result<Veri
         let _ = write!(io::stderr(), "\r\x1b[K");
     }
     result
+}
+
+/// The runs take long: that the page has no place is told before them.
+fn check_page(verification: &VerifyOptions) -> Result<()> {
+    let parent = verification.page.as_deref().and_then(Path::parent);
+    match parent.filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) if !folder.is_dir() => {
+            bail!(
+                "the page has no place: there is no folder {}",
+                folder.display()
+            )
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The table goes where the report for people goes; a diff and json have standard output for themselves.

@@ -15,6 +15,7 @@ mod exercise;
 mod interrupt;
 mod judge;
 mod launch;
+mod memray;
 mod outcome;
 mod process;
 mod root;
