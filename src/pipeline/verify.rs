@@ -1,7 +1,7 @@
 //! Analyses all files, proves by re-run which rewrites pay, and reports or writes those alone.
 //!
-//! The files are run through twice: the first pass records what each would give, and the second is the ordinary one, with
-//! what was kept in place of the analysis. What is judged as one is all that was found in one outermost function.
+//! The files are run through twice: the first pass records those with findings, and the second is the ordinary one, with
+//! what was kept in place of their analysis. What is judged as one is all that was found in one outermost function.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::functions::Functions;
 use super::{Streams, run_with_state, run_with_verification};
@@ -56,7 +56,9 @@ pub fn run_verified(
     let outcome = if planned.groups.is_empty() {
         Ok(None)
     } else {
-        planned.prove(options, verification).map(Some)
+        check_page(verification)
+            .and_then(|()| planned.prove(options, verification))
+            .map(Some)
     };
     let found = match outcome {
         Ok(found) => found,
@@ -81,9 +83,13 @@ pub fn run_verified(
     };
     let proven = |file: &SourceFile, options: &AnalysisOptions| match planned.files.get(&file.path)
     {
-        Some(known) if *known.file.bytes() == *file.bytes() => known.keep(&kept),
-        // What failed the first time fails again, and says why.
-        _ => analyse(file, options).and(Err(changed(file))),
+        Some(known) if *known.file.bytes() == *file.bytes() => Ok(known.keep(&kept)),
+        Some(_) => Err(changed(file)),
+        // What failed the first time fails again, and says why; what gave nothing gives nothing again.
+        None => match analyse(file, options)? {
+            found if found.findings.is_empty() => Ok(found),
+            _ => Err(changed(file)),
+        },
     };
     // The second pass' session lives shorter than the caller's streams.
     let streams = Streams {
@@ -98,7 +104,7 @@ pub fn run_verified(
     }
 }
 
-/// What all files would give.
+/// What all files would give: those that would give nothing are left out, so that a large tree is not held in memory.
 struct Planned {
     files: BTreeMap<PathBuf, PlannedAnalysis>,
     groups: Vec<Group>,
@@ -107,7 +113,7 @@ struct Planned {
 /// What was found in one file.
 struct PlannedAnalysis {
     file: SourceFile,
-    found: Result<FileFindings, Trouble>,
+    found: FileFindings,
     /// The rewrite that each finding is part of.
     group_of: Vec<RewriteId>,
 }
@@ -125,14 +131,17 @@ fn plan(
 ) -> Planned {
     let files = Mutex::new(BTreeMap::new());
     let record = |file: &SourceFile, options: &AnalysisOptions| {
-        let analysis = PlannedAnalysis {
-            file: SourceFile::from_bytes(file.path.clone(), file.bytes().into_owned())
-                .map_err(|_| changed(file))?,
-            found: analyse(file, options),
-            group_of: Vec::new(),
-        };
-        let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.insert(file.path.clone(), analysis);
+        let found = analyse(file, options)?;
+        if !found.findings.is_empty() {
+            let analysis = PlannedAnalysis {
+                file: SourceFile::from_bytes(file.path.clone(), file.bytes().into_owned())
+                    .map_err(|_| changed(file))?,
+                found,
+                group_of: Vec::new(),
+            };
+            let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
+            files.insert(file.path.clone(), analysis);
+        }
         Ok(FileFindings::default())
     };
     let silent = RunOptions {
@@ -160,12 +169,11 @@ fn plan(
 
 impl PlannedAnalysis {
     fn group(&mut self, groups: &mut Vec<Group>) {
-        let Ok(found) = &self.found else { return };
         let Ok(functions) = Functions::read(self.file.text()) else {
             return;
         };
         let mut known = BTreeMap::new();
-        for finding in &found.findings {
+        for finding in &self.found.findings {
             let at = finding.marks.bound.start;
             let outermost = functions
                 .outermost
@@ -184,28 +192,24 @@ impl PlannedAnalysis {
     }
 
     /// What is found once the other rewrites are dropped.
-    fn keep(&self, kept: &BTreeSet<RewriteId>) -> Result<FileFindings, Trouble> {
-        let found = self.found.clone()?;
+    fn keep(&self, kept: &BTreeSet<RewriteId>) -> FileFindings {
+        let found = self.found.clone();
         let edits = self.edits(|id| kept.contains(&id));
         let findings = found.findings.into_iter().zip(&self.group_of);
-        Ok(FileFindings {
+        FileFindings {
             findings: findings
                 .filter(|(_, id)| kept.contains(id))
                 .map(|(finding, _)| finding)
                 .collect(),
             edits,
             ..found
-        })
+        }
     }
 
     /// The edits of some rewrites. A finding tells its edits in bytes of the file.
     fn edits(&self, is_wanted: impl Fn(RewriteId) -> bool) -> Vec<FlatEdit> {
-        let Ok(found) = &self.found else {
-            return Vec::new();
-        };
-        let wanted: BTreeSet<(usize, usize)> = found
-            .findings
-            .iter()
+        let findings = self.found.findings.iter();
+        let wanted: BTreeSet<(usize, usize)> = findings
             .zip(&self.group_of)
             .filter(|(_, id)| is_wanted(**id))
             .flat_map(|(finding, _)| &finding.edits)
@@ -215,7 +219,7 @@ impl PlannedAnalysis {
             let range = self.file.byte_range(edit.span);
             wanted.contains(&(range.start, range.end))
         };
-        found.edits.iter().filter(is_in).cloned().collect()
+        self.found.edits.iter().filter(is_in).cloned().collect()
     }
 
     fn render(&self, kept: &[RewriteId]) -> Vec<u8> {
@@ -296,7 +300,7 @@ impl Group {
             id,
             path,
             shown_path: self.path.display().to_string(),
-            function: functions.join(", "),
+            functions,
             locals,
             predicted: predict(&self.findings),
         }
@@ -331,6 +335,20 @@ fn run_with_progress(request: &Request<'_>, verbosity: Verbosity) -> Result<Veri
         let _ = write!(io::stderr(), "\r\x1b[K");
     }
     result
+}
+
+/// The runs take long: that the page has no place is told before them.
+fn check_page(verification: &VerifyOptions) -> Result<()> {
+    let parent = verification.page.as_deref().and_then(Path::parent);
+    match parent.filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) if !folder.is_dir() => {
+            bail!(
+                "the page has no place: there is no folder {}",
+                folder.display()
+            )
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The table goes where the report for people goes; a diff and json have standard output for themselves.

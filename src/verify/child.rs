@@ -16,6 +16,7 @@ use nix::unistd::Pid;
 use super::capture::{Captured, Reader};
 use super::interrupt::Interrupt;
 use super::launch::{self, Launched};
+use super::memray::read_memray_peaks;
 use super::process::end_descendants;
 use super::sample::{Sample, Watch};
 use super::trace::Trace;
@@ -127,7 +128,10 @@ pub(crate) fn run_once(plan: &RunPlan, progress: &mut dyn FnMut(u64)) -> Result<
     let wall = start.elapsed();
     drop(child);
     let (stdout, stderr) = (stdout.finish(PATIENCE), stderr.finish(PATIENCE));
-    let trace = Trace::read(plan.traces);
+    let mut trace = Trace::read(plan.traces);
+    if let Some((interpreter, place)) = &trace.with_memray {
+        trace.python_peaks = read_memray_peaks(interpreter, place, plan.traces)?;
+    }
     let mut run = Run {
         wall,
         stdout,

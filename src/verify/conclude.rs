@@ -81,7 +81,7 @@ impl Judge<'_> {
         RewriteOutcome {
             id: rewrite.id,
             path: rewrite.shown_path.clone(),
-            function: rewrite.function.clone(),
+            function: rewrite.describe_functions(),
             locals: rewrite.locals.clone(),
             verdict,
             is_kept: request.keep == Keep::All || verdict == Verdict::Confirmed,

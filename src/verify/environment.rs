@@ -62,10 +62,11 @@ impl Hooks {
         for (index, rewrite) in rewrites.iter().enumerate() {
             let staged =
                 staged_path(&rewrite.path, root, stage).unwrap_or_else(|| rewrite.path.clone());
+            let functions = rewrite.functions.iter();
             files
                 .entry(staged)
                 .or_default()
-                .push((index, &rewrite.function));
+                .extend(functions.map(|function| (index, function.as_str())));
         }
         let files: Vec<_> = files.into_iter().collect();
         for mode in [HookMode::Measure(measure), HookMode::Probe] {

@@ -45,12 +45,15 @@ fn find_reason(
             None => format!("{path} was not loaded"),
         });
     }
-    let is_module_level = rewrite.function.is_empty() || rewrite.function.starts_with('<');
+    let is_module_level = rewrite.functions.is_empty();
     let is_entered = !knows_functions
         || is_module_level
         || trace.unprobed.contains(staged)
         || trace.entered.contains(&index);
-    (!is_entered).then(|| format!("{path} was loaded, {} never entered", rewrite.function))
+    (!is_entered).then(|| {
+        let functions = rewrite.describe_functions();
+        format!("{path} was loaded, {functions} never entered")
+    })
 }
 
 /// Whether two files have the same name in folders of the same name: an installed copy of a package.
@@ -76,7 +79,7 @@ mod tests {
             id: RewriteId(0),
             path: PathBuf::from("/p/pkg/a.py"),
             shown_path: "pkg/a.py".to_owned(),
-            function: "f".to_owned(),
+            functions: vec!["f".to_owned()],
             locals: Vec::new(),
             predicted: None,
         }

@@ -94,15 +94,26 @@ def _map_imports():
 # --- files that the staged tree links --------------------------------------------------------------------------------
 
 
+# What changes a file by its path; a database may be written to whenever it is open.
+_CHANGES = frozenset(("os.truncate", "os.chmod", "os.chown", "os.utime", "os.setxattr", "sqlite3.connect"))
+
+
 def _copy_before_write(event, arguments):
     """A linked file that is about to be written becomes a copy first: the project's own stays as it is."""
-    if event != "open":
+    if event == "open":
+        path, mode, flags = arguments
+        writes = (isinstance(mode, str) and any(c in mode for c in "wax+")) or (
+            isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_TRUNC | os.O_APPEND)
+        )
+        if not writes:
+            return
+    elif event in _CHANGES:
+        path = arguments[0]
+        if event == "sqlite3.connect" and str(path).startswith("file:"):
+            path = str(path)[5:].partition("?")[0]
+    else:
         return
-    path, mode, flags = arguments
-    writes = (isinstance(mode, str) and any(c in mode for c in "wax+")) or (
-        isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_TRUNC | os.O_APPEND)
-    )
-    if not writes or isinstance(path, int):
+    if isinstance(path, int):
         return
     try:
         path = os.path.join(os.getcwd(), os.fsdecode(path))
@@ -323,8 +334,8 @@ def _resident_peak():
     return None
 
 
-def _watch_forked(write):
-    """Forked workers are mostly ended by a signal: a thread keeps their peak on record."""
+def _keep_writing(write):
+    """Workers are mostly ended by a signal, which runs no exit handlers: a thread keeps their peak on record."""
     import threading
     import time
 
@@ -355,38 +366,42 @@ def _measure_tracemalloc():
 
     def after_fork():
         noted[0] = 0
-        _watch_forked(write)
+        _keep_writing(write)
 
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=after_fork)
+    if not _is_first():
+        _keep_writing(write)
     return write
 
 
+def _is_first():
+    """Whether this is the first Python of the run: the program itself, which is left without a thread that it did not start."""
+    try:
+        os.close(os.open(os.path.join(CONFIG["trace"], "first"), os.O_CREAT | os.O_EXCL | os.O_WRONLY))  # noqa: F821
+    except OSError:
+        return False
+    return True
+
+
 def _measure_memray():
+    """memray writes a file per process, also of forked ones; who waits for the run reads them: see memray.rs."""
     try:
         import memray
     except ImportError:
         _note("no_memray", sys.executable)
         return lambda: None
-    state = {}
+    owner = os.getpid()
+    path = os.path.join(CONFIG["trace"], "%d.memray" % owner)  # noqa: F821
+    tracker = memray.Tracker(path, follow_fork=True)
+    tracker.__enter__()
+    _note("memray", sys.executable, os.path.dirname(os.path.dirname(memray.__file__)))
 
-    def start():
-        path = os.path.join(CONFIG["trace"], "%d.memray" % os.getpid())  # noqa: F821
-        tracker = memray.Tracker(path)
-        tracker.__enter__()
-        state.update(path=path, tracker=tracker, owner=os.getpid())
+    def end():
+        if os.getpid() == owner:
+            tracker.__exit__(None, None, None)
 
-    def write():
-        tracker = state.pop("tracker", None)
-        if tracker is None or state["owner"] != os.getpid():
-            return
-        tracker.__exit__(None, None, None)
-        _note("python_peak", memray.FileReader(state["path"]).metadata.peak_memory)
-
-    start()
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=start)
-    return write
+    return end
 
 
 # --- start ---------------------------------------------------------------------------------------------------------------

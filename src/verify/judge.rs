@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::attribution::{Attribution, attribute, eliminate, find_culprit};
 use super::behaviour::Reference;
-use super::child::Run;
+use super::child::{End, Run};
 use super::exercise::find_unexercised;
 use super::outcome::describe_bytes;
 use super::statistics::{Change, compare, compute_threshold, find_median};
@@ -129,24 +129,37 @@ impl Judge<'_> {
             self.probe = Some(run.trace.clone());
             return Ok(run.trace);
         }
-        let probed = run.trace;
+        let probed = run;
         let run = self.trial.measure(&[], "before")?;
         if run.end.is_killed() {
             // It cannot tell any more what it loaded; the probes told at once.
             self.is_killed = true;
-            self.probe = Some(probed);
+            self.probe = Some(probed.trace);
         } else if !run.end.is_success() {
             return Err(describe_failure(&run).into());
         } else {
-            self.trial.notes.insert(
-                "the command fails with probes in the functions: which were entered is not known"
-                    .to_owned(),
-            );
+            self.probe_again(&probed)?;
         }
         self.check_original(&run)?;
         let trace = self.probe.clone().unwrap_or_else(|| run.trace.clone());
         self.originals.push(run);
         Ok(trace)
+    }
+
+    /// A slow probe gets the time that it needs, now that the program's own is known.
+    fn probe_again(&mut self, probed: &Run) -> Result<()> {
+        if matches!(probed.end, End::TimedOut(_)) {
+            let run = self.trial.probe(&[], "before, with probes")?;
+            if run.end.is_success() {
+                self.probe = Some(run.trace);
+                return Ok(());
+            }
+        }
+        self.trial.notes.insert(
+            "the command fails with probes in the functions: which were entered is not known"
+                .to_owned(),
+        );
+        Ok(())
     }
 
     fn check_original(&self, run: &Run) -> Result<()> {
@@ -437,24 +450,30 @@ impl Judge<'_> {
             .filter(|(active, _)| active.contains(&index))
             .map(|(_, peak)| *peak)
             .max();
-        let Some((highest, total)) = probe.peaks.iter().max_by_key(|(_, peak)| **peak) else {
+        // What is behind the peak that is left is behind one of the moments that this rewrite has no part in.
+        let others = probe
+            .peaks
+            .iter()
+            .filter(|(active, _)| !active.contains(&index));
+        let (Some(local), Some((highest, total))) = (local, others.max_by_key(|(_, peak)| **peak))
+        else {
             return String::new();
         };
-        let Some(local) = local.filter(|_| *total > 0) else {
+        if *total < local || local >= after {
             return String::new();
-        };
-        if !highest.contains(&index) && local < after {
-            let place = match highest.last() {
-                Some(&other) => format!("in {}", self.trial.request.rewrites[other].function),
-                None => "elsewhere".to_owned(),
-            };
-            return format!(
-                "while it runs, Python holds at most {}; the peak of {} is {place}",
-                describe_bytes(local),
-                describe_bytes(*total)
-            );
         }
-        String::new()
+        let place = match highest.last() {
+            Some(&other) => {
+                let functions = self.trial.request.rewrites[other].describe_functions();
+                format!("in {functions}")
+            }
+            None => "elsewhere".to_owned(),
+        };
+        format!(
+            "while it runs, Python holds at most {}; the peak of {} is {place}",
+            describe_bytes(local),
+            describe_bytes(*total)
+        )
     }
 
     fn note(&mut self, index: usize, verdict: Verdict, saved_bytes: Option<i64>, reason: String) {

@@ -15,6 +15,7 @@ mod exercise;
 mod interrupt;
 mod judge;
 mod launch;
+mod memray;
 mod outcome;
 mod process;
 mod root;
@@ -89,8 +90,8 @@ pub struct Rewrite {
     pub path: PathBuf,
     /// For reports.
     pub shown_path: String,
-    /// Dotted: `Survey.run`.
-    pub function: String,
+    /// Dotted: `Survey.run`; several where the edits of nested functions are judged together, none at module level.
+    pub functions: Vec<String>,
     /// The locals that are released.
     pub locals: Vec<String>,
     /// What the static model promised.
@@ -198,6 +199,13 @@ impl Measure {
             Measure::Auto => Measure::Tracemalloc,
             other => other,
         }
+    }
+}
+
+impl Rewrite {
+    /// The names of its functions, for reports.
+    pub(crate) fn describe_functions(&self) -> String {
+        self.functions.join(", ")
     }
 }
 

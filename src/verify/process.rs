@@ -77,16 +77,38 @@ pub(crate) fn drop_images(processes: &mut Vec<ProcessInfo>) {
     processes.retain(|info| !(info.is_forked_only && sizes.get(&info.parent) == Some(&info.size)));
 }
 
-/// Resident memory now and at its highest, in bytes.
-pub(crate) fn read_resident(pid: u32) -> Option<(u64, u64)> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    Some((read_kib(&status, "VmRSS:")?, read_kib(&status, "VmHWM:")?))
+/// Resident memory of one process, in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Resident {
+    pub(crate) now: u64,
+    /// At its highest.
+    pub(crate) peak: u64,
+    /// What of `now` belongs to mapped files, libraries above all.
+    pub(crate) files: u64,
 }
 
-/// The proportional share of resident memory: pages that processes share are divided among them.
+impl Resident {
+    /// What is held now beside mapped files.
+    pub(crate) fn own(&self) -> u64 {
+        self.now.saturating_sub(self.files)
+    }
+}
+
+/// What a process says of its resident memory.
+pub(crate) fn read_resident(pid: u32) -> Option<Resident> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    Some(Resident {
+        now: read_kib(&status, "VmRSS:")?,
+        peak: read_kib(&status, "VmHWM:")?,
+        files: read_kib(&status, "RssFile:").unwrap_or(0),
+    })
+}
+
+/// What a process holds beside mapped files, where pages that processes share are divided among them. Linux 5.3 and later
+/// tell it; none if the process has ended.
 pub(crate) fn read_share(pid: u32) -> Option<u64> {
     let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    read_kib(&rollup, "Pss:")
+    Some(read_kib(&rollup, "Pss_Anon:")? + read_kib(&rollup, "Pss_Shmem:").unwrap_or(0))
 }
 
 fn read_kib(text: &str, key: &str) -> Option<u64> {

@@ -1,14 +1,18 @@
 //! Watches the memory of a process tree from outside.
 //!
 //! One process tells its own peak (VmHWM) whenever it is looked at. Several at a time have no common peak but in samples of
-//! their proportional shares (PSS); what a process rose and fell between two looks is added from its own peak.
+//! what each holds, forked pages divided among those that share them (PSS); what a process rose and fell between two looks
+//! is added from its own peak. Mapped files count once, as much as the process has that maps most: the system divides them
+//! among all that run on the machine, so that another program's Python would change the figure.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::process::{ProcessInfo, drop_images, find_descendants, read_resident, read_share};
+use super::process::{
+    ProcessInfo, Resident, drop_images, find_descendants, read_resident, read_share,
+};
 
 /// The shortest time between two looks.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(4);
@@ -49,7 +53,7 @@ pub(crate) struct Watch {
 #[derive(Debug, Clone, Copy, Default)]
 struct Known {
     peak: u64,
-    /// What of its resident memory is counted with other processes.
+    /// What it holds beside mapped files and is counted with other processes.
     shared: u64,
     /// What the tree held beside this process' resident memory when it was last seen: what is shared counts once.
     beside: i64,
@@ -58,8 +62,7 @@ struct Known {
 #[derive(Debug, Clone, Copy)]
 struct Look {
     info: ProcessInfo,
-    now: u64,
-    peak: u64,
+    resident: Resident,
 }
 
 impl Watch {
@@ -90,13 +93,13 @@ impl Watch {
         }
         let start = Instant::now();
         let processes = self.processes.iter();
-        let looks = processes.filter_map(|&info| {
-            read_resident(info.pid).map(|(now, peak)| Look { info, now, peak })
-        });
+        let looks = processes
+            .filter_map(|&info| read_resident(info.pid).map(|resident| Look { info, resident }));
         let resident: Vec<Look> = looks.collect();
         let bytes = match resident[..] {
             [] => 0,
-            [Look { info, now, peak }] => {
+            [Look { info, resident }] => {
+                let Resident { now, peak, .. } = resident;
                 let known = self.known.insert(
                     info.pid,
                     Known {
@@ -166,32 +169,28 @@ impl Watch {
 
     fn add_up(&mut self, looks: &[Look]) -> u64 {
         self.read_shares(looks);
-        let shared = |look: &Look| {
-            self.known
-                .get(&look.info.pid)
-                .map_or(0, |known| known.shared)
-        };
-        let sum: u64 = looks
-            .iter()
-            .map(|look| look.now.saturating_sub(shared(look)))
-            .sum();
+        let held = looks.iter().map(|Look { info, resident }| {
+            let shared = self.known.get(&info.pid).map_or(0, |known| known.shared);
+            resident.own().saturating_sub(shared)
+        });
+        let files = looks.iter().map(|look| look.resident.files).max();
+        let sum = held.sum::<u64>() + files.unwrap_or(0);
         let mut missed = 0;
-        for look in looks {
+        for Look { info, resident } in looks {
             let known = self
                 .known
-                .get(&look.info.pid)
+                .get(&info.pid)
                 .copied()
                 .filter(|known| known.peak > 0);
             // A peak that rose since the last look, and is above what is held now, was reached between the two. At the
             // first look at a process that was only forked it is the memory it was forked with.
-            let is_reached =
-                known.map_or(!look.info.is_forked_only, |known| look.peak > known.peak);
+            let is_reached = known.map_or(!info.is_forked_only, |known| resident.peak > known.peak);
             if is_reached {
-                missed = missed.max(look.peak.saturating_sub(look.now));
+                missed = missed.max(resident.peak.saturating_sub(resident.now));
             }
-            let beside = sum.cast_signed() - look.now.cast_signed();
-            let known = self.known.entry(look.info.pid).or_default();
-            (known.peak, known.beside) = (look.peak, beside);
+            let beside = sum.cast_signed() - resident.now.cast_signed();
+            let known = self.known.entry(info.pid).or_default();
+            (known.peak, known.beside) = (resident.peak, beside);
         }
         if missed > 0 {
             self.keep(sum + missed);
@@ -207,9 +206,12 @@ impl Watch {
         if start < self.next_shares && looks.iter().all(is_known) {
             return;
         }
-        for look in looks {
-            let share = read_share(look.info.pid).unwrap_or(look.now);
-            self.known.entry(look.info.pid).or_default().shared = look.now.saturating_sub(share);
+        for Look { info, resident } in looks {
+            let share = read_share(info.pid);
+            let known = self.known.entry(info.pid).or_default();
+            if let Some(share) = share {
+                known.shared = resident.own().saturating_sub(share);
+            }
         }
         self.next_shares = Instant::now()
             + (start.elapsed() * SHARE_OF_TIME).clamp(LONGEST_PAUSE / 4, LONGEST_PAUSE * 4);
@@ -248,8 +250,8 @@ mod tests {
             5,
             Known {
                 peak: 100,
-                shared: 0,
                 beside: 30,
+                ..Known::default()
             },
         );
         assert_eq!(watch.find_peak(&HashMap::from([(5, 180)]), 0), 210);

@@ -23,6 +23,8 @@ pub(crate) struct Trace {
     pub(crate) resident_peaks: HashMap<u32, u64>,
     /// The interpreter and its version; none if no Python with the hook ran.
     pub(crate) interpreter: Option<(PathBuf, String)>,
+    /// An interpreter that has memray, and the folder that it has it from.
+    pub(crate) with_memray: Option<(PathBuf, PathBuf)>,
     /// The interpreter that lacks memray.
     pub(crate) without_memray: Option<PathBuf>,
     /// What went wrong in the hook.
@@ -75,6 +77,9 @@ impl Trace {
             }
             ["python_peak", bytes] => raise(self.python_peaks.entry(pid).or_default(), bytes),
             ["resident_peak", bytes] => raise(self.resident_peaks.entry(pid).or_default(), bytes),
+            ["memray", executable, folder] => {
+                self.with_memray = Some((PathBuf::from(executable), PathBuf::from(folder)));
+            }
             ["no_memray", executable] => self.without_memray = Some(PathBuf::from(executable)),
             ["hook_failed" | "sitecustomize_failed", ..] => self.failures.push(fields.join(" ")),
             _ => {}

@@ -19,8 +19,6 @@ use super::{Measure, Progress, Request, RewriteId};
 const PATIENCE_FACTOR: u32 = 10;
 /// But never less than this.
 const LEAST_PATIENCE: Duration = Duration::from_secs(30);
-/// Tracing allocations makes a program so many times slower, at worst.
-const PROBE_FACTOR: u32 = 10;
 
 /// The staged program with all that its runs need.
 pub(crate) struct Trial<'a> {
@@ -121,9 +119,14 @@ impl<'a> Trial<'a> {
     }
 
     /// A run that is not measured but probed.
+    ///
+    /// Probes make a program slower by much less than the patience that follows from its usual time; before that is known,
+    /// nobody waits for a program that hangs longer than was asked for.
     pub(crate) fn probe(&mut self, members: &[usize], label: &str) -> Result<Run> {
-        let timeout = self.request.timeout.map(|timeout| timeout * PROBE_FACTOR);
-        self.run(members, HookMode::Probe, timeout, label)
+        let patience = self.usual.map_or(self.request.timeout, |usual| {
+            Some((usual * PATIENCE_FACTOR).max(LEAST_PATIENCE))
+        });
+        self.run(members, HookMode::Probe, patience, label)
     }
 
     /// The peak that the measure speaks of; 0 where nothing was measured.
@@ -222,10 +225,10 @@ impl<'a> Trial<'a> {
             ));
         }
         if run.left_processes > 0 {
-            self.notes.insert(format!(
-                "the command left {} processes behind, which were ended",
-                run.left_processes
-            ));
+            self.notes.insert(match run.left_processes {
+                1 => "the command left a process behind, which was ended".to_owned(),
+                count => format!("the command left {count} processes behind, which were ended"),
+            });
         }
         for failure in &run.trace.failures {
             self.notes

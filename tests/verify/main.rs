@@ -484,7 +484,7 @@ fn victim() {
         id: RewriteId(0),
         path: path.clone(),
         shown_path: "job.py".to_owned(),
-        function: "chain".to_owned(),
+        functions: vec!["chain".to_owned()],
         locals: vec!["data".to_owned()],
         predicted: None,
     };

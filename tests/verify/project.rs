@@ -98,7 +98,7 @@ impl Project {
                 id: RewriteId(u32::try_from(index).unwrap()),
                 path: root.join(file),
                 shown_path: (*file).to_owned(),
-                function: (*function).to_owned(),
+                functions: vec![(*function).to_owned()],
                 locals: vec!["data".to_owned()],
                 predicted: None,
             });

@@ -4,44 +4,26 @@
 //! [`StagedTree::reset`] takes back whatever a run wrote. Not seen: a program without Python in it that overwrites a linked
 //! file in place; [`StagedTree::find_damage`] tells of it.
 
+mod bytecode;
+mod fill;
+mod remove;
+
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
-use std::fs::{self, File, FileTimes, Metadata};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::fs::{self, File, Metadata};
 use std::io::ErrorKind;
-use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use super::command::staged_path;
+use self::remove::{open_folders, remove_anything, remove_leftovers};
 use super::interrupt::Interrupt;
 use super::stamp::{Stamp, read_stamp};
 
 /// How the names of staged trees begin, in the folder for temporary files.
 pub(crate) const PREFIX: &str = "unpin-verify-";
-/// Larger files are linked unless they are Python: they are data.
-const MAX_COPIED_BYTES: u64 = 4 << 20;
-/// What is copied beside Python sources, at most: copying must not take longer than the runs.
-const MAX_TOTAL_BYTES: u64 = 256 << 20;
-/// The same in files.
-const MAX_COPIED_FILES: usize = 20_000;
-/// Folders that no program reads its code from, and that tools write: linked as a whole.
-const LINKED_FOLDERS: [&str; 11] = [
-    ".git",
-    ".hg",
-    ".svn",
-    ".jj",
-    ".bzr",
-    "node_modules",
-    ".tox",
-    ".nox",
-    ".mypy_cache",
-    ".ruff_cache",
-    ".hypothesis",
-];
 
 /// A copy of the project; removed when dropped.
 #[derive(Debug)]
@@ -220,118 +202,6 @@ impl StagedTree {
         damaged.collect()
     }
 
-    fn fill(&mut self, interrupt: &Interrupt) -> Result<()> {
-        let mut pending = vec![PathBuf::new()];
-        while let Some(folder) = pending.pop() {
-            interrupt.check()?;
-            let listing = match fs::read_dir(self.root.join(&folder)) {
-                Ok(listing) => listing,
-                // What the user cannot read, the program cannot read either.
-                Err(_) if !folder.as_os_str().is_empty() => continue,
-                Err(error) => {
-                    return Err(error).with_context(|| format!("read {}", self.root.display()));
-                }
-            };
-            for item in listing.flatten() {
-                let path = folder.join(item.file_name());
-                self.stage_entry(&path)?;
-                if self.entries.get(&path) == Some(&Entry::Folder) {
-                    pending.push(path);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Copies, links or makes one entry of the project.
-    fn stage_entry(&mut self, path: &Path) -> Result<()> {
-        let source = self.root.join(path);
-        if self.folder().starts_with(&source)
-            || self.originals.contains_key(path)
-            || self.is_stale_cache(path)
-        {
-            // A project that holds the folder for temporary files holds the staged copy itself.
-            return if self.folder() != source && self.folder().starts_with(&source) {
-                self.make_folder(path)
-            } else {
-                Ok(())
-            };
-        }
-        let Ok(data) = fs::symlink_metadata(&source) else {
-            return Ok(());
-        };
-        if data.is_dir() && !self.is_linked_folder(path, &source) {
-            self.make_folder(path)
-        } else if data.is_symlink() {
-            self.stage_symlink(path, &source)
-        } else if data.is_file()
-            && self.is_copied(path, data.len())
-            && self.copy_file(path, &source)?
-        {
-            Ok(())
-        } else {
-            let stamp = data.is_file().then(|| Stamp::of(&data));
-            self.link(path, source, stamp)
-        }
-    }
-
-    fn make_folder(&mut self, path: &Path) -> Result<()> {
-        match fs::create_dir(self.tree.join(path)) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(self.explain(error)),
-            _ => {
-                self.entries.insert(path.to_owned(), Entry::Folder);
-                Ok(())
-            }
-        }
-    }
-
-    /// Links within the project stay within the copy; others lead to where they led.
-    fn stage_symlink(&mut self, path: &Path, source: &Path) -> Result<()> {
-        let Ok(target) = fs::read_link(source) else {
-            return Ok(());
-        };
-        let absolute = source.parent().unwrap_or(&self.root).join(&target);
-        let leads_inside = absolute
-            .canonicalize()
-            .is_ok_and(|end| end.starts_with(&self.root));
-        let target = match staged_path(&target, &self.root, &self.tree) {
-            Some(staged) => staged,
-            None if leads_inside || target.is_absolute() => target,
-            None => absolute,
-        };
-        self.link(path, target, None)
-    }
-
-    fn link(&mut self, path: &Path, target: PathBuf, stamp: Option<Stamp>) -> Result<()> {
-        symlink(&target, self.tree.join(path)).map_err(|error| self.explain(error))?;
-        self.entries
-            .insert(path.to_owned(), Entry::Link(target, stamp));
-        Ok(())
-    }
-
-    /// False if the file cannot be read, and is better linked.
-    fn copy_file(&mut self, path: &Path, source: &Path) -> Result<bool> {
-        let place = self.tree.join(path);
-        let copied = fs::copy(source, &place);
-        if copied.is_err() && File::open(source).is_err() {
-            let _ = fs::remove_file(&place);
-            return Ok(false);
-        }
-        let bytes = copied.map_err(|error| self.explain(error))?;
-        if !is_python(path) {
-            self.copied_bytes += bytes;
-            self.copied_files += 1;
-        }
-        // Cached bytecode is valid for a source of this time only.
-        if let Ok(modified) = fs::metadata(source).and_then(|data| data.modified()) {
-            set_modified(&place, modified);
-        }
-        if let Some(stamp) = read_stamp(&place) {
-            self.entries.insert(path.to_owned(), Entry::Copy(stamp));
-        }
-        Ok(true)
-    }
-
     fn restore(&mut self, path: &Path) -> Result<()> {
         if let Some(bytes) = self.planned.remove(path) {
             return self.write_planned(path, &bytes);
@@ -342,90 +212,6 @@ impl StagedTree {
             Some(Entry::Copy(_)) => self.copy_file(path, &self.root.join(path)).map(|_| ()),
             None => Ok(()),
         }
-    }
-
-    /// Writes a planned file unless it is so already. The time is chosen by content: bytecode of one variant is never
-    /// taken for the other's, even if both were written in one second.
-    fn write_planned(&mut self, path: &Path, bytes: &[u8]) -> Result<()> {
-        if self
-            .planned
-            .get(path)
-            .is_some_and(|current| current == bytes)
-        {
-            return Ok(());
-        }
-        let place = self.tree.join(path);
-        if let Some(folder) = place.parent() {
-            fs::create_dir_all(folder).map_err(|error| self.explain(error))?;
-        }
-        let _ = fs::remove_file(&place);
-        fs::write(&place, bytes).map_err(|error| self.explain(error))?;
-        if let Ok(data) = fs::metadata(self.root.join(path)) {
-            let _ = fs::set_permissions(&place, data.permissions());
-        }
-        if let Some((original, modified)) = self.originals.get(path) {
-            let mut hasher = DefaultHasher::new();
-            bytes.hash(&mut hasher);
-            let shift = if original == bytes {
-                0
-            } else {
-                1 + hasher.finish() % 1_000_000
-            };
-            set_modified(&place, *modified + Duration::from_secs(shift));
-        }
-        if let Some(stamp) = read_stamp(&place) {
-            self.entries.insert(path.to_owned(), Entry::Copy(stamp));
-        }
-        self.planned.insert(path.to_owned(), bytes.to_vec());
-        Ok(())
-    }
-
-    fn is_linked_folder(&self, path: &Path, source: &Path) -> bool {
-        let is_environment =
-            source.join("pyvenv.cfg").exists() || source.join("conda-meta").is_dir();
-        let is_listed = path
-            .file_name()
-            .and_then(OsStr::to_str)
-            .is_some_and(|name| LINKED_FOLDERS.contains(&name));
-        (is_environment || is_listed)
-            && !self
-                .originals
-                .keys()
-                .any(|planned| planned.starts_with(path))
-    }
-
-    fn is_copied(&self, path: &Path, bytes: u64) -> bool {
-        is_python(path)
-            || (bytes <= MAX_COPIED_BYTES
-                && self.copied_bytes + bytes <= MAX_TOTAL_BYTES
-                && self.copied_files < MAX_COPIED_FILES)
-    }
-
-    /// Bytecode of a planned file: both variants compile theirs, so that neither has it easier.
-    fn is_stale_cache(&self, path: &Path) -> bool {
-        let Some(folder) = path
-            .parent()
-            .filter(|folder| folder.ends_with("__pycache__"))
-        else {
-            return false;
-        };
-        let stem = path
-            .file_name()
-            .and_then(OsStr::to_str)
-            .and_then(|name| name.split('.').next())
-            .unwrap_or_default();
-        folder.parent().is_some_and(|package| {
-            self.originals
-                .contains_key(&package.join(format!("{stem}.py")))
-        })
-    }
-
-    /// Bytecode of other files may stay from run to run.
-    fn is_kept_cache(&self, path: &Path) -> bool {
-        let is_in_cache = path
-            .parent()
-            .is_some_and(|folder| folder.ends_with("__pycache__"));
-        path.ends_with("__pycache__") || (is_in_cache && !self.is_stale_cache(path))
     }
 
     fn explain(&self, error: std::io::Error) -> anyhow::Error {
@@ -453,24 +239,6 @@ impl Drop for StagedTree {
     }
 }
 
-/// Removes staged trees whose process was killed.
-fn remove_leftovers() {
-    let Ok(listing) = fs::read_dir(std::env::temp_dir()) else {
-        return;
-    };
-    for item in listing.flatten() {
-        let is_ours = item
-            .file_name()
-            .to_str()
-            .is_some_and(|name| name.starts_with(PREFIX));
-        if is_ours
-            && File::open(item.path().join("owner")).is_ok_and(|owner| owner.try_lock().is_ok())
-        {
-            let _ = fs::remove_dir_all(item.path());
-        }
-    }
-}
-
 fn is_untouched(entry: &Entry, data: &Metadata, place: &Path) -> bool {
     match entry {
         Entry::Folder => false,
@@ -478,39 +246,6 @@ fn is_untouched(entry: &Entry, data: &Metadata, place: &Path) -> bool {
         Entry::Link(target, _) => {
             data.is_symlink() && fs::read_link(place).is_ok_and(|now| now == *target)
         }
-    }
-}
-
-fn is_python(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|end| end == "py" || end == "pyi" || end == "pyw")
-}
-
-fn set_modified(path: &Path, time: SystemTime) {
-    let times = FileTimes::new().set_modified(time);
-    let is_set = File::open(path).is_ok_and(|file| file.set_times(times).is_ok());
-    debug_assert!(is_set || !path.exists() || path.metadata().is_err());
-}
-
-fn remove_anything(path: &Path, data: &Metadata) -> Result<()> {
-    let removed = if data.is_dir() {
-        fs::remove_dir_all(path)
-    } else {
-        fs::remove_file(path)
-    };
-    removed.with_context(|| format!("reset the staged copy: remove {}", path.display()))
-}
-
-fn open_folders(top: &Path) {
-    let mut pending = vec![top.to_owned()];
-    while let Some(folder) = pending.pop() {
-        let _ = fs::set_permissions(&folder, fs::Permissions::from_mode(0o700));
-        let listing = fs::read_dir(&folder).into_iter().flatten().flatten();
-        pending.extend(
-            listing
-                .filter(|item| item.file_type().is_ok_and(|kind| kind.is_dir()))
-                .map(|item| item.path()),
-        );
     }
 }
 
