@@ -6,6 +6,8 @@ mod analyse;
 
 mod describe;
 
+mod revision;
+
 mod settle;
 
 mod findings;

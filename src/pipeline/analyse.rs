@@ -3,6 +3,8 @@
 use rustc_hash::FxHashSet;
 
 use super::functions::{Functions, Unit};
+use super::revision::{Revision, Step};
+use super::settle::settle;
 use crate::flow::{Ir, Reaching};
 use crate::options::AnalysisOptions;
 use crate::pin::Helpers;
@@ -77,7 +79,7 @@ pub struct Suggestion {
     /// Index of the outermost function it is in, in [`Analysis::outermost`].
     pub(super) outermost: usize,
     /// Index of the function among the file's units.
-    unit: usize,
+    pub(super) unit: usize,
 }
 
 impl Analysis {
@@ -94,49 +96,63 @@ impl Analysis {
 
 /// Analyses a file's text. What the rewritten text would still give is taken in, so that a second run finds nothing.
 pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, ParseRefused> {
-    let mut analysis = analyse_once(text, options, None)?;
-    super::settle::settle(text, options, &mut analysis);
-    Ok(analysis)
-}
-
-/// Analyses a text, or only the functions of these dotted paths.
-pub(super) fn analyse_once(
-    text: &str,
-    options: &AnalysisOptions,
-    only: Option<&FxHashSet<String>>,
-) -> Result<Analysis, ParseRefused> {
     let mut functions = Functions::read(text)?;
     let mut analysis = Analysis {
         functions: functions.outermost.len(),
         outermost: functions.outermost.clone(),
         ..Analysis::default()
     };
-    let summaries = Summaries::build(
-        &functions.summarised(),
-        &functions.module,
-        &functions.names,
+    let first = Revision::first(text);
+    let all: Vec<usize> = (0..functions.units.len()).collect();
+    let step = analyse_units(&mut functions, &first, options, &all, &mut analysis);
+    analysis.refused.append(&mut functions.refused);
+    if let Some(step) = step {
+        settle(text, options, functions, step, &mut analysis);
+    }
+    Ok(analysis)
+}
+
+/// Looks for what can be released in some functions; gives the text without it, checked, where there is any.
+pub(super) fn analyse_units(
+    functions: &mut Functions,
+    revision: &Revision<'_>,
+    options: &AnalysisOptions,
+    wanted: &[usize],
+    analysis: &mut Analysis,
+) -> Option<Step> {
+    find_suggestions(functions, revision, options, wanted, analysis);
+    analysis
+        .suggestions
+        .sort_by_key(|s| s.edits.first().map(|edit| edit.span.start));
+    check(functions, revision, analysis)
+}
+
+fn find_suggestions(
+    functions: &Functions,
+    revision: &Revision<'_>,
+    options: &AnalysisOptions,
+    wanted: &[usize],
+    analysis: &mut Analysis,
+) {
+    let text = revision.text();
+    let shared = Shared {
         text,
-    );
-    let helpers = functions.helpers();
-    let suppressions = Suppressions::read(text);
-    for (index, unit) in functions
-        .units
-        .iter()
-        .enumerate()
-        .filter(|(_, unit)| unit.is_candidate)
-        .filter(|(_, unit)| only.is_none_or(|paths| paths.contains(&unit.ir.path)))
-    {
-        match suggest(
-            &functions,
-            unit,
+        options,
+        summaries: &Summaries::build(
+            &functions.summarised(),
+            &functions.module,
+            &functions.names,
             text,
-            options,
-            &Shared {
-                summaries: &summaries,
-                helpers: &helpers,
-                suppressions: &suppressions,
-            },
-        ) {
+        ),
+        helpers: &functions.helpers(),
+        suppressions: &revision.suppressions(),
+    };
+    for &index in wanted {
+        let unit = &functions.units[index];
+        if !unit.is_candidate {
+            continue;
+        }
+        match suggest(functions, unit, &shared) {
             Ok(found) => {
                 analysis.hidden_unsafe += found.hidden_unsafe;
                 analysis.suppressed += found.suppressed;
@@ -157,12 +173,6 @@ pub(super) fn analyse_once(
             }
         }
     }
-    analysis.refused.append(&mut functions.refused);
-    analysis
-        .suggestions
-        .sort_by_key(|s| s.edits.first().map(|edit| edit.span.start));
-    check(&mut functions, text, &mut analysis);
-    Ok(analysis)
 }
 
 /// What one function yields.
@@ -175,6 +185,8 @@ struct Found {
 
 /// What the functions of one file share.
 struct Shared<'a> {
+    text: &'a str,
+    options: &'a AnalysisOptions,
     summaries: &'a Summaries<'a>,
     helpers: &'a Helpers,
     suppressions: &'a Suppressions,
@@ -183,11 +195,9 @@ struct Shared<'a> {
 fn suggest(
     functions: &Functions,
     unit: &Unit,
-    text: &str,
-    options: &AnalysisOptions,
     shared: &Shared<'_>,
 ) -> Result<Found, Hazard> {
-    let facts = facts(functions, &unit.ir, text, options, shared.summaries);
+    let facts = facts(functions, &unit.ir, shared);
     let objects = Objects::compute(&facts);
     let model = Model::build(&facts, &objects);
     let pins = pin::find(&facts, &objects, &model);
@@ -228,9 +238,7 @@ fn suggest(
 fn facts<'a>(
     functions: &'a Functions,
     ir: &'a Ir,
-    text: &'a str,
-    options: &'a AnalysisOptions,
-    summaries: &'a Summaries<'a>,
+    shared: &Shared<'a>,
 ) -> Facts<'a> {
     let reaching = Reaching::compute(ir);
     let values = value::compute(&value::Context {
@@ -238,16 +246,16 @@ fn facts<'a>(
         reaching: &reaching,
         module: &functions.module,
         names: &functions.names,
-        text,
-        summaries,
-        target_version: options.target_version,
+        text: shared.text,
+        summaries: shared.summaries,
+        target_version: shared.options.target_version,
     });
     Facts::new(
         ir,
         &functions.names,
-        text,
+        shared.text,
         &functions.module,
-        options,
+        shared.options,
         reaching,
         values,
     )
@@ -453,41 +461,50 @@ fn peaks(before: &Outcome, after: &Outcome, unit: PeakUnit) -> (f64, f64, PeakUn
     (before.peak, after.peak, unit)
 }
 
-/// The self-check: the rewritten text is parsed and lowered again and must be the same program. Functions that fail keep their
-/// text.
-fn check(functions: &mut Functions, text: &str, analysis: &mut Analysis) {
-    if analysis.suggestions.is_empty() || is_same_program(functions, text, analysis, None).is_ok() {
-        return;
+/// The self-check: the rewritten functions are parsed and lowered again and must be the same programs. Functions that fail keep
+/// their text. Gives what is rewritten.
+fn check(
+    functions: &mut Functions,
+    revision: &Revision<'_>,
+    analysis: &mut Analysis,
+) -> Option<Step> {
+    if analysis.suggestions.is_empty() {
+        return None;
+    }
+    if let Ok(step) = rewrite_checked(functions, revision, &analysis.suggestions, None) {
+        return Some(step);
     }
     let mut units: Vec<usize> = analysis.suggestions.iter().map(|s| s.unit).collect();
     units.dedup();
     for unit in units {
-        if let Err(what) = is_same_program(functions, text, analysis, Some(unit)) {
+        let alone = rewrite_checked(functions, revision, &analysis.suggestions, Some(unit));
+        if let Err(what) = alone {
             analysis.suggestions.retain(|s| s.unit != unit);
             analysis.bugs.push((functions.units[unit].ir.span, what));
         }
     }
-    if let Err(what) = is_same_program(functions, text, analysis, None) {
-        analysis.suggestions.clear();
-        analysis.bugs.push((Span::at(0), what));
+    if analysis.suggestions.is_empty() {
+        return None;
     }
+    rewrite_checked(functions, revision, &analysis.suggestions, None)
+        .map_err(|what| {
+            analysis.suggestions.clear();
+            analysis.bugs.push((Span::at(0), what));
+        })
+        .ok()
 }
 
-/// Compares the rewritten functions, or just one, with the originals. A function sees another that is nested in it as text, so
-/// it is compared while only what is not nested in it is rewritten; the innermost ones are compared in the text as it will be.
-fn is_same_program(
+/// Rewrites the functions, or just one, and compares them with the originals. A function sees another that is nested in it as
+/// text, so it is compared while only what is not nested in it is rewritten; the innermost ones are compared in the text as it
+/// will be.
+fn rewrite_checked(
     functions: &mut Functions,
-    text: &str,
-    analysis: &Analysis,
+    revision: &Revision<'_>,
+    suggestions: &[Suggestion],
     only: Option<usize>,
-) -> Result<(), String> {
+) -> Result<Step, String> {
     let wanted = |s: &&Suggestion| only.is_none_or(|unit| s.unit == unit);
-    let mut changed: Vec<usize> = analysis
-        .suggestions
-        .iter()
-        .filter(wanted)
-        .map(|s| s.unit)
-        .collect();
+    let mut changed: Vec<usize> = suggestions.iter().filter(wanted).map(|s| s.unit).collect();
     changed.sort_unstable();
     changed.dedup();
     let depths: Vec<usize> = changed
@@ -495,22 +512,27 @@ fn is_same_program(
         .map(|&unit| functions.depth_among(unit, &changed))
         .collect();
     let deepest = depths.iter().copied().max().unwrap_or(0);
-    for depth in 0..=deepest {
-        let members: Vec<usize> = (0..changed.len())
+    let mut depth = 0;
+    loop {
+        let members: FxHashSet<usize> = (0..changed.len())
             .filter(|&n| depths[n] == depth)
             .map(|n| changed[n])
             .collect();
-        let edits = analysis
-            .suggestions
-            .iter()
-            .filter(wanted)
-            .filter(|s| depth == deepest || members.contains(&s.unit))
-            .flat_map(|s| s.edits.iter().cloned())
-            .collect();
-        let rewritten = rewrite::apply(text, &sorted(edits));
-        functions.compare(&rewritten, &members)?;
+        let is_made = |s: &&Suggestion| depth == deepest || members.contains(&s.unit);
+        let made = || suggestions.iter().filter(wanted).filter(is_made);
+        let outermost = made().map(|s| s.outermost).collect();
+        let edits = sorted(made().flat_map(|s| s.edits.iter().cloned()).collect());
+        let step = revision.rewrite(functions, &outermost, &edits)?;
+        for (n, rewritten) in &step.functions {
+            for unit in functions.units_of(*n).filter(|unit| members.contains(unit)) {
+                functions.compare(unit, rewritten)?;
+            }
+        }
+        if depth == deepest {
+            return Ok(step);
+        }
+        depth += 1;
     }
-    Ok(())
 }
 
 fn sorted(mut edits: Vec<FlatEdit>) -> Vec<FlatEdit> {

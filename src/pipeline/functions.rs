@@ -1,5 +1,7 @@
 //! The functions of a file, lowered as far as they are needed.
 
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::{Ir, OpKind, lower};
@@ -218,35 +220,63 @@ impl Functions {
         others.iter().filter(holds).count()
     }
 
-    /// Lowers the changed units of a rewritten text and compares them with what they were.
-    pub(super) fn compare(&mut self, rewritten: &str, changed: &[usize]) -> Result<(), String> {
-        let tree = syntax::parse(rewritten)
-            .map_err(|why| format!("the rewritten file does not parse: {}", why.message))?;
-        let functions = tree.functions(rewritten, &mut self.names);
-        if functions.len() != self.outermost.len() {
-            return Err("the rewritten file has other functions".into());
-        }
-        let mut outer: Option<(usize, FunctionDef)> = None;
-        for &index in changed {
-            let (n, nested) = self.units[index].position;
-            if outer.as_ref().is_none_or(|(known, _)| *known != n) {
-                let def = tree.function(&functions[n], rewritten, &mut self.names);
-                outer = Some((n, def.map_err(|why| why.message)?));
+    /// Lowers an outermost function, and those nested in it, as they stand at `span` of a rewritten text.
+    pub(super) fn lower_again(
+        &mut self,
+        outermost: usize,
+        text: &str,
+        span: Span,
+    ) -> Result<Vec<Unit>, String> {
+        let def = syntax::parse_function(text, span, &mut self.names)
+            .map_err(|why| format!("the rewritten function does not parse: {}", why.message))?;
+        let old = self.units_of(outermost);
+        let path = self.units[old.start].ir.path.clone();
+        let mut units = Vec::new();
+        for (known, (path, def)) in old.clone().zip(with_nested(&def, &path, &self.names)) {
+            let mut ir =
+                lower::lower(def, &path, text, &mut self.names).map_err(|why| why.reason)?;
+            let known = &self.units[known];
+            ir.scope.enclosing.clone_from(&known.ir.scope.enclosing);
+            if known.position.1 == 0 {
+                // They stand outside of what was read.
+                ir.scope
+                    .decorators
+                    .clone_from(&known.ir.scope.decorators);
             }
-            let Some((_, def)) = &outer else { continue };
-            let all = with_nested(def, &functions[n].path, &self.names);
-            let (path, def) = all.get(nested).ok_or("a nested function is gone")?;
-            let mut after =
-                lower::lower(def, path, rewritten, &mut self.names).map_err(|why| why.reason)?;
-            after
-                .scope
-                .enclosing
-                .clone_from(&self.units[index].ir.scope.enclosing);
-            rewrite::check(&self.units[index].ir, &after, &self.module).map_err(|mismatch| {
-                format!("`{path}` is not the same program: {}", mismatch.what)
-            })?;
+            units.push(Unit { ir, ..*known });
         }
-        Ok(())
+        if units.len() == old.len() {
+            Ok(units)
+        } else {
+            Err("a nested function is gone".into())
+        }
+    }
+
+    /// Compares what a unit is with what a rewrite made of its outermost function.
+    pub(super) fn compare(&self, unit: usize, rewritten: &[Unit]) -> Result<(), String> {
+        let before = &self.units[unit];
+        let after = rewritten
+            .iter()
+            .find(|after| after.position == before.position)
+            .ok_or("a function is gone")?;
+        rewrite::check(&before.ir, &after.ir, &self.module).map_err(|mismatch| {
+            let path = &before.ir.path;
+            format!("`{path}` is not the same program: {}", mismatch.what)
+        })
+    }
+
+    /// Puts an outermost function, rewritten, in the place of what it was.
+    pub(super) fn replace(&mut self, outermost: usize, rewritten: Vec<Unit>) {
+        self.outermost[outermost] = rewritten[0].ir.span;
+        let units = self.units_of(outermost);
+        self.units.splice(units, rewritten);
+    }
+
+    /// Indices of an outermost function and of those nested in it.
+    pub(super) fn units_of(&self, outermost: usize) -> Range<usize> {
+        let start = self.units.partition_point(|unit| unit.outermost() < outermost);
+        let end = self.units.partition_point(|unit| unit.outermost() <= outermost);
+        start..end
     }
 }
 

@@ -6,33 +6,40 @@
 use rustc_hash::FxHashSet;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::analyse::{Analysis, Suggestion, analyse_once};
+use super::analyse::{Analysis, Suggestion, analyse_units};
+use super::functions::Functions;
+use super::revision::{Revision, Step, whole_lines};
 use crate::options::AnalysisOptions;
-use crate::rewrite::{self, FlatEdit};
+use crate::rewrite::FlatEdit;
 use crate::source::Span;
 
 /// Rounds until nothing more comes. Two are common where anything follows at all; what has not settled by then is not made.
 const MAX_ROUNDS: usize = 6;
 
 /// Analyses the rewritten functions again and again, and joins what is found with what led to it.
-pub(super) fn settle(text: &str, options: &AnalysisOptions, analysis: &mut Analysis) {
-    if analysis.suggestions.is_empty() {
-        return;
-    }
+pub(super) fn settle(
+    text: &str,
+    options: &AnalysisOptions,
+    mut functions: Functions,
+    first: Step,
+    analysis: &mut Analysis,
+) {
+    let mut changed: Vec<usize> = analysis.suggestions.iter().map(|s| s.unit).collect();
+    changed.sort_unstable();
+    changed.dedup();
     let mut later: Vec<Suggestion> = Vec::new();
-    let mut current = rewrite::apply(text, &analysis.edits());
+    let mut step = first;
     for _ in 0..MAX_ROUNDS {
-        let all = analysis.suggestions.iter().chain(&later);
-        let paths: FxHashSet<String> = all.map(|s| s.function.clone()).collect();
-        let Ok(again) = analyse_once(&current, options, Some(&paths)) else {
-            break;
-        };
-        if again.suggestions.is_empty() {
-            join(text, &current, &again, &later, analysis);
-            return;
+        for (n, rewritten) in step.functions {
+            functions.replace(n, rewritten);
         }
-        current = rewrite::apply(&current, &again.edits());
+        let mut again = Analysis::default();
+        let next = analyse_units(&mut functions, &step.revision, options, &changed, &mut again);
         later.extend(again.suggestions);
+        match next {
+            Some(next) => step = next,
+            None => return join(text, &step.revision, &functions, &later, analysis),
+        }
     }
     let restless: FxHashSet<usize> = later.iter().map(|s| s.outermost).collect();
     analysis
@@ -41,7 +48,13 @@ pub(super) fn settle(text: &str, options: &AnalysisOptions, analysis: &mut Analy
 }
 
 /// Gives each outermost function in which more was found one suggestion, whose edits lead from the first text to the last.
-fn join(text: &str, last: &str, settled: &Analysis, later: &[Suggestion], analysis: &mut Analysis) {
+fn join(
+    text: &str,
+    last: &Revision<'_>,
+    settled: &Functions,
+    later: &[Suggestion],
+    analysis: &mut Analysis,
+) {
     let mut done: FxHashSet<usize> = FxHashSet::default();
     for more in later.iter().filter(|more| done.insert(more.outermost)) {
         let n = more.outermost;
@@ -49,7 +62,7 @@ fn join(text: &str, last: &str, settled: &Analysis, later: &[Suggestion], analys
         let edits = line_edits(
             whole_lines(from, text),
             text,
-            whole_lines(to, last).of(last),
+            whole_lines(to, last.text()).of(last.text()),
         );
         let mut found = analysis
             .suggestions
@@ -89,13 +102,6 @@ fn take_in(first: &mut Suggestion, other: &Suggestion) {
     if first.peak.2 == other.peak.2 {
         first.peak.1 = first.peak.1.min(other.peak.1);
     }
-}
-
-/// The span up to the end of its last line, trailing comments included.
-fn whole_lines(span: Span, text: &str) -> Span {
-    let rest = &text[span.end as usize..];
-    let line = rest.find('\n').map_or(rest.len(), |newline| newline + 1);
-    Span::new(span.start, span.end + line as u32)
 }
 
 /// The edits, whole lines each, that turn the text under the span into another.

@@ -48,6 +48,16 @@ impl Suppressions {
         found
     }
 
+    /// The same stretches, so many bytes further on.
+    pub fn shifted(self, by: u32) -> Self {
+        let spans = self.spans.into_iter();
+        Self {
+            spans: spans
+                .map(|span| Span::new(span.start + by, span.end + by))
+                .collect(),
+        }
+    }
+
     /// Whether the place at `offset` is to stay as it is.
     pub fn covers(&self, offset: u32) -> bool {
         self.spans

@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::{Node, Parser, Point, Range};
+
+use crate::source::Span;
 
 use super::ast::{FunctionDef, Stmt};
 use super::build::{Bodies, Builder, refuse};
@@ -27,8 +29,40 @@ pub fn parse(text: &str) -> Result<Tree, ParseRefused> {
             message: "a NUL byte: not Python source".into(),
         });
     }
-    strict::check(text)?;
-    let tree = PARSER.with_borrow_mut(|parser| parser.parse(text, None));
+    check_tokens(text)?;
+    parse_ranges(text, &[])
+}
+
+/// The part of the checks that needs no tree: indentation, brackets and the order of tokens in the whole of a text.
+pub fn check_tokens(text: &str) -> Result<(), ParseRefused> {
+    strict::check(text)
+}
+
+/// Parses the one function that stands at `span` of a text, decorators left out: what stands around it is not read.
+pub fn parse_function(
+    text: &str,
+    span: Span,
+    names: &mut Names,
+) -> Result<FunctionDef, ParseRefused> {
+    let range = Range {
+        start_byte: span.start as usize,
+        end_byte: span.end as usize,
+        start_point: Point::default(),
+        end_point: Point::new(usize::MAX, usize::MAX),
+    };
+    let tree = parse_ranges(text, &[range])?;
+    let root = tree.tree.root_node();
+    Builder::new(root, text, names, Bodies::Build).only_function(root)
+}
+
+/// Parses these stretches of a text; all of it where there are none.
+fn parse_ranges(text: &str, ranges: &[Range]) -> Result<Tree, ParseRefused> {
+    let tree = PARSER.with_borrow_mut(|parser| {
+        parser
+            .set_included_ranges(ranges)
+            .expect("the ranges are ascending");
+        parser.parse(text, None)
+    });
     let Some(tree) = tree else {
         return Err(ParseRefused {
             offset: 0,
@@ -45,11 +79,6 @@ impl Tree {
     /// The functions of the file, and what the queries say about them and about the whole file.
     pub fn outline(&self, text: &str, names: &mut Names) -> Outline {
         outline::find(self.tree.root_node(), text, names)
-    }
-
-    /// The functions of the file alone, each a candidate: for a text whose functions are known by their order.
-    pub fn functions(&self, text: &str, names: &mut Names) -> Vec<FunctionOutline> {
-        outline::find_functions(self.tree.root_node(), text, names, |_, _| true)
     }
 
     /// The syntax of a function of this tree, nested functions and decorators included.
@@ -197,6 +226,21 @@ mod tests {
         assert!(function.is_async && function.body.is_inline);
         assert_eq!(function.decorators.len(), 1);
         assert_eq!(function.span, outline.functions[0].span);
+    }
+
+    #[test]
+    fn a_function_is_read_alone_at_its_place() {
+        let text = "class A:\n    @d\n    def f(self):\n        return 1\n    # behind\n\n    def g(self): pass\n";
+        let mut names = Names::default();
+        let outline = parse(text).unwrap().outline(text, &mut names);
+        for function in &outline.functions {
+            let read = parse_function(text, function.span, &mut names).unwrap();
+            assert_eq!((read.name, read.span), (function.name, function.span));
+        }
+        let both = Span::new(outline.functions[0].span.start, text.len() as u32);
+        assert!(parse_function(text, both, &mut names).is_err());
+        assert!(parse_function(text, Span::at(0), &mut names).is_err());
+        assert_eq!(parse(text).unwrap().outline(text, &mut names).functions.len(), 2);
     }
 
     #[test]

@@ -42,6 +42,14 @@ impl<'t> Builder<'t, '_> {
         Ok((decorators, require(node, &children, Field::Definition)?))
     }
 
+    /// The function that is all that stands in `node`.
+    pub(in crate::syntax) fn only_function(&mut self, node: Node<'t>) -> Built<FunctionDef> {
+        match self.named_children(node)[..] {
+            [only] if only.kind == Kind::FunctionDefinition => self.function(only.node, Vec::new()),
+            _ => Err(refuse(node, "not one function where one is expected")),
+        }
+    }
+
     /// The function of a `function_definition`.
     pub(in crate::syntax) fn function(
         &mut self,

@@ -1,0 +1,108 @@
+//! A text that is rewritten step by step. Each revision is laid behind the one before it, so that the functions that are not
+//! rewritten keep their places, and nothing but the rewritten ones is read again.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use super::functions::{Functions, Unit};
+use crate::rewrite::{self, FlatEdit};
+use crate::source::{Span, Suppressions};
+use crate::syntax;
+
+/// A text as it is after some rewrites, behind what it was before them.
+pub(super) struct Revision<'t> {
+    text: Cow<'t, str>,
+    /// Where the last revision begins.
+    start: u32,
+}
+
+/// The next revision, and the functions that are rewritten in it.
+pub(super) struct Step {
+    pub(super) revision: Revision<'static>,
+    /// By outermost function: its number, and what it and those nested in it are now.
+    pub(super) functions: Vec<(usize, Vec<Unit>)>,
+}
+
+impl<'t> Revision<'t> {
+    /// The text as it was read.
+    pub(super) fn first(text: &'t str) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            start: 0,
+        }
+    }
+
+    /// All revisions up to this one: what the functions' places are in.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What the comments of this revision keep as it is.
+    pub(super) fn suppressions(&self) -> Suppressions {
+        Suppressions::read(self.own_text()).shifted(self.start)
+    }
+
+    fn own_text(&self) -> &str {
+        &self.text[self.start as usize..]
+    }
+
+    /// Makes the edits, which are sorted, and reads the functions again that they lie in. Fails where what comes of it is not
+    /// one function each.
+    pub(super) fn rewrite(
+        &self,
+        functions: &mut Functions,
+        rewritten: &FxHashSet<usize>,
+        edits: &[FlatEdit],
+    ) -> Result<Step, String> {
+        let moved: Vec<FlatEdit> = edits
+            .iter()
+            .map(|edit| FlatEdit {
+                span: Span::new(edit.span.start - self.start, edit.span.end - self.start),
+                text: edit.text.clone(),
+            })
+            .collect();
+        let own = rewrite::apply(self.own_text(), &moved);
+        syntax::check_tokens(&own)
+            .map_err(|why| format!("the rewritten file does not parse: {}", why.message))?;
+        let start = self.text.len() as u32 + 1;
+        let revision = Revision {
+            text: Cow::Owned([self.text(), &own].join("\n")),
+            start,
+        };
+        let mut numbers: Vec<usize> = rewritten.iter().copied().collect();
+        numbers.sort_unstable();
+        let mut lowered = Vec::with_capacity(numbers.len());
+        for n in numbers {
+            let span = self.follow(functions.outermost[n], edits, start);
+            lowered.push((n, functions.lower_again(n, revision.text(), span)?));
+        }
+        Ok(Step {
+            revision,
+            functions: lowered,
+        })
+    }
+
+    /// Where the lines of a function stand in the next revision. What is inserted at its very start stands behind the
+    /// statement before it; what is inserted behind its last line is its own.
+    fn follow(&self, function: Span, edits: &[FlatEdit], next: u32) -> Span {
+        let end = whole_lines(function, self.text()).end;
+        let place = |at: u32, is_before: &dyn Fn(&FlatEdit) -> bool| {
+            let before = edits.iter().filter(|edit| is_before(edit));
+            before.fold(next + at - self.start, |at, edit| {
+                at + edit.text.len() as u32 - edit.span.len()
+            })
+        };
+        Span::new(
+            place(function.start, &|edit| edit.span.end <= function.start),
+            place(end, &|edit| edit.span.start <= end),
+        )
+    }
+}
+
+/// The span up to the end of its last line, trailing comments included.
+pub(super) fn whole_lines(span: Span, text: &str) -> Span {
+    let rest = &text[span.end as usize..];
+    let line = rest.find('\n').map_or(rest.len(), |newline| newline + 1);
+    Span::new(span.start, span.end + line as u32)
+}
