@@ -192,11 +192,7 @@ struct Shared<'a> {
     suppressions: &'a Suppressions,
 }
 
-fn suggest(
-    functions: &Functions,
-    unit: &Unit,
-    shared: &Shared<'_>,
-) -> Result<Found, Hazard> {
+fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Found, Hazard> {
     let facts = facts(functions, &unit.ir, shared);
     let objects = Objects::compute(&facts);
     let model = Model::build(&facts, &objects);
@@ -235,11 +231,7 @@ fn suggest(
     })
 }
 
-fn facts<'a>(
-    functions: &'a Functions,
-    ir: &'a Ir,
-    shared: &Shared<'a>,
-) -> Facts<'a> {
+fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a>) -> Facts<'a> {
     let reaching = Reaching::compute(ir);
     let values = value::compute(&value::Context {
         ir,

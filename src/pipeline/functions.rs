@@ -239,9 +239,7 @@ impl Functions {
             ir.scope.enclosing.clone_from(&known.ir.scope.enclosing);
             if known.position.1 == 0 {
                 // They stand outside of what was read.
-                ir.scope
-                    .decorators
-                    .clone_from(&known.ir.scope.decorators);
+                ir.scope.decorators.clone_from(&known.ir.scope.decorators);
             }
             units.push(Unit { ir, ..*known });
         }
@@ -274,8 +272,12 @@ impl Functions {
 
     /// Indices of an outermost function and of those nested in it.
     pub(super) fn units_of(&self, outermost: usize) -> Range<usize> {
-        let start = self.units.partition_point(|unit| unit.outermost() < outermost);
-        let end = self.units.partition_point(|unit| unit.outermost() <= outermost);
+        let start = self
+            .units
+            .partition_point(|unit| unit.outermost() < outermost);
+        let end = self
+            .units
+            .partition_point(|unit| unit.outermost() <= outermost);
         start..end
     }
 }
@@ -334,36 +336,11 @@ fn collect_nested<'d>(
                     found,
                 );
             }
-            StmtKind::If { body, orelse, .. }
-            | StmtKind::While { body, orelse, .. }
-            | StmtKind::For { body, orelse, .. } => {
-                for suite in std::iter::once(body).chain(orelse) {
+            _ => {
+                for suite in stmt.suites() {
                     collect_nested(suite, path, names, found);
                 }
             }
-            StmtKind::With { body, .. } => collect_nested(body, path, names, found),
-            StmtKind::Try {
-                body,
-                handlers,
-                orelse,
-                finalbody,
-                ..
-            } => {
-                let handlers = handlers.iter().map(|handler| &handler.body);
-                for suite in std::iter::once(body)
-                    .chain(handlers)
-                    .chain(orelse)
-                    .chain(finalbody)
-                {
-                    collect_nested(suite, path, names, found);
-                }
-            }
-            StmtKind::Match(_, cases) => {
-                for case in cases {
-                    collect_nested(&case.body, path, names, found);
-                }
-            }
-            _ => {}
         }
     }
 }

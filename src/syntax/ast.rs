@@ -301,6 +301,31 @@ pub struct Stmt {
     pub kind: StmtKind,
 }
 
+impl Stmt {
+    /// The suites directly below, in source order; the body of a nested definition is none of them.
+    pub fn suites(&self) -> Vec<&Suite> {
+        match &self.kind {
+            StmtKind::If { body, orelse, .. }
+            | StmtKind::While { body, orelse, .. }
+            | StmtKind::For { body, orelse, .. } => [body].into_iter().chain(orelse).collect(),
+            StmtKind::With { body, .. } => vec![body],
+            StmtKind::Try {
+                body,
+                handlers,
+                orelse,
+                finalbody,
+                ..
+            } => {
+                let handlers = handlers.iter().map(|handler| &handler.body);
+                let ways_on = orelse.iter().chain(finalbody);
+                [body].into_iter().chain(handlers).chain(ways_on).collect()
+            }
+            StmtKind::Match(_, cases) => cases.iter().map(|case| &case.body).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// The kinds of statement.
 #[derive(Debug, Clone)]
 pub enum StmtKind {

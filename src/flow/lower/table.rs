@@ -59,7 +59,18 @@ impl Table {
             kind,
             suites: Vec::new(),
         });
-        for (child, role, first_kind) in child_suites(statement) {
+        for (child, role) in statement.suites().into_iter().zip(suite_roles(statement)) {
+            let is_elif = matches!(
+                (&statement.kind, role),
+                (
+                    StmtKind::If {
+                        is_elif_chain: true,
+                        ..
+                    },
+                    SuiteRole::Else
+                )
+            );
+            let first_kind = is_elif.then_some(StatementKind::Elif);
             let child = self.add_suite(child, Some(id), role, first_kind);
             self.statements[id.index()].suites.push(child);
         }
@@ -67,54 +78,24 @@ impl Table {
     }
 }
 
-type ChildSuite<'a> = (&'a ast::Suite, SuiteRole, Option<StatementKind>);
-
-/// The suites directly below a statement, in source order; those of nested definitions are none of the function's.
-fn child_suites(statement: &Stmt) -> Vec<ChildSuite<'_>> {
-    let plain = |suite, role| (suite, role, None);
+/// What each of [`Stmt::suites`] is.
+fn suite_roles(statement: &Stmt) -> Vec<SuiteRole> {
     match &statement.kind {
-        StmtKind::If {
-            body,
-            orelse,
-            is_elif_chain,
-            ..
-        } => {
-            let elif = is_elif_chain.then_some(StatementKind::Elif);
-            let orelse = orelse.iter().map(|s| (s, SuiteRole::Else, elif));
-            [plain(body, SuiteRole::Then)]
-                .into_iter()
-                .chain(orelse)
-                .collect()
+        StmtKind::If { .. } => vec![SuiteRole::Then, SuiteRole::Else],
+        StmtKind::While { .. } | StmtKind::For { .. } => {
+            vec![SuiteRole::LoopBody, SuiteRole::LoopElse]
         }
-        StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
-            let orelse = orelse.iter().map(|s| plain(s, SuiteRole::LoopElse));
-            [plain(body, SuiteRole::LoopBody)]
-                .into_iter()
-                .chain(orelse)
-                .collect()
-        }
-        StmtKind::With { body, .. } => vec![plain(body, SuiteRole::WithBody)],
+        StmtKind::With { .. } => vec![SuiteRole::WithBody],
         StmtKind::Try {
-            body,
-            handlers,
-            orelse,
-            finalbody,
-            ..
+            handlers, orelse, ..
         } => {
-            let handlers = handlers.iter().map(|h| plain(&h.body, SuiteRole::Handler));
-            let orelse = orelse.iter().map(|s| plain(s, SuiteRole::TryElse));
-            let finalbody = finalbody.iter().map(|s| plain(s, SuiteRole::Finally));
-            [plain(body, SuiteRole::TryBody)]
-                .into_iter()
-                .chain(handlers)
-                .chain(orelse)
-                .chain(finalbody)
-                .collect()
+            let mut roles = vec![SuiteRole::TryBody];
+            roles.extend(handlers.iter().map(|_| SuiteRole::Handler));
+            roles.extend(orelse.iter().map(|_| SuiteRole::TryElse));
+            roles.push(SuiteRole::Finally);
+            roles
         }
-        StmtKind::Match(_, cases) => cases
-            .iter()
-            .map(|case| plain(&case.body, SuiteRole::Case))
-            .collect(),
+        StmtKind::Match(_, cases) => vec![SuiteRole::Case; cases.len()],
         _ => Vec::new(),
     }
 }
