@@ -3,6 +3,11 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde_json::Value;
 
 /// Holds three buffers of 40 MiB; two after `data` is let go. What `later` pins never makes the peak.
 const JOB: &str = "\
@@ -34,6 +39,7 @@ fn unpin(folder: &Path, arguments: &[&str]) -> Ran {
         .args(arguments)
         .current_dir(folder)
         .env("UNPIN_STATE_DIR", folder.join(".state"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::null())
         .output()
         .unwrap();
@@ -45,9 +51,49 @@ fn unpin(folder: &Path, arguments: &[&str]) -> Ran {
 }
 
 fn project() -> tempfile::TempDir {
+    project_of(&[("job.py", JOB)])
+}
+
+fn project_of(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("job.py"), JOB).unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
     folder
+}
+
+/// `--format json`, whose `verification` is returned beside the exit status.
+fn verify(folder: &tempfile::TempDir, arguments: &[&str]) -> (i32, Value) {
+    let mut all = vec!["--format", "json", "--verify"];
+    all.extend(arguments);
+    let ran = unpin(folder.path(), &all);
+    let json: Value =
+        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}", ran.err));
+    (ran.code, json["verification"].clone())
+}
+
+/// Function and verdict of each rewrite.
+fn verdicts(verification: &Value) -> Vec<(&str, &str)> {
+    let rewrites = verification["rewrites"].as_array().unwrap();
+    rewrites
+        .iter()
+        .map(|rewrite| {
+            (
+                rewrite["function"].as_str().unwrap(),
+                rewrite["verdict"].as_str().unwrap(),
+            )
+        })
+        .collect()
+}
+
+/// A function that holds three buffers; what it returns behind `tail` is up to the caller.
+fn chain(name: &str, tail: &str) -> String {
+    format!(
+        "def {name}(size):\n    data = bytearray(size)\n    half = bytearray(data)\n    \
+         rest = bytearray(half)\n    return len(rest){tail}\n\n\n"
+    )
 }
 
 fn job(folder: &tempfile::TempDir) -> String {
@@ -70,7 +116,7 @@ fn a_chain_is_confirmed_with_figures_and_a_page() {
         ],
     );
     assert_eq!(ran.code, 1, "{}", ran.err);
-    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
     let verification = &json["verification"];
     assert_eq!(verification["verdict"], "confirmed", "{}", ran.out);
     assert_eq!(verification["before"]["runs"].as_array().unwrap().len(), 3);
@@ -139,4 +185,285 @@ fn options_that_do_not_fit_are_refused() {
         assert_eq!((ran.code, &*ran.out), (2, ""), "{arguments:?}");
         assert!(ran.err.starts_with("error: "), "{}", ran.err);
     }
+}
+
+#[test]
+fn useless_and_broken_rewrites_are_named_and_dropped_in_few_runs() {
+    // What reads its caller's frame in a way that nobody can foresee is broken by any `del`.
+    let mut text =
+        "import sys\n\n\ndef names():\n    frame = getattr(sys, '_get' + 'frame')(1)\n    \
+                    return sorted(frame.f_locals)\n\n\n"
+            .to_owned();
+    let useful = ["one", "two", "three", "four", "five", "six"];
+    for (index, name) in useful.iter().enumerate() {
+        text += &chain(name, "");
+        if index == 2 {
+            text += &chain("broken", ", names()");
+        }
+    }
+    text += &chain("useless", "");
+    text += &useful
+        .map(|name| format!("print({name}(20 << 20))\n"))
+        .concat();
+    text += "print(broken(1 << 20), useless(1 << 20))\n";
+    let folder = project_of(&[("job.py", &text)]);
+    let (code, verification) = verify(&folder, &["python3 job.py", "job.py"]);
+    assert_eq!(code, 1);
+    let mut expected: Vec<_> = useful.map(|name| (name, "confirmed")).to_vec();
+    expected.insert(3, ("broken", "broken"));
+    expected.push(("useless", "no_effect"));
+    assert_eq!(verdicts(&verification), expected);
+    assert_eq!(verification["verdict"], "confirmed");
+    // One probed run and three pairs are what it takes without faults; two faults of eight may cost 2 + 2 log2(8) each.
+    let runs = verification["total_runs"].as_u64().unwrap();
+    assert!(runs <= 7 + 2 * (2 + 2 * 3), "{runs} runs");
+}
+
+#[test]
+fn functions_are_judged_together_with_those_in_them() {
+    let text = "def outer(size):\n    def inner(size):\n        data = bytearray(size)\n        \
+                half = bytearray(data)\n        rest = bytearray(half)\n        return len(rest)\n\n    \
+                data = bytearray(size)\n    half = bytearray(data)\n    rest = bytearray(half)\n    \
+                return len(rest) + inner(size)\n\n\nprint(outer(20 << 20))\n";
+    let folder = project_of(&[("job.py", text)]);
+    let (_, verification) = verify(&folder, &["python3 job.py", "job.py"]);
+    let found = verdicts(&verification);
+    assert!(
+        matches!(found[..], [(functions, "confirmed")] if functions.contains("outer.inner")),
+        "{verification:#}"
+    );
+}
+
+#[test]
+fn all_are_written_where_asked_for_unless_they_break_the_program() {
+    let folder = project();
+    let arguments = ["--verify", "python3 job.py", "--keep", "all", "--write"];
+    let ran = unpin(folder.path(), &[&arguments[..], &["job.py"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(job(&folder).matches("del data").count(), 2, "{}", ran.err);
+
+    let text = chain(
+        "chain",
+        ", sorted(getattr(sys, '_get' + 'frame')(0).f_locals)",
+    );
+    let text = format!("import sys\n{text}print(chain(20 << 20))\n");
+    let folder = project_of(&[("job.py", &text)]);
+    let ran = unpin(folder.path(), &[&arguments[..], &["job.py"]].concat());
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("broken"), "{}", ran.err);
+    assert_eq!(job(&folder), text);
+}
+
+#[test]
+fn a_diff_has_standard_output_for_itself() {
+    let folder = project();
+    let ran = unpin(
+        folder.path(),
+        &["--verify", "python3 job.py", "--diff", "job.py"],
+    );
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.out.starts_with("--- a/job.py\n"), "{}", ran.out);
+    assert_eq!(ran.out.matches("\n+    del data").count(), 1, "{}", ran.out);
+    assert!(ran.err.contains("confirmed"), "{}", ran.err);
+    assert_eq!(job(&folder), JOB);
+}
+
+#[test]
+fn each_way_of_measuring_sees_the_same_saving() {
+    let folder = project();
+    for measure in ["rss", "tracemalloc", "memray"] {
+        let has_memray = Command::new("python3")
+            .args(["-c", "import memray"])
+            .output()
+            .is_ok_and(|output| output.status.success());
+        if measure == "memray" && !has_memray {
+            eprintln!("skipped: python3 has no memray, so that measuring with it is not tested");
+            continue;
+        }
+        let (_, verification) =
+            verify(&folder, &["python3 job.py", "--measure", measure, "job.py"]);
+        assert_eq!(verification["measure"], measure);
+        assert_eq!(verification["verdict"], "confirmed", "{verification:#}");
+        let saved = verification["saved_bytes"].as_i64().unwrap();
+        assert!(
+            (saved - (40 << 20)).abs() * 100 < (40 << 20) * 3,
+            "{measure}: {saved}"
+        );
+    }
+}
+
+#[test]
+fn work_of_children_is_measured_within_five_percent() {
+    let pool = "import multiprocessing\nimport work\nif __name__ == '__main__':\n    \
+                multiprocessing.set_start_method('METHOD')\n    \
+                with multiprocessing.Pool(1) as pool:\n        print(pool.map(work.chain, [60 << 20] * 2))\n";
+    let script = "import subprocess, sys\nprint(subprocess.check_output([sys.executable, '-c', \
+                  'import work; print(work.chain(60 << 20))']))\n";
+    let texts = [
+        pool.replace("METHOD", "fork"),
+        pool.replace("METHOD", "spawn"),
+        script.to_owned(),
+    ];
+    for text in texts {
+        let folder = project_of(&[("job.py", &text), ("work.py", &chain("chain", ""))]);
+        for measure in ["rss", "tracemalloc"] {
+            let (_, verification) = verify(
+                &folder,
+                &["python3 job.py", "--measure", measure, "work.py"],
+            );
+            let saved = verification["saved_bytes"].as_i64().unwrap();
+            assert!(
+                (saved - (60 << 20)).abs() * 100 < (60 << 20) * 5,
+                "{measure}: {saved}\n{text}\n{verification:#}"
+            );
+            assert_eq!(verification["verdict"], "confirmed", "{verification:#}");
+        }
+    }
+}
+
+#[test]
+fn a_shell_reads_the_command_where_asked_and_only_there() {
+    let folder = project();
+    let command = "N=1; python3 job.py | cat > out.txt; cat out.txt";
+    let (_, verification) = verify(&folder, &[command, "--verify-shell", "job.py"]);
+    assert_eq!(verification["verdict"], "confirmed", "{verification:#}");
+    assert!(!folder.path().join("out.txt").exists());
+    let ran = unpin(folder.path(), &["--verify", "cd . && true", "job.py"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("--verify-shell"), "{}", ran.err);
+}
+
+#[test]
+fn what_the_command_writes_is_compared_where_asked() {
+    let names = "sorted(getattr(sys, '_get' + 'frame')(0).f_locals)";
+    let text = chain(
+        "chain",
+        &format!(", open('out.txt', 'w').write(str({names}))"),
+    );
+    let text = format!("import sys\n{text}chain(20 << 20)\n");
+    let folder = project_of(&[("job.py", &text)]);
+    let (code, verification) = verify(&folder, &["python3 job.py", "job.py"]);
+    assert_eq!((code, &verification["verdict"]), (1, &"confirmed".into()));
+    let compared = ["python3 job.py", "--verify-output", "out.txt", "job.py"];
+    let (_, verification) = verify(&folder, &compared);
+    assert_eq!(verification["verdict"], "broken", "{verification:#}");
+    assert!(
+        verification["rewrites"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("out.txt")
+    );
+    assert!(!folder.path().join("out.txt").exists());
+}
+
+#[test]
+fn a_hanging_command_is_given_the_time_that_was_asked_for() {
+    let folder = project_of(&[("job.py", &format!("{JOB}import time\ntime.sleep(1000)\n"))]);
+    let start = Instant::now();
+    let ran = unpin(
+        folder.path(),
+        &[
+            "--verify",
+            "python3 job.py",
+            "--verify-timeout",
+            "3",
+            "job.py",
+        ],
+    );
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("did not end within 3 s"), "{}", ran.err);
+    assert!(start.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
+fn a_program_that_the_system_ends_for_want_of_memory_is_confirmed_to_run_now() {
+    // Ends itself as the system would, as soon as it holds more than 80 MiB.
+    let guard = "import os, signal\ndef guard():\n    pages = int(open('/proc/self/statm').read().split()[1])\n    \
+                 if pages * os.sysconf('SC_PAGESIZE') > 80 << 20:\n        os.kill(os.getpid(), signal.SIGKILL)\n    \
+                 return 0\n\n\n";
+    let text = format!(
+        "{guard}{}print(chain(30 << 20))\n",
+        chain("chain", " + guard()")
+    );
+    let folder = project_of(&[("job.py", &text)]);
+    let (code, verification) = verify(&folder, &["python3 job.py", "job.py"]);
+    assert_eq!(
+        (code, &verification["verdict"]),
+        (1, &"confirmed".into()),
+        "{verification:#}"
+    );
+    assert_eq!(verification["before"]["is_at_least"], true);
+}
+
+#[test]
+fn a_full_disk_is_told_before_anything_runs() {
+    let folder = project();
+    fs::write(folder.path().join("data.txt"), "x".repeat(3 << 20)).unwrap();
+    // In a mount namespace of its own, where anybody may mount.
+    let script = "mkdir small && mount -t tmpfs -o size=1m small small && \
+                  TMPDIR=$PWD/small exec \"$UNPIN\" --verify 'python3 job.py' --write job.py";
+    let output = Command::new("unshare")
+        .args(["--mount", "--map-root-user", "sh", "-c", script])
+        .env("UNPIN", env!("CARGO_BIN_EXE_unpin"))
+        .current_dir(folder.path())
+        .output();
+    let said = match output {
+        Ok(output) if output.status.code() == Some(2) => {
+            String::from_utf8_lossy(&output.stderr).into_owned()
+        }
+        other => {
+            eprintln!("skipped: no small file system can be mounted here: {other:?}");
+            return;
+        }
+    };
+    assert!(
+        said.contains("no space left") && said.contains("TMPDIR"),
+        "{said}"
+    );
+    assert_eq!(job(&folder), JOB);
+}
+
+#[test]
+fn signals_leave_the_tree_as_it_was() {
+    let slow = format!("{JOB}import time\ntime.sleep(0.2)\n");
+    for (signal, moments) in [(Signal::SIGINT, [400, 900]), (Signal::SIGKILL, [100, 700])] {
+        for millis in moments {
+            let folder = project_of(&[("job.py", &slow)]);
+            let temporary = tempfile::tempdir().unwrap();
+            let mut child = Command::new(env!("CARGO_BIN_EXE_unpin"))
+                .args(["--verify", "python3 job.py", "--verify-runs", "1000"])
+                .args(["--write", "job.py"])
+                .current_dir(folder.path())
+                .env("TMPDIR", temporary.path())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(Duration::from_millis(millis));
+            kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), signal).unwrap();
+            assert!(!child.wait().unwrap().success());
+            assert_eq!(job(&folder), slow);
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+            if signal == Signal::SIGINT {
+                let left: Vec<_> = fs::read_dir(temporary.path()).unwrap().collect();
+                assert!(left.is_empty(), "{left:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_without_a_place_is_told_before_the_runs() {
+    let folder = project();
+    let ran = unpin(
+        folder.path(),
+        &[
+            "--verify",
+            "python3 job.py",
+            "--report",
+            "no/r.html",
+            "job.py",
+        ],
+    );
+    assert_eq!((ran.code, &*ran.out), (2, ""));
+    assert!(ran.err.contains("there is no folder no"), "{}", ran.err);
 }

@@ -9,7 +9,7 @@ use super::behaviour::Reference;
 use super::child::{End, Run};
 use super::exercise::find_unexercised;
 use super::outcome::describe_bytes;
-use super::statistics::{Change, compare, compute_threshold, find_median};
+use super::statistics::{Change, compare, compute_floor, compute_threshold, find_median};
 use super::trace::Trace;
 use super::trial::Trial;
 use super::{Keep, Measure, OriginalFails, Progress, Request, Verdict, Verification};
@@ -80,6 +80,23 @@ impl Measured {
 
     pub(super) fn saved(&self) -> i64 {
         find_median(&self.before).cast_signed() - find_median(&self.after).cast_signed()
+    }
+
+    /// What to say where the peak seems to fall, and the runs of one variant differ by too much to tell.
+    fn describe_noise(&self) -> String {
+        let floor = compute_floor(&self.before).cast_signed();
+        if self.change() != Change::Same || self.saved() <= floor {
+            return String::new();
+        }
+        let spread = |peaks: &[u64]| {
+            let (least, most) = (peaks.iter().min(), peaks.iter().max());
+            most.zip(least).map_or(0, |(most, least)| most - least)
+        };
+        format!(
+            "peaks of the same code differ by up to {} between runs, so {} less proves nothing: `--measure tracemalloc` may",
+            describe_bytes(spread(&self.before).max(spread(&self.after))),
+            describe_bytes(self.saved().unsigned_abs())
+        )
     }
 
     pub(super) fn verdict(&self) -> Verdict {
@@ -205,10 +222,16 @@ impl Judge<'_> {
                     .trial
                     .measure(members, &format!("after, run {number} of {count}"))?,
             });
-            // Two runs of the original tell what is not deterministic; then a broken one need not be repeated.
-            if self.originals.len() >= 2 && self.find_breakage(&runs).is_some() {
+            // Another end once is enough. Other output may be chance, which only more runs of both tell.
+            if runs.iter().any(|run| !run.end.is_success()) && self.find_breakage(&runs).is_some() {
                 break;
             }
+        }
+        let mut breakage = self.find_breakage(&runs);
+        if breakage.is_some() && self.originals.len() < 2 {
+            // Perhaps no two runs are alike.
+            self.run_original("before, once more")?;
+            breakage = self.find_breakage(&runs);
         }
         let peaks = |runs: &[Run]| {
             runs.iter()
@@ -218,7 +241,7 @@ impl Judge<'_> {
         let (before, after) = (peaks(&self.originals), peaks(&runs));
         Ok(Measured {
             members: members.to_vec(),
-            breakage: self.find_breakage(&runs),
+            breakage,
             runs,
             before,
             after,
@@ -324,6 +347,10 @@ impl Judge<'_> {
         let is_as_good = find_median(&again.after)
             <= find_median(&measured.after) + again.threshold().max(measured.threshold());
         if again.verdict() == Verdict::Confirmed && is_as_good {
+            if let [only] = confirmed[..] {
+                // What was attributed among several is known exactly of one.
+                self.note(only, Verdict::Confirmed, Some(again.saved()), String::new());
+            }
             return Ok(again);
         }
         self.trial
@@ -355,8 +382,12 @@ impl Judge<'_> {
             return Ok(());
         }
         if measured.change() != Change::Fell {
+            let noise = measured.describe_noise();
             for &index in members {
-                let reason = self.explain_no_effect(index, find_median(&measured.after));
+                let reason = match self.explain_no_effect(index, find_median(&measured.after)) {
+                    reason if reason.is_empty() => noise.clone(),
+                    reason => reason,
+                };
                 self.note(index, Verdict::NoEffect, Some(0), reason);
             }
             return Ok(());

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::process::{
-    ProcessInfo, Resident, drop_images, find_descendants, read_resident, read_share,
+    ProcessInfo, Resident, drop_images, find_descendants, read_resident, read_shared,
 };
 
 /// The shortest time between two looks.
@@ -207,11 +207,9 @@ impl Watch {
             return;
         }
         for Look { info, resident } in looks {
-            let share = read_share(info.pid);
+            let shared = read_shared(info.pid, resident.shared_memory);
             let known = self.known.entry(info.pid).or_default();
-            if let Some(share) = share {
-                known.shared = resident.own().saturating_sub(share);
-            }
+            known.shared = shared.unwrap_or(known.shared);
         }
         self.next_shares = Instant::now()
             + (start.elapsed() * SHARE_OF_TIME).clamp(LONGEST_PAUSE / 4, LONGEST_PAUSE * 4);

@@ -52,14 +52,23 @@ pub(crate) fn compute_spread(values: &[u64]) -> f64 {
     (squares / (count - 1.0)).sqrt()
 }
 
-/// The difference of medians that counts, in bytes: max(1 MiB, 1 % of before, 5 x the larger spread).
+/// What a difference must exceed where runs do not differ, in bytes: max(1 MiB, 1 % of before).
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "peaks are far below 2^53 bytes, and positive"
+)]
+pub(crate) fn compute_floor(before: &[u64]) -> u64 {
+    FLOOR_BYTES.max(find_median(before) as f64 * FLOOR_SHARE) as u64
+}
+
+/// The difference of medians that counts, in bytes: the floor or 5 x the larger spread.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
     reason = "peaks are far below 2^53 bytes, and positive"
 )]
 pub(crate) fn compute_threshold(before: &[u64], after: &[u64]) -> u64 {
-    let share = find_median(before) as f64 * FLOOR_SHARE;
     let assumed = match before.len().min(after.len()) {
         0 | 1 => ASSUMED_OF_ONE,
         2 => ASSUMED_OF_TWO,
@@ -67,7 +76,7 @@ pub(crate) fn compute_threshold(before: &[u64], after: &[u64]) -> u64 {
     };
     let spread = compute_spread(before).max(compute_spread(after));
     let noise = SPREADS * spread.max(find_median(before) as f64 * assumed);
-    FLOOR_BYTES.max(share).max(noise) as u64
+    compute_floor(before).max(noise as u64)
 }
 
 /// Compares two peaks against a threshold.

@@ -290,30 +290,6 @@ fn editable_finders_lead_to_the_staged_files() {
 }
 
 #[test]
-#[ignore = "sampled sums of memory need a machine with nothing else to do"]
-fn children_that_do_the_work_are_measured() {
-    let pool = "import multiprocessing\nimport work\nif __name__ == '__main__':\n    \
-                multiprocessing.set_start_method('fork')\n    \
-                with multiprocessing.Pool(1) as pool:\n        print(pool.map(work.work, [50 << 20] * 2))\n";
-    let script = "import subprocess, sys\nprint(subprocess.check_output([sys.executable, '-c', \
-                  'import work; print(work.work(50 << 20))']))\n";
-    for text in [pool, script] {
-        let mut project = library("python3 job.py", &[("job.py", text)], "work.py");
-        project.runs = 2;
-        for measure in [Measure::Rss, Measure::Tracemalloc] {
-            project.measure = measure;
-            let found = project.verify().unwrap();
-            assert_eq!(found.verdict, Verdict::Confirmed, "{found:#?}");
-            assert!(
-                (found.saved_bytes - 50 * MIB).abs() * 100 < 50 * MIB * 5,
-                "{} {text}",
-                found.saved_bytes
-            );
-        }
-    }
-}
-
-#[test]
 fn what_the_program_writes_stays_in_the_copy_and_is_compared() {
     let text = "def f(path):\n    data = 'x' * 10\n    open(path, 'w').write(data)\n\
                 f('out.txt')\nf('kept.txt')\nopen('large.bin', 'r+b').write(b'y')\n";

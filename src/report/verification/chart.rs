@@ -6,7 +6,7 @@ use crate::verify::{Figures, Sample, Verification, describe_bytes};
 
 /// The picture's size in its own units; the page scales it.
 const WIDTH: f64 = 860.0;
-const HEIGHT: f64 = 340.0;
+const HEIGHT: f64 = 420.0;
 /// Room for the labels of the axes.
 const LEFT: f64 = 116.0;
 const RIGHT: f64 = 16.0;

@@ -119,13 +119,13 @@ fn write_rewrite(page: &mut String, rewrite: &RewriteOutcome) {
         "<span>{saving}</span> <span class=\"verdict {class}\">{verdict}{kept}</span>\n</header>"
     );
     if !rewrite.reason.is_empty() {
-        let _ = writeln!(page, "<p>{}</p>", escape(&rewrite.reason));
+        let _ = writeln!(page, "<p>{}</p>", mark_code(&rewrite.reason));
     }
     if let Some(prediction) = rewrite.describe_prediction() {
         let _ = writeln!(
             page,
             "<p class=\"soft\">Predicted peak of the function: {}</p>",
-            escape(&prediction)
+            escape(&prediction.replace("->", "→").replace(" x ", " × "))
         );
     }
     if !rewrite.diff.is_empty() {
@@ -166,13 +166,29 @@ fn write_notes(page: &mut String, found: &Verification) {
     }
     page.push_str("<h2>Notes</h2>\n<ul>\n");
     for note in notes {
-        let _ = writeln!(page, "<li>{}</li>", escape(&note));
+        let _ = writeln!(page, "<li>{}</li>", mark_code(&note));
     }
     page.push_str("</ul>\n");
 }
 
 fn class_of(verdict: Verdict) -> String {
     verdict.name().replace(' ', "-")
+}
+
+/// What stands between backticks is code; without a closing one it is a backtick.
+fn mark_code(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let mut marked = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        let is_code = index % 2 == 1;
+        let part = escape(part);
+        let _ = match (is_code, index + 1 < parts.len()) {
+            (true, true) => write!(marked, "<code>{part}</code>"),
+            (true, false) => write!(marked, "`{part}"),
+            (false, _) => write!(marked, "{part}"),
+        };
+    }
+    marked
 }
 
 fn escape(text: &str) -> String {
@@ -185,6 +201,14 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_in_reasons_is_marked() {
+        assert_eq!(
+            mark_code("line `a<b` is `c"),
+            "line <code>a&lt;b</code> is `c"
+        );
+    }
 
     #[test]
     fn text_of_the_program_cannot_become_markup() {
