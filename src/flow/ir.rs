@@ -358,6 +358,16 @@ pub enum StatementKind {
     TypeAlias,
 }
 
+impl StatementKind {
+    /// Whether nothing may be written before it in its suite (HAZARDS X15, X17).
+    pub fn must_stay_first(self) -> bool {
+        matches!(
+            self,
+            StatementKind::Docstring | StatementKind::GlobalOrNonlocal
+        )
+    }
+}
+
 /// A suite's place in the source.
 #[derive(Debug, Clone)]
 pub struct Suite {
