@@ -363,6 +363,14 @@ impl StatementKind {
     pub fn is_loop(self) -> bool {
         matches!(self, StatementKind::For | StatementKind::While)
     }
+
+    /// Whether nothing may be written before it in its suite (HAZARDS X15, X17).
+    pub fn must_stay_first(self) -> bool {
+        matches!(
+            self,
+            StatementKind::Docstring | StatementKind::GlobalOrNonlocal
+        )
+    }
 }
 
 /// A suite's place in the source.

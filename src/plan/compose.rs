@@ -1,7 +1,7 @@
 //! Makes one list of changes of the chosen proposals: names that were renamed are followed, deletions that can stand together
 //! are joined, and what cannot be told apart in the text becomes one group.
 
-use crate::flow::{OpId, StmtId};
+use crate::flow::{Ir, OpId, StmtId};
 use crate::options::{Level, Strategy};
 use crate::rewrite::points::suite_of;
 use crate::rewrite::propose::{Context, Proposal, is_valid_deletion};
@@ -64,30 +64,50 @@ pub fn compose(cx: &Context<'_>, chosen: &[Proposal]) -> Vec<Group> {
     }
     join_deletions(cx, &mut deletions);
     let mut ties = place_deletions(cx, &deletions, &mut groups);
-    ties.extend(ties_at_one_end(cx, &groups));
+    ties.extend(ties_at_one_place(cx, &groups));
     merge(cx, groups, &ties)
 }
 
-/// Deletions behind statements that end at one place, one inside the other: the inner one is to be written first.
-fn ties_at_one_end(cx: &Context<'_>, groups: &[Group]) -> Vec<(usize, usize)> {
-    let mut ends: Vec<(u32, usize)> = Vec::new();
+/// Statements that are inserted at one place, for which an order is needed: behind a block that ends where an inner one does,
+/// or before a statement that a step is split out of.
+fn ties_at_one_place(cx: &Context<'_>, groups: &[Group]) -> Vec<(usize, usize)> {
+    let ir = cx.facts.ir;
+    let mut places: Vec<(u32, usize)> = Vec::new();
     for (n, group) in groups.iter().enumerate() {
-        for change in &group.changes {
-            if let Change::Del {
-                at: Point::After(stmt),
-                ..
-            } = change
-            {
-                ends.push((cx.facts.ir.statement(*stmt).span.end, n));
-            }
-        }
+        let inserted = group.changes.iter().filter_map(|change| match change {
+            Change::Del { at, .. } => place_of(ir, *at),
+            Change::Split { inner, .. } => Some(place_before(ir, ir.op(*inner).stmt)),
+            Change::Reuse { .. } | Change::Nest { .. } => None,
+        });
+        places.extend(inserted.map(|place| (place, n)));
     }
-    ends.sort_unstable();
-    let neighbours = ends.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+    places.sort_unstable();
+    let neighbours = places.windows(2).filter(|pair| pair[0].0 == pair[1].0);
     neighbours
         .map(|pair| (pair[0].1, pair[1].1))
         .filter(|(a, b)| a != b)
         .collect()
+}
+
+fn place_of(ir: &Ir, point: Point) -> Option<u32> {
+    match point {
+        Point::After(stmt) => Some(ir.statement(stmt).span.end),
+        Point::Start(suite) => {
+            let mut statements = ir.suite(suite).statements.iter();
+            let first = statements.find(|&&id| !ir.statement(id).kind.must_stay_first());
+            first.map(|&id| place_before(ir, id))
+        }
+    }
+}
+
+/// The end of the statement before it, or its own start where it opens its suite.
+fn place_before(ir: &Ir, stmt: StmtId) -> u32 {
+    let statement = ir.statement(stmt);
+    let before = (statement.index as usize).checked_sub(1);
+    before.map_or(statement.span.start, |before| {
+        let before = ir.suite(statement.suite).statements[before];
+        ir.statement(before).span.end
+    })
 }
 
 /// Moves deletions to a later one of the same suite, where no allocation stands between: names that die together leave together.

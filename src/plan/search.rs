@@ -130,7 +130,36 @@ fn are_compatible(cx: &Context<'_>, set: &[&Proposal]) -> bool {
     let touches_nested = renamed
         .iter()
         .any(|(from, to)| nested.contains(from) || nested.contains(to));
-    !(0..moved.len()).any(is_repeated) && !touches_nested && !deletes_before_nested(cx, set)
+    !(0..moved.len()).any(is_repeated)
+        && !touches_nested
+        && !deletes_before_nested(cx, set)
+        && !deletes_what_is_needed(cx, set, &renamed)
+}
+
+/// A deletion of one of several locals that end up under one name must not come while another of them is needed.
+fn deletes_what_is_needed(
+    cx: &Context<'_>,
+    set: &[&Proposal],
+    renamed: &[(LocalId, LocalId)],
+) -> bool {
+    let name_of = |local: LocalId| {
+        let found = renamed.iter().find(|(from, _)| *from == local);
+        found.map_or(local, |&(_, to)| to)
+    };
+    let is_needed = |deleted: LocalId, at: Point| {
+        let locals = renamed.iter().flat_map(|&(from, to)| [from, to]);
+        locals
+            .filter(|&local| local != deleted && name_of(local) == name_of(deleted))
+            .any(|local| {
+                let mut marks = cx.points.marks(at).iter();
+                marks.any(|&mark| cx.facts.liveness.is_live_after(cx.facts.ir, local, mark))
+            })
+    };
+    set.iter().any(|proposal| {
+        proposal.changes.iter().any(
+            |change| matches!(change, Change::Del { at, .. } if is_needed(proposal.local, *at)),
+        )
+    })
 }
 
 /// A value that is nested is evaluated one statement later: a deletion between would come before it.

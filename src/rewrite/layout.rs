@@ -237,12 +237,7 @@ impl<'a> Layout<'a> {
         suite: SuiteId,
         change: usize,
     ) -> Result<Edit, Unwritable> {
-        let must_stay_first = |id: &&StmtId| {
-            matches!(
-                self.ir.statement(**id).kind,
-                StatementKind::Docstring | StatementKind::GlobalOrNonlocal
-            )
-        };
+        let must_stay_first = |id: &&StmtId| self.ir.statement(**id).kind.must_stay_first();
         let suite = self.ir.suite(suite);
         let heads = suite.statements.iter().take_while(must_stay_first).count();
         if let Some(&head) = heads

@@ -5,7 +5,7 @@ use super::expression::bracket_depth;
 use super::layout::Layout;
 use super::spelling::Spelling;
 use super::{Change, Edit, FlatEdit, Piece, Point, Unwritable, del, nest, reuse, split};
-use crate::flow::{Ir, StatementKind, SuiteId};
+use crate::flow::{Ir, SuiteId};
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::Names;
@@ -90,17 +90,8 @@ fn in_order(changes: &[Change], ir: &Ir) -> Vec<usize> {
 }
 
 fn head_of(ir: &Ir, suite: SuiteId) -> Option<u32> {
-    let is_head = |kind| {
-        matches!(
-            kind,
-            StatementKind::Docstring | StatementKind::GlobalOrNonlocal
-        )
-    };
-    let heads = ir
-        .suite(suite)
-        .statements
-        .iter()
-        .take_while(|&&id| is_head(ir.statement(id).kind));
+    let statements = ir.suite(suite).statements.iter();
+    let heads = statements.take_while(|&&id| ir.statement(id).kind.must_stay_first());
     heads.last().map(|id| id.0)
 }
 
