@@ -239,9 +239,7 @@ impl Functions {
             ir.scope.enclosing.clone_from(&known.ir.scope.enclosing);
             if known.position.1 == 0 {
                 // They stand outside of what was read.
-                ir.scope
-                    .decorators
-                    .clone_from(&known.ir.scope.decorators);
+                ir.scope.decorators.clone_from(&known.ir.scope.decorators);
             }
             units.push(Unit { ir, ..*known });
         }
@@ -274,8 +272,12 @@ impl Functions {
 
     /// Indices of an outermost function and of those nested in it.
     pub(super) fn units_of(&self, outermost: usize) -> Range<usize> {
-        let start = self.units.partition_point(|unit| unit.outermost() < outermost);
-        let end = self.units.partition_point(|unit| unit.outermost() <= outermost);
+        let start = self
+            .units
+            .partition_point(|unit| unit.outermost() < outermost);
+        let end = self
+            .units
+            .partition_point(|unit| unit.outermost() <= outermost);
         start..end
     }
 }

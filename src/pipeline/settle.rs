@@ -34,7 +34,13 @@ pub(super) fn settle(
             functions.replace(n, rewritten);
         }
         let mut again = Analysis::default();
-        let next = analyse_units(&mut functions, &step.revision, options, &changed, &mut again);
+        let next = analyse_units(
+            &mut functions,
+            &step.revision,
+            options,
+            &changed,
+            &mut again,
+        );
         later.extend(again.suggestions);
         match next {
             Some(next) => step = next,

@@ -240,7 +240,14 @@ mod tests {
         let both = Span::new(outline.functions[0].span.start, text.len() as u32);
         assert!(parse_function(text, both, &mut names).is_err());
         assert!(parse_function(text, Span::at(0), &mut names).is_err());
-        assert_eq!(parse(text).unwrap().outline(text, &mut names).functions.len(), 2);
+        assert_eq!(
+            parse(text)
+                .unwrap()
+                .outline(text, &mut names)
+                .functions
+                .len(),
+            2
+        );
     }
 
     #[test]
