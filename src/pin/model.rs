@@ -64,6 +64,8 @@ pub struct Model {
     pub points: Vec<AllocationPoint>,
     /// What [`Outcome::peak`] counts.
     pub unit: Unit,
+    /// About how many objects and words an evaluation looks at.
+    pub evaluation_steps: usize,
 }
 
 impl Model {
@@ -106,6 +108,10 @@ impl Model {
             });
         }
         let mut model = Self {
+            evaluation_steps: points
+                .iter()
+                .map(|point| point.bindings.len() + point.stack.len() + facts.ir.ops.len() / 16 + 1)
+                .sum(),
             points,
             unit: Unit::Bytes,
         };

@@ -14,7 +14,7 @@ use crate::pin::{
 use crate::plan::{self, Group, Plan};
 use crate::rewrite::points::Points;
 use crate::rewrite::propose::{self, Proposal};
-use crate::rewrite::{self, Change, FlatEdit, Style};
+use crate::rewrite::{self, Change, Effort, FlatEdit, Style};
 use crate::source::{Span, Suppressions};
 use crate::syntax::ParseRefused;
 use crate::value::{self, Summaries};
@@ -165,15 +165,19 @@ fn find_suggestions(
                         ..s
                     }));
             }
-            Err(hazard) => {
-                let span = hazard.span().unwrap_or(unit.ir.span);
-                analysis
-                    .refused
-                    .push((unit.ir.path.clone(), span, hazard.reason()));
+            Err((place, reason)) => {
+                let place = place.unwrap_or(unit.ir.span);
+                analysis.refused.push((unit.ir.path.clone(), place, reason));
             }
         }
     }
 }
+
+/// Why a function is left alone, and the place where that stands.
+type LeftAlone = (Option<Span>, String);
+
+const TOO_MUCH_TO_PLAN: &str =
+    "the function pins too many locals at too many places to weigh them against each other";
 
 /// What one function yields.
 struct Found {
@@ -192,7 +196,7 @@ struct Shared<'a> {
     suppressions: &'a Suppressions,
 }
 
-fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Found, Hazard> {
+fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Found, LeftAlone> {
     let facts = facts(functions, &unit.ir, shared);
     let objects = Objects::compute(&facts);
     let model = Model::build(&facts, &objects);
@@ -205,7 +209,8 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
             suppressed: 0,
         });
     }
-    let gate = Gate::examine(&facts, &objects, shared.helpers)?;
+    let gate = Gate::examine(&facts, &objects, shared.helpers)
+        .map_err(|hazard: Hazard| (hazard.span(), hazard.reason()))?;
     let cx = propose::Context {
         facts: &facts,
         objects: &objects,
@@ -213,12 +218,17 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
         points: Points::of(&unit.ir),
         levels: gate.levels(),
         forbidden: gate.forbidden.clone(),
+        effort: Effort::default(),
     };
+    let offers: Vec<Offer> = pins.iter().map(|pin| Offer::of(&cx, pin)).collect();
     let Written {
         plan,
         groups,
         suppressed,
-    } = plan_what_can_be_written(&cx, &pins, shared.suppressions);
+    } = plan_what_can_be_written(&cx, &offers, shared.suppressions);
+    if cx.effort.is_spent() {
+        return Err((None, TOO_MUCH_TO_PLAN.into()));
+    }
     let suggestions = groups
         .into_iter()
         .map(|(group, edits)| describe(&cx, &pins, &plan, group, edits))
@@ -226,7 +236,7 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
     Ok(Found {
         suggestions,
         kept: find_kept(&facts, &gate, &pins),
-        hidden_unsafe: count_hidden(&cx, &pins),
+        hidden_unsafe: offers.iter().filter(|offer| offer.is_hidden(&cx)).count(),
         suppressed,
     })
 }
@@ -273,16 +283,39 @@ fn find_kept(facts: &Facts<'_>, gate: &Gate, pins: &[Pin]) -> Vec<Kept> {
         .collect()
 }
 
-/// Locals that only a weaker level would release.
-fn count_hidden(cx: &propose::Context<'_>, pins: &[Pin]) -> usize {
-    let only_weaker = |pin: &&Pin| {
-        let proposals = propose::propose(cx, pin);
-        !proposals.is_empty()
-            && proposals
-                .iter()
-                .all(|proposal| proposal.level > cx.facts.options.level)
-    };
-    pins.iter().filter(only_weaker).count()
+/// What there is to release a pinned local.
+enum Offer {
+    /// Ways of which some may be taken at the level that was asked for.
+    Proposals(Vec<Proposal>),
+    /// None but at a weaker level: whether there is any.
+    Weaker(bool),
+}
+
+impl Offer {
+    fn of(cx: &propose::Context<'_>, pin: &Pin) -> Self {
+        if cx.level(pin.local) > Some(cx.facts.options.level) {
+            return Offer::Weaker(propose::is_releasable(cx, pin));
+        }
+        Offer::Proposals(propose::propose(cx, pin))
+    }
+
+    fn proposals(&self) -> &[Proposal] {
+        match self {
+            Offer::Proposals(proposals) => proposals,
+            Offer::Weaker(_) => &[],
+        }
+    }
+
+    /// Whether only a weaker level would release the local.
+    fn is_hidden(&self, cx: &propose::Context<'_>) -> bool {
+        match self {
+            Offer::Proposals(found) => {
+                let is_weaker = |proposal: &Proposal| proposal.level > cx.facts.options.level;
+                !found.is_empty() && found.iter().all(is_weaker)
+            }
+            Offer::Weaker(is_releasable) => *is_releasable,
+        }
+    }
 }
 
 /// A proposal that turned out to be impossible in this text.
@@ -301,18 +334,20 @@ struct Written {
 /// Plans, writes, and plans again without what cannot be written or is not wanted by the author.
 fn plan_what_can_be_written(
     cx: &propose::Context<'_>,
-    pins: &[Pin],
+    offers: &[Offer],
     suppressions: &Suppressions,
 ) -> Written {
     let mut impossible: Vec<Impossible> = Vec::new();
     let mut suppressed = Vec::new();
+    let proposals: Vec<&[Proposal]> = offers.iter().map(Offer::proposals).collect();
     for tries in 0.. {
         let is_writable = |p: &Proposal| {
             !impossible
                 .iter()
                 .any(|(local, changes)| (*local, changes) == (p.local, &p.changes))
         };
-        let plan = plan::choose(cx, if tries < MAX_TRIES { pins } else { &[] }, &is_writable);
+        let is_over = tries >= MAX_TRIES || cx.effort.is_spent();
+        let plan = plan::choose(cx, if is_over { &[] } else { &proposals }, &is_writable);
         let culprits = match write(cx, &plan) {
             Ok(groups) => {
                 let kept = groups

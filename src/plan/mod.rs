@@ -7,8 +7,8 @@ mod search;
 
 pub use compose::{Group, compose};
 
-use crate::pin::{Outcome, Pin};
-use crate::rewrite::propose::{Context, Proposal, propose};
+use crate::pin::Outcome;
+use crate::rewrite::propose::{Context, Proposal};
 
 /// What is to be done with one function.
 pub struct Plan {
@@ -20,18 +20,18 @@ pub struct Plan {
     pub after: Outcome,
 }
 
-/// Plans one function. `is_writable` says whether a proposal has not turned out to be impossible in the text.
-pub fn choose(cx: &Context<'_>, pins: &[Pin], is_writable: &dyn Fn(&Proposal) -> bool) -> Plan {
-    let options: Vec<Vec<Proposal>> = pins
+/// Plans one function, whose pins have these proposals each. `is_writable` says whether a proposal has not turned out to be
+/// impossible in the text.
+pub fn choose(
+    cx: &Context<'_>,
+    proposals: &[&[Proposal]],
+    is_writable: &dyn Fn(&Proposal) -> bool,
+) -> Plan {
+    let is_wanted = |p: &&Proposal| p.level <= cx.facts.options.level && is_writable(p);
+    let options: Vec<Vec<&Proposal>> = proposals
         .iter()
-        .map(|pin| {
-            let mut found = propose(cx, pin);
-            found.retain(|proposal| {
-                proposal.level <= cx.facts.options.level && is_writable(proposal)
-            });
-            found
-        })
-        .filter(|found| !found.is_empty())
+        .map(|found| found.iter().filter(is_wanted).collect())
+        .filter(|found: &Vec<_>| !found.is_empty())
         .collect();
     let before = cx.model.evaluate(cx.facts, cx.objects, &[]);
     let mut chosen = search::best(cx, &options);

@@ -22,7 +22,7 @@ const MAX_REMOVED: usize = 1 << 20;
 const MAX_ROUNDS: usize = 6;
 
 /// The best compatible set of at most one proposal for each local.
-pub(super) fn best<'p>(cx: &Context<'_>, options: &'p [Vec<Proposal>]) -> Vec<&'p Proposal> {
+pub(super) fn best<'p>(cx: &Context<'_>, options: &[Vec<&'p Proposal>]) -> Vec<&'p Proposal> {
     let combinations = options
         .iter()
         .fold(1usize, |n, found| n.saturating_mul(found.len() + 1));
@@ -37,15 +37,15 @@ pub(super) fn best<'p>(cx: &Context<'_>, options: &'p [Vec<Proposal>]) -> Vec<&'
 /// Which option of each local is picked: 0 for none.
 type Picks = Vec<usize>;
 
-fn chosen<'p>(options: &'p [Vec<Proposal>], picks: &Picks) -> Vec<&'p Proposal> {
+fn chosen<'p>(options: &[Vec<&'p Proposal>], picks: &Picks) -> Vec<&'p Proposal> {
     options
         .iter()
         .zip(picks)
-        .filter_map(|(found, &pick)| found.get(pick.wrapping_sub(1)))
+        .filter_map(|(found, &pick)| found.get(pick.wrapping_sub(1)).copied())
         .collect()
 }
 
-fn try_all(cx: &Context<'_>, options: &[Vec<Proposal>]) -> Picks {
+fn try_all(cx: &Context<'_>, options: &[Vec<&Proposal>]) -> Picks {
     let mut picks = vec![0; options.len()];
     let mut best = (cost(cx, &[]), picks.clone());
     while advance(&mut picks, options) {
@@ -55,7 +55,7 @@ fn try_all(cx: &Context<'_>, options: &[Vec<Proposal>]) -> Picks {
 }
 
 /// Counts up like an odometer; false after the last combination.
-fn advance(picks: &mut Picks, options: &[Vec<Proposal>]) -> bool {
+fn advance(picks: &mut Picks, options: &[Vec<&Proposal>]) -> bool {
     for (pick, found) in picks.iter_mut().zip(options) {
         if *pick < found.len() {
             *pick += 1;
@@ -67,9 +67,12 @@ fn advance(picks: &mut Picks, options: &[Vec<Proposal>]) -> bool {
 }
 
 /// Starts with everybody's first option, since values that share memory are only freed together.
-fn climb(cx: &Context<'_>, options: &[Vec<Proposal>]) -> Picks {
+fn climb(cx: &Context<'_>, options: &[Vec<&Proposal>]) -> Picks {
     let mut start = vec![0; options.len()];
     for n in 0..options.len() {
+        if cx.effort.is_spent() {
+            break;
+        }
         start[n] = 1;
         if !are_compatible(cx, &chosen(options, &start)) {
             start[n] = 0;
@@ -80,6 +83,9 @@ fn climb(cx: &Context<'_>, options: &[Vec<Proposal>]) -> Picks {
         let before = best.1.clone();
         for n in 0..options.len() {
             for pick in 0..=options[n].len() {
+                if cx.effort.is_spent() {
+                    return best.1;
+                }
                 let mut picks = best.1.clone();
                 picks[n] = pick;
                 consider(cx, options, &picks, &mut best);
@@ -92,7 +98,7 @@ fn climb(cx: &Context<'_>, options: &[Vec<Proposal>]) -> Picks {
     best.1
 }
 
-fn consider(cx: &Context<'_>, options: &[Vec<Proposal>], picks: &Picks, best: &mut (Cost, Picks)) {
+fn consider(cx: &Context<'_>, options: &[Vec<&Proposal>], picks: &Picks, best: &mut (Cost, Picks)) {
     let set = chosen(options, picks);
     if are_compatible(cx, &set) {
         let cost = cost(cx, &set);
@@ -105,6 +111,7 @@ fn consider(cx: &Context<'_>, options: &[Vec<Proposal>], picks: &Picks, best: &m
 /// Whether the proposals can be made together: no two move the same text, and locals that end up under one name are never
 /// needed at once.
 fn are_compatible(cx: &Context<'_>, set: &[&Proposal]) -> bool {
+    cx.effort.spend(set.len() * set.len());
     let renamed = renames(set);
     for (n, &(from, to)) in renamed.iter().enumerate() {
         for &(other, other_to) in &renamed[n + 1..] {
@@ -209,10 +216,10 @@ pub(super) fn renames(set: &[&Proposal]) -> Vec<(LocalId, LocalId)> {
         .collect();
     let resolve = |mut to: LocalId| {
         for _ in 0..direct.len() {
-            to = direct
-                .iter()
-                .find(|(from, _)| *from == to)
-                .map_or(to, |&(_, next)| next);
+            let Some(&(_, next)) = direct.iter().find(|(from, _)| *from == to) else {
+                break;
+            };
+            to = next;
         }
         to
     };
@@ -225,6 +232,7 @@ pub(super) fn renames(set: &[&Proposal]) -> Vec<(LocalId, LocalId)> {
 /// What the model says of a set.
 pub(super) fn outcome(cx: &Context<'_>, set: &[&Proposal]) -> Outcome {
     let effects: Vec<_> = set.iter().map(|proposal| &proposal.effect).collect();
+    cx.effort.spend(cx.model.evaluation_steps);
     cx.model.evaluate(cx.facts, cx.objects, &effects)
 }
 
@@ -286,14 +294,18 @@ fn cost(cx: &Context<'_>, set: &[&Proposal]) -> Cost {
 /// Drops what neither lowers the predicted peak nor shortens a wait. Where sizes are unknown, a point can be the peak unless
 /// all that it holds is held at another point too.
 pub(super) fn drop_idle(cx: &Context<'_>, chosen: &mut Vec<&Proposal>, before: &Outcome) {
+    if chosen.is_empty() {
+        return;
+    }
     let mut n = 0;
     let untouched = Held::under(cx, &[]);
+    let hidden = hidden_points(cx, &untouched);
     let mut with = Held::under(cx, chosen);
-    while n < chosen.len() {
+    while n < chosen.len() && !cx.effort.is_spent() {
         let mut fewer = chosen.clone();
         fewer.remove(n);
         let without = Held::under(cx, &fewer);
-        if matters(cx, &with, &without, &untouched) && with.outcome.peak <= before.peak {
+        if matters(cx, &with, &without, &hidden) && with.outcome.peak <= before.peak {
             n += 1;
         } else {
             (*chosen, with) = (fewer, without);
@@ -312,6 +324,7 @@ struct Held {
 impl Held {
     fn under(cx: &Context<'_>, set: &[&Proposal]) -> Self {
         let effects: Vec<_> = set.iter().map(|proposal| &proposal.effect).collect();
+        cx.effort.spend(2 * cx.model.evaluation_steps);
         let (outcome, at_point) = cx.model.evaluate_held(cx.facts, cx.objects, &effects);
         let counts = at_point.iter().map(Bits::count).collect();
         Self {
@@ -322,7 +335,19 @@ impl Held {
     }
 }
 
-fn matters(cx: &Context<'_>, with: &Held, without: &Held, untouched: &Held) -> bool {
+/// By point: whether all that it holds, and more, is held at another point too, so that it is never the peak.
+fn hidden_points(cx: &Context<'_>, untouched: &Held) -> Vec<bool> {
+    let points = 0..untouched.counts.len();
+    cx.effort.spend(points.len() * points.len());
+    let hides = |point: usize, other: usize| {
+        untouched.counts[other] > untouched.counts[point]
+            && untouched.at_point[point].is_subset_of(&untouched.at_point[other])
+    };
+    let is_hidden = |point: usize| points.clone().any(|other| hides(point, other));
+    points.clone().map(is_hidden).collect()
+}
+
+fn matters(cx: &Context<'_>, with: &Held, without: &Held, hidden: &[bool]) -> bool {
     let (less, more) = (&with.outcome, &without.outcome);
     if less.peak < more.peak || less.pinned_while_waiting < more.pinned_while_waiting {
         return true;
@@ -332,10 +357,6 @@ fn matters(cx: &Context<'_>, with: &Held, without: &Held, untouched: &Held) -> b
         if cx.model.unit == Unit::Bytes && more.sums[point] < NEAR_THE_PEAK * more.peak {
             return false;
         }
-        let hides = |other: usize| {
-            untouched.counts[other] > untouched.counts[point]
-                && untouched.at_point[point].is_subset_of(&untouched.at_point[other])
-        };
-        with.counts[point] < without.counts[point] && !(0..without.counts.len()).any(hides)
+        with.counts[point] < without.counts[point] && !hidden[point]
     })
 }

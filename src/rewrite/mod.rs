@@ -3,6 +3,7 @@
 pub mod check;
 mod del;
 mod edit;
+mod effort;
 mod expression;
 mod layout;
 mod nest;
@@ -19,6 +20,7 @@ pub mod propose;
 
 pub use check::{Mismatch, check};
 pub use edit::{Conflict, Edit, FlatEdit, Piece, apply, flatten, outside_edits_unchanged};
+pub use effort::Effort;
 pub use write::{Style, write};
 
 use crate::flow::{OpId, StmtId, SuiteId};

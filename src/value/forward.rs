@@ -58,8 +58,13 @@ impl<'c> Forward<'c> {
     }
 
     fn run(&mut self) {
+        let is_in_order = self.is_in_order();
         for pass in 0..MAX_PASSES {
             if !self.pass(pass) {
+                return;
+            }
+            if is_in_order {
+                debug_assert!(!self.pass(pass + 1), "one pass says all");
                 return;
             }
         }
@@ -71,6 +76,15 @@ impl<'c> Forward<'c> {
                 ..Fact::unknown()
             };
         }
+    }
+
+    /// Whether every value is bound before it is read, as it is where nothing loops.
+    fn is_in_order(&self) -> bool {
+        let loads = (0..self.cx.ir.ops.len() as u32).map(OpId);
+        loads.into_iter().all(|op| {
+            let mut stores = self.cx.reaching.of_load(op).iter();
+            stores.all(|&store| store < op)
+        })
     }
 
     /// Evaluates each operation once, and says whether anything changed.

@@ -18,7 +18,7 @@ mod statements;
 mod table;
 mod unwind;
 
-use super::{BindingForm, Ir, OpKind, Place, StmtId, SuiteId, Terminator};
+use super::{BindingForm, Ir, Op, OpKind, Place, StmtId, SuiteId, Terminator};
 use crate::scope::{Local, LocalId, resolve_with_comprehensions};
 use crate::source::Span;
 use crate::syntax::Names;
@@ -29,6 +29,10 @@ use builder::Builder;
 /// A function with more operations is refused: `finally` suites nested in one another multiply, since each is lowered once
 /// for each way out. Ten times what the longest functions of pandas and sympy need.
 const MAX_OPS: usize = 200_000;
+
+/// One with more operations times bindings than this is refused too: which bindings are in force is kept for each operation,
+/// a bit each, 32 MiB in all.
+const MAX_BITS: usize = 1 << 28;
 
 /// Why a function cannot be lowered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +69,9 @@ pub fn lower(
     builder.lower_parameters(function);
     builder.lower_suite(&function.body, SuiteId(0))?;
     builder.lower_end(function.span);
-    if builder.ops.len() > MAX_OPS {
+    let is_store = |op: &&Op| matches!(op.kind, OpKind::Store(..));
+    let stores = builder.ops.iter().filter(is_store).count();
+    if builder.ops.len() > MAX_OPS || builder.ops.len() * stores > MAX_BITS {
         return refuse(function.span, "the function is too large");
     }
     Ok(builder.finish(function, path))

@@ -22,17 +22,9 @@ const MAX_PLACES: usize = 64;
 
 /// The cheapest set of deletions that lets go of the local at most of the points where it pins something.
 pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
-    let valid: Vec<Point> = cx
-        .points
-        .iter()
-        .filter(|&point| is_valid(cx, pin.local, point))
-        .collect();
-    let first = first_places(cx, pin.local, &valid);
-    if first.is_empty() || first.len() > MAX_PLACES {
-        return None;
-    }
+    let places = Places::find(cx, pin.local)?;
     let mut best: Option<(Vec<Point>, Gain)> = None;
-    for mut places in candidates(cx, pin.local, &valid, &first) {
+    for mut places in candidates(cx, pin.local, &places) {
         drop_idle(cx, pin, &mut places);
         let gain = gain(cx, pin, &places);
         let better = best
@@ -59,6 +51,36 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
             .collect(),
         level: cx.level(pin.local)?,
     })
+}
+
+/// Whether [`propose`] has anything to offer: places that are dropped there lower no gain.
+pub(super) fn is_possible(cx: &Context<'_>, pin: &Pin) -> bool {
+    Places::find(cx, pin.local).is_some_and(|places| {
+        candidates(cx, pin.local, &places)
+            .any(|places| releases(cx, pin, &marks_of(cx, &places), Paths::Usual) > 0)
+    })
+}
+
+/// Where a local can be deleted.
+struct Places {
+    /// All valid places.
+    valid: Vec<Point>,
+    /// Those that some path comes to before any other since the local was bound.
+    first: Vec<Point>,
+}
+
+impl Places {
+    fn find(cx: &Context<'_>, local: LocalId) -> Option<Self> {
+        cx.effort.spend(cx.facts.ir.statements.len());
+        let is_valid = |&point: &Point| is_valid(cx, local, point);
+        let valid: Vec<Point> = cx.points.iter().filter(is_valid).collect();
+        if valid.is_empty() {
+            return None;
+        }
+        let first = first_places(cx, local, &valid);
+        let is_some = !first.is_empty() && first.len() <= MAX_PLACES;
+        is_some.then_some(Self { valid, first })
+    }
 }
 
 /// Whether `del local` may stand at the place: dead and bound on all paths, in every copy of a `finally`.
@@ -96,30 +118,34 @@ fn first_places(cx: &Context<'_>, local: LocalId, valid: &[Point]) -> Vec<Point>
 }
 
 /// Sets of places worth trying, each legal together. A single place need not be: in a loop it is come to again.
-fn candidates(
-    cx: &Context<'_>,
+fn candidates<'p>(
+    cx: &'p Context<'_>,
     local: LocalId,
-    valid: &[Point],
-    first: &[Point],
-) -> Vec<Vec<Point>> {
-    let mut sets = vec![
-        keep_definite(cx, local, first, false),
-        keep_definite(cx, local, first, true),
-    ];
-    let mut single: Vec<Point> = first.to_vec();
-    for &point in first {
+    places: &'p Places,
+) -> impl Iterator<Item = Vec<Point>> + 'p {
+    let together = [false, true].into_iter();
+    let sets =
+        together.map(move |prefer_later| keep_definite(cx, local, &places.first, prefer_later));
+    let alone = std::iter::once_with(|| with_outer(cx, places))
+        .flatten()
+        .map(|point| vec![point]);
+    sets.chain(alone.filter(move |places| is_legal(cx, local, places)))
+}
+
+/// The first places, and those behind the statements around them.
+fn with_outer(cx: &Context<'_>, places: &Places) -> Vec<Point> {
+    let mut single = places.first.clone();
+    for &point in &places.first {
         let mut suite = suite_of(cx.facts.ir, point);
         while let Some(parent) = cx.facts.ir.suite(suite).parent {
             let outer = Point::After(parent);
-            if valid.contains(&outer) && !single.contains(&outer) {
+            if places.valid.contains(&outer) && !single.contains(&outer) {
                 single.push(outer);
             }
             suite = cx.facts.ir.statement(parent).suite;
         }
     }
-    let alone = single.into_iter().map(|point| vec![point]);
-    sets.extend(alone.filter(|places| is_legal(cx, local, places)));
-    sets
+    single
 }
 
 /// Drops places until no path deletes twice: the later of two, or the earlier.
@@ -180,15 +206,17 @@ struct Gain {
 
 fn gain(cx: &Context<'_>, pin: &Pin, places: &[Point]) -> Gain {
     let ends = marks_of(cx, places);
-    let released = |paths: Paths| {
-        let held = held_before(cx, pin.local, &ends, paths);
-        let is_released = |&&index: &&usize| !held.contains(cx.model.points[index].op.index());
-        pin.points.iter().filter(is_released).count()
-    };
     Gain {
-        usually: released(Paths::Usual),
-        always: released(Paths::All),
+        usually: releases(cx, pin, &ends, Paths::Usual),
+        always: releases(cx, pin, &ends, Paths::All),
     }
+}
+
+/// At how many of the pin's points the local is over, if it lets go at `ends`.
+fn releases(cx: &Context<'_>, pin: &Pin, ends: &Bits, paths: Paths) -> usize {
+    let held = held_before(cx, pin.local, ends, paths);
+    let is_released = |&&index: &&usize| !held.contains(cx.model.points[index].op.index());
+    pin.points.iter().filter(is_released).count()
 }
 
 fn effect(cx: &Context<'_>, local: LocalId, places: &[Point]) -> Effect {
@@ -268,6 +296,7 @@ fn spread(
     step: impl Fn(OpId, bool, bool) -> bool,
 ) -> Bits {
     let ir = cx.facts.ir;
+    cx.effort.spend(ir.ops.len());
     let mut before = Bits::empty(ir.ops.len());
     let mut at_start: Vec<Option<bool>> = vec![None; ir.blocks.len()];
     let mut work = vec![(BlockId(0), false)];

@@ -17,6 +17,7 @@ pub(crate) use del::is_valid as is_valid_deletion;
 pub(crate) use reuse::interfere;
 
 use super::Change;
+use super::Effort;
 use super::points::Points;
 use crate::flow::{OpId, OpKind, StmtId};
 use crate::options::{Level, Strategy};
@@ -58,6 +59,8 @@ pub struct Context<'a> {
     pub levels: Vec<Option<Level>>,
     /// Strategies that the function's decorators forbid.
     pub forbidden: Vec<Strategy>,
+    /// What has been spent on the function so far.
+    pub effort: Effort,
 }
 
 impl Context<'_> {
@@ -76,6 +79,7 @@ impl Context<'_> {
 
     /// Indices of the allocation points at which `test` holds.
     fn points_where(&self, test: impl Fn(OpId) -> bool) -> Vec<usize> {
+        self.effort.spend(self.model.points.len());
         let points = self.model.points.iter().enumerate();
         points
             .filter(|(_, point)| test(point.op))
@@ -122,11 +126,7 @@ pub fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
     if cx.level(pin.local).is_none() {
         return proposals;
     }
-    let only_del = cx.shadows_import(pin.local);
-    let is_allowed = |strategy: &&Strategy| {
-        !cx.forbidden.contains(strategy) && (**strategy == Strategy::Del || !only_del)
-    };
-    for strategy in cx.facts.options.strategies.iter().filter(is_allowed) {
+    for strategy in strategies(cx, pin.local) {
         match strategy {
             Strategy::Del => proposals.extend(del::propose(cx, pin)),
             Strategy::Reuse => proposals.extend(reuse::propose(cx, pin)),
@@ -135,4 +135,26 @@ pub fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
         }
     }
     proposals
+}
+
+/// Whether there is any way to release a pinned local, without looking for the best.
+pub fn is_releasable(cx: &Context<'_>, pin: &Pin) -> bool {
+    cx.level(pin.local).is_some()
+        && strategies(cx, pin.local).any(|strategy| match strategy {
+            Strategy::Del => del::is_possible(cx, pin),
+            Strategy::Reuse => !reuse::propose(cx, pin).is_empty(),
+            Strategy::Nest => nest::propose(cx, pin).is_some(),
+            Strategy::Split => !split::propose(cx, pin).is_empty(),
+        })
+}
+
+/// What may be tried, in the order asked for; nothing any more once the effort is spent.
+fn strategies(cx: &Context<'_>, local: LocalId) -> impl Iterator<Item = Strategy> {
+    let asked = cx.facts.options.strategies.iter().copied();
+    let only_del = cx.shadows_import(local);
+    asked.filter(move |strategy| {
+        !cx.effort.is_spent()
+            && !cx.forbidden.contains(strategy)
+            && (*strategy == Strategy::Del || !only_del)
+    })
 }

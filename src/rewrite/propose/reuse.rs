@@ -21,6 +21,10 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
     let mut proposals = Vec::new();
     for (n, _) in facts.ir.scope.locals.iter().enumerate() {
         let taker = LocalId(n as u32);
+        cx.effort.spend(facts.ir.scope.locals.len());
+        if cx.effort.is_spent() {
+            break;
+        }
         let Some(store) = cx.only_store(taker) else {
             continue;
         };
