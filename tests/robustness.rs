@@ -208,7 +208,7 @@ fn analyse_all_ways(text: &str) {
     };
     assert!(analysis.bugs.is_empty(), "self-check: {:?}", analysis.bugs);
     let edits = analysis.edits();
-    let after = unpin::rewrite::apply(text, &edits);
+    let after = unpin::rewrite::apply(text, &edits).expect("edits fit the text");
     assert!(
         unpin::rewrite::outside_edits_unchanged(text, &after, &edits),
         "bytes outside the edits changed"

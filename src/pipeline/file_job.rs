@@ -6,9 +6,10 @@ use super::guard::guarded;
 use super::writer::{Writer, WrittenFile};
 use crate::options::{AnalysisOptions, Format, Input, Output, RunOptions, Verbosity};
 use crate::report::{
-    FileFindings, LineIndex, Summary, Trouble, json_finding, patched, render_diff, render_finding,
+    FileFindings, LineIndex, Summary, Trouble, json_finding, render_diff, render_finding,
     render_refusal,
 };
+use crate::rewrite;
 use crate::source::{ReadError, SourceFile};
 
 /// What every file is treated with.
@@ -151,7 +152,7 @@ where
         found: &FileFindings,
         outcome: &mut FileOutcome,
     ) -> Result<(), String> {
-        let text = patched(file.text(), &found.edits).ok_or(UNFIT_EDITS)?;
+        let text = rewrite::apply(file.text(), &found.edits).ok_or(UNFIT_EDITS)?;
         let new = file.encoding().encode(&text).ok_or(UNFIT_EDITS)?;
         match self.options.input {
             Input::Stdin(_) => outcome.output = new.into_owned(),

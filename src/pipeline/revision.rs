@@ -55,14 +55,9 @@ impl<'t> Revision<'t> {
         rewritten: &FxHashSet<usize>,
         edits: &[FlatEdit],
     ) -> Result<Step, String> {
-        let moved: Vec<FlatEdit> = edits
-            .iter()
-            .map(|edit| FlatEdit {
-                span: Span::new(edit.span.start - self.start, edit.span.end - self.start),
-                text: edit.text.clone(),
-            })
-            .collect();
-        let own = rewrite::apply(self.own_text(), &moved);
+        let all = Span::new(self.start, self.text.len() as u32);
+        let own = rewrite::apply_within(self.text(), all, edits)
+            .ok_or("the edits do not fit the file")?;
         syntax::check_tokens(&own)
             .map_err(|why| format!("the rewritten file does not parse: {}", why.message))?;
         let start = self.text.len() as u32 + 1;

@@ -16,9 +16,9 @@ use super::{Streams, run_with_state, run_with_verification};
 use crate::exit_code::ExitCode;
 use crate::options::{AnalysisOptions, Format, Output, RunOptions, Verbosity};
 use crate::report::{
-    FileFindings, Finding, Trouble, Unit, patched, render_page, render_progress, render_table,
+    FileFindings, Finding, Trouble, Unit, render_page, render_progress, render_table,
 };
-use crate::rewrite::FlatEdit;
+use crate::rewrite::{self, FlatEdit};
 use crate::source::{SourceFile, state_folder};
 use crate::verify::{
     self, Command, Keep, Measure, OriginalFails, PlannedFile, Prediction, PredictionUnit, Progress,
@@ -224,7 +224,7 @@ impl PlannedAnalysis {
 
     fn render(&self, kept: &[RewriteId]) -> Vec<u8> {
         let edits = self.edits(|id| kept.contains(&id));
-        patched(self.file.text(), &edits)
+        rewrite::apply(self.file.text(), &edits)
             .and_then(|text| {
                 self.file
                     .encoding()

@@ -2,7 +2,6 @@
 //! fewest changed lines, then the order in which the strategies were asked for. Pure.
 
 mod compose;
-
 mod search;
 
 pub use compose::{Group, compose};
@@ -36,10 +35,11 @@ pub fn choose(
     let before = cx.model.evaluate(cx.facts, cx.objects, &[]);
     let mut chosen = search::best(cx, &options);
     search::drop_idle(cx, &mut chosen, &before);
-    let after = search::outcome(cx, &chosen);
+    let mut chosen: Vec<Proposal> = chosen.into_iter().cloned().collect();
+    search::drop_idle_places(cx, &mut chosen);
     Plan {
-        chosen: chosen.into_iter().cloned().collect(),
+        after: search::outcome(cx, &chosen.iter().collect::<Vec<_>>()),
+        chosen,
         before,
-        after,
     }
 }

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use crate::flow::Bits;
+use crate::options::Strategy;
 use crate::pin::{Outcome, Unit};
-use crate::rewrite::propose::{Context, Proposal, interfere};
+use crate::rewrite::propose::{Context, Proposal, interfere, without_place};
 use crate::rewrite::{Change, Point};
 use crate::scope::LocalId;
 
@@ -311,6 +312,38 @@ pub(super) fn drop_idle(cx: &Context<'_>, chosen: &mut Vec<&Proposal>, before: &
             (*chosen, with) = (fewer, without);
             n = 0;
         }
+    }
+}
+
+/// Drops single deletions of what is chosen, by the same measure: where a local is deleted at several places, something else
+/// may hold its value behind one of them.
+pub(super) fn drop_idle_places(cx: &Context<'_>, chosen: &mut [Proposal]) {
+    if chosen.iter().all(|proposal| places(proposal) < 2) {
+        return;
+    }
+    let hidden = hidden_points(cx, &Held::under(cx, &[]));
+    let mut with = Held::under(cx, &chosen.iter().collect::<Vec<_>>());
+    for n in 0..chosen.len() {
+        let mut place = 0;
+        while place < places(&chosen[n]) && places(&chosen[n]) > 1 && !cx.effort.is_spent() {
+            let fewer = without_place(cx, &chosen[n], place);
+            let kept = std::mem::replace(&mut chosen[n], fewer);
+            let without = Held::under(cx, &chosen.iter().collect::<Vec<_>>());
+            if matters(cx, &with, &without, &hidden) {
+                chosen[n] = kept;
+                place += 1;
+            } else {
+                with = without;
+            }
+        }
+    }
+}
+
+/// At how many places a proposal deletes, if that is what it does.
+fn places(proposal: &Proposal) -> usize {
+    match proposal.strategy {
+        Strategy::Del => proposal.changes.len(),
+        _ => 0,
     }
 }
 

@@ -9,10 +9,9 @@ use std::path::Path;
 use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
 
 use super::git_path::{header_name, relative_name};
-use super::patched::patched_span;
 use super::position::LineIndex;
 use crate::options::Coloring;
-use crate::rewrite::FlatEdit;
+use crate::rewrite::{FlatEdit, apply_within};
 use crate::source::{SourceFile, Span};
 
 /// Lines of context, as git gives.
@@ -77,7 +76,7 @@ impl<'a> Comparison<'a> {
         let mut done = 0;
         for region in find_regions(text, edits) {
             comparison.push_equal(done..region.lines.start);
-            let new = patched_span(text, region.span, region.edits)?;
+            let new = apply_within(text, region.span, region.edits)?;
             comparison.push_compared(region.lines.clone(), &new);
             done = region.lines.end;
         }
@@ -255,8 +254,8 @@ impl Canvas {
 
 #[cfg(test)]
 mod tests {
-    use super::super::patched;
     use super::*;
+    use crate::rewrite::apply;
     use std::fs;
     use std::process::{Command, Stdio};
 
@@ -282,7 +281,7 @@ mod tests {
         edits.sort_by_key(|edit| edit.span);
         let diff = render_diff(&file, &edits, folder.path(), Coloring::Plain).unwrap();
         git_apply(folder.path(), &diff);
-        let expected = patched(file.text(), &edits).unwrap();
+        let expected = apply(file.text(), &edits).unwrap();
         let actual = fs::read(&path).unwrap();
         assert_eq!(
             actual,

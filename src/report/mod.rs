@@ -8,8 +8,6 @@ mod summary;
 
 mod position;
 
-mod patched;
-
 mod diff;
 
 mod git_path;
@@ -23,7 +21,6 @@ pub use finding::{
     FileFindings, Finding, Marks, Place, PredictedPeak, Refusal, ReportedEdit, Trouble, Unit,
 };
 pub use json::{json_finding, json_footer, json_header};
-pub use patched::patched;
 pub use position::LineIndex;
 pub use summary::Summary;
 pub(crate) use summary::count;

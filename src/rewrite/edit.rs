@@ -88,17 +88,25 @@ pub fn flatten(edits: Vec<Edit>, text: &str) -> Result<Vec<FlatEdit>, Conflict> 
     }
 }
 
-/// Applies sorted edits, none of which overlaps another.
-pub fn apply(text: &str, edits: &[FlatEdit]) -> String {
-    let mut result = String::with_capacity(text.len());
-    let mut done = 0;
+/// `text` with `edits` applied, which must be sorted, lie within it, and not overlap; `None` if they do not.
+pub fn apply(text: &str, edits: &[FlatEdit]) -> Option<String> {
+    apply_within(text, Span::new(0, text.len() as u32), edits)
+}
+
+/// The part `span` of the text with the edits applied, all of which must lie within it.
+pub fn apply_within(text: &str, span: Span, edits: &[FlatEdit]) -> Option<String> {
+    let mut result = String::with_capacity(span.len() as usize);
+    let mut done = span.start;
     for edit in edits {
-        result.push_str(&text[done..edit.span.start as usize]);
+        if edit.span.start < done || edit.span.end > span.end {
+            return None;
+        }
+        result.push_str(text.get(done as usize..edit.span.start as usize)?);
         result.push_str(&edit.text);
-        done = edit.span.end as usize;
+        done = edit.span.end;
     }
-    result.push_str(&text[done..]);
-    result
+    result.push_str(text.get(done as usize..span.end as usize)?);
+    Some(result)
 }
 
 /// Whether `after` is `before` with exactly the edits made: every byte outside of them is kept.
@@ -217,9 +225,29 @@ mod tests {
 
     fn result(text: &str, edits: Vec<Edit>) -> Result<String, Conflict> {
         let flat = flatten(edits, text)?;
-        let after = apply(text, &flat);
+        let after = apply(text, &flat).unwrap();
         assert!(outside_edits_unchanged(text, &after, &flat));
         Ok(after)
+    }
+
+    fn flat(start: u32, end: u32, text: &str) -> FlatEdit {
+        FlatEdit {
+            span: Span::new(start, end),
+            text: text.into(),
+        }
+    }
+
+    #[test]
+    fn sorted_edits_are_applied() {
+        let edits = [flat(0, 1, "x"), flat(1, 1, "y"), flat(3, 4, "")];
+        assert_eq!(apply("abcd", &edits).unwrap(), "xybc");
+    }
+
+    #[test]
+    fn edits_that_collide_or_leave_the_text_are_not() {
+        assert_eq!(apply("abcd", &[flat(0, 2, ""), flat(1, 3, "")]), None);
+        assert_eq!(apply("abcd", &[flat(3, 9, "")]), None);
+        assert_eq!(apply("é", &[flat(1, 1, "x")]), None);
     }
 
     #[test]

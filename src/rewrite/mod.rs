@@ -19,7 +19,9 @@ pub mod points;
 pub mod propose;
 
 pub use check::{Mismatch, check};
-pub use edit::{Conflict, Edit, FlatEdit, Piece, apply, flatten, outside_edits_unchanged};
+pub use edit::{
+    Conflict, Edit, FlatEdit, Piece, apply, apply_within, flatten, outside_edits_unchanged,
+};
 pub use effort::Effort;
 pub use write::{Style, write};
 

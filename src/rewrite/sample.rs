@@ -133,7 +133,7 @@ impl Sample {
             &self.names,
             &Style { line_length: 88 },
         )?;
-        let after = apply(&self.text, &edits);
+        let after = apply(&self.text, &edits).unwrap();
         assert!(outside_edits_unchanged(&self.text, &after, &edits));
         Ok(after)
     }

@@ -1,6 +1,6 @@
 //! Puts the changes of one function together as edits of its text.
 
-use super::edit::{apply, flatten};
+use super::edit::{apply_within, flatten};
 use super::expression::bracket_depth;
 use super::layout::Layout;
 use super::spelling::Spelling;
@@ -142,20 +142,12 @@ fn check_lines(
             range.end = layout_line(flat[next].span.end).end;
             next += 1;
         }
-        let shifted: Vec<FlatEdit> = flat[first..next]
-            .iter()
-            .map(|edit| {
-                let start = edit.span.start - range.start as u32;
-                FlatEdit {
-                    span: Span::new(start, start + edit.span.len()),
-                    text: edit.text.clone(),
-                }
-            })
-            .collect();
+        let lines = Span::new(range.start as u32, range.end as u32);
+        let after = apply_within(text, lines, &flat[first..next]).unwrap_or_default();
         let before = &text[range];
         let longest = |text: &str| text.lines().map(width).max().unwrap_or(0);
         let limit = style.line_length.max(longest(before));
-        if longest(&apply(before, &shifted)) > limit {
+        if longest(&after) > limit {
             // What lengthens a line most is taken back first.
             let widest = (first..next).max_by_key(|&n| {
                 flat[n]

@@ -172,12 +172,16 @@ fn rewrite(program: &Program, tally: &mut Tally) -> Result<(String, String), Fai
         return Err(fail("self-check", what.clone(), String::new()));
     }
     tally.count(&analysis);
-    let after = unpin::rewrite::apply(&before, &analysis.edits());
+    let applied = |text: &str, analysis: &Analysis| {
+        let after = unpin::rewrite::apply(text, &analysis.edits());
+        after.ok_or_else(|| fail("edits", "they do not fit the text".into(), String::new()))
+    };
+    let after = applied(&before, &analysis)?;
     if after != before {
         match analyse(&after).map_err(|panic| fail("panic", panic, after.clone()))? {
             Err(refused) => return Err(fail("second run", refused.message, after)),
             Ok(again) if !again.suggestions.is_empty() => {
-                let twice = unpin::rewrite::apply(&after, &again.edits());
+                let twice = applied(&after, &again)?;
                 return Err(fail(
                     "second run",
                     format!("it finds more:\n{twice}"),

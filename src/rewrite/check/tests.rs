@@ -262,7 +262,7 @@ fn a_dropped_comment_is_caught_by_the_bytes() {
         &crate::rewrite::Style { line_length: 88 },
     )
     .unwrap();
-    let after = crate::rewrite::apply(&sample.text, &edits);
+    let after = crate::rewrite::apply(&sample.text, &edits).unwrap();
     assert!(crate::rewrite::outside_edits_unchanged(
         &sample.text,
         &after,

@@ -11,7 +11,7 @@
 
 use super::{Context, Proposal};
 use crate::flow::{Bits, BlockId, OpId, OpKind};
-use crate::options::Strategy;
+use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Pin};
 use crate::rewrite::points::suite_of;
 use crate::rewrite::{Change, Point};
@@ -35,22 +35,35 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         }
     }
     let (places, _) = best?;
-    Some(Proposal {
+    Some(proposal(cx, pin.local, &places, cx.level(pin.local)?))
+}
+
+fn proposal(cx: &Context<'_>, local: LocalId, places: &[Point], level: Level) -> Proposal {
+    let change = |&at: &Point| Change::Del {
+        locals: vec![local],
+        at,
+    };
+    Proposal {
         strategy: Strategy::Del,
-        local: pin.local,
-        effect: effect(cx, pin.local, &places),
+        local,
+        effect: effect(cx, local, places),
         touched: Vec::new(),
         inserted: places.len(),
         removed: 0,
-        changes: places
-            .into_iter()
-            .map(|at| Change::Del {
-                locals: vec![pin.local],
-                at,
-            })
-            .collect(),
-        level: cx.level(pin.local)?,
-    })
+        changes: places.iter().map(change).collect(),
+        level,
+    }
+}
+
+/// A proposal of several deletions without one of them.
+pub(crate) fn without_place(cx: &Context<'_>, of: &Proposal, n: usize) -> Proposal {
+    let places = of.changes.iter().filter_map(|change| match change {
+        Change::Del { at, .. } => Some(*at),
+        _ => None,
+    });
+    let mut places: Vec<Point> = places.collect();
+    places.remove(n);
+    proposal(cx, of.local, &places, of.level)
 }
 
 /// Whether [`propose`] has anything to offer: places that are dropped there lower no gain.

@@ -2,23 +2,17 @@
 //! effect on who holds what. Whether they can be written in the text is decided when they are.
 
 mod commute;
-
 mod del;
-
 mod nest;
-
-mod pieces;
-
+mod operations;
 mod reuse;
-
 mod split;
 
-pub(crate) use del::is_valid as is_valid_deletion;
+pub(crate) use del::{is_valid as is_valid_deletion, without_place};
 pub(crate) use reuse::interfere;
 
-use super::Change;
-use super::Effort;
 use super::points::Points;
+use super::{Change, Effort};
 use crate::flow::{OpId, OpKind, StmtId};
 use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Facts, Model, Objects, Pin};
@@ -99,25 +93,6 @@ impl Context<'_> {
         let is_store = matches!(self.facts.ir.op(store).kind, OpKind::Store(..));
         (is_store && stores.next().is_none()).then_some(store)
     }
-}
-
-/// Whether an operation belongs to the first iterable of a comprehension. It is evaluated at once, but behind the making of the
-/// comprehension's function (before CPython 3.12), so nothing is moved into it or out of it.
-pub(super) fn is_in_iterable(cx: &Context<'_>, op: OpId) -> bool {
-    let ir = cx.facts.ir;
-    let (span, stmt) = (ir.op(op).span, ir.op(op).stmt);
-    (op.0 + 1..ir.ops.len() as u32)
-        .map(OpId)
-        .take_while(|&later| ir.op(later).stmt == stmt)
-        .any(|later| {
-            let makes = match ir.op(later).kind {
-                OpKind::Comprehension(..) => true,
-                // The defaults of a lambda come before it is made.
-                OpKind::MakeFunction(_) => !ir.op(op).place.in_header,
-                _ => false,
-            };
-            makes && ir.op(later).span.contains(span)
-        })
 }
 
 /// All ways to release a pinned local.

@@ -8,13 +8,12 @@
 //! evaluates before it commutes with the value's own evaluation. From Python 3.11 on the callee then owns its argument (E1).
 
 use super::commute::commutes;
-use super::pieces::is_in_pieces;
-use super::{Context, Proposal, is_in_iterable};
+use super::operations::{can_stand_at, consumers};
+use super::{Context, Proposal};
 use crate::flow::{ArgumentShape, BindingForm, OpId, OpKind, StatementKind, StmtId};
 use crate::options::Strategy;
 use crate::pin::{Effect, Pin};
 use crate::rewrite::Change;
-use crate::syntax::ast::UnaryOp;
 use crate::value::Kind;
 
 /// The nest of a local that is bound once and used once.
@@ -26,10 +25,7 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     if !is_plain_binding || facts.ir.scope.locals[pin.local.index()].is_annotated {
         return None;
     }
-    if becomes_condition(cx, store, load)
-        || is_called(cx, load)
-        || is_in_pieces(cx, load)
-        || is_in_iterable(cx, load)
+    if !can_stand_at(cx, store, load)
         || !is_next_statement(cx, store, load)
         || !keeps_order(cx, store, load)
         || loses_receiver(cx, store, load)
@@ -85,34 +81,6 @@ fn is_next_statement(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
         && cx.facts.block_of[store.index()] == cx.facts.block_of[load.index()]
 }
 
-/// A value of `and`, `or`, `not` or a conditional expression that is only tested becomes jumps where it stands in the test: the
-/// same program, but no longer the same operations, so that nobody could check it.
-fn becomes_condition(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
-    let facts = cx.facts;
-    let stmt = facts.ir.op(store).stmt;
-    let has_jumps = (0..store.0).map(OpId).any(|op| {
-        facts.ir.op(op).stmt == stmt && facts.block_of[op.index()] != facts.block_of[store.index()]
-    });
-    let mut later = (load.0 + 1..facts.ir.ops.len() as u32).map(OpId);
-    let is_taken = later.any(|op| {
-        let is_test = matches!(
-            facts.ir.op(op).kind,
-            OpKind::Unary(UnaryOp::Not) | OpKind::Store(_, BindingForm::Hidden)
-        );
-        !is_test && facts.ir.operands(op).contains(&load)
-    });
-    has_jumps && !is_taken
-}
-
-/// A bound method that is called where it is looked up is never made: the same program, by other operations.
-fn is_called(cx: &Context<'_>, load: OpId) -> bool {
-    let ir = cx.facts.ir;
-    let mut later = (load.0 + 1..ir.ops.len() as u32).map(OpId);
-    later.any(|op| {
-        matches!(ir.op(op).kind, OpKind::Call(_)) && ir.operands(op).first() == Some(&load)
-    })
-}
-
 fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
     let facts = cx.facts;
     let stmt = facts.ir.op(store).stmt;
@@ -143,11 +111,11 @@ fn loses_receiver(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
     let Some(value) = facts.values.get(facts.stored_value(store)) else {
         return true;
     };
-    let takes_place = |op: &OpId| facts.ir.operands(*op).first() == Some(&load);
-    let consumer = (load.0 + 1..facts.ir.ops.len() as u32)
-        .map(OpId)
-        .find(takes_place);
-    match consumer.map(|op| &facts.ir.op(op).kind) {
+    let is_receiver = |op: &OpId| facts.ir.operands(*op).first() == Some(&load);
+    match consumers(cx, load)
+        .find(is_receiver)
+        .map(|op| &facts.ir.op(op).kind)
+    {
         Some(OpKind::StoreAttribute(_) | OpKind::StoreSubscript | OpKind::DeleteSubscript) => true,
         Some(OpKind::Attribute(_)) => {
             let may_be_frame = matches!(value.kind, Kind::Frame | Kind::Unknown);

@@ -8,8 +8,8 @@
 //! is evaluated always, and the local is read nowhere else in the statement, nor later, handlers included.
 
 use super::commute::commutes;
-use super::pieces::is_in_pieces;
-use super::{Context, Proposal, is_in_iterable};
+use super::operations::is_fixed;
+use super::{Context, Proposal};
 use crate::flow::{BindingForm, OpId, OpKind, Place, StatementKind, StmtId};
 use crate::options::Strategy;
 use crate::pin::{Effect, Pin};
@@ -156,8 +156,7 @@ fn is_step(cx: &Context<'_>, local: LocalId, ops: &[OpId]) -> bool {
             _ => inside || commutes(facts, op),
         }
     });
-    let is_movable = !is_in_iterable(cx, step) && !is_in_pieces(cx, step);
-    is_movable && stays_unread && orderly && own.iter().any(reads_local)
+    !is_fixed(cx, step) && stays_unread && orderly && own.iter().any(reads_local)
 }
 
 /// The same kind of value as the local holds, so that one name is honest.

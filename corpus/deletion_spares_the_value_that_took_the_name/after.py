@@ -1,0 +1,36 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+class Model:
+    def __init__(self, labels, table):
+        self.labels = labels
+        self.table = table
+
+    def fit(self):
+        self.sum = (self.table * 2.0).sum()
+        return self
+
+
+def load():
+    return np.ones((SIZE, 2))
+
+
+def hold(source):
+    table = load()
+    scaled = (table - table.mean(0)) / table.sum(0)
+    del table
+    table = np.add(scaled, 1.0)
+    del scaled
+    first = table[:, :1]
+    model = Model(source.labels, table)
+    del table
+    return model.fit()
+
+
+class Source:
+    labels = [1, 2]
+
+
+print(round(hold(Source).sum))
