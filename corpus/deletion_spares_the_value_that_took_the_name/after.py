@@ -25,7 +25,6 @@ def hold(source):
     del scaled
     first = table[:, :1]
     model = Model(source.labels, table)
-    del table
     return model.fit()
 
 

@@ -1,6 +1,6 @@
 //! Forward may-analysis: which bindings of a local a read of it may see.
 
-use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 use super::bits::{BitRows, Bits};
 use super::dataflow::{Forward, solve_forward};
@@ -12,7 +12,9 @@ use crate::scope::LocalId;
 pub struct Reaching {
     stores: Vec<OpId>,
     before: BitRows,
-    of_load: FxHashMap<OpId, Vec<OpId>>,
+    /// By operation: what a read or a delete sees, as a range of `seen`.
+    of_load: Vec<Range<u32>>,
+    seen: Vec<OpId>,
 }
 
 impl Reaching {
@@ -26,29 +28,40 @@ impl Reaching {
         let solution = solve_forward(ir, &analysis);
         let mut found = Self {
             before: BitRows::empty(ir.ops.len(), stores.len()),
-            of_load: FxHashMap::default(),
-            stores,
+            of_load: vec![0..0; ir.ops.len()],
+            seen: Vec::new(),
+            stores: Vec::new(),
         };
         for (id, _) in ir.blocks() {
             let mut facts = solution.at_start[id.index()].clone();
             for op in ir.ops_of(id) {
                 found.before.set(op.index(), &facts);
                 if let OpKind::Load(local) | OpKind::Delete(local) = ir.op(op).kind {
-                    let seen = analysis
-                        .of_local(local, &facts)
-                        .map(|n| found.stores[n])
-                        .collect();
-                    found.of_load.insert(op, seen);
+                    let start = found.seen.len() as u32;
+                    let seen = analysis.of_local(local, &facts);
+                    found.seen.extend(seen.map(|n| stores[n]));
+                    found.of_load[op.index()] = start..found.seen.len() as u32;
                 }
                 analysis.step(op, &mut facts);
             }
         }
+        found.stores = stores;
         found
     }
 
     /// The stores whose value a [`OpKind::Load`] may read, in the order of the operations; for a delete, the stores it may end.
     pub fn of_load(&self, load: OpId) -> &[OpId] {
-        self.of_load.get(&load).map_or(&[], Vec::as_slice)
+        let range = &self.of_load[load.index()];
+        &self.seen[range.start as usize..range.end as usize]
+    }
+
+    /// Whether every binding stands before all reads of it, as it does where nothing loops.
+    pub fn is_in_order(&self) -> bool {
+        let mut reads = (0u32..).zip(&self.of_load);
+        reads.all(|(load, range)| {
+            let mut stores = self.seen[range.start as usize..range.end as usize].iter();
+            stores.all(|store| store.0 < load)
+        })
     }
 
     /// The stores of any local that are in force just before `op`.
@@ -68,22 +81,22 @@ struct Stores<'a> {
     ir: &'a Ir,
     /// By local: the numbers of its stores.
     of_local: Vec<Vec<usize>>,
-    number: FxHashMap<OpId, usize>,
+    /// All stores, ascending: their numbers are their places.
+    all: &'a [OpId],
 }
 
 impl<'a> Stores<'a> {
-    fn new(ir: &'a Ir, stores: &[OpId]) -> Self {
+    fn new(ir: &'a Ir, stores: &'a [OpId]) -> Self {
         let mut of_local = vec![Vec::new(); ir.scope.locals.len()];
         for (n, &store) in stores.iter().enumerate() {
             if let OpKind::Store(local, _) = ir.op(store).kind {
                 of_local[local.index()].push(n);
             }
         }
-        let number = stores.iter().enumerate().map(|(n, &op)| (op, n)).collect();
         Self {
             ir,
             of_local,
-            number,
+            all: stores,
         }
     }
 
@@ -97,7 +110,7 @@ impl<'a> Stores<'a> {
 
 impl Forward for Stores<'_> {
     fn entry(&self) -> Bits {
-        Bits::empty(self.number.len())
+        Bits::empty(self.all.len())
     }
 
     fn unreached(&self) -> Bits {
@@ -115,7 +128,7 @@ impl Forward for Stores<'_> {
         for &n in &self.of_local[local.index()] {
             facts.remove(n);
         }
-        if let Some(&n) = self.number.get(&op) {
+        if let Ok(n) = self.all.binary_search(&op) {
             facts.insert(n);
         }
     }

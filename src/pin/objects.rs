@@ -14,6 +14,9 @@ pub struct Objects {
     escaped: Bits,
     large: Bits,
     sizes: Vec<Option<u64>>,
+    /// By operation: the round in which its list last grew.
+    grown_in: Vec<u32>,
+    round: u32,
 }
 
 impl Objects {
@@ -25,11 +28,13 @@ impl Objects {
             escaped: Bits::empty(count),
             large: Bits::empty(count),
             sizes: vec![None; count],
+            grown_in: vec![0; count],
+            round: 0,
         };
         for op in (0..count as u32).map(OpId) {
             objects.add_root(facts, op);
         }
-        while objects.propagate(facts) {}
+        while objects.propagate(facts) && !is_in_order(facts) {}
         objects.mark_cycles(facts);
         for escape in facts
             .values
@@ -96,6 +101,7 @@ impl Objects {
     /// One round of passing objects along aliases, holders and locals; says whether anything changed.
     fn propagate(&mut self, facts: &Facts<'_>) -> bool {
         let mut changed = false;
+        self.round += 1;
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
             let Some(value) = &facts.values.of[op.index()] else {
                 continue;
@@ -115,10 +121,13 @@ impl Objects {
         }
         for escape in &facts.values.escapes {
             if let Some(into) = escape.into {
+                if !self.has_grown(escape.value) && !self.has_grown(into) {
+                    continue;
+                }
                 changed |= self.pass(escape.value, into);
                 // The container itself keeps it, under whatever name it is reached.
                 for root in self.kept[into.index()].clone() {
-                    changed |= self.pass(escape.value, root);
+                    changed |= self.merge(escape.value, root);
                 }
             }
         }
@@ -155,15 +164,37 @@ impl Objects {
         self.kept_by(op).contains(&op).then_some(op)
     }
 
+    /// Whether the list of `op` has grown since it was last passed on.
+    fn has_grown(&self, op: OpId) -> bool {
+        self.grown_in[op.index()] + 1 >= self.round
+    }
+
     fn pass(&mut self, from: OpId, to: OpId) -> bool {
+        self.has_grown(from) && self.merge(from, to)
+    }
+
+    fn merge(&mut self, from: OpId, to: OpId) -> bool {
         if from == to {
             return false;
         }
         let mut into = std::mem::take(&mut self.kept[to.index()]);
         let changed = merge(&mut into, &self.kept[from.index()]);
         self.kept[to.index()] = into;
+        if changed {
+            self.grown_in[to.index()] = self.round;
+        }
         changed
     }
+}
+
+/// Whether one round passes everything along: each value is made before it is passed, and nothing is put into another later.
+fn is_in_order(facts: &Facts<'_>) -> bool {
+    facts.reaching.is_in_order()
+        && facts
+            .values
+            .escapes
+            .iter()
+            .all(|escape| escape.into.is_none())
 }
 
 /// Adds what is new of one ascending list to another; says whether anything was.

@@ -47,7 +47,7 @@ impl Pinned {
 fn unknown() -> Value {
     let evidence = Evidence {
         ground: Ground::Nothing,
-        text: String::new(),
+        text: smol_str::SmolStr::default(),
     };
     Value {
         kind: Kind::Unknown,

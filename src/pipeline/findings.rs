@@ -83,7 +83,7 @@ fn finding(file: &SourceFile, lines: &LineIndex<'_>, suggestion: &Suggestion) ->
         level: suggestion.group.level,
         strategy: suggestion.group.strategy.name(),
         kind: kind_name(suggestion.value.kind),
-        evidence: suggestion.value.evidence.text.clone(),
+        evidence: suggestion.value.evidence.text.to_string(),
         size_bytes: match suggestion.value.size {
             Size::Bytes(bytes) => Some(bytes),
             Size::Small | Size::Large => None,

@@ -81,7 +81,7 @@ pub(super) fn read(cx: &Context, annotation: &str) -> Option<Fact> {
     let fact = Fact::new(
         kind,
         Ground::Annotation,
-        &format!("annotated `{}`", annotation.replace('\n', " ")),
+        format!("annotated `{}`", annotation.replace('\n', " ")),
     );
     // What is annotated `str` is a name, a path or a format far more often than a document.
     let size = if kind == Kind::Text {

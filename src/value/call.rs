@@ -171,18 +171,19 @@ impl Forward<'_> {
         if let Some(out) = self.keyword(arguments, "out") {
             return Fact {
                 allocates: false,
-                ..self.fact(out).with_origin(Origin::Same(vec![out]))
+                ..self.fact(out).clone().with_origin(Origin::Same(vec![out]))
             };
         }
         let first = arguments.first().map(|argument| self.fact(argument.op));
-        let (kind, item) = self.kind_given(entry, first.as_ref(), arguments);
-        let ground = ground_given(entry, kind, first.as_ref());
+        let (kind, item) = self.kind_given(entry, first, arguments);
+        let ground = ground_given(entry, kind, first);
         let text = match entry.returns_self {
+            _ if kind == Kind::Unknown => String::new(),
             true => format!("{what} returns its receiver"),
             false if entry.memory == Memory::Fresh => format!("{what} returns {}", newly(kind)),
             false => format!("{what} returns {}", noun(kind)),
         };
-        let fact = Fact::new(kind, ground, if kind == Kind::Unknown { "" } else { &text });
+        let fact = Fact::new(kind, ground, text);
         let class = entry
             .class
             .as_deref()
@@ -194,22 +195,21 @@ impl Forward<'_> {
             origin: self.origin_given(entry, arguments),
             ..fact
         };
-        let fact = self.size_given(entry, arguments, first.as_ref(), fact);
+        let fact = self.size_given(entry, arguments, first, fact);
         if entry.class.as_deref() == Some("draw") && self.is_one_draw(arguments) {
             return Fact::scalar();
         }
         // `np.random.rand()`: an array has a shape, from something.
         let is_bare = match arguments {
             [] => true,
-            [_] => first.as_ref().is_some_and(|fact| fact.class == Some("rng")),
+            [_] => first.is_some_and(|fact| fact.class == Some("rng")),
             _ => false,
         };
         if is_bare && fact.kind == Kind::Array {
             return Fact::scalar();
         }
         let is_reduction = entry.size == SizeRule::Small && entry.memory == Memory::Fresh;
-        let is_whole =
-            arguments.len() == 1 && first.as_ref().map(|fact| fact.kind) == Some(Kind::Array);
+        let is_whole = arguments.len() == 1 && first.map(|fact| fact.kind) == Some(Kind::Array);
         if is_reduction && is_whole && fact.kind == Kind::Array {
             return Fact::scalar();
         }
@@ -253,8 +253,12 @@ impl Forward<'_> {
             _ => None,
         };
         let held: Vec<OpId> = arguments.iter().map(|argument| argument.op).collect();
-        let fact = Fact::literal(Kind::Resource, &format!("{what} returns a reader"))
-            .with_origin(self.holding(&held));
+        let fact = Fact::new(
+            Kind::Resource,
+            Ground::Producer,
+            format!("{what} returns a reader"),
+        )
+        .with_origin(self.holding(&held));
         Fact { item, ..fact }
     }
 
@@ -319,7 +323,7 @@ impl Forward<'_> {
     fn is_plain_part(&self, argument: Argument) -> bool {
         let fact = self.fact(argument.op);
         match argument.shape {
-            ArgumentShape::Positional => has_plain_items(&fact),
+            ArgumentShape::Positional => has_plain_items(fact),
             ArgumentShape::Keyword(_) => fact.is_plain(),
             ArgumentShape::Star | ArgumentShape::DoubleStar => false,
         }

@@ -52,7 +52,7 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
     } else {
         forward.holding(operands)
     };
-    let is_small = iterable.as_ref().is_some_and(Fact::is_small) && words.has_one_clause;
+    let is_small = iterable.is_some_and(Fact::is_small) && words.has_one_clause;
     let fact = Fact::literal(Kind::Container(elements), what).with_origin(origin);
     let fact = Fact {
         allocates: true,
@@ -136,7 +136,7 @@ impl<'t> Words<'t> {
             return false;
         };
         let locals = captured_names(forward, captured);
-        has_plain_items(&forward.fact(iterable))
+        has_plain_items(forward.fact(iterable))
             && self
                 .outside_first_iterable(forward, iterable)
                 .all(|n| self.is_plain_word(forward, &locals, n))
@@ -240,7 +240,7 @@ impl<'t> Words<'t> {
                 _ => None,
             };
         }
-        let over = item_kind(&forward.fact(*operands.first()?));
+        let over = item_kind(forward.fact(*operands.first()?));
         let is_number = |word: &Word| match word {
             Word::Number => true,
             Word::Name(name) => over == Kind::Scalar && self.targets.contains(name),

@@ -1,17 +1,16 @@
 //! What operations store where: into attributes, items, other scopes, containers, callers, and out of sight.
 
 use super::call::Callee;
-use super::fact::Fact;
 use super::forward::Forward;
-use super::{Context, Escape, Kind};
+use super::{Escape, Kind};
 use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
 
 /// Finds the escapes of a function, in the order of its operations.
-pub(super) fn find(cx: &Context, facts: &[Option<Fact>]) -> Vec<Escape> {
-    let forward = Forward::solved(cx, facts.to_vec());
+pub(super) fn find(forward: &Forward) -> Vec<Escape> {
+    let cx = forward.cx;
     let mut escapes = Vec::new();
     for index in 0..cx.ir.ops.len() {
-        of_operation(&forward, OpId(index as u32), &mut escapes);
+        of_operation(forward, OpId(index as u32), &mut escapes);
     }
     for (_, block) in cx.ir.blocks() {
         if let Terminator::Raise(exception, cause) = block.terminator {
@@ -30,9 +29,8 @@ pub(super) fn find(cx: &Context, facts: &[Option<Fact>]) -> Vec<Escape> {
         }
     }
     escapes.retain(|escape| {
-        facts[escape.value.index()]
-            .as_ref()
-            .is_none_or(|fact| fact.kind != Kind::Scalar)
+        let fact = forward.facts[escape.value.index()].as_ref();
+        fact.is_none_or(|fact| fact.kind != Kind::Scalar)
     });
     escapes
 }

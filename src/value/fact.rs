@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use smol_str::SmolStr;
+
 use super::forward::SMALL_BYTES;
 use super::knowledge::kind_name;
 use super::size::Dtype;
@@ -16,7 +18,7 @@ const ACCESSOR: &str = "accessor";
 pub(super) struct Fact {
     pub(super) kind: Kind,
     pub(super) ground: Ground,
-    pub(super) text: Rc<str>,
+    pub(super) text: SmolStr,
     pub(super) size: Size,
     pub(super) origin: Origin,
     pub(super) may_hold: Vec<OpId>,
@@ -44,7 +46,7 @@ impl Fact {
         Fact::new(Kind::Unknown, Ground::Nothing, "")
     }
 
-    pub(super) fn new(kind: Kind, ground: Ground, text: &str) -> Fact {
+    pub(super) fn new(kind: Kind, ground: Ground, text: impl Into<SmolStr>) -> Fact {
         let is_small = matches!(kind, Kind::Scalar | Kind::Resource | Kind::Callable);
         Fact {
             kind,
@@ -66,8 +68,8 @@ impl Fact {
     }
 
     /// A literal, or something else that the text itself shows.
-    pub(super) fn literal(kind: Kind, text: &str) -> Fact {
-        Fact::new(kind, Ground::Producer, text)
+    pub(super) fn literal(kind: Kind, text: &'static str) -> Fact {
+        Fact::new(kind, Ground::Producer, SmolStr::new_static(text))
     }
 
     pub(super) fn scalar() -> Fact {
@@ -152,7 +154,7 @@ impl Fact {
         Fact {
             kind,
             ground,
-            text: Rc::clone(text),
+            text: text.clone(),
             size: join_sizes(self.size, other.size),
             origin: self.origin.clone(),
             may_hold: self.may_hold.clone(),
@@ -183,7 +185,7 @@ impl Fact {
             kind: self.kind,
             evidence: Evidence {
                 ground: self.ground,
-                text: self.text.to_string(),
+                text: self.text,
             },
             size,
             origin: self.origin,

@@ -36,7 +36,7 @@ impl Forward<'_> {
             }
             _ => {}
         }
-        let path = self.fact(callee).path;
+        let path = self.fact(callee).path.as_ref();
         if let Some(path) = &path {
             return self.finer_by_path(path, fact, arguments);
         }
@@ -156,7 +156,8 @@ impl Forward<'_> {
         let is_listed = self
             .fact(callee)
             .path
-            .is_some_and(|path| CHEAP.contains(&&*path));
+            .as_ref()
+            .is_some_and(|path| CHEAP.contains(&&**path));
         let is_at_hand = |&op: &OpId| {
             let kind = self.fact(op).kind;
             is_large_kind(kind) || kind == Kind::Scalar

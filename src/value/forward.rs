@@ -1,6 +1,6 @@
 //! The forward analysis: evaluates every operation on what is known of its operands, until nothing changes.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::fact::Fact;
 use super::size::{Dtype, parse_int};
@@ -26,6 +26,8 @@ pub(super) struct Forward<'c> {
     pub(super) arguments: Option<&'c [Fact]>,
     /// What uses tell of operations whose value is unknown otherwise.
     seeds: FxHashMap<OpId, uses::Told>,
+    /// What is known of an operation that gives no value, or was not reached yet.
+    nothing: Fact,
 }
 
 impl<'c> Forward<'c> {
@@ -37,6 +39,7 @@ impl<'c> Forward<'c> {
             facts,
             arguments,
             seeds: FxHashMap::default(),
+            nothing: Fact::unknown(),
         };
         forward.run();
         forward.seeds = uses::find(&forward);
@@ -47,18 +50,8 @@ impl<'c> Forward<'c> {
         forward
     }
 
-    /// A state that was solved before.
-    pub(super) fn solved(cx: &'c Context<'c>, facts: Vec<Option<Fact>>) -> Self {
-        Forward {
-            cx,
-            facts,
-            arguments: None,
-            seeds: FxHashMap::default(),
-        }
-    }
-
     fn run(&mut self) {
-        let is_in_order = self.is_in_order();
+        let is_in_order = self.cx.reaching.is_in_order();
         for pass in 0..MAX_PASSES {
             if !self.pass(pass) {
                 return;
@@ -76,15 +69,6 @@ impl<'c> Forward<'c> {
                 ..Fact::unknown()
             };
         }
-    }
-
-    /// Whether every value is bound before it is read, as it is where nothing loops.
-    fn is_in_order(&self) -> bool {
-        let loads = (0..self.cx.ir.ops.len() as u32).map(OpId);
-        loads.into_iter().all(|op| {
-            let mut stores = self.cx.reaching.of_load(op).iter();
-            stores.all(|&store| store < op)
-        })
     }
 
     /// Evaluates each operation once, and says whether anything changed.
@@ -114,11 +98,9 @@ impl<'c> Forward<'c> {
     }
 
     /// What is known of an operand.
-    pub(super) fn fact(&self, op: OpId) -> Fact {
-        self.facts
-            .get(op.index())
-            .and_then(Clone::clone)
-            .unwrap_or_else(Fact::unknown)
+    pub(super) fn fact(&self, op: OpId) -> &Fact {
+        let known = self.facts.get(op.index()).and_then(Option::as_ref);
+        known.unwrap_or(&self.nothing)
     }
 
     /// The operation whose value this is, following loads that read one store only.
@@ -218,7 +200,7 @@ impl<'c> Forward<'c> {
     fn evaluate_flow(&self, id: OpId) -> Option<Fact> {
         let operands = self.cx.ir.operands(id);
         Some(match &self.cx.ir.op(id).kind {
-            OpKind::Unpack { .. } => self.fact(*operands.first()?),
+            OpKind::Unpack { .. } => self.fact(*operands.first()?).clone(),
             OpKind::Item(n) => self.unpacked(*operands.first()?, *n),
             OpKind::GetIter | OpKind::GetAsyncIter => self.iterator(*operands.first()?),
             OpKind::NextItem => self.next_item(*operands.first()?),
@@ -270,7 +252,7 @@ impl<'c> Forward<'c> {
         }
     }
 
-    fn made(&self, operands: &[OpId], what: &str) -> Fact {
+    fn made(&self, operands: &[OpId], what: &'static str) -> Fact {
         Fact::literal(Kind::Callable, what).with_origin(self.holding(operands))
     }
 
@@ -278,7 +260,7 @@ impl<'c> Forward<'c> {
         let source = self.source(awaitable);
         // A comprehension that waits is awaited where it stands.
         if let OpKind::Comprehension(..) = self.cx.ir.op(source).kind {
-            return self.fact(source);
+            return self.fact(source).clone();
         }
         let known = self.result_of_async_call(source);
         Fact {
@@ -298,23 +280,9 @@ impl<'c> Forward<'c> {
         }
         Fact {
             allocates: false,
-            ..fact.with_origin(Origin::Same(vec![manager]))
+            origin: Origin::Same(vec![manager]),
+            ..fact.clone()
         }
-    }
-
-    /// The operations that take each value as an operand.
-    pub(super) fn users(&self) -> FxHashMap<OpId, Vec<OpId>> {
-        let mut users: FxHashMap<OpId, Vec<OpId>> = FxHashMap::default();
-        for index in 0..self.cx.ir.ops.len() {
-            let user = OpId(index as u32);
-            let mut seen = FxHashSet::default();
-            for &operand in self.cx.ir.operands(user) {
-                if seen.insert(operand) {
-                    users.entry(operand).or_default().push(user);
-                }
-            }
-        }
-        users
     }
 }
 

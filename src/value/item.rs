@@ -65,7 +65,7 @@ impl Forward<'_> {
         let are_plain = items.all(|(item, is_starred)| {
             let fact = self.fact(item);
             if is_starred {
-                has_plain_items(&fact)
+                has_plain_items(fact)
             } else {
                 fact.is_plain()
             }
@@ -108,7 +108,10 @@ impl Forward<'_> {
             && is_starless(&self.cx.ir.op(unpack).kind)
             && let Some(&item) = self.cx.ir.operands(whole).get(n as usize)
         {
-            return self.fact(item).with_origin(Origin::Same(vec![item]));
+            return self
+                .fact(item)
+                .clone()
+                .with_origin(Origin::Same(vec![item]));
         }
         self.item_of(whole)
     }
@@ -116,7 +119,7 @@ impl Forward<'_> {
     /// An item of a value: only the item of a temporary belongs to nobody else (E20).
     pub(super) fn item_of(&self, whole: OpId) -> Fact {
         let fact = self.fact(whole);
-        let kind = item_kind(&fact);
+        let kind = item_kind(fact);
         let origin = match fact.kind {
             _ if fact.class == Some(super::generator::LETTING) => Origin::Fresh,
             Kind::Container(_) if matches!(fact.origin, Origin::Holds(_)) => fact.origin.clone(),
@@ -135,8 +138,11 @@ impl Forward<'_> {
             || (fact.item.is_none()
                 && fact.kind == Kind::Container(Elements::Plain)
                 && !self.is_result(whole));
-        let text = format!("an item: {}", fact.text);
-        let item = Fact::new(kind, ground, if kind == Kind::Unknown { "" } else { &text });
+        let item = if kind == Kind::Unknown {
+            Fact::unknown()
+        } else {
+            Fact::new(kind, ground, format!("an item: {}", fact.text))
+        };
         Fact {
             // What an item of a holder takes is counted where it was made.
             size: if is_small || matches!(origin, Origin::Holds(_)) && fact.kind != Kind::Array {
@@ -145,7 +151,7 @@ impl Forward<'_> {
                 Size::Large
             },
             may_hold: if matches!(origin, Origin::Fresh) {
-                fact.may_hold
+                fact.may_hold.clone()
             } else {
                 Vec::new()
             },
@@ -166,7 +172,7 @@ impl Forward<'_> {
 
     pub(super) fn iterator(&self, iterable: OpId) -> Fact {
         let fact = self.fact(iterable);
-        let item = Some(item_kind(&fact)).filter(|&kind| kind != Kind::Unknown);
+        let item = Some(item_kind(fact)).filter(|&kind| kind != Kind::Unknown);
         let text = format!("an iterator over {}", noun(fact.kind));
         Fact {
             kind: Kind::Resource,

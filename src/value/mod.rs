@@ -22,6 +22,8 @@ mod uses;
 pub use knowledge::{Allow, Knowledge, kind_name};
 pub use summary::{Returns, Summaries, Summary};
 
+use smol_str::SmolStr;
+
 use crate::flow::{Ir, OpId, Reaching};
 use crate::options::PythonVersion;
 use crate::scope::ModuleNames;
@@ -83,7 +85,7 @@ pub struct Evidence {
     /// How strong it is.
     pub ground: Ground,
     /// For people: "`np.zeros` returns a new array", "`load` (line 3) returns an array", "used as an array: `.shape`, `[:, 0]`".
-    pub text: String,
+    pub text: SmolStr,
 }
 
 /// How large a value is.
@@ -177,10 +179,11 @@ impl Values {
 /// Computes the values of a function: a forward analysis over its operations to a fixpoint, once without and once with what
 /// the uses of unknown values tell.
 pub fn compute(cx: &Context) -> Values {
-    let facts = forward::Forward::solve(cx, None).facts;
-    let escapes = escape::find(cx, &facts);
+    let forward = forward::Forward::solve(cx, None);
+    let escapes = escape::find(&forward);
     Values {
-        of: facts
+        of: forward
+            .facts
             .into_iter()
             .map(|fact| fact.map(fact::Fact::into_value))
             .collect(),

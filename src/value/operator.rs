@@ -19,7 +19,7 @@ impl Forward<'_> {
                     .int
                     .and_then(i64::checked_neg)
                     .filter(|_| op == UnaryOp::Minus);
-                computed(&fact, fact.kind, fact.ground, int)
+                computed(fact, fact.kind, fact.ground, int)
             }
         }
     }
@@ -32,9 +32,9 @@ impl Forward<'_> {
                 ..Fact::scalar()
             };
         }
-        match (sequence(&a), sequence(&b)) {
+        match (sequence(a), sequence(b)) {
             (true, true) if op == BinaryOp::Add => {
-                let sum = concatenated(&a, &b).with_origin(self.holding_elements(&[left, right]));
+                let sum = concatenated(a, b).with_origin(self.holding_elements(&[left, right]));
                 // What a loop adds to grows.
                 if self.is_carried(left) || self.is_carried(right) {
                     Fact {
@@ -47,10 +47,10 @@ impl Forward<'_> {
                 }
             }
             (true, false) if op == BinaryOp::Mul => {
-                repeated(&a, &b).with_origin(self.holding_elements(&[left]))
+                repeated(a, b).with_origin(self.holding_elements(&[left]))
             }
             (false, true) if op == BinaryOp::Mul => {
-                repeated(&b, &a).with_origin(self.holding_elements(&[right]))
+                repeated(b, a).with_origin(self.holding_elements(&[right]))
             }
             (true, _) if op == BinaryOp::Mod && matches!(a.kind, Kind::Text | Kind::Bytes) => {
                 Fact {
@@ -58,10 +58,8 @@ impl Forward<'_> {
                     ..Fact::literal(a.kind, "formatted text")
                 }
             }
-            _ if op == BinaryOp::Add => {
-                added_text(&a, &b).unwrap_or_else(|| arithmetic(op, &a, &b))
-            }
-            _ => arithmetic(op, &a, &b),
+            _ if op == BinaryOp::Add => added_text(a, b).unwrap_or_else(|| arithmetic(op, a, b)),
+            _ => arithmetic(op, a, b),
         }
     }
 
@@ -80,11 +78,11 @@ impl Forward<'_> {
         match a.kind {
             Kind::Array | Kind::Tensor => Fact {
                 allocates: false,
-                ..a.with_origin(Origin::Same(vec![target]))
+                ..a.clone().with_origin(Origin::Same(vec![target]))
             },
             // A list is extended, a tuple copied: the result is or holds what the target was.
             Kind::Container(elements) => {
-                let both = elements == Elements::Plain && has_plain_items(&self.fact(value));
+                let both = elements == Elements::Plain && has_plain_items(self.fact(value));
                 let elements = if both {
                     Elements::Plain
                 } else {
@@ -98,7 +96,7 @@ impl Forward<'_> {
                     count: None,
                     item: None,
                     size: Size::Large,
-                    ..a.with_origin(Origin::Same(vec![target]))
+                    ..a.clone().with_origin(Origin::Same(vec![target]))
                 }
             }
             Kind::Scalar | Kind::Text | Kind::Bytes => self.binary(op, target, value),
@@ -128,8 +126,8 @@ impl Forward<'_> {
             | CompareOp::Gt
             | CompareOp::GtE => {
                 let is_elementwise = |fact: &Fact| is_elementwise(fact.kind);
-                if is_elementwise(&a) || is_elementwise(&b) {
-                    let mask = arithmetic(BinaryOp::Sub, &a, &b);
+                if is_elementwise(a) || is_elementwise(b) {
+                    let mask = arithmetic(BinaryOp::Sub, a, b);
                     if mask.is_small() {
                         return mask;
                     }
@@ -161,11 +159,11 @@ impl Forward<'_> {
             Kind::Array if whole.ndim == Some(1) && by.int.is_some() => {
                 Fact::literal(Kind::Scalar, "a number of an array")
             }
-            Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame if is_copying_index(&by) => {
-                computed(&whole, whole.kind, whole.ground, None)
+            Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame if is_copying_index(by) => {
+                computed(whole, whole.kind, whole.ground, None)
             }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame => {
-                self.view(object, index, &whole)
+                self.view(object, index, whole)
             }
             Kind::Text | Kind::Bytes | Kind::Container(_) if is_slice => {
                 let size = if whole.size == Size::Small {
@@ -178,7 +176,7 @@ impl Forward<'_> {
                     may_hold: Vec::new(),
                     count: None,
                     size,
-                    ..whole
+                    ..whole.clone()
                 };
                 Fact {
                     allocates: size == Size::Large,
@@ -214,7 +212,7 @@ impl Forward<'_> {
             } else {
                 whole.ground.max(Ground::WeakUse)
             },
-            &format!("a view of {}", noun(whole.kind)),
+            format!("a view of {}", noun(whole.kind)),
         );
         let size = if is_row { Size::Small } else { whole.size };
         Fact {

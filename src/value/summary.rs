@@ -493,7 +493,7 @@ fn returns_of(forward: &Forward, fact: &Fact, effect: Effect) -> Returns {
         kind: fact.kind,
         evidence: Evidence {
             ground: fact.ground,
-            text: fact.text.to_string(),
+            text: fact.text.clone(),
         },
         size: fact.size,
         same: Vec::new(),
@@ -543,7 +543,7 @@ fn traced(forward: &Forward, roots: Vec<(OpId, Way)>) -> Vec<(OpId, Way)> {
 }
 
 fn kept_parameters(forward: &Forward) -> Vec<usize> {
-    let kept = escape::find(forward.cx, &forward.facts)
+    let kept = escape::find(forward)
         .into_iter()
         .map(|escape| (escape.value, Way::Same))
         .collect();

@@ -17,6 +17,7 @@ pub(super) struct Told {
 }
 
 /// One use: how it is written, and the kinds that it leaves open.
+#[derive(Clone)]
 struct Hint {
     text: String,
     leaves: &'static [Kind],
@@ -24,21 +25,20 @@ struct Hint {
 
 /// The unknown values of a function that uses tell something of.
 pub(super) fn find(forward: &Forward) -> FxHashMap<OpId, Told> {
-    let users = forward.users();
     let mut hints: FxHashMap<OpId, Vec<Hint>> = FxHashMap::default();
-    for index in 0..forward.cx.ir.ops.len() {
-        let load = OpId(index as u32);
-        let is_load = matches!(forward.cx.ir.op(load).kind, OpKind::Load(_));
-        if !is_load || forward.fact(load).kind != Kind::Unknown {
-            continue;
-        }
-        for root in roots(forward, load) {
-            let found = users
-                .get(&load)
-                .into_iter()
-                .flatten()
-                .filter_map(|&user| hint(forward, load, user));
-            hints.entry(root).or_default().extend(found);
+    for user in (0..forward.cx.ir.ops.len() as u32).map(OpId) {
+        let operands = forward.cx.ir.operands(user);
+        for (n, &load) in operands.iter().enumerate() {
+            let is_load = matches!(forward.cx.ir.op(load).kind, OpKind::Load(_));
+            if !is_load || operands[..n].contains(&load) || forward.fact(load).kind != Kind::Unknown
+            {
+                continue;
+            }
+            if let Some(text) = hint(forward, load, user) {
+                for root in roots(forward, load) {
+                    hints.entry(root).or_default().push(text.clone());
+                }
+            }
         }
     }
     let is_certain = hints.is_empty() || !imports_lazy_module(forward);
@@ -126,14 +126,14 @@ fn hint(forward: &Forward, load: OpId, user: OpId) -> Option<Hint> {
             }
         }
         (OpKind::Call(_), &[callee, ref arguments @ ..]) if arguments.contains(&load) => {
-            let path = forward.fact(callee).path?;
+            let path = forward.fact(callee).path.as_ref()?;
             // A universal function takes numbers as well.
             knowledge
-                .producer(&path)
+                .producer(path)
                 .filter(|entry| entry.dispatches && entry.size != SizeRule::Argument)?;
             Hint {
                 text: forward.callee_text(callee),
-                leaves: knowledge.kinds_taken_by(&path),
+                leaves: knowledge.kinds_taken_by(path),
             }
         }
         _ => return None,

@@ -69,7 +69,7 @@ impl<'t, 'a> Builder<'t, 'a> {
     /// The children without comments and line continuations. One cursor serves all nodes: looking children up by index is
     /// quadratic on wide nodes, and a cursor for each node is an allocation.
     pub(super) fn children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
-        let mut children = Vec::new();
+        let mut children = Vec::with_capacity(node.child_count() as usize);
         self.cursor.reset(node);
         let mut is_there = self.cursor.goto_first_child();
         while is_there {
