@@ -4,8 +4,14 @@
 
 ; The result of evaluating something: calls, operators, displays, comprehensions, awaits, and whatever holds them.
 ; Attributes and subscripts are among them: `df.values` and `x[mask]` are fresh copies. Comparisons too: of an array, they
-; are an array of the same length.
+; are an array of the same length. What is bound to an attribute or an item is bound to no local.
 (assignment
+  left: [
+    (identifier)
+    (list_pattern)
+    (pattern_list)
+    (tuple_pattern)
+  ]
   right: [
     (attribute)
     (await)
@@ -32,10 +38,10 @@
   ])
 
 ; A formatted string is as large as what is formatted.
-(assignment right: (string (interpolation)))
+(assignment left: (identifier) right: (string (interpolation)))
 
 ; `s += chunk` makes a new object out of two, and a small start may end large.
-(augmented_assignment)
+(augmented_assignment left: (identifier))
 
 ; The target of a loop holds the last item through the rest of the pass, and after the loop.
 (for_statement)

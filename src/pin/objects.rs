@@ -1,5 +1,7 @@
 //! Objects, named by the operation that made them, and which of them a value keeps alive (HAZARDS section D).
 
+use rustc_hash::FxHashSet;
+
 use super::Facts;
 use crate::flow::{Bits, OpId, OpKind};
 use crate::scope::LocalId;
@@ -34,7 +36,11 @@ impl Objects {
         for op in (0..count as u32).map(OpId) {
             objects.add_root(facts, op);
         }
-        while objects.propagate(facts) && !is_in_order(facts) {}
+        let escapes = facts.values.escapes.iter();
+        let containers: Vec<_> = escapes
+            .map(|escape| own_containers(facts, escape.into?))
+            .collect();
+        while objects.propagate(facts, &containers) && !is_in_order(facts) {}
         objects.mark_cycles(facts);
         for escape in facts
             .values
@@ -98,8 +104,9 @@ impl Objects {
         }
     }
 
-    /// One round of passing objects along aliases, holders and locals; says whether anything changed.
-    fn propagate(&mut self, facts: &Facts<'_>) -> bool {
+    /// One round of passing objects along aliases, holders and locals; says whether anything changed. `containers` are, by
+    /// escape, the objects that it puts something into, where they are known.
+    fn propagate(&mut self, facts: &Facts<'_>, containers: &[Option<Vec<OpId>>]) -> bool {
         let mut changed = false;
         self.round += 1;
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
@@ -119,16 +126,19 @@ impl Objects {
                 }
             }
         }
-        for escape in &facts.values.escapes {
-            if let Some(into) = escape.into {
-                if !self.has_grown(escape.value) && !self.has_grown(into) {
-                    continue;
-                }
-                changed |= self.pass(escape.value, into);
-                // The container itself keeps it, under whatever name it is reached.
-                for root in self.kept[into.index()].clone() {
-                    changed |= self.merge(escape.value, root);
-                }
+        for (escape, containers) in facts.values.escapes.iter().zip(containers) {
+            let Some(into) = escape.into else { continue };
+            if !self.has_grown(escape.value) && !self.has_grown(into) {
+                continue;
+            }
+            changed |= self.pass(escape.value, into);
+            // The container itself keeps it, under whatever name it is reached.
+            let roots = match containers {
+                Some(containers) => containers.clone(),
+                None => self.kept[into.index()].clone(),
+            };
+            for root in roots {
+                changed |= self.merge(escape.value, root);
             }
         }
         changed
@@ -185,6 +195,27 @@ impl Objects {
         }
         changed
     }
+}
+
+/// The new objects that a value is one of, if it is certainly one that the function made: what is put into it is kept by these,
+/// not by what they hold as well.
+fn own_containers(facts: &Facts<'_>, value: OpId) -> Option<Vec<OpId>> {
+    let (mut found, mut seen, mut open) = (Vec::new(), FxHashSet::default(), vec![value]);
+    while let Some(op) = open.pop() {
+        if !seen.insert(op) {
+            continue;
+        }
+        match (&facts.ir.op(op).kind, &facts.values.get(op)?.origin) {
+            (OpKind::Load(_), _) => {
+                let stores = facts.reaching.of_load(op).iter();
+                open.extend(stores.map(|&store| facts.stored_value(store)));
+            }
+            (_, Origin::Same(sources)) => open.extend(sources),
+            (_, Origin::Fresh) | (OpKind::Build(..) | OpKind::BuildDict(_), _) => found.push(op),
+            _ => return None,
+        }
+    }
+    Some(found)
 }
 
 /// Whether one round passes everything along: each value is made before it is passed, and nothing is put into another later.
