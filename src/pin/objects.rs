@@ -7,6 +7,10 @@ use crate::flow::{Bits, OpId, OpKind};
 use crate::scope::LocalId;
 use crate::value::{Ground, Kind, Origin, Size, Value};
 
+/// More looks at an object than this are not spent on a function: where each of many branches may bind what each of many others
+/// reads, they grow with the cube of its length. A second or two.
+const MAX_STEPS: usize = 1 << 27;
+
 /// The objects of one function.
 pub struct Objects {
     /// By operation: the objects that its value is, or keeps alive. Invariant: ascending. Most values keep one or two, so
@@ -19,11 +23,13 @@ pub struct Objects {
     /// By operation: the round in which its list last grew.
     grown_in: Vec<u32>,
     round: u32,
+    steps: usize,
 }
 
 impl Objects {
-    /// Works out who keeps what alive, as if every alias, view and container lived as long as any of its bindings.
-    pub fn compute(facts: &Facts<'_>) -> Self {
+    /// Works out who keeps what alive, as if every alias, view and container lived as long as any of its bindings. `None` where
+    /// that is too much to work out.
+    pub fn compute(facts: &Facts<'_>) -> Option<Self> {
         let count = facts.ir.ops.len();
         let mut objects = Self {
             kept: vec![Vec::new(); count],
@@ -32,6 +38,7 @@ impl Objects {
             sizes: vec![None; count],
             grown_in: vec![0; count],
             round: 0,
+            steps: 0,
         };
         for op in (0..count as u32).map(OpId) {
             objects.add_root(facts, op);
@@ -41,6 +48,9 @@ impl Objects {
             .map(|escape| own_containers(facts, escape.into?))
             .collect();
         while objects.propagate(facts, &containers) && !is_in_order(facts) {}
+        if objects.steps > MAX_STEPS {
+            return None;
+        }
         objects.mark_cycles(facts);
         for escape in facts
             .values
@@ -52,7 +62,7 @@ impl Objects {
                 .escaped
                 .insert_ops(&objects.kept[escape.value.index()]);
         }
-        objects
+        Some(objects)
     }
 
     /// The objects that the value of `op` is or keeps alive, ascending.
@@ -184,9 +194,10 @@ impl Objects {
     }
 
     fn merge(&mut self, from: OpId, to: OpId) -> bool {
-        if from == to {
+        if from == to || self.steps > MAX_STEPS {
             return false;
         }
+        self.steps += self.kept[from.index()].len();
         let mut into = std::mem::take(&mut self.kept[to.index()]);
         let changed = merge(&mut into, &self.kept[from.index()]);
         self.kept[to.index()] = into;

@@ -179,6 +179,9 @@ type LeftAlone = (Option<Span>, String);
 const TOO_MUCH_TO_PLAN: &str =
     "the function pins too many locals at too many places to weigh them against each other";
 
+const TOO_MUCH_TO_FOLLOW: &str =
+    "too many of the function's values may be bound to too many names to follow who keeps what";
+
 /// What one function yields.
 struct Found {
     suggestions: Vec<Suggestion>,
@@ -198,7 +201,9 @@ struct Shared<'a> {
 
 fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Found, LeftAlone> {
     let facts = facts(functions, &unit.ir, shared);
-    let objects = Objects::compute(&facts);
+    let Some(objects) = Objects::compute(&facts) else {
+        return Err((None, TOO_MUCH_TO_FOLLOW.into()));
+    };
     let model = Model::build(&facts, &objects);
     let pins = pin::find(&facts, &objects, &model);
     if pins.is_empty() {

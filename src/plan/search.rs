@@ -84,7 +84,7 @@ fn climb(cx: &Context<'_>, options: &[Vec<&Proposal>]) -> Picks {
         let before = best.1.clone();
         for n in 0..options.len() {
             for pick in 0..=options[n].len() {
-                if cx.effort.is_spent() {
+                if cx.effort.is_search_over() {
                     return best.1;
                 }
                 let mut picks = best.1.clone();
