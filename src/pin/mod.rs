@@ -22,6 +22,8 @@ pub use hazard::Hazard;
 pub use model::{AllocationPoint, Effect, Model, Outcome, Unit};
 pub use objects::Objects;
 
+use rustc_hash::FxHashSet;
+
 use crate::flow::{Assignment, Ir, Liveness, OpId, OpKind, Reaching, block_of_ops};
 use crate::flow::{BindingForm, BlockId};
 use crate::options::AnalysisOptions;
@@ -162,9 +164,20 @@ pub struct Pin {
     pub points: Vec<usize>,
 }
 
+impl Pin {
+    fn of(local: LocalId) -> Self {
+        Self {
+            local,
+            objects: Vec::new(),
+            points: Vec::new(),
+        }
+    }
+}
+
 /// Finds the locals that pin large values.
 pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
     let mut pins: Vec<Option<Pin>> = vec![None; facts.ir.scope.locals.len()];
+    let mut known: FxHashSet<(LocalId, OpId)> = FxHashSet::default();
     for (index, point) in model.points.iter().enumerate() {
         for &store in &point.bindings {
             let (local, _) = facts.bound_by(store);
@@ -172,29 +185,18 @@ pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
                 continue;
             }
             let kept = objects.kept_by(facts.stored_value(store)).iter().copied();
-            let pinned: Vec<OpId> = kept
-                .filter(|&root| objects.is_large(root) && !point.needed.contains(root.index()))
-                .collect();
-            if !pinned.is_empty() {
-                record(&mut pins[local.index()], local, &pinned, index);
+            let is_pinned =
+                |root: &OpId| objects.is_large(*root) && !point.needed.contains(root.index());
+            for object in kept.filter(is_pinned) {
+                let pin = pins[local.index()].get_or_insert_with(|| Pin::of(local));
+                if known.insert((local, object)) {
+                    pin.objects.push(object);
+                }
+                if pin.points.last() != Some(&index) {
+                    pin.points.push(index);
+                }
             }
         }
     }
     pins.into_iter().flatten().collect()
-}
-
-fn record(pin: &mut Option<Pin>, local: LocalId, objects: &[OpId], point: usize) {
-    let pin = pin.get_or_insert_with(|| Pin {
-        local,
-        objects: Vec::new(),
-        points: Vec::new(),
-    });
-    for &object in objects {
-        if !pin.objects.contains(&object) {
-            pin.objects.push(object);
-        }
-    }
-    if pin.points.last() != Some(&point) {
-        pin.points.push(point);
-    }
 }

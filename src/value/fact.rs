@@ -124,6 +124,23 @@ impl Fact {
             .unwrap_or(kind_name(self.kind))
     }
 
+    pub(super) fn small(self) -> Fact {
+        Fact {
+            size: Size::Small,
+            ..self
+        }
+    }
+
+    /// So many items of a dtype each, as far as that is known.
+    pub(super) fn counted(self, count: Option<u64>, dtype: Option<Dtype>) -> Fact {
+        Fact {
+            count,
+            dtype,
+            ..self
+        }
+        .sized()
+    }
+
     /// Of count and dtype the size in bytes, where both are known.
     pub(super) fn sized(mut self) -> Fact {
         if let (Some(count), Some(dtype)) = (self.count, self.dtype) {

@@ -16,6 +16,7 @@ mod operator;
 mod size;
 mod sizing;
 mod small;
+mod summarise;
 mod summary;
 mod uses;
 

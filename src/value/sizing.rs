@@ -15,79 +15,56 @@ impl Forward<'_> {
         first: Option<&Fact>,
         fact: Fact,
     ) -> Fact {
+        let is_first_small =
+            first.is_none_or(|fact| fact.size == Size::Small && is_large_kind(fact.kind));
         match entry.size {
-            SizeRule::Small => Fact {
-                size: Size::Small,
-                ..fact
-            },
+            SizeRule::Small => fact.small(),
             SizeRule::Parts => {
-                let is_large = arguments
-                    .iter()
-                    .any(|argument| self.fact(argument.op).is_large_part());
-                let size = if is_large { Size::Large } else { Size::Small };
+                let mut parts = arguments.iter();
+                let size = if parts.any(|argument| self.fact(argument.op).is_large_part()) {
+                    Size::Large
+                } else {
+                    Size::Small
+                };
                 Fact { size, ..fact }
             }
-            SizeRule::Large if entry.needs_plain && self.is_made_of_small(arguments) => Fact {
-                size: Size::Small,
-                ..fact
-            },
-            SizeRule::Large if self.is_counted_small(&fact, arguments) => Fact {
-                size: Size::Small,
-                ..fact
-            },
             SizeRule::Shape => self.sized_by_shape(arguments, fact),
             SizeRule::Length => {
-                let length =
-                    first.and_then(|fact| fact.int.map_or(fact.count, |n| u64::try_from(n).ok()));
-                Fact {
-                    count: length,
-                    dtype: Some(Dtype::BYTE),
-                    ..fact
-                }
-                .sized()
+                let length = first.and_then(|fact| match fact.int {
+                    Some(length) => u64::try_from(length).ok(),
+                    None => fact.count,
+                });
+                fact.counted(length, Some(Dtype::BYTE))
             }
-            SizeRule::Argument => {
-                let Some(first) = first else { return fact };
-                let named = arguments
-                    .get(1)
-                    .and_then(|argument| self.dtype_named_by(argument.op));
-                let dtype = self.dtype_keyword(arguments).or(named).or(first.dtype);
-                let sized = Fact {
-                    count: first.count,
-                    dtype,
-                    ..fact
-                }
-                .sized();
-                if first.size == Size::Small {
-                    Fact {
-                        size: Size::Small,
-                        ..sized
-                    }
-                } else {
-                    sized
-                }
+            SizeRule::Argument => match first {
+                Some(first) => self.sized_like(first, arguments, fact),
+                None => fact,
+            },
+            SizeRule::Large
+                if (entry.needs_plain && self.is_made_of_small(arguments))
+                    || self.is_counted_small(&fact, arguments) =>
+            {
+                fact.small()
             }
             SizeRule::Large if matches!(entry.gives, Gives::Copy) => {
-                let is_small =
-                    first.is_none_or(|fact| fact.size == Size::Small && is_large_kind(fact.kind));
                 let count = first.and_then(|fact| fact.count);
-                let fact = Fact {
-                    count,
-                    dtype: Some(Dtype::POINTER),
-                    ..fact
-                }
-                .sized();
-                if is_small {
-                    Fact {
-                        size: Size::Small,
-                        ..fact
-                    }
-                } else {
-                    fact
-                }
+                let copy = fact.counted(count, Some(Dtype::POINTER));
+                if is_first_small { copy.small() } else { copy }
             }
-            SizeRule::Large if fact.class == Some("range") => fact,
             SizeRule::Large => fact,
+        }
+    }
+
+    /// As many items as the argument has, of its dtype unless another is named.
+    fn sized_like(&self, like: &Fact, arguments: &[Argument], fact: Fact) -> Fact {
+        let second = arguments.get(1);
+        let named = second.and_then(|argument| self.dtype_named_by(argument.op));
+        let dtype = self.dtype_keyword(arguments).or(named).or(like.dtype);
+        let sized = fact.counted(like.count, dtype);
+        if like.size == Size::Small {
+            sized.small()
+        } else {
+            sized
         }
     }
 

@@ -2,15 +2,17 @@
 //! `def double(data): return data * 2` gives an array for an array, a frame for a frame: a callee is looked into once for every
 //! combination of what is known of its arguments, up to a limit. A function that is being looked into is unknown.
 
-use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::knowledge::{Effect, Knowledge};
-use super::{Context, Evidence, Ground, Kind, Origin, Size, annotation, escape, generator};
-use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Reaching, Terminator};
+use super::summarise::summarise;
+use super::{Context, Evidence, Ground, Kind, Origin, Size, annotation, generator};
+use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Reaching};
 use crate::scope::{LocalId, ModuleNames};
 use crate::syntax::{NameId, Names};
 
@@ -43,9 +45,9 @@ pub struct Summary {
     pub is_generator: bool,
     /// Whether calling it only makes a coroutine (or an async generator).
     pub is_async: bool,
-    fact: Fact,
+    pub(super) fact: Fact,
     /// Of a generator what it yields, where that is known; fresh where it keeps none of it.
-    yields: Option<Fact>,
+    pub(super) yields: Option<Fact>,
 }
 
 /// What a function returns.
@@ -403,161 +405,6 @@ fn bind(ir: &Ir, arguments: &[OpId], shapes: &[ArgumentShape]) -> Vec<Option<OpI
 
 fn pick(indices: &[usize], bound: &[Option<OpId>]) -> Vec<OpId> {
     indices.iter().filter_map(|&n| *bound.get(n)?).collect()
-}
-
-fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
-    let forward = Forward::solve(cx, Some(arguments));
-    let fact = returned_fact(&forward);
-    let returns = returns_of(&forward, &fact, effect);
-    let keeps = match effect {
-        Effect::Cache => (0..cx.ir.scope.locals.len()).collect(),
-        _ => kept_parameters(&forward),
-    };
-    let is_context = effect == Effect::Context;
-    let fact = if is_context {
-        Fact::new(Kind::Resource, Ground::Summary, "a context manager")
-    } else {
-        fact
-    };
-    let returns = if is_context {
-        Returns {
-            kind: Kind::Resource,
-            ..returns
-        }
-    } else {
-        returns
-    };
-    Summary {
-        returns,
-        keeps,
-        allocates: forward.facts.iter().flatten().any(|fact| fact.allocates)
-            || computes_with_unknown(&forward),
-        suspends: cx.ir.is_generator || cx.ir.ops.iter().any(|op| matches!(op.kind, OpKind::Await)),
-        is_generator: cx.ir.is_generator,
-        is_async: cx.ir.is_async,
-        // What a context manager yields it holds until its block ends.
-        yields: if is_context {
-            None
-        } else {
-            generator::yielded_fact(&forward)
-        },
-        fact,
-    }
-}
-
-/// Whether an operator works on something unknown, which may be as large as anything.
-fn computes_with_unknown(forward: &Forward) -> bool {
-    let ir = forward.cx.ir;
-    (0..ir.ops.len() as u32).map(OpId).any(|op| {
-        matches!(ir.op(op).kind, OpKind::Binary(_))
-            && ir
-                .operands(op)
-                .iter()
-                .any(|&operand| forward.fact(operand).kind == Kind::Unknown)
-    })
-}
-
-/// The values returned.
-fn returned_values(ir: &Ir) -> impl Iterator<Item = OpId> {
-    ir.blocks().filter_map(|(_, block)| match block.terminator {
-        Terminator::Return(value) => Some(value),
-        Terminator::Jump(_) | Terminator::Branch { .. } | Terminator::Next { .. } => None,
-        Terminator::Raise(..) | Terminator::Unreachable => None,
-    })
-}
-
-/// The join of what is returned; of something unknown, what the annotation says.
-fn returned_fact(forward: &Forward) -> Fact {
-    let cx = forward.cx;
-    let facts = returned_values(cx.ir).filter_map(|value| forward.facts[value.index()].clone());
-    let fact = facts.reduce(|a, b| a.join(&b)).unwrap_or_else(Fact::none);
-    if fact.ground < Ground::Annotation {
-        return fact;
-    }
-    let annotation = annotation::of_return(cx.text, cx.ir.span.start as usize);
-    annotation
-        .and_then(|text| annotation::read(cx, text))
-        .unwrap_or(fact)
-}
-
-/// How a value reaches the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Way {
-    Same,
-    Holds,
-    MayHold,
-}
-
-fn returns_of(forward: &Forward, fact: &Fact, effect: Effect) -> Returns {
-    let mut returns = Returns {
-        kind: fact.kind,
-        evidence: Evidence {
-            ground: fact.ground,
-            text: fact.text.clone(),
-        },
-        size: fact.size,
-        same: Vec::new(),
-        holds: Vec::new(),
-        may_hold: Vec::new(),
-        is_shared: effect == Effect::Cache,
-    };
-    let roots = returned_values(forward.cx.ir)
-        .map(|value| (value, Way::Same))
-        .collect();
-    for (op, way) in traced(forward, roots) {
-        let list = match way {
-            Way::Same => &mut returns.same,
-            Way::Holds => &mut returns.holds,
-            Way::MayHold => &mut returns.may_hold,
-        };
-        match forward.cx.ir.op(op).kind {
-            OpKind::Parameter(local) => list.push(local.index()),
-            _ if way == Way::Same => returns.is_shared |= forward.fact(op).kind != Kind::Scalar,
-            _ => {}
-        }
-    }
-    returns
-}
-
-/// The shared values, parameters among them, that values are, hold, or may hold.
-fn traced(forward: &Forward, roots: Vec<(OpId, Way)>) -> Vec<(OpId, Way)> {
-    let (mut open, mut seen, mut found) = (roots, FxHashSet::default(), Vec::new());
-    while let Some((op, way)) = open.pop() {
-        if !seen.insert((op, way)) {
-            continue;
-        }
-        let fact = forward.fact(op);
-        match &fact.origin {
-            Origin::Same(ops) => open.extend(ops.iter().map(|&next| (next, way))),
-            Origin::Holds(ops) => {
-                let held = if way == Way::Same { Way::Holds } else { way };
-                open.extend(ops.iter().map(|&next| (next, held)));
-            }
-            Origin::Shared => found.push((op, way)),
-            Origin::Fresh => {}
-        }
-        open.extend(fact.may_hold.iter().map(|&next| (next, Way::MayHold)));
-    }
-    found.sort_unstable_by_key(|&(op, _)| op);
-    found
-}
-
-fn kept_parameters(forward: &Forward) -> Vec<usize> {
-    let kept = escape::find(forward)
-        .into_iter()
-        .map(|escape| (escape.value, Way::Same))
-        .collect();
-    let mut parameters: Vec<usize> = traced(forward, kept)
-        .into_iter()
-        .filter(|&(_, way)| way != Way::MayHold)
-        .filter_map(|(op, _)| match forward.cx.ir.op(op).kind {
-            OpKind::Parameter(local) => Some(local.index()),
-            _ => None,
-        })
-        .collect();
-    parameters.sort_unstable();
-    parameters.dedup();
-    parameters
 }
 
 /// Every name that is no local and that the function reads: what it may call.

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::builder::{Builder, Built, has, refuse, span_of};
+use super::expression::subscripted;
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind};
 use crate::syntax::kind::Kind;
@@ -40,38 +41,10 @@ impl<'t> Builder<'t, '_> {
         let value = self.expression(name.node)?;
         let children = self.children(parameters.node);
         let elements = children.iter().filter(|child| child.node.is_named());
-        let mut elements = elements
+        let elements = elements
             .map(|child| self.index(child.node))
             .collect::<Built<Vec<_>>>()?;
-        let comma = children
-            .iter()
-            .rfind(|child| child.kind == Kind::CommaToken);
-        let is_tuple = comma.is_some()
-            || matches!(
-                elements[..],
-                [Expr {
-                    kind: ExprKind::Starred(_),
-                    ..
-                }]
-            );
-        if !is_tuple {
-            let index = elements
-                .pop()
-                .ok_or_else(|| refuse(node, "a generic type without arguments"))?;
-            return Ok(ExprKind::Subscript(Box::new(value), Box::new(index)));
-        }
-        let start = elements.first().map_or(0, |element| element.outer.start);
-        let end = elements.last().map_or(start, |element| element.outer.end);
-        let span = Span::new(
-            start,
-            comma.map_or(end, |comma| end.max(comma.node.end_byte() as u32)),
-        );
-        let index = Expr {
-            span,
-            outer: span,
-            kind: ExprKind::Tuple(elements),
-        };
-        Ok(ExprKind::Subscript(Box::new(value), Box::new(index)))
+        subscripted(node, value, elements, &children)
     }
 
     /// An argument of a generic type; `a:b` there is a slice.

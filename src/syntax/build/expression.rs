@@ -215,36 +215,10 @@ impl<'t> Builder<'t, '_> {
         let indices = children
             .iter()
             .filter(|child| child.field == Field::Subscript);
-        let mut indices = indices
+        let indices = indices
             .map(|child| self.expression(child.node))
             .collect::<Built<Vec<_>>>()?;
-        let comma = children
-            .iter()
-            .rfind(|child| child.kind == Kind::CommaToken);
-        let is_tuple = comma.is_some()
-            || matches!(
-                indices[..],
-                [Expr {
-                    kind: ExprKind::Starred(_),
-                    ..
-                }]
-            );
-        if !is_tuple {
-            let index = indices
-                .pop()
-                .ok_or_else(|| refuse(node, "a subscript without an index"))?;
-            return Ok(ExprKind::Subscript(Box::new(value), Box::new(index)));
-        }
-        let start = indices.first().map_or(0, |index| index.outer.start);
-        let end = indices.last().map_or(start, |index| index.outer.end);
-        let end = comma.map_or(end, |comma| end.max(comma.node.end_byte() as u32));
-        let span = Span::new(start, end);
-        let index = Expr {
-            span,
-            outer: span,
-            kind: ExprKind::Tuple(indices),
-        };
-        Ok(ExprKind::Subscript(Box::new(value), Box::new(index)))
+        subscripted(node, value, indices, &children)
     }
 
     /// `lower:upper:step`: which part is which, the colons tell.
@@ -485,4 +459,32 @@ fn compare_operator(symbol: &str) -> Option<CompareOp> {
         "not in" => CompareOp::NotIn,
         _ => return None,
     })
+}
+
+/// `value[indices]`, where `children` holds the commas: what is behind a comma, and a star, make a tuple of the index.
+pub(super) fn subscripted(
+    node: Node<'_>,
+    value: Expr,
+    mut indices: Vec<Expr>,
+    children: &[Child<'_>],
+) -> Built<ExprKind> {
+    let mut children = children.iter();
+    let comma = children.rfind(|child| child.kind == Kind::CommaToken);
+    let is_starred =
+        |indices: &[Expr]| matches!(indices, [only] if matches!(only.kind, ExprKind::Starred(_)));
+    let index = if comma.is_some() || is_starred(&indices) {
+        let start = indices.first().map_or(0, |index| index.outer.start);
+        let end = indices.last().map_or(start, |index| index.outer.end);
+        let end = comma.map_or(end, |comma| end.max(comma.node.end_byte() as u32));
+        let span = Span::new(start, end);
+        Expr {
+            span,
+            outer: span,
+            kind: ExprKind::Tuple(indices),
+        }
+    } else {
+        let index = indices.pop();
+        index.ok_or_else(|| refuse(node, "a subscript without an index"))?
+    };
+    Ok(ExprKind::Subscript(Box::new(value), Box::new(index)))
 }
