@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use nix::sys::resource::{UsageWho, getrusage};
+use nix::unistd::setsid;
 use serde::{Deserialize, Serialize};
 
 use super::process::{end_descendants, find_descendants};
@@ -65,6 +66,7 @@ pub(crate) fn prepare(launcher: &Path, words: &[String], report: &Path) -> Comma
 pub fn intercept() -> Option<ExitCode> {
     let report = PathBuf::from(env::var_os(REPORT)?);
     let words: Vec<OsString> = env::args_os().skip(1).collect();
+    leave_terminal();
     adopt_orphans();
     watch_for_the_end(&report);
     let launched = launch(&words);
@@ -118,6 +120,12 @@ fn end_leftovers() -> usize {
     let left = find_descendants(me).len();
     end_descendants(me);
     left
+}
+
+/// A session of its own has no terminal: what asks for a password fails at once, where it would wait for ever.
+fn leave_terminal() {
+    // Only the leader of a process group is refused, and nobody made this process one.
+    let _ = setsid();
 }
 
 fn read_children_peak() -> u64 {
