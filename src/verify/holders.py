@@ -25,17 +25,22 @@ class Holders:
             for name in self._names[index]:
                 if name in known and (index, name) not in self._seen:
                     self._seen.add((index, name))
-                    self._tell(index, name, frame)
+                    try:
+                        self._tell(index, name, frame)
+                    except Exception:
+                        # Somebody's attribute fails when it is read: that holder stays unknown.
+                        pass
 
     def _tell(self, index, name, frame):
         if isinstance(frame.f_locals[name], _PLAIN):
             return
         found = []
-        for holder in _find_holders(name, frame):
-            if holder not in found:
-                found.append(holder)
+        for find in (_find_holders, _find_untracked):
+            for holder in find(name, frame) if not found else ():
+                if holder not in found:
+                    found.append(holder)
         if not found and _count(frame, name) > self._alone:
-            found.append("something that Python's garbage collector does not see, such as a view or an extension")
+            found.append("something that Python's garbage collector does not see: a view, an extension")
         self._note("holder", index, name, " and ".join(found[:_MOST]))
 
 
@@ -59,9 +64,32 @@ def _find_holders(name, frame):
     own = {id(names) for place in frames for names in (place, place.f_locals)}
     for container in gc.get_referrers(value):
         # A running generator is told of by its frame.
-        running = [getattr(container, key, None) for key in ("gi_frame", "cr_frame", "ag_frame")]
-        if id(container) not in own and not any(id(place) in own for place in running):
+        if id(container) not in own and id(_frame_of(container)) not in own and not _is_looking(container):
             yield _name_container(container, value)
+    # Before 3.11 this may be the frame of this function, which would hold itself, and the value with it.
+    container = None
+
+
+def _find_untracked(name, frame):
+    """The collector does not track a dict of what it does not track, such as arrays: found from who holds the dict."""
+    value = frame.f_locals[name]
+    for owner in gc.get_objects():
+        for held in gc.get_referents(owner) if type(owner).__name__ != "frame" else ():
+            if type(held) is dict and not gc.is_tracked(held) and _key_of(held, value) and held is not frame.f_locals:
+                yield _name_container(held, value)
+
+
+def _frame_of(generator):
+    """The frame of what can be suspended; none of any other object."""
+    keys = {"generator": "gi_frame", "coroutine": "cr_frame", "async_generator": "ag_frame"}
+    key = keys.get(type(generator).__name__)
+    return getattr(generator, key) if key else None
+
+
+def _is_looking(container):
+    """Whether it is a frame of this file, before 3.11 an object as any other, or what belongs to one."""
+    frame = container if type(container).__name__ == "frame" else _frame_of(container)
+    return frame is not None and frame.f_code.co_filename == _is_looking.__code__.co_filename
 
 
 def _name_in_frame(value, frame, own_name):
@@ -89,38 +117,49 @@ def _is_view(held, value):
 
 
 def _name_container(container, value):
-    module = _module_of(container)
-    if module:
-        return "the global `%s` of `%s`" % (_key_of(container, value), module)
     kind = type(container).__name__
     if "lru" in kind:
         return "an `lru_cache`"
     if kind == "cell":
         return "a function that uses the name later"
-    if kind == "frame":
-        return "a traceback, by the frame of `%s`" % container.f_code.co_name
-    if kind in ("generator", "coroutine", "async_generator"):
+    if kind == "managedbuffer":
+        return "a memoryview"
+    if _frame_of(container) is not None:
         return "the suspended `%s`" % container.__name__
-    if not isinstance(container, (dict, list, tuple, set, frozenset)):
-        key = _key_of(getattr(container, "__dict__", None), value)
-        return "a `%s`%s" % (kind, " in its attribute `%s`" % key if key else "")
+    if kind == "frame":
+        name = container.f_code.co_name
+        is_suspended = any(_frame_of(owner) is container for owner in gc.get_referrers(container))
+        return ("the suspended `%s`" if is_suspended else "a traceback or thread, in the frame of `%s`") % name
+    names = container if isinstance(container, dict) else getattr(container, "__dict__", None)
+    whose = _whose(names, container)
+    if whose:
+        return "`%s` of %s" % (_key_of(names, value), whose)
     for owner in gc.get_referrers(container):
         if type(owner).__name__ == "_lru_cache_wrapper":
             return "the cache of `%s`" % getattr(owner, "__name__", "a function")
-        module = _module_of(owner)
-        if module:
-            return "the %s `%s` of `%s`" % (kind, _key_of(owner, container), module)
-        if getattr(owner, "__dict__", None) is container:
-            return "a `%s` in its attribute `%s`" % (type(owner).__name__, _key_of(container, value))
-    return "a %s" % kind
+        names = owner if isinstance(owner, dict) else getattr(owner, "__dict__", None)
+        whose = _key_of(names, container) and _whose(names, owner)
+        if whose:
+            return "the %s `%s` of %s" % (kind, _key_of(names, container), whose)
+    owner = None
+    return "a `%s`" % kind
 
 
-def _module_of(names):
-    """The module whose globals these are; none for any other object."""
-    if not isinstance(names, dict) or not isinstance(names.get("__name__"), str):
+def _whose(names, owner):
+    """Whose globals or attributes a dict holds: a module's or an object's; none for any other dict."""
+    if not isinstance(names, dict):
         return None
-    module = sys.modules.get(names["__name__"])
-    return names["__name__"] if getattr(module, "__dict__", None) is names else None
+    name = names.get("__name__")
+    module = sys.modules.get(name) if isinstance(name, str) else None
+    if getattr(module, "__dict__", None) is names:
+        return "`%s`" % name
+    if owner is not names:
+        return "a `%s`" % type(owner).__name__
+    for owner in gc.get_referrers(names):
+        if getattr(owner, "__dict__", None) is names:
+            return "a `%s`" % type(owner).__name__
+    owner = None
+    return None
 
 
 def _key_of(names, value):

@@ -284,6 +284,7 @@ def _list_looks(source, functions):
     """A look for holders wherever one of the functions returns."""
     import ast
 
+    lines = source.split("\n")
     for function, indices in _wanted(source, functions):
         text = "__import__('_unpin_probes').look(%r)" % (indices,)
         pending = list(function.body)
@@ -294,8 +295,9 @@ def _list_looks(source, functions):
             elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
                 pending.extend(ast.iter_child_nodes(node))
         first, last = function.body[0], function.body[-1]
-        if not isinstance(last, ast.Return) and first.lineno > function.lineno:
-            yield last.end_lineno, 0, " " * first.col_offset + text
+        indent = lines[first.lineno - 1][: first.col_offset]
+        if not isinstance(last, ast.Return) and not indent.strip():
+            yield last.end_lineno, 0, indent + text
 
 
 def _place(statement):

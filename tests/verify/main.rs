@@ -389,6 +389,31 @@ fn is_running(marker: &str) -> bool {
 }
 
 #[test]
+fn who_holds_a_value_is_told_in_its_own_words() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = std::process::Command::new("python3")
+        .arg(root.join("tests/verify/holders.py"))
+        .arg(root.join("src/verify"))
+        .output()
+        .unwrap();
+    let told = [
+        "nobody: ",
+        "nobody: ",
+        "attribute: `last` of a `Store`",
+        "inner_mapping: the dict `cache` of a `Store`",
+        "memory: a view, the local `view` of `memory` and a memoryview",
+        "local: the local `other` of `local`",
+        "mapping: the dict `KEPT` of `__main__`",
+        "variable: the global `shared`",
+        "closure: a function that uses the name later",
+        "suspended: the suspended `wait`",
+        "parameter: the local `mine` of `caller`",
+    ];
+    let found = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(found.lines().collect::<Vec<_>>(), told, "{output:?}");
+}
+
+#[test]
 fn a_flood_of_output_is_compared_without_being_held() {
     let text = "import sys\ndef f(n):\n    for _ in range(n):\n        sys.stdout.write('x' * 99999 + '\\n')\nf(300)\n";
     let project = Project::new("python3 job.py", &[("job.py", text)]).rewrite(
