@@ -8,8 +8,9 @@ use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus, exit};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
+use std::{env, fs, mem, thread};
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::unistd::setsid;
@@ -22,6 +23,9 @@ use super::stage::PREFIX;
 const REPORT: &str = "UNPIN_LAUNCH_REPORT";
 /// How long processes that outlive the command may take to end by themselves: pools need a moment.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// Held by the thread that ends the launcher.
+static END: Mutex<()> = Mutex::new(());
 
 /// What the launcher tells of the command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +74,8 @@ pub fn intercept() -> Option<ExitCode> {
     adopt_orphans();
     watch_for_the_end(&report);
     let launched = launch(&words);
+    // Whoever removes the staged copy is neither written behind nor cut short: nobody gives the lock back.
+    mem::forget(END.lock());
     let text = serde_json::to_string(&launched).unwrap_or_default();
     // Without a report unpin knows that the launcher failed.
     let is_written = fs::write(&report, text).is_ok();
@@ -153,6 +159,7 @@ fn watch_for_the_end(report: &Path) {
     let stage = report.parent().map(Path::to_owned).unwrap_or_default();
     thread::spawn(move || {
         if signals.forever().next().is_some() {
+            let _last = END.lock();
             end_descendants(std::process::id());
             let is_stage = stage
                 .file_name()
