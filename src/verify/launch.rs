@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 use std::{env, fs, mem, thread};
 
 use nix::sys::resource::{UsageWho, getrusage};
-use nix::unistd::setsid;
+use nix::sys::signal::{Signal, raise};
+use nix::unistd::{getppid, setsid};
 use serde::{Deserialize, Serialize};
 
 use super::process::{end_descendants, find_descendants};
@@ -21,6 +22,8 @@ use super::stage::PREFIX;
 
 /// Names the file that the launcher reports to. Its presence makes an unpin process the launcher.
 const REPORT: &str = "UNPIN_LAUNCH_REPORT";
+/// Tells the launcher who started it.
+const STARTER: &str = "UNPIN_LAUNCH_STARTER";
 /// How long processes that outlive the command may take to end by themselves: pools need a moment.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -63,6 +66,7 @@ impl Launched {
 pub(crate) fn prepare(launcher: &Path, words: &[String], report: &Path) -> Command {
     let mut command = Command::new(launcher);
     command.args(words).env(REPORT, report);
+    command.env(STARTER, std::process::id().to_string());
     command
 }
 
@@ -73,6 +77,7 @@ pub fn intercept() -> Option<ExitCode> {
     leave_terminal();
     adopt_orphans();
     watch_for_the_end(&report);
+    end_if_left();
     let launched = launch(&words);
     // Whoever removes the staged copy is neither written behind nor cut short: nobody gives the lock back.
     mem::forget(END.lock());
@@ -94,6 +99,7 @@ fn launch(words: &[OsString]) -> Launched {
     let spawned = Command::new(program)
         .args(arguments)
         .env_remove(REPORT)
+        .env_remove(STARTER)
         .spawn();
     let mut child = match spawned {
         Ok(child) => child,
@@ -144,11 +150,22 @@ fn read_children_peak() -> u64 {
 fn adopt_orphans() {
     // Where the kernel refuses, orphans are found by their process group alone.
     let _ = nix::sys::prctl::set_child_subreaper(true);
-    let _ = nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGTERM);
+    let _ = nix::sys::prctl::set_pdeathsig(Signal::SIGTERM);
 }
 
 #[cfg(not(target_os = "linux"))]
 fn adopt_orphans() {}
+
+/// The system tells only of an end that comes after it was asked to.
+fn end_if_left() {
+    let starter = env::var(STARTER).ok().and_then(|pid| pid.parse().ok());
+    if starter.is_some_and(|pid: i32| pid != getppid().as_raw()) {
+        let _ = raise(Signal::SIGTERM);
+        loop {
+            thread::park();
+        }
+    }
+}
 
 /// On SIGTERM, which also comes when unpin dies: ends the command and removes the staged copy that the report lies in.
 fn watch_for_the_end(report: &Path) {
