@@ -22,10 +22,12 @@ print(chain(20 << 20))
 /// Looks into the page, which is shown in a frame of the width that is asked for, and writes down what it sees.
 const LOOK: &str = "\
 const frame = document.querySelector('iframe').contentDocument;
-const boxes = [...frame.querySelectorAll('svg polyline.curve')].map(curve => curve.getBBox());
+const shown = query => [...frame.querySelectorAll(query)].filter(element => element.checkVisibility());
+const boxes = shown('svg polyline.curve').map(curve => curve.getBoundingClientRect());
 document.title = JSON.stringify({
   curves: boxes.map(box => [Math.round(box.width), Math.round(box.height)]),
-  labels: [...frame.querySelectorAll('svg .label')].map(label => label.textContent),
+  labels: shown('svg .label').map(label => label.textContent),
+  letters: Math.min(...shown('svg text').map(text => text.getBoundingClientRect().height)),
   diffs: frame.querySelectorAll('pre .add').length,
   surplus: frame.documentElement.scrollWidth - frame.documentElement.clientWidth,
   paper: frame.defaultView.getComputedStyle(frame.body).backgroundColor,
@@ -107,6 +109,7 @@ fn the_page_renders_in_a_browser() {
                 let size = |index: usize| curve[index].as_i64().unwrap();
                 assert!(size(0) > 100 && size(1) > 100, "{seen}");
             }
+            assert!(seen["letters"].as_f64().unwrap() > 11.0, "{seen}");
             let labels = seen["labels"].as_array().unwrap();
             let begins = |index: usize, word: &str| {
                 labels[index]

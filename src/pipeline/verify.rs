@@ -25,6 +25,9 @@ use crate::verify::{
     Request, Rewrite, RewriteId, Verification,
 };
 
+/// As often as a reader can follow: the program that is measured has better uses for the time.
+const PROGRESS_PAUSE: Duration = Duration::from_millis(100);
+
 /// How to verify.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifyOptions {
@@ -326,8 +329,10 @@ fn predict(findings: &[Finding]) -> Option<Prediction> {
 fn run_with_progress(request: &Request<'_>, verbosity: Verbosity) -> Result<Verification> {
     let mut err = io::stderr();
     let is_shown = verbosity > Verbosity::Quiet && err.is_terminal();
+    let mut next = Duration::ZERO;
     let result = verify::run(request, &mut |progress: Progress<'_>| {
-        if is_shown {
+        if is_shown && progress.elapsed >= next {
+            next = progress.elapsed + PROGRESS_PAUSE;
             let _ = write!(err, "\r\x1b[K{}", render_progress(&progress));
         }
     });

@@ -170,14 +170,12 @@ fn spawn(plan: &RunPlan) -> Result<Child> {
         launch::prepare(launcher, plan.words, &plan.report)
     } else {
         let mut command = Command::new(&plan.words[0]);
-        command.args(&plan.words[1..]);
+        command.args(&plan.words[1..]).process_group(0);
         command
     };
     command
         .envs(plan.variables.iter().cloned())
         .current_dir(plan.folder)
-        .process_group(0);
-    command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

@@ -14,6 +14,8 @@ use super::{Measure, Rewrite};
 
 /// The hook's text, without its configuration.
 const HOOK: &str = include_str!("hook.py");
+/// What the hook loads to look for holders.
+const HOLDERS: &str = include_str!("holders.py");
 
 /// What the hook does beside pointing imports at the staged tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,9 +24,11 @@ pub(crate) enum HookMode {
     Measure(Measure),
     /// Writes down what is loaded and entered, and how high the traced memory rises in each rewritten function.
     Probe,
+    /// Writes down who else holds what the rewrites let go.
+    Holders,
 }
 
-/// Two folders with a `sitecustomize` each, one per mode; a folder for traces.
+/// Folders with a `sitecustomize` each, one per mode; a folder for traces.
 #[derive(Debug)]
 pub(crate) struct Hooks {
     folder: PathBuf,
@@ -42,6 +46,8 @@ struct Config<'a> {
     /// A number: the text is read by Python, which spells true in its own way.
     linked_files: u8,
     files: Vec<(PathBuf, Vec<(usize, &'a str)>)>,
+    /// What each rewrite releases.
+    locals: Vec<&'a [String]>,
 }
 
 impl Hooks {
@@ -69,7 +75,11 @@ impl Hooks {
                 .extend(functions.map(|function| (index, function.as_str())));
         }
         let files: Vec<_> = files.into_iter().collect();
-        for mode in [HookMode::Measure(measure), HookMode::Probe] {
+        for mode in [
+            HookMode::Measure(measure),
+            HookMode::Probe,
+            HookMode::Holders,
+        ] {
             let config = Config {
                 root,
                 stage,
@@ -78,6 +88,7 @@ impl Hooks {
                 measure: measure.name(),
                 linked_files: u8::from(has_linked_files),
                 files: files.clone(),
+                locals: rewrites.iter().map(|it| it.locals.as_slice()).collect(),
             };
             let config = serde_json::to_string(&config)
                 .context("describe the rewritten files: a name is not UTF-8")?;
@@ -89,6 +100,8 @@ impl Hooks {
             )
             .context("write the hook")?;
         }
+        let holders = hooks.folder_of(HookMode::Holders).join("holders.py");
+        fs::write(holders, HOLDERS).context("write the hook")?;
         Ok(hooks)
     }
 
@@ -138,6 +151,7 @@ impl HookMode {
         match self {
             HookMode::Measure(_) => "measure",
             HookMode::Probe => "probe",
+            HookMode::Holders => "holders",
         }
     }
 }

@@ -145,7 +145,8 @@ def _trace_loading(files):
         if path in seen or getattr(arguments[0], "co_name", None) != "<module>":
             return
         seen.add(path)
-        absolute = os.path.abspath(path)
+        # An editable install may lead to a file by links of its own.
+        absolute = os.path.realpath(path)
         if absolute in files:
             _note("loaded", absolute)
         elif os.path.basename(absolute) in basenames:
@@ -158,8 +159,8 @@ def _trace_loading(files):
 def _note_loaded_at_exit(files):
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None)
-        if isinstance(path, str) and os.path.abspath(path) in files:
-            _note("loaded", os.path.abspath(path))
+        if isinstance(path, str) and os.path.realpath(path) in files:
+            _note("loaded", os.path.realpath(path))
 
 
 # --- probes in the rewritten functions ---------------------------------------------------------------------------------
@@ -248,8 +249,8 @@ def _locals_of(code):
     return found
 
 
-def _probed(source, functions):
-    """The source with a probe at the head of each of the functions, each given as (index, dotted name).
+def _wanted(source, functions):
+    """The functions in the source that are wanted, each with its rewrites; given as (index, dotted name).
 
     A function's rewrites are told apart by leaving them out, not here: they are entered together.
     """
@@ -258,9 +259,6 @@ def _probed(source, functions):
     wanted = {}
     for index, name in functions:
         wanted.setdefault(name, []).append(index)
-    lines = source.split("\n")
-    names = _locals_of(compile(source, "<staged>", "exec", dont_inherit=True))
-    places = []
     pending = [(ast.parse(source), "")]
     while pending:
         node, prefix = pending.pop()
@@ -268,21 +266,54 @@ def _probed(source, functions):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             name = prefix + node.name
             if not isinstance(node, ast.ClassDef) and name in wanted:
-                row = min([node.lineno] + [decorator.lineno for decorator in node.decorator_list])
-                named = ", ".join("(%s := 0)" % local for local in names.get((node.name, row), []))
-                places.append((_head(node), _PROBE % (named, tuple(wanted[name]))))
+                yield node, tuple(wanted[name])
             name += "."
         pending.extend((child, name) for child in ast.iter_child_nodes(node))
-    for statement, probe in sorted(places, key=lambda place: place[0].lineno, reverse=True):
-        decorators = getattr(statement, "decorator_list", None)
-        row = (decorators[0].lineno if decorators else statement.lineno) - 1
-        column = statement.col_offset
+
+
+def _list_probes(source, functions):
+    """A probe at the head of each of the functions: (row, column, text)."""
+    names = _locals_of(compile(source, "<staged>", "exec", dont_inherit=True))
+    for function, indices in _wanted(source, functions):
+        row = min([function.lineno] + [decorator.lineno for decorator in function.decorator_list])
+        named = ", ".join("(%s := 0)" % local for local in names.get((function.name, row), []))
+        yield _place(_head(function)) + (_PROBE % (named, indices),)
+
+
+def _list_looks(source, functions):
+    """A look for holders wherever one of the functions returns."""
+    import ast
+
+    lines = source.split("\n")
+    for function, indices in _wanted(source, functions):
+        text = "__import__('_unpin_probes').look(%r)" % (indices,)
+        pending = list(function.body)
+        while pending:
+            node = pending.pop()
+            if isinstance(node, ast.Return):
+                yield _place(node) + (text,)
+            elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+                pending.extend(ast.iter_child_nodes(node))
+        first, last = function.body[0], function.body[-1]
+        indent = lines[first.lineno - 1][: first.col_offset]
+        if not isinstance(last, ast.Return) and not indent.strip():
+            yield last.end_lineno, 0, indent + text
+
+
+def _place(statement):
+    """Row and column, decorators included."""
+    decorators = getattr(statement, "decorator_list", None)
+    return (decorators[0].lineno if decorators else statement.lineno) - 1, statement.col_offset
+
+
+def _insert(source, places):
+    """The source with texts before the statements that begin at these places."""
+    lines = (source + "\n").split("\n")
+    # From below, so that the places above stay true.
+    for row, column, text in sorted(places, reverse=True):
         line = lines[row].encode("utf-8")
         before, after = line[:column].decode("utf-8"), line[column:].decode("utf-8")
-        if before.strip():
-            lines[row] = before + probe + "; " + after
-        else:
-            lines[row] = before + probe + "\n" + lines[row]
+        lines[row] = before + text + ("; " if before.strip() else "\n" + before) + after
     return "\n".join(lines)
 
 
@@ -292,7 +323,7 @@ def _head(function):
     return function.body[1] if is_docstring and len(function.body) > 1 else first
 
 
-def _place_probes(files):
+def _place_probes(files, list_places):
     """Once per run: the first Python of the process tree writes the probes into the staged files."""
     flag = os.path.join(CONFIG["trace"], "probes")  # noqa: F821
     try:
@@ -311,7 +342,7 @@ def _place_probes(files):
         try:
             with tokenize.open(path) as handle:
                 encoding, source = handle.encoding, handle.read()
-            text = _probed(source, functions)
+            text = _insert(source, list_places(source, functions))
             with open(path, "w", encoding=encoding, newline="") as handle:
                 handle.write(text)
         except Exception as error:
@@ -451,6 +482,8 @@ def _start():
         sys.addaudithook(_copy_before_write)
     if CONFIG["mode"] == "probe":  # noqa: F821
         _start_probes(files, actions)
+    elif CONFIG["mode"] == "holders":  # noqa: F821
+        _start_looks(files)
     else:
         if CONFIG["measure"] == "tracemalloc":  # noqa: F821
             actions.append(_measure_tracemalloc())
@@ -467,17 +500,30 @@ def _start_probes(files, actions):
         _trace_loading(files)
     else:
         actions.append(lambda: _note_loaded_at_exit(files))
-    _place_probes(files)
+    _place_probes(files, _list_probes)
     try:
         tracemalloc = _start_tracemalloc()
         tracemalloc.reset_peak()
     except (ImportError, AttributeError):
         tracemalloc = None
     probes = _Probes(tracemalloc)
-    module = type(sys)("_unpin_probes")
-    module.enter = probes.enter
-    sys.modules["_unpin_probes"] = module
+    _offer(enter=probes.enter)
     actions.append(probes.write)
+
+
+def _start_looks(files):
+    spec = _external.spec_from_file_location("_unpin_holders", os.path.join(_HERE, "holders.py"))
+    module = type(sys)("_unpin_holders")
+    spec.loader.exec_module(module)
+    _place_probes(files, _list_looks)
+    _offer(look=module.Holders(_note, CONFIG["locals"]).look)  # noqa: F821
+
+
+def _offer(**functions):
+    """What the probes call."""
+    module = type(sys)("_unpin_probes")
+    module.__dict__.update(functions)
+    sys.modules["_unpin_probes"] = module
 
 
 try:

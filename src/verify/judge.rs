@@ -136,6 +136,7 @@ impl Judge<'_> {
             (Keep::All | Keep::Confirmed, None) => first,
             (Keep::Confirmed, Some(blameless)) => self.keep_what_pays(blameless)?,
         };
+        self.explain_disagreements()?;
         Ok(self.conclude(Some(&last), &evidence))
     }
 

@@ -8,10 +8,13 @@ use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus, exit};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
-use std::{env, fs, thread};
+use std::{env, fs, mem, thread};
 
 use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::signal::{Signal, raise};
+use nix::unistd::{getppid, setsid};
 use serde::{Deserialize, Serialize};
 
 use super::process::{end_descendants, find_descendants};
@@ -19,8 +22,13 @@ use super::stage::PREFIX;
 
 /// Names the file that the launcher reports to. Its presence makes an unpin process the launcher.
 const REPORT: &str = "UNPIN_LAUNCH_REPORT";
+/// Tells the launcher who started it.
+const STARTER: &str = "UNPIN_LAUNCH_STARTER";
 /// How long processes that outlive the command may take to end by themselves: pools need a moment.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// Held by the thread that ends the launcher.
+static END: Mutex<()> = Mutex::new(());
 
 /// What the launcher tells of the command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +66,7 @@ impl Launched {
 pub(crate) fn prepare(launcher: &Path, words: &[String], report: &Path) -> Command {
     let mut command = Command::new(launcher);
     command.args(words).env(REPORT, report);
+    command.env(STARTER, std::process::id().to_string());
     command
 }
 
@@ -65,9 +74,13 @@ pub(crate) fn prepare(launcher: &Path, words: &[String], report: &Path) -> Comma
 pub fn intercept() -> Option<ExitCode> {
     let report = PathBuf::from(env::var_os(REPORT)?);
     let words: Vec<OsString> = env::args_os().skip(1).collect();
+    leave_terminal();
     adopt_orphans();
     watch_for_the_end(&report);
+    end_if_left();
     let launched = launch(&words);
+    // Whoever removes the staged copy is neither written behind nor cut short: nobody gives the lock back.
+    mem::forget(END.lock());
     let text = serde_json::to_string(&launched).unwrap_or_default();
     // Without a report unpin knows that the launcher failed.
     let is_written = fs::write(&report, text).is_ok();
@@ -86,6 +99,7 @@ fn launch(words: &[OsString]) -> Launched {
     let spawned = Command::new(program)
         .args(arguments)
         .env_remove(REPORT)
+        .env_remove(STARTER)
         .spawn();
     let mut child = match spawned {
         Ok(child) => child,
@@ -120,6 +134,12 @@ fn end_leftovers() -> usize {
     left
 }
 
+/// A session of its own has no terminal: what asks for a password fails at once, where it would wait for ever.
+fn leave_terminal() {
+    // Only the leader of a process group is refused, and nobody made this process one.
+    let _ = setsid();
+}
+
 fn read_children_peak() -> u64 {
     let peak = getrusage(UsageWho::RUSAGE_CHILDREN).map_or(0, |usage| usage.max_rss());
     let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
@@ -130,11 +150,22 @@ fn read_children_peak() -> u64 {
 fn adopt_orphans() {
     // Where the kernel refuses, orphans are found by their process group alone.
     let _ = nix::sys::prctl::set_child_subreaper(true);
-    let _ = nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGTERM);
+    let _ = nix::sys::prctl::set_pdeathsig(Signal::SIGTERM);
 }
 
 #[cfg(not(target_os = "linux"))]
 fn adopt_orphans() {}
+
+/// The system tells only of an end that comes after it was asked to.
+fn end_if_left() {
+    let starter = env::var(STARTER).ok().and_then(|pid| pid.parse().ok());
+    if starter.is_some_and(|pid: i32| pid != getppid().as_raw()) {
+        let _ = raise(Signal::SIGTERM);
+        loop {
+            thread::park();
+        }
+    }
+}
 
 /// On SIGTERM, which also comes when unpin dies: ends the command and removes the staged copy that the report lies in.
 fn watch_for_the_end(report: &Path) {
@@ -145,6 +176,7 @@ fn watch_for_the_end(report: &Path) {
     let stage = report.parent().map(Path::to_owned).unwrap_or_default();
     thread::spawn(move || {
         if signals.forever().next().is_some() {
+            let _last = END.lock();
             end_descendants(std::process::id());
             let is_stage = stage
                 .file_name()

@@ -12,11 +12,13 @@ mod command;
 mod conclude;
 mod environment;
 mod exercise;
+mod holders;
 mod interrupt;
 mod judge;
 mod launch;
 mod memray;
 mod outcome;
+mod prediction;
 mod process;
 mod root;
 mod sample;
@@ -36,6 +38,7 @@ pub use command::{Command, Reader};
 pub use judge::run;
 pub use launch::intercept;
 pub use outcome::{Figures, RewriteOutcome, Verification, describe_bytes};
+pub use prediction::{Prediction, PredictionUnit};
 pub use root::find_root;
 pub use sample::Sample;
 
@@ -96,26 +99,6 @@ pub struct Rewrite {
     pub locals: Vec<String>,
     /// What the static model promised.
     pub predicted: Option<Prediction>,
-}
-
-/// A predicted peak, of the function alone.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Prediction {
-    /// Without the rewrite.
-    pub before: f64,
-    /// With it.
-    pub after: f64,
-    /// Of what.
-    pub unit: PredictionUnit,
-}
-
-/// What a prediction counts in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum PredictionUnit {
-    Bytes,
-    LargestValue,
 }
 
 /// What is measured.

@@ -2,10 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Measure, Prediction, PredictionUnit, RewriteId, Sample, Verdict};
-
-/// A measured saving below this share of the predicted one is said, as is one above its inverse.
-const AGREEMENT: f64 = 0.5;
+use super::prediction::Agreement;
+use super::{Measure, Prediction, RewriteId, Sample, Verdict};
 
 /// The whole of it.
 #[derive(Debug, Clone, Serialize)]
@@ -105,66 +103,26 @@ impl Verification {
 }
 
 impl RewriteOutcome {
-    /// The prediction in words, such as `3 -> 2 x the largest value`.
+    /// The prediction in words, with what was measured where that is far from it.
     pub fn describe_prediction(&self) -> Option<String> {
-        let Prediction {
-            before,
-            after,
-            unit,
-        } = self.predicted?;
-        Some(match unit {
-            PredictionUnit::Bytes => {
-                format!("{} -> {}", describe_float(before), describe_float(after))
+        let predicted = self.predicted?;
+        let measured = match (
+            predicted.compare(self.verdict, self.saved_bytes),
+            self.saved_bytes,
+        ) {
+            (Agreement::Close, _) | (_, None) => String::new(),
+            (Agreement::TooLittle, Some(..=0)) => ", measured no fall".to_owned(),
+            (Agreement::TooLittle, Some(bytes)) => {
+                format!(", measured {} less", describe_bytes(bytes.unsigned_abs()))
             }
-            PredictionUnit::LargestValue => format!("{before} -> {after} x the largest value"),
-        })
-    }
-
-    /// Where prediction and measurement are far apart: both, and who may hold the value.
-    #[expect(clippy::cast_precision_loss, reason = "peaks are far below 2^53 bytes")]
-    pub fn find_disagreement(&self) -> Option<String> {
-        let Prediction {
-            before,
-            after,
-            unit,
-        } = self.predicted?;
-        let saved = self.saved_bytes? as f64;
-        if before <= after
-            || !matches!(
-                self.verdict,
-                Verdict::Confirmed | Verdict::NoEffect | Verdict::Worse
-            )
-        {
-            return None;
-        }
-        let holder = if self.reason.is_empty() {
-            "something else holds the value for longer: a caller, a container, a view, a cache"
-        } else {
-            &self.reason
-        };
-        if unit == PredictionUnit::LargestValue {
-            let is_nothing = self.verdict != Verdict::Confirmed;
-            return is_nothing.then(|| {
+            (Agreement::TooMuch, Some(bytes)) => {
+                let bytes = describe_bytes(bytes.unsigned_abs());
                 format!(
-                    "predicted {before} -> {after} x the largest value, measured no fall: {holder}"
+                    ", measured {bytes} less: the value is larger than the source tells, or held several times"
                 )
-            });
-        }
-        let (expected, shown) = (
-            before - after,
-            describe_bytes(self.saved_bytes?.unsigned_abs()),
-        );
-        if saved < expected * AGREEMENT {
-            return Some(format!(
-                "predicted a saving of {}, measured {shown}: {holder}",
-                describe_float(expected)
-            ));
-        }
-        let is_more = saved > expected / AGREEMENT;
-        is_more.then(|| {
-            let expected = describe_float(expected);
-            format!("predicted a saving of {expected}, measured {shown}: the value is larger than the source tells, or held several times")
-        })
+            }
+        };
+        Some(predicted.describe() + &measured)
     }
 }
 
@@ -174,7 +132,7 @@ pub fn describe_bytes(bytes: u64) -> String {
     describe_float(bytes as f64)
 }
 
-fn describe_float(bytes: f64) -> String {
+pub(super) fn describe_float(bytes: f64) -> String {
     const KIB: f64 = 1024.0;
     let mib = bytes / KIB / KIB;
     if mib >= KIB {
@@ -189,43 +147,6 @@ fn describe_float(bytes: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn outcome(before: f64, after: f64, saved: i64, verdict: Verdict) -> RewriteOutcome {
-        RewriteOutcome {
-            id: RewriteId(0),
-            path: "a.py".to_owned(),
-            function: "f".to_owned(),
-            locals: vec!["x".to_owned()],
-            verdict,
-            is_kept: true,
-            saved_bytes: Some(saved),
-            reason: String::new(),
-            predicted: Some(Prediction {
-                before,
-                after,
-                unit: PredictionUnit::Bytes,
-            }),
-            diff: String::new(),
-        }
-    }
-
-    #[test]
-    fn large_disagreements_are_said_and_small_ones_are_not() {
-        assert_eq!(
-            outcome(300e6, 200e6, 95_000_000, Verdict::Confirmed).find_disagreement(),
-            None
-        );
-        let less = outcome(300e6, 200e6, 1000, Verdict::NoEffect)
-            .find_disagreement()
-            .unwrap();
-        assert!(less.contains("something else holds"), "{less}");
-        assert!(
-            outcome(3e6, 2e6, 95_000_000, Verdict::Confirmed)
-                .find_disagreement()
-                .unwrap()
-                .contains("larger")
-        );
-    }
 
     #[test]
     fn bytes_are_shown_in_the_unit_that_fits() {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
 
@@ -46,6 +48,39 @@ pub(crate) fn find_descendants(root: u32) -> Vec<ProcessInfo> {
         }
     }
     found
+}
+
+/// The same from the kernel's own lists of children, where it keeps them: a look at these processes, not at all that the
+/// machine runs. A child may be missed while another ends, so whoever must find each of them uses [`find_descendants`].
+pub(crate) fn glance_at_descendants(root: u32) -> Vec<ProcessInfo> {
+    static HAS_LISTS: LazyLock<bool> =
+        LazyLock::new(|| Path::new("/proc/thread-self/children").exists());
+    if !*HAS_LISTS {
+        return find_descendants(root);
+    }
+    let mut found: Vec<ProcessInfo> = Vec::new();
+    let mut pending = vec![root];
+    while let Some(parent) = pending.pop() {
+        let children = list_children(parent).into_iter();
+        let living: Vec<ProcessInfo> = children.filter_map(ProcessInfo::of_root).collect();
+        pending.extend(living.iter().map(|info| info.pid));
+        found.extend(living);
+    }
+    found
+}
+
+/// Each thread has its own.
+fn list_children(pid: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task"));
+    let threads = threads.into_iter().flatten().flatten();
+    let lists =
+        threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
+    lists
+        .flat_map(|list| {
+            let pids = list.split_whitespace().map(str::parse);
+            pids.filter_map(Result::ok).collect::<Vec<u32>>()
+        })
+        .collect()
 }
 
 /// Ends all descendants of a process.
@@ -171,11 +206,10 @@ mod tests {
             .arg("60")
             .spawn()
             .unwrap();
-        assert!(
-            find_descendants(std::process::id())
-                .iter()
-                .any(|info| info.pid == child.id())
-        );
+        for find in [find_descendants, glance_at_descendants] {
+            let found = find(std::process::id());
+            assert!(found.iter().any(|info| info.pid == child.id()));
+        }
         end(child.id());
         assert!(!child.wait().unwrap().success());
     }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::process::{
-    ProcessInfo, Resident, drop_images, find_descendants, read_resident, read_shared,
+    ProcessInfo, Resident, drop_images, glance_at_descendants, read_resident, read_shared,
 };
 
 /// The shortest time between two looks.
@@ -160,7 +160,7 @@ impl Watch {
     }
 
     fn search(&mut self) {
-        self.processes = find_descendants(self.root);
+        self.processes = glance_at_descendants(self.root);
         drop_images(&mut self.processes);
         if !self.skips_root {
             self.processes.extend(ProcessInfo::of_root(self.root));

@@ -17,6 +17,8 @@ pub(crate) struct Trace {
     pub(crate) unprobed: BTreeSet<PathBuf>,
     /// The highest traced memory while exactly these rewrites' functions were active; of the largest process.
     pub(crate) peaks: BTreeMap<Vec<usize>, u64>,
+    /// By rewrite, each local with who else held its value when the function returned; empty where nobody did.
+    pub(crate) holders: BTreeMap<usize, Vec<(String, String)>>,
     /// Highest Python-level memory by process.
     pub(crate) python_peaks: HashMap<u32, u64>,
     /// Highest resident memory by process, as each told at its end.
@@ -74,6 +76,12 @@ impl Trace {
                     .filter_map(|index| index.parse().ok())
                     .collect();
                 raise(self.peaks.entry(active).or_default(), bytes);
+            }
+            ["holder", index, local, who] => {
+                if let Ok(index) = index.parse() {
+                    let held = self.holders.entry(index).or_default();
+                    held.push(((*local).to_owned(), (*who).to_owned()));
+                }
             }
             ["python_peak", bytes] => raise(self.python_peaks.entry(pid).or_default(), bytes),
             ["resident_peak", bytes] => raise(self.resident_peaks.entry(pid).or_default(), bytes),

@@ -65,6 +65,12 @@ impl<'a> Trial<'a> {
             .iter()
             .map(|file| (file.path.clone(), file.before.clone()))
             .collect();
+        progress(Progress {
+            label: "copying the project",
+            runs_done: 0,
+            elapsed: Duration::ZERO,
+            current_bytes: 0,
+        });
         let tree = StagedTree::build(root, &planned, &interrupt)?;
         let staged =
             |path: &Path| staged_path(path, root, &tree.tree).unwrap_or_else(|| path.to_owned());
@@ -123,10 +129,19 @@ impl<'a> Trial<'a> {
     /// Probes make a program slower by much less than the patience that follows from its usual time; before that is known,
     /// nobody waits for a program that hangs longer than was asked for.
     pub(crate) fn probe(&mut self, members: &[usize], label: &str) -> Result<Run> {
+        self.run_probed(members, HookMode::Probe, label)
+    }
+
+    /// A run of the original that is not measured but asked who holds what.
+    pub(crate) fn look_for_holders(&mut self) -> Result<Run> {
+        self.run_probed(&[], HookMode::Holders, "looking for who holds it")
+    }
+
+    fn run_probed(&mut self, members: &[usize], mode: HookMode, label: &str) -> Result<Run> {
         let patience = self.usual.map_or(self.request.timeout, |usual| {
             Some((usual * PATIENCE_FACTOR).max(LEAST_PATIENCE))
         });
-        self.run(members, HookMode::Probe, patience, label)
+        self.run(members, mode, patience, label)
     }
 
     /// The peak that the measure speaks of; 0 where nothing was measured.
@@ -206,7 +221,7 @@ impl<'a> Trial<'a> {
     /// Takes back what the run wrote, and notes what it should not have done.
     fn clean_up(&mut self, run: &Run, mode: HookMode) -> Result<()> {
         let touched = self.tree.reset()?;
-        if mode != HookMode::Probe {
+        if matches!(mode, HookMode::Measure(_)) {
             let root = &self.request.root;
             let is_own_source = |path: &&PathBuf| {
                 path.extension().is_some_and(|end| end == "py") && root.join(path).exists()

@@ -4,35 +4,60 @@ use std::fmt::Write;
 
 use crate::verify::{Figures, Sample, Verification, describe_bytes};
 
-/// The picture's size in its own units; the page scales it.
-const WIDTH: f64 = 860.0;
-const HEIGHT: f64 = 420.0;
+/// A picture's size in its own units; the page scales it, and shows the one that fits.
+struct Frame {
+    class: &'static str,
+    width: f64,
+    height: f64,
+}
+
+const FRAMES: [Frame; 2] = [
+    Frame {
+        class: "wide",
+        width: 860.0,
+        height: 400.0,
+    },
+    // About as wide as a telephone, so that its letters are as large as the text's.
+    Frame {
+        class: "narrow",
+        width: 400.0,
+        height: 320.0,
+    },
+];
 /// Room for the labels of the axes.
-const LEFT: f64 = 116.0;
-const RIGHT: f64 = 16.0;
-const TOP: f64 = 28.0;
-const BOTTOM: f64 = 48.0;
+const LEFT: f64 = 72.0;
+const RIGHT: f64 = 12.0;
+const TOP: f64 = 24.0;
+const BOTTOM: f64 = 34.0;
+/// Of a label below the picture, such as `0.25 s`.
+const HALF_LABEL: f64 = 24.0;
 /// So many lines across, about.
 const TICKS: f64 = 5.0;
 /// Points of a curve, at most: two per pixel of a wide screen.
 const MAX_POINTS: usize = 1200;
 
-struct Scale {
+struct Scale<'a> {
+    frame: &'a Frame,
     seconds: f64,
     bytes: f64,
 }
 
-impl Scale {
+impl Scale<'_> {
     fn x(&self, seconds: f64) -> f64 {
-        LEFT + seconds / self.seconds * (WIDTH - LEFT - RIGHT)
+        LEFT + seconds / self.seconds * (self.right() - LEFT)
     }
 
     fn y(&self, bytes: f64) -> f64 {
-        HEIGHT - BOTTOM - bytes / self.bytes * (HEIGHT - TOP - BOTTOM)
+        let base = self.frame.height - BOTTOM;
+        base - bytes / self.bytes * (base - TOP)
+    }
+
+    fn right(&self) -> f64 {
+        self.frame.width - RIGHT
     }
 }
 
-/// The picture; empty where nothing was measured.
+/// The picture, once for each width of screen; empty where nothing was measured.
 #[expect(clippy::cast_precision_loss, reason = "peaks are far below 2^53 bytes")]
 pub(super) fn render_chart(found: &Verification) -> String {
     let figures = [("before", &found.before), ("after", &found.after)];
@@ -46,52 +71,75 @@ pub(super) fn render_chart(found: &Verification) -> String {
     if bytes == 0 {
         return String::new();
     }
-    let scale = Scale {
-        seconds: seconds.max(0.001),
-        bytes: bytes as f64 * 1.08,
-    };
-    let mut svg = format!(
-        "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"Resident memory over time, before and after: {} and {} at the peak\">\n",
+    let mut svgs = String::new();
+    for frame in &FRAMES {
+        let scale = Scale {
+            frame,
+            seconds: seconds.max(0.001),
+            bytes: bytes as f64 * 1.08,
+        };
+        write_picture(&mut svgs, &scale, found);
+    }
+    svgs
+}
+
+fn write_picture(svg: &mut String, scale: &Scale, found: &Verification) {
+    let figures = [("before", &found.before), ("after", &found.after)];
+    let Frame {
+        class,
+        width,
+        height,
+    } = scale.frame;
+    let _ = writeln!(
+        svg,
+        "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"Resident memory over time, before and after: {} and {} at the peak\">",
         describe_bytes(found.before.peak_bytes),
         describe_bytes(found.after.peak_bytes)
     );
-    write_grid(&mut svg, &scale);
+    write_grid(svg, scale);
     for (name, figures) in figures {
-        write_curve(&mut svg, &scale, name, &figures.samples);
+        write_curve(svg, scale, name, &figures.samples);
     }
     for (name, figures) in figures {
-        write_peak(&mut svg, &scale, name, figures);
+        write_peak(svg, scale, name, figures);
     }
     svg.push_str("</svg>\n");
-    svg
 }
 
 fn write_grid(svg: &mut String, scale: &Scale) {
-    const MIB: f64 = 1024.0 * 1024.0;
-    let (step_mib, step_seconds) = (find_step(scale.bytes / MIB), find_step(scale.seconds));
-    let mut mib = 0.0;
-    while mib * MIB <= scale.bytes {
-        let y = scale.y(mib * MIB);
+    let (unit, unit_bytes) = find_unit(scale.bytes);
+    let (step, step_seconds) = (
+        find_step(scale.bytes / unit_bytes),
+        find_step(scale.seconds),
+    );
+    let mut amount = 0.0;
+    while amount * unit_bytes <= scale.bytes {
+        let (y, right) = (scale.y(amount * unit_bytes), scale.right());
         let _ = writeln!(
             svg,
-            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>",
-            WIDTH - RIGHT
+            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{right}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>"
         );
         let _ = writeln!(
             svg,
-            "<text class=\"axis end\" x=\"{}\" y=\"{:.1}\">{} MiB</text>",
+            "<text class=\"axis end\" x=\"{}\" y=\"{:.1}\">{} {unit}</text>",
             LEFT - 8.0,
             y + 4.0,
-            round(mib, step_mib)
+            round(amount, step)
         );
-        mib += step_mib;
+        amount += step;
     }
     let mut seconds = 0.0;
     while seconds <= scale.seconds {
-        let (x, y) = (scale.x(seconds), HEIGHT - BOTTOM + 28.0);
+        let (x, y) = (scale.x(seconds), scale.y(0.0) + 22.0);
+        // The last one would stick out.
+        let (x, anchor) = if x + HALF_LABEL < scale.frame.width {
+            (x, "middle")
+        } else {
+            (scale.frame.width, "end")
+        };
         let _ = writeln!(
             svg,
-            "<text class=\"axis middle\" x=\"{x:.1}\" y=\"{y:.1}\">{} s</text>",
+            "<text class=\"axis {anchor}\" x=\"{x:.1}\" y=\"{y:.1}\">{} s</text>",
             round(seconds, step_seconds)
         );
         seconds += step_seconds;
@@ -133,10 +181,10 @@ fn write_peak(svg: &mut String, scale: &Scale, name: &str, figures: &Figures) {
     let _ = writeln!(
         svg,
         "<line class=\"peak {name}\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>",
-        WIDTH - RIGHT
+        scale.right()
     );
     let label = format!("{name} {}", describe_bytes(figures.peak_bytes));
-    let (x, y) = (WIDTH - RIGHT - 6.0, y - 7.0);
+    let (x, y) = (scale.right() - 6.0, y - 7.0);
     let _ = writeln!(
         svg,
         "<text class=\"label end {name}\" x=\"{x}\" y=\"{y:.1}\">{label}</text>"
@@ -150,6 +198,17 @@ fn write_peak(svg: &mut String, scale: &Scale, name: &str, figures: &Figures) {
             svg,
             "<circle class=\"dot {name}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\"><title>{label}</title></circle>"
         );
+    }
+}
+
+/// What the axis counts in, and how many bytes it is.
+fn find_unit(bytes: f64) -> (&'static str, f64) {
+    const MIB: f64 = 1024.0 * 1024.0;
+    const GIB: f64 = 1024.0 * MIB;
+    if bytes < 2.0 * GIB {
+        ("MiB", MIB)
+    } else {
+        ("GiB", GIB)
     }
 }
 

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::chart::render_chart;
-use super::table::{describe_peak, describe_saving, list_disagreements, summarise};
+use super::table::{describe_peak, describe_saving, summarise};
 use crate::verify::{Figures, Measure, RewriteOutcome, Verdict, Verification, describe_bytes};
 
 const STYLE: &str = include_str!("page.css");
@@ -119,7 +119,7 @@ fn write_rewrite(page: &mut String, rewrite: &RewriteOutcome) {
         "<span>{saving}</span> <span class=\"verdict {class}\">{verdict}{kept}</span>\n</header>"
     );
     if !rewrite.reason.is_empty() {
-        let _ = writeln!(page, "<p>{}</p>", mark_code(&rewrite.reason));
+        let _ = writeln!(page, "<p>Why: {}.</p>", mark_code(&rewrite.reason));
     }
     if let Some(prediction) = rewrite.describe_prediction() {
         let _ = writeln!(
@@ -136,7 +136,8 @@ fn write_rewrite(page: &mut String, rewrite: &RewriteOutcome) {
 
 fn write_diff(page: &mut String, diff: &str) {
     page.push_str("<pre>");
-    for line in diff.lines() {
+    // The empty lines between two functions tell nothing at the end.
+    for line in diff.trim_end().lines() {
         let class = match line.chars().next() {
             Some('+') => "add",
             Some('-') => "drop",
@@ -155,18 +156,12 @@ fn write_diff(page: &mut String, diff: &str) {
 }
 
 fn write_notes(page: &mut String, found: &Verification) {
-    let notes: Vec<String> = found
-        .notes
-        .iter()
-        .cloned()
-        .chain(list_disagreements(found))
-        .collect();
-    if notes.is_empty() {
+    if found.notes.is_empty() {
         return;
     }
     page.push_str("<h2>Notes</h2>\n<ul>\n");
-    for note in notes {
-        let _ = writeln!(page, "<li>{}</li>", mark_code(&note));
+    for note in &found.notes {
+        let _ = writeln!(page, "<li>{}</li>", mark_code(note));
     }
     page.push_str("</ul>\n");
 }

@@ -22,16 +22,10 @@ pub fn render_table(found: &Verification) -> String {
     }
     text.push('\n');
     write_rewrites(&mut text, &found.rewrites);
-    let notes: Vec<String> = found
-        .notes
-        .iter()
-        .cloned()
-        .chain(list_disagreements(found))
-        .collect();
-    if !notes.is_empty() {
+    if !found.notes.is_empty() {
         text.push('\n');
     }
-    for note in notes {
+    for note in &found.notes {
         let _ = writeln!(text, "  note: {note}");
     }
     text
@@ -56,10 +50,10 @@ pub(super) fn summarise(found: &Verification) -> String {
     } else {
         ""
     };
-    if found.saved_bytes < 0 {
-        format!("{amount} more than before ({percent:.1} %): {verdict}")
-    } else {
-        format!("{at_least}{amount} less than before ({percent:.1} %): {verdict}")
+    match found.saved_bytes {
+        0 => format!("as before: {verdict}"),
+        ..0 => format!("{amount} more than before ({percent:.1} %): {verdict}"),
+        1.. => format!("{at_least}{amount} less than before ({percent:.1} %): {verdict}"),
     }
 }
 
@@ -99,14 +93,6 @@ pub(super) fn describe_saving(rewrite: &RewriteOutcome) -> String {
         Some(bytes) if bytes > 0 => describe_bytes(bytes.unsigned_abs()),
         _ => String::new(),
     }
-}
-
-/// What predictions and measurements disagree in, each with its place.
-pub(super) fn list_disagreements(found: &Verification) -> impl Iterator<Item = String> + '_ {
-    found.rewrites.iter().filter_map(|rewrite| {
-        let said = rewrite.find_disagreement()?;
-        Some(format!("{}: {}: {said}", rewrite.path, rewrite.function))
-    })
 }
 
 fn write_rewrites(text: &mut String, rewrites: &[RewriteOutcome]) {

@@ -39,7 +39,6 @@ impl StagedTree {
     pub(super) fn fill(&mut self, interrupt: &Interrupt) -> Result<()> {
         let mut pending = vec![PathBuf::new()];
         while let Some(folder) = pending.pop() {
-            interrupt.check()?;
             let listing = match fs::read_dir(self.root.join(&folder)) {
                 Ok(listing) => listing,
                 // What the user cannot read, the program cannot read either.
@@ -49,6 +48,7 @@ impl StagedTree {
                 }
             };
             for item in listing.flatten() {
+                interrupt.check()?;
                 let path = folder.join(item.file_name());
                 self.stage_entry(&path)?;
                 if self.entries.get(&path) == Some(&Entry::Folder) {

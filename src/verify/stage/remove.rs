@@ -3,10 +3,14 @@
 use std::fs::{self, File, Metadata};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
 use super::PREFIX;
+
+/// Much longer than a tree can be without its owner.
+const LONGEST_STEP: Duration = Duration::from_hours(1);
 
 /// Removes staged trees whose process was killed.
 pub(super) fn remove_leftovers() {
@@ -18,12 +22,20 @@ pub(super) fn remove_leftovers() {
             .file_name()
             .to_str()
             .is_some_and(|name| name.starts_with(PREFIX));
-        if is_ours
-            && File::open(item.path().join("owner")).is_ok_and(|owner| owner.try_lock().is_ok())
-        {
+        if is_ours && is_left(&item.path()) {
             let _ = fs::remove_dir_all(item.path());
         }
     }
+}
+
+/// Whether nobody lives who made the tree. One without an owner was killed on its first or its last steps, or is about to
+/// get one.
+fn is_left(folder: &Path) -> bool {
+    if let Ok(owner) = File::open(folder.join("owner")) {
+        return owner.try_lock().is_ok();
+    }
+    let modified = fs::metadata(folder).and_then(|data| data.modified());
+    modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > LONGEST_STEP))
 }
 
 /// Removes what stands in the staged copy, also where a run took the right away to write into its folder or to look into it.
