@@ -118,7 +118,8 @@ def not_compiling(python: str, folder: pathlib.Path, names: list[str]) -> set[st
 
 def run_unpin(binary: str, folder: pathlib.Path, *flags: str) -> subprocess.CompletedProcess[str]:
     command = [binary, "--unsafe", "--min-size", "0", "--target-version", "3.11", "--line-length", "88", "--jobs", "1", *flags, "."]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    environment = {**os.environ, "UNPIN_STATE_DIR": str(folder.parent / "state")}  # no undo journals among the user's own
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
 def check_findings(result: Result, findings: list[dict], before: dict[str, bytes], after: dict[str, bytes]) -> None:
@@ -168,15 +169,13 @@ def check_package(binary: str, name: str, version: str, wheels: pathlib.Path, wo
     unpack(name, version, wheels, before)
     shutil.copytree(before, after, symlinks=True)
     originals = python_files(before)
-    report = run_unpin(binary, after, "--format", "json")
     start = time.monotonic()
-    written = run_unpin(binary, after, "--write")
+    run = run_unpin(binary, after, "--write", "--quiet", "--format", "json")
     result.figures["seconds"] = f"{time.monotonic() - start:.1f}"
-    for what, run in (("report", report), ("write", written)):
-        if run.returncode not in (0, 1, 2) or "panicked" in run.stderr:
-            result.faults.append(f"{what}: exit status {run.returncode}: {run.stderr[-500:]}")
-    if report.returncode in (0, 1, 2):
-        said = json.loads(report.stdout)
+    if run.returncode not in (0, 1, 2) or "panicked" in run.stderr:
+        result.faults.append(f"exit status {run.returncode}: {run.stderr[-500:]}")
+    if run.returncode in (0, 1, 2):
+        said = json.loads(run.stdout)
         rewritten = python_files(after)
         changed = [n for n in originals if originals[n] != rewritten[n]]
         result.figures.update({"files": len(originals), "changed files": len(changed), "rewrites": len(said["findings"])})
@@ -219,14 +218,11 @@ def main() -> int:
     packages = read_list(arguments.subset, arguments.only)
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         jobs = [pool.submit(check_package, binary, name, version, work / "wheels", work) for name, version in packages]
-        results = []
-        for job, (name, _) in zip(jobs, packages):
-            results.append(job.result())
-            print(f"{name}: {results[-1].row()[-1]}", file=sys.stderr)
+        for job in concurrent.futures.as_completed(jobs):  # said at once, so that a run that is stopped has told what it found
+            result = job.result()
+            print(" | ".join(result.row()), *(f"    {fault}" for fault in result.faults), sep="\n", flush=True)
+    results = [job.result() for job in jobs]
     print(show(results))
-    for result in results:
-        for fault in result.faults:
-            print(f"{result.package}: {fault}")
     if arguments.record:
         record(results, binary)
     return 1 if any(result.faults for result in results) else 0
