@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Rewrites copies of real packages with `--write --unsafe`, and lets Python and the oracle judge what was written.
 
-    python3.11 tests/packages/run.py [--subset small] [--only NAME] [--record] UNPIN_BINARY
+    python3.11 tests/packages/run.py [--subset small] [--only NAME] [--resume] [--record] UNPIN_BINARY
 
 For each package of packages.txt, and for the standard library of this interpreter (`stdlib`): nothing crashes and no rewrite
 fails the self-check; every file that compiled still compiles, under 3.11 and under the newest Python that is found;
 oracle/equiv.py finds no function differing; a second run writes nothing; files without findings are untouched, and in the
-others every byte outside the reported edits is kept. `--record` writes the figures to RESULTS.md.
+others every byte outside the reported edits is kept. `--record` writes the figures to RESULTS.md; `--resume` goes on with a
+run of the same binary that was stopped, and takes over what that found.
 
 Wheels are fetched by pip into target/packages (or the folder that UNPIN_PACKAGES_DIR names), once. CPython 3.11, for the
 oracle; only the standard library is needed. Exit status: 0 all as it should be, 1 something is not.
@@ -17,6 +18,7 @@ import argparse
 import collections
 import concurrent.futures
 import datetime
+import hashlib
 import json
 import os
 import pathlib
@@ -50,10 +52,22 @@ COLUMNS = ("package", "files", "changed files", "rewrites", "functions changed",
 class Result:
     """What was found out about one package."""
 
-    def __init__(self, package: str):
+    def __init__(self, package: str, binary: str):
         self.package = package
+        self.binary_hash = hashlib.sha256(pathlib.Path(binary).read_bytes()).hexdigest()
         self.figures: dict[str, Any] = collections.Counter()
         self.faults: list[str] = []
+
+    def keep(self, path: pathlib.Path) -> None:
+        path.write_text(json.dumps(vars(self)))
+
+    def take_over(self, path: pathlib.Path) -> bool:
+        """What was kept of the same package and binary, if anything was."""
+        kept = json.loads(path.read_text()) if path.exists() else {}
+        if (kept.get("package"), kept.get("binary_hash")) != (self.package, self.binary_hash):
+            return False
+        self.figures, self.faults = collections.Counter(kept["figures"]), kept["faults"]
+        return True
 
     def row(self) -> list[str]:
         figures = [str(self.figures[name]) for name in COLUMNS[1:-1]]
@@ -138,7 +152,8 @@ def check_findings(result: Result, findings: list[dict], before: dict[str, bytes
 
 
 def check_oracle(result: Result, before: pathlib.Path, after: pathlib.Path) -> None:
-    done = subprocess.run([sys.executable, ORACLE, "--tree", before, after], capture_output=True, text=True)
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}  # else constants that are sets now and then count as changed
+    done = subprocess.run([sys.executable, ORACLE, "--tree", before, after], env=environment, capture_output=True, text=True)
     *differing, summary = done.stdout.strip().splitlines() or ["no output"]
     result.faults += [f"oracle: {line}" for line in differing]
     words = summary.split()
@@ -161,12 +176,15 @@ def check_troubles(result: Result, errors: list[dict]) -> None:
     result.faults += [f"{e['path']}:{e['line']}: {e['message']}" for e in errors if "bug" in e["message"]]
 
 
-def check_package(binary: str, name: str, version: str, wheels: pathlib.Path, work: pathlib.Path) -> Result:
-    result = Result(f"{name} {version}".strip())
+def check_package(binary: str, name: str, version: str, work: pathlib.Path, resume: bool) -> Result:
+    result = Result(f"{name} {version}".strip(), binary)
     folder = work / name
+    kept = folder / "result.json"
+    if resume and result.take_over(kept):
+        return result
     shutil.rmtree(folder, ignore_errors=True)
     before, after = folder / "before", folder / "after"
-    unpack(name, version, wheels, before)
+    unpack(name, version, work / "wheels", before)
     shutil.copytree(before, after, symlinks=True)
     originals = python_files(before)
     start = time.monotonic()
@@ -185,6 +203,7 @@ def check_package(binary: str, name: str, version: str, wheels: pathlib.Path, wo
         check_oracle(result, before, after)
         again = json.loads(run_unpin(binary, after, "--format", "json").stdout)["findings"]
         result.faults += [f"{f['path']}: {f['function']}: the second run finds `{', '.join(f['locals'])}`" for f in again]
+    result.keep(kept)
     return result
 
 
@@ -210,6 +229,7 @@ def main() -> int:
     parser.add_argument("binary", help="the unpin to run")
     parser.add_argument("--subset", help="only packages with this mark in packages.txt")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="only this package; may be given again; `stdlib` is one")
+    parser.add_argument("--resume", action="store_true", help="take over what a stopped run of the same binary found")
     parser.add_argument("--record", action="store_true", help="write RESULTS.md")
     arguments = parser.parse_args()
     binary = str(pathlib.Path(arguments.binary).resolve())
@@ -217,7 +237,7 @@ def main() -> int:
     work.mkdir(parents=True, exist_ok=True)
     packages = read_list(arguments.subset, arguments.only)
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        jobs = [pool.submit(check_package, binary, name, version, work / "wheels", work) for name, version in packages]
+        jobs = [pool.submit(check_package, binary, name, version, work, arguments.resume) for name, version in packages]
         for job in concurrent.futures.as_completed(jobs):  # said at once, so that a run that is stopped has told what it found
             result = job.result()
             print(" | ".join(result.row()), *(f"    {fault}" for fault in result.faults), sep="\n", flush=True)
