@@ -49,6 +49,7 @@ impl Suppressions {
     }
 
     /// The same stretches, so many bytes further on.
+    #[must_use]
     pub fn shifted(self, by: u32) -> Self {
         let spans = self.spans.into_iter();
         Self {
