@@ -4,7 +4,7 @@
 use rustc_hash::FxHashSet;
 
 use super::objects::{is_plain, named_locals};
-use super::{Facts, Hazard, Objects, ban, watched};
+use super::{Facts, Hazard, Objects, ban, idle, watched};
 use crate::flow::{Bits, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringRole};
@@ -46,6 +46,7 @@ impl Gate {
         helpers: &Helpers,
     ) -> Result<Self, Hazard> {
         let forbidden = ban::check(facts, &helpers.peeking)?;
+        idle::check(facts)?;
         let watched = watched::find(facts, objects)?;
         let mut imported = facts.module.imports.values();
         let is_fragile = imported.any(|path| Knowledge::get().is_fragile_module(path));

@@ -13,6 +13,8 @@ pub enum Hazard {
     FramePeekingCall(String, Span),
     /// Being unbound is used as control flow (N25).
     CatchesNameError(Span),
+    /// A loop that may turn without doing anything, so that only another thread ends it.
+    WaitsIdly(Span),
     /// Addresses, reference counts or weak references are looked at (N59, N60, L6-L15) in a nested scope.
     WatchesObjects(String, Span),
     /// The value's address, reference count or end is looked at (N59, N60, L6-L15).
@@ -41,6 +43,7 @@ impl Hazard {
             Hazard::UnknownDecorator(..) => "unknown-decorator",
             Hazard::FramePeekingCall(..) => "frame-peeking-call",
             Hazard::CatchesNameError(..) => "catches-name-error",
+            Hazard::WaitsIdly(..) => "waits-idly",
             Hazard::WatchesObjects(..) => "watches-objects",
             Hazard::WatchedObject(..) => "watched-object",
             Hazard::RedefinedBuiltin(..) => "redefined-builtin",
@@ -65,6 +68,9 @@ impl Hazard {
             }
             Hazard::CatchesNameError(_) => {
                 "catches NameError, so being unbound may be part of what it does".into()
+            }
+            Hazard::WaitsIdly(_) => {
+                "a loop may turn without doing anything, so it waits for another thread".into()
             }
             Hazard::WatchesObjects(name, _) => {
                 format!("`{name}` can tell when an object is released")
@@ -105,6 +111,7 @@ impl Hazard {
             | Hazard::RedefinedBuiltin(_, span)
             | Hazard::WatchedObject(span)
             | Hazard::CatchesNameError(span)
+            | Hazard::WaitsIdly(span)
             | Hazard::NamedInString(span)
             | Hazard::SettingWithCopy(span) => Some(*span),
             Hazard::NeededBySuper

@@ -13,6 +13,8 @@ mod gate;
 
 mod ban;
 
+mod idle;
+
 mod watched;
 
 mod hazard;

@@ -38,7 +38,7 @@ const THREADS: u64 = 2;
 const ORACLE_EVERY: u64 = 1;
 
 /// Batches between two lines that say how far a long run has come.
-const PROGRESS: u64 = 100;
+const PROGRESS: u64 = 10;
 
 /// As the real workers have it: the analysis may go as deep as the deepest program that it does not refuse.
 const STACK_BYTES: usize = 16 << 20;

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Rewrites copies of real packages with `--write --unsafe`, and lets Python and the oracle judge what was written.
 
-    python3.11 tests/packages/run.py [--subset small] [--only NAME] [--record] UNPIN_BINARY
+    python3.11 tests/packages/run.py [--subset small] [--only NAME] [--resume] [--record] UNPIN_BINARY
 
 For each package of packages.txt, and for the standard library of this interpreter (`stdlib`): nothing crashes and no rewrite
 fails the self-check; every file that compiled still compiles, under 3.11 and under the newest Python that is found;
 oracle/equiv.py finds no function differing; a second run writes nothing; files without findings are untouched, and in the
-others every byte outside the reported edits is kept. `--record` writes the figures to RESULTS.md.
+others every byte outside the reported edits is kept. `--record` writes the figures to RESULTS.md; `--resume` goes on with a
+run of the same binary that was stopped, and takes over what that found.
 
 Wheels are fetched by pip into target/packages (or the folder that UNPIN_PACKAGES_DIR names), once. CPython 3.11, for the
 oracle; only the standard library is needed. Exit status: 0 all as it should be, 1 something is not.
@@ -17,6 +18,7 @@ import argparse
 import collections
 import concurrent.futures
 import datetime
+import hashlib
 import json
 import os
 import pathlib
@@ -50,10 +52,22 @@ COLUMNS = ("package", "files", "changed files", "rewrites", "functions changed",
 class Result:
     """What was found out about one package."""
 
-    def __init__(self, package: str):
+    def __init__(self, package: str, binary: str):
         self.package = package
+        self.binary_hash = hashlib.sha256(pathlib.Path(binary).read_bytes()).hexdigest()
         self.figures: dict[str, Any] = collections.Counter()
         self.faults: list[str] = []
+
+    def keep(self, path: pathlib.Path) -> None:
+        path.write_text(json.dumps(vars(self)))
+
+    def take_over(self, path: pathlib.Path) -> bool:
+        """What was kept of the same package and binary, if anything was."""
+        kept = json.loads(path.read_text()) if path.exists() else {}
+        if (kept.get("package"), kept.get("binary_hash")) != (self.package, self.binary_hash):
+            return False
+        self.figures, self.faults = collections.Counter(kept["figures"]), kept["faults"]
+        return True
 
     def row(self) -> list[str]:
         figures = [str(self.figures[name]) for name in COLUMNS[1:-1]]
@@ -118,7 +132,8 @@ def not_compiling(python: str, folder: pathlib.Path, names: list[str]) -> set[st
 
 def run_unpin(binary: str, folder: pathlib.Path, *flags: str) -> subprocess.CompletedProcess[str]:
     command = [binary, "--unsafe", "--min-size", "0", "--target-version", "3.11", "--line-length", "88", "--jobs", "1", *flags, "."]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    environment = {**os.environ, "UNPIN_STATE_DIR": str(folder.parent / "state")}  # no undo journals among the user's own
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
 def check_findings(result: Result, findings: list[dict], before: dict[str, bytes], after: dict[str, bytes]) -> None:
@@ -137,7 +152,8 @@ def check_findings(result: Result, findings: list[dict], before: dict[str, bytes
 
 
 def check_oracle(result: Result, before: pathlib.Path, after: pathlib.Path) -> None:
-    done = subprocess.run([sys.executable, ORACLE, "--tree", before, after], capture_output=True, text=True)
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}  # else constants that are sets now and then count as changed
+    done = subprocess.run([sys.executable, ORACLE, "--tree", before, after], env=environment, capture_output=True, text=True)
     *differing, summary = done.stdout.strip().splitlines() or ["no output"]
     result.faults += [f"oracle: {line}" for line in differing]
     words = summary.split()
@@ -160,23 +176,24 @@ def check_troubles(result: Result, errors: list[dict]) -> None:
     result.faults += [f"{e['path']}:{e['line']}: {e['message']}" for e in errors if "bug" in e["message"]]
 
 
-def check_package(binary: str, name: str, version: str, wheels: pathlib.Path, work: pathlib.Path) -> Result:
-    result = Result(f"{name} {version}".strip())
+def check_package(binary: str, name: str, version: str, work: pathlib.Path, resume: bool) -> Result:
+    result = Result(f"{name} {version}".strip(), binary)
     folder = work / name
+    kept = folder / "result.json"
+    if resume and result.take_over(kept):
+        return result
     shutil.rmtree(folder, ignore_errors=True)
     before, after = folder / "before", folder / "after"
-    unpack(name, version, wheels, before)
+    unpack(name, version, work / "wheels", before)
     shutil.copytree(before, after, symlinks=True)
     originals = python_files(before)
-    report = run_unpin(binary, after, "--format", "json")
     start = time.monotonic()
-    written = run_unpin(binary, after, "--write")
+    run = run_unpin(binary, after, "--write", "--quiet", "--format", "json")
     result.figures["seconds"] = f"{time.monotonic() - start:.1f}"
-    for what, run in (("report", report), ("write", written)):
-        if run.returncode not in (0, 1, 2) or "panicked" in run.stderr:
-            result.faults.append(f"{what}: exit status {run.returncode}: {run.stderr[-500:]}")
-    if report.returncode in (0, 1, 2):
-        said = json.loads(report.stdout)
+    if run.returncode not in (0, 1, 2) or "panicked" in run.stderr:
+        result.faults.append(f"exit status {run.returncode}: {run.stderr[-500:]}")
+    if run.returncode in (0, 1, 2):
+        said = json.loads(run.stdout)
         rewritten = python_files(after)
         changed = [n for n in originals if originals[n] != rewritten[n]]
         result.figures.update({"files": len(originals), "changed files": len(changed), "rewrites": len(said["findings"])})
@@ -186,6 +203,7 @@ def check_package(binary: str, name: str, version: str, wheels: pathlib.Path, wo
         check_oracle(result, before, after)
         again = json.loads(run_unpin(binary, after, "--format", "json").stdout)["findings"]
         result.faults += [f"{f['path']}: {f['function']}: the second run finds `{', '.join(f['locals'])}`" for f in again]
+    result.keep(kept)
     return result
 
 
@@ -211,6 +229,7 @@ def main() -> int:
     parser.add_argument("binary", help="the unpin to run")
     parser.add_argument("--subset", help="only packages with this mark in packages.txt")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="only this package; may be given again; `stdlib` is one")
+    parser.add_argument("--resume", action="store_true", help="take over what a stopped run of the same binary found")
     parser.add_argument("--record", action="store_true", help="write RESULTS.md")
     arguments = parser.parse_args()
     binary = str(pathlib.Path(arguments.binary).resolve())
@@ -218,15 +237,12 @@ def main() -> int:
     work.mkdir(parents=True, exist_ok=True)
     packages = read_list(arguments.subset, arguments.only)
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        jobs = [pool.submit(check_package, binary, name, version, work / "wheels", work) for name, version in packages]
-        results = []
-        for job, (name, _) in zip(jobs, packages):
-            results.append(job.result())
-            print(f"{name}: {results[-1].row()[-1]}", file=sys.stderr)
+        jobs = [pool.submit(check_package, binary, name, version, work, arguments.resume) for name, version in packages]
+        for job in concurrent.futures.as_completed(jobs):  # said at once, so that a run that is stopped has told what it found
+            result = job.result()
+            print(" | ".join(result.row()), *(f"    {fault}" for fault in result.faults), sep="\n", flush=True)
+    results = [job.result() for job in jobs]
     print(show(results))
-    for result in results:
-        for fault in result.faults:
-            print(f"{result.package}: {fault}")
     if arguments.record:
         record(results, binary)
     return 1 if any(result.faults for result in results) else 0

@@ -55,7 +55,9 @@ class Suite:
         shutil.rmtree(self.rewritten, ignore_errors=True)
         shutil.copytree(self.original, self.rewritten, symlinks=True)
         command = [self.binary, "--write", "--unsafe", "--min-size", "0", "--jobs", "1", self.settings["code"]]
-        done = subprocess.run(command, cwd=self.rewritten, capture_output=True, text=True)
+        environment = {**os.environ, "UNPIN_STATE_DIR": str(self.folder / "state")}  # no undo journals among the user's own
+        shutil.rmtree(self.folder / "state", ignore_errors=True)
+        done = subprocess.run(command, cwd=self.rewritten, env=environment, capture_output=True, text=True)
         if done.returncode not in (0, 1, 2) or " bug of unpin" in done.stderr:
             print(f"{self.name}: unpin: {done.stderr[-1000:]}", file=sys.stderr)
 
@@ -130,9 +132,9 @@ def compare(suite: Suite) -> tuple[list[str], list[str]]:
         stable = lambda test: before.get(test) == again.get(test) and after.get(test) == after_again.get(test)
         flaky = {test for test in differing if not stable(test)}
     faults = [f"{t}: {before.get(t, 'absent')} | {after.get(t, 'absent')}" for t in differing if t not in flaky]
-    if not before:
-        faults.append("the suite did not run on the original")
     counts = collections.Counter(before.values())
+    if not counts["passed"]:
+        faults.append("the suite did not run on the original")
     failed = counts["failure"] + counts["error"]
     name = f"{suite.name} {suite.settings['version']}"
     figures = [suite.changed_files(), len(before), counts["passed"], failed, counts["skipped"], len(faults), len(flaky)]
@@ -173,13 +175,14 @@ def main() -> int:
     work = pathlib.Path(os.environ.get("UNPIN_SUITES_DIR", ROOT / "target" / "suites")).resolve()
     settings = tomllib.loads((HERE / "suites.toml").read_text())
     wanted = [n for n, s in settings.items() if (not arguments.subset or s.get(arguments.subset)) and (not arguments.only or n in arguments.only)]
-    rows, faults = [], []
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        for row, found in pool.map(try_compare, [Suite(name, settings[name], work, binary) for name in wanted]):
-            print(f"{row[0]}: {len(found)} faults", file=sys.stderr, flush=True)
-            rows.append(row)
-            faults += [f"{row[0]}: {fault}" for fault in found]
-    print(show(rows), *faults, sep="\n")
+        jobs = [pool.submit(try_compare, Suite(name, settings[name], work, binary)) for name in wanted]
+        for job in concurrent.futures.as_completed(jobs):  # said at once, so that a run that is stopped has told what it found
+            row, found = job.result()
+            print(" | ".join(row), *(f"    {fault}" for fault in found), sep="\n", flush=True)
+    rows = [job.result()[0] for job in jobs]
+    faults = [f"{row[0]}: {fault}" for row, found in (job.result() for job in jobs) for fault in found]
+    print(show(rows))
     if arguments.record:
         record(show(rows), faults, binary)
     return 1 if faults else 0
