@@ -3,7 +3,7 @@
 
 use super::bits::{BitRows, Bits};
 use super::dataflow::{Forward, solve_forward};
-use super::{Ir, OpId, OpKind};
+use super::{Ir, Op, OpId, OpKind};
 use crate::scope::LocalId;
 
 /// Bound locals at every point of a function.
@@ -64,10 +64,14 @@ fn bind(ir: &Ir, op: OpId, bound: &mut Bits) {
 }
 
 /// Reading an unbound local raises, so that behind a read it is bound: `with open(p) as file: text = file.read()` may be left
-/// without `text` if the manager swallows an exception, but not past the next line that reads it.
+/// without `text` if the manager swallows an exception, but not past the next line that reads it. Inside a comprehension
+/// nothing may be read, if there is no item, and under `-O` nothing in an `assert`.
 fn bind_always(ir: &Ir, op: OpId, bound: &mut Bits) {
-    match ir.op(op).kind {
-        OpKind::Load(local) => bound.insert(local.index()),
+    let Op { kind, place, .. } = ir.op(op);
+    match *kind {
+        OpKind::Load(local) if !place.in_comprehension && !place.in_assert => {
+            bound.insert(local.index());
+        }
         _ => bind(ir, op, bound),
     }
 }
