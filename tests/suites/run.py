@@ -21,7 +21,6 @@ import subprocess
 import sys
 import tarfile
 import tomllib
-import venv
 import xml.etree.ElementTree
 from typing import Any
 
@@ -47,7 +46,8 @@ class Suite:
         """Makes the environment and the two trees."""
         if not (self.folder / "complete").exists():
             shutil.rmtree(self.folder, ignore_errors=True)
-            venv.create(self.folder / "env", with_pip=True)
+            # in a process of its own: what a thread writes cannot be run while another thread forks with it open
+            subprocess.run([sys.executable, "-m", "venv", self.folder / "env"], check=True)
             pinned = f"{self.name}=={self.settings['version']}"
             self.pip("install", pinned, PYTEST, *self.settings.get("requires", []))
             self.unpack(pinned)
