@@ -122,11 +122,37 @@ fn join_deletions(cx: &Context<'_>, deletions: &mut [(usize, LocalId, Point)]) {
                     && suite_of(cx.facts.ir, later) == suite_of(cx.facts.ir, at)
                     && is_valid_deletion(cx, local, later)
                     && is_quiet_between(cx, at, later)
+                    && !is_deleted_between(cx, deletions, local, at, later)
             });
         if let Some(later) = target.max_by_key(|&later| index_in_suite(cx, later)) {
             deletions[n].2 = later;
         }
     }
+}
+
+/// Whether the local is deleted within the statements between two places of one suite, on some path.
+fn is_deleted_between(
+    cx: &Context<'_>,
+    deletions: &[(usize, LocalId, Point)],
+    local: LocalId,
+    from: Point,
+    to: Point,
+) -> bool {
+    let ir = cx.facts.ir;
+    let suite = suite_of(ir, from);
+    let (from, to) = (index_in_suite(cx, from), index_in_suite(cx, to));
+    let mut others = deletions.iter().filter(|(_, other, _)| *other == local);
+    others.any(|&(_, _, at)| {
+        let (mut inner, mut index) = (suite_of(ir, at), index_in_suite(cx, at));
+        while inner != suite {
+            let Some(parent) = ir.suite(inner).parent else {
+                return false;
+            };
+            let statement = ir.statement(parent);
+            (inner, index) = (statement.suite, i64::from(statement.index));
+        }
+        from < index && index <= to
+    })
 }
 
 fn index_in_suite(cx: &Context<'_>, point: Point) -> i64 {

@@ -1,0 +1,19 @@
+SIZE = 1 << 17
+OTHER = [1.5] * SIZE
+
+
+def hold(make):
+    values = [n for n in range(SIZE)]
+    del values
+    head = make(SIZE)
+    values = [0] * SIZE
+    del values
+    match head:
+        case [first, *_]:
+            values = OTHER
+            del values
+    del head
+    yield 0
+
+
+print(list(hold(lambda n: [0.5] * n)))

@@ -1,0 +1,15 @@
+SIZE = 1 << 17
+OTHER = [1.5] * SIZE
+
+
+def hold(make):
+    values = [n for n in range(SIZE)]
+    head = make(SIZE)
+    values = [0] * SIZE
+    match head:
+        case [first, *_]:
+            values = OTHER
+    yield 0
+
+
+print(list(hold(lambda n: [0.5] * n)))
