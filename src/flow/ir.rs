@@ -365,7 +365,7 @@ impl StatementKind {
     }
 
     /// Whether nothing may be written before it in its suite (HAZARDS X15, X17).
-    pub fn must_stay_first(self) -> bool {
+    fn must_stay_first(self) -> bool {
         matches!(
             self,
             StatementKind::Docstring | StatementKind::GlobalOrNonlocal
@@ -437,6 +437,14 @@ impl Ir {
             .iter()
             .enumerate()
             .map(|(n, b)| (BlockId(n as u32), b))
+    }
+
+    /// The leading statements of a suite that nothing may be written before.
+    pub fn heads_of(&self, suite: SuiteId) -> &[StmtId] {
+        let statements = &self.suite(suite).statements;
+        let must_stay_first = |&&id: &&StmtId| self.statement(id).kind.must_stay_first();
+        let heads = statements.iter().take_while(must_stay_first).count();
+        &statements[..heads]
     }
 
     /// The operations of a block.

@@ -7,8 +7,9 @@ use crate::rewrite::points::suite_of;
 use crate::rewrite::propose::{Context, Proposal, is_valid_deletion};
 use crate::rewrite::{Change, Point};
 use crate::scope::LocalId;
+use crate::source::Span;
 
-use super::search::renames;
+use super::search::{follow, renames};
 
 /// Changes that are shown, written and counted together.
 #[derive(Debug, Clone)]
@@ -29,12 +30,7 @@ pub struct Group {
 pub fn compose(cx: &Context<'_>, chosen: &[Proposal]) -> Vec<Group> {
     let refs: Vec<&Proposal> = chosen.iter().collect();
     let renamed = renames(&refs);
-    let follow = |local: LocalId| {
-        renamed
-            .iter()
-            .find(|(from, _)| *from == local)
-            .map_or(local, |&(_, to)| to)
-    };
+    let follow = |local: LocalId| follow(&renamed, local);
     let mut deletions = Vec::new();
     let mut groups: Vec<Group> = Vec::new();
     for (n, proposal) in chosen.iter().enumerate() {
@@ -93,8 +89,7 @@ fn place_of(ir: &Ir, point: Point) -> Option<u32> {
     match point {
         Point::After(stmt) => Some(ir.statement(stmt).span.end),
         Point::Start(suite) => {
-            let mut statements = ir.suite(suite).statements.iter();
-            let first = statements.find(|&&id| !ir.statement(id).kind.must_stay_first());
+            let first = ir.suite(suite).statements.get(ir.heads_of(suite).len());
             first.map(|&id| place_before(ir, id))
         }
     }
@@ -139,20 +134,31 @@ fn is_deleted_between(
     to: Point,
 ) -> bool {
     let ir = cx.facts.ir;
-    let suite = suite_of(ir, from);
-    let (from, to) = (index_in_suite(cx, from), index_in_suite(cx, to));
     let mut others = deletions.iter().filter(|(_, other, _)| *other == local);
     others.any(|&(_, _, at)| {
-        let (mut inner, mut index) = (suite_of(ir, at), index_in_suite(cx, at));
-        while inner != suite {
-            let Some(parent) = ir.suite(inner).parent else {
-                return false;
-            };
-            let statement = ir.statement(parent);
-            (inner, index) = (statement.suite, i64::from(statement.index));
-        }
-        from < index && index <= to
+        let around = match at {
+            Point::After(stmt) => Some(stmt),
+            Point::Start(suite) => ir.suite(suite).parent,
+        };
+        around.is_some_and(|stmt| {
+            let span = ir.statement(stmt).span;
+            statements_between(cx, from, to).any(|between| between.contains(span))
+        })
     })
+}
+
+/// The spans of the statements between two places of one suite.
+fn statements_between<'c>(
+    cx: &'c Context<'_>,
+    from: Point,
+    to: Point,
+) -> impl Iterator<Item = Span> + 'c {
+    let ir = cx.facts.ir;
+    let suite = ir.suite(suite_of(ir, from));
+    let (from, to) = (index_in_suite(cx, from), index_in_suite(cx, to));
+    let numbered = (0i64..).zip(&suite.statements);
+    let between = numbered.filter(move |(n, _)| from < *n && *n <= to);
+    between.map(|(_, &stmt)| ir.statement(stmt).span)
 }
 
 fn index_in_suite(cx: &Context<'_>, point: Point) -> i64 {
@@ -166,12 +172,7 @@ fn index_in_suite(cx: &Context<'_>, point: Point) -> i64 {
 /// a container, a little with each pass, no point tells.
 fn is_quiet_between(cx: &Context<'_>, from: Point, to: Point) -> bool {
     let ir = cx.facts.ir;
-    let suite = ir.suite(suite_of(ir, from));
-    let (from, to) = (index_in_suite(cx, from), index_in_suite(cx, to));
-    let numbered = (0i64..).zip(&suite.statements);
-    let mut between = numbered.filter(|(n, _)| from < *n && *n <= to);
-    between.all(|(_, &stmt)| {
-        let span = ir.statement(stmt).span;
+    statements_between(cx, from, to).all(|span| {
         let mut points = cx.model.points.iter();
         let mut statements = ir.statements.iter();
         !points.any(|point| span.contains(ir.op(point.op).span))

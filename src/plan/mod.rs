@@ -33,13 +33,10 @@ pub fn choose(
         .filter(|found: &Vec<_>| !found.is_empty())
         .collect();
     let before = cx.model.evaluate(cx.facts, cx.objects, &[]);
-    let mut chosen = search::best(cx, &options);
-    search::drop_idle(cx, &mut chosen, &before);
-    let mut chosen: Vec<Proposal> = chosen.into_iter().cloned().collect();
-    search::drop_idle_places(cx, &mut chosen);
+    let (chosen, after) = search::drop_idle(cx, search::best(cx, &options), &before);
     Plan {
-        after: search::outcome(cx, &chosen.iter().collect::<Vec<_>>()),
         chosen,
         before,
+        after,
     }
 }

@@ -150,14 +150,10 @@ fn deletes_what_is_needed(
     set: &[&Proposal],
     renamed: &[(LocalId, LocalId)],
 ) -> bool {
-    let name_of = |local: LocalId| {
-        let found = renamed.iter().find(|(from, _)| *from == local);
-        found.map_or(local, |&(_, to)| to)
-    };
     let is_needed = |deleted: LocalId, at: Point| {
         let locals = renamed.iter().flat_map(|&(from, to)| [from, to]);
         locals
-            .filter(|&local| local != deleted && name_of(local) == name_of(deleted))
+            .filter(|&local| local != deleted && follow(renamed, local) == follow(renamed, deleted))
             .any(|local| {
                 let mut marks = cx.points.marks(at).iter();
                 marks.any(|&mark| cx.facts.liveness.is_live_after(cx.facts.ir, local, mark))
@@ -230,8 +226,14 @@ pub(super) fn renames(set: &[&Proposal]) -> Vec<(LocalId, LocalId)> {
         .collect()
 }
 
+/// The local under whose name another one ends up.
+pub(super) fn follow(renamed: &[(LocalId, LocalId)], local: LocalId) -> LocalId {
+    let found = renamed.iter().find(|(from, _)| *from == local);
+    found.map_or(local, |&(_, to)| to)
+}
+
 /// What the model says of a set.
-pub(super) fn outcome(cx: &Context<'_>, set: &[&Proposal]) -> Outcome {
+fn outcome(cx: &Context<'_>, set: &[&Proposal]) -> Outcome {
     let effects: Vec<_> = set.iter().map(|proposal| &proposal.effect).collect();
     cx.effort.spend(cx.model.evaluation_steps);
     cx.model.evaluate(cx.facts, cx.objects, &effects)
@@ -292,16 +294,19 @@ fn cost(cx: &Context<'_>, set: &[&Proposal]) -> Cost {
     }
 }
 
-/// Drops what neither lowers the predicted peak nor shortens a wait. Where sizes are unknown, a point can be the peak unless
-/// all that it holds is held at another point too.
-pub(super) fn drop_idle(cx: &Context<'_>, chosen: &mut Vec<&Proposal>, before: &Outcome) {
+/// What is left of a choice without what neither lowers the predicted peak nor shortens a wait, and what the model says of it.
+/// Where sizes are unknown, a point can be the peak unless all that it holds is held at another point too.
+pub(super) fn drop_idle(
+    cx: &Context<'_>,
+    mut chosen: Vec<&Proposal>,
+    before: &Outcome,
+) -> (Vec<Proposal>, Outcome) {
     if chosen.is_empty() {
-        return;
+        return (Vec::new(), before.clone());
     }
+    let hidden = hidden_points(cx, &Held::under(cx, &[]));
+    let mut with = Held::under(cx, &chosen);
     let mut n = 0;
-    let untouched = Held::under(cx, &[]);
-    let hidden = hidden_points(cx, &untouched);
-    let mut with = Held::under(cx, chosen);
     while n < chosen.len() && !cx.effort.is_spent() {
         let mut fewer = chosen.clone();
         fewer.remove(n);
@@ -309,27 +314,30 @@ pub(super) fn drop_idle(cx: &Context<'_>, chosen: &mut Vec<&Proposal>, before: &
         if matters(cx, &with, &without, &hidden) && with.outcome.peak <= before.peak {
             n += 1;
         } else {
-            (*chosen, with) = (fewer, without);
+            (chosen, with) = (fewer, without);
             n = 0;
         }
     }
+    let mut chosen: Vec<Proposal> = chosen.into_iter().cloned().collect();
+    with = drop_idle_places(cx, &mut chosen, with, &hidden);
+    (chosen, with.outcome)
 }
 
 /// Drops single deletions of what is chosen, by the same measure: where a local is deleted at several places, something else
 /// may hold its value behind one of them.
-pub(super) fn drop_idle_places(cx: &Context<'_>, chosen: &mut [Proposal]) {
-    if chosen.iter().all(|proposal| places(proposal) < 2) {
-        return;
-    }
-    let hidden = hidden_points(cx, &Held::under(cx, &[]));
-    let mut with = Held::under(cx, &chosen.iter().collect::<Vec<_>>());
+fn drop_idle_places(
+    cx: &Context<'_>,
+    chosen: &mut [Proposal],
+    mut with: Held,
+    hidden: &[bool],
+) -> Held {
     for n in 0..chosen.len() {
         let mut place = 0;
         while place < places(&chosen[n]) && places(&chosen[n]) > 1 && !cx.effort.is_spent() {
             let fewer = without_place(cx, &chosen[n], place);
             let kept = std::mem::replace(&mut chosen[n], fewer);
             let without = Held::under(cx, &chosen.iter().collect::<Vec<_>>());
-            if matters(cx, &with, &without, &hidden) {
+            if matters(cx, &with, &without, hidden) {
                 chosen[n] = kept;
                 place += 1;
             } else {
@@ -337,6 +345,7 @@ pub(super) fn drop_idle_places(cx: &Context<'_>, chosen: &mut [Proposal]) {
             }
         }
     }
+    with
 }
 
 /// At how many places a proposal deletes, if that is what it does.

@@ -237,16 +237,10 @@ impl<'a> Layout<'a> {
         suite: SuiteId,
         change: usize,
     ) -> Result<Edit, Unwritable> {
-        let must_stay_first = |id: &&StmtId| self.ir.statement(**id).kind.must_stay_first();
-        let suite = self.ir.suite(suite);
-        let heads = suite.statements.iter().take_while(must_stay_first).count();
-        if let Some(&head) = heads
-            .checked_sub(1)
-            .and_then(|last| suite.statements.get(last))
-        {
+        if let Some(&head) = self.ir.heads_of(suite).last() {
             return self.insert_after(statement, head, change);
         }
-        let Some(&first) = suite.statements.first() else {
+        let Some(&first) = self.ir.suite(suite).statements.first() else {
             return Err(Unwritable {
                 span: self.ir.span,
                 reason: "the block is empty",

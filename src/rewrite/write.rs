@@ -5,7 +5,7 @@ use super::expression::bracket_depth;
 use super::layout::Layout;
 use super::spelling::Spelling;
 use super::{Change, Edit, FlatEdit, Piece, Point, Unwritable, del, nest, reuse, split};
-use crate::flow::{Ir, SuiteId};
+use crate::flow::Ir;
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::Names;
@@ -78,8 +78,8 @@ fn in_order(changes: &[Change], ir: &Ir) -> Vec<usize> {
         Change::Del {
             at: Point::Start(suite),
             ..
-        } => match head_of(ir, *suite) {
-            Some(head) => (0, u32::MAX - head),
+        } => match ir.heads_of(*suite).last() {
+            Some(head) => (0, u32::MAX - head.0),
             None => (1, suite.0),
         },
         // Operations of one statement are numbered in evaluation order.
@@ -87,12 +87,6 @@ fn in_order(changes: &[Change], ir: &Ir) -> Vec<usize> {
         Change::Reuse { .. } | Change::Nest { .. } => (3, 0),
     });
     order
-}
-
-fn head_of(ir: &Ir, suite: SuiteId) -> Option<u32> {
-    let statements = ir.suite(suite).statements.iter();
-    let heads = statements.take_while(|&&id| ir.statement(id).kind.must_stay_first());
-    heads.last().map(|id| id.0)
 }
 
 /// All locals that are deleted at a point, for the first change that says so; none for the others.

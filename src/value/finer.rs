@@ -36,8 +36,7 @@ impl Forward<'_> {
             }
             _ => {}
         }
-        let path = self.fact(callee).path.as_ref();
-        if let Some(path) = &path {
+        if let Some(path) = &self.fact(callee).path {
             return self.finer_by_path(path, fact, arguments);
         }
         let callee = self.source(callee);

@@ -173,10 +173,7 @@ impl<'c> Forward<'c> {
         Some(match &self.cx.ir.op(id).kind {
             OpKind::Const(constant) => self.constant(*constant),
             OpKind::Str(raw) => string(self.cx.names.get(*raw)),
-            OpKind::FStringText(_) => Fact {
-                size: Size::Small,
-                ..Fact::literal(Kind::Text, "an f-string")
-            },
+            OpKind::FStringText(_) => Fact::literal(Kind::Text, "an f-string").small(),
             OpKind::Format(..) | OpKind::BuildString => self.formatted(operands),
             OpKind::Load(_) => self.load(id)?,
             OpKind::LoadName(name) => self.load_name(*name),

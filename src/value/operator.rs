@@ -53,10 +53,7 @@ impl Forward<'_> {
                 repeated(b, a).with_origin(self.holding_elements(&[right]))
             }
             (true, _) if op == BinaryOp::Mod && matches!(a.kind, Kind::Text | Kind::Bytes) => {
-                Fact {
-                    size: Size::Small,
-                    ..Fact::literal(a.kind, "formatted text")
-                }
+                Fact::literal(a.kind, "formatted text").small()
             }
             _ if op == BinaryOp::Add => added_text(a, b).unwrap_or_else(|| arithmetic(op, a, b)),
             _ => arithmetic(op, a, b),
@@ -141,10 +138,7 @@ impl Forward<'_> {
                 if is_known {
                     Fact::scalar()
                 } else {
-                    Fact {
-                        size: Size::Small,
-                        ..Fact::unknown()
-                    }
+                    Fact::unknown().small()
                 }
             }
         }

@@ -15,8 +15,6 @@ impl Forward<'_> {
         first: Option<&Fact>,
         fact: Fact,
     ) -> Fact {
-        let is_first_small =
-            first.is_none_or(|fact| fact.size == Size::Small && is_large_kind(fact.kind));
         match entry.size {
             SizeRule::Small => fact.small(),
             SizeRule::Parts => {
@@ -49,7 +47,9 @@ impl Forward<'_> {
             SizeRule::Large if matches!(entry.gives, Gives::Copy) => {
                 let count = first.and_then(|fact| fact.count);
                 let copy = fact.counted(count, Some(Dtype::POINTER));
-                if is_first_small { copy.small() } else { copy }
+                let is_small =
+                    first.is_none_or(|fact| fact.size == Size::Small && is_large_kind(fact.kind));
+                if is_small { copy.small() } else { copy }
             }
             SizeRule::Large => fact,
         }

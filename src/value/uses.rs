@@ -34,9 +34,9 @@ pub(super) fn find(forward: &Forward) -> FxHashMap<OpId, Told> {
             {
                 continue;
             }
-            if let Some(text) = hint(forward, load, user) {
+            if let Some(hint) = hint(forward, load, user) {
                 for root in roots(forward, load) {
-                    hints.entry(root).or_default().push(text.clone());
+                    hints.entry(root).or_default().push(hint.clone());
                 }
             }
         }
