@@ -9,16 +9,18 @@
 
 use super::expression::{Shape, shape_of};
 use super::layout::{Layout, is_blank};
-use super::{Edit, Piece, Unwritable};
+use super::{Change, Edit, Piece, Unwritable};
 use crate::flow::{BindingForm, Op, OpId, OpKind, StatementKind, StmtId};
 use crate::source::Span;
 
-/// The edits that take the value bound by `store` to `load`, and remove the statement it came from.
+/// The edits that take the value bound by `store` to `load`, and remove the statement it came from. `change` is the index of
+/// this among all `changes`.
 pub(super) fn edits(
     store: OpId,
     load: OpId,
     layout: Layout,
     change: usize,
+    changes: &[Change],
 ) -> Result<Vec<Edit>, Unwritable> {
     let ir = layout.ir;
     let (store, load) = (ir.op(store), ir.op(load));
@@ -41,7 +43,20 @@ pub(super) fn edits(
     let value = value_of(layout, store.stmt, store.outer)?;
     layout.refuse_line_bound_comment_at(load)?;
     let removal = remove(layout, store.stmt, change)?;
-    Ok(vec![removal, place(layout, value, load, change)?])
+    let shape = shape_of(innermost(layout, value, changes)?.of(layout.text));
+    Ok(vec![removal, place(layout, value, shape, load, change)?])
+}
+
+/// The text that stands at `value` in the end: where that is a name, the value of the name may move there too.
+fn innermost(layout: Layout, value: Span, changes: &[Change]) -> Result<Span, Unwritable> {
+    let moved_there = changes.iter().find_map(|change| match change {
+        Change::Nest { store, load } if layout.ir.op(*load).span == value => Some(*store),
+        _ => None,
+    });
+    match moved_there.map(|store| layout.ir.op(store)) {
+        Some(store) => innermost(layout, value_of(layout, store.stmt, store.outer)?, changes),
+        None => Ok(value),
+    }
 }
 
 /// The text behind the `=` of `name = value`, which must stand on one line.
@@ -68,7 +83,13 @@ fn value_of(layout: Layout, stmt: StmtId, target: Span) -> Result<Span, Unwritab
 }
 
 /// Puts the value in the place of its use, with parentheses where something around it could tear it apart (HAZARDS X1-X13).
-fn place(layout: Layout, value: Span, load: &Op, change: usize) -> Result<Edit, Unwritable> {
+fn place(
+    layout: Layout,
+    value: Span,
+    shape: Shape,
+    load: &Op,
+    change: usize,
+) -> Result<Edit, Unwritable> {
     let (text, at) = (value.of(layout.text), load.span);
     let (before, behind) = (
         &layout.text[..at.start as usize],
@@ -77,7 +98,7 @@ fn place(layout: Layout, value: Span, load: &Op, change: usize) -> Result<Edit, 
     let has_parentheses = before.ends_with('(') && behind.starts_with(')') && is_group(before);
     let is_delimited = (before.trim_end().ends_with(['(', '[', ',']) || is_keyword(before))
         && behind.trim_start().starts_with([')', ']', ',']);
-    let is_bare = match shape_of(text) {
+    let is_bare = match shape {
         Shape::Primary => true,
         Shape::Number => !behind.trim_start().starts_with('.'),
         Shape::Operators => is_delimited || has_parentheses || is_whole_value(before, load, layout),
@@ -264,6 +285,17 @@ mod tests {
                 .write(&[sample.nest("b"), sample.nest("a")])
                 .as_deref(),
             Ok(expected)
+        );
+    }
+
+    #[test]
+    fn a_chain_of_names_keeps_what_it_ends_in_together() {
+        let sample =
+            Sample::new("def f(p, q):\n    a = p + q\n    b = a\n    c = b\n    return c.T\n");
+        let changes = [sample.nest("a"), sample.nest("b"), sample.nest("c")];
+        assert_eq!(
+            sample.write(&changes).as_deref(),
+            Ok("def f(p, q):\n    return (p + q).T\n")
         );
     }
 

@@ -46,7 +46,7 @@ pub fn write(
             Change::Reuse { from, to, ops } => {
                 reuse::edits((*from, *to), ops, layout, &spelling, index)
             }
-            Change::Nest { store, load } => nest::edits(*store, *load, layout, index),
+            Change::Nest { store, load } => nest::edits(*store, *load, layout, index, changes),
             Change::Split { inner, into } => split::edits(*inner, *into, layout, &spelling, index),
         };
         edits.extend(of_change.map_err(|why| (index, why))?);

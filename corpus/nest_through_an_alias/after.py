@@ -1,0 +1,18 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    return np.ones(SIZE)
+
+
+def step(data):
+    return data * 2.0
+
+
+def run():
+    return step((load() + 1.0).repeat(2))
+
+
+print(run().sum())
