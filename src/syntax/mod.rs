@@ -18,7 +18,7 @@ pub use names::{NameId, Names};
 pub use outline::{FunctionOutline, Outline};
 pub use query::{matched_patterns, patterns};
 pub use refusal::ParseRefused;
-pub use tree::{Tree, check_tokens, parse, parse_function};
+pub use tree::{Tree, parse, parse_function};
 
 use tree::code_end;
 

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashMap;
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
 /// An interned piece of text; equal ids mean equal text within one [`Names`].
@@ -12,8 +13,8 @@ pub struct NameId(pub u32);
 /// The interner of one file.
 #[derive(Debug, Default, Clone)]
 pub struct Names {
-    ids: FxHashMap<Box<str>, NameId>,
-    texts: Vec<Box<str>>,
+    /// By id.
+    texts: IndexSet<Box<str>, FxBuildHasher>,
 }
 
 impl Names {
@@ -29,18 +30,14 @@ impl Names {
 
     /// The id of any text, as it stands.
     pub fn text(&mut self, text: &str) -> NameId {
-        if let Some(&id) = self.ids.get(text) {
-            return id;
-        }
-        let id = NameId(self.texts.len() as u32);
-        self.texts.push(text.into());
-        self.ids.insert(text.into(), id);
-        id
+        let known = self.texts.get_index_of(text);
+        let id = known.unwrap_or_else(|| self.texts.insert_full(text.into()).0);
+        NameId(id as u32)
     }
 
     /// The id of a text that was interned before.
     pub fn find(&self, text: &str) -> Option<NameId> {
-        self.ids.get(text).copied()
+        self.texts.get_index_of(text).map(|id| NameId(id as u32))
     }
 
     /// The text behind an id.

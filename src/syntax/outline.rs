@@ -5,6 +5,7 @@ use tree_sitter::{Node, Query, QueryCursor, StreamingIterator};
 use crate::source::Span;
 
 use super::query::{CANDIDATES, FUNCTIONS, HAZARDS, find_words};
+use super::strict::Bindings;
 use super::{NameId, Names, code_end};
 
 /// The functions of a file and what its queries say about them.
@@ -39,10 +40,15 @@ struct Block<'t> {
     class_path: String,
 }
 
-pub(super) fn find(root: Node<'_>, text: &str, names: &mut Names) -> Outline {
+pub(super) fn find(root: Node<'_>, bindings: &Bindings, text: &str, names: &mut Names) -> Outline {
     let mut cursor = QueryCursor::new();
     let is_candidate = |function: Node<'_>, span: Span| {
-        may_bind(span.of(text)) && CANDIDATES.matches_in(&mut cursor, function, text)
+        let Some(first) = bindings.first_in(span) else {
+            debug_assert!(!CANDIDATES.matches_in(&mut QueryCursor::new(), function, text));
+            return false;
+        };
+        cursor.set_byte_range(first as usize..span.end as usize);
+        CANDIDATES.matches_in(&mut cursor, function, text)
     };
     Outline {
         functions: find_functions(root, text, names, is_candidate),
@@ -99,15 +105,6 @@ pub(super) fn find_functions(
     }
     functions.sort_by_key(|function| function.span.start);
     functions
-}
-
-/// Whether the text has what every pattern of `candidates.scm` needs: a search for it costs less than a query.
-fn may_bind(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr(b'=', bytes).is_some()
-        || ["for", "as", "case"]
-            .iter()
-            .any(|keyword| memchr::memmem::find(bytes, keyword.as_bytes()).is_some())
 }
 
 struct Captures {

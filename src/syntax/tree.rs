@@ -7,8 +7,9 @@ use tree_sitter::{Node, Parser, Point, Range};
 use crate::source::Span;
 
 use super::ast::{FunctionDef, Stmt};
-use super::build::{Bodies, Builder, refuse};
+use super::build::{Builder, Functions, refuse};
 use super::kind::{Kind, LANGUAGE};
+use super::strict::Bindings;
 use super::{FunctionOutline, Names, Outline, ParseRefused, outline, refusal, strict};
 
 thread_local! {
@@ -19,6 +20,7 @@ thread_local! {
 /// A file's concrete tree, free of syntax errors. Takes some hundred bytes per byte of text: drop it early.
 pub struct Tree {
     tree: tree_sitter::Tree,
+    bindings: Bindings,
 }
 
 /// Parses `text`. Refuses what is not Python 3, as far as tree-sitter tells, and what it is known not to read.
@@ -29,13 +31,9 @@ pub fn parse(text: &str) -> Result<Tree, ParseRefused> {
             message: "a NUL byte: not Python source".into(),
         });
     }
-    check_tokens(text)?;
-    parse_ranges(text, &[])
-}
-
-/// The part of the checks that needs no tree: indentation, brackets and the order of tokens in the whole of a text.
-pub fn check_tokens(text: &str) -> Result<(), ParseRefused> {
-    strict::check(text)
+    let bindings = strict::check(text)?;
+    let tree = parse_ranges(text, &[])?;
+    Ok(Tree { tree, bindings })
 }
 
 /// Parses the one function that stands at `span` of a text, decorators left out: what stands around it is not read.
@@ -50,13 +48,17 @@ pub fn parse_function(
         start_point: Point::default(),
         end_point: Point::new(usize::MAX, usize::MAX),
     };
+    strict::check(span.of(text)).map_err(|why| ParseRefused {
+        offset: span.start + why.offset,
+        ..why
+    })?;
     let tree = parse_ranges(text, &[range])?;
-    let root = tree.tree.root_node();
-    Builder::new(root, text, names, Bodies::Build).only_function(root)
+    let root = tree.root_node();
+    Builder::new(root, text, names, Functions::Whole).only_function(root)
 }
 
 /// Parses these stretches of a text; all of it where there are none.
-fn parse_ranges(text: &str, ranges: &[Range]) -> Result<Tree, ParseRefused> {
+fn parse_ranges(text: &str, ranges: &[Range]) -> Result<tree_sitter::Tree, ParseRefused> {
     let tree = PARSER.with_borrow_mut(|parser| {
         parser
             .set_included_ranges(ranges)
@@ -72,13 +74,13 @@ fn parse_ranges(text: &str, ranges: &[Range]) -> Result<Tree, ParseRefused> {
     if tree.root_node().has_error() {
         return Err(refusal::diagnose(tree.root_node(), text));
     }
-    Ok(Tree { tree })
+    Ok(tree)
 }
 
 impl Tree {
     /// The functions of the file, and what the queries say about them and about the whole file.
     pub fn outline(&self, text: &str, names: &mut Names) -> Outline {
-        outline::find(self.tree.root_node(), text, names)
+        outline::find(self.tree.root_node(), &self.bindings, text, names)
     }
 
     /// The syntax of a function of this tree, nested functions and decorators included.
@@ -102,7 +104,7 @@ impl Tree {
                 format!("no function at byte {start}"),
             ));
         };
-        let mut builder = Builder::new(node, text, names, Bodies::Build);
+        let mut builder = Builder::new(node, text, names, Functions::Whole);
         let decorated = node
             .parent()
             .filter(|parent| Kind::of(*parent) == Kind::DecoratedDefinition);
@@ -113,10 +115,10 @@ impl Tree {
         builder.function(node, decorators)
     }
 
-    /// The statements of the module; functions have empty suites there, also those in classes.
+    /// The statements of the module; of functions there is only the name, also of those in classes.
     pub fn module(&self, text: &str, names: &mut Names) -> Result<Vec<Stmt>, ParseRefused> {
         let root = self.tree.root_node();
-        Builder::new(root, text, names, Bodies::LeaveOut).statements(root)
+        Builder::new(root, text, names, Functions::NamesOnly).statements(root)
     }
 }
 

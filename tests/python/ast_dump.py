@@ -14,7 +14,7 @@ OPS = {ast.Add: 'Add', ast.Sub: 'Sub', ast.Mult: 'Mul', ast.MatMult: 'MatMul', a
 
 class Dump:
 
-    def __init__(self, src, bodies):
+    def __init__(self, src):
         self.o = []
         self.src = src
         self.lines = [0]
@@ -22,7 +22,7 @@ class Dump:
         self.b = b
         for m in re.finditer(b'\\r\\n|\\n|\\r', b):
             self.lines.append(m.end())
-        self.bodies = bodies
+        self.whole = False  # functions of the module are names only
 
     def w(self, t):
         self.o.append(t)
@@ -251,10 +251,7 @@ class Dump:
             self.opt(getattr(p, 'default_value', None))
         self.list(getattr(n, 'type_params', []), f)
 
-    def suite(self, v, head_end=None):
-        if not self.bodies and head_end == 'fn':
-            self.w('{false\n}')
-            return
+    def suite(self, v):
         f = v[0]
         st = self.start(f)
         ls = self.b.rfind(b'\n', 0, st) + 1
@@ -333,13 +330,17 @@ class Dump:
         self.w('>')
 
     def fun(self, n):
+        if not self.whole:
+            self.w('def ' + n.name)
+            self.pos(n)
+            return
         self.w('def %s %s' % ('true' if isinstance(n, ast.AsyncFunctionDef) else 'false', n.name))
         self.pos(n)
         self.list(n.decorator_list, self.e)
         self.tps(n)
         self.params(n.args)
         self.opt(n.returns)
-        self.suite(n.body, 'fn')
+        self.suite(n.body)
 
     def st(self, n):
         t = type(n).__name__
@@ -469,13 +470,13 @@ def functions(body, path, out):
 
 def dump(src):
     tree = ast.parse(src)
-    d = Dump(src, False)
+    d = Dump(src)
     for n in tree.body:
         d.st(n)
     fs = []
     functions(tree.body, '', fs)
     fs.sort(key=lambda f: d.rng(f[1])[0])
-    d.bodies = True
+    d.whole = True
     for p, n in fs:
         d.w(p + '\n')
         d.fun(n)

@@ -24,13 +24,13 @@ pub(crate) fn dump(text: &str) -> Result<String, String> {
     let mut dump = Dump {
         out: String::new(),
         names: &names,
-        has_bodies: false,
+        is_whole: false,
         quiet: 0,
     };
     for statement in &module {
         dump.statement(statement);
     }
-    dump.has_bodies = true;
+    dump.is_whole = true;
     for (path, def) in &functions {
         dump.write(&format!("{path}\n"));
         dump.function(def);
@@ -42,8 +42,8 @@ pub(crate) fn dump(text: &str) -> Result<String, String> {
 struct Dump<'a> {
     out: String,
     names: &'a Names,
-    /// Functions of the module have none.
-    has_bodies: bool,
+    /// Functions of the module are names only.
+    is_whole: bool,
     /// Within so many formatted strings.
     quiet: usize,
 }
@@ -308,6 +308,11 @@ impl Dump<'_> {
     }
 
     fn function(&mut self, def: &FunctionDef) {
+        if !self.is_whole {
+            self.write("def ");
+            self.name(def.name);
+            return self.place(def.span);
+        }
         self.write(&format!("def {} ", def.is_async));
         self.name(def.name);
         self.place(def.span);
@@ -315,11 +320,7 @@ impl Dump<'_> {
         self.type_params(&def.type_params);
         self.parameters(&def.parameters);
         self.optional(def.returns.as_ref());
-        if self.has_bodies {
-            self.suite(&def.body);
-        } else {
-            self.write("{false\n}");
-        }
+        self.suite(&def.body);
     }
 
     fn class(&mut self, def: &ClassDef) {

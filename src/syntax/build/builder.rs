@@ -10,13 +10,13 @@ use crate::syntax::{MAX_DEPTH, NameId, Names, ParseRefused};
 /// A part of the syntax, or why there is none.
 pub(in crate::syntax) type Built<T> = Result<T, ParseRefused>;
 
-/// Whether functions get their bodies.
+/// How much of functions is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::syntax) enum Bodies {
+pub(in crate::syntax) enum Functions {
     /// All of them.
-    Build,
-    /// Their suites stay empty.
-    LeaveOut,
+    Whole,
+    /// What the module sees of them: no decorators, no parameters, an empty suite.
+    NamesOnly,
 }
 
 /// A node below another one, with its role there.
@@ -40,7 +40,7 @@ pub(super) struct Splat {
 pub(in crate::syntax) struct Builder<'t, 'a> {
     pub(super) text: &'a str,
     pub(super) names: &'a mut Names,
-    pub(super) bodies: Bodies,
+    pub(super) functions: Functions,
     pub(super) splat: Option<Splat>,
     pub(super) type_head: Option<Span>,
     cursor: TreeCursor<'t>,
@@ -53,12 +53,12 @@ impl<'t, 'a> Builder<'t, 'a> {
         node: Node<'t>,
         text: &'a str,
         names: &'a mut Names,
-        bodies: Bodies,
+        functions: Functions,
     ) -> Self {
         Self {
             text,
             names,
-            bodies,
+            functions,
             splat: None,
             type_head: None,
             cursor: node.walk(),

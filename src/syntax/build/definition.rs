@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::builder::{Bodies, Builder, Built, Child, find, has, refuse, require, span_of};
+use super::builder::{Builder, Built, Child, Functions, find, has, refuse, require, span_of};
 use super::compound::span_to_suite;
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -14,7 +14,7 @@ use crate::syntax::kind::{Field, Kind};
 impl<'t> Builder<'t, '_> {
     pub(super) fn definition(&mut self, node: Node<'t>) -> Built<Stmt> {
         let (decorators, inner) = match Kind::of(node) {
-            Kind::DecoratedDefinition => self.decorators(node)?,
+            Kind::DecoratedDefinition => self.decorated(node)?,
             _ => (Vec::new(), node),
         };
         let (end, kind) = if Kind::of(inner) == Kind::ClassDefinition {
@@ -26,6 +26,15 @@ impl<'t> Builder<'t, '_> {
         };
         let span = Span::new(node.start_byte() as u32, end);
         Ok(Stmt { span, kind })
+    }
+
+    fn decorated(&mut self, node: Node<'t>) -> Built<(Vec<Expr>, Node<'t>)> {
+        let definition = node.child_by_field_name("definition");
+        let function = definition.filter(|inner| Kind::of(*inner) == Kind::FunctionDefinition);
+        match (self.functions, function) {
+            (Functions::NamesOnly, Some(function)) => Ok((Vec::new(), function)),
+            _ => self.decorators(node),
+        }
     }
 
     /// The decorators of a `decorated_definition`, and what they decorate.
@@ -56,6 +65,9 @@ impl<'t> Builder<'t, '_> {
         node: Node<'t>,
         decorators: Vec<Expr>,
     ) -> Built<FunctionDef> {
+        if self.functions == Functions::NamesOnly {
+            return self.function_name(node);
+        }
         let children = self.children(node);
         let (name, name_span) = self.identifier(require(node, &children, Field::Name)?)?;
         let type_params = self.type_params(&children)?;
@@ -65,33 +77,37 @@ impl<'t> Builder<'t, '_> {
             .map(|returns| self.annotation(returns))
             .transpose()?;
         let body_node = require(node, &children, Field::Body)?;
-        let (body, span) = match self.bodies {
-            Bodies::LeaveOut if body_node.byte_range().is_empty() => {
-                return Err(refuse(node, "a block without statements"));
-            }
-            Bodies::LeaveOut => {
-                let body = Suite {
-                    statements: Vec::new(),
-                    is_inline: false,
-                };
-                (body, Span::new(node.start_byte() as u32, code_end(node)))
-            }
-            Bodies::Build => {
-                let body = self.suite(body_node)?;
-                let span = span_to_suite(node, &body);
-                (body, span)
-            }
-        };
+        let body = self.suite(body_node)?;
         Ok(FunctionDef {
             name,
             name_span,
-            span,
+            span: span_to_suite(node, &body),
             is_async: has(&children, Kind::AsyncToken),
             decorators,
             type_params,
             parameters,
             returns,
             body,
+        })
+    }
+
+    fn function_name(&mut self, node: Node<'t>) -> Built<FunctionDef> {
+        let name = node.child_by_field_name("name");
+        let (name, name_span) =
+            self.identifier(name.ok_or_else(|| refuse(node, "a function without a name"))?)?;
+        Ok(FunctionDef {
+            name,
+            name_span,
+            span: Span::new(node.start_byte() as u32, code_end(node)),
+            is_async: false,
+            decorators: Vec::new(),
+            type_params: Vec::new(),
+            parameters: Vec::new(),
+            returns: None,
+            body: Suite {
+                statements: Vec::new(),
+                is_inline: false,
+            },
         })
     }
 

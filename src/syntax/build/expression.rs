@@ -16,13 +16,14 @@ impl<'t> Builder<'t, '_> {
             if builder.is_head_of_type(node) {
                 return builder.applied_type(node);
             }
-            match Kind::of(node) {
+            let kind = Kind::of(node);
+            match kind {
                 Kind::ParenthesizedExpression => builder.parenthesized(node),
                 Kind::TuplePattern => builder.tuple_pattern(node),
                 Kind::ListSplat | Kind::ListSplatPattern => builder.starred(node),
-                _ if builder.starts_with_loose_star(node) => builder.loosely_starred(node),
+                _ if builder.starts_with_loose_star(node, kind) => builder.loosely_starred(node),
                 _ => {
-                    let kind = builder.expression_kind(node)?;
+                    let kind = builder.expression_kind(node, kind)?;
                     let span = builder.span(node);
                     Ok(Expr {
                         span,
@@ -34,8 +35,8 @@ impl<'t> Builder<'t, '_> {
         })
     }
 
-    fn expression_kind(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        match Kind::of(node) {
+    fn expression_kind(&mut self, node: Node<'t>, kind: Kind) -> Built<ExprKind> {
+        match kind {
             Kind::Identifier => Ok(ExprKind::Name(self.names.identifier(self.text_of(node)))),
             Kind::Integer => self.integer(node),
             Kind::Float => Ok(self.float(node)),
@@ -110,10 +111,10 @@ impl<'t> Builder<'t, '_> {
     }
 
     /// Whether `node` starts with a star although it is not one: the star belongs to the whole (P4).
-    fn starts_with_loose_star(&self, node: Node<'t>) -> bool {
+    fn starts_with_loose_star(&self, node: Node<'t>, kind: Kind) -> bool {
         let start = node.start_byte();
         let is_star = self.text.as_bytes().get(start) == Some(&b'*');
-        let is_list = matches!(Kind::of(node), Kind::ExpressionList | Kind::PatternList);
+        let is_list = matches!(kind, Kind::ExpressionList | Kind::PatternList);
         is_star && !is_list && self.splat.is_none_or(|splat| splat.star as usize != start)
     }
 
@@ -203,10 +204,25 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn attribute(&mut self, node: Node<'t>) -> Built<ExprKind> {
+        if let Some((object, name)) = self.tight_attribute(node) {
+            let value = self.expression(object)?;
+            let id = self.names.identifier(name.of(self.text));
+            return Ok(ExprKind::Attribute(Box::new(value), id, name));
+        }
         let children = self.children(node);
         let value = self.expression(require(node, &children, Field::Object)?)?;
         let (name, span) = self.identifier(require(node, &children, Field::Attribute)?)?;
         Ok(ExprKind::Attribute(Box::new(value), name, span))
+    }
+
+    /// The object and the name of `object.name`, with nothing between them: one child is looked up where there are three.
+    fn tight_attribute(&self, node: Node<'t>) -> Option<(Node<'t>, Span)> {
+        let object = node.child(0)?;
+        let name = Span::new(object.end_byte() as u32 + 1, node.end_byte() as u32);
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let is_tight = self.text.as_bytes()[object.end_byte()] == b'.'
+            && name.of(self.text).bytes().all(is_word);
+        is_tight.then_some((object, name))
     }
 
     fn subscript(&mut self, node: Node<'t>) -> Built<ExprKind> {

@@ -49,18 +49,12 @@ impl<'t> Builder<'t, '_> {
     }
 
     /// What stands between the quotes.
-    fn content(&mut self, piece: Node<'t>) -> Built<&str> {
-        let children = self.children(piece);
-        let start = children
-            .iter()
-            .find(|child| child.kind == Kind::StringStart);
-        let end = children.iter().rfind(|child| child.kind == Kind::StringEnd);
-        match (start, end) {
-            (Some(start), Some(end)) => {
-                Ok(&self.text[start.node.end_byte()..end.node.start_byte()])
-            }
-            _ => Err(refuse(piece, "a string without its quotes")),
-        }
+    fn content(&self, piece: Node<'t>) -> Built<&str> {
+        let literal = &self.text_of(piece)[self.prefix(piece).len()..];
+        let quotes = ["\"\"\"", "'''", "\"", "'"];
+        let within = |quote| literal.strip_prefix(quote)?.strip_suffix(quote);
+        let content = quotes.into_iter().find_map(within);
+        content.ok_or_else(|| refuse(piece, "a string without its quotes"))
     }
 
     fn formatted_piece(&mut self, piece: Node<'t>, parts: &mut Vec<FStringPart>) -> Built<()> {

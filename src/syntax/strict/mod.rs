@@ -18,10 +18,28 @@ use layout::{BlockKind, Layout};
 use statement::{Head, Statement};
 use token::{Token, TokenKind, Tokens, invalid, python_2};
 
-use super::ParseRefused;
+use memchr::memmem;
 
-/// Refuses the first thing that no Python 3 accepts.
-pub(super) fn check(text: &str) -> Result<(), ParseRefused> {
+use super::ParseRefused;
+use crate::source::Span;
+
+/// Where names may be bound to something else than definitions and imports: offsets into the text, ascending.
+#[derive(Debug, Default)]
+pub(super) struct Bindings(Vec<u32>);
+
+impl Bindings {
+    /// The first one within `span`.
+    pub(super) fn first_in(&self, span: Span) -> Option<u32> {
+        let next = self.0.partition_point(|&offset| offset < span.start);
+        self.0
+            .get(next)
+            .copied()
+            .filter(|&offset| offset < span.end)
+    }
+}
+
+/// Refuses the first thing that no Python 3 accepts. Tells where names may be bound, which these tokens show at no cost.
+pub(super) fn check(text: &str) -> Result<Bindings, ParseRefused> {
     let mut checker = Checker {
         tokens: Tokens::new(text),
         layout: Layout::new(),
@@ -29,12 +47,13 @@ pub(super) fn check(text: &str) -> Result<(), ParseRefused> {
         statement: Statement::new(None),
         has_code: false,
         has_docstring: false,
+        bindings: Bindings::default(),
     };
     loop {
         let line = checker.tokens.next_line()?;
         checker.layout.line(line, text.len())?;
         if line.is_none() {
-            return Ok(());
+            return Ok(checker.bindings);
         }
         checker.logical_line()?;
     }
@@ -49,6 +68,7 @@ struct Checker<'t> {
     has_code: bool,
     /// Whether a string stood first.
     has_docstring: bool,
+    bindings: Bindings,
 }
 
 impl Checker<'_> {
@@ -79,6 +99,9 @@ impl Checker<'_> {
             }
             self.statement.length += 1;
             let is_outside = self.brackets.is_outside();
+            if self.may_bind(token, is_outside) {
+                self.bindings.0.push(token.start as u32);
+            }
             self.bracket_token(token, before)?;
             if is_outside {
                 opened = self.outer_token(token)?;
@@ -103,6 +126,21 @@ impl Checker<'_> {
         self.statement.head = statement::head(token, text);
         statement::require_place(token, text, &self.layout, self.statement.inline)?;
         self.require_coroutine(token, text)
+    }
+
+    /// Whether the token binds a name by the statement or the expression that it stands in: `=`, `+=`, `:=`, also in a field
+    /// of a formatted string, `for`, `with`, `case`.
+    fn may_bind(&self, token: Token, is_outside: bool) -> bool {
+        let text = self.tokens.text_of(token);
+        match token.kind {
+            TokenKind::Walrus => true,
+            TokenKind::Operator(b'!') => false,
+            TokenKind::Operator(b'=' | b'<' | b'>') if text.len() == 2 => false,
+            TokenKind::Operator(_) => is_outside && text.ends_with(b"="),
+            TokenKind::Name => is_outside && matches!(text, b"for" | b"with" | b"case"),
+            TokenKind::String { .. } => memmem::find(text, b":=").is_some(),
+            _ => false,
+        }
     }
 
     /// A name that is not the first token of its statement.
