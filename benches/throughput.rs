@@ -1,15 +1,31 @@
-//! Compares, in one run over one tree, reading it, parsing it, and the whole of `unpin --diff` as a process.
+//! Compares, in one run over one tree, reading it, parsing it with tree-sitter alone, and the whole of `unpin --diff` as a
+//! process.
 //!
 //! `UNPIN_BENCH_TREE=/path/to/sources cargo bench` prints seconds, ratios to the parse and the peak memory of unpin. The three
 //! are taken in turn, several times, and each ratio is of one turn, since machines drift.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use tree_sitter::Parser;
+
 const TURNS: usize = 5;
 const THREADS: usize = 2;
+
+thread_local! {
+    static PARSER: RefCell<Parser> = RefCell::new(python_parser());
+}
+
+fn python_parser() -> Parser {
+    let mut parser = Parser::new();
+    parser
+        .set_language(&tree_sitter_python::LANGUAGE.into())
+        .expect("the grammar fits the library");
+    parser
+}
 
 fn main() {
     let Some(tree) = std::env::var_os("UNPIN_BENCH_TREE").map(PathBuf::from) else {
@@ -47,7 +63,7 @@ impl Turn {
         let read_secs = timed(|| on_threads(files, |file| drop(std::fs::read(file)))).as_secs_f64();
         let parse = |file: &Path| {
             if let Ok(text) = std::fs::read_to_string(file) {
-                drop(unpin::syntax::parse(&text));
+                PARSER.with_borrow_mut(|parser| drop(parser.parse(&text, None)));
             }
         };
         let parse_secs = timed(|| on_threads(files, parse)).as_secs_f64();
