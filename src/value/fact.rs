@@ -10,8 +10,10 @@ use super::size::Dtype;
 use super::{Elements, Evidence, Ground, Kind, Origin, Size, Value};
 use crate::flow::OpId;
 
-/// The class of what only leads to parts of a frame: `df.iloc`, `df.columns`.
-const ACCESSOR: &str = "accessor";
+/// The class of what only leads to parts of a frame, or to copies of some: `df.iloc`, `df.str`.
+pub(super) const ACCESSOR: &str = "accessor";
+/// The class of what is a part of a frame: `df["x"]`, `df[10:]`, `df.columns`. Its memory is the frame's (HAZARDS U60).
+pub(super) const PART: &str = "part";
 
 /// What is known of the value of one operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,7 +122,7 @@ impl Fact {
     /// The name under which tables list its methods.
     pub(super) fn receiver(&self) -> &'static str {
         self.class
-            .filter(|class| *class != ACCESSOR)
+            .filter(|class| ![ACCESSOR, PART].contains(class))
             .unwrap_or(kind_name(self.kind))
     }
 
@@ -190,7 +192,7 @@ impl Fact {
     /// A view's memory is that of the array which it holds, and counted there.
     fn own_size(&self) -> Size {
         match (self.kind, &self.origin) {
-            _ if self.class == Some(ACCESSOR) => Size::Small,
+            _ if matches!(self.class, Some(ACCESSOR | PART)) => Size::Small,
             (Kind::Array | Kind::Tensor, Origin::Holds(_)) => Size::Small,
             _ => self.size,
         }

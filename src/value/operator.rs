@@ -1,6 +1,6 @@
 //! Operators, comparisons and subscripts on known kinds.
 
-use super::fact::{Fact, is_large_kind, noun};
+use super::fact::{ACCESSOR, Fact, PART, is_large_kind, noun};
 use super::forward::{Forward, SMALL_BYTES};
 use super::item::has_plain_items;
 use super::knowledge::Entry;
@@ -194,11 +194,16 @@ impl Forward<'_> {
 
     /// A view; a small one where it takes one row of a value that lives on by another name.
     fn view(&self, object: OpId, index: OpId, whole: &Fact) -> Fact {
-        let is_one = self.fact(index).kind == Kind::Scalar
-            && !matches!(self.cx.ir.op(index).kind, OpKind::Slice);
+        let by = self.fact(index);
+        let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
+        let is_one = by.kind == Kind::Scalar && !is_slice;
         let is_row = is_one && whole.kind != Kind::Frame && !self.is_temporary(object);
+        // One column, one item or a range of rows; what an accessor or a list of names gives may be a copy.
+        let is_part = whole.kind == Kind::Frame
+            && whole.class != Some(ACCESSOR)
+            && (is_slice || is_one || by.kind == Kind::Text);
         // An index of which nothing is known may be a number, that gives an item, or a mask, that gives a copy.
-        let is_certain = self.fact(index).kind != Kind::Unknown;
+        let is_certain = by.kind != Kind::Unknown;
         let view = Fact::new(
             whole.kind,
             if is_certain {
@@ -211,7 +216,7 @@ impl Forward<'_> {
         let size = if is_row { Size::Small } else { whole.size };
         Fact {
             size,
-            class: None,
+            class: is_part.then_some(PART),
             ..view.with_origin(Origin::Holds(vec![object]))
         }
     }
