@@ -165,8 +165,9 @@ impl<'c> Forward<'c> {
     }
 
     fn evaluate(&self, id: OpId) -> Option<Fact> {
-        let mut fact = self.evaluate_data(id)?;
-        if fact.kind == Kind::Unknown
+        let mut known = self.evaluate_data(id);
+        if let Some(fact) = &mut known
+            && fact.kind == Kind::Unknown
             && fact.size != Size::Small
             && let Some(told) = self.seeds.get(&id)
         {
@@ -175,7 +176,7 @@ impl<'c> Forward<'c> {
             fact.text = told.text.as_str().into();
             fact.size = Size::Large;
         }
-        Some(fact)
+        known
     }
 
     /// Operations that make or read a value.
@@ -186,7 +187,7 @@ impl<'c> Forward<'c> {
             OpKind::Str(raw) => string(self.cx.names.get(*raw)),
             OpKind::FStringText(_) => Fact::literal(Kind::Text, "an f-string").small(),
             OpKind::Format(..) | OpKind::BuildString => self.formatted(operands),
-            OpKind::Load(_) => self.load(id)?,
+            OpKind::Load(_) => return self.load(id),
             OpKind::LoadName(name) => self.load_name(*name),
             OpKind::Parameter(local) => self.parameter(*local),
             OpKind::Attribute(name) => self.attribute(*operands.first()?, *name),
