@@ -1,5 +1,5 @@
-//! Forward analyses: which locals are bound at a point on every path (definite assignment, a must-analysis), and on some path
-//! (a may-analysis). N13, N44, N52: a local may be deleted only where it is bound on every path.
+//! Forward must-analysis: which locals are bound at a point on every path (definite assignment). N13, N44, N52: a local may be
+//! deleted only where it is.
 
 use super::bits::{BitRows, Bits};
 use super::dataflow::{Forward, solve_forward};
@@ -10,30 +10,24 @@ use crate::scope::LocalId;
 #[derive(Debug)]
 pub struct Assignment {
     always_before: BitRows,
-    maybe_before: BitRows,
     reached: Vec<bool>,
 }
 
 impl Assignment {
-    /// Solves both analyses for one function.
+    /// Solves the analysis for one function.
     pub fn compute(ir: &Ir) -> Self {
         let width = ir.scope.locals.len();
-        let (always, maybe) = (Always { ir, width }, Maybe { ir, width });
-        let (always_start, maybe_start) = (solve_forward(ir, &always), solve_forward(ir, &maybe));
+        let solution = solve_forward(ir, &Always { ir, width });
         let mut found = Self {
             always_before: BitRows::empty(ir.ops.len(), width),
-            maybe_before: BitRows::empty(ir.ops.len(), width),
             reached: vec![false; ir.ops.len()],
         };
         for (id, _) in ir.blocks() {
-            let mut on_all = always_start.at_start[id.index()].clone();
-            let mut on_some = maybe_start.at_start[id.index()].clone();
+            let mut bound = solution.at_start[id.index()].clone();
             for op in ir.ops_of(id) {
-                found.reached[op.index()] = maybe_start.reached[id.index()];
-                found.always_before.set(op.index(), &on_all);
-                found.maybe_before.set(op.index(), &on_some);
-                bind_always(ir, op, &mut on_all);
-                bind(ir, op, &mut on_some);
+                found.reached[op.index()] = solution.reached[id.index()];
+                found.always_before.set(op.index(), &bound);
+                bind(ir, op, &mut bound);
             }
         }
         found
@@ -44,35 +38,24 @@ impl Assignment {
         self.always_before.contains(op.index(), local.index())
     }
 
-    /// Whether the local is bound just before `op` on some path that comes there.
-    pub fn is_possible_before(&self, local: LocalId, op: OpId) -> bool {
-        self.maybe_before.contains(op.index(), local.index())
-    }
-
     /// Whether any path comes to `op`.
     pub fn is_reached(&self, op: OpId) -> bool {
         self.reached[op.index()]
     }
 }
 
-fn bind(ir: &Ir, op: OpId, bound: &mut Bits) {
-    match ir.op(op).kind {
-        OpKind::Store(local, _) => bound.insert(local.index()),
-        OpKind::Delete(local) => bound.remove(local.index()),
-        _ => {}
-    }
-}
-
 /// Reading an unbound local raises, so that behind a read it is bound: `with open(p) as file: text = file.read()` may be left
 /// without `text` if the manager swallows an exception, but not past the next line that reads it. Inside a comprehension
 /// nothing may be read, if there is no item, and under `-O` nothing in an `assert`.
-fn bind_always(ir: &Ir, op: OpId, bound: &mut Bits) {
+fn bind(ir: &Ir, op: OpId, bound: &mut Bits) {
     let Op { kind, place, .. } = ir.op(op);
     match *kind {
         OpKind::Load(local) if !place.in_comprehension && !place.in_assert => {
             bound.insert(local.index());
         }
-        _ => bind(ir, op, bound),
+        OpKind::Store(local, _) => bound.insert(local.index()),
+        OpKind::Delete(local) => bound.remove(local.index()),
+        _ => {}
     }
 }
 
@@ -92,29 +75,6 @@ impl Forward for Always<'_> {
 
     fn join(&self, into: &mut Bits, from: &Bits) -> bool {
         into.intersect(from)
-    }
-
-    fn step(&self, op: OpId, facts: &mut Bits) {
-        bind_always(self.ir, op, facts);
-    }
-}
-
-struct Maybe<'a> {
-    ir: &'a Ir,
-    width: usize,
-}
-
-impl Forward for Maybe<'_> {
-    fn entry(&self) -> Bits {
-        Bits::empty(self.width)
-    }
-
-    fn unreached(&self) -> Bits {
-        Bits::empty(self.width)
-    }
-
-    fn join(&self, into: &mut Bits, from: &Bits) -> bool {
-        into.unite(from)
     }
 
     fn step(&self, op: OpId, facts: &mut Bits) {

@@ -1,5 +1,7 @@
 //! Rows of bits: one set of locals or stores for each program point, in one allocation.
 
+use std::ops::Range;
+
 use super::OpId;
 
 /// A set of small numbers.
@@ -25,6 +27,16 @@ impl Bits {
     /// Adds `n`.
     pub fn insert(&mut self, n: usize) {
         self.0[n / 64] |= 1 << (n % 64);
+    }
+
+    /// Adds all numbers of a range.
+    pub fn insert_range(&mut self, range: Range<usize>) {
+        let mut n = range.start;
+        while n < range.end {
+            let end = range.end.min((n / 64 + 1) * 64);
+            self.0[n / 64] |= (!0 >> (64 - (end - n))) << (n % 64);
+            n = end;
+        }
     }
 
     /// Takes `n` out.
@@ -152,6 +164,23 @@ mod tests {
         }
         bits.remove(64);
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 63, 130, 199]);
+    }
+
+    #[test]
+    fn a_range_is_added_whatever_words_it_crosses() {
+        for (start, end) in [
+            (0, 0),
+            (3, 5),
+            (0, 64),
+            (60, 70),
+            (63, 200),
+            (64, 65),
+            (70, 70),
+        ] {
+            let mut bits = Bits::empty(200);
+            bits.insert_range(start..end);
+            assert!(bits.iter().eq(start..end));
+        }
     }
 
     #[test]

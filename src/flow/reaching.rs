@@ -57,11 +57,13 @@ impl Reaching {
 
     /// Whether every binding stands before all reads of it, as it does where nothing loops.
     pub fn is_in_order(&self) -> bool {
-        let mut reads = (0u32..).zip(&self.of_load);
-        reads.all(|(load, range)| {
-            let mut stores = self.seen[range.start as usize..range.end as usize].iter();
-            stores.all(|store| store.0 < load)
-        })
+        self.first_carried().is_none()
+    }
+
+    /// The first read of what a later operation may have bound, in an earlier pass of a loop.
+    pub fn first_carried(&self) -> Option<OpId> {
+        let mut reads = (0..self.of_load.len() as u32).map(OpId);
+        reads.find(|&read| self.of_load(read).iter().any(|&store| store > read))
     }
 
     /// The stores of any local that are in force just before `op`.

@@ -1,6 +1,8 @@
 //! The gate (HAZARDS section 0): which functions are left alone as a whole, and which of their locals may be released at
 //! which level.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashSet;
 
 use super::objects::{is_plain, named_locals};
@@ -48,13 +50,11 @@ impl Gate {
         let forbidden = ban::check(facts, &helpers.peeking)?;
         idle::check(facts)?;
         let watched = watched::find(facts, objects)?;
-        let mut imported = facts.module.imports.values();
-        let is_fragile = imported.any(|path| Knowledge::get().is_fragile_module(path));
         let judge = Judge {
             facts,
             objects,
             watched,
-            is_fragile,
+            is_fragile: OnceCell::new(),
             strings: words_in_strings(facts, helpers),
         };
         let mut verdicts =
@@ -122,8 +122,8 @@ struct Judge<'a> {
     facts: &'a Facts<'a>,
     objects: &'a Objects,
     watched: Bits,
-    /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
-    is_fragile: bool,
+    /// See [`Judge::is_fragile`]; most functions never ask.
+    is_fragile: OnceCell<bool>,
     strings: Vec<(NameId, Span)>,
 }
 
@@ -171,12 +171,20 @@ impl Judge<'_> {
             match value.kind {
                 Kind::Resource => return Err(Hazard::Resource),
                 Kind::Frame if has_subset_assignment(self.facts) => level = Level::Unsafe,
-                _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
+                _ if !is_plain(value) && self.is_fragile() => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) => level = Level::Unsafe,
                 _ => {}
             }
         }
         Ok(level)
+    }
+
+    /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
+    fn is_fragile(&self) -> bool {
+        *self.is_fragile.get_or_init(|| {
+            let mut imported = self.facts.module.imports.values();
+            imported.any(|path| Knowledge::get().is_fragile_module(path))
+        })
     }
 }
 

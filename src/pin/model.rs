@@ -3,6 +3,8 @@
 //! Distinct objects are added up: those that locals hold (dead ones too), those that wait on the evaluation stack (E21), and
 //! the one that is being made. Sizes are bytes where constants tell all of them, otherwise every large object counts 1.
 
+use std::cell::OnceCell;
+
 use super::{Facts, Objects};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
 use serde::Serialize;
@@ -66,6 +68,35 @@ pub struct Model {
     pub unit: Unit,
     /// About how many objects and words an evaluation looks at.
     pub evaluation_steps: usize,
+    /// By point: what is held where no effect changes anything. Every evaluation starts from it.
+    unchanged: OnceCell<Vec<AtPoint>>,
+}
+
+/// What the model says of one point.
+#[derive(Debug, Clone, Copy)]
+struct AtPoint {
+    /// The large objects held by dead locals alone.
+    pinned: usize,
+    sum: f64,
+}
+
+/// By point: the bindings that no longer hold, and the values that locals hold besides.
+struct Changes {
+    released: Vec<Vec<OpId>>,
+    added: Vec<Vec<OpId>>,
+}
+
+impl Changes {
+    fn of(effects: &[&Effect], points: usize) -> Self {
+        Self {
+            released: by_point(points, effects, |effect| &effect.released),
+            added: by_point(points, effects, |effect| &effect.held),
+        }
+    }
+
+    fn touch(&self, point: usize) -> bool {
+        !(self.released[point].is_empty() && self.added[point].is_empty())
+    }
 }
 
 impl Model {
@@ -114,6 +145,7 @@ impl Model {
                 .sum(),
             points,
             unit: Unit::Bytes,
+            unchanged: OnceCell::new(),
         };
         model.unit = model.choose_unit(facts, objects);
         model
@@ -121,7 +153,17 @@ impl Model {
 
     /// What comes of the given effects.
     pub fn evaluate(&self, facts: &Facts<'_>, objects: &Objects, effects: &[&Effect]) -> Outcome {
-        self.evaluate_points(facts, objects, effects, |_| {})
+        let changes = Changes::of(effects, self.points.len());
+        let unchanged = self.unchanged(facts, objects);
+        let mut held = Bits::empty(facts.ir.ops.len());
+        let points = (0..self.points.len()).map(|point| {
+            if changes.touch(point) {
+                self.look_at(point, &changes, facts, objects, &mut held)
+            } else {
+                unchanged[point]
+            }
+        });
+        self.add_up(points)
     }
 
     /// The same, and by point the large objects that are held, the one being made left out.
@@ -131,51 +173,69 @@ impl Model {
         objects: &Objects,
         effects: &[&Effect],
     ) -> (Outcome, Vec<Bits>) {
-        let mut held = Vec::new();
-        let outcome = self.evaluate_points(facts, objects, effects, |bits| {
-            let mut large = bits.clone();
-            large.intersect(objects.large());
-            held.push(large);
+        let changes = Changes::of(effects, self.points.len());
+        let mut at_points = Vec::with_capacity(self.points.len());
+        let points = (0..self.points.len()).map(|point| {
+            let mut held = Bits::empty(facts.ir.ops.len());
+            let found = self.look_at(point, &changes, facts, objects, &mut held);
+            held.intersect(objects.large());
+            at_points.push(held);
+            found
         });
-        (outcome, held)
+        (self.add_up(points), at_points)
     }
 
-    fn evaluate_points(
+    fn unchanged(&self, facts: &Facts<'_>, objects: &Objects) -> &[AtPoint] {
+        self.unchanged.get_or_init(|| {
+            let none = Changes::of(&[], self.points.len());
+            let mut held = Bits::empty(facts.ir.ops.len());
+            (0..self.points.len())
+                .map(|point| self.look_at(point, &none, facts, objects, &mut held))
+                .collect()
+        })
+    }
+
+    /// What is held at one point; `held` becomes all of it but for what is being made.
+    fn look_at(
         &self,
+        index: usize,
+        changes: &Changes,
         facts: &Facts<'_>,
         objects: &Objects,
-        effects: &[&Effect],
-        mut show: impl FnMut(&Bits),
-    ) -> Outcome {
+        held: &mut Bits,
+    ) -> AtPoint {
+        let point = &self.points[index];
+        held.clear();
+        for &store in &point.bindings {
+            if !changes.released[index].contains(&store) {
+                held.insert_ops(objects.kept_by(facts.stored_value(store)));
+            }
+        }
+        for &value in &changes.added[index] {
+            held.insert_ops(objects.kept_by(value));
+        }
+        let pinned = held.count_in_but_not_in(objects.large(), &point.needed);
+        for &value in &point.stack {
+            held.insert_ops(objects.kept_by(value));
+        }
+        AtPoint {
+            pinned,
+            sum: self.sum_at(point, held, objects),
+        }
+    }
+
+    fn add_up(&self, at_points: impl Iterator<Item = AtPoint>) -> Outcome {
         let mut outcome = Outcome {
             peak: 0.0,
             pinned: 0,
             pinned_while_waiting: 0,
-            sums: Vec::new(),
+            sums: Vec::with_capacity(self.points.len()),
         };
-        let released = by_point(self.points.len(), effects, |effect| &effect.released);
-        let added = by_point(self.points.len(), effects, |effect| &effect.held);
-        let mut held = Bits::empty(facts.ir.ops.len());
-        for (index, point) in self.points.iter().enumerate() {
-            held.clear();
-            for &store in &point.bindings {
-                if !released[index].contains(&store) {
-                    held.insert_ops(objects.kept_by(facts.stored_value(store)));
-                }
-            }
-            for &value in &added[index] {
-                held.insert_ops(objects.kept_by(value));
-            }
-            let only_pinned = held.count_in_but_not_in(objects.large(), &point.needed);
-            for &value in &point.stack {
-                held.insert_ops(objects.kept_by(value));
-            }
-            outcome.pinned += only_pinned;
-            outcome.pinned_while_waiting += if point.suspends { only_pinned } else { 0 };
-            let sum = self.sum_at(point, &held, objects);
+        for (point, AtPoint { pinned, sum }) in self.points.iter().zip(at_points) {
+            outcome.pinned += pinned;
+            outcome.pinned_while_waiting += if point.suspends { pinned } else { 0 };
             outcome.peak = outcome.peak.max(sum);
             outcome.sums.push(sum);
-            show(&held);
         }
         outcome
     }

@@ -101,7 +101,7 @@ impl Objects {
         };
         match value.origin {
             Origin::Same(_) => {}
-            Origin::Fresh | Origin::Holds(_) | Origin::Shared => self.kept[op.index()].push(op),
+            Origin::Fresh | Origin::Holds(_) | Origin::Shared => self.kept[op.index()] = vec![op],
         }
         if value.origin == Origin::Shared {
             self.escaped.insert(op.index());
@@ -241,11 +241,20 @@ fn is_in_order(facts: &Facts<'_>) -> bool {
 
 /// Adds what is new of one ascending list to another; says whether anything was.
 fn merge(into: &mut Vec<OpId>, from: &[OpId]) -> bool {
+    if into.is_empty() {
+        into.extend_from_slice(from);
+        return !from.is_empty();
+    }
     let old = into.len();
     let mut at = 0;
     for &op in from {
-        at += into[at..old].partition_point(|&known| known < op);
-        if into[..old].get(at) != Some(&op) {
+        // Most lists that meet are alike: what comes next in one comes next in the other.
+        if at < old && into[at] < op {
+            at += into[at..old].partition_point(|&known| known < op);
+        }
+        if at < old && into[at] == op {
+            at += 1;
+        } else {
             into.push(op);
         }
     }

@@ -37,19 +37,19 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<Bits, Hazard>
     }
     for (&name, &span) in &facts.ir.scope.mentions {
         let text = facts.names.get(name);
-        let is_own = facts
-            .ir
-            .ops
-            .iter()
-            .any(|op| op.kind == OpKind::LoadName(name));
-        if !is_own
-            && Knowledge::get().is_watching_call(&resolve(facts, text))
+        if Knowledge::get().is_watching_call(&resolve(facts, text))
+            && !is_own(facts.ir, name)
             && !is_bound(facts.ir, name)
         {
             return Err(Hazard::WatchesObjects(text.to_owned(), span));
         }
     }
     Ok(watched)
+}
+
+/// Whether the function itself reads the name: then the call was seen above.
+fn is_own(ir: &Ir, name: crate::syntax::NameId) -> bool {
+    ir.ops.iter().any(|op| op.kind == OpKind::LoadName(name))
 }
 
 fn is_bound(ir: &Ir, name: crate::syntax::NameId) -> bool {

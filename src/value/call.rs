@@ -70,14 +70,11 @@ impl Forward<'_> {
         shapes: &[ArgumentShape],
     ) -> Callee {
         let knowledge = Knowledge::get();
-        let mut known: Vec<Argument> = arguments
-            .iter()
-            .zip(shapes)
-            .map(|(&op, &shape)| Argument { op, shape })
-            .collect();
+        let arguments = arguments.iter().zip(shapes);
+        let arguments = arguments.map(|(&op, &shape)| Argument { op, shape });
         if let Some(path) = &self.fact(callee).path {
             return match knowledge.producer(path) {
-                Some(entry) => Callee::Known(entry, known),
+                Some(entry) => Callee::Known(entry, arguments.collect()),
                 None if is_class_name(path) => Callee::Class,
                 None => Callee::Unknown,
             };
@@ -100,14 +97,11 @@ impl Forward<'_> {
                         Callee::Unknown
                     };
                 };
-                known.insert(
-                    0,
-                    Argument {
-                        op: receiver,
-                        shape: ArgumentShape::Positional,
-                    },
-                );
-                Callee::Known(entry, known)
+                let receiver = Argument {
+                    op: receiver,
+                    shape: ArgumentShape::Positional,
+                };
+                Callee::Known(entry, std::iter::once(receiver).chain(arguments).collect())
             }
             (OpKind::LoadName(name), _) => self.named_callee(*name),
             _ => Callee::Unknown,

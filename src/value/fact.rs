@@ -151,13 +151,37 @@ impl Fact {
         self
     }
 
-    /// What is known where a value may be either of two: the least upper bound.
-    pub(super) fn join(&self, other: &Fact) -> Fact {
-        if self.is_none && !other.is_none {
-            return other.clone();
+    /// The same value, as far as memory goes another one: reading a name gives what it is bound to, and allocates nothing.
+    pub(super) fn seen_as(&self, origin: Origin) -> Fact {
+        Fact {
+            kind: self.kind,
+            ground: self.ground,
+            text: self.text.clone(),
+            size: self.size,
+            origin,
+            may_hold: Vec::new(),
+            allocates: false,
+            path: self.path.clone(),
+            class: self.class,
+            item: self.item,
+            int: self.int,
+            count: self.count,
+            dtype: self.dtype,
+            ndim: self.ndim,
+            is_none: self.is_none,
         }
-        if other.is_none && !self.is_none {
-            return self.clone();
+    }
+
+    /// What is known where a value may be either of two: the least upper bound. Whose memory it is, only the caller can say.
+    pub(super) fn join(&self, other: &Fact) -> Fact {
+        let is_only_other = self.is_none && !other.is_none;
+        let is_only_self = other.is_none && !self.is_none;
+        if is_only_other || is_only_self {
+            let fact = if is_only_self { self } else { other };
+            return Fact {
+                allocates: fact.allocates,
+                ..fact.seen_as(Origin::Fresh)
+            };
         }
         let kind = join_kinds(self.kind, other.kind);
         let ground = if kind == Kind::Unknown {
@@ -175,8 +199,8 @@ impl Fact {
             ground,
             text: text.clone(),
             size: join_sizes(self.size, other.size),
-            origin: self.origin.clone(),
-            may_hold: self.may_hold.clone(),
+            origin: Origin::Fresh,
+            may_hold: Vec::new(),
             allocates: self.allocates || other.allocates,
             path: agreed(self.path.as_ref(), other.path.as_ref()),
             class: agreed(self.class.as_ref(), other.class.as_ref()),

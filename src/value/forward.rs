@@ -41,28 +41,36 @@ impl<'c> Forward<'c> {
             seeds: FxHashMap::default(),
             nothing: Fact::unknown(),
         };
-        forward.run();
+        let first_carried = cx.reaching.first_carried();
+        forward.run(0, first_carried);
         forward.seeds = uses::find(&forward);
-        if !forward.seeds.is_empty() {
-            forward.facts.fill(None);
-            forward.run();
+        // Nothing else tells anything new of what stands before both.
+        let first_seed = forward.seeds.keys().min().copied();
+        if let Some(seed) = first_seed {
+            let start = first_carried.map_or(seed, |carried| carried.min(seed));
+            forward.facts[start.index()..].fill(None);
+            forward.run(start.index(), first_carried);
         }
         forward
     }
 
-    fn run(&mut self) {
-        let is_in_order = self.cx.reaching.is_in_order();
-        for pass in 0..MAX_PASSES {
-            if !self.pass(pass) {
-                return;
-            }
-            if is_in_order {
-                debug_assert!(!self.pass(pass + 1), "one pass says all");
-                return;
-            }
+    /// Evaluates the operations from `start` on until nothing changes. What stands before the first read of a later binding is
+    /// known for good after one pass.
+    fn run(&mut self, start: usize, first_carried: Option<OpId>) {
+        let mut last_changed = self.pass(0, start, usize::MAX);
+        let Some(carried) = first_carried else {
+            debug_assert_eq!(self.pass(1, 0, usize::MAX), None, "one pass says all");
+            return;
+        };
+        for pass in 1..MAX_PASSES {
+            let Some(last) = last_changed else { return };
+            last_changed = self.pass(pass, carried.index(), last);
+        }
+        if last_changed.is_none() {
+            return;
         }
         // Not reached as far as is known: what still moves here is not worth a guess.
-        for fact in self.facts.iter_mut().flatten() {
+        for fact in self.facts[carried.index()..].iter_mut().flatten() {
             *fact = Fact {
                 origin: fact.origin.clone(),
                 allocates: true,
@@ -71,27 +79,31 @@ impl<'c> Forward<'c> {
         }
     }
 
-    /// Evaluates each operation once, and says whether anything changed.
-    fn pass(&mut self, pass: usize) -> bool {
-        let mut changed = false;
-        for index in 0..self.cx.ir.ops.len() {
-            let id = OpId(index as u32);
-            let Some(mut fact) = self.evaluate(id) else {
+    /// Evaluates each operation from `start` on once, and gives the last whose fact changed. `last_changed` is that of the pass
+    /// before: behind it all is as it was, unless this pass changes something.
+    fn pass(&mut self, pass: usize, start: usize, last_changed: usize) -> Option<usize> {
+        let mut changed = None;
+        for index in start..self.cx.ir.ops.len() {
+            if changed.is_none() && index > last_changed {
+                break;
+            }
+            let mut new = self.evaluate(OpId(index as u32));
+            let Some(fact) = &mut new else {
                 continue;
             };
             if pass >= FREE_PASSES
                 && let Some(old) = &self.facts[index]
             {
-                let joined = old.join(&fact);
-                fact = Fact {
-                    origin: fact.origin,
-                    may_hold: fact.may_hold,
+                let joined = old.join(fact);
+                *fact = Fact {
+                    origin: fact.origin.clone(),
+                    may_hold: fact.may_hold.clone(),
                     ..joined
                 };
             }
-            if self.facts[index].as_ref() != Some(&fact) {
-                self.facts[index] = Some(fact);
-                changed = true;
+            if self.facts[index] != new {
+                self.facts[index] = new;
+                changed = Some(index);
             }
         }
         changed
@@ -153,18 +165,18 @@ impl<'c> Forward<'c> {
     }
 
     fn evaluate(&self, id: OpId) -> Option<Fact> {
-        let fact = self.evaluate_data(id).or_else(|| self.evaluate_flow(id))?;
-        let may_be_told = fact.kind == Kind::Unknown && fact.size != Size::Small;
-        let Some(told) = self.seeds.get(&id).filter(|_| may_be_told) else {
-            return Some(fact);
-        };
-        Some(Fact {
-            kind: told.kind,
-            ground: told.ground,
-            text: told.text.as_str().into(),
-            size: Size::Large,
-            ..fact
-        })
+        let mut known = self.evaluate_data(id);
+        if let Some(fact) = &mut known
+            && fact.kind == Kind::Unknown
+            && fact.size != Size::Small
+            && let Some(told) = self.seeds.get(&id)
+        {
+            fact.kind = told.kind;
+            fact.ground = told.ground;
+            fact.text = told.text.as_str().into();
+            fact.size = Size::Large;
+        }
+        known
     }
 
     /// Operations that make or read a value.
@@ -175,7 +187,7 @@ impl<'c> Forward<'c> {
             OpKind::Str(raw) => string(self.cx.names.get(*raw)),
             OpKind::FStringText(_) => Fact::literal(Kind::Text, "an f-string").small(),
             OpKind::Format(..) | OpKind::BuildString => self.formatted(operands),
-            OpKind::Load(_) => self.load(id)?,
+            OpKind::Load(_) => return self.load(id),
             OpKind::LoadName(name) => self.load_name(*name),
             OpKind::Parameter(local) => self.parameter(*local),
             OpKind::Attribute(name) => self.attribute(*operands.first()?, *name),
@@ -189,7 +201,7 @@ impl<'c> Forward<'c> {
             OpKind::Build(display, stars) => self.display(*display, stars, operands),
             OpKind::BuildDict(stars) => self.dict_display(stars, operands),
             OpKind::Comprehension(kind, _) => comprehension::evaluate(self, id, *kind),
-            _ => return None,
+            _ => return self.evaluate_flow(id),
         })
     }
 

@@ -1,5 +1,7 @@
 //! Reads of names: locals, parameters, globals, imports, attributes.
 
+use std::borrow::Cow;
+
 use super::fact::Fact;
 use super::forward::Forward;
 use super::knowledge::Knowledge;
@@ -12,8 +14,8 @@ impl Forward<'_> {
     /// The join over the stores that may be read; nothing before the first of them was reached.
     pub(super) fn load(&self, id: OpId) -> Option<Fact> {
         let stores = self.cx.reaching.of_load(id);
-        let mut values = Vec::new();
-        let mut joined: Option<Fact> = None;
+        let mut values = Vec::with_capacity(stores.len());
+        let mut joined: Option<Cow<Fact>> = None;
         for &store in stores {
             let Some(&value) = self.cx.ir.operands(store).first() else {
                 continue;
@@ -22,31 +24,33 @@ impl Forward<'_> {
             let Some(fact) = self.stored(store, value) else {
                 continue;
             };
-            joined = Some(joined.map_or_else(|| fact.clone(), |so_far| so_far.join(&fact)));
+            joined = Some(match joined {
+                None => fact,
+                Some(so_far) => Cow::Owned(so_far.join(&fact)),
+            });
         }
-        let fact = joined.or_else(|| stores.is_empty().then(Fact::unknown))?;
-        Some(Fact {
-            origin: Origin::Same(values),
-            may_hold: Vec::new(),
-            allocates: false,
-            ..fact
-        })
+        let origin = Origin::Same(values);
+        match joined {
+            Some(fact) => Some(fact.seen_as(origin)),
+            None if stores.is_empty() => Some(Fact::unknown().with_origin(origin)),
+            None => None,
+        }
     }
 
     /// What a store binds: its value, or what its annotation says of an unknown one.
-    fn stored(&self, store: OpId, value: OpId) -> Option<Fact> {
-        let fact = self.facts.get(value.index())?.clone()?;
+    fn stored(&self, store: OpId, value: OpId) -> Option<Cow<'_, Fact>> {
+        let fact = self.facts.get(value.index())?.as_ref()?;
         let is_annotated = matches!(
             self.cx.ir.op(store).kind,
             OpKind::Store(_, BindingForm::AnnAssign)
         );
         if !is_annotated || fact.ground < Ground::Annotation {
-            return Some(fact);
+            return Some(Cow::Borrowed(fact));
         }
         let end = self.cx.ir.op(store).span.end as usize;
         let said =
             annotation::after(self.cx.text, end).and_then(|text| annotation::read(self.cx, text));
-        Some(said.unwrap_or(fact))
+        Some(said.map_or(Cow::Borrowed(fact), Cow::Owned))
     }
 
     pub(super) fn load_name(&self, name: NameId) -> Fact {
@@ -88,17 +92,12 @@ impl Forward<'_> {
         let given = self
             .arguments
             .and_then(|arguments| arguments.get(local.index()));
-        let fact = match given.filter(|fact| fact.kind != Kind::Unknown) {
-            Some(fact) => fact.clone(),
+        match given.filter(|fact| fact.kind != Kind::Unknown) {
+            Some(fact) => fact.seen_as(Origin::Shared),
             None => name
                 .and_then(|_| annotation::of_parameter(self.cx, local))
-                .unwrap_or_else(Fact::unknown),
-        };
-        Fact {
-            origin: Origin::Shared,
-            may_hold: Vec::new(),
-            allocates: false,
-            ..fact
+                .unwrap_or_else(Fact::unknown)
+                .with_origin(Origin::Shared),
         }
     }
 

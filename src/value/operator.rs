@@ -440,8 +440,6 @@ fn concatenated(a: &Fact, b: &Fact) -> Fact {
         size,
         int: None,
         path: None,
-        origin: Origin::Fresh,
-        may_hold: Vec::new(),
         ..joined
     };
     Fact {

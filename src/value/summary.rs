@@ -6,6 +6,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
 
 use super::fact::{Fact, noun};
 use super::forward::Forward;
@@ -360,19 +361,13 @@ impl Forward<'_> {
 impl Fact {
     /// What a callee can know of an argument, so that equal knowledge is found again.
     fn as_argument(&self) -> Fact {
-        let plain = Fact {
-            path: None,
-            origin: Origin::Shared,
-            may_hold: Vec::new(),
-            allocates: false,
-            ..self.clone()
-        };
         if self.kind == Kind::Unknown {
             Fact::unknown().with_origin(Origin::Shared)
         } else {
             Fact {
-                text: "an argument".into(),
-                ..plain
+                path: None,
+                text: SmolStr::new_static("an argument"),
+                ..self.seen_as(Origin::Shared)
             }
         }
     }

@@ -41,10 +41,8 @@ pub(super) enum Meaning {
         /// The operation of the other.
         after: OpId,
     },
-    /// One of several values, at a junction.
+    /// One of several values, at a junction. Each has a number of its own, whatever it means.
     Joined {
-        /// Tells them apart.
-        number: u32,
         /// Whether one of them is no value at all.
         may_be_unbound: bool,
     },
@@ -54,8 +52,8 @@ pub(super) enum Meaning {
 #[derive(Debug)]
 pub(super) struct Values {
     meanings: Vec<Meaning>,
+    /// The numbers of meanings, but for joined values.
     numbers: FxHashMap<Meaning, Value>,
-    joined: u32,
 }
 
 impl Default for Values {
@@ -63,7 +61,6 @@ impl Default for Values {
         let mut values = Self {
             meanings: Vec::new(),
             numbers: FxHashMap::default(),
-            joined: 0,
         };
         values.number(Meaning::Unbound);
         values
@@ -112,6 +109,11 @@ impl Values {
         let mut is_new = false;
         let mut merged = Vec::with_capacity(kept.len());
         for pair in kept.iter().copied().zip(arriving.iter().copied()) {
+            // Most slots. Another slot that held the same and now differs says so by itself.
+            if pair.0 == pair.1 && !self.is_joined(pair.0) {
+                merged.push(pair.0);
+                continue;
+            }
             let value = if let Some(&value) = classes.get(&pair) {
                 value
             } else {
@@ -120,8 +122,7 @@ impl Values {
                 } else {
                     self.merge(pair)
                 };
-                let was_joined = matches!(self.meaning(pair.0), Meaning::Joined { .. });
-                is_new |= pair.0 != pair.1 && !was_joined;
+                is_new |= pair.0 != pair.1 && !self.is_joined(pair.0);
                 is_new |= self.may_be_unbound(value) != self.may_be_unbound(pair.0);
                 classes.insert(pair, value);
                 *kept_classes.entry(pair.0).or_default() += 1;
@@ -135,11 +136,13 @@ impl Values {
 
     fn merge(&mut self, (kept, arriving): (Value, Value)) -> Value {
         let may_be_unbound = self.may_be_unbound(kept) || self.may_be_unbound(arriving);
-        self.joined += 1;
-        self.number(Meaning::Joined {
-            number: self.joined,
-            may_be_unbound,
-        })
+        let value = Value(self.meanings.len() as u32);
+        self.meanings.push(Meaning::Joined { may_be_unbound });
+        value
+    }
+
+    fn is_joined(&self, value: Value) -> bool {
+        matches!(self.meaning(value), Meaning::Joined { .. })
     }
 }
 

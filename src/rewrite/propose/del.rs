@@ -269,26 +269,39 @@ fn marks_of(cx: &Context<'_>, places: &[Point]) -> Bits {
 
 /// Before which operations the local may be bound, if it lets go at `ends`.
 fn held_before(cx: &Context<'_>, local: LocalId, ends: &Bits, paths: Paths) -> Bits {
-    spread(cx, ends, paths, |op, is_place, bound| {
-        match cx.facts.ir.op(op).kind {
-            OpKind::Store(l, _) if l == local => true,
-            OpKind::Delete(l) if l == local => false,
-            _ => bound && !is_place,
-        }
-    })
+    let bound = |op: OpId| match cx.facts.ir.op(op).kind {
+        OpKind::Store(..) => Some(true),
+        OpKind::Delete(_) => Some(false),
+        _ => None,
+    };
+    spread(cx, &turns(cx, local, bound, ends, false), paths)
 }
 
 /// Before which operations the local may be unbound because of one of the deletions.
 fn reaches_from_deletion(cx: &Context<'_>, local: LocalId, places: &[Point]) -> Bits {
-    spread(
-        cx,
-        &marks_of(cx, places),
-        Paths::All,
-        |op, is_place, gone| match cx.facts.ir.op(op).kind {
-            OpKind::Store(l, _) if l == local => false,
-            _ => gone || is_place,
-        },
-    )
+    let gone = |op: OpId| match cx.facts.ir.op(op).kind {
+        OpKind::Store(..) => Some(false),
+        _ => None,
+    };
+    let ends = marks_of(cx, places);
+    spread(cx, &turns(cx, local, gone, &ends, true), Paths::All)
+}
+
+/// The operations behind which a fact is known whatever was before, in their order: `ends`, and some of those on a local, which
+/// have the last word.
+fn turns(
+    cx: &Context<'_>,
+    local: LocalId,
+    of_op: impl Fn(OpId) -> Option<bool>,
+    ends: &Bits,
+    at_ends: bool,
+) -> Vec<(usize, bool)> {
+    let own = cx.facts.ops_on(local).into_iter();
+    let own = own.filter_map(|op| Some((op.index(), of_op(op)?)));
+    let ends = ends.iter().map(|end| (end, at_ends));
+    let mut turns: Vec<(usize, bool)> = ends.chain(own).collect();
+    turns.sort_by_key(|&(op, _)| op);
+    turns
 }
 
 /// Which paths an analysis follows.
@@ -301,13 +314,8 @@ enum Paths {
     Usual,
 }
 
-/// A forward may-analysis of one fact, false on entry: the operations before which it may hold.
-fn spread(
-    cx: &Context<'_>,
-    ends: &Bits,
-    paths: Paths,
-    step: impl Fn(OpId, bool, bool) -> bool,
-) -> Bits {
+/// A forward may-analysis of one fact, false on entry, that only its [`turns`] change: the operations before which it may hold.
+fn spread(cx: &Context<'_>, turns: &[(usize, bool)], paths: Paths) -> Bits {
     let ir = cx.facts.ir;
     cx.effort.spend(ir.ops.len());
     let mut before = Bits::empty(ir.ops.len());
@@ -324,15 +332,20 @@ fn spread(
                 continue;
             }
             at_start[id.index()] = Some(arriving);
-            let (mut fact, mut raised) = (arriving, arriving);
-            for op in ir.ops_of(id) {
+            let block = ir.block(id);
+            let (start, end) = (block.ops.start as usize, block.ops.end as usize);
+            let (mut fact, mut raised, mut since) = (arriving, arriving, start);
+            let first = turns.partition_point(|&(op, _)| op < start);
+            for &(op, turned) in turns[first..].iter().take_while(|&&(op, _)| op < end) {
                 if fact {
-                    before.insert(op.index());
+                    before.insert_range(since..op + 1);
                 }
-                fact = step(op, ends.contains(op.index()), fact);
+                (fact, since) = (turned, op + 1);
                 raised |= fact;
             }
-            let block = ir.block(id);
+            if fact {
+                before.insert_range(since..end);
+            }
             work.extend(block.terminator.successors().map(|to| (to, fact)));
             match (paths, block.handler) {
                 (Paths::All, Some(to)) => work.push((to, raised)),
