@@ -339,6 +339,15 @@ impl Forward<'_> {
         if may_be_argument || entry.returns_self {
             return Origin::Same(ops(Of::First));
         }
+        let is_copied = |first: &Argument| {
+            let fact = self.fact(first.op);
+            entry.copies_containers
+                && matches!(fact.kind, Kind::Container(_))
+                && fact.item != Some(Kind::Text)
+        };
+        if arguments.first().is_some_and(is_copied) {
+            return Origin::Fresh;
+        }
         match (entry.memory, &entry.gives) {
             (Memory::Fresh, Gives::Copy) => self.holding_elements(&ops(Of::All)),
             (Memory::Fresh, _) => Origin::Fresh,

@@ -30,6 +30,8 @@ pub struct Entry {
     pub returns_self: bool,
     /// Whether the elements come from the first argument.
     pub needs_plain: bool,
+    /// Whether nothing of a container that is passed first is kept, whatever `memory` says of other kinds.
+    pub copies_containers: bool,
     /// Whether the first argument's class may answer instead.
     pub dispatches: bool,
     /// A finer name for the value, by which methods are found.
@@ -172,6 +174,8 @@ pub(super) struct Row {
     #[serde(default)]
     needs_plain: bool,
     #[serde(default)]
+    copies_containers: bool,
+    #[serde(default)]
     dispatches: bool,
     class: Option<String>,
     #[serde(default)]
@@ -215,6 +219,7 @@ impl Entry {
             keeps: row.keeps,
             returns_self: row.returns_self,
             needs_plain: row.needs_plain,
+            copies_containers: row.copies_containers,
             dispatches: row.dispatches || size == SizeRule::Argument,
             class: row.class.clone(),
             unless: words(&row.unless).collect(),
