@@ -15,6 +15,7 @@ pub struct Reaching {
     /// By operation: what a read or a delete sees, as a range of `seen`.
     of_load: Vec<Range<u32>>,
     seen: Vec<OpId>,
+    first_carried: Option<OpId>,
 }
 
 impl Reaching {
@@ -30,6 +31,7 @@ impl Reaching {
             before: BitRows::empty(ir.ops.len(), stores.len()),
             of_load: vec![0..0; ir.ops.len()],
             seen: Vec::new(),
+            first_carried: None,
             stores: Vec::new(),
         };
         for (id, _) in ir.blocks() {
@@ -46,6 +48,9 @@ impl Reaching {
             }
         }
         found.stores = stores;
+        let mut reads = (0..ir.ops.len() as u32).map(OpId);
+        found.first_carried =
+            reads.find(|&read| found.of_load(read).iter().any(|&store| store > read));
         found
     }
 
@@ -55,15 +60,10 @@ impl Reaching {
         &self.seen[range.start as usize..range.end as usize]
     }
 
-    /// Whether every binding stands before all reads of it, as it does where nothing loops.
-    pub fn is_in_order(&self) -> bool {
-        self.first_carried().is_none()
-    }
-
-    /// The first read of what a later operation may have bound, in an earlier pass of a loop.
+    /// The first read of what a later operation may have bound, in an earlier pass of a loop; none where every binding stands
+    /// before all reads of it.
     pub fn first_carried(&self) -> Option<OpId> {
-        let mut reads = (0..self.of_load.len() as u32).map(OpId);
-        reads.find(|&read| self.of_load(read).iter().any(|&store| store > read))
+        self.first_carried
     }
 
     /// The stores of any local that are in force just before `op`.

@@ -1,8 +1,6 @@
 //! The gate (HAZARDS section 0): which functions are left alone as a whole, and which of their locals may be released at
 //! which level.
 
-use std::cell::OnceCell;
-
 use rustc_hash::FxHashSet;
 
 use super::objects::{is_plain, named_locals};
@@ -14,13 +12,16 @@ use crate::source::Span;
 use crate::syntax::NameId;
 use crate::value::{Kind, Knowledge};
 
-/// What the functions of a file do with frames and names, by their own names.
+/// What stands around a function in its file: which functions do something with frames and names, by their own names, and what
+/// is imported.
 #[derive(Debug, Default)]
 pub struct Helpers {
     /// They look at their caller's frame (N12).
     pub peeking: FxHashSet<NameId>,
     /// They look up some name that they get as text.
     pub evaluating: FxHashSet<NameId>,
+    /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
+    pub is_fragile: bool,
 }
 
 /// What may be done with one local.
@@ -54,7 +55,7 @@ impl Gate {
             facts,
             objects,
             watched,
-            is_fragile: OnceCell::new(),
+            is_fragile: helpers.is_fragile,
             strings: words_in_strings(facts, helpers),
         };
         let mut verdicts =
@@ -122,8 +123,8 @@ struct Judge<'a> {
     facts: &'a Facts<'a>,
     objects: &'a Objects,
     watched: Bits,
-    /// See [`Judge::is_fragile`]; most functions never ask.
-    is_fragile: OnceCell<bool>,
+    /// See [`Helpers::is_fragile`].
+    is_fragile: bool,
     strings: Vec<(NameId, Span)>,
 }
 
@@ -171,20 +172,12 @@ impl Judge<'_> {
             match value.kind {
                 Kind::Resource => return Err(Hazard::Resource),
                 Kind::Frame if has_subset_assignment(self.facts) => level = Level::Unsafe,
-                _ if !is_plain(value) && self.is_fragile() => return Err(Hazard::UnknownValue),
+                _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) => level = Level::Unsafe,
                 _ => {}
             }
         }
         Ok(level)
-    }
-
-    /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
-    fn is_fragile(&self) -> bool {
-        *self.is_fragile.get_or_init(|| {
-            let mut imported = self.facts.module.imports.values();
-            imported.any(|path| Knowledge::get().is_fragile_module(path))
-        })
     }
 }
 

@@ -20,10 +20,6 @@ pub struct Objects {
     escaped: Bits,
     large: Bits,
     sizes: Vec<Option<u64>>,
-    /// By operation: the round in which its list last grew.
-    grown_in: Vec<u32>,
-    round: u32,
-    steps: usize,
 }
 
 impl Objects {
@@ -36,21 +32,11 @@ impl Objects {
             escaped: Bits::empty(count),
             large: Bits::empty(count),
             sizes: vec![None; count],
-            grown_in: vec![0; count],
-            round: 0,
-            steps: 0,
         };
         for op in (0..count as u32).map(OpId) {
             objects.add_root(facts, op);
         }
-        let escapes = facts.values.escapes.iter();
-        let containers: Vec<_> = escapes
-            .map(|escape| own_containers(facts, escape.into?))
-            .collect();
-        while objects.propagate(facts, &containers) && !is_in_order(facts) {}
-        if objects.steps > MAX_STEPS {
-            return None;
-        }
+        objects.kept = Propagation::new(facts, objects.kept).run()?;
         objects.mark_cycles(facts);
         for escape in facts
             .values
@@ -114,9 +100,74 @@ impl Objects {
         }
     }
 
-    /// One round of passing objects along aliases, holders and locals; says whether anything changed. `containers` are, by
-    /// escape, the objects that it puts something into, where they are known.
-    fn propagate(&mut self, facts: &Facts<'_>, containers: &[Option<Vec<OpId>>]) -> bool {
+    /// What is put into something that it keeps alive itself waits for the garbage collector (U16).
+    fn mark_cycles(&mut self, facts: &Facts<'_>) {
+        for escape in &facts.values.escapes {
+            let Some(into) = escape.into else { continue };
+            let value = self.kept_by(escape.value).to_vec();
+            let container = facts.ir.op(into).kind.clone();
+            let is_cycle = match container {
+                OpKind::Load(local) => {
+                    let loaded = facts.ir.op(escape.value).kind == OpKind::Load(local);
+                    let holds_itself = facts.reaching.of_load(into).iter().any(|&store| {
+                        let own = self.own_root(facts.stored_value(store));
+                        own.is_some_and(|root| value.contains(&root))
+                    });
+                    loaded || holds_itself
+                }
+                _ => value.contains(&into),
+            };
+            if is_cycle {
+                for object in value {
+                    self.escaped.insert(object.index());
+                }
+            }
+        }
+    }
+
+    /// The object that the value of an operation is, where it is a new one.
+    fn own_root(&self, op: OpId) -> Option<OpId> {
+        self.kept_by(op).contains(&op).then_some(op)
+    }
+}
+
+/// Passing objects along, until every list has all that reaches it.
+struct Propagation<'a> {
+    facts: &'a Facts<'a>,
+    /// See [`Objects::kept`].
+    kept: Vec<Vec<OpId>>,
+    /// By operation: the round in which its list last grew.
+    grown_in: Vec<u32>,
+    round: u32,
+    steps: usize,
+}
+
+impl<'a> Propagation<'a> {
+    fn new(facts: &'a Facts<'a>, kept: Vec<Vec<OpId>>) -> Self {
+        Self {
+            facts,
+            grown_in: vec![0; kept.len()],
+            kept,
+            round: 0,
+            steps: 0,
+        }
+    }
+
+    /// The lists with all that reaches them; `None` where that is too much to work out.
+    fn run(mut self) -> Option<Vec<Vec<OpId>>> {
+        // By escape: the objects that it puts something into, where they are known.
+        let escapes = self.facts.values.escapes.iter();
+        let containers: Vec<_> = escapes
+            .map(|escape| own_containers(self.facts, escape.into?))
+            .collect();
+        let is_done_at_once = is_in_order(self.facts);
+        while self.pass_on(&containers) && !is_done_at_once {}
+        (self.steps <= MAX_STEPS).then_some(self.kept)
+    }
+
+    /// One round of passing objects along aliases, holders and locals; says whether anything changed.
+    fn pass_on(&mut self, containers: &[Option<Vec<OpId>>]) -> bool {
+        let facts = self.facts;
         let mut changed = false;
         self.round += 1;
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
@@ -152,36 +203,6 @@ impl Objects {
             }
         }
         changed
-    }
-
-    /// What is put into something that it keeps alive itself waits for the garbage collector (U16).
-    fn mark_cycles(&mut self, facts: &Facts<'_>) {
-        for escape in &facts.values.escapes {
-            let Some(into) = escape.into else { continue };
-            let value = self.kept_by(escape.value).to_vec();
-            let container = facts.ir.op(into).kind.clone();
-            let is_cycle = match container {
-                OpKind::Load(local) => {
-                    let loaded = facts.ir.op(escape.value).kind == OpKind::Load(local);
-                    let holds_itself = facts.reaching.of_load(into).iter().any(|&store| {
-                        let own = self.own_root(facts.stored_value(store));
-                        own.is_some_and(|root| value.contains(&root))
-                    });
-                    loaded || holds_itself
-                }
-                _ => value.contains(&into),
-            };
-            if is_cycle {
-                for object in value {
-                    self.escaped.insert(object.index());
-                }
-            }
-        }
-    }
-
-    /// The object that the value of an operation is, where it is a new one.
-    fn own_root(&self, op: OpId) -> Option<OpId> {
-        self.kept_by(op).contains(&op).then_some(op)
     }
 
     /// Whether the list of `op` has grown since it was last passed on.
@@ -231,7 +252,7 @@ fn own_containers(facts: &Facts<'_>, value: OpId) -> Option<Vec<OpId>> {
 
 /// Whether one round passes everything along: each value is made before it is passed, and nothing is put into another later.
 fn is_in_order(facts: &Facts<'_>) -> bool {
-    facts.reaching.is_in_order()
+    facts.reaching.first_carried().is_none()
         && facts
             .values
             .escapes

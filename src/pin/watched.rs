@@ -3,6 +3,7 @@
 use super::ban::resolve;
 use super::{Facts, Hazard, Objects};
 use crate::flow::{Bits, Ir, OpId, OpKind};
+use crate::syntax::NameId;
 use crate::value::{Kind, Knowledge};
 
 /// The objects of the function that are watched; an error where a nested scope does something of the kind, since what it does
@@ -48,11 +49,11 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<Bits, Hazard>
 }
 
 /// Whether the function itself reads the name: then the call was seen above.
-fn is_own(ir: &Ir, name: crate::syntax::NameId) -> bool {
+fn is_own(ir: &Ir, name: NameId) -> bool {
     ir.ops.iter().any(|op| op.kind == OpKind::LoadName(name))
 }
 
-fn is_bound(ir: &Ir, name: crate::syntax::NameId) -> bool {
+fn is_bound(ir: &Ir, name: NameId) -> bool {
     ir.scope.by_name.contains_key(&name)
 }
 

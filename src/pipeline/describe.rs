@@ -1,5 +1,7 @@
 //! Says of a planned rewrite what was pinned, where and during what.
 
+use smol_str::SmolStr;
+
 use crate::flow::{OpId, OpKind, StmtId, SuiteRole};
 use crate::pin::{Pin, PinKind};
 use crate::plan::Group;
@@ -47,7 +49,7 @@ impl Pinned {
 fn unknown() -> Value {
     let evidence = Evidence {
         ground: Ground::Nothing,
-        text: smol_str::SmolStr::default(),
+        text: SmolStr::default(),
     };
     Value {
         kind: Kind::Unknown,

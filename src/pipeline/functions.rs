@@ -168,11 +168,13 @@ impl Functions {
             .collect()
     }
 
-    /// What the functions of the file do with frames and names.
+    /// What stands around each function of the file.
     pub(super) fn helpers(&self) -> Helpers {
+        let mut imported = self.module.imports.values();
         Helpers {
             peeking: self.peeking(),
             evaluating: self.evaluating(),
+            is_fragile: imported.any(|path| Knowledge::get().is_fragile_module(path)),
         }
     }
 

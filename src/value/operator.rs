@@ -157,7 +157,7 @@ impl Forward<'_> {
                 computed(whole, whole.kind, whole.ground, None)
             }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame => {
-                self.view(object, index, whole)
+                self.view(object, whole, by, is_slice)
             }
             Kind::Text | Kind::Bytes | Kind::Container(_) if is_slice => {
                 let size = if whole.size == Size::Small {
@@ -192,10 +192,9 @@ impl Forward<'_> {
         }
     }
 
-    /// A view; a small one where it takes one row of a value that lives on by another name.
-    fn view(&self, object: OpId, index: OpId, whole: &Fact) -> Fact {
-        let by = self.fact(index);
-        let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
+    /// A view of `whole`, taken by an index of which `by` is known; a small one where it takes one row of a value that lives on
+    /// by another name.
+    fn view(&self, object: OpId, whole: &Fact, by: &Fact, is_slice: bool) -> Fact {
         let is_one = by.kind == Kind::Scalar && !is_slice;
         let is_row = is_one && whole.kind != Kind::Frame && !self.is_temporary(object);
         // One column, one item or a range of rows; what an accessor or a list of names gives may be a copy.

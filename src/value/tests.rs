@@ -122,10 +122,15 @@ fn kind_of(statements: &str) -> (Kind, Ground) {
 const PLAIN: Kind = Kind::Container(Elements::Plain);
 const MIXED: Kind = Kind::Container(Elements::Unknown);
 
+fn assert_kinds(table: &[(&str, Kind, Ground)]) {
+    for &(source, kind, ground) in table {
+        assert_eq!(kind_of(source), (kind, ground), "{source}");
+    }
+}
+
 #[test]
-#[allow(clippy::too_many_lines, reason = "a table")]
-fn producers_displays_and_operators_have_kinds() {
-    let table = [
+fn what_numpy_makes_has_a_kind() {
+    assert_kinds(&[
         ("x = np.zeros(10)", Kind::Array, Ground::Producer),
         ("x = np.load(path)", Kind::Array, Ground::WeakUse),
         ("x = np.load('a.npy')", Kind::Array, Ground::Producer),
@@ -156,6 +161,12 @@ fn producers_displays_and_operators_have_kinds() {
         ("x = np.ones(3) * q", Kind::Array, Ground::Uses),
         ("x = np.array(q)", Kind::Array, Ground::WeakUse),
         ("x = np.array([1, 2])", Kind::Array, Ground::Producer),
+    ]);
+}
+
+#[test]
+fn what_is_read_from_files_has_a_kind() {
+    assert_kinds(&[
         ("x = pd.read_csv(path)", Kind::Frame, Ground::Producer),
         (
             "x = pd.read_csv(path, chunksize=10)",
@@ -186,6 +197,12 @@ fn producers_displays_and_operators_have_kinds() {
             PLAIN,
             Ground::Producer,
         ),
+    ]);
+}
+
+#[test]
+fn displays_operators_and_methods_have_kinds() {
+    assert_kinds(&[
         ("x = [0] * 100_000", PLAIN, Ground::Producer),
         ("x = [q, 1]", MIXED, Ground::Producer),
         ("x = list(range(10))", PLAIN, Ground::Producer),
@@ -230,6 +247,12 @@ fn producers_displays_and_operators_have_kinds() {
             Kind::Array,
             Ground::Producer,
         ),
+    ]);
+}
+
+#[test]
+fn names_have_the_kind_of_what_is_bound_or_of_its_uses() {
+    assert_kinds(&[
         ("x = q", Kind::Unknown, Ground::Nothing),
         (
             "y = q\ny.shape\nz = y.mean()\nx = q",
@@ -271,10 +294,7 @@ fn producers_displays_and_operators_have_kinds() {
             Kind::Array,
             Ground::Producer,
         ),
-    ];
-    for (source, kind, ground) in table {
-        assert_eq!(kind_of(source), (kind, ground), "{source}");
-    }
+    ]);
 }
 
 #[test]

@@ -78,13 +78,13 @@ pub(super) fn render_chart(found: &Verification) -> String {
             seconds: seconds.max(0.001),
             bytes: bytes as f64 * 1.08,
         };
-        write_picture(&mut svgs, &scale, found);
+        write_picture(&mut svgs, &scale, figures);
     }
     svgs
 }
 
-fn write_picture(svg: &mut String, scale: &Scale, found: &Verification) {
-    let figures = [("before", &found.before), ("after", &found.after)];
+fn write_picture(svg: &mut String, scale: &Scale, figures: [(&str, &Figures); 2]) {
+    let [before, after] = figures.map(|(_, figures)| describe_bytes(figures.peak_bytes));
     let Frame {
         class,
         width,
@@ -92,9 +92,7 @@ fn write_picture(svg: &mut String, scale: &Scale, found: &Verification) {
     } = scale.frame;
     let _ = writeln!(
         svg,
-        "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"Resident memory over time, before and after: {} and {} at the peak\">",
-        describe_bytes(found.before.peak_bytes),
-        describe_bytes(found.after.peak_bytes)
+        "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"Resident memory over time, before and after: {before} and {after} at the peak\">"
     );
     write_grid(svg, scale);
     for (name, figures) in figures {

@@ -8,13 +8,13 @@ use crate::source::Span;
 use crate::syntax::ast::{
     ClassDef, Expr, FunctionDef, Parameter, ParameterKind, Stmt, StmtKind, Suite, TypeParam,
 };
-use crate::syntax::code_end;
 use crate::syntax::kind::{Field, Kind};
+use crate::syntax::{NameId, code_end};
 
 impl<'t> Builder<'t, '_> {
     pub(super) fn definition(&mut self, node: Node<'t>) -> Built<Stmt> {
         let (decorators, inner) = match Kind::of(node) {
-            Kind::DecoratedDefinition => self.decorated(node)?,
+            Kind::DecoratedDefinition => self.decorators(node)?,
             _ => (Vec::new(), node),
         };
         let (end, kind) = if Kind::of(inner) == Kind::ClassDefinition {
@@ -28,19 +28,16 @@ impl<'t> Builder<'t, '_> {
         Ok(Stmt { span, kind })
     }
 
-    fn decorated(&mut self, node: Node<'t>) -> Built<(Vec<Expr>, Node<'t>)> {
-        let definition = node.child_by_field_name("definition");
-        let function = definition.filter(|inner| Kind::of(*inner) == Kind::FunctionDefinition);
-        match (self.functions, function) {
-            (Functions::NamesOnly, Some(function)) => Ok((Vec::new(), function)),
-            _ => self.decorators(node),
-        }
-    }
-
-    /// The decorators of a `decorated_definition`, and what they decorate.
+    /// The decorators of a `decorated_definition`, as far as they are wanted, and what they decorate.
     pub(in crate::syntax) fn decorators(&mut self, node: Node<'t>) -> Built<(Vec<Expr>, Node<'t>)> {
         let children = self.children(node);
+        let definition = require(node, &children, Field::Definition)?;
         let mut decorators = Vec::new();
+        if self.functions == Functions::NamesOnly
+            && Kind::of(definition) == Kind::FunctionDefinition
+        {
+            return Ok((decorators, definition));
+        }
         for child in children
             .iter()
             .filter(|child| child.kind == Kind::Decorator)
@@ -48,7 +45,7 @@ impl<'t> Builder<'t, '_> {
             let decorator = self.only_child(child.node)?;
             decorators.push(self.expression(decorator.node)?);
         }
-        Ok((decorators, require(node, &children, Field::Definition)?))
+        Ok((decorators, definition))
     }
 
     /// The function that is all that stands in `node`.
@@ -65,11 +62,11 @@ impl<'t> Builder<'t, '_> {
         node: Node<'t>,
         decorators: Vec<Expr>,
     ) -> Built<FunctionDef> {
-        if self.functions == Functions::NamesOnly {
-            return self.function_name(node);
-        }
         let children = self.children(node);
         let (name, name_span) = self.identifier(require(node, &children, Field::Name)?)?;
+        if self.functions == Functions::NamesOnly {
+            return Ok(named_only(node, name, name_span));
+        }
         let type_params = self.type_params(&children)?;
         let parameters = self.parameters(require(node, &children, Field::Parameters)?)?;
         let returns = find(&children, Field::ReturnType);
@@ -88,26 +85,6 @@ impl<'t> Builder<'t, '_> {
             parameters,
             returns,
             body,
-        })
-    }
-
-    fn function_name(&mut self, node: Node<'t>) -> Built<FunctionDef> {
-        let name = node.child_by_field_name("name");
-        let (name, name_span) =
-            self.identifier(name.ok_or_else(|| refuse(node, "a function without a name"))?)?;
-        Ok(FunctionDef {
-            name,
-            name_span,
-            span: Span::new(node.start_byte() as u32, code_end(node)),
-            is_async: false,
-            decorators: Vec::new(),
-            type_params: Vec::new(),
-            parameters: Vec::new(),
-            returns: None,
-            body: Suite {
-                statements: Vec::new(),
-                is_inline: false,
-            },
         })
     }
 
@@ -294,5 +271,23 @@ impl<'t> Builder<'t, '_> {
             span: span_of(node),
             kind,
         })
+    }
+}
+
+/// What the module sees of a function.
+fn named_only(node: Node<'_>, name: NameId, name_span: Span) -> FunctionDef {
+    FunctionDef {
+        name,
+        name_span,
+        span: Span::new(node.start_byte() as u32, code_end(node)),
+        is_async: false,
+        decorators: Vec::new(),
+        type_params: Vec::new(),
+        parameters: Vec::new(),
+        returns: None,
+        body: Suite {
+            statements: Vec::new(),
+            is_inline: false,
+        },
     }
 }

@@ -13,12 +13,12 @@ mod literal;
 mod statement;
 mod token;
 
+use memchr::memmem;
+
 use bracket::{BracketKind, Brackets};
 use layout::{BlockKind, Layout};
 use statement::{Head, Statement};
 use token::{Token, TokenKind, Tokens, invalid, python_2};
-
-use memchr::memmem;
 
 use super::ParseRefused;
 use crate::source::Span;
