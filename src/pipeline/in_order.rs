@@ -10,6 +10,9 @@ use std::thread;
 /// Syntax trees are walked by recursion up to a bounded depth; this is enough for that bound in unoptimised builds too.
 const STACK_BYTES: usize = 16 << 20;
 
+/// Results are handed over by so many at most: each hand-over wakes the receiving thread, which costs as much as a small file.
+const MAX_BATCH: usize = 16;
+
 /// Calls `work` for each of `0..count` on up to `jobs` threads, and `consume` on this thread with the results in that
 /// order, until it breaks.
 pub(super) fn run<T: Send>(
@@ -19,6 +22,8 @@ pub(super) fn run<T: Send>(
     mut consume: impl FnMut(T) -> ControlFlow<()>,
 ) {
     let next = AtomicUsize::new(0);
+    // Where there are few of them, no thread may end up with more than its share.
+    let batch = (count / (jobs.get() * MAX_BATCH)).clamp(1, MAX_BATCH);
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
         let mut workers = 0;
@@ -27,9 +32,13 @@ pub(super) fn run<T: Send>(
             let next = &next;
             let labour = move || {
                 loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let start = next.fetch_add(batch, Ordering::Relaxed);
+                    if start >= count {
+                        break;
+                    }
+                    let results: Vec<T> = (start..count.min(start + batch)).map(work).collect();
                     // Nobody receives once the consumer broke off.
-                    if index >= count || sender.send((index, work(index))).is_err() {
+                    if sender.send((start, results)).is_err() {
                         break;
                     }
                 }
@@ -54,16 +63,16 @@ pub(super) fn run<T: Send>(
 }
 
 fn deliver<T>(
-    receiver: mpsc::Receiver<(usize, T)>,
+    receiver: mpsc::Receiver<(usize, Vec<T>)>,
     consume: &mut impl FnMut(T) -> ControlFlow<()>,
 ) {
     let mut early = BTreeMap::new();
     let mut expected = 0;
-    for (index, result) in receiver {
-        early.insert(index, result);
-        while let Some(result) = early.remove(&expected) {
-            expected += 1;
-            if consume(result).is_break() {
+    for (start, results) in receiver {
+        early.insert(start, results);
+        while let Some(results) = early.remove(&expected) {
+            expected += results.len();
+            if results.into_iter().try_for_each(&mut *consume).is_break() {
                 return;
             }
         }

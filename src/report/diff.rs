@@ -25,6 +25,9 @@ pub fn render_diff(
     current: &Path,
     coloring: Coloring,
 ) -> Option<Vec<u8>> {
+    if edits.is_empty() {
+        return Some(Vec::new());
+    }
     let comparison = Comparison::new(file.text(), edits)?;
     let groups = group_diff_ops(comparison.ops, CONTEXT);
     let mut canvas = Canvas {

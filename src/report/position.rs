@@ -12,11 +12,7 @@ pub struct LineIndex<'a> {
 impl<'a> LineIndex<'a> {
     /// Lines end at `\n`, as in git and in editors; a lone carriage return ends none.
     pub fn new(text: &'a str) -> Self {
-        let behind = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b'\n')
-            .map(|(at, _)| at as u32 + 1);
+        let behind = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
         Self {
             text,
             starts: std::iter::once(0).chain(behind).collect(),

@@ -69,6 +69,20 @@ impl<'t, 'a> Builder<'t, 'a> {
     /// The children without comments and line continuations. One cursor serves all nodes: looking children up by index is
     /// quadratic on wide nodes, and a cursor for each node is an allocation.
     pub(super) fn children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
+        self.collect_children(node, Field::under)
+    }
+
+    /// [`children`](Self::children) that have no roles, or none that matters: telling the role takes as long as the step to
+    /// the child.
+    pub(super) fn plain_children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
+        self.collect_children(node, |_| Field::Other)
+    }
+
+    fn collect_children(
+        &mut self,
+        node: Node<'t>,
+        field_under: impl Fn(&TreeCursor<'t>) -> Field,
+    ) -> Vec<Child<'t>> {
         let mut children = Vec::with_capacity(node.child_count() as usize);
         self.cursor.reset(node);
         let mut is_there = self.cursor.goto_first_child();
@@ -78,7 +92,7 @@ impl<'t, 'a> Builder<'t, 'a> {
                 children.push(Child {
                     node,
                     kind: Kind::of(node),
-                    field: Field::under(&self.cursor),
+                    field: field_under(&self.cursor),
                 });
             }
             is_there = self.cursor.goto_next_sibling();
@@ -86,9 +100,9 @@ impl<'t, 'a> Builder<'t, 'a> {
         children
     }
 
-    /// The children that are not tokens.
+    /// The children that are not tokens, without roles.
     pub(super) fn named_children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
-        let mut children = self.children(node);
+        let mut children = self.plain_children(node);
         children.retain(|child| child.node.is_named());
         children
     }

@@ -241,7 +241,7 @@ impl<'t> Builder<'t, '_> {
     fn slice(&mut self, node: Node<'t>) -> Built<ExprKind> {
         let mut parts = [None, None, None];
         let mut colons = 0;
-        for child in self.children(node) {
+        for child in self.plain_children(node) {
             match parts.get_mut(colons) {
                 _ if child.kind == Kind::ColonToken => colons += 1,
                 Some(part) => *part = Some(Box::new(self.expression(child.node)?)),

@@ -10,7 +10,7 @@ use crate::syntax::kind::{Field, Kind};
 impl<'t> Builder<'t, '_> {
     /// A statement list of a `block` or the module.
     pub(in crate::syntax) fn statements(&mut self, block: Node<'t>) -> Built<Vec<Stmt>> {
-        let children = self.children(block);
+        let children = self.plain_children(block);
         let mut statements = Vec::with_capacity(children.len());
         let mut is_line_start = true;
         let mut indent = None;
@@ -123,7 +123,7 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn expression_statement(&mut self, node: Node<'t>) -> Built<StmtKind> {
-        let children = self.children(node);
+        let children = self.plain_children(node);
         match children[..] {
             [child] => match child.kind {
                 Kind::Assignment => self.assignment(child.node),
@@ -226,7 +226,8 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn raise_statement(&mut self, node: Node<'t>) -> Built<StmtKind> {
-        let children = self.named_children(node);
+        let mut children = self.children(node);
+        children.retain(|child| child.node.is_named());
         let cause = find(&children, Field::Cause);
         let exception = children.iter().find(|child| child.field != Field::Cause);
         if let Some(list) = exception.filter(|child| child.kind == Kind::ExpressionList) {

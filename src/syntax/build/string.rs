@@ -59,7 +59,7 @@ impl<'t> Builder<'t, '_> {
 
     fn formatted_piece(&mut self, piece: Node<'t>, parts: &mut Vec<FStringPart>) -> Built<()> {
         let mut literal_start = piece.start_byte();
-        for child in self.children(piece) {
+        for child in self.plain_children(piece) {
             match child.kind {
                 Kind::StringStart => {}
                 // A raw string of backslashes has none, so that literals are what lies between the rest.
