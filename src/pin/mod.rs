@@ -7,6 +7,8 @@
 
 mod objects;
 
+mod filling;
+
 mod model;
 
 mod gate;

@@ -5,6 +5,7 @@
 
 use std::cell::OnceCell;
 
+use super::filling::Fillings;
 use super::{Facts, Objects};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
 use serde::Serialize;
@@ -34,8 +35,10 @@ pub struct AllocationPoint {
     pub recurses: bool,
     /// Whether it may make something large.
     pub allocates: bool,
-    /// The objects that something else than a dead local needs or keeps meanwhile.
+    /// The objects that something else than a dead local needs or keeps meanwhile, and those that hold nothing yet.
     pub needed: Bits,
+    /// Containers that are large in the end, and hold nothing yet.
+    pub unfilled: Vec<OpId>,
 }
 
 /// What a proposal changes about who holds what.
@@ -103,6 +106,7 @@ impl Model {
     /// Finds the allocation points of a function.
     pub fn build(facts: &Facts<'_>, objects: &Objects) -> Self {
         let consumed = last_consumers(facts);
+        let fillings = Fillings::follow(facts);
         let mut points = Vec::new();
         let mut waiting: Vec<OpId> = Vec::new();
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
@@ -128,9 +132,13 @@ impl Model {
             };
             let bindings: Vec<OpId> = facts.reaching.in_force_before(op).filter(is_held).collect();
             let stack = waiting.clone();
+            let unfilled = fillings.small_before(op);
+            let mut needed = needed(facts, objects, op, &bindings, &stack);
+            needed.insert_ops(&unfilled);
             points.push(AllocationPoint {
                 op,
-                needed: needed(facts, objects, op, &bindings, &stack),
+                needed,
+                unfilled,
                 bindings,
                 stack,
                 suspends,
@@ -217,6 +225,9 @@ impl Model {
         let pinned = held.count_in_but_not_in(objects.large(), &point.needed);
         for &value in &point.stack {
             held.insert_ops(objects.kept_by(value));
+        }
+        for container in &point.unfilled {
+            held.remove(container.index());
         }
         AtPoint {
             pinned,

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::fact::Fact;
 use super::size::{Dtype, parse_int};
-use super::{Context, Kind, Origin, Size, comprehension, uses};
+use super::{Context, Kind, Origin, Size, comprehension, filled, uses};
 use crate::flow::{OpId, OpKind};
 use crate::syntax::ast::Constant;
 
@@ -26,6 +26,8 @@ pub(super) struct Forward<'c> {
     pub(super) arguments: Option<&'c [Fact]>,
     /// What uses tell of operations whose value is unknown otherwise.
     seeds: FxHashMap<OpId, uses::Told>,
+    /// What makes a container that a loop fills, and what fills it.
+    pub(super) filled: FxHashMap<OpId, Vec<OpId>>,
     /// What is known of an operation that gives no value, or was not reached yet.
     nothing: Fact,
 }
@@ -39,6 +41,7 @@ impl<'c> Forward<'c> {
             facts,
             arguments,
             seeds: FxHashMap::default(),
+            filled: filled::find(cx),
             nothing: Fact::unknown(),
         };
         let first_carried = cx.reaching.first_carried();
@@ -175,6 +178,14 @@ impl<'c> Forward<'c> {
             fact.ground = told.ground;
             fact.text = told.text.as_str().into();
             fact.size = Size::Large;
+        }
+        if let Some(fact) = &mut known
+            && matches!(fact.kind, Kind::Container(_))
+            && self.filled.contains_key(&id)
+        {
+            fact.size = Size::Large;
+            fact.count = None;
+            fact.text = format!("{}, filled by a loop", fact.text).into();
         }
         known
     }

@@ -7,6 +7,7 @@ mod call;
 mod comprehension;
 mod escape;
 mod fact;
+mod filled;
 mod finer;
 mod forward;
 mod generator;
@@ -142,6 +143,15 @@ pub struct Escape {
     pub into: Option<OpId>,
 }
 
+/// A container that is small until a loop has put items into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filling {
+    /// The operation that makes it.
+    pub container: OpId,
+    /// The operations that put items into it, in their order.
+    pub by: Vec<OpId>,
+}
+
 /// What the values of one function are computed from.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -168,6 +178,8 @@ pub struct Values {
     pub of: Vec<Option<Value>>,
     /// What is stored where, in the order of the operations.
     pub escapes: Vec<Escape>,
+    /// What loops fill, in the order of the operations.
+    pub fillings: Vec<Filling>,
 }
 
 impl Values {
@@ -180,8 +192,13 @@ impl Values {
 /// Computes the values of a function: a forward analysis over its operations to a fixpoint, once without and once with what
 /// the uses of unknown values tell.
 pub fn compute(cx: &Context) -> Values {
-    let forward = forward::Forward::solve(cx, None);
+    let mut forward = forward::Forward::solve(cx, None);
     let escapes = escape::find(&forward);
+    let filled = std::mem::take(&mut forward.filled).into_iter();
+    let mut fillings: Vec<Filling> = filled
+        .map(|(container, by)| Filling { container, by })
+        .collect();
+    fillings.sort_unstable_by_key(|filling| filling.container);
     Values {
         of: forward
             .facts
@@ -189,6 +206,7 @@ pub fn compute(cx: &Context) -> Values {
             .map(|fact| fact.map(fact::Fact::into_value))
             .collect(),
         escapes,
+        fillings,
     }
 }
 

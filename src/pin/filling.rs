@@ -1,0 +1,76 @@
+//! Where a container that a loop fills is still as small as it was made.
+//!
+//! ```python
+//! rows = []
+//! if not paths:
+//!     return empty(columns)   # `rows` is dead here, and holds nothing
+//! for path in paths:
+//!     rows.append(read(path))
+//! ```
+
+use super::Facts;
+use crate::flow::{Bits, BlockId, OpId, OpKind};
+use crate::value::Filling;
+
+/// The containers of a function that are small until a loop fills them.
+pub(super) struct Fillings {
+    /// With the operations before which something may have been put into it.
+    begun: Vec<(OpId, Bits)>,
+}
+
+impl Fillings {
+    /// Follows the paths from what fills each container.
+    pub(super) fn follow(facts: &Facts<'_>) -> Self {
+        let fillings = facts.values.fillings.iter();
+        Self {
+            begun: fillings
+                .map(|filling| (filling.container, reached(facts, filling)))
+                .collect(),
+        }
+    }
+
+    /// The containers that hold no more before `op` than they were made with.
+    pub(super) fn small_before(&self, op: OpId) -> Vec<OpId> {
+        let is_small = |(_, begun): &&(OpId, Bits)| !begun.contains(op.index());
+        let small = self.begun.iter().filter(is_small);
+        small.map(|&(container, _)| container).collect()
+    }
+}
+
+/// Before which operations something may have been put into the container since it was made. Forward, over all paths, to where
+/// it is made anew or let go.
+fn reached(facts: &Facts<'_>, filling: &Filling) -> Bits {
+    let ir = facts.ir;
+    let ends = ends(facts, filling.container);
+    let mut reached = Bits::empty(ir.ops.len());
+    let mut is_done = vec![false; ir.blocks.len()];
+    let behind = |&by: &OpId| (facts.block_of[by.index()], by.0 + 1);
+    let mut work: Vec<(BlockId, u32)> = filling.by.iter().map(behind).collect();
+    while let Some((id, start)) = work.pop() {
+        let block = ir.block(id);
+        if start == block.ops.start && std::mem::replace(&mut is_done[id.index()], true) {
+            continue;
+        }
+        let is_here = |end: &&OpId| (start..block.ops.end).contains(&end.0);
+        let end = ends.iter().find(is_here);
+        let stop = end.map_or(block.ops.end, |end| end.0 + 1);
+        reached.insert_range(start as usize..stop as usize);
+        let next = block.terminator.successors().filter(|_| end.is_none());
+        let next = next.chain(block.handler);
+        work.extend(next.map(|to| (to, ir.block(to).ops.start)));
+    }
+    reached
+}
+
+/// Where the container is made, and where a local that it is bound to is deleted, in their order.
+fn ends(facts: &Facts<'_>, container: OpId) -> Vec<OpId> {
+    let ir = facts.ir;
+    let is_end = |&op: &OpId| match ir.op(op).kind {
+        OpKind::Delete(local) => facts.ops_on(local).into_iter().any(|other| {
+            matches!(ir.op(other).kind, OpKind::Store(..))
+                && facts.stored_value(other) == container
+        }),
+        _ => op == container,
+    };
+    (0..ir.ops.len() as u32).map(OpId).filter(is_end).collect()
+}

@@ -1,0 +1,136 @@
+//! Containers that a loop fills: small as they are written, as large as a comprehension at the end.
+//!
+//! ```python
+//! rows = []
+//! for path in paths:
+//!     rows.append(read(path))
+//! ```
+
+use rustc_hash::FxHashMap;
+
+use super::Context;
+use super::knowledge::Knowledge;
+use super::size::parse_int;
+use crate::flow::{OpId, OpKind, StatementKind};
+use crate::source::Span;
+use crate::syntax::ast::{BinaryOp, Constant};
+
+/// A `range` of fewer passes fills nothing that matters.
+const SHORT_RANGE: i64 = 1024;
+/// `tables[key][day].append(row)` fills `tables`; more subscripts than this are not written.
+const MAX_SUBSCRIPTS: usize = 4;
+
+/// The operations that make a container which is small at first and which a loop puts items into, each with the operations that
+/// do so. A container that is made anew in each pass is not filled by that loop.
+pub(super) fn find(cx: &Context) -> FxHashMap<OpId, Vec<OpId>> {
+    let mut filled: FxHashMap<OpId, Vec<OpId>> = FxHashMap::default();
+    let loops = long_loops(cx);
+    if loops.is_empty() {
+        return filled;
+    }
+    for op in (0..cx.ir.ops.len() as u32).map(OpId) {
+        let Some(container) = filled_by(cx, op) else {
+            continue;
+        };
+        let makers = cx.reaching.of_load(container).iter();
+        for maker in makers.map(|&store| cx.ir.operands(store)[0]) {
+            let span = |op: OpId| cx.ir.op(op).span;
+            let is_around = |at: &Span| at.contains(span(op)) && !at.contains(span(maker));
+            if starts_small(cx, maker) && loops.iter().any(is_around) {
+                filled.entry(maker).or_default().push(op);
+            }
+        }
+    }
+    filled
+}
+
+/// `[]`, `{"a": 1}`, `set()`.
+fn starts_small(cx: &Context, maker: OpId) -> bool {
+    match &cx.ir.op(maker).kind {
+        OpKind::Build(_, stars) | OpKind::BuildDict(stars) => stars.is_empty(),
+        OpKind::Call(shapes) => shapes.is_empty(),
+        _ => false,
+    }
+}
+
+/// Where the loops stand whose passes nothing shows to be few.
+fn long_loops(cx: &Context) -> Vec<Span> {
+    let ir = cx.ir;
+    let loops = ir
+        .statements
+        .iter()
+        .filter(|statement| statement.kind.is_loop());
+    let mut loops: Vec<(Span, StatementKind)> = loops
+        .map(|statement| (statement.span, statement.kind))
+        .collect();
+    if loops.is_empty() {
+        return Vec::new();
+    }
+    for op in (0..ir.ops.len() as u32).map(OpId) {
+        let (OpKind::GetIter, &[iterable]) = (&ir.op(op).kind, ir.operands(op)) else {
+            continue;
+        };
+        if has_few_items(cx, iterable) {
+            // Of the loops around an iterable, the innermost is its own.
+            let span = ir.op(op).span;
+            let around = |(_, (at, kind)): &(usize, &(Span, StatementKind))| {
+                *kind == StatementKind::For && at.contains(span)
+            };
+            let own = loops.iter().enumerate().filter(around);
+            if let Some((own, _)) = own.max_by_key(|(_, (at, _))| at.start) {
+                loops.remove(own);
+            }
+        }
+    }
+    loops.into_iter().map(|(span, _)| span).collect()
+}
+
+/// A display, or a short range.
+fn has_few_items(cx: &Context, iterable: OpId) -> bool {
+    let ir = cx.ir;
+    match (&ir.op(iterable).kind, ir.operands(iterable)) {
+        (OpKind::Build(_, stars), _) => stars.is_empty(),
+        (OpKind::Call(_), &[callee, ref arguments @ ..]) => {
+            let is_range = matches!(ir.op(callee).kind, OpKind::LoadName(name)
+                if cx.names.get(name) == "range" && cx.module.is_builtin(name));
+            is_range
+                && arguments
+                    .iter()
+                    .all(|&argument| match ir.op(argument).kind {
+                        OpKind::Const(Constant::Int(text)) => {
+                            parse_int(cx.names.get(text)).is_some_and(|int| int < SHORT_RANGE)
+                        }
+                        _ => false,
+                    })
+        }
+        _ => false,
+    }
+}
+
+/// The load of the local whose value an operation puts something into.
+fn filled_by(cx: &Context, op: OpId) -> Option<OpId> {
+    let ir = cx.ir;
+    let mut container = match (&ir.op(op).kind, ir.operands(op)) {
+        (OpKind::Call(_), &[callee, ..]) => {
+            let (OpKind::Attribute(name), &[receiver]) = (&ir.op(callee).kind, ir.operands(callee))
+            else {
+                return None;
+            };
+            Knowledge::get()
+                .method("container", cx.names.get(*name))
+                .filter(|method| method.keeps)?;
+            receiver
+        }
+        (OpKind::StoreSubscript, &[container, ..])
+        | (OpKind::InPlace(BinaryOp::Add | BinaryOp::Or), &[container, _]) => container,
+        _ => return None,
+    };
+    for _ in 0..MAX_SUBSCRIPTS {
+        match (&ir.op(container).kind, ir.operands(container)) {
+            (OpKind::Load(_), _) => return Some(container),
+            (OpKind::Subscript, &[outer, _]) => container = outer,
+            _ => return None,
+        }
+    }
+    None
+}
