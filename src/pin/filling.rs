@@ -67,8 +67,7 @@ fn ends(facts: &Facts<'_>, container: OpId) -> Vec<OpId> {
     let ir = facts.ir;
     let is_end = |&op: &OpId| match ir.op(op).kind {
         OpKind::Delete(local) => facts.ops_on(local).into_iter().any(|other| {
-            matches!(ir.op(other).kind, OpKind::Store(..))
-                && facts.stored_value(other) == container
+            matches!(ir.op(other).kind, OpKind::Store(..)) && facts.stored_value(other) == container
         }),
         _ => op == container,
     };

@@ -360,6 +360,7 @@ fn places(proposal: &Proposal) -> usize {
 struct Held {
     outcome: Outcome,
     at_point: Vec<Bits>,
+    /// How many of them nothing out of sight keeps as well: a bound method that waits on the stack makes no point worse.
     counts: Vec<usize>,
 }
 
@@ -368,7 +369,9 @@ impl Held {
         let effects: Vec<_> = set.iter().map(|proposal| &proposal.effect).collect();
         cx.effort.spend(2 * cx.model.evaluation_steps);
         let (outcome, at_point) = cx.model.evaluate_held(cx.facts, cx.objects, &effects);
-        let counts = at_point.iter().map(Bits::count).collect();
+        let (large, escaped) = (cx.objects.large(), cx.objects.escaped());
+        let count = |held: &Bits| held.count_in_but_not_in(large, escaped);
+        let counts = at_point.iter().map(count).collect();
         Self {
             outcome,
             at_point,

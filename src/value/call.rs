@@ -11,6 +11,11 @@ use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::syntax::NameId;
 use crate::syntax::ast::Constant;
 
+/// What the first parameter of array and frame libraries is called where it takes the data.
+const DATA_KEYWORDS: [&str; 9] = [
+    "a", "arr", "array", "data", "input", "iterable", "object", "objs", "x",
+];
+
 /// An argument of a call; a method's receiver comes first.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Argument {
@@ -74,7 +79,7 @@ impl Forward<'_> {
         let arguments = arguments.map(|(&op, &shape)| Argument { op, shape });
         if let Some(path) = &self.fact(callee).path {
             return match knowledge.producer(path) {
-                Some(entry) => Callee::Known(entry, arguments.collect()),
+                Some(entry) => Callee::Known(entry, self.data_first(arguments.collect())),
                 None if is_class_name(path) => Callee::Class,
                 None => Callee::Unknown,
             };
@@ -106,6 +111,22 @@ impl Forward<'_> {
             (OpKind::LoadName(name), _) => self.named_callee(*name),
             _ => Callee::Unknown,
         }
+    }
+
+    /// The arguments with the one that the tables speak of in front, wherever it is written: `pd.DataFrame(index=i, data=x)`.
+    fn data_first(&self, mut arguments: Vec<Argument>) -> Vec<Argument> {
+        let is_data = |argument: &Argument| match argument.shape {
+            ArgumentShape::Keyword(name) => DATA_KEYWORDS.contains(&self.cx.names.get(name)),
+            ArgumentShape::Positional | ArgumentShape::Star | ArgumentShape::DoubleStar => false,
+        };
+        let is_by_keyword =
+            |argument: &Argument| matches!(argument.shape, ArgumentShape::Keyword(_));
+        if arguments.first().is_some_and(is_by_keyword)
+            && let Some(data) = arguments.iter().position(is_data)
+        {
+            arguments[..=data].rotate_right(1);
+        }
+        arguments
     }
 
     fn named_callee(&self, name: NameId) -> Callee {
