@@ -10,7 +10,6 @@
 
 use super::Facts;
 use crate::flow::{Bits, BlockId, OpId, OpKind};
-use crate::value::Filling;
 
 /// The containers of a function that are small until a loop fills them.
 pub(super) struct Fillings {
@@ -21,10 +20,10 @@ pub(super) struct Fillings {
 impl Fillings {
     /// Follows the paths from what fills each container.
     pub(super) fn follow(facts: &Facts<'_>) -> Self {
-        let fillings = facts.values.fillings.iter();
+        let filled = facts.values.filled.iter();
         Self {
-            begun: fillings
-                .map(|filling| (filling.container, reached(facts, filling)))
+            begun: filled
+                .map(|(&container, by)| (container, reached(facts, container, by)))
                 .collect(),
         }
     }
@@ -37,15 +36,15 @@ impl Fillings {
     }
 }
 
-/// Before which operations something may have been put into the container since it was made. Forward, over all paths, to where
-/// it is made anew or let go.
-fn reached(facts: &Facts<'_>, filling: &Filling) -> Bits {
+/// Before which operations one of `by` may have put something into the container since it was made. Forward, over all paths, to
+/// where it is made anew or let go.
+fn reached(facts: &Facts<'_>, container: OpId, by: &[OpId]) -> Bits {
     let ir = facts.ir;
-    let ends = ends(facts, filling.container);
+    let ends = ends(facts, container);
     let mut reached = Bits::empty(ir.ops.len());
     let mut is_done = vec![false; ir.blocks.len()];
     let behind = |&by: &OpId| (facts.block_of[by.index()], by.0 + 1);
-    let mut work: Vec<(BlockId, u32)> = filling.by.iter().map(behind).collect();
+    let mut work: Vec<(BlockId, u32)> = by.iter().map(behind).collect();
     while let Some((id, start)) = work.pop() {
         let block = ir.block(id);
         if start == block.ops.start && std::mem::replace(&mut is_done[id.index()], true) {

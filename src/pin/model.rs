@@ -259,9 +259,7 @@ impl Model {
                 .filter(|&object| objects.is_large(object) && !objects.is_escaped(object))
                 .map(|object| self.size(object, objects))
                 .sum(),
-            Unit::LargestValue => {
-                held.count_in_but_not_in(objects.large(), objects.escaped()) as f64
-            }
+            Unit::LargestValue => objects.count_that_matter(held) as f64,
         };
         // A frame of the same function holds as much again, at least once.
         let held = if point.recurses { 2.0 * held } else { held };

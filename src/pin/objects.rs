@@ -76,6 +76,11 @@ impl Objects {
         &self.large
     }
 
+    /// How many of the objects are large and kept by nothing out of sight.
+    pub fn count_that_matter(&self, held: &Bits) -> usize {
+        held.count_in_but_not_in(&self.large, &self.escaped)
+    }
+
     /// The object's size in bytes, where constants tell.
     pub fn size_bytes(&self, object: OpId) -> Option<u64> {
         self.sizes[object.index()]

@@ -369,8 +369,7 @@ impl Held {
         let effects: Vec<_> = set.iter().map(|proposal| &proposal.effect).collect();
         cx.effort.spend(2 * cx.model.evaluation_steps);
         let (outcome, at_point) = cx.model.evaluate_held(cx.facts, cx.objects, &effects);
-        let (large, escaped) = (cx.objects.large(), cx.objects.escaped());
-        let count = |held: &Bits| held.count_in_but_not_in(large, escaped);
+        let count = |held| cx.objects.count_that_matter(held);
         let counts = at_point.iter().map(count).collect();
         Self {
             outcome,

@@ -115,13 +115,10 @@ impl Forward<'_> {
 
     /// The arguments with the one that the tables speak of in front, wherever it is written: `pd.DataFrame(index=i, data=x)`.
     fn data_first(&self, mut arguments: Vec<Argument>) -> Vec<Argument> {
-        let is_data = |argument: &Argument| match argument.shape {
-            ArgumentShape::Keyword(name) => DATA_KEYWORDS.contains(&self.cx.names.get(name)),
-            ArgumentShape::Positional | ArgumentShape::Star | ArgumentShape::DoubleStar => false,
-        };
-        let is_by_keyword =
-            |argument: &Argument| matches!(argument.shape, ArgumentShape::Keyword(_));
-        if arguments.first().is_some_and(is_by_keyword)
+        let keyword = |argument: &Argument| self.keyword_of(*argument);
+        let is_data =
+            |argument| keyword(argument).is_some_and(|name| DATA_KEYWORDS.contains(&name));
+        if arguments.first().and_then(keyword).is_some()
             && let Some(data) = arguments.iter().position(is_data)
         {
             arguments[..=data].rotate_right(1);
@@ -409,11 +406,16 @@ impl Forward<'_> {
     }
 
     pub(super) fn keyword(&self, arguments: &[Argument], name: &str) -> Option<OpId> {
-        let is_named = |argument: &&Argument| match argument.shape {
-            ArgumentShape::Keyword(keyword) => self.cx.names.get(keyword) == name,
-            ArgumentShape::Positional | ArgumentShape::Star | ArgumentShape::DoubleStar => false,
-        };
+        let is_named = |argument: &&Argument| self.keyword_of(**argument) == Some(name);
         arguments.iter().find(is_named).map(|argument| argument.op)
+    }
+
+    /// The keyword that an argument is passed by.
+    fn keyword_of(&self, argument: Argument) -> Option<&str> {
+        match argument.shape {
+            ArgumentShape::Keyword(name) => Some(self.cx.names.get(name)),
+            ArgumentShape::Positional | ArgumentShape::Star | ArgumentShape::DoubleStar => None,
+        }
     }
 
     fn is_switched_on(&self, arguments: &[Argument], name: &str) -> bool {

@@ -6,12 +6,14 @@
 //!     rows.append(read(path))
 //! ```
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
 
 use super::Context;
 use super::knowledge::Knowledge;
 use super::size::parse_int;
-use crate::flow::{OpId, OpKind, StatementKind};
+use crate::flow::{OpId, OpKind, StmtId};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Constant};
 
@@ -22,8 +24,8 @@ const MAX_SUBSCRIPTS: usize = 4;
 
 /// The operations that make a container which is small at first and which a loop puts items into, each with the operations that
 /// do so. A container that is made anew in each pass is not filled by that loop.
-pub(super) fn find(cx: &Context) -> FxHashMap<OpId, Vec<OpId>> {
-    let mut filled: FxHashMap<OpId, Vec<OpId>> = FxHashMap::default();
+pub(super) fn find(cx: &Context) -> BTreeMap<OpId, Vec<OpId>> {
+    let mut filled: BTreeMap<OpId, Vec<OpId>> = BTreeMap::new();
     let loops = long_loops(cx);
     if loops.is_empty() {
         return filled;
@@ -56,33 +58,19 @@ fn starts_small(cx: &Context, maker: OpId) -> bool {
 /// Where the loops stand whose passes nothing shows to be few.
 fn long_loops(cx: &Context) -> Vec<Span> {
     let ir = cx.ir;
-    let loops = ir
-        .statements
-        .iter()
-        .filter(|statement| statement.kind.is_loop());
-    let mut loops: Vec<(Span, StatementKind)> = loops
-        .map(|statement| (statement.span, statement.kind))
-        .collect();
+    let mut loops: Vec<StmtId> = (0..ir.statements.len() as u32).map(StmtId).collect();
+    loops.retain(|&id| ir.statement(id).kind.is_loop());
     if loops.is_empty() {
         return Vec::new();
     }
-    for op in (0..ir.ops.len() as u32).map(OpId) {
-        let (OpKind::GetIter, &[iterable]) = (&ir.op(op).kind, ir.operands(op)) else {
-            continue;
-        };
-        if has_few_items(cx, iterable) {
-            // Of the loops around an iterable, the innermost is its own.
-            let span = ir.op(op).span;
-            let around = |(_, (at, kind)): &(usize, &(Span, StatementKind))| {
-                *kind == StatementKind::For && at.contains(span)
-            };
-            let own = loops.iter().enumerate().filter(around);
-            if let Some((own, _)) = own.max_by_key(|(_, (at, _))| at.start) {
-                loops.remove(own);
-            }
-        }
-    }
-    loops.into_iter().map(|(span, _)| span).collect()
+    let ops = (0..ir.ops.len() as u32).map(OpId);
+    let iterables = ops.filter(|&op| ir.op(op).kind == OpKind::GetIter);
+    let short: FxHashSet<StmtId> = iterables
+        .filter(|&op| has_few_items(cx, ir.operands(op)[0]))
+        .map(|op| ir.op(op).stmt)
+        .collect();
+    let long = loops.into_iter().filter(|id| !short.contains(id));
+    long.map(|id| ir.statement(id).span).collect()
 }
 
 /// A display, or a short range.

@@ -1,5 +1,7 @@
 //! The forward analysis: evaluates every operation on what is known of its operands, until nothing changes.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::fact::Fact;
@@ -27,7 +29,7 @@ pub(super) struct Forward<'c> {
     /// What uses tell of operations whose value is unknown otherwise.
     seeds: FxHashMap<OpId, uses::Told>,
     /// What makes a container that a loop fills, and what fills it.
-    pub(super) filled: FxHashMap<OpId, Vec<OpId>>,
+    pub(super) filled: BTreeMap<OpId, Vec<OpId>>,
     /// What is known of an operation that gives no value, or was not reached yet.
     nothing: Fact,
 }

@@ -24,6 +24,8 @@ mod uses;
 pub use knowledge::{Allow, Knowledge, kind_name};
 pub use summary::{Returns, Summaries, Summary};
 
+use std::collections::BTreeMap;
+
 use smol_str::SmolStr;
 
 use crate::flow::{Ir, OpId, Reaching};
@@ -143,15 +145,6 @@ pub struct Escape {
     pub into: Option<OpId>,
 }
 
-/// A container that is small until a loop has put items into it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filling {
-    /// The operation that makes it.
-    pub container: OpId,
-    /// The operations that put items into it, in their order.
-    pub by: Vec<OpId>,
-}
-
 /// What the values of one function are computed from.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -178,8 +171,8 @@ pub struct Values {
     pub of: Vec<Option<Value>>,
     /// What is stored where, in the order of the operations.
     pub escapes: Vec<Escape>,
-    /// What loops fill, in the order of the operations.
-    pub fillings: Vec<Filling>,
+    /// By operation that makes a container which is small until a loop fills it: what puts items into it, in their order.
+    pub filled: BTreeMap<OpId, Vec<OpId>>,
 }
 
 impl Values {
@@ -192,13 +185,8 @@ impl Values {
 /// Computes the values of a function: a forward analysis over its operations to a fixpoint, once without and once with what
 /// the uses of unknown values tell.
 pub fn compute(cx: &Context) -> Values {
-    let mut forward = forward::Forward::solve(cx, None);
+    let forward = forward::Forward::solve(cx, None);
     let escapes = escape::find(&forward);
-    let filled = std::mem::take(&mut forward.filled).into_iter();
-    let mut fillings: Vec<Filling> = filled
-        .map(|(container, by)| Filling { container, by })
-        .collect();
-    fillings.sort_unstable_by_key(|filling| filling.container);
     Values {
         of: forward
             .facts
@@ -206,7 +194,7 @@ pub fn compute(cx: &Context) -> Values {
             .map(|fact| fact.map(fact::Fact::into_value))
             .collect(),
         escapes,
-        fillings,
+        filled: forward.filled,
     }
 }
 

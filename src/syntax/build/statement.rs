@@ -226,10 +226,10 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn raise_statement(&mut self, node: Node<'t>) -> Built<StmtKind> {
-        let mut children = self.children(node);
-        children.retain(|child| child.node.is_named());
+        let children = self.children(node);
         let cause = find(&children, Field::Cause);
-        let exception = children.iter().find(|child| child.field != Field::Cause);
+        let mut operands = children.iter().filter(|child| child.node.is_named());
+        let exception = operands.find(|child| child.field != Field::Cause);
         if let Some(list) = exception.filter(|child| child.kind == Kind::ExpressionList) {
             return Err(refuse(list.node, "raise with a comma: this is Python 2"));
         }
