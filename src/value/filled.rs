@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::Context;
+use super::fact::Fact;
 use super::knowledge::Knowledge;
 use super::size::parse_int;
+use super::{Context, Kind};
 use crate::flow::{OpId, OpKind, StmtId};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Constant};
@@ -22,7 +23,7 @@ const SHORT_RANGE: i64 = 1024;
 /// `tables[key][day].append(row)` fills `tables`; more subscripts than this are not written.
 const MAX_SUBSCRIPTS: usize = 4;
 
-/// The operations that make a container which is small at first and which a loop puts items into, each with the operations that
+/// The operations that may make a container which is small at first and which a loop puts items into, each with the operations that
 /// do so. A container that is made anew in each pass is not filled by that loop.
 pub(super) fn find(cx: &Context) -> BTreeMap<OpId, Vec<OpId>> {
     let mut filled: BTreeMap<OpId, Vec<OpId>> = BTreeMap::new();
@@ -38,7 +39,7 @@ pub(super) fn find(cx: &Context) -> BTreeMap<OpId, Vec<OpId>> {
         for maker in makers.map(|&store| cx.ir.operands(store)[0]) {
             let span = |op: OpId| cx.ir.op(op).span;
             let is_around = |at: &Span| at.contains(span(op)) && !at.contains(span(maker));
-            if starts_small(cx, maker) && loops.iter().any(is_around) {
+            if may_start_small(cx, maker) && loops.iter().any(is_around) {
                 filled.entry(maker).or_default().push(op);
             }
         }
@@ -46,11 +47,17 @@ pub(super) fn find(cx: &Context) -> BTreeMap<OpId, Vec<OpId>> {
     filled
 }
 
-/// `[]`, `{"a": 1}`, `set()`.
-fn starts_small(cx: &Context, maker: OpId) -> bool {
+/// Whether what was made is a container, and small: `[]`, `{"a": 1}`, `defaultdict(list)`. Into another object, or one that is
+/// large from the start, a loop may put what it likes.
+pub(super) fn starts_small(made: &Fact) -> bool {
+    matches!(made.kind, Kind::Container(_)) && made.is_small()
+}
+
+/// Displays and calls.
+fn may_start_small(cx: &Context, maker: OpId) -> bool {
     match &cx.ir.op(maker).kind {
         OpKind::Build(_, stars) | OpKind::BuildDict(stars) => stars.is_empty(),
-        OpKind::Call(shapes) => shapes.is_empty(),
+        OpKind::Call(_) => true,
         _ => false,
     }
 }

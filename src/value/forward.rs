@@ -28,8 +28,8 @@ pub(super) struct Forward<'c> {
     pub(super) arguments: Option<&'c [Fact]>,
     /// What uses tell of operations whose value is unknown otherwise.
     seeds: FxHashMap<OpId, uses::Told>,
-    /// What makes a container that a loop fills, and what fills it.
-    pub(super) filled: BTreeMap<OpId, Vec<OpId>>,
+    /// What may make a container that a loop fills, and what fills it.
+    may_fill: BTreeMap<OpId, Vec<OpId>>,
     /// What is known of an operation that gives no value, or was not reached yet.
     nothing: Fact,
 }
@@ -43,7 +43,7 @@ impl<'c> Forward<'c> {
             facts,
             arguments,
             seeds: FxHashMap::default(),
-            filled: filled::find(cx),
+            may_fill: filled::find(cx),
             nothing: Fact::unknown(),
         };
         let first_carried = cx.reaching.first_carried();
@@ -182,14 +182,27 @@ impl<'c> Forward<'c> {
             fact.size = Size::Large;
         }
         if let Some(fact) = &mut known
-            && matches!(fact.kind, Kind::Container(_))
-            && self.filled.contains_key(&id)
+            && self.may_fill.contains_key(&id)
+            && filled::starts_small(fact)
         {
             fact.size = Size::Large;
             fact.count = None;
             fact.text = format!("{}, filled by a loop", fact.text).into();
         }
         known
+    }
+
+    /// What makes a container that is small until a loop fills it, and what fills it.
+    pub(super) fn filled(&self) -> BTreeMap<OpId, Vec<OpId>> {
+        let starts_small = |&maker: &OpId| {
+            let made = self.evaluate_data(maker);
+            made.is_some_and(|fact| filled::starts_small(&fact))
+        };
+        let filled = self.may_fill.iter();
+        let filled = filled.filter(|(maker, _)| starts_small(maker));
+        filled
+            .map(|(&maker, by)| (maker, by.clone()))
+            .collect()
     }
 
     /// Operations that make or read a value.

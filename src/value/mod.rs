@@ -187,6 +187,7 @@ impl Values {
 pub fn compute(cx: &Context) -> Values {
     let forward = forward::Forward::solve(cx, None);
     let escapes = escape::find(&forward);
+    let filled = forward.filled();
     Values {
         of: forward
             .facts
@@ -194,7 +195,7 @@ pub fn compute(cx: &Context) -> Values {
             .map(|fact| fact.map(fact::Fact::into_value))
             .collect(),
         escapes,
-        filled: forward.filled,
+        filled,
     }
 }
 
