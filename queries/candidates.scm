@@ -5,37 +5,12 @@
 ; The result of evaluating something: calls, operators, displays, comprehensions, awaits, and whatever holds them.
 ; Attributes and subscripts are among them: `df.values` and `x[mask]` are fresh copies. Comparisons too: of an array, they
 ; are an array of the same length. What is bound to an attribute or an item is bound to no local.
-(assignment
-  left: [
-    (identifier)
-    (list_pattern)
-    (pattern_list)
-    (tuple_pattern)
-  ]
-  right: [
-    (attribute)
-    (await)
-    (binary_operator)
-    (boolean_operator)
-    (call)
-    (comparison_operator)
-    (concatenated_string)
-    (conditional_expression)
-    (dictionary)
-    (dictionary_comprehension)
-    (expression_list)
-    (generator_expression)
-    (list)
-    (list_comprehension)
-    (parenthesized_expression)
-    (pattern_list)
-    (set)
-    (set_comprehension)
-    (subscript)
-    (tuple)
-    (unary_operator)
-    (yield)
-  ])
+(assignment left: (_) @target right: (_) @value
+  (#kind? @target identifier list_pattern pattern_list tuple_pattern)
+  (#kind? @value
+    attribute await binary_operator boolean_operator call comparison_operator concatenated_string conditional_expression
+    dictionary dictionary_comprehension expression_list generator_expression list list_comprehension
+    parenthesized_expression pattern_list set set_comprehension subscript tuple unary_operator yield))
 
 ; A formatted string is as large as what is formatted.
 (assignment left: (identifier) right: (string (interpolation)))

@@ -20,8 +20,13 @@
 ; The other branches of an `if`.
 (if_statement alternative: (elif_clause consequence: (block) @block))
 
-; The `else` of an `if`, of a loop, of a `try`.
-(_ (else_clause body: (block) @block))
+; The `else` of an `if`, of a loop, of a `try`. With `_` for their node, every statement would be looked into.
+[
+  (if_statement (else_clause body: (block) @block))
+  (for_statement (else_clause body: (block) @block))
+  (while_statement (else_clause body: (block) @block))
+  (try_statement (else_clause body: (block) @block))
+]
 
 ; An optional import with its fallback definition.
 (try_statement body: (block) @block)

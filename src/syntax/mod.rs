@@ -20,8 +20,6 @@ pub use query::{matched_patterns, patterns};
 pub use refusal::ParseRefused;
 pub use tree::{Tree, parse, parse_function};
 
-use tree::code_end;
-
 /// Expressions and suites nested deeper than this are refused. CPython's own compiler gives up between 200 nested
 /// parentheses and some 1,000 to 3,000 nested operators, by version.
 pub const MAX_DEPTH: usize = 1_000;

@@ -4,9 +4,13 @@ use tree_sitter::{Node, Query, QueryCursor, StreamingIterator};
 
 use crate::source::Span;
 
+use super::kind::Kind;
 use super::query::{CANDIDATES, FUNCTIONS, HAZARDS, find_words};
-use super::strict::Bindings;
-use super::{NameId, Names, code_end};
+use super::strict::Landmarks;
+use super::{NameId, Names};
+
+/// How far below the node of the token that binds the node of a pattern starts: a `with_item` below `with` and its clause.
+const PATTERN_DEPTH: u32 = 2;
 
 /// The functions of a file and what its queries say about them.
 #[derive(Debug, Clone, Default)]
@@ -40,29 +44,76 @@ struct Block<'t> {
     class_path: String,
 }
 
-pub(super) fn find(root: Node<'_>, bindings: &Bindings, text: &str, names: &mut Names) -> Outline {
-    let mut cursor = QueryCursor::new();
-    let is_candidate = |function: Node<'_>, span: Span| {
-        let Some(first) = bindings.first_in(span) else {
-            debug_assert!(!CANDIDATES.matches_in(&mut QueryCursor::new(), function, text));
-            return false;
-        };
-        cursor.set_byte_range(first as usize..span.end as usize);
-        CANDIDATES.matches_in(&mut cursor, function, text)
-    };
+pub(super) fn find(
+    root: Node<'_>,
+    landmarks: &Landmarks,
+    text: &str,
+    names: &mut Names,
+) -> Outline {
+    let mut bindings = BindingSearch::new(text);
+    let mut functions = find_functions(root, text, names, |function| {
+        let end = landmarks.code_end(function.end_byte() as u32);
+        let span = Span::new(function.start_byte() as u32, end);
+        let is_candidate = bindings.matches_any(function, landmarks.bindings_in(span));
+        debug_assert_eq!(
+            is_candidate,
+            CANDIDATES.matches_in(&mut QueryCursor::new(), function, text),
+            "where nothing binds there is no candidate"
+        );
+        (span, is_candidate)
+    });
+    functions.sort_by_key(|function| function.span.start);
     Outline {
-        functions: find_functions(root, text, names, is_candidate),
+        functions,
         declared_global: find_declared_global(root, text, names),
         has_star_import: has_star_import(root, text),
     }
 }
 
-/// Runs `functions.scm` on one block after the other, never on what stands in a function.
-pub(super) fn find_functions(
+/// Runs `candidates.scm` where a function binds names, and nowhere else.
+struct BindingSearch<'a> {
+    text: &'a str,
+    /// For what stands right around the token that binds.
+    near: QueryCursor,
+    /// For a string, where the token may stand in any of its fields.
+    deep: QueryCursor,
+}
+
+impl<'a> BindingSearch<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut near = QueryCursor::new();
+        near.set_max_start_depth(Some(PATTERN_DEPTH));
+        Self {
+            text,
+            near,
+            deep: QueryCursor::new(),
+        }
+    }
+
+    /// Whether a pattern matches around one of the tokens that stand in `function` at `offsets`.
+    fn matches_any(&mut self, function: Node<'_>, offsets: &[u32]) -> bool {
+        let mut way = function.walk();
+        offsets.iter().any(|&offset| {
+            way.reset(function);
+            while way.goto_first_child_for_byte(offset as usize).is_some() {}
+            way.goto_parent();
+            let around = way.node();
+            let cursor = match Kind::of(around) {
+                Kind::String => &mut self.deep,
+                _ => &mut self.near,
+            };
+            CANDIDATES.matches_in(cursor, around, self.text)
+        })
+    }
+}
+
+/// Runs `functions.scm` on one block after the other, never on what stands in a function; `look_into` tells where a function's
+/// code stands and whether it is a candidate.
+fn find_functions(
     root: Node<'_>,
     text: &str,
     names: &mut Names,
-    mut is_candidate: impl FnMut(Node<'_>, Span) -> bool,
+    mut look_into: impl FnMut(Node<'_>) -> (Span, bool),
 ) -> Vec<FunctionOutline> {
     let mut cursor = QueryCursor::new();
     cursor.set_max_start_depth(Some(1));
@@ -84,13 +135,13 @@ pub(super) fn find_functions(
             };
             let name = node_of(captures.name).map_or("", |name| &text[name.byte_range()]);
             if let Some(function) = node_of(captures.function) {
-                let span = Span::new(function.start_byte() as u32, code_end(function));
+                let (span, is_candidate) = look_into(function);
                 functions.push(FunctionOutline {
                     path: join(&block.class_path, name),
                     name: names.identifier(name),
                     span,
                     is_method: !block.class_path.is_empty(),
-                    is_candidate: is_candidate(function, span),
+                    is_candidate,
                 });
             }
             if let Some(node) = node_of(captures.block).filter(|node| node.id() != block.node.id())
@@ -103,7 +154,6 @@ pub(super) fn find_functions(
             }
         }
     }
-    functions.sort_by_key(|function| function.span.start);
     functions
 }
 

@@ -5,7 +5,9 @@
 
 use std::sync::LazyLock;
 
-use tree_sitter::{Node, Query, QueryCursor, StreamingIterator};
+use tree_sitter::{
+    Node, Query, QueryCursor, QueryMatch, QueryPredicate, QueryPredicateArg, StreamingIterator,
+};
 
 use super::kind::LANGUAGE;
 
@@ -26,20 +28,69 @@ pub(super) static HAZARDS: LazyLock<PatternSet> =
 pub(super) struct PatternSet {
     pub(super) name: &'static str,
     pub(super) query: Query,
+    /// By pattern.
+    kinds: Vec<Vec<KindPredicate>>,
+}
+
+/// `(#kind? @value call list)`: the node of the capture is of one of these kinds.
+struct KindPredicate {
+    capture: u32,
+    /// The grammar's ids.
+    kinds: Vec<u16>,
+}
+
+impl KindPredicate {
+    fn read(predicate: &QueryPredicate) -> Self {
+        let mut capture = None;
+        let mut kinds = Vec::new();
+        for argument in &predicate.args {
+            match argument {
+                QueryPredicateArg::Capture(index) => capture = Some(*index),
+                QueryPredicateArg::String(kind) => {
+                    kinds.push(LANGUAGE.id_for_node_kind(kind, true))
+                }
+            }
+        }
+        assert!(
+            &*predicate.operator == "kind?" && !kinds.contains(&0),
+            "not a kind of the grammar, or not `#kind?`: {predicate:?}"
+        );
+        Self {
+            capture: capture.expect("`#kind?` names a capture"),
+            kinds,
+        }
+    }
+
+    fn holds(&self, found: &QueryMatch<'_, '_>) -> bool {
+        let mut nodes = found.nodes_for_capture_index(self.capture);
+        nodes.all(|node| self.kinds.contains(&node.kind_id()))
+    }
 }
 
 impl PatternSet {
     fn compile(name: &'static str, source: &str) -> Self {
         let query = Query::new(&LANGUAGE, source).expect("a test compiles every query");
-        Self { name, query }
+        let of_pattern = |pattern| {
+            let predicates = query.general_predicates(pattern).iter();
+            predicates.map(KindPredicate::read).collect()
+        };
+        Self {
+            name,
+            kinds: (0..query.pattern_count()).map(of_pattern).collect(),
+            query,
+        }
     }
 
     /// Whether a pattern matches within `node`; stops at the first.
     pub(super) fn matches_in(&self, cursor: &mut QueryCursor, node: Node<'_>, text: &str) -> bool {
-        cursor
-            .matches(&self.query, node, text.as_bytes())
-            .next()
-            .is_some()
+        let mut matches = cursor.matches(&self.query, node, text.as_bytes());
+        matches.find(|found| self.accepts(found)).is_some()
+    }
+
+    /// Whether the predicates of the pattern hold that tree-sitter leaves to its users.
+    fn accepts(&self, found: &QueryMatch<'_, '_>) -> bool {
+        let mut predicates = self.kinds[found.pattern_index].iter();
+        predicates.all(|predicate| predicate.holds(found))
     }
 
     /// The start of the first node captured as `capture` at one of the `offsets`.
@@ -78,7 +129,7 @@ impl PatternSet {
         for range in ranges {
             cursor.set_byte_range(range);
             let mut matches = cursor.matches(&self.query, root, text.as_bytes());
-            while let Some(found) = matches.next() {
+            while let Some(found) = matches.find(|found| self.accepts(found)) {
                 found
                     .captures()
                     .iter()
@@ -119,7 +170,7 @@ pub fn matched_patterns(text: &str) -> Vec<(&'static str, usize)> {
         let mut hits = vec![false; set.query.pattern_count()];
         let mut matches = cursor.matches(&set.query, tree.root_node(), text.as_bytes());
         while let Some(found) = matches.next() {
-            hits[found.pattern_index] = true;
+            hits[found.pattern_index] |= set.accepts(found);
         }
         listed.extend(
             (0..hits.len())

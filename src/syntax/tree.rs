@@ -2,14 +2,14 @@
 
 use std::cell::RefCell;
 
-use tree_sitter::{Node, Parser, Point, Range};
+use tree_sitter::{Parser, Point, Range};
 
 use crate::source::Span;
 
 use super::ast::{FunctionDef, Stmt};
 use super::build::{Builder, Functions, refuse};
 use super::kind::{Kind, LANGUAGE};
-use super::strict::Bindings;
+use super::strict::Landmarks;
 use super::{FunctionOutline, Names, Outline, ParseRefused, outline, refusal, strict};
 
 thread_local! {
@@ -20,7 +20,7 @@ thread_local! {
 /// A file's concrete tree, free of syntax errors. Takes some hundred bytes per byte of text: drop it early.
 pub struct Tree {
     tree: tree_sitter::Tree,
-    bindings: Bindings,
+    landmarks: Landmarks,
 }
 
 /// Parses `text`. Refuses what is not Python 3, as far as tree-sitter tells, and what it is known not to read.
@@ -31,9 +31,9 @@ pub fn parse(text: &str) -> Result<Tree, ParseRefused> {
             message: "a NUL byte: not Python source".into(),
         });
     }
-    let bindings = strict::check(text)?;
+    let landmarks = strict::check(text)?;
     let tree = parse_ranges(text, &[])?;
-    Ok(Tree { tree, bindings })
+    Ok(Tree { tree, landmarks })
 }
 
 /// Parses the one function that stands at `span` of a text, decorators left out: what stands around it is not read.
@@ -80,7 +80,7 @@ fn parse_ranges(text: &str, ranges: &[Range]) -> Result<tree_sitter::Tree, Parse
 impl Tree {
     /// The functions of the file, and what the queries say about them and about the whole file.
     pub fn outline(&self, text: &str, names: &mut Names) -> Outline {
-        outline::find(self.tree.root_node(), &self.bindings, text, names)
+        outline::find(self.tree.root_node(), &self.landmarks, text, names)
     }
 
     /// The syntax of a function of this tree, nested functions and decorators included.
@@ -90,24 +90,21 @@ impl Tree {
         text: &str,
         names: &mut Names,
     ) -> Result<FunctionDef, ParseRefused> {
-        let start = outline.span.start as usize;
-        let head = self
-            .tree
-            .root_node()
-            .descendant_for_byte_range(start, start + 1);
-        let node = head
-            .and_then(|head| head.parent())
-            .filter(|node| Kind::of(*node) == Kind::FunctionDefinition);
-        let Some(node) = node else {
-            return Err(refuse(
-                self.tree.root_node(),
-                format!("no function at byte {start}"),
-            ));
-        };
+        let root = self.tree.root_node();
+        let start = outline.span.start;
+        // `Node::parent` searches from the root; a cursor knows the way back.
+        let mut cursor = root.walk();
+        let mut is_below = true;
+        while is_below && Kind::of(cursor.node()) != Kind::FunctionDefinition {
+            is_below = cursor.goto_first_child_for_byte(start as usize).is_some();
+        }
+        let node = cursor.node();
+        if !is_below || node.start_byte() != start as usize {
+            return Err(refuse(root, format!("no function at byte {start}")));
+        }
+        let decorated = cursor.goto_parent().then(|| cursor.node());
+        let decorated = decorated.filter(|node| Kind::of(*node) == Kind::DecoratedDefinition);
         let mut builder = Builder::new(node, text, names, Functions::Whole);
-        let decorated = node
-            .parent()
-            .filter(|parent| Kind::of(*parent) == Kind::DecoratedDefinition);
         let decorators = match decorated {
             Some(decorated) => builder.decorators(decorated)?.0,
             None => Vec::new(),
@@ -118,7 +115,7 @@ impl Tree {
     /// The statements of the module; of functions there is only the name, also of those in classes.
     pub fn module(&self, text: &str, names: &mut Names) -> Result<Vec<Stmt>, ParseRefused> {
         let root = self.tree.root_node();
-        Builder::new(root, text, names, Functions::NamesOnly).statements(root)
+        Builder::new(root, text, names, Functions::NamesOnly(&self.landmarks)).statements(root)
     }
 }
 
@@ -128,50 +125,6 @@ fn new_parser() -> Parser {
         .set_language(&LANGUAGE)
         .expect("the grammar and the library are pinned to versions that fit");
     parser
-}
-
-/// Where the code of a compound statement ends: the tree counts comments behind it in.
-pub(super) fn code_end(node: Node<'_>) -> u32 {
-    let mut cursor = node.walk();
-    loop {
-        let container = cursor.node();
-        let mut last = None;
-        let mut is_there = cursor.goto_first_child();
-        while is_there {
-            let child = cursor.node();
-            let is_code = !child.is_extra() && child.end_byte() > child.start_byte();
-            if is_code && Kind::of(child) != Kind::SemicolonToken {
-                last = Some(child);
-            }
-            is_there = cursor.goto_next_sibling();
-        }
-        match last {
-            Some(child) if ends_with_suite(Kind::of(child)) => cursor.reset(child),
-            Some(child) => return child.end_byte() as u32,
-            None => return container.end_byte() as u32,
-        }
-    }
-}
-
-fn ends_with_suite(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Block
-            | Kind::IfStatement
-            | Kind::ElifClause
-            | Kind::ElseClause
-            | Kind::ForStatement
-            | Kind::WhileStatement
-            | Kind::TryStatement
-            | Kind::ExceptClause
-            | Kind::FinallyClause
-            | Kind::WithStatement
-            | Kind::MatchStatement
-            | Kind::CaseClause
-            | Kind::FunctionDefinition
-            | Kind::ClassDefinition
-            | Kind::DecoratedDefinition
-    )
 }
 
 #[cfg(test)]

@@ -200,9 +200,7 @@ impl<'c> Forward<'c> {
         };
         let filled = self.may_fill.iter();
         let filled = filled.filter(|(maker, _)| starts_small(maker));
-        filled
-            .map(|(&maker, by)| (maker, by.clone()))
-            .collect()
+        filled.map(|(&maker, by)| (maker, by.clone())).collect()
     }
 
     /// Operations that make or read a value.

@@ -5,18 +5,20 @@ use tree_sitter::{Node, TreeCursor};
 use crate::source::Span;
 use crate::syntax::ast::Expr;
 use crate::syntax::kind::{Field, Kind};
+use crate::syntax::strict::Landmarks;
 use crate::syntax::{MAX_DEPTH, NameId, Names, ParseRefused};
 
 /// A part of the syntax, or why there is none.
 pub(in crate::syntax) type Built<T> = Result<T, ParseRefused>;
 
 /// How much of functions is built.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::syntax) enum Functions {
+#[derive(Clone, Copy)]
+pub(in crate::syntax) enum Functions<'a> {
     /// All of them.
     Whole,
-    /// What the module sees of them: no decorators, no parameters, an empty suite.
-    NamesOnly,
+    /// What the module sees of them: no decorators, no parameters, an empty suite. The landmarks tell where they end: the tree
+    /// counts comments behind them in.
+    NamesOnly(&'a Landmarks),
 }
 
 /// A node below another one, with its role there.
@@ -40,7 +42,7 @@ pub(super) struct Splat {
 pub(in crate::syntax) struct Builder<'t, 'a> {
     pub(super) text: &'a str,
     pub(super) names: &'a mut Names,
-    pub(super) functions: Functions,
+    pub(super) functions: Functions<'a>,
     pub(super) splat: Option<Splat>,
     pub(super) type_head: Option<Span>,
     cursor: TreeCursor<'t>,
@@ -53,7 +55,7 @@ impl<'t, 'a> Builder<'t, 'a> {
         node: Node<'t>,
         text: &'a str,
         names: &'a mut Names,
-        functions: Functions,
+        functions: Functions<'a>,
     ) -> Self {
         Self {
             text,
@@ -84,20 +86,48 @@ impl<'t, 'a> Builder<'t, 'a> {
         field_under: impl Fn(&TreeCursor<'t>) -> Field,
     ) -> Vec<Child<'t>> {
         let mut children = Vec::with_capacity(node.child_count() as usize);
-        self.cursor.reset(node);
-        let mut is_there = self.cursor.goto_first_child();
-        while is_there {
-            let node = self.cursor.node();
-            if !node.is_extra() {
-                children.push(Child {
-                    node,
-                    kind: Kind::of(node),
-                    field: field_under(&self.cursor),
-                });
-            }
-            is_there = self.cursor.goto_next_sibling();
-        }
+        self.visit_children(node, |cursor| {
+            let node = cursor.node();
+            children.push(Child {
+                node,
+                kind: Kind::of(node),
+                field: field_under(cursor),
+            });
+        });
         children
+    }
+
+    /// The children of a node that always has `N` of them, in the order of the grammar: no list is made for them.
+    pub(super) fn parts<const N: usize>(&mut self, node: Node<'t>) -> Built<[Node<'t>; N]> {
+        let mut parts = [node; N];
+        let mut found = 0;
+        self.visit_children(node, |cursor| {
+            if let Some(part) = parts.get_mut(found) {
+                *part = cursor.node();
+            }
+            found += 1;
+        });
+        if found == N {
+            return Ok(parts);
+        }
+        Err(refuse(
+            node,
+            format!("a {} of an unknown form", node.kind()),
+        ))
+    }
+
+    fn visit_children(&mut self, node: Node<'t>, mut visit: impl FnMut(&TreeCursor<'t>)) {
+        self.cursor.reset(node);
+        // Looking for a child behind the last one takes as long as finding one, so they are counted.
+        for n in 0..node.child_count() {
+            let is_there = match n {
+                0 => self.cursor.goto_first_child(),
+                _ => self.cursor.goto_next_sibling(),
+            };
+            if is_there && !self.cursor.node().is_extra() {
+                visit(&self.cursor);
+            }
+        }
     }
 
     /// The children that are not tokens, without roles.

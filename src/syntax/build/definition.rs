@@ -5,11 +5,11 @@ use tree_sitter::Node;
 use super::builder::{Builder, Built, Child, Functions, find, has, refuse, require, span_of};
 use super::compound::span_to_suite;
 use crate::source::Span;
+use crate::syntax::NameId;
 use crate::syntax::ast::{
     ClassDef, Expr, FunctionDef, Parameter, ParameterKind, Stmt, StmtKind, Suite, TypeParam,
 };
 use crate::syntax::kind::{Field, Kind};
-use crate::syntax::{NameId, code_end};
 
 impl<'t> Builder<'t, '_> {
     pub(super) fn definition(&mut self, node: Node<'t>) -> Built<Stmt> {
@@ -33,7 +33,7 @@ impl<'t> Builder<'t, '_> {
         let children = self.children(node);
         let definition = require(node, &children, Field::Definition)?;
         let mut decorators = Vec::new();
-        if self.functions == Functions::NamesOnly
+        if let Functions::NamesOnly(_) = self.functions
             && Kind::of(definition) == Kind::FunctionDefinition
         {
             return Ok((decorators, definition));
@@ -64,8 +64,10 @@ impl<'t> Builder<'t, '_> {
     ) -> Built<FunctionDef> {
         let children = self.children(node);
         let (name, name_span) = self.identifier(require(node, &children, Field::Name)?)?;
-        if self.functions == Functions::NamesOnly {
-            return Ok(named_only(node, name, name_span));
+        if let Functions::NamesOnly(landmarks) = self.functions {
+            let end = landmarks.code_end(node.end_byte() as u32);
+            let span = Span::new(node.start_byte() as u32, end);
+            return Ok(named_only(span, name, name_span));
         }
         let type_params = self.type_params(&children)?;
         let parameters = self.parameters(require(node, &children, Field::Parameters)?)?;
@@ -275,11 +277,11 @@ impl<'t> Builder<'t, '_> {
 }
 
 /// What the module sees of a function.
-fn named_only(node: Node<'_>, name: NameId, name_span: Span) -> FunctionDef {
+fn named_only(span: Span, name: NameId, name_span: Span) -> FunctionDef {
     FunctionDef {
         name,
         name_span,
-        span: Span::new(node.start_byte() as u32, code_end(node)),
+        span,
         is_async: false,
         decorators: Vec::new(),
         type_params: Vec::new(),

@@ -60,10 +60,8 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn pair(&mut self, node: Node<'t>) -> Built<(Expr, Expr)> {
-        let children = self.children(node);
-        let key = self.expression(require(node, &children, Field::Key)?)?;
-        let value = self.expression(require(node, &children, Field::Value)?)?;
-        Ok((key, value))
+        let [key, _colon, value] = self.parts(node)?;
+        Ok((self.expression(key)?, self.expression(value)?))
     }
 
     fn comprehension(&mut self, node: Node<'t>, kind: ComprehensionKind) -> Built<ExprKind> {

@@ -226,11 +226,12 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn subscript(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let children = self.children(node);
-        let value = self.expression(require(node, &children, Field::Value)?)?;
-        let indices = children
-            .iter()
-            .filter(|child| child.field == Field::Subscript);
+        let children = self.plain_children(node);
+        let [value, indices @ ..] = &children[..] else {
+            return Err(refuse(node, "a subscript of nothing"));
+        };
+        let value = self.expression(value.node)?;
+        let indices = indices.iter().filter(|child| child.node.is_named());
         let indices = indices
             .map(|child| self.expression(child.node))
             .collect::<Built<Vec<_>>>()?;
@@ -253,9 +254,8 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn call(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let children = self.children(node);
-        let function = self.expression(require(node, &children, Field::Function)?)?;
-        let arguments = require(node, &children, Field::Arguments)?;
+        let [function, arguments] = self.parts(node)?;
+        let function = self.expression(function)?;
         let arguments = match Kind::of(arguments) {
             Kind::GeneratorExpression => vec![positional(self.expression(arguments)?)],
             _ => self.arguments(arguments)?,
@@ -272,9 +272,9 @@ impl<'t> Builder<'t, '_> {
     fn argument(&mut self, child: &Child<'t>) -> Built<Argument> {
         let kind = match child.kind {
             Kind::KeywordArgument => {
-                let children = self.children(child.node);
-                let (name, _) = self.identifier(require(child.node, &children, Field::Name)?)?;
-                let value = self.expression(require(child.node, &children, Field::Value)?)?;
+                let [name, _equals, value] = self.parts(child.node)?;
+                let (name, _) = self.identifier(name)?;
+                let value = self.expression(value)?;
                 let kind = ArgumentKind::Keyword(name);
                 return Ok(Argument { kind, value });
             }
@@ -297,10 +297,9 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn binary(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let children = self.children(node);
-        let operator = require(node, &children, Field::Operator)?;
-        let left = self.expression(require(node, &children, Field::Left)?)?;
-        let right = self.expression(require(node, &children, Field::Right)?)?;
+        let [left, operator, right] = self.parts(node)?;
+        let left = self.expression(left)?;
+        let right = self.expression(right)?;
         let Some(operator) = binary_operator(operator.kind()) else {
             return Err(refuse(operator, "an unknown operator"));
         };
@@ -308,9 +307,9 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn unary(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let children = self.children(node);
-        let operand = self.expression(require(node, &children, Field::Argument)?)?;
-        let operator = match require(node, &children, Field::Operator)?.kind() {
+        let [operator, operand] = self.parts(node)?;
+        let operand = self.expression(operand)?;
+        let operator = match operator.kind() {
             "-" => UnaryOp::Minus,
             "+" => UnaryOp::Plus,
             "~" => UnaryOp::Invert,
@@ -321,46 +320,37 @@ impl<'t> Builder<'t, '_> {
 
     /// `a and b and c` is nested to the left in the tree, and flat in the syntax.
     fn boolean(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let operator_of = |children: &[Child<'t>]| {
-            find(children, Field::Operator).map(|operator| operator.kind())
-        };
-        let mut children = self.children(node);
-        let symbol = operator_of(&children);
-        let mut operands = vec![self.expression(require(node, &children, Field::Right)?)?];
-        let leftmost = loop {
-            let left = require(node, &children, Field::Left)?;
-            if Kind::of(left) != Kind::BooleanOperator {
-                break left;
+        let [mut leftmost, operator, right] = self.parts(node)?;
+        let symbol = operator.kind();
+        let mut operands = vec![self.expression(right)?];
+        while Kind::of(leftmost) == Kind::BooleanOperator {
+            let [left, operator, right] = self.parts(leftmost)?;
+            if operator.kind() != symbol {
+                break;
             }
-            children = self.children(left);
-            if operator_of(&children) != symbol {
-                break left;
-            }
-            operands.push(self.expression(require(left, &children, Field::Right)?)?);
-        };
+            operands.push(self.expression(right)?);
+            leftmost = left;
+        }
         operands.push(self.expression(leftmost)?);
         operands.reverse();
         match symbol {
-            Some("and") => Ok(ExprKind::Bool(BoolOp::And, operands)),
-            Some("or") => Ok(ExprKind::Bool(BoolOp::Or, operands)),
+            "and" => Ok(ExprKind::Bool(BoolOp::And, operands)),
+            "or" => Ok(ExprKind::Bool(BoolOp::Or, operands)),
             _ => Err(refuse(node, "an unknown operator")),
         }
     }
 
     fn comparison(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let children = self.children(node);
-        let (operators, operands): (Vec<_>, Vec<_>) = children
-            .into_iter()
-            .partition(|child| child.field == Field::Operators);
-        let [first, rest @ ..] = &operands[..] else {
+        let children = self.plain_children(node);
+        let [first, rest @ ..] = &children[..] else {
             return Err(refuse(node, "a comparison without operands"));
         };
-        if operators.len() != rest.len() {
-            return Err(refuse(node, "a comparison of an unknown form"));
-        }
         let first = self.expression(first.node)?;
-        let mut comparisons = Vec::with_capacity(rest.len());
-        for (operator, operand) in operators.iter().zip(rest) {
+        let mut comparisons = Vec::with_capacity(rest.len() / 2);
+        for pair in rest.chunks(2) {
+            let [operator, operand] = pair else {
+                return Err(refuse(node, "a comparison of an unknown form"));
+            };
             let Some(operator) = compare_operator(operator.node.kind()) else {
                 return Err(refuse(operator.node, "the operator `<>`: this is Python 2"));
             };
@@ -381,9 +371,9 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn walrus(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let children = self.children(node);
-        let (name, span) = self.identifier(require(node, &children, Field::Name)?)?;
-        let value = self.expression(require(node, &children, Field::Value)?)?;
+        let [name, _operator, value] = self.parts(node)?;
+        let (name, span) = self.identifier(name)?;
+        let value = self.expression(value)?;
         Ok(ExprKind::Walrus(name, span, Box::new(value)))
     }
 

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::builder::{Builder, Built, Child, find, has, refuse, require, span_of};
+use super::builder::{Builder, Built, Child, find, has, refuse, span_of};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Stmt, StmtKind, Suite};
 use crate::syntax::kind::{Field, Kind};
@@ -31,9 +31,8 @@ impl<'t> Builder<'t, '_> {
     /// tree-sitter accepts a statement that is indented unlike its block; Python does not (P10).
     fn require_same_indent(&self, node: Node<'t>, indent: &mut Option<u32>) -> Built<()> {
         let start = node.start_byte();
-        let line_start = self.text[..start]
-            .rfind('\n')
-            .map_or(0, |newline| newline + 1);
+        let line_start =
+            memchr::memrchr(b'\n', &self.text.as_bytes()[..start]).map_or(0, |newline| newline + 1);
         let before = &self.text[line_start..start];
         if !before.bytes().all(|byte| byte == b' ' || byte == b'\t') {
             return Ok(());
@@ -139,23 +138,23 @@ impl<'t> Builder<'t, '_> {
         let mut targets = Vec::new();
         let mut assignment = node;
         loop {
-            let children = self.children(assignment);
-            let target = self.target(require(assignment, &children, Field::Left)?)?;
-            if let Some(annotation) = find(&children, Field::Type) {
+            let children = self.plain_children(assignment);
+            let [left, sign, right, more @ ..] = &children[..] else {
+                return Err(refuse(assignment, "an assignment of an unknown form"));
+            };
+            let target = self.target(left.node)?;
+            if sign.kind == Kind::ColonToken {
                 if !targets.is_empty() {
                     return Err(refuse(
                         assignment,
                         "an annotation in a chain of assignments",
                     ));
                 }
-                return self.annotated_assignment(
-                    target,
-                    annotation,
-                    find(&children, Field::Right),
-                );
+                let value = more.last().map(|value| value.node);
+                return self.annotated_assignment(target, right.node, value);
             }
             targets.push(target);
-            let right = require(assignment, &children, Field::Right)?;
+            let right = right.node;
             match Kind::of(right) {
                 Kind::Assignment => assignment = right,
                 _ => return Ok(StmtKind::Assign(targets, self.expression(right)?)),
@@ -188,8 +187,8 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn augmented_assignment(&mut self, node: Node<'t>) -> Built<StmtKind> {
-        let children = self.children(node);
-        let target = self.expression(require(node, &children, Field::Left)?)?;
+        let [target, operator, value] = self.parts(node)?;
+        let target = self.expression(target)?;
         if !matches!(
             target.kind,
             ExprKind::Name(_) | ExprKind::Attribute(..) | ExprKind::Subscript(..)
@@ -199,12 +198,11 @@ impl<'t> Builder<'t, '_> {
                 "an augmented assignment to something that takes none",
             ));
         }
-        let operator = require(node, &children, Field::Operator)?;
         let symbol = operator.kind().trim_end_matches('=');
         let Some(operator) = super::expression::binary_operator(symbol) else {
             return Err(refuse(operator, "an unknown operator"));
         };
-        let value = self.expression(require(node, &children, Field::Right)?)?;
+        let value = self.expression(value)?;
         Ok(StmtKind::AugAssign(target, operator, value))
     }
 

@@ -6,7 +6,7 @@ use super::builder::{Builder, Built, Child, find, has, refuse, require};
 use crate::syntax::ast::{Expr, ExprKind, FString, FStringField, FStringPart, StringLiteral};
 use crate::syntax::kind::{Field, Kind};
 
-impl<'t> Builder<'t, '_> {
+impl<'t, 'a> Builder<'t, 'a> {
     /// A string, or adjacent ones.
     pub(super) fn string(&mut self, node: Node<'t>) -> Built<ExprKind> {
         let pieces = match Kind::of(node) {
@@ -31,25 +31,28 @@ impl<'t> Builder<'t, '_> {
             }
             return Ok(ExprKind::FString(FString { parts }));
         }
-        let mut content = String::new();
-        for &piece in &pieces {
-            content.push_str(self.content(piece)?);
-        }
+        let content = match pieces[..] {
+            [piece] => self.names.text(self.content(piece)?),
+            _ => {
+                let contents = pieces.iter().map(|&piece| self.content(piece));
+                self.names.text(&contents.collect::<Built<String>>()?)
+            }
+        };
         Ok(ExprKind::Str(StringLiteral {
             is_bytes,
             raw: self.names.text(self.text_of(node)),
-            content: self.names.text(&content),
+            content,
         }))
     }
 
     /// What stands before the quotes.
-    fn prefix(&self, piece: Node<'t>) -> &str {
+    fn prefix(&self, piece: Node<'t>) -> &'a str {
         let text = self.text_of(piece);
         text.split(['"', '\'']).next().unwrap_or("")
     }
 
     /// What stands between the quotes.
-    fn content(&self, piece: Node<'t>) -> Built<&str> {
+    fn content(&self, piece: Node<'t>) -> Built<&'a str> {
         let literal = &self.text_of(piece)[self.prefix(piece).len()..];
         let quotes = ["\"\"\"", "'''", "\"", "'"];
         let within = |quote| literal.strip_prefix(quote)?.strip_suffix(quote);

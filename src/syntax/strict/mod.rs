@@ -23,23 +23,33 @@ use token::{Token, TokenKind, Tokens, invalid, python_2};
 use super::ParseRefused;
 use crate::source::Span;
 
-/// Where names may be bound to something else than definitions and imports: offsets into the text, ascending.
+/// What the tokens of a file show beside, at no cost: offsets into the text, ascending.
 #[derive(Debug, Default)]
-pub(super) struct Bindings(Vec<u32>);
+pub(super) struct Landmarks {
+    /// Tokens by which names may be bound to something else than definitions and imports.
+    bindings: Vec<u32>,
+    /// Where the code of a logical line ends, comments and semicolons behind it left out.
+    code_ends: Vec<u32>,
+}
 
-impl Bindings {
-    /// The first one within `span`.
-    pub(super) fn first_in(&self, span: Span) -> Option<u32> {
-        let next = self.0.partition_point(|&offset| offset < span.start);
-        self.0
-            .get(next)
-            .copied()
-            .filter(|&offset| offset < span.end)
+impl Landmarks {
+    /// The tokens within `span` by which names may be bound.
+    pub(super) fn bindings_in(&self, span: Span) -> &[u32] {
+        let within = |offset: u32| self.bindings.partition_point(|&binding| binding < offset);
+        &self.bindings[within(span.start)..within(span.end)]
+    }
+
+    /// Where the code in front of `offset` ends.
+    pub(super) fn code_end(&self, offset: u32) -> u32 {
+        let lines = self.code_ends.partition_point(|&end| end <= offset);
+        lines
+            .checked_sub(1)
+            .map_or(offset, |last| self.code_ends[last])
     }
 }
 
-/// Refuses the first thing that no Python 3 accepts. Tells where names may be bound, which these tokens show at no cost.
-pub(super) fn check(text: &str) -> Result<Bindings, ParseRefused> {
+/// Refuses the first thing that no Python 3 accepts.
+pub(super) fn check(text: &str) -> Result<Landmarks, ParseRefused> {
     let mut checker = Checker {
         tokens: Tokens::new(text),
         layout: Layout::new(),
@@ -47,13 +57,13 @@ pub(super) fn check(text: &str) -> Result<Bindings, ParseRefused> {
         statement: Statement::new(None),
         has_code: false,
         has_docstring: false,
-        bindings: Bindings::default(),
+        landmarks: Landmarks::default(),
     };
     loop {
         let line = checker.tokens.next_line()?;
         checker.layout.line(line, text.len())?;
         if line.is_none() {
-            return Ok(checker.bindings);
+            return Ok(checker.landmarks);
         }
         checker.logical_line()?;
     }
@@ -68,7 +78,7 @@ struct Checker<'t> {
     has_code: bool,
     /// Whether a string stood first.
     has_docstring: bool,
-    bindings: Bindings,
+    landmarks: Landmarks,
 }
 
 impl Checker<'_> {
@@ -77,6 +87,7 @@ impl Checker<'_> {
         self.brackets.clear();
         let mut before: Option<Token> = None;
         let mut opened = None;
+        let mut code_end = 0;
         loop {
             let token = self.tokens.next()?;
             let ends_line = token.kind == TokenKind::LineEnd;
@@ -100,14 +111,18 @@ impl Checker<'_> {
             self.statement.length += 1;
             let is_outside = self.brackets.is_outside();
             if self.may_bind(token, is_outside) {
-                self.bindings.0.push(token.start as u32);
+                self.landmarks.bindings.push(token.start as u32);
             }
             self.bracket_token(token, before)?;
             if is_outside {
                 opened = self.outer_token(token)?;
             }
+            if token.kind != TokenKind::Operator(b';') {
+                code_end = token.end;
+            }
             before = Some(token);
         }
+        self.landmarks.code_ends.push(code_end as u32);
         self.end_statement();
         if !self.brackets.is_outside() {
             return Err(invalid(
