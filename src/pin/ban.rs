@@ -1,6 +1,8 @@
 //! Functions that are left alone as a whole (HAZARDS section 0, rule 2): locals are looked at by name, the body is recompiled,
 //! or being unbound is part of what it does.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use super::watched::dotted;
@@ -50,6 +52,7 @@ fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<()
     let modules: Vec<&str> = mentioned(facts)
         .filter_map(|(name, _)| facts.module.imports.get(&name))
         .map(String::as_str)
+        .filter(|module| knowledge.has_peekers(module))
         .collect();
     let imported: Vec<&str> = facts.module.imports.values().map(String::as_str).collect();
     for (&name, &span) in &facts.ir.scope.attributes {
@@ -88,7 +91,10 @@ fn check_paths(facts: &Facts<'_>) -> Result<(), Hazard> {
             continue;
         };
         if Knowledge::get().bans_function(&path) {
-            return Err(Hazard::WatchesObjects(path, facts.ir.op(op).span));
+            return Err(Hazard::WatchesObjects(
+                path.into_owned(),
+                facts.ir.op(op).span,
+            ));
         }
         if let Some(peeker) = Knowledge::get().peeker(&path) {
             let what = format!("`{path}` {}", peeker.message);
@@ -104,8 +110,9 @@ fn check_keywords(facts: &Facts<'_>, shape: &[ArgumentShape], span: Span) -> Res
         let ArgumentShape::Keyword(name) = argument else {
             continue;
         };
-        if let Some(peeker) = Knowledge::get().peeker(&format!("{}=", facts.names.get(*name))) {
-            let what = format!("`{}` {}", facts.names.get(*name), peeker.message);
+        let text = facts.names.get(*name);
+        if let Some(peeker) = Knowledge::get().peeking_keyword(text) {
+            let what = format!("`{text}` {}", peeker.message);
             return Err(Hazard::ReadsLocalsByName(what, span));
         }
     }
@@ -167,14 +174,16 @@ fn decorator_name(text: &str) -> &str {
 }
 
 /// A dotted name with its first part followed through the file's imports.
-pub(super) fn resolve(facts: &Facts<'_>, dotted: &str) -> String {
+pub(super) fn resolve<'f>(facts: &Facts<'f>, dotted: &'f str) -> Cow<'f, str> {
     let (head, rest) = dotted
         .split_once('.')
         .map_or((dotted, None), |(head, rest)| (head, Some(rest)));
-    let origin = facts
-        .names
-        .find(head)
-        .and_then(|name| facts.module.imports.get(&name));
-    let head = origin.map_or(head, String::as_str);
-    rest.map_or_else(|| head.to_owned(), |rest| format!("{head}.{rest}"))
+    let name = facts.names.find(head);
+    let Some(origin) = name.and_then(|name| facts.module.imports.get(&name)) else {
+        return dotted.into();
+    };
+    match rest {
+        Some(rest) => format!("{origin}.{rest}").into(),
+        None => origin.into(),
+    }
 }

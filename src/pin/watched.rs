@@ -1,5 +1,7 @@
 //! Objects whose end something watches, or whose raw address something keeps (HAZARDS L6-L15, L31, N59, N60).
 
+use std::borrow::Cow;
+
 use super::ban::resolve;
 use super::{Facts, Hazard, Objects};
 use crate::flow::{Bits, Ir, OpId, OpKind};
@@ -70,14 +72,15 @@ fn is_watching(facts: &Facts<'_>, callee: OpId) -> bool {
 }
 
 /// The dotted path that a callee stands for, through the file's imports.
-pub(super) fn dotted(facts: &Facts<'_>, op: OpId) -> Option<String> {
+pub(super) fn dotted<'f>(facts: &Facts<'f>, op: OpId) -> Option<Cow<'f, str>> {
     match facts.ir.op(op).kind {
         OpKind::LoadName(name) => Some(resolve(facts, facts.names.get(name))),
-        OpKind::Attribute(name) => Some(format!(
-            "{}.{}",
-            dotted(facts, facts.ir.operands(op)[0])?,
-            facts.names.get(name)
-        )),
+        OpKind::Attribute(name) => {
+            let mut path = dotted(facts, facts.ir.operands(op)[0])?.into_owned();
+            path.push('.');
+            path.push_str(facts.names.get(name));
+            Some(path.into())
+        }
         _ => None,
     }
 }

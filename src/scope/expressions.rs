@@ -191,7 +191,10 @@ impl<'a> Walker<'a> {
     fn walk_call(&mut self, callee: &Expr, arguments: &[Argument]) {
         let is_raised = std::mem::replace(&mut self.is_raised, false);
         let role = self.role;
-        let inner = strings::argument_role(callee, role, is_raised, self.names);
+        let inner = match arguments {
+            [] => role,
+            _ => strings::argument_role(callee, role, is_raised, self.names),
+        };
         if let ExprKind::Name(name) = callee.kind
             && arguments.is_empty()
             && self.names.get(name) == "super"

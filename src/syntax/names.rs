@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use indexmap::IndexSet;
+use indexmap::IndexMap;
+use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
 use rustc_hash::FxBuildHasher;
 use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
@@ -14,7 +15,7 @@ pub struct NameId(pub u32);
 #[derive(Debug, Default, Clone)]
 pub struct Names {
     /// By id.
-    texts: IndexSet<Box<str>, FxBuildHasher>,
+    texts: IndexMap<Box<str>, (), FxBuildHasher>,
 }
 
 impl Names {
@@ -30,8 +31,15 @@ impl Names {
 
     /// The id of any text, as it stands.
     pub fn text(&mut self, text: &str) -> NameId {
-        let known = self.texts.get_index_of(text);
-        let id = known.unwrap_or_else(|| self.texts.insert_full(text.into()).0);
+        let entry = self.texts.raw_entry_mut_v1().from_key(text);
+        let id = match entry {
+            RawEntryMut::Occupied(known) => known.index(),
+            RawEntryMut::Vacant(new) => {
+                let id = new.index();
+                new.insert(text.into(), ());
+                id
+            }
+        };
         NameId(id as u32)
     }
 
@@ -42,6 +50,7 @@ impl Names {
 
     /// The text behind an id.
     pub fn get(&self, id: NameId) -> &str {
-        &self.texts[id.0 as usize]
+        let text = self.texts.get_index(id.0 as usize);
+        text.expect("an id of this interner").0
     }
 }

@@ -1,6 +1,6 @@
 //! Calls: what producers, methods of known kinds and functions of the same file give.
 
-use super::fact::{Fact, is_large_kind, noun};
+use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::generator;
 use super::item::{has_plain_items, item_kind};
@@ -191,9 +191,9 @@ impl Forward<'_> {
         let ground = ground_given(entry, kind, first);
         let text = match entry.returns_self {
             _ if kind == Kind::Unknown => String::new(),
-            true => format!("{what} returns its receiver"),
-            false if entry.memory == Memory::Fresh => format!("{what} returns {}", newly(kind)),
-            false => format!("{what} returns {}", noun(kind)),
+            true => [what, " returns its receiver"].concat(),
+            false if entry.memory == Memory::Fresh => [what, " returns ", newly(kind)].concat(),
+            false => [what, " returns ", noun(kind)].concat(),
         };
         let fact = Fact::new(kind, ground, text);
         let class = entry
@@ -400,9 +400,9 @@ impl Forward<'_> {
         let text = self.text(callee);
         if text.len() > LONGEST || text.contains(['\n', '(']) {
             let last = text.rsplit('.').next().unwrap_or(text);
-            return format!("`.{}`", last.trim());
+            return ["`.", last.trim(), "`"].concat();
         }
-        format!("`{text}`")
+        ["`", text, "`"].concat()
     }
 
     pub(super) fn keyword(&self, arguments: &[Argument], name: &str) -> Option<OpId> {
@@ -503,12 +503,19 @@ fn class_of_items(gives: &Gives) -> Option<&'static str> {
     }
 }
 
-/// `a new array`.
-fn newly(kind: Kind) -> String {
-    match noun(kind).split_once(' ') {
-        Some(("a" | "an", rest)) if is_large_kind(kind) => format!("a new {rest}"),
-        _ if is_large_kind(kind) => format!("new {}", noun(kind)),
-        _ => noun(kind).to_owned(),
+/// `a new array`. Written out, and texts of calls are joined without a formatter, since each call of a function gets one.
+fn newly(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Array => "a new array",
+        Kind::Frame => "a new frame",
+        Kind::Tensor => "a new tensor",
+        Kind::Image => "a new image",
+        Kind::Sparse => "a new sparse matrix",
+        Kind::Bytes => "new bytes",
+        Kind::Text => "new text",
+        Kind::Container(Elements::Plain) => "a new container of plain data",
+        Kind::Container(Elements::Unknown) => "a new container",
+        Kind::Scalar | Kind::Resource | Kind::Callable | Kind::Unknown => noun(kind),
     }
 }
 

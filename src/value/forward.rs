@@ -92,10 +92,12 @@ impl<'c> Forward<'c> {
             if changed.is_none() && index > last_changed {
                 break;
             }
-            let mut new = self.evaluate(OpId(index as u32));
+            let op = OpId(index as u32);
+            let mut new = self.evaluate(op);
             let Some(fact) = &mut new else {
                 continue;
             };
+            self.refine(op, fact);
             if pass >= FREE_PASSES
                 && let Some(old) = &self.facts[index]
             {
@@ -169,10 +171,9 @@ impl<'c> Forward<'c> {
             .unwrap_or("")
     }
 
-    fn evaluate(&self, id: OpId) -> Option<Fact> {
-        let mut known = self.evaluate_data(id);
-        if let Some(fact) = &mut known
-            && fact.kind == Kind::Unknown
+    /// What the uses of a value tell, and the loops that fill it, in place: facts are large to move.
+    fn refine(&self, id: OpId, fact: &mut Fact) {
+        if fact.kind == Kind::Unknown
             && fact.size != Size::Small
             && let Some(told) = self.seeds.get(&id)
         {
@@ -181,21 +182,17 @@ impl<'c> Forward<'c> {
             fact.text = told.text.as_str().into();
             fact.size = Size::Large;
         }
-        if let Some(fact) = &mut known
-            && self.may_fill.contains_key(&id)
-            && filled::starts_small(fact)
-        {
+        if self.may_fill.contains_key(&id) && filled::starts_small(fact) {
             fact.size = Size::Large;
             fact.count = None;
             fact.text = format!("{}, filled by a loop", fact.text).into();
         }
-        known
     }
 
     /// What makes a container that is small until a loop fills it, and what fills it.
     pub(super) fn filled(&self) -> BTreeMap<OpId, Vec<OpId>> {
         let starts_small = |&maker: &OpId| {
-            let made = self.evaluate_data(maker);
+            let made = self.evaluate(maker);
             made.is_some_and(|fact| filled::starts_small(&fact))
         };
         let filled = self.may_fill.iter();
@@ -204,7 +201,7 @@ impl<'c> Forward<'c> {
     }
 
     /// Operations that make or read a value.
-    fn evaluate_data(&self, id: OpId) -> Option<Fact> {
+    fn evaluate(&self, id: OpId) -> Option<Fact> {
         let operands = self.cx.ir.operands(id);
         Some(match &self.cx.ir.op(id).kind {
             OpKind::Const(constant) => self.constant(*constant),

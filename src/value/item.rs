@@ -141,7 +141,7 @@ impl Forward<'_> {
         let item = if kind == Kind::Unknown {
             Fact::unknown()
         } else {
-            Fact::new(kind, ground, format!("an item: {}", fact.text))
+            Fact::new(kind, ground, ["an item: ", &fact.text].concat())
         };
         Fact {
             // What an item of a holder takes is counted where it was made.
@@ -173,7 +173,7 @@ impl Forward<'_> {
     pub(super) fn iterator(&self, iterable: OpId) -> Fact {
         let fact = self.fact(iterable);
         let item = Some(item_kind(fact)).filter(|&kind| kind != Kind::Unknown);
-        let text = format!("an iterator over {}", noun(fact.kind));
+        let text = ["an iterator over ", noun(fact.kind)].concat();
         Fact {
             kind: Kind::Resource,
             size: Size::Small,

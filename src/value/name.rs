@@ -105,7 +105,7 @@ impl Forward<'_> {
         let holder = self.fact(object);
         let name = self.cx.names.get(name);
         if let Some(path) = &holder.path {
-            return named(&format!("{path}.{name}"));
+            return named(&[path, ".", name].concat());
         }
         let knowledge = Knowledge::get();
         if let Some(entry) = knowledge.attribute(holder.receiver(), name) {

@@ -210,7 +210,7 @@ impl Forward<'_> {
             } else {
                 whole.ground.max(Ground::WeakUse)
             },
-            format!("a view of {}", noun(whole.kind)),
+            ["a view of ", noun(whole.kind)].concat(),
         );
         let size = if is_row { Size::Small } else { whole.size };
         Fact {
@@ -242,7 +242,7 @@ impl Forward<'_> {
         name: &str,
     ) -> Fact {
         let holder = self.fact(object);
-        let what = format!("`.{name}` of {}", noun(holder.kind));
+        let what = ["`.", name, "` of ", noun(holder.kind)].concat();
         let arguments = [super::call::Argument {
             op: object,
             shape: crate::flow::ArgumentShape::Positional,
@@ -290,7 +290,8 @@ fn sequence(fact: &Fact) -> bool {
 
 /// A mask, a list of positions or an array of them; not a slice, a number or a key.
 fn is_copying_index(index: &Fact) -> bool {
-    let is_list = matches!(index.kind, Kind::Container(_)) && &*index.text == "a list";
+    // Also one that a loop fills.
+    let is_list = matches!(index.kind, Kind::Container(_)) && index.text.starts_with("a list");
     is_list || matches!(index.kind, Kind::Array | Kind::Frame | Kind::Tensor)
 }
 
@@ -317,7 +318,7 @@ fn h5_item(is_slice: bool, file: OpId) -> Fact {
 fn computed(from: &Fact, kind: Kind, ground: Ground, int: Option<i64>) -> Fact {
     let text = match kind {
         Kind::Unknown => String::new(),
-        _ => format!("computed from {}", noun(from.kind)),
+        _ => ["computed from ", noun(from.kind)].concat(),
     };
     let fact = Fact::new(kind, ground, &text);
     let size = if from.size == Size::Small {

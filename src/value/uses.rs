@@ -113,7 +113,7 @@ fn hint(forward: &Forward, load: OpId, user: OpId) -> Option<Hint> {
         (OpKind::Attribute(name), _) => {
             let name = forward.cx.names.get(*name);
             Hint {
-                text: format!("`.{name}`"),
+                text: ["`.", name, "`"].concat(),
                 leaves: knowledge.kinds_with_attribute(name),
             }
         }
@@ -121,7 +121,7 @@ fn hint(forward: &Forward, load: OpId, user: OpId) -> Option<Hint> {
             if object == load && is_tuple_with_slice(forward, index) =>
         {
             Hint {
-                text: format!("`[{}]`", forward.text(index)),
+                text: ["`[", forward.text(index), "]`"].concat(),
                 leaves: knowledge.kinds_indexed_by_tuple(),
             }
         }

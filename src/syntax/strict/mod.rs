@@ -91,7 +91,10 @@ impl Checker<'_> {
         loop {
             let token = self.tokens.next()?;
             let ends_line = token.kind == TokenKind::LineEnd;
-            if let (Some(before), false) = (before, self.statement.length == 0) {
+            if let Some(before) = before
+                && self.statement.length > 0
+                && statement::is_first_of_pair(before)
+            {
                 let pair = (before, self.tokens.text_of(before));
                 statement::require_pair(
                     &self.statement,

@@ -294,8 +294,21 @@ pub(super) fn python_2(offset: usize, what: &str) -> ParseRefused {
 }
 
 pub(super) fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    NAME_BYTES[usize::from(byte)]
 }
+
+/// Looked up: every byte of every name is asked about.
+static NAME_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
 
 /// Whether a decimal number ends with an `e` that a sign may follow.
 fn has_exponent(number: &[u8]) -> bool {

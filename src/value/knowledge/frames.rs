@@ -56,6 +56,10 @@ pub enum Allow {
 #[derive(Debug, Default)]
 pub(super) struct Peekers {
     names: FxHashMap<String, Peeker>,
+    /// Where those of the names stand that are dotted.
+    modules: FxHashSet<String>,
+    /// Written as `log_locals=` among the names.
+    keywords: FxHashMap<String, Peeker>,
     methods: FxHashMap<String, Vec<Peeker>>,
 }
 
@@ -174,9 +178,16 @@ impl Peekers {
                 message: row.message,
                 needs: words(&row.needs).collect(),
             };
-            peekers
-                .names
-                .extend(words(&row.names).map(|name| (name, peeker.clone())));
+            for name in words(&row.names) {
+                if let Some(keyword) = name.strip_suffix('=') {
+                    peekers.keywords.insert(keyword.into(), peeker.clone());
+                    continue;
+                }
+                if let Some((module, _)) = name.rsplit_once('.') {
+                    peekers.modules.insert(module.into());
+                }
+                peekers.names.insert(name, peeker.clone());
+            }
             for method in words(&row.methods) {
                 peekers
                     .methods
@@ -190,6 +201,14 @@ impl Peekers {
 
     pub(super) fn by_name(&self, path: &str) -> Option<&Peeker> {
         self.names.get(path)
+    }
+
+    pub(super) fn are_in(&self, module: &str) -> bool {
+        self.modules.contains(module)
+    }
+
+    pub(super) fn by_keyword(&self, name: &str) -> Option<&Peeker> {
+        self.keywords.get(name)
     }
 
     pub(super) fn by_method<'a>(

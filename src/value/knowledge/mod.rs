@@ -97,6 +97,16 @@ impl Knowledge {
         self.peekers.by_name(path)
     }
 
+    /// Whether a function of this module (dotted) reads its caller's locals by name.
+    pub fn has_peekers(&self, module: &str) -> bool {
+        self.peekers.are_in(module)
+    }
+
+    /// The same for what is passed a keyword argument of this name.
+    pub fn peeking_keyword(&self, name: &str) -> Option<&Peeker> {
+        self.peekers.by_keyword(name)
+    }
+
     /// The same for a method of any receiver, in a file that imports `modules` (dotted).
     pub fn peeking_method<'a>(
         &self,
