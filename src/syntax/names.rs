@@ -49,6 +49,9 @@ impl Names {
     }
 
     /// The text behind an id.
+    ///
+    /// # Panics
+    /// For an id that another interner gave.
     pub fn get(&self, id: NameId) -> &str {
         let text = self.texts.get_index(id.0 as usize);
         text.expect("an id of this interner").0

@@ -47,7 +47,7 @@ impl KindPredicate {
             match argument {
                 QueryPredicateArg::Capture(index) => capture = Some(*index),
                 QueryPredicateArg::String(kind) => {
-                    kinds.push(LANGUAGE.id_for_node_kind(kind, true))
+                    kinds.push(LANGUAGE.id_for_node_kind(kind, true));
                 }
             }
         }

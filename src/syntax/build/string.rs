@@ -31,12 +31,11 @@ impl<'t, 'a> Builder<'t, 'a> {
             }
             return Ok(ExprKind::FString(FString { parts }));
         }
-        let content = match pieces[..] {
-            [piece] => self.names.text(self.content(piece)?),
-            _ => {
-                let contents = pieces.iter().map(|&piece| self.content(piece));
-                self.names.text(&contents.collect::<Built<String>>()?)
-            }
+        let content = if let [piece] = pieces[..] {
+            self.names.text(self.content(piece)?)
+        } else {
+            let contents = pieces.iter().map(|&piece| self.content(piece));
+            self.names.text(&contents.collect::<Built<String>>()?)
         };
         Ok(ExprKind::Str(StringLiteral {
             is_bytes,
