@@ -58,7 +58,7 @@ pub(super) fn find(
         debug_assert_eq!(
             is_candidate,
             CANDIDATES.matches_in(&mut QueryCursor::new(), function, text),
-            "where nothing binds there is no candidate"
+            "around the tokens that bind stands all that a pattern matches"
         );
         (span, is_candidate)
     });

@@ -1,7 +1,8 @@
 //! The queries of `queries/`, compiled once.
 //!
 //! A query over a whole tree costs more than half of a parse, so none is run over one where it can be helped: functions are
-//! sought block by block, candidates are sought until the first, and hazards only where a search for their keywords hits.
+//! sought block by block, candidates around the tokens that bind and until the first, and hazards only where a search for their
+//! keywords hits.
 
 use std::sync::LazyLock;
 

@@ -23,8 +23,8 @@ const SHORT_RANGE: i64 = 1024;
 /// `tables[key][day].append(row)` fills `tables`; more subscripts than this are not written.
 const MAX_SUBSCRIPTS: usize = 4;
 
-/// The operations that may make a container which is small at first and which a loop puts items into, each with the operations that
-/// do so. A container that is made anew in each pass is not filled by that loop.
+/// The operations that may make a container which is small at first and which a loop puts items into, each with those that put
+/// them there. A container that is made anew in each pass is not filled by that loop.
 pub(super) fn find(cx: &Context) -> BTreeMap<OpId, Vec<OpId>> {
     let mut filled: BTreeMap<OpId, Vec<OpId>> = BTreeMap::new();
     let loops = long_loops(cx);
