@@ -1,8 +1,6 @@
 //! Functions that are left alone as a whole (HAZARDS section 0, rule 2): locals are looked at by name, the body is recompiled,
 //! or being unbound is part of what it does.
 
-use std::borrow::Cow;
-
 use rustc_hash::FxHashSet;
 
 use super::watched::dotted;
@@ -153,7 +151,7 @@ fn check_decorators(facts: &Facts<'_>) -> Result<Vec<Strategy>, Hazard> {
     for &span in &facts.ir.scope.decorators {
         let name = decorator_name(span.of(facts.text));
         match Knowledge::get()
-            .decorator(&resolve(facts, name))
+            .decorator(&facts.module.resolve(facts.names, name))
             .map(|decorator| decorator.allow)
         {
             Some(Allow::All) => {}
@@ -171,19 +169,4 @@ fn check_decorators(facts: &Facts<'_>) -> Result<Vec<Strategy>, Hazard> {
 fn decorator_name(text: &str) -> &str {
     let text = text.trim_start_matches('@').trim_start();
     text.split(['(', '\n']).next().unwrap_or(text).trim_end()
-}
-
-/// A dotted name with its first part followed through the file's imports.
-pub(super) fn resolve<'f>(facts: &Facts<'f>, dotted: &'f str) -> Cow<'f, str> {
-    let (head, rest) = dotted
-        .split_once('.')
-        .map_or((dotted, None), |(head, rest)| (head, Some(rest)));
-    let name = facts.names.find(head);
-    let Some(origin) = name.and_then(|name| facts.module.imports.get(&name)) else {
-        return dotted.into();
-    };
-    match rest {
-        Some(rest) => format!("{origin}.{rest}").into(),
-        None => origin.into(),
-    }
 }

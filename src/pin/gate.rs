@@ -115,7 +115,7 @@ fn is_quiet(facts: &Facts<'_>, helpers: &Helpers, callee: &str) -> bool {
     let own = facts.names.find(callee).is_some_and(|name| {
         facts.module.functions.contains(&name) && !helpers.evaluating.contains(&name)
     });
-    own || Knowledge::get().is_quiet_call(&ban::resolve(facts, callee))
+    own || Knowledge::get().is_quiet_call(&facts.module.resolve(facts.names, callee))
         || method.is_some_and(|method| Knowledge::get().is_quiet_method(method))
 }
 

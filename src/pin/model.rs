@@ -256,7 +256,7 @@ impl Model {
             Unit::Bytes => held
                 .iter()
                 .map(|n| OpId(n as u32))
-                .filter(|&object| objects.is_large(object) && !objects.is_escaped(object))
+                .filter(|&object| objects.matters(object))
                 .map(|object| self.size(object, objects))
                 .sum(),
             Unit::LargestValue => objects.count_that_matter(held) as f64,
@@ -290,7 +290,7 @@ impl Model {
             let kept = values.flat_map(|value| objects.kept_by(value).iter().copied());
             let made = point.allocates.then_some(point.op);
             for object in kept.chain(made) {
-                let matters = objects.is_large(object) && !objects.is_escaped(object);
+                let matters = objects.matters(object);
                 if matters && objects.size_bytes(object).is_none() {
                     return Unit::LargestValue;
                 }

@@ -56,11 +56,6 @@ impl Objects {
         &self.kept[op.index()]
     }
 
-    /// Whether something out of sight keeps the object alive.
-    pub fn is_escaped(&self, object: OpId) -> bool {
-        self.escaped.contains(object.index())
-    }
-
     /// All objects that something out of sight keeps alive.
     pub fn escaped(&self) -> &Bits {
         &self.escaped
@@ -76,7 +71,12 @@ impl Objects {
         &self.large
     }
 
-    /// How many of the objects are large and kept by nothing out of sight.
+    /// Whether the object is large and kept by nothing out of sight.
+    pub fn matters(&self, object: OpId) -> bool {
+        self.is_large(object) && !self.escaped.contains(object.index())
+    }
+
+    /// How many of the objects [matter](Self::matters).
     pub fn count_that_matter(&self, held: &Bits) -> usize {
         held.count_in_but_not_in(&self.large, &self.escaped)
     }

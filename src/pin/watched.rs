@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::ban::resolve;
 use super::{Facts, Hazard, Objects};
 use crate::flow::{Bits, Ir, OpId, OpKind};
 use crate::syntax::NameId;
@@ -40,7 +39,7 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<Bits, Hazard>
     }
     for (&name, &span) in &facts.ir.scope.mentions {
         let text = facts.names.get(name);
-        if Knowledge::get().is_watching_call(&resolve(facts, text))
+        if Knowledge::get().is_watching_call(&facts.module.resolve(facts.names, text))
             && !is_own(facts.ir, name)
             && !is_bound(facts.ir, name)
         {
@@ -74,7 +73,10 @@ fn is_watching(facts: &Facts<'_>, callee: OpId) -> bool {
 /// The dotted path that a callee stands for, through the file's imports.
 pub(super) fn dotted<'f>(facts: &Facts<'f>, op: OpId) -> Option<Cow<'f, str>> {
     match facts.ir.op(op).kind {
-        OpKind::LoadName(name) => Some(resolve(facts, facts.names.get(name))),
+        OpKind::LoadName(name) => {
+            let name = facts.names.get(name);
+            Some(facts.module.resolve(facts.names, name))
+        }
         OpKind::Attribute(name) => {
             let mut path = dotted(facts, facts.ir.operands(op)[0])?.into_owned();
             path.push('.');

@@ -192,6 +192,7 @@ impl<'a> Walker<'a> {
         let is_raised = std::mem::replace(&mut self.is_raised, false);
         let role = self.role;
         let inner = match arguments {
+            // No string stands there.
             [] => role,
             _ => strings::argument_role(callee, role, is_raised, self.names),
         };

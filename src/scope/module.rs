@@ -1,5 +1,7 @@
 //! The names of a module: what its functions can trust a global name to mean.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::visit::for_each_child;
@@ -45,6 +47,21 @@ impl ModuleNames {
     /// Whether `name` can only mean the builtin of that name, as far as this file tells.
     pub fn is_builtin(&self, name: NameId) -> bool {
         !self.has_star_import && !self.unstable.contains(&name) && !self.bound.contains(&name)
+    }
+
+    /// A dotted name with its first part followed through the imports, whatever else may bind it.
+    pub fn resolve<'a>(&'a self, names: &Names, dotted: &'a str) -> Cow<'a, str> {
+        let (head, rest) = dotted
+            .split_once('.')
+            .map_or((dotted, None), |(head, rest)| (head, Some(rest)));
+        let name = names.find(head);
+        let Some(origin) = name.and_then(|name| self.imports.get(&name)) else {
+            return dotted.into();
+        };
+        match rest {
+            Some(rest) => format!("{origin}.{rest}").into(),
+            None => origin.into(),
+        }
     }
 
     /// Collects what a module's statements bind. Functions and classes are not looked into, but for the strings of classes.

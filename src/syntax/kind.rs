@@ -221,7 +221,6 @@ macro_rules! fields {
 fields! {
     Alias = "alias",
     Alternative = "alternative",
-    Attribute = "attribute",
     Body = "body",
     Cause = "cause",
     Condition = "condition",
@@ -232,7 +231,6 @@ fields! {
     Left = "left",
     ModuleName = "module_name",
     Name = "name",
-    Object = "object",
     Parameters = "parameters",
     ReturnType = "return_type",
     Right = "right",

@@ -4,6 +4,7 @@ use tree_sitter::{Node, Query, QueryCursor, StreamingIterator};
 
 use crate::source::Span;
 
+use super::build::span_of;
 use super::kind::Kind;
 use super::query::{CANDIDATES, FUNCTIONS, HAZARDS, find_words};
 use super::strict::Landmarks;
@@ -51,9 +52,8 @@ pub(super) fn find(
     names: &mut Names,
 ) -> Outline {
     let mut bindings = BindingSearch::new(text);
-    let mut functions = find_functions(root, text, names, |function| {
-        let end = landmarks.code_end(function.end_byte() as u32);
-        let span = Span::new(function.start_byte() as u32, end);
+    let look_into = |function: Node<'_>| {
+        let span = landmarks.code_in(span_of(function));
         let is_candidate = bindings.matches_any(function, landmarks.bindings_in(span));
         debug_assert_eq!(
             is_candidate,
@@ -61,10 +61,9 @@ pub(super) fn find(
             "around the tokens that bind stands all that a pattern matches"
         );
         (span, is_candidate)
-    });
-    functions.sort_by_key(|function| function.span.start);
+    };
     Outline {
-        functions,
+        functions: find_functions(root, text, names, look_into),
         declared_global: find_declared_global(root, text, names),
         has_star_import: has_star_import(root, text),
     }
@@ -125,7 +124,7 @@ fn find_functions(
     let captures = Captures::of(&FUNCTIONS.query);
     while let Some(block) = blocks.pop() {
         let mut matches = cursor.matches(&FUNCTIONS.query, block.node, text.as_bytes());
-        while let Some(found) = matches.next() {
+        while let Some(found) = matches.find(|found| FUNCTIONS.accepts(found)) {
             let node_of = |index: Option<u32>| {
                 found
                     .captures()
@@ -154,6 +153,7 @@ fn find_functions(
             }
         }
     }
+    functions.sort_by_key(|function| function.span.start);
     functions
 }
 

@@ -11,6 +11,7 @@ use tree_sitter::{
 };
 
 use super::kind::LANGUAGE;
+use super::strict::is_name_byte;
 
 /// Above this number of places one pass over the tree is cheaper than one look-up for each.
 const MAX_LOOKUPS: usize = 64;
@@ -89,7 +90,7 @@ impl PatternSet {
     }
 
     /// Whether the predicates of the pattern hold that tree-sitter leaves to its users.
-    fn accepts(&self, found: &QueryMatch<'_, '_>) -> bool {
+    pub(super) fn accepts(&self, found: &QueryMatch<'_, '_>) -> bool {
         let mut predicates = self.kinds[found.pattern_index].iter();
         predicates.all(|predicate| predicate.holds(found))
     }
@@ -144,12 +145,11 @@ impl PatternSet {
 /// The places of `word` as a word of its own, where what follows satisfies `is_followed`.
 pub(super) fn find_words(text: &str, word: &str, is_followed: impl Fn(&str) -> bool) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let is_word_byte = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
     memchr::memmem::find_iter(bytes, word)
-        .filter(|&offset| offset == 0 || !is_word_byte(bytes[offset - 1]))
+        .filter(|&offset| offset == 0 || !is_name_byte(bytes[offset - 1]))
         .filter(|&offset| {
             let rest = &text[offset + word.len()..];
-            rest.bytes().next().is_none_or(|byte| !is_word_byte(byte)) && is_followed(rest)
+            rest.bytes().next().is_none_or(|byte| !is_name_byte(byte)) && is_followed(rest)
         })
         .collect()
 }

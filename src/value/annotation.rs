@@ -151,11 +151,7 @@ pub(super) fn resolve(cx: &Context, dotted: &str) -> Option<String> {
 
 /// The same without a function.
 pub(super) fn resolve_in(module: &ModuleNames, names: &Names, dotted: &str) -> Option<String> {
-    let (head, rest) = match dotted.split_once('.') {
-        Some((head, rest)) => (head, Some(rest)),
-        None => (dotted, None),
-    };
-    let id = names.find(head);
+    let id = names.find(dotted.split('.').next().unwrap_or(dotted));
     if id.is_some_and(|name| !module.is_stable(name)) || module.has_star_import {
         return None;
     }
@@ -165,10 +161,7 @@ pub(super) fn resolve_in(module: &ModuleNames, names: &Names, dotted: &str) -> O
     }) {
         return None;
     }
-    let root = id
-        .and_then(|name| module.imports.get(&name))
-        .map_or(head, String::as_str);
-    Some(rest.map_or_else(|| root.to_owned(), |rest| format!("{root}.{rest}")))
+    Some(module.resolve(names, dotted).into_owned())
 }
 
 /// Where one of `stops` first stands outside brackets and quotes, or a bracket closes that was not opened.

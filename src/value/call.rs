@@ -1,6 +1,6 @@
 //! Calls: what producers, methods of known kinds and functions of the same file give.
 
-use super::fact::{Fact, noun};
+use super::fact::{Fact, is_large_kind, noun};
 use super::forward::Forward;
 use super::generator;
 use super::item::{has_plain_items, item_kind};
@@ -192,7 +192,10 @@ impl Forward<'_> {
         let text = match entry.returns_self {
             _ if kind == Kind::Unknown => String::new(),
             true => [what, " returns its receiver"].concat(),
-            false if entry.memory == Memory::Fresh => [what, " returns ", newly(kind)].concat(),
+            false if entry.memory == Memory::Fresh => {
+                let [new, rest] = newly(kind);
+                [what, " returns ", new, rest].concat()
+            }
             false => [what, " returns ", noun(kind)].concat(),
         };
         let fact = Fact::new(kind, ground, text);
@@ -503,19 +506,12 @@ fn class_of_items(gives: &Gives) -> Option<&'static str> {
     }
 }
 
-/// `a new array`. Written out, and texts of calls are joined without a formatter, since each call of a function gets one.
-fn newly(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Array => "a new array",
-        Kind::Frame => "a new frame",
-        Kind::Tensor => "a new tensor",
-        Kind::Image => "a new image",
-        Kind::Sparse => "a new sparse matrix",
-        Kind::Bytes => "new bytes",
-        Kind::Text => "new text",
-        Kind::Container(Elements::Plain) => "a new container of plain data",
-        Kind::Container(Elements::Unknown) => "a new container",
-        Kind::Scalar | Kind::Resource | Kind::Callable | Kind::Unknown => noun(kind),
+/// `a new `, `array`. In two parts: each call of a function gets a text, which is joined without a formatter.
+fn newly(kind: Kind) -> [&'static str; 2] {
+    match noun(kind).split_once(' ') {
+        Some(("a" | "an", rest)) if is_large_kind(kind) => ["a new ", rest],
+        _ if is_large_kind(kind) => ["new ", noun(kind)],
+        _ => ["", noun(kind)],
     }
 }
 

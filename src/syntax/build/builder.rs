@@ -12,7 +12,7 @@ use crate::syntax::{MAX_DEPTH, NameId, Names, ParseRefused};
 pub(in crate::syntax) type Built<T> = Result<T, ParseRefused>;
 
 /// How much of functions is built.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(in crate::syntax) enum Functions<'a> {
     /// All of them.
     Whole,
@@ -212,7 +212,7 @@ impl<'t, 'a> Builder<'t, 'a> {
 }
 
 /// Where `node` stands.
-pub(super) fn span_of(node: Node<'_>) -> Span {
+pub(in crate::syntax) fn span_of(node: Node<'_>) -> Span {
     Span::new(node.start_byte() as u32, node.end_byte() as u32)
 }
 

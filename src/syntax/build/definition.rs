@@ -65,8 +65,7 @@ impl<'t> Builder<'t, '_> {
         let children = self.children(node);
         let (name, name_span) = self.identifier(require(node, &children, Field::Name)?)?;
         if let Functions::NamesOnly(landmarks) = self.functions {
-            let end = landmarks.code_end(node.end_byte() as u32);
-            let span = Span::new(node.start_byte() as u32, end);
+            let span = landmarks.code_in(span_of(node));
             return Ok(named_only(span, name, name_span));
         }
         let type_params = self.type_params(&children)?;

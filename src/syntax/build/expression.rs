@@ -209,9 +209,9 @@ impl<'t> Builder<'t, '_> {
             let id = self.names.identifier(name.of(self.text));
             return Ok(ExprKind::Attribute(Box::new(value), id, name));
         }
-        let children = self.children(node);
-        let value = self.expression(require(node, &children, Field::Object)?)?;
-        let (name, span) = self.identifier(require(node, &children, Field::Attribute)?)?;
+        let [object, _dot, name] = self.parts(node)?;
+        let value = self.expression(object)?;
+        let (name, span) = self.identifier(name)?;
         Ok(ExprKind::Attribute(Box::new(value), name, span))
     }
 

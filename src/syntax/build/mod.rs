@@ -21,4 +21,4 @@ mod annotation;
 
 mod pattern;
 
-pub(super) use builder::{Builder, Functions, refuse};
+pub(super) use builder::{Builder, Functions, refuse, span_of};

@@ -18,6 +18,8 @@ use memchr::memmem;
 use bracket::{BracketKind, Brackets};
 use layout::{BlockKind, Layout};
 use statement::{Head, Statement};
+pub(super) use token::is_name_byte;
+
 use token::{Token, TokenKind, Tokens, invalid, python_2};
 
 use super::ParseRefused;
@@ -39,12 +41,11 @@ impl Landmarks {
         &self.bindings[within(span.start)..within(span.end)]
     }
 
-    /// Where the code in front of `offset` ends.
-    pub(super) fn code_end(&self, offset: u32) -> u32 {
-        let lines = self.code_ends.partition_point(|&end| end <= offset);
-        lines
-            .checked_sub(1)
-            .map_or(offset, |last| self.code_ends[last])
+    /// `span` without what stands behind the code in it.
+    pub(super) fn code_in(&self, span: Span) -> Span {
+        let lines = self.code_ends.partition_point(|&end| end <= span.end);
+        let last = lines.checked_sub(1).map(|last| self.code_ends[last]);
+        Span::new(span.start, last.unwrap_or(span.end))
     }
 }
 
@@ -93,7 +94,6 @@ impl Checker<'_> {
             let ends_line = token.kind == TokenKind::LineEnd;
             if let Some(before) = before
                 && self.statement.length > 0
-                && statement::is_first_of_pair(before)
             {
                 let pair = (before, self.tokens.text_of(before));
                 statement::require_pair(
@@ -297,7 +297,7 @@ impl Checker<'_> {
         let rest = self.tokens.rest(comma.end).trim_ascii_start();
         let length = rest
             .iter()
-            .position(|&byte| !token::is_name_byte(byte))
+            .position(|&byte| !is_name_byte(byte))
             .unwrap_or(rest.len());
         let is_variable = rest
             .first()

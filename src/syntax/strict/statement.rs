@@ -96,15 +96,6 @@ pub(super) fn require_place(
     Err(invalid(token.start, what))
 }
 
-/// Whether [`require_pair`] has something to say about the first token of a pair, by its kind and length.
-pub(super) fn is_first_of_pair(before: Token) -> bool {
-    match before.kind {
-        TokenKind::Name => matches!(before.end - before.start, 4 | 5),
-        TokenKind::String { .. } => true,
-        _ => false,
-    }
-}
-
 /// Refuses a pair of tokens that Python 3 does not know.
 pub(super) fn require_pair(
     statement: &Statement,

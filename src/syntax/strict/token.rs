@@ -293,7 +293,7 @@ pub(super) fn python_2(offset: usize, what: &str) -> ParseRefused {
     }
 }
 
-pub(super) fn is_name_byte(byte: u8) -> bool {
+pub(in crate::syntax) fn is_name_byte(byte: u8) -> bool {
     NAME_BYTES[usize::from(byte)]
 }
 
