@@ -46,8 +46,8 @@ impl<'t> Revision<'t> {
         &self.text[self.start as usize..]
     }
 
-    /// Makes the edits, which are sorted, and reads the functions again that they lie in. Fails where what comes of it is not
-    /// one function each.
+    /// Makes the edits, which are sorted, and reads the functions again that they lie in. Fails where one lies in none, or
+    /// where what comes of it is not one function each.
     pub(super) fn rewrite(
         &self,
         functions: &mut Functions,
@@ -64,9 +64,17 @@ impl<'t> Revision<'t> {
         };
         let mut numbers: Vec<usize> = rewritten.iter().copied().collect();
         numbers.sort_unstable();
+        let lines: Vec<Span> = numbers
+            .iter()
+            .map(|&n| whole_lines(functions.outermost[n], self.text()))
+            .collect();
+        let is_read = |edit: &FlatEdit| lines.iter().any(|lines| lines.contains(edit.span));
+        if !edits.iter().all(is_read) {
+            return Err("an edit stands outside of the rewritten functions".into());
+        }
         let mut lowered = Vec::with_capacity(numbers.len());
-        for n in numbers {
-            let span = self.follow(functions.outermost[n], edits, start);
+        for (n, lines) in numbers.into_iter().zip(lines) {
+            let span = self.follow(lines, edits, start);
             lowered.push((n, functions.lower_again(n, revision.text(), span)?));
         }
         Ok(Step {
@@ -77,8 +85,7 @@ impl<'t> Revision<'t> {
 
     /// Where the lines of a function stand in the next revision. What is inserted at its very start stands behind the
     /// statement before it; what is inserted behind its last line is its own.
-    fn follow(&self, function: Span, edits: &[FlatEdit], next: u32) -> Span {
-        let end = whole_lines(function, self.text()).end;
+    fn follow(&self, lines: Span, edits: &[FlatEdit], next: u32) -> Span {
         let place = |at: u32, is_before: &dyn Fn(&FlatEdit) -> bool| {
             let before = edits.iter().filter(|edit| is_before(edit));
             before.fold(next + at - self.start, |at, edit| {
@@ -86,15 +93,19 @@ impl<'t> Revision<'t> {
             })
         };
         Span::new(
-            place(function.start, &|edit| edit.span.end <= function.start),
-            place(end, &|edit| edit.span.start <= end),
+            place(lines.start, &|edit| edit.span.end <= lines.start),
+            place(lines.end, &|edit| edit.span.start <= lines.end),
         )
     }
 }
 
-/// The span up to the end of its last line, trailing comments included.
+/// The span up to the next line of code: what is written behind a function's last statement stands behind comments that
+/// belong to it.
 pub(super) fn whole_lines(span: Span, text: &str) -> Span {
-    let rest = &text[span.end as usize..];
-    let line = rest.find('\n').map_or(rest.len(), |newline| newline + 1);
-    Span::new(span.start, span.end + line as u32)
+    let mut lines = text[span.end as usize..].split_inclusive('\n');
+    let own = lines.next().map_or(0, str::len);
+    let is_code = |line: &&str| !matches!(line.trim_start().bytes().next(), None | Some(b'#'));
+    let behind = lines.take_while(|line| !is_code(line)).map(str::len);
+    let end = span.end as usize + own + behind.sum::<usize>();
+    Span::new(span.start, end as u32)
 }
