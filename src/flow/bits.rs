@@ -108,37 +108,48 @@ impl Bits {
     }
 }
 
-/// One set for each of many points, all of the same width, in one allocation.
+/// One set for each of many points, all of the same width. Points whose sets are set one behind the other share a row where
+/// the sets are equal, as most are: few operations bind or read a local.
 #[derive(Debug, Clone)]
 pub struct BitRows {
     words_per_row: usize,
+    /// The first row is the empty set.
     words: Vec<u64>,
+    /// By point: where its row starts.
+    starts: Vec<u32>,
 }
 
 impl BitRows {
     /// So many empty sets of numbers below `width`.
-    pub fn empty(rows: usize, width: usize) -> Self {
+    pub fn empty(points: usize, width: usize) -> Self {
         let words_per_row = width.div_ceil(64);
         Self {
             words_per_row,
-            words: vec![0; rows * words_per_row],
+            words: vec![0; words_per_row],
+            starts: vec![0; points],
         }
     }
 
-    /// Makes a row equal to `bits`, which must be of the same width.
-    pub fn set(&mut self, row: usize, bits: &Bits) {
-        let start = row * self.words_per_row;
-        self.words[start..start + self.words_per_row].copy_from_slice(&bits.0);
+    /// Makes the set of a point equal to `bits`, which must be of the same width.
+    pub fn set(&mut self, point: usize, bits: &Bits) {
+        let last = self.words.len() - self.words_per_row;
+        let is_same = self.words[last..].iter().zip(&bits.0).all(|(a, b)| a == b);
+        if is_same {
+            self.starts[point] = last as u32;
+        } else {
+            self.starts[point] = self.words.len() as u32;
+            self.words.extend_from_slice(&bits.0);
+        }
     }
 
-    /// Whether `n` is in the row's set.
-    pub fn contains(&self, row: usize, n: usize) -> bool {
-        self.words[row * self.words_per_row + n / 64] >> (n % 64) & 1 == 1
+    /// Whether `n` is in the point's set.
+    pub fn contains(&self, point: usize, n: usize) -> bool {
+        self.words[self.starts[point] as usize + n / 64] >> (n % 64) & 1 == 1
     }
 
-    /// The numbers in the row's set, ascending.
-    pub fn iter(&self, row: usize) -> impl Iterator<Item = usize> {
-        let start = row * self.words_per_row;
+    /// The numbers in the point's set, ascending.
+    pub fn iter(&self, point: usize) -> impl Iterator<Item = usize> {
+        let start = self.starts[point] as usize;
         numbers(&self.words[start..start + self.words_per_row])
     }
 }
@@ -207,6 +218,10 @@ mod tests {
         rows.set(1, &bits);
         assert_eq!(rows.iter(1).collect::<Vec<_>>(), [1, 69]);
         assert!(rows.contains(1, 69) && !rows.contains(0, 69) && !rows.contains(2, 1));
+        rows.set(2, &bits);
+        bits.remove(1);
+        rows.set(0, &bits);
+        assert!(rows.iter(0).eq([69]) && rows.iter(1).eq([1, 69]) && rows.iter(2).eq([1, 69]));
     }
 
     #[test]

@@ -342,11 +342,11 @@ fn needed(
 /// Whether the operation calls the function it stands in, by its global name or as a method of its own object.
 fn recurses(facts: &Facts<'_>, op: OpId) -> bool {
     let ir = facts.ir;
-    let own_name = ir.path.rsplit('.').next().unwrap_or(&ir.path);
-    let is_method = ir.path.contains('.');
     let OpKind::Call(_) = ir.op(op).kind else {
         return false;
     };
+    let own_name = ir.path.rsplit('.').next().unwrap_or(&ir.path);
+    let is_method = ir.path.contains('.');
     let callee = ir.operands(op)[0];
     match ir.op(callee).kind {
         OpKind::LoadName(name) => facts.names.get(name) == own_name,

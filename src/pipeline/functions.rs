@@ -180,39 +180,44 @@ impl Functions {
 
     /// Names of functions of the file that look some name up themselves: what is passed to them as text may be one.
     fn evaluating(&self) -> FxHashSet<NameId> {
-        let looks_up = |name: &NameId| {
-            let text = self.names.get(*name);
-            let origin = self.module.imports.get(name).map_or(text, String::as_str);
-            Knowledge::get().peeker(origin).is_some()
-        };
-        let evaluates = |unit: &&Unit| {
-            let scope = &unit.ir.scope;
-            scope
-                .mentions
-                .keys()
-                .chain(scope.attributes.keys())
-                .any(looks_up)
-        };
-        self.units
+        let imports = &self.module.imports;
+        let knowledge = Knowledge::get();
+        let imported = imports
             .iter()
-            .filter(evaluates)
-            .map(|unit| unit.name)
-            .collect()
+            .filter(|(_, origin)| knowledge.peeker(origin).is_some());
+        let own = knowledge
+            .peeker_names()
+            .filter_map(|name| self.names.find(name));
+        let own = own.filter(|name| !imports.contains_key(name));
+        self.mentioning(
+            &imported
+                .map(|(&name, _)| name)
+                .chain(own)
+                .collect::<Vec<_>>(),
+        )
     }
 
     /// Names of functions of the file that look at their caller's frame (N12).
     fn peeking(&self) -> FxHashSet<NameId> {
         // `_getframe` from an import, or an attribute: `sys._getframe`.
-        let peeks = |unit: &&Unit| {
+        let words = FRAME_WORDS.iter();
+        self.mentioning(
+            &words
+                .filter_map(|word| self.names.find(word))
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    /// Names of functions of the file that mention one of these words, by itself or as an attribute.
+    fn mentioning(&self, words: &[NameId]) -> FxHashSet<NameId> {
+        let mentions = |unit: &&Unit| {
             let scope = &unit.ir.scope;
-            let mut words = scope.mentions.keys().chain(scope.attributes.keys());
-            words.any(|&name| FRAME_WORDS.contains(&self.names.get(name)))
+            let is_there =
+                |word| scope.mentions.contains_key(word) || scope.attributes.contains_key(word);
+            words.iter().any(is_there)
         };
-        self.units
-            .iter()
-            .filter(peeks)
-            .map(|unit| unit.name)
-            .collect()
+        let found = self.units.iter().filter(mentions);
+        found.map(|unit| unit.name).collect()
     }
 
     /// In how many of the others a unit is nested.

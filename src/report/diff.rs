@@ -70,14 +70,16 @@ struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     fn new(text: &'a str, edits: &[FlatEdit]) -> Option<Self> {
-        let old: Vec<&str> = text.split_inclusive('\n').collect();
+        let index = LineIndex::new(text);
+        let old = index.lines();
+        let regions = find_regions(&index, old.len(), edits);
         let mut comparison = Self {
             old,
             new: Vec::new(),
             ops: Vec::new(),
         };
         let mut done = 0;
-        for region in find_regions(text, edits) {
+        for region in regions {
             comparison.push_equal(done..region.lines.start);
             let new = apply_within(text, region.span, region.edits)?;
             comparison.push_compared(region.lines.clone(), &new);
@@ -165,8 +167,7 @@ struct Region<'e> {
     edits: &'e [FlatEdit],
 }
 
-fn find_regions<'e>(text: &str, edits: &'e [FlatEdit]) -> Vec<Region<'e>> {
-    let index = LineIndex::new(text);
+fn find_regions<'e>(index: &LineIndex<'_>, count: usize, edits: &'e [FlatEdit]) -> Vec<Region<'e>> {
     let mut regions: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     for (number, edit) in edits.iter().enumerate() {
         // An edit that ends at a line's start may join that line to the one before.
@@ -179,7 +180,6 @@ fn find_regions<'e>(text: &str, edits: &'e [FlatEdit]) -> Vec<Region<'e>> {
             _ => regions.push((lines, number..number + 1)),
         }
     }
-    let count = text.split_inclusive('\n').count();
     let build = |(lines, numbers): (Range<usize>, Range<usize>)| Region {
         span: Span::new(
             index.start(lines.start) as u32,

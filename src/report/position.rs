@@ -39,6 +39,14 @@ impl<'a> LineIndex<'a> {
         self.starts.partition_point(|&start| start <= offset) - 1
     }
 
+    /// The lines with their ends; behind the last newline there is none.
+    pub(super) fn lines(&self) -> Vec<&'a str> {
+        let ends = self.starts.iter().skip(1).copied();
+        let spans = self.starts.iter().zip(ends.chain([self.text.len() as u32]));
+        let lines = spans.map(|(&start, end)| &self.text[start as usize..end as usize]);
+        lines.filter(|line| !line.is_empty()).collect()
+    }
+
     /// Offset of the first byte of a line, counted from 0; the text's end for a line behind the last.
     pub(super) fn start(&self, line: usize) -> usize {
         self.starts

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::fact::Fact;
 use super::size::{Dtype, parse_int};
 use super::{Context, Kind, Origin, Size, comprehension, filled, uses};
-use crate::flow::{OpId, OpKind};
+use crate::flow::{Bits, OpId, OpKind};
 use crate::syntax::ast::Constant;
 
 /// Passes in which a new fact replaces the old one; later ones only weaken it, so that the analysis ends.
@@ -46,30 +46,59 @@ impl<'c> Forward<'c> {
             may_fill: filled::find(cx),
             nothing: Fact::unknown(),
         };
-        let first_carried = cx.reaching.first_carried();
-        forward.run(0, first_carried);
+        forward.run(&Bits::full(cx.ir.ops.len()), 0);
         forward.seeds = uses::find(&forward);
         // Nothing else tells anything new of what stands before both.
-        let first_seed = forward.seeds.keys().min().copied();
-        if let Some(seed) = first_seed {
-            let start = first_carried.map_or(seed, |carried| carried.min(seed));
-            forward.facts[start.index()..].fill(None);
-            forward.run(start.index(), first_carried);
+        if let Some(first) = forward.seeds.keys().min().copied() {
+            let carried = cx.reaching.first_carried();
+            let start = carried.map_or(first, |carried| carried.min(first)).index();
+            let told = forward.told_by_seeds(start);
+            for op in told.iter() {
+                forward.facts[op] = None;
+            }
+            forward.run(&told, start);
         }
         forward
     }
 
-    /// Evaluates the operations from `start` on until nothing changes. What stands before the first read of a later binding is
-    /// known for good after one pass.
-    fn run(&mut self, start: usize, first_carried: Option<OpId>) {
-        let mut last_changed = self.pass(0, start, usize::MAX);
-        let Some(carried) = first_carried else {
-            debug_assert_eq!(self.pass(1, 0, usize::MAX), None, "one pass says all");
+    /// The operations whose value depends on what the seeds tell, seeds included; none of them stands before `start`.
+    fn told_by_seeds(&self, start: usize) -> Bits {
+        let Context { ir, reaching, .. } = self.cx;
+        let mut told = Bits::empty(ir.ops.len());
+        for seed in self.seeds.keys() {
+            told.insert(seed.index());
+        }
+        let mut is_settled = false;
+        while !is_settled {
+            is_settled = true;
+            for op in (start as u32..ir.ops.len() as u32).map(OpId) {
+                let mut sources = ir.operands(op).iter().chain(reaching.of_load(op));
+                if !told.contains(op.index()) && sources.any(|source| told.contains(source.index()))
+                {
+                    told.insert(op.index());
+                    // Only a read in an earlier pass of a loop comes before what it reads.
+                    is_settled = reaching.first_carried().is_none();
+                }
+            }
+        }
+        told
+    }
+
+    /// Evaluates the `wanted` operations, the first of which stands at `start` or later, until nothing changes. What stands
+    /// before the first read of a later binding is known for good after one pass.
+    fn run(&mut self, wanted: &Bits, start: usize) {
+        let mut last_changed = self.pass(0, wanted, start, usize::MAX);
+        let Some(carried) = self.cx.reaching.first_carried() else {
+            debug_assert_eq!(
+                self.pass(1, &Bits::full(self.cx.ir.ops.len()), 0, usize::MAX),
+                None,
+                "one pass says all"
+            );
             return;
         };
         for pass in 1..MAX_PASSES {
             let Some(last) = last_changed else { return };
-            last_changed = self.pass(pass, carried.index(), last);
+            last_changed = self.pass(pass, wanted, carried.index(), last);
         }
         if last_changed.is_none() {
             return;
@@ -84,13 +113,22 @@ impl<'c> Forward<'c> {
         }
     }
 
-    /// Evaluates each operation from `start` on once, and gives the last whose fact changed. `last_changed` is that of the pass
-    /// before: behind it all is as it was, unless this pass changes something.
-    fn pass(&mut self, pass: usize, start: usize, last_changed: usize) -> Option<usize> {
+    /// Evaluates each `wanted` operation from `start` on once, and gives the last whose fact changed. `last_changed` is that of
+    /// the pass before: behind it all is as it was, unless this pass changes something.
+    fn pass(
+        &mut self,
+        pass: usize,
+        wanted: &Bits,
+        start: usize,
+        last_changed: usize,
+    ) -> Option<usize> {
         let mut changed = None;
         for index in start..self.cx.ir.ops.len() {
             if changed.is_none() && index > last_changed {
                 break;
+            }
+            if !wanted.contains(index) {
+                continue;
             }
             let op = OpId(index as u32);
             let mut new = self.evaluate(op);

@@ -47,12 +47,14 @@ impl Dtype {
 
 /// An integer literal as written.
 pub(super) fn parse_int(text: &str) -> Option<i64> {
-    let text = text.replace('_', "");
+    if text.contains('_') {
+        return parse_int(&text.replace('_', ""));
+    }
     let (digits, radix) = match text.get(..2) {
         Some("0x" | "0X") => (&text[2..], 16),
         Some("0o" | "0O") => (&text[2..], 8),
         Some("0b" | "0B") => (&text[2..], 2),
-        _ => (text.as_str(), 10),
+        _ => (text, 10),
     };
     i64::from_str_radix(digits, radix).ok()
 }

@@ -203,6 +203,10 @@ impl Peekers {
         self.names.get(path)
     }
 
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
     pub(super) fn are_in(&self, module: &str) -> bool {
         self.modules.contains(module)
     }

@@ -97,6 +97,11 @@ impl Knowledge {
         self.peekers.by_name(path)
     }
 
+    /// The names and dotted paths of all that [`peeker`](Self::peeker) knows.
+    pub fn peeker_names(&self) -> impl Iterator<Item = &str> {
+        self.peekers.names()
+    }
+
     /// Whether a function of this module (dotted) reads its caller's locals by name.
     pub fn has_peekers(&self, module: &str) -> bool {
         self.peekers.are_in(module)
