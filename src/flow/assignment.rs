@@ -23,10 +23,17 @@ impl Assignment {
             reached: vec![false; ir.ops.len()],
         };
         for (id, _) in ir.blocks() {
+            let ops = ir.block(id).ops.start as usize..ir.block(id).ops.end as usize;
+            found.reached[ops].fill(solution.reached[id.index()]);
             let mut bound = solution.at_start[id.index()].clone();
+            let mut is_new = true;
             for op in ir.ops_of(id) {
-                found.reached[op.index()] = solution.reached[id.index()];
-                found.always_before.set(op.index(), &bound);
+                if is_new {
+                    found.always_before.set(op.index(), &bound);
+                } else {
+                    found.always_before.repeat(op.index());
+                }
+                is_new = ir.op(op).kind.local().is_some();
                 bind(ir, op, &mut bound);
             }
         }

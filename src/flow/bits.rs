@@ -108,8 +108,8 @@ impl Bits {
     }
 }
 
-/// One set for each of many points, all of the same width. Points whose sets are set one behind the other share a row where
-/// the sets are equal, as most are: few operations bind or read a local.
+/// One set for each of many points, all of the same width. Points with one set share a row, as most do: few operations bind
+/// or read a local.
 #[derive(Debug, Clone)]
 pub struct BitRows {
     words_per_row: usize,
@@ -132,14 +132,13 @@ impl BitRows {
 
     /// Makes the set of a point equal to `bits`, which must be of the same width.
     pub fn set(&mut self, point: usize, bits: &Bits) {
-        let last = self.words.len() - self.words_per_row;
-        let is_same = self.words[last..].iter().zip(&bits.0).all(|(a, b)| a == b);
-        if is_same {
-            self.starts[point] = last as u32;
-        } else {
-            self.starts[point] = self.words.len() as u32;
-            self.words.extend_from_slice(&bits.0);
-        }
+        self.starts[point] = self.words.len() as u32;
+        self.words.extend_from_slice(&bits.0);
+    }
+
+    /// Makes the set of a point the one that was set last.
+    pub fn repeat(&mut self, point: usize) {
+        self.starts[point] = (self.words.len() - self.words_per_row) as u32;
     }
 
     /// Whether `n` is in the point's set.
@@ -218,7 +217,7 @@ mod tests {
         rows.set(1, &bits);
         assert_eq!(rows.iter(1).collect::<Vec<_>>(), [1, 69]);
         assert!(rows.contains(1, 69) && !rows.contains(0, 69) && !rows.contains(2, 1));
-        rows.set(2, &bits);
+        rows.repeat(2);
         bits.remove(1);
         rows.set(0, &bits);
         assert!(rows.iter(0).eq([69]) && rows.iter(1).eq([1, 69]) && rows.iter(2).eq([1, 69]));

@@ -2,7 +2,7 @@
 //!
 //! An exception can leave a block before any of its operations, and at its end; it goes to the block's handler.
 
-use super::{BlockId, Ir, OpId, OpKind, bits::Bits};
+use super::{BlockId, Ir, OpId, bits::Bits};
 
 /// A forward analysis: how facts join where paths meet, and what an operation does to them.
 pub(super) trait Forward {
@@ -70,10 +70,7 @@ fn pass_through(
     let has_handler = ir.block(id).handler.is_some();
     for op in ir.ops_of(id) {
         // Nothing else changes, or shows, what is bound.
-        if matches!(
-            ir.op(op).kind,
-            OpKind::Load(_) | OpKind::Store(..) | OpKind::Delete(_)
-        ) {
+        if ir.op(op).kind.local().is_some() {
             analysis.step(op, facts);
             if has_handler {
                 analysis.join(raised, facts);

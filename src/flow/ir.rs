@@ -358,6 +358,16 @@ pub enum StatementKind {
     TypeAlias,
 }
 
+impl OpKind {
+    /// The local that it reads, binds or deletes.
+    pub fn local(&self) -> Option<LocalId> {
+        match *self {
+            OpKind::Load(local) | OpKind::Store(local, _) | OpKind::Delete(local) => Some(local),
+            _ => None,
+        }
+    }
+}
+
 impl StatementKind {
     /// Whether its suite runs any number of times.
     pub fn is_loop(self) -> bool {

@@ -32,8 +32,14 @@ impl Liveness {
         for (id, _) in ir.blocks() {
             leave(ir, id, &at_start, &mut live);
             found.at_end.set(id.index(), &live);
+            let mut is_new = true;
             enter(ir, id, &at_start, &mut live, |op, live| {
-                found.before.set(op.index(), live);
+                is_new |= ir.op(op).kind.local().is_some();
+                if std::mem::take(&mut is_new) {
+                    found.before.set(op.index(), live);
+                } else {
+                    found.before.repeat(op.index());
+                }
             });
         }
         found

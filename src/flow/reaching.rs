@@ -36,8 +36,14 @@ impl Reaching {
         };
         for (id, _) in ir.blocks() {
             let mut facts = solution.at_start[id.index()].clone();
+            let mut is_new = true;
             for op in ir.ops_of(id) {
-                found.before.set(op.index(), &facts);
+                if is_new {
+                    found.before.set(op.index(), &facts);
+                } else {
+                    found.before.repeat(op.index());
+                }
+                is_new = matches!(ir.op(op).kind, OpKind::Store(..) | OpKind::Delete(_));
                 if let OpKind::Load(local) | OpKind::Delete(local) = ir.op(op).kind {
                     let start = found.seen.len() as u32;
                     let seen = analysis.of_local(local, &facts);

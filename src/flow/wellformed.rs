@@ -50,12 +50,8 @@ fn check_order(ir: &Ir, faults: &mut Vec<String>) {
         if ir.operands(id).iter().any(|&operand| operand >= id) {
             faults.push(format!("operation {index} reads a later one"));
         }
-        let (OpKind::Load(local) | OpKind::Store(local, _) | OpKind::Delete(local)) =
-            ir.op(id).kind
-        else {
-            continue;
-        };
-        if local.index() >= ir.scope.locals.len() {
+        let local = ir.op(id).kind.local();
+        if local.is_some_and(|local| local.index() >= ir.scope.locals.len()) {
             faults.push(format!("operation {index} names no local"));
         }
     }

@@ -65,7 +65,7 @@ fn reached(facts: &Facts<'_>, container: OpId, by: &[OpId]) -> Bits {
 fn ends(facts: &Facts<'_>, container: OpId) -> Vec<OpId> {
     let ir = facts.ir;
     let is_end = |&op: &OpId| match ir.op(op).kind {
-        OpKind::Delete(local) => facts.ops_on(local).into_iter().any(|other| {
+        OpKind::Delete(local) => facts.ops_on(local).iter().copied().any(|other| {
             matches!(ir.op(other).kind, OpKind::Store(..)) && facts.stored_value(other) == container
         }),
         _ => op == container,

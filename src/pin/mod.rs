@@ -109,17 +109,15 @@ impl<'a> Facts<'a> {
     }
 
     /// All operations that read, bind or delete a local, in the order of the operations.
-    pub fn ops_on(&self, local: LocalId) -> Vec<OpId> {
-        self.ops_on[local.index()].clone()
+    pub fn ops_on(&self, local: LocalId) -> &[OpId] {
+        &self.ops_on[local.index()]
     }
 }
 
 fn ops_by_local(ir: &Ir) -> Vec<Vec<OpId>> {
     let mut ops_on = vec![Vec::new(); ir.scope.locals.len()];
     for op in (0..ir.ops.len() as u32).map(OpId) {
-        if let OpKind::Load(local) | OpKind::Store(local, _) | OpKind::Delete(local) =
-            ir.op(op).kind
-        {
+        if let Some(local) = ir.op(op).kind.local() {
             ops_on[local.index()].push(op);
         }
     }

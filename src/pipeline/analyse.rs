@@ -395,7 +395,7 @@ fn is_suppressed(
         .locals
         .iter()
         .flat_map(|&local| cx.facts.ops_on(local));
-    let mut places = uses.map(|op| cx.facts.ir.op(op).span.start);
+    let mut places = uses.map(|&op| cx.facts.ir.op(op).span.start);
     places.any(|offset| suppressions.covers(offset))
         || edits.iter().any(|edit| {
             suppressions.covers(edit.span.start)

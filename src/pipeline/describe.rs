@@ -69,13 +69,14 @@ fn binding_at(cx: &Context<'_>, local: LocalId, point: OpId) -> OpId {
     };
     cx.facts
         .ops_on(local)
-        .into_iter()
+        .iter()
+        .copied()
         .find(in_force)
         .unwrap_or(point)
 }
 
 fn loads(cx: &Context<'_>, local: LocalId) -> impl Iterator<Item = OpId> {
-    let ops = cx.facts.ops_on(local).into_iter();
+    let ops = cx.facts.ops_on(local).iter().copied();
     ops.filter(|&op| matches!(cx.facts.ir.op(op).kind, OpKind::Load(_)))
 }
 
@@ -108,7 +109,8 @@ fn binds(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> bool {
     let ir = cx.facts.ir;
     cx.facts
         .ops_on(local)
-        .into_iter()
+        .iter()
+        .copied()
         .any(|op| ir.op(op).stmt == stmt && matches!(ir.op(op).kind, OpKind::Store(..)))
 }
 

@@ -87,10 +87,7 @@ impl Sample {
     /// All of `from`.
     pub(super) fn reuse(&self, from: &str, to: &str) -> Change {
         let (from, to) = (self.local(from), self.local(to));
-        let is_use = |kind: &OpKind| match *kind {
-            OpKind::Load(local) | OpKind::Store(local, _) | OpKind::Delete(local) => local == from,
-            _ => false,
-        };
+        let is_use = |kind: &OpKind| kind.local() == Some(from);
         Change::Reuse {
             from,
             to,

@@ -247,7 +247,7 @@ pub(super) fn released_behind(
 ) -> Vec<(OpId, Vec<usize>)> {
     let held = held_before(cx, local, ends, Paths::Usual);
     let mut released = Vec::new();
-    for store in cx.facts.ops_on(local) {
+    for &store in cx.facts.ops_on(local) {
         if !matches!(cx.facts.ir.op(store).kind, OpKind::Store(..)) {
             continue;
         }
@@ -296,7 +296,7 @@ fn turns(
     ends: &Bits,
     at_ends: bool,
 ) -> Vec<(usize, bool)> {
-    let own = cx.facts.ops_on(local).into_iter();
+    let own = cx.facts.ops_on(local).iter().copied();
     let own = own.filter_map(|op| Some((op.index(), of_op(op)?)));
     let ends = ends.iter().map(|end| (end, at_ends));
     let mut turns: Vec<(usize, bool)> = ends.chain(own).collect();

@@ -83,7 +83,7 @@ impl Context<'_> {
 
     /// The only store of a local, where there is one.
     fn only_store(&self, local: LocalId) -> Option<OpId> {
-        let mut stores = self.facts.ops_on(local).into_iter().filter(|&op| {
+        let mut stores = self.facts.ops_on(local).iter().copied().filter(|&op| {
             matches!(
                 self.facts.ir.op(op).kind,
                 OpKind::Store(..) | OpKind::Delete(_)

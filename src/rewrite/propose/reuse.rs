@@ -61,7 +61,7 @@ fn proposal(cx: &Context<'_>, pin: &Pin, taker: LocalId, store: OpId) -> Option<
         changes: vec![Change::Reuse {
             from: taker,
             to: pin.local,
-            ops,
+            ops: ops.to_vec(),
         }],
         effect: Effect {
             released: released_by(cx, pin.local, store),
@@ -78,7 +78,7 @@ fn proposal(cx: &Context<'_>, pin: &Pin, taker: LocalId, store: OpId) -> Option<
 fn is_made_from(cx: &Context<'_>, store: OpId, local: LocalId) -> bool {
     let facts = cx.facts;
     let stmt = facts.ir.op(store).stmt;
-    let reads = facts.ops_on(local).into_iter().any(|op| {
+    let reads = facts.ops_on(local).iter().copied().any(|op| {
         facts.ir.op(op).stmt == stmt
             && op < store
             && matches!(facts.ir.op(op).kind, OpKind::Load(_))
@@ -94,7 +94,8 @@ pub(crate) fn interfere(facts: &Facts<'_>, a: LocalId, b: LocalId) -> bool {
     let clash = |bound: LocalId, other: LocalId| {
         facts
             .ops_on(bound)
-            .into_iter()
+            .iter()
+            .copied()
             .any(|op| match facts.ir.op(op).kind {
                 OpKind::Delete(_) => true,
                 OpKind::Store(..) => facts.liveness.is_live_after(facts.ir, other, op),
@@ -122,7 +123,8 @@ fn are_alike(cx: &Context<'_>, local: LocalId, store: OpId) -> bool {
     };
     let all_alike = facts
         .ops_on(local)
-        .into_iter()
+        .iter()
+        .copied()
         .all(|op| match facts.ir.op(op).kind {
             OpKind::Store(_, form) => {
                 matches!(form, BindingForm::Assign | BindingForm::AugAssign)
@@ -142,7 +144,8 @@ fn are_alike(cx: &Context<'_>, local: LocalId, store: OpId) -> bool {
 fn is_always_bound(facts: &Facts<'_>, local: LocalId) -> bool {
     facts
         .ops_on(local)
-        .into_iter()
+        .iter()
+        .copied()
         .all(|op| match facts.ir.op(op).kind {
             OpKind::Load(_) => {
                 facts.assignment.is_definite_before(local, op) || !facts.assignment.is_reached(op)

@@ -55,7 +55,8 @@ fn proposal(cx: &Context<'_>, pin: &Pin, stmt: StmtId, steps: &[OpId]) -> Option
     let last_op = OpId(u32::MAX);
     let stores = facts
         .ops_on(pin.local)
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|&op| matches!(facts.ir.op(op).kind, OpKind::Store(..)));
     let released = stores
         .map(|store| (store, in_statement(first, last_op)))
@@ -88,7 +89,7 @@ fn proposal(cx: &Context<'_>, pin: &Pin, stmt: StmtId, steps: &[OpId]) -> Option
 fn ends_the_local(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> bool {
     let facts = cx.facts;
     let binds_itself = || {
-        facts.ops_on(local).into_iter().any(|op| {
+        facts.ops_on(local).iter().copied().any(|op| {
             facts.ir.op(op).stmt == stmt
                 && matches!(facts.ir.op(op).kind, OpKind::Store(_, BindingForm::Assign))
         })
@@ -167,7 +168,8 @@ fn is_alike(cx: &Context<'_>, local: LocalId, step: OpId) -> bool {
     };
     let stores = facts
         .ops_on(local)
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|&op| matches!(facts.ir.op(op).kind, OpKind::Store(..)));
     let mut kinds = stores.map(|op| {
         facts.values.of[facts.stored_value(op).index()]
