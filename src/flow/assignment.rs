@@ -22,10 +22,11 @@ impl Assignment {
             always_before: BitRows::empty(ir.ops.len(), width),
             reached: vec![false; ir.ops.len()],
         };
+        let mut bound = Bits::empty(width);
         for (id, _) in ir.blocks() {
             let ops = ir.block(id).ops.start as usize..ir.block(id).ops.end as usize;
             found.reached[ops].fill(solution.reached[id.index()]);
-            let mut bound = solution.at_start[id.index()].clone();
+            bound.copy_from(&solution.at_start[id.index()]);
             let mut is_new = true;
             for op in ir.ops_of(id) {
                 if is_new {

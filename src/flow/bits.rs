@@ -123,9 +123,11 @@ impl BitRows {
     /// So many empty sets of numbers below `width`.
     pub fn empty(points: usize, width: usize) -> Self {
         let words_per_row = width.div_ceil(64);
+        let mut words = Vec::with_capacity((1 + points / 2) * words_per_row);
+        words.resize(words_per_row, 0);
         Self {
             words_per_row,
-            words: vec![0; words_per_row],
+            words,
             starts: vec![0; points],
         }
     }

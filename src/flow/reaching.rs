@@ -34,8 +34,9 @@ impl Reaching {
             first_carried: None,
             stores: Vec::new(),
         };
+        let mut facts = Bits::empty(stores.len());
         for (id, _) in ir.blocks() {
-            let mut facts = solution.at_start[id.index()].clone();
+            facts.copy_from(&solution.at_start[id.index()]);
             let mut is_new = true;
             for op in ir.ops_of(id) {
                 if is_new {

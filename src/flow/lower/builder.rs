@@ -16,6 +16,9 @@ use crate::source::Span;
 use crate::syntax::ast::FunctionDef;
 use crate::syntax::{NameId, Names};
 
+/// About how many bytes of source give one operation.
+const BYTES_PER_OP: u32 = 8;
+
 /// The lowering in progress.
 pub(super) struct Builder<'a> {
     pub(super) text: &'a str,
@@ -47,12 +50,15 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
+    /// A lowering of so many bytes of text.
     pub(super) fn new(
         text: &'a str,
         names: &'a mut Names,
         resolution: Resolution,
         table: Table,
+        bytes: u32,
     ) -> Self {
+        let expected = (bytes / BYTES_PER_OP) as usize;
         let mut builder = Builder {
             text,
             names,
@@ -60,8 +66,8 @@ impl<'a> Builder<'a> {
             eager: resolution.eager,
             statements: table.statements,
             suites: table.suites,
-            ops: Vec::new(),
-            operand_pool: Vec::new(),
+            ops: Vec::with_capacity(expected),
+            operand_pool: Vec::with_capacity(expected),
             blocks: Vec::new(),
             arrivals: Vec::new(),
             opened: Vec::new(),

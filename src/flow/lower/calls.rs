@@ -26,10 +26,12 @@ impl Builder<'_> {
         operands: &mut Vec<OpId>,
     ) -> Lowered<Box<[ArgumentShape]>> {
         let mut shapes = Vec::with_capacity(arguments.len());
-        let (positional, keyword): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| {
+        let is_positional = |argument: &&Argument| {
             matches!(argument.kind, ArgumentKind::Positional | ArgumentKind::Star)
-        });
-        for argument in positional.into_iter().chain(keyword) {
+        };
+        let positional = arguments.iter().filter(is_positional);
+        let keyword = arguments.iter().filter(|argument| !is_positional(argument));
+        for argument in positional.chain(keyword) {
             operands.push(self.lower_expr(&argument.value)?);
             shapes.push(match argument.kind {
                 ArgumentKind::Positional => ArgumentShape::Positional,

@@ -65,7 +65,7 @@ pub fn lower(
     if table.statements.is_empty() {
         return refuse(function.span, "the body is empty");
     }
-    let mut builder = Builder::new(text, names, resolution, table);
+    let mut builder = Builder::new(text, names, resolution, table, function.span.len());
     builder.lower_parameters(function);
     builder.lower_suite(&function.body, SuiteId(0))?;
     builder.lower_end(function.span);

@@ -11,7 +11,8 @@ pub(super) struct Program<'a> {
     module: &'a ModuleNames,
     /// Operations whose value is read in another block than their own.
     crossing: Vec<OpId>,
-    is_crossing: Vec<bool>,
+    /// By operation: where it stands among these.
+    crossing_index: Vec<Option<u32>>,
     /// The last operation of its own block that reads a value; `u32::MAX` where the block's end does.
     last_use: Vec<u32>,
 }
@@ -26,7 +27,7 @@ impl<'a> Program<'a> {
             ir,
             module,
             crossing: Vec::new(),
-            is_crossing: vec![false; ir.ops.len()],
+            crossing_index: vec![None; ir.ops.len()],
             last_use: vec![0; ir.ops.len()],
         };
         for (id, block) in ir.blocks() {
@@ -39,10 +40,10 @@ impl<'a> Program<'a> {
                 program.note_use(value, u32::MAX, block_of[value.index()] == id);
             }
         }
-        program.crossing = (0..ir.ops.len() as u32)
-            .map(OpId)
-            .filter(|op| program.is_crossing[op.index()])
-            .collect();
+        program.crossing.sort_unstable();
+        for (n, op) in program.crossing.iter().enumerate() {
+            program.crossing_index[op.index()] = Some(n as u32);
+        }
         program
     }
 
@@ -50,23 +51,32 @@ impl<'a> Program<'a> {
         if is_same_block {
             let last = &mut self.last_use[value.index()];
             *last = user.max(*last);
-        } else {
-            self.is_crossing[value.index()] = true;
+        } else if self.crossing_index[value.index()].is_none() {
+            // Numbered once all are known.
+            self.crossing_index[value.index()] = Some(u32::MAX);
+            self.crossing.push(value);
         }
     }
 
-    /// Whether other blocks read the value.
-    pub(super) fn is_crossing(&self, op: OpId) -> bool {
-        self.is_crossing[op.index()]
+    /// The operations whose values other blocks read.
+    pub(super) fn crossing(&self) -> &[OpId] {
+        &self.crossing
     }
 
-    /// The operations whose values can still be read from `next` in `block` on, in a fixed order.
-    pub(super) fn pending(&self, block: BlockId, next: u32) -> impl Iterator<Item = OpId> {
+    /// Where an operation stands among those whose values other blocks read.
+    pub(super) fn crossing_index(&self, op: OpId) -> Option<usize> {
+        self.crossing_index[op.index()].map(|n| n as usize)
+    }
+
+    /// Of the operations of `block` before `next`, counted from its start: those whose values are still read, and only there.
+    pub(super) fn pending(&self, block: BlockId, next: u32) -> impl Iterator<Item = usize> {
         let start = self.ir.block(block).ops.start;
-        let own = (start..next)
-            .map(OpId)
-            .filter(move |op| !self.is_crossing(*op) && self.last_use[op.index()] >= next);
-        self.crossing.iter().copied().chain(own)
+        let is_pending = move |&op: &u32| {
+            self.crossing_index[op as usize].is_none() && self.last_use[op as usize] >= next
+        };
+        (start..next)
+            .filter(is_pending)
+            .map(move |op| (op - start) as usize)
     }
 
     /// Whether reading the name gives the same object whenever it is read.

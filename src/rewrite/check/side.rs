@@ -1,7 +1,5 @@
 //! Where one of the two functions stands in the walk, and its steps that leave no trace.
 
-use rustc_hash::FxHashMap;
-
 use super::program::Program;
 use super::value::{Meaning, Value, Values};
 use crate::flow::{BlockId, OpId, OpKind, Terminator};
@@ -14,7 +12,10 @@ pub(super) struct Side {
     block: BlockId,
     next: u32,
     locals: Vec<Value>,
-    temporaries: FxHashMap<OpId, Value>,
+    /// What the operations of this block gave, up to the next.
+    own: Vec<Value>,
+    /// What the operations gave that other blocks read, in the order of [`Program::crossing`].
+    crossing: Vec<Value>,
 }
 
 /// What a side comes to next that leaves a trace.
@@ -37,7 +38,8 @@ impl Side {
             block: BlockId(0),
             next,
             locals,
-            temporaries: FxHashMap::default(),
+            own: Vec::new(),
+            crossing: vec![Value::UNBOUND; program.crossing().len()],
         }
     }
 
@@ -66,7 +68,7 @@ impl Side {
     pub(super) fn enter(&mut self, block: BlockId, program: &Program) {
         self.block = block;
         self.next = program.ir.block(block).ops.start;
-        self.temporaries.retain(|&op, _| program.is_crossing(op));
+        self.own.clear();
     }
 
     /// Takes all steps of the block that leave no trace.
@@ -76,29 +78,29 @@ impl Side {
             if let Some(stop) = self.step(id, program, values) {
                 return stop;
             }
-            self.next += 1;
         }
         Stop::End(program.ir.block(self.block).terminator.clone())
     }
 
     fn step(&mut self, id: OpId, program: &Program, values: &mut Values) -> Option<Stop> {
         let kind = &program.ir.op(id).kind;
-        let first = program.ir.operands(id).first().map(|&op| self.value(op));
+        let operand = program.ir.operands(id).first();
+        let first = operand.map(|&op| self.value(op, program));
         let value = match (kind, first) {
-            (mark, _) if Program::is_mark(mark) => return None,
+            (mark, _) if Program::is_mark(mark) => Value::UNBOUND,
             (&OpKind::Load(local), _) if !values.may_be_unbound(self.local(local)) => {
                 self.local(local)
             }
             (&OpKind::Delete(local), _) if !values.may_be_unbound(self.local(local)) => {
                 self.bind(local, Value::UNBOUND);
-                return None;
+                Value::UNBOUND
             }
             (&(OpKind::Load(local) | OpKind::Delete(local)), _) => {
                 return Some(Stop::Unbound(id, local));
             }
             (&OpKind::Store(local, _), Some(value)) => {
                 self.bind(local, value);
-                return None;
+                Value::UNBOUND
             }
             (&OpKind::Parameter(local), _) => values.number(Meaning::Parameter(
                 program
@@ -121,13 +123,16 @@ impl Side {
             (&OpKind::Item(index), Some(items)) => values.number(Meaning::Item(items, index)),
             _ => return Some(Stop::Effect(id)),
         };
-        self.temporaries.insert(id, value);
+        self.finish(value, program);
         None
     }
 
     /// Notes the result of the operation it stands at, and goes on behind it.
-    pub(super) fn finish(&mut self, result: Value) {
-        self.temporaries.insert(OpId(self.next), result);
+    pub(super) fn finish(&mut self, result: Value, program: &Program) {
+        if let Some(n) = program.crossing_index(OpId(self.next)) {
+            self.crossing[n] = result;
+        }
+        self.own.push(result);
         self.next += 1;
     }
 
@@ -147,38 +152,36 @@ impl Side {
     }
 
     /// What a temporary holds.
-    pub(super) fn value(&self, op: OpId) -> Value {
-        self.temporaries.get(&op).copied().unwrap_or(Value::UNBOUND)
+    pub(super) fn value(&self, op: OpId, program: &Program) -> Value {
+        match program.crossing_index(op) {
+            Some(n) => self.crossing[n],
+            None => self.own[(op.0 - program.ir.block(self.block).ops.start) as usize],
+        }
     }
 
-    /// What all operands of an operation hold.
-    pub(super) fn operands(&self, op: OpId, program: &Program) -> Vec<Value> {
-        program
-            .ir
-            .operands(op)
-            .iter()
-            .map(|&op| self.value(op))
-            .collect()
+    /// What the operands of an operation hold.
+    pub(super) fn operands(&self, op: OpId, program: &Program) -> impl Iterator<Item = Value> {
+        let operands = program.ir.operands(op).iter();
+        operands.map(|&op| self.value(op, program))
     }
 
     /// Everything it holds that can still be read, in an order that the place alone decides.
     pub(super) fn slots(&self, program: &Program, into: &mut Vec<Value>) {
         into.extend_from_slice(&self.locals);
-        into.extend(
-            program
-                .pending(self.block, self.next)
-                .map(|op| self.value(op)),
-        );
+        into.extend_from_slice(&self.crossing);
+        let pending = program.pending(self.block, self.next);
+        into.extend(pending.map(|n| self.own[n]));
     }
 
     /// Takes back what [`Side::slots`] gave, and gives the rest.
     pub(super) fn load<'v>(&mut self, slots: &'v [Value], program: &Program) -> &'v [Value] {
-        let (locals, mut rest) = slots.split_at(self.locals.len());
+        let (locals, rest) = slots.split_at(self.locals.len());
         self.locals.copy_from_slice(locals);
-        self.temporaries.clear();
-        for op in program.pending(self.block, self.next) {
+        let (crossing, mut rest) = rest.split_at(self.crossing.len());
+        self.crossing.copy_from_slice(crossing);
+        for n in program.pending(self.block, self.next) {
             if let Some((&value, others)) = rest.split_first() {
-                self.temporaries.insert(op, value);
+                self.own[n] = value;
                 rest = others;
             }
         }

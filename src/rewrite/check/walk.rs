@@ -104,8 +104,8 @@ impl<'a> Walk<'a> {
                         before,
                         after,
                     });
-                    pair.before.finish(result);
-                    pair.after.finish(result);
+                    pair.before.finish(result, &self.before);
+                    pair.after.finish(result, &self.after);
                 }
                 (Stop::Unbound(before, x), Stop::Unbound(after, y)) => {
                     if pair.before.local(x) != pair.after.local(y) {
@@ -161,7 +161,7 @@ impl<'a> Walk<'a> {
             return self.differs(pair, "another operation comes");
         }
         let operands = pair.before.operands(before, &self.before);
-        if operands != pair.after.operands(after, &self.after) {
+        if !operands.eq(pair.after.operands(after, &self.after)) {
             return self.differs(pair, "an operation has another operand");
         }
         Ok(())
@@ -199,10 +199,13 @@ impl<'a> Walk<'a> {
         if !is_same_kind(before, after) {
             return self.differs(pair, "the paths part in another way");
         }
-        let read = |side: &Side, end: &Terminator| -> Vec<Value> {
-            end.operands().map(|op| side.value(op)).collect()
-        };
-        if read(&pair.before, before) != read(&pair.after, after) {
+        let ends = (
+            before
+                .operands()
+                .map(|op| pair.before.value(op, &self.before)),
+            after.operands().map(|op| pair.after.value(op, &self.after)),
+        );
+        if !ends.0.eq(ends.1) {
             return self.differs(pair, "another value decides, or is given back");
         }
         if matches!(

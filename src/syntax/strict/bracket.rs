@@ -164,8 +164,10 @@ impl<'t> Brackets<'t> {
                 "a bare star without a parameter behind it",
             ));
         }
-        let names = self.names.split_off(bracket.names.min(self.names.len()));
-        self.require_distinct(&names)
+        let first = bracket.names.min(self.names.len());
+        let distinct = self.require_distinct(&self.names[first..]);
+        self.names.truncate(first);
+        distinct
     }
 
     fn require_distinct(&self, names: &[(usize, usize)]) -> Result<(), ParseRefused> {

@@ -119,6 +119,7 @@ impl<'t> Tokens<'t> {
     }
 
     /// The next token of the logical line.
+    #[inline]
     pub(super) fn next(&mut self) -> Result<Token, ParseRefused> {
         loop {
             let start = self.offset;
