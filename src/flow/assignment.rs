@@ -24,17 +24,12 @@ impl Assignment {
         };
         let mut bound = Bits::empty(width);
         for (id, _) in ir.blocks() {
-            let ops = ir.block(id).ops.start as usize..ir.block(id).ops.end as usize;
-            found.reached[ops].fill(solution.reached[id.index()]);
             bound.copy_from(&solution.at_start[id.index()]);
-            let mut is_new = true;
+            let mut may_differ = true;
             for op in ir.ops_of(id) {
-                if is_new {
-                    found.always_before.set(op.index(), &bound);
-                } else {
-                    found.always_before.repeat(op.index());
-                }
-                is_new = ir.op(op).kind.local().is_some();
+                found.reached[op.index()] = solution.reached[id.index()];
+                found.always_before.set_next(op.index(), &bound, may_differ);
+                may_differ = ir.op(op).kind.local().is_some();
                 bind(ir, op, &mut bound);
             }
         }

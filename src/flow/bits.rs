@@ -138,9 +138,14 @@ impl BitRows {
         self.words.extend_from_slice(&bits.0);
     }
 
-    /// Makes the set of a point the one that was set last.
-    pub fn repeat(&mut self, point: usize) {
-        self.starts[point] = (self.words.len() - self.words_per_row) as u32;
+    /// The same for a set that can be another than the one set last only where it `may_differ`.
+    pub fn set_next(&mut self, point: usize, bits: &Bits, may_differ: bool) {
+        if may_differ {
+            return self.set(point, bits);
+        }
+        let last = self.words.len() - self.words_per_row;
+        debug_assert_eq!(self.words[last..], bits.0[..], "it is the one set last");
+        self.starts[point] = last as u32;
     }
 
     /// Whether `n` is in the point's set.
@@ -219,9 +224,9 @@ mod tests {
         rows.set(1, &bits);
         assert_eq!(rows.iter(1).collect::<Vec<_>>(), [1, 69]);
         assert!(rows.contains(1, 69) && !rows.contains(0, 69) && !rows.contains(2, 1));
-        rows.repeat(2);
+        rows.set_next(2, &bits, false);
         bits.remove(1);
-        rows.set(0, &bits);
+        rows.set_next(0, &bits, true);
         assert!(rows.iter(0).eq([69]) && rows.iter(1).eq([1, 69]) && rows.iter(2).eq([1, 69]));
     }
 

@@ -32,14 +32,11 @@ impl Liveness {
         for (id, _) in ir.blocks() {
             leave(ir, id, &at_start, &mut live);
             found.at_end.set(id.index(), &live);
-            let mut is_new = true;
+            let mut is_last = true;
             enter(ir, id, &at_start, &mut live, |op, live| {
-                is_new |= ir.op(op).kind.local().is_some();
-                if std::mem::take(&mut is_new) {
-                    found.before.set(op.index(), live);
-                } else {
-                    found.before.repeat(op.index());
-                }
+                let may_differ = is_last || ir.op(op).kind.local().is_some();
+                found.before.set_next(op.index(), live, may_differ);
+                is_last = false;
             });
         }
         found

@@ -37,14 +37,10 @@ impl Reaching {
         let mut facts = Bits::empty(stores.len());
         for (id, _) in ir.blocks() {
             facts.copy_from(&solution.at_start[id.index()]);
-            let mut is_new = true;
+            let mut may_differ = true;
             for op in ir.ops_of(id) {
-                if is_new {
-                    found.before.set(op.index(), &facts);
-                } else {
-                    found.before.repeat(op.index());
-                }
-                is_new = matches!(ir.op(op).kind, OpKind::Store(..) | OpKind::Delete(_));
+                found.before.set_next(op.index(), &facts, may_differ);
+                may_differ = matches!(ir.op(op).kind, OpKind::Store(..) | OpKind::Delete(_));
                 if let OpKind::Load(local) | OpKind::Delete(local) = ir.op(op).kind {
                     let start = found.seen.len() as u32;
                     let seen = analysis.of_local(local, &facts);

@@ -182,30 +182,22 @@ impl Functions {
     fn evaluating(&self) -> FxHashSet<NameId> {
         let imports = &self.module.imports;
         let knowledge = Knowledge::get();
-        let imported = imports
-            .iter()
-            .filter(|(_, origin)| knowledge.peeker(origin).is_some());
-        let own = knowledge
+        let mut words: Vec<NameId> = knowledge
             .peeker_names()
-            .filter_map(|name| self.names.find(name));
-        let own = own.filter(|name| !imports.contains_key(name));
-        self.mentioning(
-            &imported
-                .map(|(&name, _)| name)
-                .chain(own)
-                .collect::<Vec<_>>(),
-        )
+            .filter_map(|name| self.names.find(name))
+            .collect();
+        words.retain(|name| !imports.contains_key(name));
+        let imported = imports.iter();
+        let imported = imported.filter(|(_, origin)| knowledge.peeker(origin).is_some());
+        words.extend(imported.map(|(&name, _)| name));
+        self.mentioning(&words)
     }
 
     /// Names of functions of the file that look at their caller's frame (N12).
     fn peeking(&self) -> FxHashSet<NameId> {
         // `_getframe` from an import, or an attribute: `sys._getframe`.
-        let words = FRAME_WORDS.iter();
-        self.mentioning(
-            &words
-                .filter_map(|word| self.names.find(word))
-                .collect::<Vec<_>>(),
-        )
+        let words = FRAME_WORDS.iter().filter_map(|word| self.names.find(word));
+        self.mentioning(&words.collect::<Vec<_>>())
     }
 
     /// Names of functions of the file that mention one of these words, by itself or as an attribute.
