@@ -324,6 +324,28 @@ fn work_of_children_is_measured_within_five_percent() {
 }
 
 #[test]
+fn a_worker_that_is_ended_as_soon_as_it_has_answered_is_measured() {
+    let job = "import multiprocessing\nimport time\nimport work\n\n\ndef answer(pipe):\n    \
+               pipe.send(work.chain(8 << 20))\n    time.sleep(60)\n\n\nif __name__ == '__main__':\n    \
+               multiprocessing.set_start_method('METHOD')\n    near, far = multiprocessing.Pipe()\n    \
+               worker = multiprocessing.Process(target=answer, args=(far,))\n    worker.start()\n    \
+               print(near.recv())\n    worker.kill()\n    worker.join()\n";
+    for method in ["fork", "spawn", "forkserver"] {
+        let text = job.replace("METHOD", method);
+        let folder = project_of(&[("job.py", &text), ("work.py", &chain("chain", ""))]);
+        let (_, verification) = verify(
+            &folder,
+            &["python3 job.py", "--measure", "tracemalloc", "work.py"],
+        );
+        let saved = verification["saved_bytes"].as_i64().unwrap();
+        assert!(
+            (saved - (8 << 20)).abs() * 100 < (8 << 20) * 5,
+            "{method}: {saved}\n{verification:#}"
+        );
+    }
+}
+
+#[test]
 fn a_shell_reads_the_command_where_asked_and_only_there() {
     let folder = project();
     let command = "N=1; python3 job.py | cat > out.txt; cat out.txt";

@@ -366,7 +366,8 @@ def _resident_peak():
 
 
 def _keep_writing(write):
-    """Workers are mostly ended by a signal, which runs no exit handlers: a thread keeps their peak on record."""
+    """Workers are mostly ended by a signal, which runs no exit handlers: a thread keeps their peak on record, and what they
+    send is sent behind it, since their parent may end them as soon as it has their last result."""
     import threading
     import time
 
@@ -375,7 +376,51 @@ def _keep_writing(write):
             time.sleep(0.02)
             write()
 
+    if not _send_behind(write) and _external:
+        sys.meta_path.insert(0, _ConnectionFinder(write))
     threading.Thread(target=keep, daemon=True).start()
+
+
+class _ConnectionFinder:
+    """Waits for the import of multiprocessing's connections, then lets writing go before sending."""
+
+    def __init__(self, write):
+        self.write = write
+        self.is_done = False
+
+    def find_spec(self, name, path=None, target=None):
+        if self.is_done or name != "multiprocessing.connection":
+            return None
+        self.is_done = True
+        spec = _external.PathFinder.find_spec(name, path, target)
+        execute = getattr(getattr(spec, "loader", None), "exec_module", None)
+        if execute is None:
+            return None
+
+        def exec_module(module):
+            execute(module)
+            _send_behind(self.write)
+
+        spec.loader.exec_module = exec_module
+        return spec
+
+    def invalidate_caches(self):
+        pass
+
+
+def _send_behind(write):
+    """Writes before multiprocessing sends, if its module is there; says whether it is."""
+    module = sys.modules.get("multiprocessing.connection")
+    plain = getattr(getattr(module, "Connection", None), "_send_bytes", None)
+    if plain is None:
+        return False
+
+    def send(*arguments):
+        write()
+        return plain(*arguments)
+
+    module.Connection._send_bytes = send
+    return True
 
 
 def _start_tracemalloc():
@@ -392,8 +437,9 @@ def _measure_tracemalloc():
     def write():
         peak = tracemalloc.get_traced_memory()[1]
         if peak > noted[0] + 16384:
-            noted[0] = peak
+            # Noted first: while one thread does it, the other must not take it for done.
             _note("python_peak", peak)
+            noted[0] = peak
 
     def after_fork():
         noted[0] = 0
