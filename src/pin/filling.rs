@@ -65,9 +65,10 @@ fn reached(facts: &Facts<'_>, container: OpId, by: &[OpId]) -> Bits {
 fn ends(facts: &Facts<'_>, container: OpId) -> Vec<OpId> {
     let ir = facts.ir;
     let is_end = |&op: &OpId| match ir.op(op).kind {
-        OpKind::Delete(local) => facts.ops_on(local).iter().copied().any(|other| {
-            matches!(ir.op(other).kind, OpKind::Store(..)) && facts.stored_value(other) == container
-        }),
+        OpKind::Delete(local) => {
+            let mut stores = facts.stores_of(local);
+            stores.any(|store| facts.stored_value(store) == container)
+        }
         _ => op == container,
     };
     (0..ir.ops.len() as u32).map(OpId).filter(is_end).collect()

@@ -139,10 +139,8 @@ impl Judge<'_> {
         }
         self.check_strings(scope.locals[local.index()].name)?;
         let mut level = Level::Safe;
-        for &op in self.facts.ops_on(local) {
-            if matches!(self.facts.ir.op(op).kind, OpKind::Store(..)) {
-                level = level.max(self.value(self.facts.stored_value(op))?);
-            }
+        for store in self.facts.stores_of(local) {
+            level = level.max(self.value(self.facts.stored_value(store))?);
         }
         Ok(level)
     }

@@ -112,6 +112,18 @@ impl<'a> Facts<'a> {
     pub fn ops_on(&self, local: LocalId) -> &[OpId] {
         &self.ops_on[local.index()]
     }
+
+    /// Those of them that read it.
+    pub fn loads_of(&self, local: LocalId) -> impl Iterator<Item = OpId> {
+        let ops = self.ops_on(local).iter().copied();
+        ops.filter(|&op| matches!(self.ir.op(op).kind, OpKind::Load(_)))
+    }
+
+    /// Those of them that bind it.
+    pub fn stores_of(&self, local: LocalId) -> impl Iterator<Item = OpId> {
+        let ops = self.ops_on(local).iter().copied();
+        ops.filter(|&op| matches!(self.ir.op(op).kind, OpKind::Store(..)))
+    }
 }
 
 fn ops_by_local(ir: &Ir) -> Vec<Vec<OpId>> {

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use crate::flow::{OpId, OpKind, StmtId, SuiteRole};
+use crate::flow::{OpId, StmtId, SuiteRole};
 use crate::pin::{Pin, PinKind};
 use crate::plan::Group;
 use crate::rewrite::propose::Context;
@@ -63,29 +63,18 @@ fn unknown() -> Value {
 
 /// The binding of the local that is in force at the point.
 fn binding_at(cx: &Context<'_>, local: LocalId, point: OpId) -> OpId {
-    let in_force = |&op: &OpId| {
-        matches!(cx.facts.ir.op(op).kind, OpKind::Store(..))
-            && cx.facts.reaching.is_in_force_before(op, point)
-    };
-    cx.facts
-        .ops_on(local)
-        .iter()
-        .copied()
-        .find(in_force)
-        .unwrap_or(point)
-}
-
-fn loads(cx: &Context<'_>, local: LocalId) -> impl Iterator<Item = OpId> {
-    let ops = cx.facts.ops_on(local).iter().copied();
-    ops.filter(|&op| matches!(cx.facts.ir.op(op).kind, OpKind::Load(_)))
+    let in_force = |&store: &OpId| cx.facts.reaching.is_in_force_before(store, point);
+    let mut stores = cx.facts.stores_of(local);
+    stores.find(in_force).unwrap_or(point)
 }
 
 /// The last read before the point in the text; where the pin comes round a loop, the last of all.
 fn last_load(cx: &Context<'_>, local: LocalId, point: OpId) -> Option<OpId> {
-    loads(cx, local)
+    cx.facts
+        .loads_of(local)
         .filter(|&op| op < point)
         .last()
-        .or_else(|| loads(cx, local).last())
+        .or_else(|| cx.facts.loads_of(local).last())
 }
 
 fn kind_of(cx: &Context<'_>, pin: &Pin, first: OpId, store: OpId) -> PinKind {
@@ -107,11 +96,8 @@ fn kind_of(cx: &Context<'_>, pin: &Pin, first: OpId, store: OpId) -> PinKind {
 
 fn binds(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> bool {
     let ir = cx.facts.ir;
-    cx.facts
-        .ops_on(local)
-        .iter()
-        .copied()
-        .any(|op| ir.op(op).stmt == stmt && matches!(ir.op(op).kind, OpKind::Store(..)))
+    let mut stores = cx.facts.stores_of(local);
+    stores.any(|store| ir.op(store).stmt == stmt)
 }
 
 /// Whether every read before the point stands in a branch that the point does not stand in.
@@ -123,7 +109,7 @@ fn is_read_in_other_branches_only(
 ) -> bool {
     let ir = cx.facts.ir;
     let (here, bound) = (ir.op(point).span, ir.op(store).span);
-    let mut reads = loads(cx, local).peekable();
+    let mut reads = cx.facts.loads_of(local).peekable();
     let elsewhere = |load: OpId| {
         let mut suite = ir.statement(ir.op(load).stmt).suite;
         while let Some(parent) = ir.suite(suite).parent {

@@ -104,8 +104,11 @@ impl<'t> Revision<'t> {
 pub(super) fn whole_lines(span: Span, text: &str) -> Span {
     let mut lines = text[span.end as usize..].split_inclusive('\n');
     let own = lines.next().map_or(0, str::len);
-    let is_code = |line: &&str| !matches!(line.trim_start().bytes().next(), None | Some(b'#'));
-    let behind = lines.take_while(|line| !is_code(line)).map(str::len);
+    let is_without_code = |line: &&str| {
+        let content = line.trim_start();
+        content.is_empty() || content.starts_with('#')
+    };
+    let behind = lines.take_while(is_without_code).map(str::len);
     let end = span.end as usize + own + behind.sum::<usize>();
     Span::new(span.start, end as u32)
 }

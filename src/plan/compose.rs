@@ -204,7 +204,7 @@ fn place_deletions(
 }
 
 fn first_binding(cx: &Context<'_>, local: LocalId) -> Option<OpId> {
-    cx.facts.ops_on(local).iter().copied().next()
+    cx.facts.ops_on(local).first().copied()
 }
 
 /// Joins groups that share a deletion, a statement that is taken apart, or a name.

@@ -41,9 +41,7 @@ impl<'a> LineIndex<'a> {
 
     /// The lines with their ends; behind the last newline there is none.
     pub(super) fn lines(&self) -> Vec<&'a str> {
-        let ends = self.starts.iter().skip(1).copied();
-        let spans = self.starts.iter().zip(ends.chain([self.text.len() as u32]));
-        let lines = spans.map(|(&start, end)| &self.text[start as usize..end as usize]);
+        let lines = (0..self.starts.len()).map(|n| &self.text[self.start(n)..self.start(n + 1)]);
         lines.filter(|line| !line.is_empty()).collect()
     }
 

@@ -517,7 +517,7 @@ fn newly(kind: Kind) -> [&'static str; 2] {
 
 /// Classes are called by capitalised names (PEP 8); constants in capitals alone are not.
 fn is_class_name(path: &str) -> bool {
-    let start = memchr::memrchr(b'.', path.as_bytes()).map_or(0, |dot| dot + 1);
-    let name = path[start..].trim_start_matches('_');
+    let name = path.rsplit_once('.').map_or(path, |(_, name)| name);
+    let name = name.trim_start_matches('_');
     name.starts_with(|c: char| c.is_uppercase()) && name.contains(|c: char| c.is_lowercase())
 }

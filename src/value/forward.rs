@@ -46,23 +46,20 @@ impl<'c> Forward<'c> {
             may_fill: filled::find(cx),
             nothing: Fact::unknown(),
         };
-        forward.run(&Bits::full(cx.ir.ops.len()), 0);
+        forward.run(&Bits::full(cx.ir.ops.len()));
         forward.seeds = uses::find(&forward);
-        // Nothing else tells anything new of what stands before both.
-        if let Some(first) = forward.seeds.keys().min().copied() {
-            let carried = cx.reaching.first_carried();
-            let start = carried.map_or(first, |carried| carried.min(first)).index();
-            let told = forward.told_by_seeds(start);
+        if !forward.seeds.is_empty() {
+            let told = forward.told_by_seeds();
             for op in told.iter() {
                 forward.facts[op] = None;
             }
-            forward.run(&told, start);
+            forward.run(&told);
         }
         forward
     }
 
-    /// The operations whose value depends on what the seeds tell, seeds included; none of them stands before `start`.
-    fn told_by_seeds(&self, start: usize) -> Bits {
+    /// The operations whose value depends on what the seeds tell, seeds included.
+    fn told_by_seeds(&self) -> Bits {
         let Context { ir, reaching, .. } = self.cx;
         let mut told = Bits::empty(ir.ops.len());
         for seed in self.seeds.keys() {
@@ -71,7 +68,7 @@ impl<'c> Forward<'c> {
         let mut is_settled = false;
         while !is_settled {
             is_settled = true;
-            for op in (start as u32..ir.ops.len() as u32).map(OpId) {
+            for op in (0..ir.ops.len() as u32).map(OpId) {
                 let mut sources = ir.operands(op).iter().chain(reaching.of_load(op));
                 if !told.contains(op.index()) && sources.any(|source| told.contains(source.index()))
                 {
@@ -84,10 +81,10 @@ impl<'c> Forward<'c> {
         told
     }
 
-    /// Evaluates the `wanted` operations, the first of which stands at `start` or later, until nothing changes. What stands
-    /// before the first read of a later binding is known for good after one pass.
-    fn run(&mut self, wanted: &Bits, start: usize) {
-        let mut last_changed = self.pass(0, wanted, start, usize::MAX);
+    /// Evaluates the `wanted` operations until nothing changes. What stands before the first read of a later binding is known
+    /// for good after one pass.
+    fn run(&mut self, wanted: &Bits) {
+        let mut last_changed = self.pass(0, wanted, 0, usize::MAX);
         let Some(carried) = self.cx.reaching.first_carried() else {
             debug_assert_eq!(
                 self.pass(1, &Bits::full(self.cx.ir.ops.len()), 0, usize::MAX),

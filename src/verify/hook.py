@@ -366,8 +366,7 @@ def _resident_peak():
 
 
 def _keep_writing(write):
-    """Workers are mostly ended by a signal, which runs no exit handlers: a thread keeps their peak on record, and what they
-    send is sent behind it, since their parent may end them as soon as it has their last result."""
+    """Workers are mostly ended by a signal, which runs no exit handlers: a thread keeps their peak on record."""
     import threading
     import time
 
@@ -376,13 +375,11 @@ def _keep_writing(write):
             time.sleep(0.02)
             write()
 
-    if not _send_behind(write) and _external:
-        sys.meta_path.insert(0, _ConnectionFinder(write))
     threading.Thread(target=keep, daemon=True).start()
 
 
 class _ConnectionFinder:
-    """Waits for the import of multiprocessing's connections, then lets writing go before sending."""
+    """Has multiprocessing write before it sends: a parent may end its worker as soon as it has the last answer."""
 
     def __init__(self, write):
         self.write = write
@@ -399,28 +396,22 @@ class _ConnectionFinder:
 
         def exec_module(module):
             execute(module)
-            _send_behind(self.write)
+            connection = getattr(module, "Connection", None)
+            plain = getattr(connection, "_send_bytes", None)
+            if plain is None:
+                return
+
+            def send(*arguments):
+                self.write()
+                return plain(*arguments)
+
+            connection._send_bytes = send
 
         spec.loader.exec_module = exec_module
         return spec
 
     def invalidate_caches(self):
         pass
-
-
-def _send_behind(write):
-    """Writes before multiprocessing sends, if its module is there; says whether it is."""
-    module = sys.modules.get("multiprocessing.connection")
-    plain = getattr(getattr(module, "Connection", None), "_send_bytes", None)
-    if plain is None:
-        return False
-
-    def send(*arguments):
-        write()
-        return plain(*arguments)
-
-    module.Connection._send_bytes = send
-    return True
 
 
 def _start_tracemalloc():
@@ -447,6 +438,8 @@ def _measure_tracemalloc():
 
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=after_fork)
+    # The staged copy's finder stays first. Forked workers have what their parent imported.
+    sys.meta_path.insert(1, _ConnectionFinder(write))
     if not _is_first():
         _keep_writing(write)
     return write

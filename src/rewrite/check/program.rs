@@ -9,10 +9,10 @@ pub(super) struct Program<'a> {
     /// It.
     pub(super) ir: &'a Ir,
     module: &'a ModuleNames,
-    /// Operations whose value is read in another block than their own.
-    crossing: Vec<OpId>,
-    /// By operation: where it stands among these.
-    crossing_index: Vec<Option<u32>>,
+    /// How many operations have a value that another block than their own reads.
+    crossing_count: usize,
+    /// By operation: its number among these.
+    crossing_index: Vec<Option<usize>>,
     /// The last operation of its own block that reads a value; `u32::MAX` where the block's end does.
     last_use: Vec<u32>,
 }
@@ -26,7 +26,7 @@ impl<'a> Program<'a> {
         let mut program = Self {
             ir,
             module,
-            crossing: Vec::new(),
+            crossing_count: 0,
             crossing_index: vec![None; ir.ops.len()],
             last_use: vec![0; ir.ops.len()],
         };
@@ -40,10 +40,6 @@ impl<'a> Program<'a> {
                 program.note_use(value, u32::MAX, block_of[value.index()] == id);
             }
         }
-        program.crossing.sort_unstable();
-        for (n, op) in program.crossing.iter().enumerate() {
-            program.crossing_index[op.index()] = Some(n as u32);
-        }
         program
     }
 
@@ -52,20 +48,19 @@ impl<'a> Program<'a> {
             let last = &mut self.last_use[value.index()];
             *last = user.max(*last);
         } else if self.crossing_index[value.index()].is_none() {
-            // Numbered once all are known.
-            self.crossing_index[value.index()] = Some(u32::MAX);
-            self.crossing.push(value);
+            self.crossing_index[value.index()] = Some(self.crossing_count);
+            self.crossing_count += 1;
         }
     }
 
-    /// The operations whose values other blocks read.
-    pub(super) fn crossing(&self) -> &[OpId] {
-        &self.crossing
+    /// How many operations have a value that other blocks read.
+    pub(super) fn crossing_count(&self) -> usize {
+        self.crossing_count
     }
 
-    /// Where an operation stands among those whose values other blocks read.
+    /// The number of an operation among those whose values other blocks read.
     pub(super) fn crossing_index(&self, op: OpId) -> Option<usize> {
-        self.crossing_index[op.index()].map(|n| n as usize)
+        self.crossing_index[op.index()]
     }
 
     /// Of the operations of `block` before `next`, counted from its start: those whose values are still read, and only there.

@@ -14,7 +14,7 @@ pub(super) struct Side {
     locals: Vec<Value>,
     /// What the operations of this block gave, up to the next.
     own: Vec<Value>,
-    /// What the operations gave that other blocks read, in the order of [`Program::crossing`].
+    /// What the operations gave that other blocks read, by [`Program::crossing_index`].
     crossing: Vec<Value>,
 }
 
@@ -39,7 +39,7 @@ impl Side {
             next,
             locals,
             own: Vec::new(),
-            crossing: vec![Value::UNBOUND; program.crossing().len()],
+            crossing: vec![Value::UNBOUND; program.crossing_count()],
         }
     }
 

@@ -199,13 +199,10 @@ impl<'a> Walk<'a> {
         if !is_same_kind(before, after) {
             return self.differs(pair, "the paths part in another way");
         }
-        let ends = (
-            before
-                .operands()
-                .map(|op| pair.before.value(op, &self.before)),
-            after.operands().map(|op| pair.after.value(op, &self.after)),
-        );
-        if !ends.0.eq(ends.1) {
+        let operands = before
+            .operands()
+            .map(|op| pair.before.value(op, &self.before));
+        if !operands.eq(after.operands().map(|op| pair.after.value(op, &self.after))) {
             return self.differs(pair, "another value decides, or is given back");
         }
         if matches!(

@@ -247,10 +247,7 @@ pub(super) fn released_behind(
 ) -> Vec<(OpId, Vec<usize>)> {
     let held = held_before(cx, local, ends, Paths::Usual);
     let mut released = Vec::new();
-    for &store in cx.facts.ops_on(local) {
-        if !matches!(cx.facts.ir.op(store).kind, OpKind::Store(..)) {
-            continue;
-        }
+    for store in cx.facts.stores_of(local) {
         let points = cx.points_where(|op| {
             cx.facts.reaching.is_in_force_before(store, op) && !held.contains(op.index())
         });
@@ -296,8 +293,8 @@ fn turns(
     ends: &Bits,
     at_ends: bool,
 ) -> Vec<(usize, bool)> {
-    let own = cx.facts.ops_on(local).iter().copied();
-    let own = own.filter_map(|op| Some((op.index(), of_op(op)?)));
+    let own = cx.facts.ops_on(local).iter();
+    let own = own.filter_map(|&op| Some((op.index(), of_op(op)?)));
     let ends = ends.iter().map(|end| (end, at_ends));
     let mut turns: Vec<(usize, bool)> = ends.chain(own).collect();
     turns.sort_by_key(|&(op, _)| op);

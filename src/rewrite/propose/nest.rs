@@ -49,8 +49,7 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
 }
 
 fn only_load(cx: &Context<'_>, pin: &Pin) -> Option<OpId> {
-    let ops = cx.facts.ops_on(pin.local).iter().copied();
-    let mut loads = ops.filter(|&op| matches!(cx.facts.ir.op(op).kind, OpKind::Load(_)));
+    let mut loads = cx.facts.loads_of(pin.local);
     let load = loads.next()?;
     let place = cx.facts.ir.op(load).place;
     // Defaults of a lambda are evaluated where it stands; other headers belong to definitions, which are not entered.

@@ -78,12 +78,8 @@ fn proposal(cx: &Context<'_>, pin: &Pin, taker: LocalId, store: OpId) -> Option<
 fn is_made_from(cx: &Context<'_>, store: OpId, local: LocalId) -> bool {
     let facts = cx.facts;
     let stmt = facts.ir.op(store).stmt;
-    let reads = facts.ops_on(local).iter().copied().any(|op| {
-        facts.ir.op(op).stmt == stmt
-            && op < store
-            && matches!(facts.ir.op(op).kind, OpKind::Load(_))
-    });
-    reads
+    let reads = |load: OpId| facts.ir.op(load).stmt == stmt && load < store;
+    facts.loads_of(local).any(reads)
         && facts.bound_by(store).1 == BindingForm::Assign
         && !facts.liveness.is_live_after(facts.ir, local, store)
         && facts.assignment.is_reached(store)
@@ -92,15 +88,12 @@ fn is_made_from(cx: &Context<'_>, store: OpId, local: LocalId) -> bool {
 /// Whether two locals are ever needed at once: one is live where the other is bound. A `del` by the author keeps both apart.
 pub(crate) fn interfere(facts: &Facts<'_>, a: LocalId, b: LocalId) -> bool {
     let clash = |bound: LocalId, other: LocalId| {
-        facts
-            .ops_on(bound)
-            .iter()
-            .copied()
-            .any(|op| match facts.ir.op(op).kind {
-                OpKind::Delete(_) => true,
-                OpKind::Store(..) => facts.liveness.is_live_after(facts.ir, other, op),
-                _ => false,
-            })
+        let mut ops = facts.ops_on(bound).iter();
+        ops.any(|&op| match facts.ir.op(op).kind {
+            OpKind::Delete(_) => true,
+            OpKind::Store(..) => facts.liveness.is_live_after(facts.ir, other, op),
+            _ => false,
+        })
     };
     clash(a, b) || clash(b, a)
 }
@@ -124,8 +117,7 @@ fn are_alike(cx: &Context<'_>, local: LocalId, store: OpId) -> bool {
     let all_alike = facts
         .ops_on(local)
         .iter()
-        .copied()
-        .all(|op| match facts.ir.op(op).kind {
+        .all(|&op| match facts.ir.op(op).kind {
             OpKind::Store(_, form) => {
                 matches!(form, BindingForm::Assign | BindingForm::AugAssign)
                     && kind_of(op) == Some(kind)
@@ -145,8 +137,7 @@ fn is_always_bound(facts: &Facts<'_>, local: LocalId) -> bool {
     facts
         .ops_on(local)
         .iter()
-        .copied()
-        .all(|op| match facts.ir.op(op).kind {
+        .all(|&op| match facts.ir.op(op).kind {
             OpKind::Load(_) => {
                 facts.assignment.is_definite_before(local, op) || !facts.assignment.is_reached(op)
             }

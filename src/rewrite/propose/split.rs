@@ -53,12 +53,8 @@ fn proposal(cx: &Context<'_>, pin: &Pin, stmt: StmtId, steps: &[OpId]) -> Option
         cx.points_where(|op| facts.ir.op(op).stmt == stmt && op > from && op <= to)
     };
     let last_op = OpId(u32::MAX);
-    let stores = facts
-        .ops_on(pin.local)
-        .iter()
-        .copied()
-        .filter(|&op| matches!(facts.ir.op(op).kind, OpKind::Store(..)));
-    let released = stores
+    let released = facts
+        .stores_of(pin.local)
         .map(|store| (store, in_statement(first, last_op)))
         .collect();
     let ends = steps.iter().skip(1).copied().chain([last_op]);
@@ -89,9 +85,8 @@ fn proposal(cx: &Context<'_>, pin: &Pin, stmt: StmtId, steps: &[OpId]) -> Option
 fn ends_the_local(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> bool {
     let facts = cx.facts;
     let binds_itself = || {
-        facts.ops_on(local).iter().copied().any(|op| {
-            facts.ir.op(op).stmt == stmt
-                && matches!(facts.ir.op(op).kind, OpKind::Store(_, BindingForm::Assign))
+        facts.stores_of(local).any(|store| {
+            facts.ir.op(store).stmt == stmt && facts.bound_by(store).1 == BindingForm::Assign
         })
     };
     match facts.ir.statement(stmt).kind {
@@ -166,13 +161,8 @@ fn is_alike(cx: &Context<'_>, local: LocalId, step: OpId) -> bool {
     let Some(value) = facts.values.of[step.index()].as_ref() else {
         return false;
     };
-    let stores = facts
-        .ops_on(local)
-        .iter()
-        .copied()
-        .filter(|&op| matches!(facts.ir.op(op).kind, OpKind::Store(..)));
-    let mut kinds = stores.map(|op| {
-        facts.values.of[facts.stored_value(op).index()]
+    let mut kinds = facts.stores_of(local).map(|store| {
+        facts.values.of[facts.stored_value(store).index()]
             .as_ref()
             .map(|v| v.kind)
     });
