@@ -8,6 +8,10 @@ use crate::syntax::kind::{Field, Kind};
 use crate::syntax::strict::Landmarks;
 use crate::syntax::{MAX_DEPTH, NameId, Names, ParseRefused};
 
+/// Up to so many children are looked up by their places: a step of the cursor takes as long as looking up a fourth child, and
+/// the time grows with the square of their number.
+const FEW_CHILDREN: u32 = 8;
+
 /// A part of the syntax, or why there is none.
 pub(in crate::syntax) type Built<T> = Result<T, ParseRefused>;
 
@@ -68,47 +72,96 @@ impl<'t, 'a> Builder<'t, 'a> {
         }
     }
 
-    /// The children without comments and line continuations. One cursor serves all nodes: looking children up by index is
-    /// quadratic on wide nodes, and a cursor for each node is an allocation.
+    /// The children without comments and line continuations, with their roles.
     pub(super) fn children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
-        self.collect_children(node, Field::under)
-    }
-
-    /// [`children`](Self::children) that have no roles, or none that matters: telling the role takes as long as the step to
-    /// the child.
-    pub(super) fn plain_children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
-        self.collect_children(node, |_| Field::Other)
-    }
-
-    fn collect_children(
-        &mut self,
-        node: Node<'t>,
-        field_under: impl Fn(&TreeCursor<'t>) -> Field,
-    ) -> Vec<Child<'t>> {
         let mut children = Vec::with_capacity(node.child_count() as usize);
-        self.visit_children(node, |cursor| {
-            let node = cursor.node();
+        self.visit_children(node, |child, cursor| {
             children.push(Child {
-                node,
-                kind: Kind::of(node),
-                field: field_under(cursor),
+                node: child,
+                kind: Kind::of(child),
+                field: Field::under(cursor),
             });
         });
         children
     }
 
+    /// [`children`](Self::children) that have no roles, or none that matters: telling the role takes as long as the step to
+    /// the child.
+    pub(super) fn plain_children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
+        self.collect_children(node, node.child_count(), Node::child, |_| true)
+    }
+
+    /// The children that are not tokens, without roles.
+    pub(super) fn named_children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
+        let count = node.named_child_count() as u32;
+        self.collect_children(node, count, Node::named_child, Node::is_named)
+    }
+
+    /// The children that are `wanted`: `count` of them, comments and line continuations included, which are not.
+    fn collect_children(
+        &mut self,
+        node: Node<'t>,
+        count: u32,
+        nth: impl Fn(&Node<'t>, u32) -> Option<Node<'t>>,
+        wanted: impl Fn(&Node<'t>) -> bool,
+    ) -> Vec<Child<'t>> {
+        let mut children = Vec::with_capacity(count as usize);
+        let mut push = |node: Node<'t>| {
+            children.push(Child {
+                node,
+                kind: Kind::of(node),
+                field: Field::Other,
+            });
+        };
+        if count <= FEW_CHILDREN {
+            let found = (0..count).filter_map(|n| nth(&node, n));
+            found.filter(|child| !child.is_extra()).for_each(push);
+        } else {
+            self.visit_children(node, |child, _| {
+                if wanted(&child) {
+                    push(child);
+                }
+            });
+        }
+        children
+    }
+
     /// The children of a node that always has `N` of them, in the order of the grammar: no list is made for them.
     pub(super) fn parts<const N: usize>(&mut self, node: Node<'t>) -> Built<[Node<'t>; N]> {
-        let mut parts = [node; N];
-        let mut found = 0;
-        self.visit_children(node, |cursor| {
-            if let Some(part) = parts.get_mut(found) {
-                *part = cursor.node();
+        self.only_children(node, node.child_count(), Node::child, |_| true)
+    }
+
+    /// The children that are not tokens of a node that always has `N` of these.
+    pub(super) fn operands<const N: usize>(&mut self, node: Node<'t>) -> Built<[Node<'t>; N]> {
+        let count = node.named_child_count() as u32;
+        self.only_children(node, count, Node::named_child, Node::is_named)
+    }
+
+    fn only_children<const N: usize>(
+        &mut self,
+        node: Node<'t>,
+        count: u32,
+        nth: impl Fn(&Node<'t>, u32) -> Option<Node<'t>>,
+        wanted: impl Fn(&Node<'t>) -> bool,
+    ) -> Built<[Node<'t>; N]> {
+        if count as usize == N {
+            let children = std::array::from_fn(|n| nth(&node, n as u32).unwrap_or(node));
+            if !children.iter().any(Node::is_extra) {
+                return Ok(children);
             }
-            found += 1;
+        }
+        let mut children = [node; N];
+        let mut found = 0;
+        self.visit_children(node, |child, _| {
+            if wanted(&child) {
+                if let Some(place) = children.get_mut(found) {
+                    *place = child;
+                }
+                found += 1;
+            }
         });
         if found == N {
-            return Ok(parts);
+            return Ok(children);
         }
         Err(refuse(
             node,
@@ -116,7 +169,9 @@ impl<'t, 'a> Builder<'t, 'a> {
         ))
     }
 
-    fn visit_children(&mut self, node: Node<'t>, mut visit: impl FnMut(&TreeCursor<'t>)) {
+    /// Goes over the children without comments and line continuations. One cursor serves all nodes: a cursor for each is an
+    /// allocation.
+    fn visit_children(&mut self, node: Node<'t>, mut visit: impl FnMut(Node<'t>, &TreeCursor<'t>)) {
         self.cursor.reset(node);
         // Looking for a child behind the last one takes as long as finding one, so they are counted.
         for n in 0..node.child_count() {
@@ -124,25 +179,21 @@ impl<'t, 'a> Builder<'t, 'a> {
                 0 => self.cursor.goto_first_child(),
                 _ => self.cursor.goto_next_sibling(),
             };
-            if is_there && !self.cursor.node().is_extra() {
-                visit(&self.cursor);
+            let child = self.cursor.node();
+            if is_there && !child.is_extra() {
+                visit(child, &self.cursor);
             }
         }
     }
 
-    /// The children that are not tokens, without roles.
-    pub(super) fn named_children(&mut self, node: Node<'t>) -> Vec<Child<'t>> {
-        let mut children = self.plain_children(node);
-        children.retain(|child| child.node.is_named());
-        children
-    }
-
     /// The one child that is not a token.
     pub(super) fn only_child(&mut self, node: Node<'t>) -> Built<Child<'t>> {
-        match self.named_children(node)[..] {
-            [child] => Ok(child),
-            _ => Err(refuse(node, "not one operand where one is expected")),
-        }
+        let [child] = self.operands(node)?;
+        Ok(Child {
+            node: child,
+            kind: Kind::of(child),
+            field: Field::Other,
+        })
     }
 
     /// Runs `build` one level deeper, or refuses.

@@ -60,7 +60,7 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn pair(&mut self, node: Node<'t>) -> Built<(Expr, Expr)> {
-        let [key, _colon, value] = self.parts(node)?;
+        let [key, value] = self.operands(node)?;
         Ok((self.expression(key)?, self.expression(value)?))
     }
 

@@ -138,14 +138,18 @@ impl<'t> Builder<'t, '_> {
 
     /// Whether `node` are the parentheses or brackets directly behind a `type` that the tree takes for a keyword (P1).
     fn is_head_of_type(&self, node: Node<'t>) -> bool {
-        let is_head = self
-            .type_head
-            .is_some_and(|head| head.end as usize == node.start_byte());
-        let is_bracketed = matches!(
-            Kind::of(node),
-            Kind::ParenthesizedExpression | Kind::Tuple | Kind::List | Kind::GeneratorExpression
-        );
-        is_head && is_bracketed
+        let is_bracketed = |kind| {
+            matches!(
+                kind,
+                Kind::ParenthesizedExpression
+                    | Kind::Tuple
+                    | Kind::List
+                    | Kind::GeneratorExpression
+            )
+        };
+        self.type_head
+            .is_some_and(|head| head.end as usize == node.start_byte())
+            && is_bracketed(Kind::of(node))
     }
 
     fn applied_type(&mut self, node: Node<'t>) -> Built<Expr> {
@@ -209,7 +213,7 @@ impl<'t> Builder<'t, '_> {
             let id = self.names.identifier(name.of(self.text));
             return Ok(ExprKind::Attribute(Box::new(value), id, name));
         }
-        let [object, _dot, name] = self.parts(node)?;
+        let [object, name] = self.operands(node)?;
         let value = self.expression(object)?;
         let (name, span) = self.identifier(name)?;
         Ok(ExprKind::Attribute(Box::new(value), name, span))
@@ -254,7 +258,7 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn call(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let [function, arguments] = self.parts(node)?;
+        let [function, arguments] = self.operands(node)?;
         let function = self.expression(function)?;
         let arguments = match Kind::of(arguments) {
             Kind::GeneratorExpression => vec![positional(self.expression(arguments)?)],
@@ -272,7 +276,7 @@ impl<'t> Builder<'t, '_> {
     fn argument(&mut self, child: &Child<'t>) -> Built<Argument> {
         let kind = match child.kind {
             Kind::KeywordArgument => {
-                let [name, _equals, value] = self.parts(child.node)?;
+                let [name, value] = self.operands(child.node)?;
                 let (name, _) = self.identifier(name)?;
                 let value = self.expression(value)?;
                 let kind = ArgumentKind::Keyword(name);
@@ -360,18 +364,16 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn conditional(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        match self.named_children(node)[..] {
-            [body, test, orelse] => Ok(ExprKind::Conditional {
-                body: Box::new(self.expression(body.node)?),
-                test: Box::new(self.expression(test.node)?),
-                orelse: Box::new(self.expression(orelse.node)?),
-            }),
-            _ => Err(refuse(node, "a conditional expression of an unknown form")),
-        }
+        let [body, test, orelse] = self.operands(node)?;
+        Ok(ExprKind::Conditional {
+            body: Box::new(self.expression(body)?),
+            test: Box::new(self.expression(test)?),
+            orelse: Box::new(self.expression(orelse)?),
+        })
     }
 
     fn walrus(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let [name, _operator, value] = self.parts(node)?;
+        let [name, value] = self.operands(node)?;
         let (name, span) = self.identifier(name)?;
         let value = self.expression(value)?;
         Ok(ExprKind::Walrus(name, span, Box::new(value)))
