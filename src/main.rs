@@ -2,6 +2,12 @@
 
 use std::process::ExitCode;
 
+// Where its feature `override` makes it the C library's `malloc`, it is Rust's allocator too, and called a shorter way than by
+// `MiMalloc`, which asks for alignments.
+#[cfg(target_os = "linux")]
+use mimalloc as _;
+
+#[cfg(not(target_os = "linux"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -426,6 +426,14 @@ impl Ir {
         &self.operand_pool[range.start as usize..range.end as usize]
     }
 
+    /// The names that it reads and does not bind, as often as it does.
+    pub fn outer_names(&self) -> impl Iterator<Item = NameId> {
+        self.ops.iter().filter_map(|op| match op.kind {
+            OpKind::LoadName(name) => Some(name),
+            _ => None,
+        })
+    }
+
     /// The statement behind an id.
     pub fn statement(&self, id: StmtId) -> &Statement {
         &self.statements[id.index()]

@@ -345,12 +345,14 @@ fn recurses(facts: &Facts<'_>, op: OpId) -> bool {
     let OpKind::Call(_) = ir.op(op).kind else {
         return false;
     };
-    let own_name = ir.path.rsplit('.').next().unwrap_or(&ir.path);
-    let is_method = ir.path.contains('.');
+    // What stands before the function's own name in its path.
+    let around = |name| ir.path.strip_suffix(facts.names.get(name));
     let callee = ir.operands(op)[0];
     match ir.op(callee).kind {
-        OpKind::LoadName(name) => facts.names.get(name) == own_name,
-        OpKind::Attribute(name) if is_method && facts.names.get(name) == own_name => {
+        OpKind::LoadName(name) => {
+            around(name).is_some_and(|around| around.is_empty() || around.ends_with('.'))
+        }
+        OpKind::Attribute(name) if around(name).is_some_and(|around| around.ends_with('.')) => {
             let OpKind::Load(receiver) = ir.op(ir.operands(callee)[0]).kind else {
                 return false;
             };

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::flow::{Ir, OpKind, lower};
+use crate::flow::{Ir, lower};
 use crate::pin::Helpers;
 use crate::rewrite;
 use crate::scope::ModuleNames;
@@ -97,7 +97,7 @@ impl Functions {
             self.lower_outermost(tree, n, &outline.functions[n], text);
             let called = self.units[first..]
                 .iter()
-                .flat_map(|unit| loaded_names(&unit.ir));
+                .flat_map(|unit| unit.ir.outer_names());
             for callee in called
                 .filter_map(|name| by_name.get(&name).copied())
                 .collect::<Vec<_>>()
@@ -293,14 +293,6 @@ const FRAME_WORDS: [&str; 6] = [
 
 fn looks_at_frames(text: &str) -> bool {
     FRAME_WORDS.iter().any(|word| text.contains(word)) || text.contains("inspect.stack")
-}
-
-fn loaded_names(ir: &Ir) -> Vec<NameId> {
-    let loads = ir.ops.iter().filter_map(|op| match op.kind {
-        OpKind::LoadName(name) => Some(name),
-        _ => None,
-    });
-    loads.collect()
 }
 
 /// A function and those nested in it, outer ones first, with their dotted paths.

@@ -37,7 +37,8 @@ pub(super) struct Forward<'c> {
 impl<'c> Forward<'c> {
     /// Solves the analysis; with `arguments` for a call that passes these, by parameter.
     pub(super) fn solve(cx: &'c Context<'c>, arguments: Option<&'c [Fact]>) -> Self {
-        let facts = vec![None; cx.ir.ops.len()];
+        // Not `vec![None; n]`, which copies whole facts.
+        let facts = (0..cx.ir.ops.len()).map(|_| None).collect();
         let mut forward = Forward {
             cx,
             facts,

@@ -76,7 +76,6 @@ struct Function<'a> {
     /// Computed when the function is first looked into: most never are.
     reaching: OnceCell<Reaching>,
     effect: Effect,
-    calls: Vec<NameId>,
 }
 
 impl Function<'_> {
@@ -115,7 +114,6 @@ impl<'a> Summaries<'a> {
                     ir,
                     reaching: OnceCell::new(),
                     effect,
-                    calls: named_in(ir),
                 };
                 Some((name, function))
             })
@@ -130,26 +128,6 @@ impl<'a> Summaries<'a> {
     /// The summary of a function whatever it is passed.
     pub fn of(&self, cx: &Context, name: NameId) -> Option<Rc<Summary>> {
         self.of_call(cx, name, Vec::new())
-    }
-
-    /// Whether calling `from` may call `to`, directly or through other functions of the file.
-    pub fn reaches(&self, from: NameId, to: NameId) -> bool {
-        let (mut open, mut seen) = (vec![from], FxHashSet::default());
-        while let Some(name) = open.pop() {
-            let calls = self
-                .functions
-                .get(&name)
-                .map_or(&[][..], |function| &function.calls);
-            for &called in calls {
-                if called == to {
-                    return true;
-                }
-                if seen.insert(called) {
-                    open.push(called);
-                }
-            }
-        }
-        false
     }
 
     /// The summary for a call with these arguments, by parameter.
@@ -400,21 +378,6 @@ fn bind(ir: &Ir, arguments: &[OpId], shapes: &[ArgumentShape]) -> Vec<Option<OpI
 
 fn pick(indices: &[usize], bound: &[Option<OpId>]) -> Vec<OpId> {
     indices.iter().filter_map(|&n| *bound.get(n)?).collect()
-}
-
-/// Every name that is no local and that the function reads: what it may call.
-fn named_in(ir: &Ir) -> Vec<NameId> {
-    let mut names: Vec<NameId> = ir
-        .ops
-        .iter()
-        .filter_map(|op| match op.kind {
-            OpKind::LoadName(name) => Some(name),
-            _ => None,
-        })
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 /// What decorators make of the function; nothing where one of them is not known to leave calls as they are.

@@ -138,12 +138,12 @@ impl<'t> Builder<'t, '_> {
         let mut targets = Vec::new();
         let mut assignment = node;
         loop {
-            let children = self.plain_children(assignment);
-            let [left, sign, right, more @ ..] = &children[..] else {
+            let children = self.named_children(assignment);
+            let [left, right, more @ ..] = &children[..] else {
                 return Err(refuse(assignment, "an assignment of an unknown form"));
             };
             let target = self.target(left.node)?;
-            if sign.kind == Kind::ColonToken {
+            if right.kind == Kind::Type {
                 if !targets.is_empty() {
                     return Err(refuse(
                         assignment,
@@ -154,10 +154,9 @@ impl<'t> Builder<'t, '_> {
                 return self.annotated_assignment(target, right.node, value);
             }
             targets.push(target);
-            let right = right.node;
-            match Kind::of(right) {
-                Kind::Assignment => assignment = right,
-                _ => return Ok(StmtKind::Assign(targets, self.expression(right)?)),
+            match right.kind {
+                Kind::Assignment => assignment = right.node,
+                _ => return Ok(StmtKind::Assign(targets, self.expression(right.node)?)),
             }
         }
     }

@@ -196,7 +196,7 @@ impl<'t> Brackets<'t> {
     fn item_token(&mut self, token: Token) -> Result<(), ParseRefused> {
         let length = token.end - token.start;
         let item = match token.kind {
-            TokenKind::Name => Item::Name,
+            TokenKind::Name(_) => Item::Name,
             TokenKind::Operator(b'*') if length == 1 => Item::Star,
             TokenKind::Operator(b'*') if length == 2 => Item::DoubleStar,
             TokenKind::Operator(b'/') if length == 1 => Item::Slash,

@@ -12,6 +12,7 @@ mod layout;
 mod literal;
 mod statement;
 mod token;
+mod word;
 
 use memchr::memmem;
 
@@ -21,6 +22,7 @@ use statement::{Head, Statement};
 pub(super) use token::is_name_byte;
 
 use token::{Token, TokenKind, Tokens, invalid, python_2};
+use word::Word;
 
 use super::ParseRefused;
 use crate::source::Span;
@@ -91,16 +93,11 @@ impl Checker<'_> {
         let mut code_end = 0;
         loop {
             let token = self.tokens.next()?;
-            let ends_line = token.kind == TokenKind::LineEnd;
+            let ends_line = matches!(token.kind, TokenKind::LineEnd);
             if let Some(before) = before
                 && self.statement.length > 0
             {
-                let pair = (before, self.tokens.text_of(before));
-                statement::require_pair(
-                    &self.statement,
-                    pair,
-                    (token, self.tokens.text_of(token)),
-                )?;
+                statement::require_pair(&self.statement, before, token)?;
             }
             if ends_line {
                 break;
@@ -108,8 +105,8 @@ impl Checker<'_> {
             opened = None;
             if self.statement.length == 0 {
                 self.begin_statement(token)?;
-            } else if token.kind == TokenKind::Name {
-                self.name_within(token)?;
+            } else if let TokenKind::Name(word) = token.kind {
+                self.name_within(token.start, word)?;
             }
             self.statement.length += 1;
             let is_outside = self.brackets.is_outside();
@@ -120,7 +117,7 @@ impl Checker<'_> {
             if is_outside {
                 opened = self.outer_token(token)?;
             }
-            if token.kind != TokenKind::Operator(b';') {
+            if !matches!(token.kind, TokenKind::Operator(b';')) {
                 code_end = token.end;
             }
             before = Some(token);
@@ -140,63 +137,75 @@ impl Checker<'_> {
     }
 
     fn begin_statement(&mut self, token: Token) -> Result<(), ParseRefused> {
-        let text = self.tokens.text_of(token);
-        self.statement.head = statement::head(token, text);
-        statement::require_place(token, text, &self.layout, self.statement.inline)?;
-        self.require_coroutine(token, text)
+        self.statement.head = statement::head(token);
+        let TokenKind::Name(word) = token.kind else {
+            return Ok(());
+        };
+        statement::require_place(token.start, word, &self.layout, self.statement.inline)?;
+        self.require_coroutine(token.start, word)
     }
 
     /// Whether the token binds a name by the statement or the expression that it stands in: `=`, `+=`, `:=`, also in a field
     /// of a formatted string, `for`, `with`, `case`.
     fn may_bind(&self, token: Token, is_outside: bool) -> bool {
-        let text = self.tokens.text_of(token);
         match token.kind {
             TokenKind::Walrus => true,
-            TokenKind::Operator(b'!') => false,
-            TokenKind::Operator(b'=' | b'<' | b'>') if text.len() == 2 => false,
-            TokenKind::Operator(_) => is_outside && text.ends_with(b"="),
-            TokenKind::Name => is_outside && matches!(text, b"for" | b"with" | b"case"),
-            TokenKind::String { .. } => memmem::find(text, b":=").is_some(),
+            TokenKind::Operator(operator) => is_outside && self.assigns(token, operator),
+            TokenKind::Name(word) => {
+                is_outside && matches!(word, Word::For | Word::With | Word::Case)
+            }
+            TokenKind::String { is_formatted, .. } => {
+                is_formatted && memmem::find(self.tokens.text_of(token), b":=").is_some()
+            }
             _ => false,
         }
     }
 
+    /// Whether the operator is `=`, or one like `+=`.
+    fn assigns(&self, token: Token, operator: u8) -> bool {
+        let compares = match operator {
+            b'!' => true,
+            b'=' | b'<' | b'>' => token.end - token.start == 2,
+            _ => false,
+        };
+        !compares && self.tokens.text_of(token).ends_with(b"=")
+    }
+
     /// A name that is not the first token of its statement.
-    fn name_within(&mut self, token: Token) -> Result<(), ParseRefused> {
-        let text = self.tokens.text_of(token);
+    fn name_within(&mut self, start: usize, word: Word) -> Result<(), ParseRefused> {
         if self.statement.length == 1 {
-            self.second_word(token, text)?;
+            self.second_word(start, word)?;
         }
-        match text {
-            b"lambda" => self.statement.has_lambda = true,
-            b"async" | b"await" | b"yield" => return self.require_coroutine(token, text),
+        match word {
+            Word::Lambda => self.statement.has_lambda = true,
+            Word::Async | Word::Await | Word::Yield => return self.require_coroutine(start, word),
             _ => {}
         }
         Ok(())
     }
 
     /// What the second word tells of a statement that the first one leaves open.
-    fn second_word(&mut self, token: Token, text: &[u8]) -> Result<(), ParseRefused> {
+    fn second_word(&mut self, start: usize, word: Word) -> Result<(), ParseRefused> {
         match self.statement.head {
-            Head::From if text == b"__future__" => {
+            Head::From if word == Word::Future => {
                 self.statement.head = Head::FutureImport;
                 if self.has_code {
                     return Err(invalid(
-                        token.start,
+                        start,
                         "a `__future__` import behind other statements",
                     ));
                 }
             }
             Head::Async => {
-                let kind = match text {
-                    b"def" => BlockKind::AsyncFunction,
-                    b"for" => BlockKind::Loop,
+                let kind = match word {
+                    Word::Def => BlockKind::AsyncFunction,
+                    Word::For => BlockKind::Loop,
                     _ => BlockKind::Other,
                 };
                 let around = self.layout.function(self.statement.inline);
                 if kind != BlockKind::AsyncFunction && around != Some(BlockKind::AsyncFunction) {
                     return Err(invalid(
-                        token.start,
+                        start,
                         "an `async` statement outside of an `async def`",
                     ));
                 }
@@ -208,17 +217,17 @@ impl Checker<'_> {
     }
 
     /// `yield` and `await` need a function around. Within lambdas, comprehensions and annotations other rules hold.
-    fn require_coroutine(&self, token: Token, text: &[u8]) -> Result<(), ParseRefused> {
+    fn require_coroutine(&self, start: usize, word: Word) -> Result<(), ParseRefused> {
         if self.statement.has_lambda || !self.brackets.is_outside() {
             return Ok(());
         }
-        let around = self.layout.function(self.statement.inline);
-        match text {
-            b"yield" if around.is_none() => {
-                Err(invalid(token.start, "`yield` outside of a function"))
+        let around = || self.layout.function(self.statement.inline);
+        match word {
+            Word::Yield if around().is_none() => {
+                Err(invalid(start, "`yield` outside of a function"))
             }
-            b"await" if around != Some(BlockKind::AsyncFunction) => {
-                Err(invalid(token.start, "`await` outside of an `async def`"))
+            Word::Await if around() != Some(BlockKind::AsyncFunction) => {
+                Err(invalid(start, "`await` outside of an `async def`"))
             }
             _ => Ok(()),
         }
@@ -230,7 +239,7 @@ impl Checker<'_> {
                 let kind = self.bracket_kind(opener, before);
                 self.brackets.open(kind, opener, token)
             }
-            TokenKind::Name if self.tokens.text_of(token) == b"lambda" => {
+            TokenKind::Name(Word::Lambda) => {
                 self.brackets.open(BracketKind::LambdaParameters, 0, token)
             }
             _ => self.brackets.token(token).map(|_| ()),
@@ -250,7 +259,7 @@ impl Checker<'_> {
             return BracketKind::Parameters;
         }
         match before.kind {
-            TokenKind::Name if !is_keyword(self.tokens.text_of(before)) => BracketKind::Arguments,
+            TokenKind::Name(word) if word.may_be_called() => BracketKind::Arguments,
             TokenKind::Close(_) | TokenKind::String { .. } => BracketKind::Arguments,
             _ => BracketKind::Other,
         }
@@ -316,45 +325,6 @@ impl Checker<'_> {
         let leaves_room = is_docstring || self.statement.head == Head::FutureImport;
         self.has_code |= self.statement.length > 0 && !leaves_room;
     }
-}
-
-/// Whether what stands behind the word in parentheses is no list of arguments.
-fn is_keyword(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"and"
-            | b"as"
-            | b"assert"
-            | b"async"
-            | b"await"
-            | b"case"
-            | b"class"
-            | b"def"
-            | b"del"
-            | b"elif"
-            | b"else"
-            | b"except"
-            | b"exec"
-            | b"finally"
-            | b"for"
-            | b"from"
-            | b"global"
-            | b"if"
-            | b"import"
-            | b"in"
-            | b"is"
-            | b"lambda"
-            | b"match"
-            | b"nonlocal"
-            | b"not"
-            | b"or"
-            | b"raise"
-            | b"return"
-            | b"try"
-            | b"while"
-            | b"with"
-            | b"yield"
-    )
 }
 
 #[cfg(test)]

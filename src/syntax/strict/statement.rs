@@ -2,6 +2,7 @@
 
 use super::layout::{BlockKind, Layout};
 use super::token::{Token, TokenKind, invalid, python_2};
+use super::word::Word;
 use crate::syntax::ParseRefused;
 
 /// What a statement begins with, as far as a rule depends on it.
@@ -54,82 +55,86 @@ impl Statement {
 }
 
 /// The head that the first token makes.
-pub(super) fn head(token: Token, text: &[u8]) -> Head {
+pub(super) fn head(token: Token) -> Head {
     match token.kind {
-        TokenKind::Name => name_head(text),
+        TokenKind::Name(word) => name_head(word),
         TokenKind::String { .. } => Head::String,
         _ => Head::Other,
     }
 }
 
-fn name_head(text: &[u8]) -> Head {
-    match text {
-        b"def" => Head::Compound(BlockKind::Function),
-        b"class" => Head::Compound(BlockKind::Class),
-        b"for" | b"while" => Head::Compound(BlockKind::Loop),
-        b"if" | b"elif" | b"else" | b"try" | b"finally" | b"with" | b"match" | b"case" => {
-            Head::Compound(BlockKind::Other)
-        }
-        b"except" => Head::Except,
-        b"async" => Head::Async,
-        b"print" | b"exec" => Head::Python2,
-        b"raise" => Head::Raise,
-        b"from" => Head::From,
+fn name_head(word: Word) -> Head {
+    match word {
+        Word::Def => Head::Compound(BlockKind::Function),
+        Word::Class => Head::Compound(BlockKind::Class),
+        Word::For | Word::While => Head::Compound(BlockKind::Loop),
+        Word::If
+        | Word::Elif
+        | Word::Else
+        | Word::Try
+        | Word::Finally
+        | Word::With
+        | Word::Match
+        | Word::Case => Head::Compound(BlockKind::Other),
+        Word::Except => Head::Except,
+        Word::Async => Head::Async,
+        Word::Print | Word::Exec => Head::Python2,
+        Word::Raise => Head::Raise,
+        Word::From => Head::From,
         _ => Head::Other,
     }
 }
 
 /// Refuses a first word that its place does not allow.
 pub(super) fn require_place(
-    token: Token,
-    text: &[u8],
+    start: usize,
+    word: Word,
     layout: &Layout,
     inline: Option<BlockKind>,
 ) -> Result<(), ParseRefused> {
-    let what = match text {
-        b"return" if layout.function(inline).is_none() => "`return` outside of a function",
-        b"break" if !layout.is_in_loop(inline) => "`break` outside of a loop",
-        b"continue" if !layout.is_in_loop(inline) => "`continue` outside of a loop",
-        b"nonlocal" if layout.is_module_level(inline) => "`nonlocal` at module level",
+    let what = match word {
+        Word::Return if layout.function(inline).is_none() => "`return` outside of a function",
+        Word::Break if !layout.is_in_loop(inline) => "`break` outside of a loop",
+        Word::Continue if !layout.is_in_loop(inline) => "`continue` outside of a loop",
+        Word::Nonlocal if layout.is_module_level(inline) => "`nonlocal` at module level",
         _ => return Ok(()),
     };
-    Err(invalid(token.start, what))
+    Err(invalid(start, what))
 }
 
 /// Refuses a pair of tokens that Python 3 does not know.
 pub(super) fn require_pair(
     statement: &Statement,
-    before: (Token, &[u8]),
-    token: (Token, &[u8]),
+    before: Token,
+    token: Token,
 ) -> Result<(), ParseRefused> {
-    let ((before, first), (token, second)) = (before, token);
-    match (before.kind, first) {
-        (TokenKind::Name, b"print" | b"exec")
-            if statement.head == Head::Python2
-                && statement.length == 1
-                && is_operand(token, second) =>
+    let is_word =
+        |words: &[Word]| matches!(token.kind, TokenKind::Name(word) if words.contains(&word));
+    match before.kind {
+        TokenKind::Name(word @ (Word::Print | Word::Exec))
+            if statement.head == Head::Python2 && statement.length == 1 && is_operand(token) =>
         {
-            let what = if first == b"print" {
+            let what = if word == Word::Print {
                 "a `print` statement"
             } else {
                 "an `exec` statement"
             };
             Err(python_2(before.start, what))
         }
-        (TokenKind::Name, b"async") if !matches!(second, b"def" | b"for" | b"with") => {
+        TokenKind::Name(Word::Async) if !is_word(&[Word::Def, Word::For, Word::With]) => {
             Err(invalid(
                 before.start,
                 "`async` as a name, which is a keyword since Python 3.7",
             ))
         }
-        (TokenKind::Name, b"await") if !may_begin_operand(token) => Err(invalid(
+        TokenKind::Name(Word::Await) if !may_begin_operand(token) => Err(invalid(
             before.start,
             "`await` as a name, which is a keyword since Python 3.7",
         )),
-        (TokenKind::String { is_bytes }, _) => match token.kind {
-            TokenKind::String { is_bytes: other } if other != is_bytes => {
-                Err(invalid(token.start, "text and bytes in one literal"))
-            }
+        TokenKind::String { is_bytes, .. } => match token.kind {
+            TokenKind::String {
+                is_bytes: other, ..
+            } if other != is_bytes => Err(invalid(token.start, "text and bytes in one literal")),
             _ => Ok(()),
         },
         _ => Ok(()),
@@ -137,14 +142,21 @@ pub(super) fn require_pair(
 }
 
 /// Whether what follows a name can only be the operand of a statement.
-fn is_operand(token: Token, text: &[u8]) -> bool {
+fn is_operand(token: Token) -> bool {
     match token.kind {
         TokenKind::String { .. } | TokenKind::Number => true,
         TokenKind::Open(opener) => opener == b'{',
         TokenKind::Operator(operator) => operator == b'~',
-        TokenKind::Name => !matches!(
-            text,
-            b"and" | b"or" | b"is" | b"in" | b"not" | b"if" | b"else" | b"for"
+        TokenKind::Name(word) => !matches!(
+            word,
+            Word::And
+                | Word::Or
+                | Word::Is
+                | Word::In
+                | Word::Not
+                | Word::If
+                | Word::Else
+                | Word::For
         ),
         _ => false,
     }
@@ -152,7 +164,9 @@ fn is_operand(token: Token, text: &[u8]) -> bool {
 
 fn may_begin_operand(token: Token) -> bool {
     match token.kind {
-        TokenKind::Name | TokenKind::Number | TokenKind::String { .. } | TokenKind::Open(_) => true,
+        TokenKind::Name(_) | TokenKind::Number | TokenKind::String { .. } | TokenKind::Open(_) => {
+            true
+        }
         TokenKind::Operator(operator) => matches!(operator, b'-' | b'+' | b'~' | b'.'),
         TokenKind::Close(_) | TokenKind::Walrus | TokenKind::LineEnd => false,
     }

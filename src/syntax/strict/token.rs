@@ -3,6 +3,7 @@
 use memchr::memchr2;
 
 use super::literal;
+use super::word::Word;
 use crate::syntax::ParseRefused;
 
 /// A token with its place.
@@ -17,11 +18,12 @@ pub(super) struct Token {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
     /// An identifier or a keyword.
-    Name,
+    Name(Word),
     Number,
     /// A whole string literal, formatted ones with their fields.
     String {
         is_bytes: bool,
+        is_formatted: bool,
     },
     /// `(`, `[`, `{`
     Open(u8),
@@ -130,11 +132,11 @@ impl<'t> Tokens<'t> {
                 b'\n' | b'\r' => {
                     self.skip_line_end()?;
                     if self.brackets == 0 {
-                        return Ok(self.token(TokenKind::LineEnd, start, start));
+                        return Ok(line_end(start));
                     }
                 }
                 0 if start >= self.text.len() => {
-                    return Ok(self.token(TokenKind::LineEnd, start, start));
+                    return Ok(line_end(start));
                 }
                 byte => return self.visible(byte),
             }
@@ -186,19 +188,21 @@ impl<'t> Tokens<'t> {
 
     fn name(&mut self) -> Result<Token, ParseRefused> {
         let start = self.offset;
-        let bytes = self.text.as_bytes();
-        let length = bytes[start..]
-            .iter()
-            .position(|&byte| !is_name_byte(byte))
-            .unwrap_or(bytes.len() - start);
-        let end = start + length;
-        if matches!(self.byte(end), b'"' | b'\'') && literal::is_prefix(&bytes[start..end]) {
+        let rest = &self.text.as_bytes()[start..];
+        let mut is_ascii = true;
+        let is_behind = |&byte: &u8| {
+            is_ascii &= byte.is_ascii();
+            !is_name_byte(byte)
+        };
+        let text = &rest[..rest.iter().position(is_behind).unwrap_or(rest.len())];
+        let end = start + text.len();
+        if matches!(self.byte(end), b'"' | b'\'') && literal::is_prefix(text) {
             return self.string(end);
         }
-        if !bytes[start..end].is_ascii() {
+        if !is_ascii {
             self.require_visible(start, end)?;
         }
-        Ok(self.token(TokenKind::Name, start, end))
+        Ok(self.token(TokenKind::Name(Word::of(text)), start, end))
     }
 
     /// tree-sitter takes some characters for blanks that Python does not know outside of strings.
@@ -218,8 +222,12 @@ impl<'t> Tokens<'t> {
         let start = self.offset;
         let prefix = &self.text.as_bytes()[start..quote];
         let end = literal::end(self.text, start, quote)?;
-        let is_bytes = prefix.iter().any(|byte| byte.eq_ignore_ascii_case(&b'b'));
-        Ok(self.token(TokenKind::String { is_bytes }, start, end))
+        let has = |letters: [u8; 2]| prefix.iter().any(|byte| letters.contains(byte));
+        let kind = TokenKind::String {
+            is_bytes: has(*b"bB"),
+            is_formatted: has(*b"fF") || has(*b"tT"),
+        };
+        Ok(self.token(kind, start, end))
     }
 
     fn number(&mut self) -> Result<Token, ParseRefused> {
@@ -240,9 +248,7 @@ impl<'t> Tokens<'t> {
 
     /// Moves behind the token.
     fn token(&mut self, kind: TokenKind, start: usize, end: usize) -> Token {
-        if kind != TokenKind::LineEnd {
-            self.offset = end;
-        }
+        self.offset = end;
         Token { kind, start, end }
     }
 
@@ -275,6 +281,14 @@ impl<'t> Tokens<'t> {
         }
         self.offset += 1;
         Ok(())
+    }
+}
+
+fn line_end(at: usize) -> Token {
+    Token {
+        kind: TokenKind::LineEnd,
+        start: at,
+        end: at,
     }
 }
 
