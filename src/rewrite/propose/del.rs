@@ -136,7 +136,12 @@ fn candidates<'p>(
     local: LocalId,
     places: &'p Places,
 ) -> impl Iterator<Item = Vec<Point>> + 'p {
-    let together = [false, true].into_iter();
+    // Of a single place both are the same.
+    let orders: &[bool] = match places.first[..] {
+        [_] => &[false],
+        _ => &[false, true],
+    };
+    let together = orders.iter().copied();
     let sets =
         together.map(move |prefer_later| keep_definite(cx, local, &places.first, prefer_later));
     let alone = std::iter::once_with(|| with_outer(cx, places))
@@ -319,12 +324,11 @@ fn spread(cx: &Context<'_>, turns: &[(usize, bool)], paths: Paths) -> Bits {
     let mut at_start: Vec<Option<bool>> = vec![None; ir.blocks.len()];
     let mut work = vec![(BlockId(0), false)];
     let mut raised_into: Vec<(BlockId, bool)> = Vec::new();
+    // By the usual ways first; then into handlers that nothing else comes to, and on from there only to what is new.
+    let mut usual: Vec<Option<bool>> = Vec::new();
     loop {
-        // By the usual ways first; then into handlers that nothing else comes to, and on from there only to what is new.
-        let usual = at_start.clone();
         while let Some((id, arriving)) = work.pop() {
-            let is_settled =
-                !raised_into.is_empty() && paths == Paths::Usual && usual[id.index()].is_some();
+            let is_settled = usual.get(id.index()).is_some_and(Option::is_some);
             if is_settled || at_start[id.index()].is_some_and(|known| known || !arriving) {
                 continue;
             }
@@ -359,5 +363,6 @@ fn spread(cx: &Context<'_>, turns: &[(usize, bool)], paths: Paths) -> Bits {
         if work.is_empty() {
             return before;
         }
+        usual.clone_from(&at_start);
     }
 }

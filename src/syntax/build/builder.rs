@@ -281,6 +281,30 @@ pub(super) fn require<'t>(node: Node<'t>, children: &[Child<'t>], field: Field) 
         .ok_or_else(|| refuse(node, format!("a {} without its {field:?}", node.kind())))
 }
 
+/// The first child of the kind.
+pub(super) fn find_kind<'t>(children: &[Child<'t>], kind: Kind) -> Option<Node<'t>> {
+    children
+        .iter()
+        .find(|child| child.kind == kind)
+        .map(|child| child.node)
+}
+
+/// The child of the kind, which the grammar promises.
+pub(super) fn require_kind<'t>(
+    node: Node<'t>,
+    children: &[Child<'t>],
+    kind: Kind,
+) -> Built<Node<'t>> {
+    find_kind(children, kind)
+        .ok_or_else(|| refuse(node, format!("a {} without its {kind:?}", node.kind())))
+}
+
+/// The first child that is neither a token nor a comment.
+pub(super) fn first_named_child(node: Node<'_>) -> Option<Node<'_>> {
+    let mut children = (0..).map_while(|n| node.named_child(n));
+    children.find(|child| !child.is_extra())
+}
+
 /// Whether a child of the kind is there.
 pub(super) fn has(children: &[Child<'_>], kind: Kind) -> bool {
     children.iter().any(|child| child.kind == kind)

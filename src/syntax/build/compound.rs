@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::builder::{Builder, Built, Child, find, has, refuse, require, span_of};
+use super::builder::{Builder, Built, Child, find, has, refuse, require, require_kind, span_of};
 use crate::source::Span;
 use crate::syntax::ast::{ExceptHandler, Expr, ExprKind, Stmt, StmtKind, Suite, WithItem};
 use crate::syntax::kind::{Field, Kind};
@@ -149,9 +149,7 @@ impl<'t> Builder<'t, '_> {
             ),
             _ => (Some(self.exception_list(node, &values)?), None),
         };
-        let block = children.iter().find(|child| child.kind == Kind::Block);
-        let block = block.ok_or_else(|| refuse(node, "an except clause without a block"))?;
-        let body = self.suite(block.node)?;
+        let body = self.suite(require_kind(node, &children, Kind::Block)?)?;
         let handler = ExceptHandler {
             span: span_to_suite(node, &body),
             type_,
@@ -204,9 +202,8 @@ impl<'t> Builder<'t, '_> {
 
     fn with_statement(&mut self, node: Node<'t>) -> Built<Stmt> {
         let children = self.children(node);
-        let clause = children.iter().find(|child| child.kind == Kind::WithClause);
-        let clause = clause.ok_or_else(|| refuse(node, "a with without a clause"))?;
-        let entries = self.named_children(clause.node);
+        let clause = require_kind(node, &children, Kind::WithClause)?;
+        let entries = self.named_children(clause);
         let mut items = Vec::new();
         for entry in &entries {
             let value = self.only_child(entry.node)?;
@@ -285,13 +282,8 @@ impl<'t> Builder<'t, '_> {
 
     /// The suite of `else:` or `finally:`.
     fn clause_suite(&mut self, clause: Node<'t>) -> Built<Suite> {
-        let children = self.children(clause);
-        let block = children.iter().find(|child| child.kind == Kind::Block);
-        self.suite(
-            block
-                .ok_or_else(|| refuse(clause, "a clause without a block"))?
-                .node,
-        )
+        let children = self.named_children(clause);
+        self.suite(require_kind(clause, &children, Kind::Block)?)
     }
 
     /// The condition behind `case … if`.

@@ -2,7 +2,10 @@
 
 use tree_sitter::Node;
 
-use super::builder::{Builder, Built, Child, Functions, find, has, refuse, require, span_of};
+use super::builder::{
+    Builder, Built, Child, Functions, find, find_kind, first_named_child, refuse, require,
+    require_kind, span_of,
+};
 use super::compound::span_to_suite;
 use crate::source::Span;
 use crate::syntax::NameId;
@@ -62,25 +65,27 @@ impl<'t> Builder<'t, '_> {
         node: Node<'t>,
         decorators: Vec<Expr>,
     ) -> Built<FunctionDef> {
-        let children = self.children(node);
-        let (name, name_span) = self.identifier(require(node, &children, Field::Name)?)?;
         if let Functions::NamesOnly(landmarks) = self.functions {
+            let name = first_named_child(node).unwrap_or(node);
+            let (name, name_span) = self.identifier(name)?;
             let span = landmarks.code_in(span_of(node));
             return Ok(named_only(span, name, name_span));
         }
+        let children = self.named_children(node);
+        let (name, name_span) =
+            self.identifier(require_kind(node, &children, Kind::Identifier)?)?;
         let type_params = self.type_params(&children)?;
-        let parameters = self.parameters(require(node, &children, Field::Parameters)?)?;
-        let returns = find(&children, Field::ReturnType);
+        let parameters = self.parameters(require_kind(node, &children, Kind::Parameters)?)?;
+        let returns = find_kind(&children, Kind::Type);
         let returns = returns
             .map(|returns| self.annotation(returns))
             .transpose()?;
-        let body_node = require(node, &children, Field::Body)?;
-        let body = self.suite(body_node)?;
+        let body = self.suite(require_kind(node, &children, Kind::Block)?)?;
         Ok(FunctionDef {
             name,
             name_span,
             span: span_to_suite(node, &body),
-            is_async: has(&children, Kind::AsyncToken),
+            is_async: self.text_of(node).starts_with("async"),
             decorators,
             type_params,
             parameters,
@@ -134,23 +139,30 @@ impl<'t> Builder<'t, '_> {
     }
 
     fn parameter(&mut self, child: Child<'t>, kind: ParameterKind) -> Built<Parameter> {
-        let children = self.children(child.node);
-        let (name, kind) = match child.kind {
-            Kind::Identifier => (child.node, kind),
-            Kind::ListSplatPattern | Kind::DictionarySplatPattern => self.starred_name(child)?,
-            Kind::TypedParameter => match children.first() {
-                Some(inner) if inner.kind == Kind::Identifier => (inner.node, kind),
-                Some(inner) => self.starred_name(*inner)?,
-                None => return Err(refuse(child.node, "a parameter without a name")),
-            },
-            Kind::DefaultParameter | Kind::TypedDefaultParameter => {
-                (require(child.node, &children, Field::Name)?, kind)
+        let (name, annotation, default) = match child.kind {
+            Kind::TypedParameter => {
+                let [name, annotation] = self.operands(child.node)?;
+                (name, Some(annotation), None)
+            }
+            Kind::DefaultParameter => {
+                let [name, default] = self.operands(child.node)?;
+                (name, None, Some(default))
+            }
+            Kind::TypedDefaultParameter => {
+                let [name, annotation, default] = self.operands(child.node)?;
+                (name, Some(annotation), Some(default))
+            }
+            _ => (child.node, None, None),
+        };
+        let (name, kind) = match Kind::of(name) {
+            Kind::Identifier => (name, kind),
+            Kind::ListSplatPattern => (self.only_child(name)?.node, ParameterKind::VarPositional),
+            Kind::DictionarySplatPattern => {
+                (self.only_child(name)?.node, ParameterKind::VarKeyword)
             }
             _ => return Err(refuse(child.node, "an unknown form of parameter")),
         };
         let (name, span) = self.identifier(name)?;
-        let annotation = find(&children, Field::Type);
-        let default = find(&children, Field::Value);
         Ok(Parameter {
             name,
             span,
@@ -164,17 +176,8 @@ impl<'t> Builder<'t, '_> {
         })
     }
 
-    fn starred_name(&mut self, child: Child<'t>) -> Built<(Node<'t>, ParameterKind)> {
-        let kind = match child.kind {
-            Kind::ListSplatPattern => ParameterKind::VarPositional,
-            Kind::DictionarySplatPattern => ParameterKind::VarKeyword,
-            _ => return Err(refuse(child.node, "an unknown form of parameter")),
-        };
-        Ok((self.only_child(child.node)?.node, kind))
-    }
-
     fn type_params(&mut self, children: &[Child<'t>]) -> Built<Vec<TypeParam>> {
-        let Some(node) = find(children, Field::TypeParameters) else {
+        let Some(node) = find_kind(children, Kind::TypeParameter) else {
             return Ok(Vec::new());
         };
         let params = self.named_children(node);

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::builder::{Builder, Built, Child, find, has, refuse, require};
+use super::builder::{Builder, Built, Child, find, find_kind, has, refuse, require};
 use crate::syntax::ast::{Expr, ExprKind, FString, FStringField, FStringPart, StringLiteral};
 use crate::syntax::kind::{Field, Kind};
 
@@ -94,17 +94,13 @@ impl<'t, 'a> Builder<'t, 'a> {
     }
 
     fn plain_field(&mut self, value: Node<'t>, children: &[Child<'t>]) -> Built<FStringField> {
-        let conversion = children
-            .iter()
-            .find(|child| child.kind == Kind::TypeConversion);
-        let spec = children
-            .iter()
-            .find(|child| child.kind == Kind::FormatSpecifier);
+        let conversion = find_kind(children, Kind::TypeConversion);
+        let spec = find_kind(children, Kind::FormatSpecifier);
         Ok(FStringField {
             value: self.expression(value)?,
             shows_text: has(children, Kind::EqualsToken),
-            conversion: conversion.and_then(|child| self.text_of(child.node).chars().nth(1)),
-            spec: spec.map(|spec| self.format_spec(spec.node)).transpose()?,
+            conversion: conversion.and_then(|node| self.text_of(node).chars().nth(1)),
+            spec: spec.map(|spec| self.format_spec(spec)).transpose()?,
         })
     }
 
