@@ -82,14 +82,12 @@ impl Functions {
             .map(|(n, function)| (function.name, n))
             .collect();
         self.top_level = by_name.keys().copied().collect();
+        let frame_words = FrameWords::find(text);
         let mut wanted: Vec<bool> = outline
             .functions
             .iter()
-            .map(|function| function.is_candidate)
+            .map(|function| function.is_candidate || frame_words.stand_in(function.span))
             .collect();
-        if looks_at_frames(text) {
-            wanted.fill(true);
-        }
         let mut work: Vec<usize> = (0..wanted.len()).filter(|&n| wanted[n]).collect();
         work.reverse();
         while let Some(n) = work.pop() {
@@ -291,8 +289,22 @@ const FRAME_WORDS: [&str; 6] = [
     "getargvalues",
 ];
 
-fn looks_at_frames(text: &str) -> bool {
-    FRAME_WORDS.iter().any(|word| text.contains(word)) || text.contains("inspect.stack")
+/// Where [`FRAME_WORDS`] stand in a text, ascending.
+struct FrameWords(Vec<usize>);
+
+impl FrameWords {
+    fn find(text: &str) -> Self {
+        let words = FRAME_WORDS.iter();
+        let found = words.flat_map(|word| syntax::find_words(text, word, |_| true));
+        let mut offsets: Vec<usize> = found.collect();
+        offsets.sort_unstable();
+        Self(offsets)
+    }
+
+    fn stand_in(&self, span: Span) -> bool {
+        let next = self.0.partition_point(|&at| at < span.start as usize);
+        self.0.get(next).is_some_and(|&at| at < span.end as usize)
+    }
 }
 
 /// A function and those nested in it, outer ones first, with their dotted paths.

@@ -16,6 +16,7 @@ mod tree;
 
 pub use names::{NameId, Names};
 pub use outline::{FunctionOutline, Outline};
+pub(crate) use query::find_words;
 pub use query::{matched_patterns, patterns};
 pub use refusal::ParseRefused;
 pub use tree::{Tree, parse, parse_function};

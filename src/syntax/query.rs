@@ -143,7 +143,7 @@ impl PatternSet {
 }
 
 /// The places of `word` as a word of its own, where what follows satisfies `is_followed`.
-pub(super) fn find_words(text: &str, word: &str, is_followed: impl Fn(&str) -> bool) -> Vec<usize> {
+pub(crate) fn find_words(text: &str, word: &str, is_followed: impl Fn(&str) -> bool) -> Vec<usize> {
     let bytes = text.as_bytes();
     memchr::memmem::find_iter(bytes, word)
         .filter(|&offset| offset == 0 || !is_name_byte(bytes[offset - 1]))
