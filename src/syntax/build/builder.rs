@@ -8,8 +8,8 @@ use crate::syntax::kind::{Field, Kind};
 use crate::syntax::strict::Landmarks;
 use crate::syntax::{MAX_DEPTH, NameId, Names, ParseRefused};
 
-/// Up to so many children are looked up by their places: a step of the cursor takes as long as looking up a fourth child, and
-/// the time grows with the square of their number.
+/// Up to so many children are looked up by their places: a step of the cursor takes about as long as looking up a fourth
+/// child, and the time grows with the square of their number.
 const FEW_CHILDREN: u32 = 8;
 
 /// A part of the syntax, or why there is none.
