@@ -33,6 +33,17 @@ pub(super) struct Child<'t> {
     pub(super) field: Field,
 }
 
+impl<'t> Child<'t> {
+    /// A child whose role nobody asks for.
+    fn plain(node: Node<'t>) -> Self {
+        Self {
+            node,
+            kind: Kind::of(node),
+            field: Field::Other,
+        }
+    }
+}
+
 /// A star that the tree binds tighter than what follows its first name: `a[*b.c]` is read as `a[(*b).c]` (P4).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Splat {
@@ -106,13 +117,7 @@ impl<'t, 'a> Builder<'t, 'a> {
         wanted: impl Fn(&Node<'t>) -> bool,
     ) -> Vec<Child<'t>> {
         let mut children = Vec::with_capacity(count as usize);
-        let mut push = |node: Node<'t>| {
-            children.push(Child {
-                node,
-                kind: Kind::of(node),
-                field: Field::Other,
-            });
-        };
+        let mut push = |child: Node<'t>| children.push(Child::plain(child));
         if count <= FEW_CHILDREN {
             let found = (0..count).filter_map(|n| nth(&node, n));
             found.filter(|child| !child.is_extra()).for_each(push);
@@ -126,47 +131,21 @@ impl<'t, 'a> Builder<'t, 'a> {
         children
     }
 
-    /// The children of a node that always has `N` of them, in the order of the grammar: no list is made for them.
+    /// The children of a node that always has `N` of them, in the order of the grammar.
     pub(super) fn parts<const N: usize>(&mut self, node: Node<'t>) -> Built<[Node<'t>; N]> {
-        self.only_children(node, node.child_count(), Node::child, |_| true)
+        if let Some(parts) = few_children(node, node.child_count(), Node::child) {
+            return Ok(parts);
+        }
+        exactly(node, &self.plain_children(node))
     }
 
     /// The children that are not tokens of a node that always has `N` of these.
     pub(super) fn operands<const N: usize>(&mut self, node: Node<'t>) -> Built<[Node<'t>; N]> {
         let count = node.named_child_count() as u32;
-        self.only_children(node, count, Node::named_child, Node::is_named)
-    }
-
-    fn only_children<const N: usize>(
-        &mut self,
-        node: Node<'t>,
-        count: u32,
-        nth: impl Fn(&Node<'t>, u32) -> Option<Node<'t>>,
-        wanted: impl Fn(&Node<'t>) -> bool,
-    ) -> Built<[Node<'t>; N]> {
-        if count as usize == N {
-            let children = std::array::from_fn(|n| nth(&node, n as u32).unwrap_or(node));
-            if !children.iter().any(Node::is_extra) {
-                return Ok(children);
-            }
+        if let Some(operands) = few_children(node, count, Node::named_child) {
+            return Ok(operands);
         }
-        let mut children = [node; N];
-        let mut found = 0;
-        self.visit_children(node, |child, _| {
-            if wanted(&child) {
-                if let Some(place) = children.get_mut(found) {
-                    *place = child;
-                }
-                found += 1;
-            }
-        });
-        if found == N {
-            return Ok(children);
-        }
-        Err(refuse(
-            node,
-            format!("a {} of an unknown form", node.kind()),
-        ))
+        exactly(node, &self.named_children(node))
     }
 
     /// Goes over the children without comments and line continuations. One cursor serves all nodes: a cursor for each is an
@@ -189,11 +168,7 @@ impl<'t, 'a> Builder<'t, 'a> {
     /// The one child that is not a token.
     pub(super) fn only_child(&mut self, node: Node<'t>) -> Built<Child<'t>> {
         let [child] = self.operands(node)?;
-        Ok(Child {
-            node: child,
-            kind: Kind::of(child),
-            field: Field::Other,
-        })
+        Ok(Child::plain(child))
     }
 
     /// Runs `build` one level deeper, or refuses.
@@ -260,6 +235,25 @@ impl<'t, 'a> Builder<'t, 'a> {
             .map(|child| self.expression(child.node))
             .collect()
     }
+}
+
+/// The `count` children, where they are `N` and no comment is among them: no list is made for them.
+fn few_children<'t, const N: usize>(
+    node: Node<'t>,
+    count: u32,
+    nth: impl Fn(&Node<'t>, u32) -> Option<Node<'t>>,
+) -> Option<[Node<'t>; N]> {
+    let children = (count as usize == N)
+        .then(|| std::array::from_fn(|n| nth(&node, n as u32).unwrap_or(node)));
+    children.filter(|children| !children.iter().any(Node::is_extra))
+}
+
+/// The children, which are `N` in a node of a known form.
+fn exactly<'t, const N: usize>(node: Node<'t>, children: &[Child<'t>]) -> Built<[Node<'t>; N]> {
+    let children: Result<[Child<'t>; N], _> = children.try_into();
+    children
+        .map(|children| children.map(|child| child.node))
+        .map_err(|_| refuse(node, format!("a {} of an unknown form", node.kind())))
 }
 
 /// Where `node` stands.

@@ -65,15 +65,12 @@ impl<'t> Builder<'t, '_> {
         node: Node<'t>,
         decorators: Vec<Expr>,
     ) -> Built<FunctionDef> {
+        let (name, name_span) = self.identifier(first_named_child(node).unwrap_or(node))?;
         if let Functions::NamesOnly(landmarks) = self.functions {
-            let name = first_named_child(node).unwrap_or(node);
-            let (name, name_span) = self.identifier(name)?;
             let span = landmarks.code_in(span_of(node));
             return Ok(named_only(span, name, name_span));
         }
         let children = self.named_children(node);
-        let (name, name_span) =
-            self.identifier(require_kind(node, &children, Kind::Identifier)?)?;
         let type_params = self.type_params(&children)?;
         let parameters = self.parameters(require_kind(node, &children, Kind::Parameters)?)?;
         let returns = find_kind(&children, Kind::Type);

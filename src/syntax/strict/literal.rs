@@ -22,12 +22,12 @@ enum Part {
     clippy::struct_excessive_bools,
     reason = "what the letters before the quotes say, independently"
 )]
-struct Quotes {
+pub(super) struct Quotes {
     quote: u8,
     is_triple: bool,
     is_raw: bool,
-    is_bytes: bool,
-    is_formatted: bool,
+    pub(super) is_bytes: bool,
+    pub(super) is_formatted: bool,
 }
 
 impl Quotes {
@@ -71,8 +71,12 @@ pub(super) fn is_prefix(name: &[u8]) -> bool {
     }
 }
 
-/// Behind the literal that starts at `start` and has its first quote at `quote`.
-pub(super) fn end(text: &str, start: usize, quote: usize) -> Result<usize, ParseRefused> {
+/// The literal that starts at `start` and has its first quote at `quote`: how it is written, and what stands behind it.
+pub(super) fn read(
+    text: &str,
+    start: usize,
+    quote: usize,
+) -> Result<(Quotes, usize), ParseRefused> {
     let bytes = text.as_bytes();
     if bytes[start..quote].eq_ignore_ascii_case(b"ur") {
         return Err(python_2(start, "a string with the prefix `ur`"));
@@ -90,7 +94,7 @@ pub(super) fn end(text: &str, start: usize, quote: usize) -> Result<usize, Parse
             "bytes with a character that is not in ASCII",
         ));
     }
-    Ok(end)
+    Ok((quotes, end))
 }
 
 fn plain_end(
@@ -288,7 +292,7 @@ mod tests {
 
     fn is_refused(text: &str) -> bool {
         let quote = text.find(['"', '\'']).unwrap();
-        end(text, 0, quote).is_err()
+        read(text, 0, quote).is_err()
     }
 
     #[test]

@@ -95,7 +95,6 @@ impl Checker<'_> {
             let token = self.tokens.next()?;
             let ends_line = matches!(token.kind, TokenKind::LineEnd);
             if let Some(before) = before
-                && statement::restricts_next(before)
                 && self.statement.length > 0
             {
                 statement::require_pair(&self.statement, before, token)?;

@@ -102,17 +102,8 @@ pub(super) fn require_place(
     Err(invalid(start, what))
 }
 
-/// Whether not every token may stand behind this one: what [`require_pair`] tells.
-#[inline]
-pub(super) fn restricts_next(token: Token) -> bool {
-    matches!(
-        token.kind,
-        TokenKind::Name(Word::Print | Word::Exec | Word::Async | Word::Await)
-            | TokenKind::String { .. }
-    )
-}
-
 /// Refuses a pair of tokens that Python 3 does not know.
+#[inline]
 pub(super) fn require_pair(
     statement: &Statement,
     before: Token,

@@ -220,12 +220,10 @@ impl<'t> Tokens<'t> {
 
     fn string(&mut self, quote: usize) -> Result<Token, ParseRefused> {
         let start = self.offset;
-        let prefix = &self.text.as_bytes()[start..quote];
-        let end = literal::end(self.text, start, quote)?;
-        let has = |letters: [u8; 2]| prefix.iter().any(|byte| letters.contains(byte));
+        let (quotes, end) = literal::read(self.text, start, quote)?;
         let kind = TokenKind::String {
-            is_bytes: has(*b"bB"),
-            is_formatted: has(*b"fF") || has(*b"tT"),
+            is_bytes: quotes.is_bytes,
+            is_formatted: quotes.is_formatted,
         };
         Ok(self.token(kind, start, end))
     }
