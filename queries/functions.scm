@@ -1,11 +1,11 @@
 ; Where the functions of a file stand. Run on one block at a time, at depth 0 and 1: never within a function.
 
-; A function of the module or of a class; those nested in functions belong to their outermost one.
-(function_definition name: (identifier) @name) @function
+; A function of the module or of a class; those nested in functions belong to their outermost one. Its name is read from the
+; node: a pattern with a child has the query look at every child of every function.
+(function_definition) @function
 
 ; The same with decorators, which stand around it.
-(decorated_definition
-  definition: (function_definition name: (identifier) @name) @function)
+(decorated_definition definition: (function_definition) @function)
 
 ; A class: its methods are functions, named after it.
 (class_definition name: (identifier) @name body: (block) @block)

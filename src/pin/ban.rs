@@ -30,7 +30,7 @@ fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<(), Haz
         if matches!(text, "NameError" | "UnboundLocalError") {
             return Err(Hazard::CatchesNameError(span));
         }
-        let origin = facts.module.imports.get(&name).map_or(text, String::as_str);
+        let origin = facts.module.origin(facts.names, name);
         if let Some(peeker) = Knowledge::get().peeker(origin) {
             return Err(Hazard::ReadsLocalsByName(
                 format!("`{origin}` {}", peeker.message),

@@ -38,12 +38,12 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<Bits, Hazard>
         }
     }
     for (&name, &span) in &facts.ir.scope.mentions {
-        let text = facts.names.get(name);
-        if Knowledge::get().is_watching_call(&facts.module.resolve(facts.names, text))
+        if Knowledge::get().is_watching_call(facts.module.origin(facts.names, name))
             && !is_own(facts.ir, name)
             && !is_bound(facts.ir, name)
         {
-            return Err(Hazard::WatchesObjects(text.to_owned(), span));
+            let text = facts.names.get(name).to_owned();
+            return Err(Hazard::WatchesObjects(text, span));
         }
     }
     Ok(watched)
@@ -73,10 +73,7 @@ fn is_watching(facts: &Facts<'_>, callee: OpId) -> bool {
 /// The dotted path that a callee stands for, through the file's imports.
 pub(super) fn dotted<'f>(facts: &Facts<'f>, op: OpId) -> Option<Cow<'f, str>> {
     match facts.ir.op(op).kind {
-        OpKind::LoadName(name) => {
-            let name = facts.names.get(name);
-            Some(facts.module.resolve(facts.names, name))
-        }
+        OpKind::LoadName(name) => Some(facts.module.origin(facts.names, name).into()),
         OpKind::Attribute(name) => {
             let mut path = dotted(facts, facts.ir.operands(op)[0])?.into_owned();
             path.push('.');

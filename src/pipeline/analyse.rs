@@ -183,6 +183,7 @@ const TOO_MUCH_TO_FOLLOW: &str =
     "too many of the function's values may be bound to too many names to follow who keeps what";
 
 /// What one function yields.
+#[derive(Default)]
 struct Found {
     suggestions: Vec<Suggestion>,
     kept: Vec<Kept>,
@@ -207,12 +208,7 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
     let model = Model::build(&facts, &objects);
     let pins = pin::find(&facts, &objects, &model);
     if pins.is_empty() {
-        return Ok(Found {
-            suggestions: Vec::new(),
-            kept: Vec::new(),
-            hidden_unsafe: 0,
-            suppressed: 0,
-        });
+        return Ok(Found::default());
     }
     let gate = Gate::examine(&facts, &objects, shared.helpers)
         .map_err(|hazard: Hazard| (hazard.span(), hazard.reason()))?;
@@ -226,24 +222,27 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
         effort: Effort::default(),
     };
     let offers: Vec<Offer> = pins.iter().map(|pin| Offer::of(&cx, pin)).collect();
-    let Written {
-        plan,
-        groups,
-        suppressed,
-    } = plan_what_can_be_written(&cx, &offers, shared.suppressions);
+    let mut found = Found {
+        kept: find_kept(&facts, &gate, &pins),
+        hidden_unsafe: offers.iter().filter(|offer| offer.is_hidden(&cx)).count(),
+        ..Found::default()
+    };
+    if offers.iter().any(|offer| !offer.proposals().is_empty()) {
+        let Written {
+            plan,
+            groups,
+            suppressed,
+        } = plan_what_can_be_written(&cx, &offers, shared.suppressions);
+        found.suppressed = suppressed;
+        let groups = groups.into_iter();
+        found.suggestions = groups
+            .map(|(group, edits)| describe(&cx, &pins, &plan, group, edits))
+            .collect();
+    }
     if cx.effort.is_spent() {
         return Err((None, TOO_MUCH_TO_PLAN.into()));
     }
-    let suggestions = groups
-        .into_iter()
-        .map(|(group, edits)| describe(&cx, &pins, &plan, group, edits))
-        .collect();
-    Ok(Found {
-        suggestions,
-        kept: find_kept(&facts, &gate, &pins),
-        hidden_unsafe: offers.iter().filter(|offer| offer.is_hidden(&cx)).count(),
-        suppressed,
-    })
+    Ok(found)
 }
 
 fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a>) -> Facts<'a> {

@@ -34,8 +34,10 @@ pub(super) struct Walker<'a> {
     pub(super) names: &'a mut Names,
     /// The scope that the walk is in.
     pub(super) current: usize,
-    /// The role of a string literal that stands here.
-    pub(super) role: StringRole,
+    /// The role of a string literal that stands here; `None` for that of an argument of the call around.
+    pub(super) role: Option<StringRole>,
+    /// Indices of the strings that wait for the role of an argument: it is sought for calls with strings only.
+    arguments: Vec<usize>,
     /// Whether a call that stands here makes the exception of a `raise`.
     pub(super) is_raised: bool,
 }
@@ -46,7 +48,8 @@ impl<'a> Walker<'a> {
             tree: Tree::default(),
             names,
             current: ROOT,
-            role: StringRole::Unknown,
+            role: Some(StringRole::Unknown),
+            arguments: Vec::new(),
             is_raised: false,
         }
     }
@@ -83,7 +86,7 @@ impl<'a> Walker<'a> {
     /// Walks something in a new scope below the current one.
     pub(super) fn within(&mut self, kind: NodeKind, span: Span, walk: impl FnOnce(&mut Self)) {
         let parent = self.current;
-        let role = std::mem::replace(&mut self.role, StringRole::Unknown);
+        let role = self.role.replace(StringRole::Unknown);
         let is_raised = std::mem::replace(&mut self.is_raised, false);
         self.current = self.open(kind, span, None);
         walk(self);
@@ -126,7 +129,7 @@ impl<'a> Walker<'a> {
             ExprKind::Call(callee, arguments) => self.walk_call(callee, arguments),
             ExprKind::Subscript(value, index) => {
                 self.walk_expr(value);
-                let role = std::mem::replace(&mut self.role, StringRole::Key);
+                let role = self.role.replace(StringRole::Key);
                 self.walk_expr(index);
                 self.role = role;
             }
@@ -151,11 +154,13 @@ impl<'a> Walker<'a> {
     }
 
     fn mention_string(&mut self, content: NameId, span: Span) {
-        let role = self.role;
+        if self.role.is_none() {
+            self.arguments.push(self.tree.strings.len());
+        }
         self.tree.strings.push(StringMention {
             content,
             span,
-            role,
+            role: self.role.unwrap_or(StringRole::Unknown),
         });
     }
 
@@ -180,7 +185,7 @@ impl<'a> Walker<'a> {
     fn walk_dict(&mut self, items: &[(Option<Expr>, Expr)]) {
         for (key, value) in items {
             if let Some(key) = key {
-                let role = std::mem::replace(&mut self.role, StringRole::Key);
+                let role = self.role.replace(StringRole::Key);
                 self.walk_expr(key);
                 self.role = role;
             }
@@ -190,12 +195,6 @@ impl<'a> Walker<'a> {
 
     fn walk_call(&mut self, callee: &Expr, arguments: &[Argument]) {
         let is_raised = std::mem::replace(&mut self.is_raised, false);
-        let role = self.role;
-        let inner = match arguments {
-            // No string stands there.
-            [] => role,
-            _ => strings::argument_role(callee, role, is_raised, self.names),
-        };
         if let ExprKind::Name(name) = callee.kind
             && arguments.is_empty()
             && self.names.get(name) == "super"
@@ -203,12 +202,27 @@ impl<'a> Walker<'a> {
             self.tree.has_super = true;
         }
         self.walk_expr(callee);
-        self.role = inner;
+        let role = self.role;
+        let waiting = self.arguments.len();
+        let is_passed_through = strings::is_string_method(callee);
+        self.role = if is_raised {
+            Some(StringRole::Message)
+        } else if is_passed_through {
+            role
+        } else {
+            None
+        };
         match arguments {
             [argument] if self.is_consumed(callee, argument) => {
                 self.walk_consumed(callee, &argument.value);
             }
             _ => self.walk_arguments(arguments),
+        }
+        if !is_passed_through && self.arguments.len() > waiting {
+            let role = strings::argument_role(callee, self.names);
+            for string in self.arguments.drain(waiting..) {
+                self.tree.strings[string].role = role;
+            }
         }
         self.role = role;
         self.is_raised = is_raised;

@@ -49,6 +49,14 @@ impl ModuleNames {
         !self.has_star_import && !self.unstable.contains(&name) && !self.bound.contains(&name)
     }
 
+    /// What a name is imported as, or the name itself, whatever else may bind it.
+    pub fn origin<'a>(&'a self, names: &'a Names, name: NameId) -> &'a str {
+        match self.imports.get(&name) {
+            Some(origin) => origin,
+            None => names.get(name),
+        }
+    }
+
     /// A dotted name with its first part followed through the imports, whatever else may bind it.
     pub fn resolve<'a>(&'a self, names: &Names, dotted: &'a str) -> Cow<'a, str> {
         let (head, rest) = dotted

@@ -50,7 +50,7 @@ impl Walker<'_> {
     }
 
     fn walk_statement(&mut self, statement: &Stmt) {
-        self.role = StringRole::Unknown;
+        self.role = Some(StringRole::Unknown);
         match &statement.kind {
             StmtKind::If {
                 test, body, orelse, ..
@@ -98,7 +98,7 @@ impl Walker<'_> {
             StmtKind::Match(subject, cases) => {
                 self.walk_expr(subject);
                 for case in cases {
-                    self.role = StringRole::Unknown;
+                    self.role = Some(StringRole::Unknown);
                     self.walk_pattern(&case.pattern);
                     if let Some(guard) = &case.guard {
                         self.walk_expr(guard);
@@ -144,7 +144,7 @@ impl Walker<'_> {
             }
             StmtKind::Assert(test, message) => {
                 self.walk_expr(test);
-                self.role = StringRole::Message;
+                self.role = Some(StringRole::Message);
                 self.walk_optional(message.as_ref());
             }
             StmtKind::Delete(targets) => targets.iter().for_each(|t| self.bind_target(t)),
@@ -212,15 +212,15 @@ impl Walker<'_> {
     }
 
     fn walk_raised(&mut self, exception: &Expr) {
-        self.role = StringRole::Message;
+        self.role = Some(StringRole::Message);
         self.is_raised = true;
         self.walk_expr(exception);
         self.is_raised = false;
-        self.role = StringRole::Unknown;
+        self.role = Some(StringRole::Unknown);
     }
 
     fn walk_handler(&mut self, handler: &ExceptHandler) {
-        self.role = StringRole::Unknown;
+        self.role = Some(StringRole::Unknown);
         self.walk_optional(handler.type_.as_ref());
         if let Some((name, span)) = handler.name {
             self.bind(name, span, false);

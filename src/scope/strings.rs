@@ -20,19 +20,8 @@ const LOGGER_METHODS: [&str; 9] = [
 /// Calls whose arguments are messages wherever they stand.
 const MESSAGE_CALLS: [&str; 4] = ["print", "warnings.warn", "warn", "warnings.warn_explicit"];
 
-/// The role of string arguments of a call of `callee`, which itself stands where strings have the role `around`.
-pub(super) fn argument_role(
-    callee: &Expr,
-    around: StringRole,
-    is_raised: bool,
-    names: &mut Names,
-) -> StringRole {
-    if is_raised {
-        return StringRole::Message;
-    }
-    if is_string_method(callee) {
-        return around;
-    }
+/// The role of string arguments of a call of `callee`.
+pub(super) fn argument_role(callee: &Expr, names: &mut Names) -> StringRole {
     let Some(dotted) = dotted_text(callee, names) else {
         return StringRole::Unknown;
     };
@@ -42,8 +31,9 @@ pub(super) fn argument_role(
     StringRole::ArgumentOf(names.text(&dotted))
 }
 
-/// `"…".format(…)` is as much of a message as the literal itself.
-fn is_string_method(callee: &Expr) -> bool {
+/// Whether string arguments have the role that stands for the call itself: `"…".format(…)` is as much of a message as the
+/// literal.
+pub(super) fn is_string_method(callee: &Expr) -> bool {
     let ExprKind::Attribute(receiver, ..) = &callee.kind else {
         return false;
     };

@@ -94,7 +94,7 @@ impl SourceFile {
             column: Some(1),
             message,
         })?;
-        if let Some(offset) = bytes.iter().position(|&byte| byte == 0) {
+        if let Some(offset) = memchr::memchr(0, &bytes) {
             return Err(ReadError::at(
                 &bytes,
                 offset,

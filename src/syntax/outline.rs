@@ -4,14 +4,15 @@ use tree_sitter::{Node, Query, QueryCursor, StreamingIterator};
 
 use crate::source::Span;
 
-use super::build::span_of;
+use super::build::{first_named_child, span_of};
 use super::kind::Kind;
 use super::query::{CANDIDATES, FUNCTIONS, HAZARDS, find_words};
 use super::strict::Landmarks;
 use super::{NameId, Names};
 
-/// How far below the node of the token that binds the node of a pattern starts: a `with_item` below `with` and its clause.
-const PATTERN_DEPTH: u32 = 2;
+/// How far below a `with` statement the node of its pattern starts: a `with_item` of its clause. Other patterns start at the
+/// node of the token that binds.
+const ITEM_DEPTH: u32 = 2;
 
 /// The functions of a file and what its queries say about them.
 #[derive(Debug, Clone, Default)]
@@ -73,19 +74,25 @@ pub(super) fn find(
 struct BindingSearch<'a> {
     text: &'a str,
     /// For what stands right around the token that binds.
-    near: QueryCursor,
+    around: QueryCursor,
+    /// For a `with` statement.
+    items: QueryCursor,
     /// For a string, where the token may stand in any of its fields.
-    deep: QueryCursor,
+    fields: QueryCursor,
 }
 
 impl<'a> BindingSearch<'a> {
     fn new(text: &'a str) -> Self {
-        let mut near = QueryCursor::new();
-        near.set_max_start_depth(Some(PATTERN_DEPTH));
+        let down_to = |depth| {
+            let mut cursor = QueryCursor::new();
+            cursor.set_max_start_depth(depth);
+            cursor
+        };
         Self {
             text,
-            near,
-            deep: QueryCursor::new(),
+            around: down_to(Some(0)),
+            items: down_to(Some(ITEM_DEPTH)),
+            fields: down_to(None),
         }
     }
 
@@ -98,8 +105,9 @@ impl<'a> BindingSearch<'a> {
             way.goto_parent();
             let around = way.node();
             let cursor = match Kind::of(around) {
-                Kind::String => &mut self.deep,
-                _ => &mut self.near,
+                Kind::String => &mut self.fields,
+                Kind::WithStatement => &mut self.items,
+                _ => &mut self.around,
             };
             CANDIDATES.matches_in(cursor, around, self.text)
         })
@@ -132,8 +140,10 @@ fn find_functions(
                     .find(|c| Some(c.index) == index)
                     .map(|c| c.node)
             };
-            let name = node_of(captures.name).map_or("", |name| &text[name.byte_range()]);
-            if let Some(function) = node_of(captures.function) {
+            let function = node_of(captures.function);
+            let name = node_of(captures.name).or_else(|| first_named_child(function?));
+            let name = name.map_or("", |name| &text[name.byte_range()]);
+            if let Some(function) = function {
                 let (span, is_candidate) = look_into(function);
                 functions.push(FunctionOutline {
                     path: join(&block.class_path, name),

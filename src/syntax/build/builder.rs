@@ -294,7 +294,7 @@ pub(super) fn require_kind<'t>(
 }
 
 /// The first child that is neither a token nor a comment.
-pub(super) fn first_named_child(node: Node<'_>) -> Option<Node<'_>> {
+pub(in crate::syntax) fn first_named_child(node: Node<'_>) -> Option<Node<'_>> {
     let mut children = (0..).map_while(|n| node.named_child(n));
     children.find(|child| !child.is_extra())
 }

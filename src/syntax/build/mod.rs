@@ -21,4 +21,4 @@ mod annotation;
 
 mod pattern;
 
-pub(super) use builder::{Builder, Functions, refuse, span_of};
+pub(super) use builder::{Builder, Functions, first_named_child, refuse, span_of};

@@ -113,20 +113,19 @@ impl<'t> Brackets<'t> {
         Ok(())
     }
 
-    /// Takes in a token that opens nothing. True where it is the colon behind a lambda's parameters.
-    pub(super) fn token(&mut self, token: Token) -> Result<bool, ParseRefused> {
+    /// Takes in a token that opens nothing.
+    #[inline]
+    pub(super) fn token(&mut self, token: Token) -> Result<(), ParseRefused> {
         let top = self.open.last().map(|bracket| bracket.kind);
         match token.kind {
-            TokenKind::Close(closer) => self.close(closer, token)?,
+            TokenKind::Close(closer) => self.close(closer, token),
+            _ if matches!(top, None | Some(BracketKind::Other)) => Ok(()),
             TokenKind::Operator(b':') if top == Some(BracketKind::LambdaParameters) => {
-                self.end_list()?;
-                return Ok(true);
+                self.end_list()
             }
-            _ if matches!(top, None | Some(BracketKind::Other)) => {}
-            TokenKind::Operator(b',') => self.end_item()?,
-            _ => self.item_token(token)?,
+            TokenKind::Operator(b',') => self.end_item(),
+            _ => self.item_token(token),
         }
-        Ok(false)
     }
 
     fn close(&mut self, closer: u8, token: Token) -> Result<(), ParseRefused> {

@@ -242,7 +242,7 @@ impl Checker<'_> {
             TokenKind::Name(Word::Lambda) => {
                 self.brackets.open(BracketKind::LambdaParameters, 0, token)
             }
-            _ => self.brackets.token(token).map(|_| ()),
+            _ => self.brackets.token(token),
         }
     }
 
