@@ -88,15 +88,13 @@ impl Checker<'_> {
     fn logical_line(&mut self) -> Result<(), ParseRefused> {
         self.statement = Statement::new(None);
         self.brackets.clear();
-        let mut before: Option<Token> = None;
+        let mut before = token::line_end(0);
         let mut opened = None;
         let mut code_end = 0;
         loop {
             let token = self.tokens.next()?;
             let ends_line = matches!(token.kind, TokenKind::LineEnd);
-            if let Some(before) = before
-                && self.statement.length > 0
-            {
+            if self.statement.length > 0 {
                 statement::require_pair(&self.statement, before, token)?;
             }
             if ends_line {
@@ -120,7 +118,7 @@ impl Checker<'_> {
             if !matches!(token.kind, TokenKind::Operator(b';')) {
                 code_end = token.end;
             }
-            before = Some(token);
+            before = token;
         }
         self.landmarks.code_ends.push(code_end as u32);
         self.end_statement();
@@ -233,7 +231,7 @@ impl Checker<'_> {
         }
     }
 
-    fn bracket_token(&mut self, token: Token, before: Option<Token>) -> Result<(), ParseRefused> {
+    fn bracket_token(&mut self, token: Token, before: Token) -> Result<(), ParseRefused> {
         match token.kind {
             TokenKind::Open(opener) => {
                 let kind = self.bracket_kind(opener, before);
@@ -247,10 +245,10 @@ impl Checker<'_> {
     }
 
     /// What an opening bracket is for, by what stands before it.
-    fn bracket_kind(&self, opener: u8, before: Option<Token>) -> BracketKind {
-        let Some(before) = before.filter(|_| opener == b'(') else {
+    fn bracket_kind(&self, opener: u8, before: Token) -> BracketKind {
+        if opener != b'(' {
             return BracketKind::Other;
-        };
+        }
         let is_definition = matches!(
             self.statement.head,
             Head::Compound(BlockKind::Function | BlockKind::AsyncFunction)

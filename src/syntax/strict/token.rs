@@ -282,7 +282,8 @@ impl<'t> Tokens<'t> {
     }
 }
 
-fn line_end(at: usize) -> Token {
+/// The end of a logical line.
+pub(super) fn line_end(at: usize) -> Token {
     Token {
         kind: TokenKind::LineEnd,
         start: at,
