@@ -10,7 +10,7 @@ use crate::rewrite;
 use crate::scope::ModuleNames;
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
-use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Tree};
+use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Pieces};
 use crate::value::Knowledge;
 
 /// A lowered function.
@@ -32,6 +32,7 @@ impl Unit {
 }
 
 /// The functions of a file.
+#[derive(Default)]
 pub(super) struct Functions {
     pub(super) names: Names,
     pub(super) module: ModuleNames,
@@ -46,72 +47,78 @@ pub(super) struct Functions {
 impl Functions {
     /// Parses a text and lowers what its queries point at, and what that calls by name in the same file.
     pub(super) fn read(text: &str) -> Result<Self, ParseRefused> {
-        let mut names = Names::default();
-        let tree = syntax::parse(text)?;
-        let outline = tree.outline(text, &mut names);
-        let mut functions = Self {
-            names,
-            module: ModuleNames::default(),
-            units: Vec::new(),
-            refused: Vec::new(),
-            outermost: outline
-                .functions
-                .iter()
-                .map(|function| function.span)
-                .collect(),
-            top_level: FxHashSet::default(),
-        };
-        if outline
-            .functions
-            .iter()
-            .any(|function| function.is_candidate)
-        {
-            let module = tree.module(text, &mut functions.names)?;
+        let pieces = syntax::divide(text, syntax::PIECE_BYTES)?;
+        // What stands around an error can be told from the whole only.
+        Self::read_pieces(text, &pieces).or_else(|_| Self::read_pieces(text, &pieces.in_one()))
+    }
+
+    fn read_pieces(text: &str, pieces: &Pieces<'_>) -> Result<Self, ParseRefused> {
+        let mut functions = Self::default();
+        let mut outline = Outline::default();
+        let mut module = Vec::new();
+        let mut others = Others::new(text);
+        for tree in pieces.trees() {
+            let tree = tree?;
+            let first = outline.functions.len();
+            outline.append(tree.outline(text, &mut functions.names));
+            module.extend(tree.module(text, &mut functions.names)?);
+            for (n, function) in outline.functions.iter().enumerate().skip(first) {
+                if function.is_candidate || others.may_be_wanted(function) {
+                    let def = tree.function(function, text, &mut functions.names);
+                    if function.is_candidate {
+                        functions.lower_outermost(n, function, def, text);
+                    } else {
+                        others.defs.insert(n, def);
+                    }
+                }
+            }
+        }
+        functions.outermost = outline.functions.iter().map(|f| f.span).collect();
+        if outline.functions.iter().any(|f| f.is_candidate) {
             functions.module = ModuleNames::build(&module, &outline, &mut functions.names);
-            functions.lower_needed(&tree, &outline, text);
+            functions.lower_others(&outline, others, text);
         }
         Ok(functions)
     }
 
-    fn lower_needed(&mut self, tree: &Tree, outline: &Outline, text: &str) {
-        let by_name: FxHashMap<NameId, usize> = outline
-            .functions
-            .iter()
-            .enumerate()
-            .filter(|(_, function)| !function.is_method && !function.path.contains('.'))
-            .map(|(n, function)| (function.name, n))
+    /// Lowers the functions that are no candidates as far as they are needed.
+    fn lower_others(&mut self, outline: &Outline, mut others: Others, text: &str) {
+        let functions = &outline.functions;
+        let by_name: FxHashMap<NameId, usize> = (0..functions.len())
+            .filter(|&n| is_called_by_name(&functions[n]))
+            .map(|n| (functions[n].name, n))
             .collect();
-        self.top_level = by_name.keys().copied().collect();
-        let frame_words = FrameWords::find(text);
-        let mut wanted: Vec<bool> = outline
-            .functions
-            .iter()
-            .map(|function| function.is_candidate || frame_words.stand_in(function.span))
-            .collect();
-        let mut work: Vec<usize> = (0..wanted.len()).filter(|&n| wanted[n]).collect();
-        work.reverse();
-        while let Some(n) = work.pop() {
-            let first = self.units.len();
-            self.lower_outermost(tree, n, &outline.functions[n], text);
-            let called = self.units[first..]
-                .iter()
-                .flat_map(|unit| unit.ir.outer_names());
-            for callee in called
-                .filter_map(|name| by_name.get(&name).copied())
-                .collect::<Vec<_>>()
-            {
-                if !wanted[callee] {
-                    wanted[callee] = true;
-                    work.push(callee);
+        let mut work: Vec<usize> = others.defs.keys().copied().collect();
+        work.retain(|&n| others.mention_frames(&functions[n]));
+        let mut looked_at = 0;
+        loop {
+            for n in std::mem::take(&mut work) {
+                if let Some(def) = others.defs.remove(&n) {
+                    self.lower_outermost(n, &functions[n], def, text);
                 }
             }
+            let new = self.units[looked_at..].iter();
+            let called = new.flat_map(|unit| unit.ir.outer_names());
+            work.extend(called.filter_map(|name| by_name.get(&name).copied()));
+            if looked_at == self.units.len() {
+                break;
+            }
+            looked_at = self.units.len();
         }
+        self.top_level = by_name.keys().copied().collect();
         self.units.sort_by_key(|unit| unit.position);
+        self.refused.sort_by_key(|(_, span, _)| span.start);
     }
 
     /// Lowers a function and all that are nested in it.
-    fn lower_outermost(&mut self, tree: &Tree, n: usize, outline: &FunctionOutline, text: &str) {
-        let def = match tree.function(outline, text, &mut self.names) {
+    fn lower_outermost(
+        &mut self,
+        n: usize,
+        outline: &FunctionOutline,
+        def: Result<FunctionDef, ParseRefused>,
+        text: &str,
+    ) {
+        let def = match def {
             Ok(def) => def,
             Err(why) => {
                 self.refused
@@ -279,6 +286,35 @@ impl Functions {
     }
 }
 
+/// Functions that are no candidates themselves, by index, as they are read before it is known whether they are needed.
+struct Others {
+    defs: FxHashMap<usize, Result<FunctionDef, ParseRefused>>,
+    frame_words: FrameWords,
+}
+
+impl Others {
+    fn new(text: &str) -> Self {
+        Self {
+            defs: FxHashMap::default(),
+            frame_words: FrameWords::find(text),
+        }
+    }
+
+    /// Whether the function may turn out to be needed: where another one calls it, or for the frames that it looks at.
+    fn may_be_wanted(&self, function: &FunctionOutline) -> bool {
+        is_called_by_name(function) || self.mention_frames(function)
+    }
+
+    fn mention_frames(&self, function: &FunctionOutline) -> bool {
+        self.frame_words.stand_in(function.span)
+    }
+}
+
+/// Whether the function is reached by its name alone: no method.
+fn is_called_by_name(function: &FunctionOutline) -> bool {
+    !function.is_method && !function.path.contains('.')
+}
+
 /// What a function that looks at frames mentions.
 const FRAME_WORDS: [&str; 6] = [
     "stack",
@@ -294,8 +330,9 @@ struct FrameWords(Vec<usize>);
 
 impl FrameWords {
     fn find(text: &str) -> Self {
+        let whole = Span::new(0, text.len() as u32);
         let words = FRAME_WORDS.iter();
-        let found = words.flat_map(|word| syntax::find_words(text, word, |_| true));
+        let found = words.flat_map(|word| syntax::find_words(text, whole, word, |_| true));
         let mut offsets: Vec<usize> = found.collect();
         offsets.sort_unstable();
         Self(offsets)
@@ -344,6 +381,62 @@ fn collect_nested<'d>(
                     collect_nested(suite, path, names, found);
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is kept of a text that is read in pieces of at least so many bytes.
+    fn read_by(text: &str, least: u32) -> (Vec<String>, Vec<String>) {
+        let pieces = syntax::divide(text, least).unwrap();
+        let functions = Functions::read_pieces(text, &pieces).unwrap();
+        let units = functions.units.iter();
+        let units = units.map(|unit| format!("{} {:?}", unit.ir.path, unit.position));
+        let helpers = functions.helpers().peeking.into_iter();
+        let mut peeking: Vec<String> = helpers
+            .map(|name| functions.names.get(name).to_owned())
+            .collect();
+        peeking.sort_unstable();
+        (units.collect(), peeking)
+    }
+
+    #[test]
+    fn what_a_piece_calls_may_stand_in_another() {
+        let text = "import sys\ndef a(): return b\ndef unused(): pass\nclass A:\n    def peeks(self): return sys._getframe(1)\n    def other(self): pass\ndef c():\n    x = a() + d()\n    def nested(): pass\n    return x\ndef b(): return d()\ndef d(): return 1\n";
+        let whole = read_by(text, u32::MAX);
+        let paths = [
+            "a (0, 0)",
+            "A.peeks (2, 0)",
+            "c (4, 0)",
+            "c.nested (4, 1)",
+            "b (5, 0)",
+            "d (6, 0)",
+        ];
+        assert_eq!(whole.0, paths);
+        assert_eq!(whole.1, ["peeks"]);
+        assert_eq!(read_by(text, 1), whole);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_as_of_the_whole_file() {
+        let plain = "def f(a):\n    b = a + 1\n    return b\n".repeat(3_000);
+        assert!(plain.len() > 3 * syntax::PIECE_BYTES as usize);
+        let unread = "a[*(b)]\n";
+        let nested = format!("x = {}a\n", "lambda: ".repeat(2_000));
+        for text in [
+            format!("{plain}{unread}"),
+            format!("{unread}{plain}{unread}"),
+            format!("{nested}{plain}{unread}"),
+            format!("{plain}{nested}"),
+        ] {
+            let of_whole = syntax::divide(&text, u32::MAX)
+                .and_then(|pieces| Functions::read_pieces(&text, &pieces));
+            let why = Functions::read(&text).err();
+            assert_eq!(why, of_whole.err());
+            assert!(why.is_some());
         }
     }
 }

@@ -77,7 +77,7 @@ impl ModuleNames {
         let mut collector = Collector {
             module: ModuleNames {
                 has_star_import: outline.has_star_import,
-                unstable: outline.declared_global.iter().copied().collect(),
+                unstable: outline.declared_global.clone(),
                 ..ModuleNames::default()
             },
             names,

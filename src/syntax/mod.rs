@@ -1,7 +1,7 @@
 //! Text to Python's abstract syntax. The only folder that names tree-sitter.
 //!
-//! [`parse`] makes the concrete tree, [`Tree::outline`] finds the functions and lets the queries of `queries/` say which are
-//! worth a look, [`Tree::function`] and [`Tree::module`] build the [`ast`]. What tree-sitter is known to read wrongly, and what
+//! [`divide`] checks the tokens and makes the concrete trees, piece by piece; of each, [`Tree::outline`] finds the functions and
+//! lets the queries of `queries/` say which are worth a look, [`Tree::function`] and [`Tree::module`] build the [`ast`]. What tree-sitter is known to read wrongly, and what
 //! the builder does not know, is refused with its place.
 
 pub mod ast;
@@ -19,7 +19,7 @@ pub use outline::{FunctionOutline, Outline};
 pub(crate) use query::find_words;
 pub use query::{matched_patterns, patterns};
 pub use refusal::ParseRefused;
-pub use tree::{Tree, parse, parse_function};
+pub use tree::{PIECE_BYTES, Pieces, Tree, divide, parse, parse_function};
 
 /// Expressions and suites nested deeper than this are refused. CPython's own compiler gives up between 200 nested
 /// parentheses and some 1,000 to 3,000 nested operators, by version.

@@ -1,5 +1,6 @@
 //! What a file consists of, found by the queries of `queries/`, before any function is looked into.
 
+use rustc_hash::FxHashSet;
 use tree_sitter::{Node, Query, QueryCursor, StreamingIterator};
 
 use crate::source::Span;
@@ -14,13 +15,13 @@ use super::{NameId, Names};
 /// node of the token that binds.
 const ITEM_DEPTH: u32 = 2;
 
-/// The functions of a file and what its queries say about them.
+/// The functions of a file, or of a piece of it, and what the queries say about them.
 #[derive(Debug, Clone, Default)]
 pub struct Outline {
     /// Functions that are not nested in another function (methods included), in source order.
     pub functions: Vec<FunctionOutline>,
     /// Names that any function of the file declares `global`.
-    pub declared_global: Vec<NameId>,
+    pub declared_global: FxHashSet<NameId>,
     /// Whether `from m import *` stands anywhere.
     pub has_star_import: bool,
 }
@@ -46,8 +47,19 @@ struct Block<'t> {
     class_path: String,
 }
 
+impl Outline {
+    /// Adds what the next piece of the file consists of.
+    pub fn append(&mut self, next: Outline) {
+        self.functions.extend(next.functions);
+        self.declared_global.extend(next.declared_global);
+        self.has_star_import |= next.has_star_import;
+    }
+}
+
+/// The outline of what stands at `span`, with the tree's `root`.
 pub(super) fn find(
     root: Node<'_>,
+    span: Span,
     landmarks: &Landmarks,
     text: &str,
     names: &mut Names,
@@ -65,8 +77,8 @@ pub(super) fn find(
     };
     Outline {
         functions: find_functions(root, text, names, look_into),
-        declared_global: find_declared_global(root, text, names),
-        has_star_import: has_star_import(root, text),
+        declared_global: find_declared_global(root, span, text, names),
+        has_star_import: has_star_import(root, span, text),
     }
 }
 
@@ -190,22 +202,25 @@ fn join(path: &str, name: &str) -> String {
     format!("{path}.{name}")
 }
 
-fn find_declared_global(root: Node<'_>, text: &str, names: &mut Names) -> Vec<NameId> {
-    let offsets = find_words(text, "global", |rest| {
+fn find_declared_global(
+    root: Node<'_>,
+    span: Span,
+    text: &str,
+    names: &mut Names,
+) -> FxHashSet<NameId> {
+    let offsets = find_words(text, span, "global", |rest| {
         rest.starts_with([' ', '\t', '\\', '\x0c'])
     });
-    let mut declared = Vec::new();
+    let mut declared = FxHashSet::default();
     HAZARDS.for_each_near(root, text, "global", &offsets, |name| {
-        declared.push(names.identifier(&text[name.byte_range()]));
+        declared.insert(names.identifier(&text[name.byte_range()]));
     });
-    declared.sort_unstable();
-    declared.dedup();
     declared
 }
 
-fn has_star_import(root: Node<'_>, text: &str) -> bool {
+fn has_star_import(root: Node<'_>, span: Span, text: &str) -> bool {
     let blank = [' ', '\t', '\\', '\x0c', '\r', '\n'];
-    let offsets = find_words(text, "import", |rest| {
+    let offsets = find_words(text, span, "import", |rest| {
         rest.trim_start_matches(blank).starts_with('*')
     });
     HAZARDS

@@ -12,6 +12,7 @@ use tree_sitter::{
 
 use super::kind::LANGUAGE;
 use super::strict::is_name_byte;
+use crate::source::Span;
 
 /// Above this number of places one pass over the tree is cheaper than one look-up for each.
 const MAX_LOOKUPS: usize = 64;
@@ -142,10 +143,16 @@ impl PatternSet {
     }
 }
 
-/// The places of `word` as a word of its own, where what follows satisfies `is_followed`.
-pub(crate) fn find_words(text: &str, word: &str, is_followed: impl Fn(&str) -> bool) -> Vec<usize> {
+/// The places within `span` of `word` as a word of its own, where what follows satisfies `is_followed`.
+pub(crate) fn find_words(
+    text: &str,
+    span: Span,
+    word: &str,
+    is_followed: impl Fn(&str) -> bool,
+) -> Vec<usize> {
     let bytes = text.as_bytes();
-    memchr::memmem::find_iter(bytes, word)
+    memchr::memmem::find_iter(&bytes[span.range()], word)
+        .map(|offset| span.start as usize + offset)
         .filter(|&offset| offset == 0 || !is_name_byte(bytes[offset - 1]))
         .filter(|&offset| {
             let rest = &text[offset + word.len()..];

@@ -7,19 +7,22 @@ use unpin::syntax::ast::{
     Argument, ArgumentKind, ClassDef, Constant, Expr, ExprKind, FString, FStringPart, FunctionDef,
     Parameter, Pattern, Stmt, StmtKind, Suite, TypeParam,
 };
-use unpin::syntax::{NameId, Names, parse};
+use unpin::syntax::{NameId, Names, divide};
 
 /// The module, and behind it each function that is not nested in another one.
 pub(crate) fn dump(text: &str) -> Result<String, String> {
     let refused = |why: unpin::syntax::ParseRefused| format!("{} {}", why.offset, why.message);
     let mut names = Names::default();
-    let tree = parse(text).map_err(refused)?;
-    let module = tree.module(text, &mut names).map_err(refused)?;
-    let outline = tree.outline(text, &mut names);
-    let mut functions = Vec::new();
-    for function in &outline.functions {
-        let def = tree.function(function, text, &mut names).map_err(refused)?;
-        functions.push((function.path.clone(), def));
+    // One statement in a piece: whether a file can be divided there is to be seen.
+    let pieces = divide(text, 1).map_err(refused)?;
+    let (mut module, mut functions) = (Vec::new(), Vec::new());
+    for tree in pieces.trees() {
+        let tree = tree.map_err(refused)?;
+        module.extend(tree.module(text, &mut names).map_err(refused)?);
+        for function in tree.outline(text, &mut names).functions {
+            let def = tree.function(&function, text, &mut names);
+            functions.push((function.path, def.map_err(refused)?));
+        }
     }
     let mut dump = Dump {
         out: String::new(),

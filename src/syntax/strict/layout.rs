@@ -101,6 +101,11 @@ impl Layout {
         Ok(())
     }
 
+    /// Whether no block is around but the module.
+    pub(super) fn is_outermost(&self) -> bool {
+        self.blocks.len() == 1
+    }
+
     /// The function around, where the nearest scope is one; `inline` is the block on the line itself.
     pub(super) fn function(&self, inline: Option<BlockKind>) -> Option<BlockKind> {
         self.nearest(inline, |kind| {

@@ -34,6 +34,8 @@ pub(super) struct Landmarks {
     bindings: Vec<u32>,
     /// Where the code of a logical line ends, comments and semicolons behind it left out.
     code_ends: Vec<u32>,
+    /// Where the statements of the module begin, with their decorators.
+    statements: Vec<u32>,
 }
 
 impl Landmarks {
@@ -41,6 +43,20 @@ impl Landmarks {
     pub(super) fn bindings_in(&self, span: Span) -> &[u32] {
         let within = |offset: u32| self.bindings.partition_point(|&binding| binding < offset);
         &self.bindings[within(span.start)..within(span.end)]
+    }
+
+    /// A text of `length` bytes in pieces of whole statements of the module, none but the last smaller than `least`.
+    pub(super) fn pieces(&self, length: u32, least: u32) -> Vec<Span> {
+        let mut pieces = Vec::new();
+        let mut start = 0;
+        for &statement in &self.statements {
+            if statement - start >= least {
+                pieces.push(Span::new(start, statement));
+                start = statement;
+            }
+        }
+        pieces.push(Span::new(start, length));
+        pieces
     }
 
     /// `span` without what stands behind the code in it.
@@ -60,6 +76,7 @@ pub(super) fn check(text: &str) -> Result<Landmarks, ParseRefused> {
         statement: Statement::new(None),
         has_code: false,
         has_docstring: false,
+        is_decorated: false,
         landmarks: Landmarks::default(),
     };
     loop {
@@ -81,6 +98,8 @@ struct Checker<'t> {
     has_code: bool,
     /// Whether a string stood first.
     has_docstring: bool,
+    /// Whether the last line was a decorator's.
+    is_decorated: bool,
     landmarks: Landmarks,
 }
 
@@ -102,6 +121,9 @@ impl Checker<'_> {
             }
             opened = None;
             if self.statement.length == 0 {
+                if matches!(before.kind, TokenKind::LineEnd) {
+                    self.begin_line(token);
+                }
                 self.begin_statement(token)?;
             } else if let TokenKind::Name(word) = token.kind {
                 self.name_within(token.start, word)?;
@@ -132,6 +154,18 @@ impl Checker<'_> {
             self.layout.open(kind);
         }
         Ok(())
+    }
+
+    /// Notes where a statement of the module begins. `else` and its like, and what is decorated, belong to what stands before.
+    fn begin_line(&mut self, first: Token) {
+        let is_clause = matches!(
+            first.kind,
+            TokenKind::Name(Word::Elif | Word::Else | Word::Except | Word::Finally)
+        );
+        if self.layout.is_outermost() && !is_clause && !self.is_decorated {
+            self.landmarks.statements.push(first.start as u32);
+        }
+        self.is_decorated = matches!(first.kind, TokenKind::Operator(b'@'));
     }
 
     fn begin_statement(&mut self, token: Token) -> Result<(), ParseRefused> {
