@@ -92,17 +92,19 @@ impl Functions {
         work.retain(|&n| others.mention_frames(&functions[n]));
         let mut looked_at = 0;
         loop {
-            for n in std::mem::take(&mut work) {
+            for n in work {
                 if let Some(def) = others.defs.remove(&n) {
                     self.lower_outermost(n, &functions[n], def, text);
                 }
             }
-            let new = self.units[looked_at..].iter();
-            let called = new.flat_map(|unit| unit.ir.outer_names());
-            work.extend(called.filter_map(|name| by_name.get(&name).copied()));
             if looked_at == self.units.len() {
                 break;
             }
+            let new = self.units[looked_at..].iter();
+            let called = new.flat_map(|unit| unit.ir.outer_names());
+            work = called
+                .filter_map(|name| by_name.get(&name).copied())
+                .collect();
             looked_at = self.units.len();
         }
         self.top_level = by_name.keys().copied().collect();
