@@ -48,20 +48,29 @@ impl Functions {
     /// Parses a text and lowers what its queries point at, and what that calls by name in the same file.
     pub(super) fn read(text: &str) -> Result<Self, ParseRefused> {
         let pieces = syntax::divide(text, syntax::PIECE_BYTES)?;
-        // What stands around an error can be told from the whole only.
-        Self::read_pieces(text, &pieces).or_else(|_| Self::read_pieces(text, &pieces.in_one()))
+        match Self::read_pieces(text, &pieces) {
+            // What stands around an error can be told from the whole only.
+            Err(_) if pieces.are_several() => Self::read_pieces(text, &pieces.in_one()),
+            read => read,
+        }
     }
 
     fn read_pieces(text: &str, pieces: &Pieces<'_>) -> Result<Self, ParseRefused> {
         let mut functions = Self::default();
         let mut outline = Outline::default();
-        let mut module = Vec::new();
+        // A module that cannot be read matters only where functions of it are looked at.
+        let mut module = Ok(Vec::new());
         let mut others = Others::new(text);
         for tree in pieces.trees() {
             let tree = tree?;
             let first = outline.functions.len();
             outline.append(tree.outline(text, &mut functions.names));
-            module.extend(tree.module(text, &mut functions.names)?);
+            if let Ok(statements) = &mut module {
+                match tree.module(text, &mut functions.names) {
+                    Ok(next) => statements.extend(next),
+                    Err(why) => module = Err(why),
+                }
+            }
             for (n, function) in outline.functions.iter().enumerate().skip(first) {
                 if function.is_candidate || others.may_be_wanted(function) {
                     let def = tree.function(function, text, &mut functions.names);
@@ -75,7 +84,7 @@ impl Functions {
         }
         functions.outermost = outline.functions.iter().map(|f| f.span).collect();
         if outline.functions.iter().any(|f| f.is_candidate) {
-            functions.module = ModuleNames::build(&module, &outline, &mut functions.names);
+            functions.module = ModuleNames::build(&module?, &outline, &mut functions.names);
             functions.lower_others(&outline, others, text);
         }
         Ok(functions)
@@ -420,6 +429,17 @@ mod tests {
         assert_eq!(whole.0, paths);
         assert_eq!(whole.1, ["peeks"]);
         assert_eq!(read_by(text, 1), whole);
+    }
+
+    #[test]
+    fn a_module_that_cannot_be_read_is_refused_for_its_candidates_only() {
+        let nested = format!("x = {}a\n", "lambda: ".repeat(2_000));
+        let plain = "def f(a): return a\n";
+        let candidate = "def g(a):\n    b = a + 1\n    return b\n";
+        for text in [format!("{nested}{plain}"), format!("{plain}{nested}")] {
+            assert!(Functions::read(&text).is_ok());
+            assert!(Functions::read(&format!("{text}{candidate}")).is_err());
+        }
     }
 
     #[test]

@@ -47,6 +47,11 @@ pub fn divide(text: &str, least: u32) -> Result<Pieces<'_>, ParseRefused> {
 }
 
 impl Pieces<'_> {
+    /// Whether there are several.
+    pub fn are_several(&self) -> bool {
+        self.spans.len() > 1
+    }
+
     /// The same text in one piece.
     #[must_use]
     pub fn in_one(self) -> Self {
