@@ -25,13 +25,16 @@ impl Assignment {
         let mut bound = Bits::empty(width);
         for (id, _) in ir.blocks() {
             bound.copy_from(&solution.at_start[id.index()]);
-            let mut may_differ = true;
-            for op in ir.ops_of(id) {
-                found.reached[op.index()] = solution.reached[id.index()];
-                found.always_before.set_next(op.index(), &bound, may_differ);
-                may_differ = ir.op(op).kind.local().is_some();
+            let ops = ir.block(id).ops.start as usize..ir.block(id).ops.end as usize;
+            found.reached[ops.clone()].fill(solution.reached[id.index()]);
+            let mut since = ops.start;
+            for &op in ir.on_locals_of(id) {
+                let behind = op.index() + 1;
+                found.always_before.set_all(since..behind, &bound);
+                since = behind;
                 bind(ir, op, &mut bound);
             }
+            found.always_before.set_all(since..ops.end, &bound);
         }
         found
     }

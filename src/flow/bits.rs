@@ -123,7 +123,7 @@ impl BitRows {
     /// So many empty sets of numbers below `width`.
     pub fn empty(points: usize, width: usize) -> Self {
         let words_per_row = width.div_ceil(64);
-        let mut words = Vec::with_capacity((1 + points / 2) * words_per_row);
+        let mut words = Vec::with_capacity((1 + points / 4) * words_per_row);
         words.resize(words_per_row, 0);
         Self {
             words_per_row,
@@ -138,14 +138,13 @@ impl BitRows {
         self.words.extend_from_slice(&bits.0);
     }
 
-    /// The same for a set that can be another than the one set last only where it `may_differ`.
-    pub fn set_next(&mut self, point: usize, bits: &Bits, may_differ: bool) {
-        if may_differ {
-            return self.set(point, bits);
+    /// The same for all points of a range.
+    pub fn set_all(&mut self, points: Range<usize>, bits: &Bits) {
+        if points.is_empty() {
+            return;
         }
-        let last = self.words.len() - self.words_per_row;
-        debug_assert_eq!(self.words[last..], bits.0[..], "it is the one set last");
-        self.starts[point] = last as u32;
+        self.starts[points].fill(self.words.len() as u32);
+        self.words.extend_from_slice(&bits.0);
     }
 
     /// Whether `n` is in the point's set.
@@ -224,9 +223,10 @@ mod tests {
         rows.set(1, &bits);
         assert_eq!(rows.iter(1).collect::<Vec<_>>(), [1, 69]);
         assert!(rows.contains(1, 69) && !rows.contains(0, 69) && !rows.contains(2, 1));
-        rows.set_next(2, &bits, false);
+        rows.set_all(1..3, &bits);
         bits.remove(1);
-        rows.set_next(0, &bits, true);
+        rows.set_all(2..2, &bits);
+        rows.set_all(0..1, &bits);
         assert!(rows.iter(0).eq([69]) && rows.iter(1).eq([1, 69]) && rows.iter(2).eq([1, 69]));
     }
 

@@ -12,7 +12,7 @@ pub(super) trait Forward {
     fn unreached(&self) -> Bits;
     /// Joins facts of another path; says whether anything changed.
     fn join(&self, into: &mut Bits, from: &Bits) -> bool;
-    /// What one operation does.
+    /// What one operation on a local does.
     fn step(&self, op: OpId, facts: &mut Bits);
 }
 
@@ -68,13 +68,11 @@ fn pass_through(
     facts.copy_from(&solution.at_start[id.index()]);
     raised.copy_from(facts);
     let has_handler = ir.block(id).handler.is_some();
-    for op in ir.ops_of(id) {
-        // Nothing else changes, or shows, what is bound.
-        if ir.op(op).kind.local().is_some() {
-            analysis.step(op, facts);
-            if has_handler {
-                analysis.join(raised, facts);
-            }
+    // Nothing else changes, or shows, what is bound.
+    for &op in ir.on_locals_of(id) {
+        analysis.step(op, facts);
+        if has_handler {
+            analysis.join(raised, facts);
         }
     }
 }

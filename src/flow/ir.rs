@@ -63,6 +63,8 @@ pub struct Ir {
     pub ops: Vec<Op>,
     /// Operands of all operations; see [`Ir::operands`].
     pub operand_pool: Vec<OpId>,
+    /// The operations that read, bind or delete a local, ascending: most analyses pass all others by.
+    pub on_locals: Vec<OpId>,
     /// `blocks[0]` is the entry.
     pub blocks: Vec<BasicBlock>,
     /// Statements in source order: a parent stands before its children.
@@ -273,6 +275,8 @@ pub enum BindingForm {
 pub struct BasicBlock {
     /// Its operations, contiguous.
     pub ops: Range<u32>,
+    /// Those of them on locals, as a range of [`Ir::on_locals`].
+    pub on_locals: Range<u32>,
     /// Where it goes at its end.
     pub terminator: Terminator,
     /// Where an exception in any of its operations goes; out of the function where there is none.
@@ -468,6 +472,17 @@ impl Ir {
     /// The operations of a block.
     pub fn ops_of(&self, block: BlockId) -> impl DoubleEndedIterator<Item = OpId> + use<> {
         self.block(block).ops.clone().map(OpId)
+    }
+
+    /// Those of them that read, bind or delete a local.
+    pub fn on_locals_of(&self, block: BlockId) -> &[OpId] {
+        let range = &self.block(block).on_locals;
+        &self.on_locals[range.start as usize..range.end as usize]
+    }
+
+    /// The block of an operation.
+    pub fn block_of(&self, op: OpId) -> BlockId {
+        BlockId(self.blocks.partition_point(|block| block.ops.end <= op.0) as u32)
     }
 }
 

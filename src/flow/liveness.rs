@@ -14,8 +14,6 @@ pub struct Liveness {
     before: BitRows,
     /// Live at the end of each block.
     at_end: BitRows,
-    /// The block of each operation.
-    block_of: Vec<BlockId>,
 }
 
 impl Liveness {
@@ -26,18 +24,19 @@ impl Liveness {
         let mut found = Self {
             before: BitRows::empty(ir.ops.len(), width),
             at_end: BitRows::empty(ir.blocks.len(), width),
-            block_of: block_of_ops(ir),
         };
         let mut live = Bits::empty(width);
         for (id, _) in ir.blocks() {
             leave(ir, id, &at_start, &mut live);
             found.at_end.set(id.index(), &live);
-            let mut is_last = true;
+            let ops = &ir.block(id).ops;
+            let mut until = ops.end as usize;
             enter(ir, id, &at_start, &mut live, |op, live| {
-                let may_differ = is_last || ir.op(op).kind.local().is_some();
-                found.before.set_next(op.index(), live, may_differ);
-                is_last = false;
+                let behind = op.index() + 1;
+                found.before.set_all(behind..until, live);
+                until = behind;
             });
+            found.before.set_all(ops.start as usize..until, &live);
         }
         found
     }
@@ -49,24 +48,13 @@ impl Liveness {
 
     /// Whether some path from just behind `op` reads the local.
     pub fn is_live_after(&self, ir: &Ir, local: LocalId, op: OpId) -> bool {
-        let block = self.block_of[op.index()];
+        let block = ir.block_of(op);
         if op.0 + 1 < ir.block(block).ops.end {
             self.before.contains(op.index() + 1, local.index())
         } else {
             self.at_end.contains(block.index(), local.index())
         }
     }
-}
-
-/// The block of each operation.
-pub fn block_of_ops(ir: &Ir) -> Vec<BlockId> {
-    let mut blocks = vec![BlockId(0); ir.ops.len()];
-    for (id, _) in ir.blocks() {
-        for op in ir.ops_of(id) {
-            blocks[op.index()] = id;
-        }
-    }
-    blocks
 }
 
 /// The fixpoint: what is live at the start of each block.
@@ -94,7 +82,7 @@ fn leave(ir: &Ir, id: BlockId, at_start: &[Bits], live: &mut Bits) {
     }
 }
 
-/// Goes back from the end of a block to its start, and shows what is live before each operation.
+/// Goes back from the end of a block to its start, and shows what is live behind each operation on a local.
 fn enter(
     ir: &Ir,
     id: BlockId,
@@ -103,7 +91,8 @@ fn enter(
     mut show: impl FnMut(OpId, &Bits),
 ) {
     let handler = ir.block(id).handler;
-    for op in ir.ops_of(id).rev() {
+    for &op in ir.on_locals_of(id).iter().rev() {
+        show(op, live);
         match ir.op(op).kind {
             OpKind::Store(local, _) => {
                 live.remove(local.index());
@@ -114,6 +103,5 @@ fn enter(
             OpKind::Load(local) | OpKind::Delete(local) => live.insert(local.index()),
             _ => {}
         }
-        show(op, live);
     }
 }

@@ -22,5 +22,5 @@ pub use assignment::Assignment;
 pub use bits::{BitRows, Bits};
 pub use dump::dump;
 pub use ir::*;
-pub use liveness::{Liveness, block_of_ops};
+pub use liveness::Liveness;
 pub use reaching::Reaching;

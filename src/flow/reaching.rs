@@ -21,10 +21,8 @@ pub struct Reaching {
 impl Reaching {
     /// Solves the analysis for one function.
     pub fn compute(ir: &Ir) -> Self {
-        let stores: Vec<OpId> = (0..ir.ops.len() as u32)
-            .map(OpId)
-            .filter(|&op| matches!(ir.op(op).kind, OpKind::Store(..)))
-            .collect();
+        let is_store = |op: &OpId| matches!(ir.op(*op).kind, OpKind::Store(..));
+        let stores: Vec<OpId> = ir.on_locals.iter().copied().filter(is_store).collect();
         let analysis = Stores::new(ir, &stores);
         let solution = solve_forward(ir, &analysis);
         let mut found = Self {
@@ -37,21 +35,28 @@ impl Reaching {
         let mut facts = Bits::empty(stores.len());
         for (id, _) in ir.blocks() {
             facts.copy_from(&solution.at_start[id.index()]);
-            let mut may_differ = true;
-            for op in ir.ops_of(id) {
-                found.before.set_next(op.index(), &facts, may_differ);
-                may_differ = matches!(ir.op(op).kind, OpKind::Store(..) | OpKind::Delete(_));
-                if let OpKind::Load(local) | OpKind::Delete(local) = ir.op(op).kind {
+            let mut since = ir.block(id).ops.start as usize;
+            for &op in ir.on_locals_of(id) {
+                let kind = &ir.op(op).kind;
+                if let OpKind::Load(local) | OpKind::Delete(local) = *kind {
                     let start = found.seen.len() as u32;
                     let seen = analysis.of_local(local, &facts);
                     found.seen.extend(seen.map(|n| stores[n]));
                     found.of_load[op.index()] = start..found.seen.len() as u32;
                 }
-                analysis.step(op, &mut facts);
+                if let OpKind::Store(..) | OpKind::Delete(_) = kind {
+                    let behind = op.index() + 1;
+                    found.before.set_all(since..behind, &facts);
+                    since = behind;
+                    analysis.step(op, &mut facts);
+                }
             }
+            found
+                .before
+                .set_all(since..ir.block(id).ops.end as usize, &facts);
         }
         found.stores = stores;
-        let mut reads = (0..ir.ops.len() as u32).map(OpId);
+        let mut reads = ir.on_locals.iter().copied();
         found.first_carried =
             reads.find(|&read| found.of_load(read).iter().any(|&store| store > read));
         found

@@ -43,7 +43,7 @@ fn reached(facts: &Facts<'_>, container: OpId, by: &[OpId]) -> Bits {
     let ends = ends(facts, container);
     let mut reached = Bits::empty(ir.ops.len());
     let mut is_done = vec![false; ir.blocks.len()];
-    let behind = |&by: &OpId| (facts.block_of[by.index()], by.0 + 1);
+    let behind = |&by: &OpId| (facts.ir.block_of(by), by.0 + 1);
     let mut work: Vec<(BlockId, u32)> = by.iter().map(behind).collect();
     while let Some((id, start)) = work.pop() {
         let block = ir.block(id);

@@ -28,8 +28,7 @@ pub use objects::Objects;
 
 use rustc_hash::FxHashSet;
 
-use crate::flow::{Assignment, Ir, Liveness, OpId, OpKind, Reaching, block_of_ops};
-use crate::flow::{BindingForm, BlockId};
+use crate::flow::{Assignment, BindingForm, Ir, Liveness, OpId, OpKind, Reaching};
 use crate::options::AnalysisOptions;
 use crate::scope::{LocalId, ModuleNames};
 use crate::syntax::Names;
@@ -55,8 +54,6 @@ pub struct Facts<'a> {
     pub reaching: Reaching,
     /// What the values are.
     pub values: Values,
-    /// The block of each operation.
-    pub block_of: Vec<BlockId>,
     /// By local: the operations that read, bind or delete it.
     ops_on: Vec<Vec<OpId>>,
 }
@@ -83,7 +80,6 @@ impl<'a> Facts<'a> {
             assignment,
             reaching,
             values,
-            block_of: block_of_ops(ir),
             ops_on: ops_by_local(ir),
         }
     }
@@ -128,7 +124,7 @@ impl<'a> Facts<'a> {
 
 fn ops_by_local(ir: &Ir) -> Vec<Vec<OpId>> {
     let mut ops_on = vec![Vec::new(); ir.scope.locals.len()];
-    for op in (0..ir.ops.len() as u32).map(OpId) {
+    for &op in &ir.on_locals {
         if let Some(local) = ir.op(op).kind.local() {
             ops_on[local.index()].push(op);
         }

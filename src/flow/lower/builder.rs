@@ -29,6 +29,7 @@ pub(super) struct Builder<'a> {
     pub(super) suites: Vec<Suite>,
     pub(super) ops: Vec<Op>,
     operand_pool: Vec<OpId>,
+    on_locals: Vec<OpId>,
     blocks: Vec<BasicBlock>,
     /// How many edges go to each block.
     arrivals: Vec<u32>,
@@ -68,6 +69,7 @@ impl<'a> Builder<'a> {
             suites: table.suites,
             ops: Vec::with_capacity(expected),
             operand_pool: Vec::with_capacity(expected),
+            on_locals: Vec::with_capacity(expected / 2),
             blocks: Vec::new(),
             arrivals: Vec::new(),
             opened: Vec::new(),
@@ -88,6 +90,7 @@ impl<'a> Builder<'a> {
         let id = BlockId(self.blocks.len() as u32);
         self.blocks.push(BasicBlock {
             ops: 0..0,
+            on_locals: 0..0,
             terminator: Terminator::Unreachable,
             handler: None,
         });
@@ -116,8 +119,13 @@ impl<'a> Builder<'a> {
     pub(super) fn open_always(&mut self, block: BlockId) {
         debug_assert!(self.current.is_none(), "the block before is terminated");
         let start = self.ops.len() as u32;
-        self.blocks[block.index()].ops = start..start;
-        self.blocks[block.index()].handler = self.handler;
+        let on_locals = self.on_locals.len() as u32;
+        self.blocks[block.index()] = BasicBlock {
+            ops: start..start,
+            on_locals: on_locals..on_locals,
+            terminator: Terminator::Unreachable,
+            handler: self.handler,
+        };
         self.opened.push(block);
         self.current = Some(block);
     }
@@ -149,9 +157,9 @@ impl<'a> Builder<'a> {
         for successor in terminator.successors() {
             self.arrivals[successor.index()] += 1;
         }
-        let end = self.ops.len() as u32;
         let block = &mut self.blocks[block.index()];
-        block.ops.end = end;
+        block.ops.end = self.ops.len() as u32;
+        block.on_locals.end = self.on_locals.len() as u32;
         block.terminator = terminator;
     }
 
@@ -181,6 +189,9 @@ impl<'a> Builder<'a> {
         let start = self.operand_pool.len() as u32;
         self.operand_pool.extend_from_slice(operands);
         let id = OpId(self.ops.len() as u32);
+        if kind.local().is_some() {
+            self.on_locals.push(id);
+        }
         self.ops.push(Op {
             kind,
             operands: start..self.operand_pool.len() as u32,
@@ -238,6 +249,7 @@ impl<'a> Builder<'a> {
             scope: self.scope,
             ops: self.ops,
             operand_pool: self.operand_pool,
+            on_locals: self.on_locals,
             blocks,
             statements: self.statements,
             suites: self.suites,
@@ -275,6 +287,7 @@ fn renumber(block: &BasicBlock, renumbered: &[BlockId]) -> BasicBlock {
     };
     BasicBlock {
         ops: block.ops.clone(),
+        on_locals: block.on_locals.clone(),
         terminator,
         handler: block.handler.map(new),
     }

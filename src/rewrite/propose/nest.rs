@@ -75,7 +75,7 @@ fn is_next_statement(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
                 | StatementKind::Try
                 | StatementKind::Definition
         )
-        && cx.facts.block_of[store.index()] == cx.facts.block_of[load.index()]
+        && cx.facts.ir.block_of(store) == cx.facts.ir.block_of(load)
 }
 
 fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {

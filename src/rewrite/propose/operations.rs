@@ -51,7 +51,7 @@ fn becomes_jumps(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
     let facts = cx.facts;
     let stmt = facts.ir.op(store).stmt;
     let has_jumps = (0..store.0).map(OpId).any(|op| {
-        facts.ir.op(op).stmt == stmt && facts.block_of[op.index()] != facts.block_of[store.index()]
+        facts.ir.op(op).stmt == stmt && facts.ir.block_of(op) != facts.ir.block_of(store)
     });
     let is_test = |op: OpId| {
         matches!(

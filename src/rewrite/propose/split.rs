@@ -110,10 +110,9 @@ fn inner_steps(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> Vec<OpId> {
     else {
         return steps;
     };
-    let block = facts.block_of[ops[start].index()];
+    let block = facts.ir.block_of(ops[start]);
     for (n, &op) in ops.iter().enumerate().skip(start + 1) {
-        if facts.block_of[op.index()] != block || matches!(facts.ir.op(op).kind, OpKind::Before(_))
-        {
+        if facts.ir.block_of(op) != block || matches!(facts.ir.op(op).kind, OpKind::Before(_)) {
             break;
         }
         let is_last = !ops[n + 1..]
