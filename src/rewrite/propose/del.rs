@@ -68,10 +68,45 @@ pub(crate) fn without_place(cx: &Context<'_>, of: &Proposal, n: usize) -> Propos
 
 /// Whether [`propose`] has anything to offer: places that are dropped there lower no gain.
 pub(super) fn is_possible(cx: &Context<'_>, pin: &Pin) -> bool {
+    let mut valid = cx.points.iter().filter(|&at| is_valid(cx, pin.local, at));
+    let Some(first) = valid.next() else {
+        return false;
+    };
+    if valid.count() < MAX_PLACES && releases_alone(cx, pin, first) {
+        debug_assert!(any_releases(cx, pin), "a first place is tried alone, too");
+        return true;
+    }
+    any_releases(cx, pin)
+}
+
+/// Whether any of the sets of places worth trying releases something.
+fn any_releases(cx: &Context<'_>, pin: &Pin) -> bool {
     Places::find(cx, pin.local).is_some_and(|places| {
         candidates(cx, pin.local, &places)
             .any(|places| releases(cx, pin, &marks_of(cx, &places), Paths::Usual) > 0)
     })
+}
+
+/// Whether a deletion at the first valid place of all is legal by itself and releases something: true for most pins, and told by
+/// few paths. Where it is `true`, the place is one of [`Places::first`]: none stands before it on the way from a binding.
+fn releases_alone(cx: &Context<'_>, pin: &Pin, first: Point) -> bool {
+    let ir = cx.facts.ir;
+    let &[mark] = cx.points.marks(first) else {
+        return false;
+    };
+    let block = &ir.block(ir.block_of(mark)).ops;
+    let stores = || cx.facts.stores_of(pin.local).map(|store| store.0);
+    let is_bound_before = || stores().any(|store| block.start <= store && store < mark.0);
+    let is_legal_alone = cx.points.is_passed_once(ir, mark)
+        || is_bound_before() && is_legal(cx, pin.local, &[first]);
+    if !is_legal_alone {
+        return false;
+    }
+    let rebound = stores().find(|&store| store > mark.0);
+    let end = rebound.map_or(block.end, |store| store.min(block.end));
+    let mut held_at = pin.points.iter().map(|&index| cx.model.points[index].op.0);
+    held_at.any(|op| mark.0 < op && op < end)
+        || releases(cx, pin, &marks_of(cx, &[first]), Paths::Usual) > 0
 }
 
 /// Where a local can be deleted.
