@@ -1,5 +1,7 @@
 //! Objects, named by the operation that made them, and which of them a value keeps alive (HAZARDS section D).
 
+use std::ops::Range;
+
 use rustc_hash::FxHashSet;
 
 use super::Facts;
@@ -13,9 +15,7 @@ const MAX_STEPS: usize = 1 << 27;
 
 /// The objects of one function.
 pub struct Objects {
-    /// By operation: the objects that its value is, or keeps alive. Invariant: ascending. Most values keep one or two, so
-    /// these lists stay short where sets of bits would take the square of the function's length.
-    kept: Vec<Vec<OpId>>,
+    kept: Kept,
     /// Objects that something out of sight keeps alive: an attribute, a caller, a closure.
     escaped: Bits,
     large: Bits,
@@ -28,15 +28,19 @@ impl Objects {
     pub fn compute(facts: &Facts<'_>) -> Option<Self> {
         let count = facts.ir.ops.len();
         let mut objects = Self {
-            kept: vec![Vec::new(); count],
+            kept: Kept::none(count),
             escaped: Bits::empty(count),
             large: Bits::empty(count),
             sizes: vec![None; count],
         };
+        let mut passed_to = Vec::with_capacity(count);
         for op in (0..count as u32).map(OpId) {
-            objects.add_root(facts, op);
+            if let Some(value) = facts.values.get(op) {
+                objects.add_root(facts, op, value);
+                passed_to.extend(is_passed_to(facts, op, value).then_some(op));
+            }
         }
-        objects.kept = Propagation::new(facts, objects.kept).run()?;
+        objects.kept = Propagation::new(facts, objects.kept, passed_to).run()?;
         objects.mark_cycles(facts);
         for escape in facts
             .values
@@ -44,16 +48,14 @@ impl Objects {
             .iter()
             .filter(|escape| escape.into.is_none())
         {
-            objects
-                .escaped
-                .insert_ops(&objects.kept[escape.value.index()]);
+            objects.escaped.insert_ops(objects.kept.by(escape.value));
         }
         Some(objects)
     }
 
     /// The objects that the value of `op` is or keeps alive, ascending.
     pub fn kept_by(&self, op: OpId) -> &[OpId] {
-        &self.kept[op.index()]
+        self.kept.by(op)
     }
 
     /// All objects that something out of sight keeps alive.
@@ -76,6 +78,18 @@ impl Objects {
         self.is_large(object) && !self.escaped.contains(object.index())
     }
 
+    /// Whether any local that has a name is bound to something that keeps an object which [matters](Self::matters).
+    pub fn any_matters_to_locals(&self, facts: &Facts<'_>) -> bool {
+        facts.ir.on_locals.iter().any(|&op| {
+            let OpKind::Store(local, _) = facts.ir.op(op).kind else {
+                return false;
+            };
+            let mut kept = self.kept_by(facts.stored_value(op)).iter();
+            facts.ir.scope.locals[local.index()].name.is_some()
+                && kept.any(|&object| self.matters(object))
+        })
+    }
+
     /// How many of the objects [matter](Self::matters).
     pub fn count_that_matter(&self, held: &Bits) -> usize {
         held.count_in_but_not_in(&self.large, &self.escaped)
@@ -86,13 +100,10 @@ impl Objects {
         self.sizes[object.index()]
     }
 
-    fn add_root(&mut self, facts: &Facts<'_>, op: OpId) {
-        let Some(value) = &facts.values.of[op.index()] else {
-            return;
-        };
+    fn add_root(&mut self, facts: &Facts<'_>, op: OpId, value: &Value) {
         match value.origin {
             Origin::Same(_) => {}
-            Origin::Fresh | Origin::Holds(_) | Origin::Shared => self.kept[op.index()] = vec![op],
+            Origin::Fresh | Origin::Holds(_) | Origin::Shared => self.kept.set_own(op),
         }
         if value.origin == Origin::Shared {
             self.escaped.insert(op.index());
@@ -136,11 +147,86 @@ impl Objects {
     }
 }
 
+/// By operation: the objects that its value is, or keeps alive. Most values keep one or two, so lists stay short where sets of
+/// bits would take the square of the function's length; and most keep what another one does, and share its list.
+struct Kept {
+    /// By operation: its list, as a range of `pool`.
+    lists: Vec<Range<u32>>,
+    /// Lists may lie within one another, so what one shows is never changed, only continued. Each is ascending.
+    pool: Vec<OpId>,
+    /// How much was copied for lists that could not be continued where they were.
+    copied: usize,
+}
+
+impl Kept {
+    fn none(count: usize) -> Self {
+        Self {
+            lists: vec![0..0; count],
+            pool: Vec::with_capacity(count),
+            copied: 0,
+        }
+    }
+
+    fn by(&self, op: OpId) -> &[OpId] {
+        let list = &self.lists[op.index()];
+        &self.pool[list.start as usize..list.end as usize]
+    }
+
+    fn set_own(&mut self, op: OpId) {
+        let start = self.pool.len() as u32;
+        self.pool.push(op);
+        self.lists[op.index()] = start..start + 1;
+    }
+
+    /// Adds what is new of the list of `from` to that of `to`; says whether anything was.
+    fn merge(&mut self, from: OpId, to: OpId) -> bool {
+        let (new, old) = (
+            self.lists[from.index()].clone(),
+            self.lists[to.index()].clone(),
+        );
+        if new == old || new.start == new.end {
+            return false;
+        }
+        if old.start == old.end {
+            self.lists[to.index()] = new;
+            return true;
+        }
+        let start = self.pool.len();
+        let (mut at, end) = (old.start as usize, old.end as usize);
+        for n in new.start as usize..new.end as usize {
+            let op = self.pool[n];
+            // Most lists that meet are alike: what comes next in one comes next in the other.
+            if at < end && self.pool[at] < op {
+                at += self.pool[at..end].partition_point(|&known| known < op);
+            }
+            if at < end && self.pool[at] == op {
+                at += 1;
+            } else {
+                self.pool.push(op);
+            }
+        }
+        let Some(&first_new) = self.pool.get(start) else {
+            return false;
+        };
+        let is_next = end == start && self.pool[end - 1] < first_new;
+        let start = if is_next { old.start as usize } else { start };
+        if !is_next {
+            self.pool.extend_from_within(old.start as usize..end);
+            self.pool[start..].sort();
+            self.copied += old.len();
+        }
+        self.lists[to.index()] = start as u32..self.pool.len() as u32;
+        true
+    }
+}
+
 /// Passing objects along, until every list has all that reaches it.
 struct Propagation<'a> {
     facts: &'a Facts<'a>,
     /// See [`Objects::kept`].
-    kept: Vec<Vec<OpId>>,
+    kept: Kept,
+    /// The operations that others pass objects to, ascending.
+    passed_to: Vec<OpId>,
     /// By operation: the round in which its list last grew.
     grown_in: Vec<u32>,
     round: u32,
@@ -148,10 +234,11 @@ struct Propagation<'a> {
 }
 
 impl<'a> Propagation<'a> {
-    fn new(facts: &'a Facts<'a>, kept: Vec<Vec<OpId>>) -> Self {
+    fn new(facts: &'a Facts<'a>, kept: Kept, passed_to: Vec<OpId>) -> Self {
         Self {
             facts,
-            grown_in: vec![0; kept.len()],
+            passed_to,
+            grown_in: vec![0; kept.lists.len()],
             kept,
             round: 0,
             steps: 0,
@@ -159,7 +246,7 @@ impl<'a> Propagation<'a> {
     }
 
     /// The lists with all that reaches them; `None` where that is too much to work out.
-    fn run(mut self) -> Option<Vec<Vec<OpId>>> {
+    fn run(mut self) -> Option<Kept> {
         // By escape: the objects that it puts something into, where they are known.
         let escapes = self.facts.values.escapes.iter();
         let containers: Vec<_> = escapes
@@ -167,7 +254,11 @@ impl<'a> Propagation<'a> {
             .collect();
         let is_done_at_once = is_in_order(self.facts);
         while self.pass_on(&containers) && !is_done_at_once {}
-        (self.steps <= MAX_STEPS).then_some(self.kept)
+        (!self.is_spent()).then_some(self.kept)
+    }
+
+    fn is_spent(&self) -> bool {
+        self.steps + self.kept.copied > MAX_STEPS
     }
 
     /// One round of passing objects along aliases, holders and locals; says whether anything changed.
@@ -175,14 +266,9 @@ impl<'a> Propagation<'a> {
         let facts = self.facts;
         let mut changed = false;
         self.round += 1;
-        for op in (0..facts.ir.ops.len() as u32).map(OpId) {
-            let Some(value) = &facts.values.of[op.index()] else {
-                continue;
-            };
-            let sources = match &value.origin {
-                Origin::Same(sources) | Origin::Holds(sources) => sources.as_slice(),
-                Origin::Fresh | Origin::Shared => &[],
-            };
+        for n in 0..self.passed_to.len() {
+            let op = self.passed_to[n];
+            let sources = facts.values.get(op).map_or(&[][..], sources_of);
             for &source in sources {
                 changed |= self.pass(source, op);
             }
@@ -199,11 +285,14 @@ impl<'a> Propagation<'a> {
             }
             changed |= self.pass(escape.value, into);
             // The container itself keeps it, under whatever name it is reached.
-            let roots = match containers {
-                Some(containers) => containers.clone(),
-                None => self.kept[into.index()].clone(),
+            let kept;
+            let roots = if let Some(containers) = containers {
+                containers
+            } else {
+                kept = self.kept.by(into).to_vec();
+                &kept
             };
-            for root in roots {
+            for &root in roots {
                 changed |= self.merge(escape.value, root);
             }
         }
@@ -220,18 +309,29 @@ impl<'a> Propagation<'a> {
     }
 
     fn merge(&mut self, from: OpId, to: OpId) -> bool {
-        if from == to || self.steps > MAX_STEPS {
+        if from == to || self.is_spent() {
             return false;
         }
-        self.steps += self.kept[from.index()].len();
-        let mut into = std::mem::take(&mut self.kept[to.index()]);
-        let changed = merge(&mut into, &self.kept[from.index()]);
-        self.kept[to.index()] = into;
+        self.steps += self.kept.by(from).len();
+        let changed = self.kept.merge(from, to);
         if changed {
             self.grown_in[to.index()] = self.round;
         }
         changed
     }
+}
+
+/// What the value is an alias of, or holds.
+fn sources_of(value: &Value) -> &[OpId] {
+    match &value.origin {
+        Origin::Same(sources) | Origin::Holds(sources) => sources,
+        Origin::Fresh | Origin::Shared => &[],
+    }
+}
+
+/// Whether objects come to the value from other operations, but for what is put into it later.
+fn is_passed_to(facts: &Facts<'_>, op: OpId, value: &Value) -> bool {
+    matches!(facts.ir.op(op).kind, OpKind::Load(_)) || !sources_of(value).is_empty()
 }
 
 /// The new objects that a value is one of, if it is certainly one that the function made: what is put into it is kept by these,
@@ -263,32 +363,6 @@ fn is_in_order(facts: &Facts<'_>) -> bool {
             .escapes
             .iter()
             .all(|escape| escape.into.is_none())
-}
-
-/// Adds what is new of one ascending list to another; says whether anything was.
-fn merge(into: &mut Vec<OpId>, from: &[OpId]) -> bool {
-    if into.is_empty() {
-        into.extend_from_slice(from);
-        return !from.is_empty();
-    }
-    let old = into.len();
-    let mut at = 0;
-    for &op in from {
-        // Most lists that meet are alike: what comes next in one comes next in the other.
-        if at < old && into[at] < op {
-            at += into[at..old].partition_point(|&known| known < op);
-        }
-        if at < old && into[at] == op {
-            at += 1;
-        } else {
-            into.push(op);
-        }
-    }
-    let changed = into.len() > old;
-    if changed {
-        into.sort_unstable();
-    }
-    changed
 }
 
 fn may_be_large(value: &Value, min_size_bytes: u64) -> bool {

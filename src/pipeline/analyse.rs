@@ -205,6 +205,9 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
     let Some(objects) = Objects::compute(&facts) else {
         return Err((None, TOO_MUCH_TO_FOLLOW.into()));
     };
+    if !objects.any_matters_to_locals(&facts) {
+        return Ok(Found::default());
+    }
     let model = Model::build(&facts, &objects);
     let pins = pin::find(&facts, &objects, &model);
     if pins.is_empty() {
