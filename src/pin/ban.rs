@@ -61,7 +61,8 @@ fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<()
                 span,
             ));
         }
-        for module in &modules {
+        let modules = modules.iter().filter(|_| knowledge.ends_guarded_path(text));
+        for module in modules {
             if let Some(peeker) = knowledge.peeker(&format!("{module}.{text}")) {
                 return Err(Hazard::ReadsLocalsByName(
                     format!("`{module}.{text}` {}", peeker.message),
@@ -82,7 +83,10 @@ fn check_paths(facts: &Facts<'_>) -> Result<(), Hazard> {
         if let OpKind::Call(shape) = &facts.ir.op(op).kind {
             check_keywords(facts, shape, facts.ir.op(op).span)?;
         }
-        if !matches!(facts.ir.op(op).kind, OpKind::Attribute(_)) {
+        let OpKind::Attribute(name) = facts.ir.op(op).kind else {
+            continue;
+        };
+        if !Knowledge::get().ends_guarded_path(facts.names.get(name)) {
             continue;
         }
         let Some(path) = dotted(facts, op) else {

@@ -67,6 +67,11 @@ fn is_image(facts: &Facts<'_>, op: OpId) -> bool {
 }
 
 fn is_watching(facts: &Facts<'_>, callee: OpId) -> bool {
+    if let OpKind::Attribute(name) = facts.ir.op(callee).kind
+        && !Knowledge::get().ends_guarded_path(facts.names.get(name))
+    {
+        return false;
+    }
     dotted(facts, callee).is_some_and(|path| Knowledge::get().is_watching_call(&path))
 }
 

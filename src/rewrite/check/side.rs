@@ -16,6 +16,8 @@ pub(super) struct Side {
     own: Vec<Value>,
     /// What the operations gave that other blocks read, by [`Program::crossing_index`].
     crossing: Vec<Value>,
+    /// How often a handler would have seen something else than before.
+    changes: u32,
 }
 
 /// What a side comes to next that leaves a trace.
@@ -40,6 +42,7 @@ impl Side {
             locals,
             own: Vec::new(),
             crossing: vec![Value::UNBOUND; program.crossing_count()],
+            changes: 0,
         }
     }
 
@@ -51,6 +54,11 @@ impl Side {
     /// Where exceptions go.
     pub(super) fn handler(&self, program: &Program) -> Option<BlockId> {
         program.ir.block(self.block).handler
+    }
+
+    /// How often what a handler would see has changed so far.
+    pub(super) fn changes(&self) -> u32 {
+        self.changes
     }
 
     /// The text it stands at.
@@ -131,6 +139,7 @@ impl Side {
     pub(super) fn finish(&mut self, result: Value, program: &Program) {
         if let Some(n) = program.crossing_index(OpId(self.next)) {
             self.crossing[n] = result;
+            self.changes += 1;
         }
         self.own.push(result);
         self.next += 1;
@@ -140,6 +149,7 @@ impl Side {
     pub(super) fn bind(&mut self, local: LocalId, value: Value) {
         if let Some(slot) = self.locals.get_mut(local.index()) {
             *slot = value;
+            self.changes += 1;
         }
     }
 

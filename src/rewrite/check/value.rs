@@ -1,6 +1,6 @@
 //! Value numbers: equal numbers on the two sides mean that both hold the same object at that moment.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::OpId;
 use crate::syntax::NameId;
@@ -54,6 +54,16 @@ pub(super) struct Values {
     meanings: Vec<Meaning>,
     /// The numbers of meanings, but for joined values.
     numbers: FxHashMap<Meaning, Value>,
+    /// Those of [`Values::join`], whose tables serve the next one again.
+    classes: Classes,
+}
+
+/// The slots of a junction, by what they hold.
+#[derive(Debug, Default)]
+struct Classes {
+    /// What comes of each pair of what was kept and what arrives.
+    of_both: FxHashMap<(Value, Value), Value>,
+    of_kept: FxHashSet<Value>,
 }
 
 impl Default for Values {
@@ -61,6 +71,7 @@ impl Default for Values {
         let mut values = Self {
             meanings: Vec::new(),
             numbers: FxHashMap::default(),
+            classes: Classes::default(),
         };
         values.number(Meaning::Unbound);
         values
@@ -104,8 +115,9 @@ impl Values {
         if kept == arriving {
             return None;
         }
-        let mut classes: FxHashMap<(Value, Value), Value> = FxHashMap::default();
-        let mut kept_classes: FxHashMap<Value, usize> = FxHashMap::default();
+        let mut classes = std::mem::take(&mut self.classes);
+        classes.of_both.clear();
+        classes.of_kept.clear();
         let mut is_new = false;
         let mut merged = Vec::with_capacity(kept.len());
         for pair in kept.iter().copied().zip(arriving.iter().copied()) {
@@ -114,7 +126,7 @@ impl Values {
                 merged.push(pair.0);
                 continue;
             }
-            let value = if let Some(&value) = classes.get(&pair) {
+            let value = if let Some(&value) = classes.of_both.get(&pair) {
                 value
             } else {
                 let value = if pair.0 == pair.1 {
@@ -124,13 +136,14 @@ impl Values {
                 };
                 is_new |= pair.0 != pair.1 && !self.is_joined(pair.0);
                 is_new |= self.may_be_unbound(value) != self.may_be_unbound(pair.0);
-                classes.insert(pair, value);
-                *kept_classes.entry(pair.0).or_default() += 1;
+                classes.of_both.insert(pair, value);
+                classes.of_kept.insert(pair.0);
                 value
             };
             merged.push(value);
         }
-        is_new |= classes.len() != kept_classes.len();
+        is_new |= classes.of_both.len() != classes.of_kept.len();
+        self.classes = classes;
         is_new.then_some(merged)
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Walk<'a> {
     junctions: FxHashMap<Place, usize>,
     kept: Vec<Vec<Value>>,
     waiting: Vec<Pair>,
+    /// When the block that is followed last raised: the changes of both sides.
+    raised: Option<(u32, u32)>,
     spent: usize,
 }
 
@@ -43,6 +45,7 @@ impl<'a> Walk<'a> {
             junctions: FxHashMap::default(),
             kept: Vec::new(),
             waiting: Vec::new(),
+            raised: None,
             spent: 0,
         }
     }
@@ -84,6 +87,7 @@ impl<'a> Walk<'a> {
 
     /// Follows both sides from a junction to where paths part or meet.
     fn follow(&mut self, mut pair: Pair, junction: u32) -> Result<(), Mismatch> {
+        self.raised = None;
         loop {
             self.spend(1, &pair)?;
             let crossed = self.meet(&mut pair)?;
@@ -175,7 +179,10 @@ impl<'a> Walk<'a> {
         ) {
             (None, None) => Ok(()),
             (Some(before), Some(after)) => {
-                self.enter(pair, before, after);
+                let now = (pair.before.changes(), pair.after.changes());
+                if self.raised.replace(now) != Some(now) {
+                    self.enter(pair, before, after);
+                }
                 Ok(())
             }
             _ => self.differs(pair, "an operation moved in or out of a `try` or `with`"),

@@ -32,6 +32,8 @@ pub struct Knowledge {
     decorators: Decorators,
     quiet: Quiet,
     watchers: Watchers,
+    /// The last components of the paths that the gate asks for.
+    guarded: FxHashSet<String>,
 }
 
 /// Which kinds a use leaves open.
@@ -90,6 +92,12 @@ impl Knowledge {
     pub fn kinds_taken_by(&self, path: &str) -> &[Kind] {
         let module = path.split('.').next().unwrap_or(path);
         self.uses.arguments.get(module).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a path that [`peeker`](Self::peeker), [`is_watching_call`](Self::is_watching_call) or
+    /// [`bans_function`](Self::bans_function) knows ends in this word. Few words do, so that few paths must be made.
+    pub fn ends_guarded_path(&self, word: &str) -> bool {
+        self.guarded.contains(word)
     }
 
     /// Why nothing may be done in a function that mentions this dotted path, if it reads locals by name (HAZARDS B).
@@ -167,7 +175,12 @@ impl Knowledge {
         let producers: ProducerFile = table(include_str!("producers.toml"));
         let methods: MethodFile = table(include_str!("methods.toml"));
         let annotations: AnnotationFile = table(include_str!("annotations.toml"));
+        let peekers = Peekers::parse(table(include_str!("frame_peekers.toml")));
+        let watchers = Watchers::parse(table(include_str!("watchers.toml")));
+        let watching = watchers.names.iter().chain(&watchers.banning);
+        let guarded = peekers.names().chain(watching.map(String::as_str));
         Knowledge {
+            guarded: guarded.map(|path| last_component(path).into()).collect(),
             constants: producers
                 .constant
                 .iter()
@@ -178,12 +191,16 @@ impl Knowledge {
             attributes: by_receiver(methods.attribute),
             annotations: by_path(annotations.annotation),
             uses: Uses::parse(table(include_str!("uses.toml"))),
-            peekers: Peekers::parse(table(include_str!("frame_peekers.toml"))),
+            peekers,
             decorators: Decorators::parse(table(include_str!("decorators.toml"))),
             quiet: Quiet::parse(table(include_str!("quiet_calls.toml"))),
-            watchers: Watchers::parse(table(include_str!("watchers.toml"))),
+            watchers,
         }
     }
+}
+
+fn last_component(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(_, last)| last)
 }
 
 /// Whether a module, or one that contains it, is listed.
