@@ -24,7 +24,7 @@ impl Assignment {
         };
         let mut bound = Bits::empty(width);
         for (id, _) in ir.blocks() {
-            bound.copy_from(&solution.at_start[id.index()]);
+            solution.at_start.copy_to(id.index(), &mut bound);
             let ops = ir.block(id).ops.start as usize..ir.block(id).ops.end as usize;
             found.reached[ops.clone()].fill(solution.reached[id.index()]);
             let mut since = ops.start;
@@ -79,8 +79,8 @@ impl Forward for Always<'_> {
         Bits::full(self.width)
     }
 
-    fn join(&self, into: &mut Bits, from: &Bits) -> bool {
-        into.intersect(from)
+    fn join(word: u64, other: u64) -> u64 {
+        word & other
     }
 
     fn step(&self, op: OpId, facts: &mut Bits) {

@@ -61,11 +61,6 @@ impl Bits {
         self.0.fill(0);
     }
 
-    /// Adds all of `other`; says whether anything was new.
-    pub fn unite(&mut self, other: &Self) -> bool {
-        self.combine(other, |a, b| a | b)
-    }
-
     /// Keeps what `other` has too; says whether anything went.
     pub fn intersect(&mut self, other: &Self) -> bool {
         self.combine(other, |a, b| a & b)
@@ -92,20 +87,68 @@ impl Bits {
             .all(|(mine, theirs)| mine & !theirs == 0)
     }
 
-    fn combine(&mut self, other: &Self, operation: impl Fn(u64, u64) -> u64) -> bool {
-        let mut changed = false;
-        for (mine, &theirs) in self.0.iter_mut().zip(&other.0) {
-            let new = operation(*mine, theirs);
-            changed |= new != *mine;
-            *mine = new;
-        }
-        changed
+    /// Combines each word with that of `other`; says whether anything changed.
+    pub(super) fn combine(&mut self, other: &Self, operation: impl Fn(u64, u64) -> u64) -> bool {
+        combine(&mut self.0, &other.0, operation)
     }
 
     /// The numbers in the set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
         numbers(&self.0)
     }
+}
+
+/// One set for each of many points, all of the same width, each in a row of its own.
+#[derive(Debug, Clone)]
+pub(super) struct BitTable {
+    words_per_row: usize,
+    words: Vec<u64>,
+}
+
+impl BitTable {
+    /// So many sets, each equal to `bits`.
+    pub(super) fn filled(points: usize, bits: &Bits) -> Self {
+        Self {
+            words_per_row: bits.0.len(),
+            words: bits.0.repeat(points),
+        }
+    }
+
+    /// Makes `bits`, which must be of the same width, equal to the point's set.
+    pub(super) fn copy_to(&self, point: usize, bits: &mut Bits) {
+        bits.0.copy_from_slice(&self.words[self.row(point)]);
+    }
+
+    /// Adds all of the point's set to `bits`, which must be of the same width.
+    pub(super) fn unite_to(&self, point: usize, bits: &mut Bits) {
+        combine(&mut bits.0, &self.words[self.row(point)], |a, b| a | b);
+    }
+
+    /// Combines each word of the point's set with that of `bits`; says whether anything changed.
+    pub(super) fn combine(
+        &mut self,
+        point: usize,
+        bits: &Bits,
+        operation: impl Fn(u64, u64) -> u64,
+    ) -> bool {
+        let row = self.row(point);
+        combine(&mut self.words[row], &bits.0, operation)
+    }
+
+    fn row(&self, point: usize) -> Range<usize> {
+        let start = point * self.words_per_row;
+        start..start + self.words_per_row
+    }
+}
+
+fn combine(mine: &mut [u64], theirs: &[u64], operation: impl Fn(u64, u64) -> u64) -> bool {
+    let mut changed = false;
+    for (mine, &theirs) in mine.iter_mut().zip(theirs) {
+        let new = operation(*mine, theirs);
+        changed |= new != *mine;
+        *mine = new;
+    }
+    changed
 }
 
 /// One set for each of many points, all of the same width. Points with one set share a row, as most do: few operations bind
@@ -235,9 +278,10 @@ mod tests {
         let (mut a, mut b) = (Bits::empty(10), Bits::empty(10));
         a.insert(3);
         b.insert(3);
-        assert!(!a.unite(&b));
+        let unite = |a: &mut Bits, b: &Bits| a.combine(b, |mine, theirs| mine | theirs);
+        assert!(!unite(&mut a, &b));
         b.insert(4);
-        assert!(a.unite(&b) && a.contains(4));
+        assert!(unite(&mut a, &b) && a.contains(4));
         b.remove(3);
         assert!(a.intersect(&b) && !a.contains(3));
     }

@@ -3,7 +3,7 @@
 //! An exception in any operation of a guarded block goes to the handler, so what the handler reads is live all through the
 //! block (N42, N44). Calls, `yield` and `await` are operations like any other there (N46, N47).
 
-use super::bits::{BitRows, Bits};
+use super::bits::{BitRows, BitTable, Bits};
 use super::{BlockId, Ir, OpId, OpKind};
 use crate::scope::LocalId;
 
@@ -58,27 +58,27 @@ impl Liveness {
 }
 
 /// The fixpoint: what is live at the start of each block.
-fn solve(ir: &Ir, width: usize) -> Vec<Bits> {
-    let mut at_start = vec![Bits::empty(width); ir.blocks.len()];
+fn solve(ir: &Ir, width: usize) -> BitTable {
     let mut live = Bits::empty(width);
+    let mut at_start = BitTable::filled(ir.blocks.len(), &live);
     let mut changed = true;
     while changed {
         changed = false;
         for id in (0..ir.blocks.len() as u32).rev().map(BlockId) {
             leave(ir, id, &at_start, &mut live);
             enter(ir, id, &at_start, &mut live, |_, _| {});
-            changed |= at_start[id.index()].unite(&live);
+            changed |= at_start.combine(id.index(), &live, |known, new| known | new);
         }
     }
     at_start
 }
 
 /// What is live at the end of a block.
-fn leave(ir: &Ir, id: BlockId, at_start: &[Bits], live: &mut Bits) {
+fn leave(ir: &Ir, id: BlockId, at_start: &BitTable, live: &mut Bits) {
     live.clear();
     let block = ir.block(id);
     for to in block.terminator.successors().chain(block.handler) {
-        live.unite(&at_start[to.index()]);
+        at_start.unite_to(to.index(), live);
     }
 }
 
@@ -86,7 +86,7 @@ fn leave(ir: &Ir, id: BlockId, at_start: &[Bits], live: &mut Bits) {
 fn enter(
     ir: &Ir,
     id: BlockId,
-    at_start: &[Bits],
+    at_start: &BitTable,
     live: &mut Bits,
     mut show: impl FnMut(OpId, &Bits),
 ) {
@@ -97,7 +97,7 @@ fn enter(
             OpKind::Store(local, _) => {
                 live.remove(local.index());
                 if let Some(handler) = handler {
-                    live.unite(&at_start[handler.index()]);
+                    at_start.unite_to(handler.index(), live);
                 }
             }
             OpKind::Load(local) | OpKind::Delete(local) => live.insert(local.index()),

@@ -2,6 +2,8 @@
 
 mod bits;
 
+mod by_local;
+
 mod ir;
 
 pub mod lower;
@@ -20,6 +22,7 @@ mod reaching;
 
 pub use assignment::Assignment;
 pub use bits::{BitRows, Bits};
+pub use by_local::ByLocal;
 pub use dump::dump;
 pub use ir::*;
 pub use liveness::Liveness;

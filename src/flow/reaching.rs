@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::bits::{BitRows, Bits};
 use super::dataflow::{Forward, solve_forward};
-use super::{Ir, OpId, OpKind};
+use super::{ByLocal, Ir, OpId, OpKind};
 use crate::scope::LocalId;
 
 /// For each read of a local, the stores that may have bound what it reads; and for each point the stores in force there.
@@ -34,7 +34,7 @@ impl Reaching {
         };
         let mut facts = Bits::empty(stores.len());
         for (id, _) in ir.blocks() {
-            facts.copy_from(&solution.at_start[id.index()]);
+            solution.at_start.copy_to(id.index(), &mut facts);
             let mut since = ir.block(id).ops.start as usize;
             for &op in ir.on_locals_of(id) {
                 let kind = &ir.op(op).kind;
@@ -90,31 +90,27 @@ impl Reaching {
 struct Stores<'a> {
     ir: &'a Ir,
     /// By local: the numbers of its stores.
-    of_local: Vec<Vec<usize>>,
+    of_local: ByLocal<usize>,
     /// All stores, ascending: their numbers are their places.
     all: &'a [OpId],
 }
 
 impl<'a> Stores<'a> {
     fn new(ir: &'a Ir, stores: &'a [OpId]) -> Self {
-        let mut of_local = vec![Vec::new(); ir.scope.locals.len()];
-        for (n, &store) in stores.iter().enumerate() {
-            if let OpKind::Store(local, _) = ir.op(store).kind {
-                of_local[local.index()].push(n);
-            }
-        }
+        let numbers = stores.iter().enumerate();
+        let numbers: Vec<(LocalId, usize)> = numbers
+            .filter_map(|(n, &store)| Some((ir.op(store).kind.local()?, n)))
+            .collect();
         Self {
             ir,
-            of_local,
+            of_local: ByLocal::group(ir.scope.locals.len(), &numbers),
             all: stores,
         }
     }
 
     fn of_local(&self, local: LocalId, facts: &Bits) -> impl Iterator<Item = usize> {
-        self.of_local[local.index()]
-            .iter()
-            .copied()
-            .filter(|&n| facts.contains(n))
+        let numbers = self.of_local.of(local).iter().copied();
+        numbers.filter(|&n| facts.contains(n))
     }
 }
 
@@ -127,15 +123,15 @@ impl Forward for Stores<'_> {
         self.entry()
     }
 
-    fn join(&self, into: &mut Bits, from: &Bits) -> bool {
-        into.unite(from)
+    fn join(word: u64, other: u64) -> u64 {
+        word | other
     }
 
     fn step(&self, op: OpId, facts: &mut Bits) {
         let (OpKind::Store(local, _) | OpKind::Delete(local)) = self.ir.op(op).kind else {
             return;
         };
-        for &n in &self.of_local[local.index()] {
+        for &n in self.of_local.of(local) {
             facts.remove(n);
         }
         if let Ok(n) = self.all.binary_search(&op) {

@@ -146,6 +146,7 @@ fn find_suggestions(
         ),
         helpers: &functions.helpers(),
         suppressions: &revision.suppressions(),
+        counts_hidden: revision.is_first(),
     };
     for &index in wanted {
         let unit = &functions.units[index];
@@ -198,6 +199,8 @@ struct Shared<'a> {
     summaries: &'a Summaries<'a>,
     helpers: &'a Helpers,
     suppressions: &'a Suppressions,
+    /// Whether it is told how much a weaker level would release: of the text as it was read.
+    counts_hidden: bool,
 }
 
 fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Found, LeftAlone> {
@@ -224,7 +227,8 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
         forbidden: gate.forbidden.clone(),
         effort: Effort::default(),
     };
-    let offers: Vec<Offer> = pins.iter().map(|pin| Offer::of(&cx, pin)).collect();
+    let offers = pins.iter().map(|pin| Offer::of(&cx, pin, shared));
+    let offers: Vec<Offer> = offers.collect();
     let mut found = Found {
         kept: find_kept(&facts, &gate, &pins),
         hidden_unsafe: offers.iter().filter(|offer| offer.is_hidden(&cx)).count(),
@@ -299,9 +303,9 @@ enum Offer {
 }
 
 impl Offer {
-    fn of(cx: &propose::Context<'_>, pin: &Pin) -> Self {
+    fn of(cx: &propose::Context<'_>, pin: &Pin, shared: &Shared<'_>) -> Self {
         if cx.level(pin.local) > Some(cx.facts.options.level) {
-            return Offer::Weaker(propose::is_releasable(cx, pin));
+            return Offer::Weaker(shared.counts_hidden && propose::is_releasable(cx, pin));
         }
         Offer::Proposals(propose::propose(cx, pin))
     }

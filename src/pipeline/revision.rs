@@ -42,6 +42,11 @@ impl<'t> Revision<'t> {
         Suppressions::read(self.own_text()).shifted(self.start)
     }
 
+    /// Whether nothing is rewritten in it yet.
+    pub(super) fn is_first(&self) -> bool {
+        self.start == 0
+    }
+
     fn own_text(&self) -> &str {
         &self.text[self.start as usize..]
     }

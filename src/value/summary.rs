@@ -28,6 +28,8 @@ pub struct Summaries<'a> {
     functions: FxHashMap<NameId, Function<'a>>,
     known: RefCell<FxHashMap<NameId, Vec<Variant>>>,
     depth: Cell<usize>,
+    /// Whether the file imports a module whose values look like arrays or frames but are lazy or file-backed.
+    pub(super) imports_lazy_module: OnceCell<bool>,
 }
 
 /// What calling a function gives, keeps and costs.
@@ -122,6 +124,7 @@ impl<'a> Summaries<'a> {
             functions,
             known: RefCell::default(),
             depth: Cell::new(0),
+            imports_lazy_module: OnceCell::new(),
         }
     }
 

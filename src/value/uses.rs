@@ -62,10 +62,9 @@ fn imports_lazy_module(forward: &Forward) -> bool {
         }
         _ => false,
     };
-    cx.module
-        .imports
-        .values()
-        .any(|path| knowledge.is_lazy_module(path))
+    let imported = || cx.module.imports.values();
+    let of_file = || imported().any(|path| knowledge.is_lazy_module(path));
+    *cx.summaries.imports_lazy_module.get_or_init(of_file)
         || cx.ir.ops.iter().any(|op| is_lazy_import(&op.kind))
 }
 
