@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Facts;
 use crate::flow::{Bits, OpId, OpKind};
@@ -154,16 +154,19 @@ struct Kept {
     lists: Vec<Range<u32>>,
     /// Lists may lie within one another, so what one shows is never changed, only continued. Each is ascending.
     pool: Vec<OpId>,
-    /// How much was copied for lists that could not be continued where they were.
-    copied: usize,
+    /// At which size the pool is rid of lists that no operation has any more.
+    full: usize,
 }
+
+/// A pool of this size is not looked through for dead lists.
+const SMALL_POOL: usize = 1 << 16;
 
 impl Kept {
     fn none(count: usize) -> Self {
         Self {
             lists: vec![0..0; count],
             pool: Vec::with_capacity(count),
-            copied: 0,
+            full: SMALL_POOL,
         }
     }
 
@@ -213,10 +216,29 @@ impl Kept {
         if !is_next {
             self.pool.extend_from_within(old.start as usize..end);
             self.pool[start..].sort();
-            self.copied += old.len();
         }
         self.lists[to.index()] = start as u32..self.pool.len() as u32;
+        if self.pool.len() > self.full {
+            self.drop_dead();
+        }
         true
+    }
+
+    /// Moves the lists that operations have to a new pool. It takes as long as what has been added since the last time.
+    fn drop_dead(&mut self) {
+        let mut live = Vec::new();
+        let mut moved: FxHashMap<Range<u32>, Range<u32>> = FxHashMap::default();
+        for list in &mut self.lists {
+            let (start, end) = (list.start as usize, list.end as usize);
+            let new = moved.entry(list.clone()).or_insert_with(|| {
+                let at = live.len() as u32;
+                live.extend_from_slice(&self.pool[start..end]);
+                at..live.len() as u32
+            });
+            *list = new.clone();
+        }
+        self.full = SMALL_POOL.max(2 * live.len());
+        self.pool = live;
     }
 }
 
@@ -254,11 +276,7 @@ impl<'a> Propagation<'a> {
             .collect();
         let is_done_at_once = is_in_order(self.facts);
         while self.pass_on(&containers) && !is_done_at_once {}
-        (!self.is_spent()).then_some(self.kept)
-    }
-
-    fn is_spent(&self) -> bool {
-        self.steps + self.kept.copied > MAX_STEPS
+        (self.steps <= MAX_STEPS).then_some(self.kept)
     }
 
     /// One round of passing objects along aliases, holders and locals; says whether anything changed.
@@ -309,7 +327,7 @@ impl<'a> Propagation<'a> {
     }
 
     fn merge(&mut self, from: OpId, to: OpId) -> bool {
-        if from == to || self.is_spent() {
+        if from == to || self.steps > MAX_STEPS {
             return false;
         }
         self.steps += self.kept.by(from).len();
