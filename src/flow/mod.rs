@@ -2,7 +2,7 @@
 
 mod bits;
 
-mod by_local;
+mod groups;
 
 mod ir;
 
@@ -22,8 +22,8 @@ mod reaching;
 
 pub use assignment::Assignment;
 pub use bits::{BitRows, Bits};
-pub use by_local::ByLocal;
 pub use dump::dump;
+pub use groups::Groups;
 pub use ir::*;
 pub use liveness::Liveness;
 pub use reaching::Reaching;

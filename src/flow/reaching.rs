@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::bits::{BitRows, Bits};
 use super::dataflow::{Forward, solve_forward};
-use super::{ByLocal, Ir, OpId, OpKind};
+use super::{Groups, Ir, OpId, OpKind};
 use crate::scope::LocalId;
 
 /// For each read of a local, the stores that may have bound what it reads; and for each point the stores in force there.
@@ -90,7 +90,7 @@ impl Reaching {
 struct Stores<'a> {
     ir: &'a Ir,
     /// By local: the numbers of its stores.
-    of_local: ByLocal<usize>,
+    of_local: Groups<usize>,
     /// All stores, ascending: their numbers are their places.
     all: &'a [OpId],
 }
@@ -98,18 +98,18 @@ struct Stores<'a> {
 impl<'a> Stores<'a> {
     fn new(ir: &'a Ir, stores: &'a [OpId]) -> Self {
         let numbers = stores.iter().enumerate();
-        let numbers: Vec<(LocalId, usize)> = numbers
-            .filter_map(|(n, &store)| Some((ir.op(store).kind.local()?, n)))
+        let numbers: Vec<(usize, usize)> = numbers
+            .filter_map(|(n, &store)| Some((ir.op(store).kind.local()?.index(), n)))
             .collect();
         Self {
             ir,
-            of_local: ByLocal::group(ir.scope.locals.len(), &numbers),
+            of_local: Groups::new(ir.scope.locals.len(), &numbers),
             all: stores,
         }
     }
 
     fn of_local(&self, local: LocalId, facts: &Bits) -> impl Iterator<Item = usize> {
-        let numbers = self.of_local.of(local).iter().copied();
+        let numbers = self.of_local.of(local.index()).iter().copied();
         numbers.filter(|&n| facts.contains(n))
     }
 }
@@ -131,7 +131,7 @@ impl Forward for Stores<'_> {
         let (OpKind::Store(local, _) | OpKind::Delete(local)) = self.ir.op(op).kind else {
             return;
         };
-        for &n in self.of_local.of(local) {
+        for &n in self.of_local.of(local.index()) {
             facts.remove(n);
         }
         if let Ok(n) = self.all.binary_search(&op) {

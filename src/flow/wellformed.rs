@@ -90,17 +90,13 @@ fn check_first_ops(ir: &Ir, faults: &mut Vec<String>) {
 
 fn check_dominance(ir: &Ir, faults: &mut Vec<String>) {
     let dominators = Dominators::compute(ir);
-    let mut block_of = vec![BlockId(0); ir.ops.len()];
-    for (id, block) in ir.blocks() {
-        block_of[block.ops.start as usize..block.ops.end as usize].fill(id);
-    }
     for (id, block) in ir.blocks() {
         if !dominators.is_reachable(id) {
             continue;
         }
         let operands = ir.ops_of(id).flat_map(|op| ir.operands(op).iter().copied());
         for operand in operands.chain(block.terminator.operands()) {
-            let definition = block_of[operand.index()];
+            let definition = ir.block_of(operand);
             if definition != id && !dominators.dominates(definition, id) {
                 faults.push(format!(
                     "block {} reads %{} which some way does not compute",

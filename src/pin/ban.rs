@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::watched::dotted;
+use super::watched::guarded_path;
 use super::{Facts, Hazard};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::Strategy;
@@ -61,8 +61,7 @@ fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<()
                 span,
             ));
         }
-        let modules = modules.iter().filter(|_| knowledge.ends_guarded_path(text));
-        for module in modules {
+        for module in &modules {
             if let Some(peeker) = knowledge.peeker(&format!("{module}.{text}")) {
                 return Err(Hazard::ReadsLocalsByName(
                     format!("`{module}.{text}` {}", peeker.message),
@@ -83,13 +82,10 @@ fn check_paths(facts: &Facts<'_>) -> Result<(), Hazard> {
         if let OpKind::Call(shape) = &facts.ir.op(op).kind {
             check_keywords(facts, shape, facts.ir.op(op).span)?;
         }
-        let OpKind::Attribute(name) = facts.ir.op(op).kind else {
-            continue;
-        };
-        if !Knowledge::get().ends_guarded_path(facts.names.get(name)) {
+        if !matches!(facts.ir.op(op).kind, OpKind::Attribute(_)) {
             continue;
         }
-        let Some(path) = dotted(facts, op) else {
+        let Some(path) = guarded_path(facts, op) else {
             continue;
         };
         if Knowledge::get().bans_function(&path) {

@@ -28,7 +28,7 @@ pub use objects::Objects;
 
 use rustc_hash::FxHashSet;
 
-use crate::flow::{Assignment, BindingForm, ByLocal, Ir, Liveness, OpId, OpKind, Reaching};
+use crate::flow::{Assignment, BindingForm, Groups, Ir, Liveness, OpId, OpKind, Reaching};
 use crate::options::AnalysisOptions;
 use crate::scope::{LocalId, ModuleNames};
 use crate::syntax::Names;
@@ -55,7 +55,7 @@ pub struct Facts<'a> {
     /// What the values are.
     pub values: Values,
     /// By local: the operations that read, bind or delete it.
-    ops_on: ByLocal<OpId>,
+    ops_on: Groups<OpId>,
 }
 
 impl<'a> Facts<'a> {
@@ -106,7 +106,7 @@ impl<'a> Facts<'a> {
 
     /// All operations that read, bind or delete a local, in the order of the operations.
     pub fn ops_on(&self, local: LocalId) -> &[OpId] {
-        self.ops_on.of(local)
+        self.ops_on.of(local.index())
     }
 
     /// Those of them that read it.
@@ -122,12 +122,12 @@ impl<'a> Facts<'a> {
     }
 }
 
-fn ops_by_local(ir: &Ir) -> ByLocal<OpId> {
+fn ops_by_local(ir: &Ir) -> Groups<OpId> {
     let ops = ir.on_locals.iter();
-    let ops: Vec<(LocalId, OpId)> = ops
-        .filter_map(|&op| Some((ir.op(op).kind.local()?, op)))
+    let ops: Vec<(usize, OpId)> = ops
+        .filter_map(|&op| Some((ir.op(op).kind.local()?.index(), op)))
         .collect();
-    ByLocal::group(ir.scope.locals.len(), &ops)
+    Groups::new(ir.scope.locals.len(), &ops)
 }
 
 /// Why it matters that a value is held (DESIGN section 1).

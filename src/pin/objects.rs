@@ -12,6 +12,8 @@ use crate::value::{Ground, Kind, Origin, Size, Value};
 /// More looks at an object than this are not spent on a function: where each of many branches may bind what each of many others
 /// reads, they grow with the cube of its length. A second or two.
 const MAX_STEPS: usize = 1 << 27;
+/// A pool of lists of this size is not looked through for dead ones.
+const SMALL_POOL: usize = 1 << 16;
 
 /// The objects of one function.
 pub struct Objects {
@@ -158,9 +160,6 @@ struct Kept {
     full: usize,
 }
 
-/// A pool of this size is not looked through for dead lists.
-const SMALL_POOL: usize = 1 << 16;
-
 impl Kept {
     fn none(count: usize) -> Self {
         Self {
@@ -245,7 +244,6 @@ impl Kept {
 /// Passing objects along, until every list has all that reaches it.
 struct Propagation<'a> {
     facts: &'a Facts<'a>,
-    /// See [`Objects::kept`].
     kept: Kept,
     /// The operations that others pass objects to, ascending.
     passed_to: Vec<OpId>,
@@ -286,8 +284,8 @@ impl<'a> Propagation<'a> {
         self.round += 1;
         for n in 0..self.passed_to.len() {
             let op = self.passed_to[n];
-            let sources = facts.values.get(op).map_or(&[][..], sources_of);
-            for &source in sources {
+            let sources = facts.values.get(op).map(|value| value.origin.sources());
+            for &source in sources.unwrap_or_default() {
                 changed |= self.pass(source, op);
             }
             if matches!(facts.ir.op(op).kind, OpKind::Load(_)) {
@@ -339,17 +337,9 @@ impl<'a> Propagation<'a> {
     }
 }
 
-/// What the value is an alias of, or holds.
-fn sources_of(value: &Value) -> &[OpId] {
-    match &value.origin {
-        Origin::Same(sources) | Origin::Holds(sources) => sources,
-        Origin::Fresh | Origin::Shared => &[],
-    }
-}
-
 /// Whether objects come to the value from other operations, but for what is put into it later.
 fn is_passed_to(facts: &Facts<'_>, op: OpId, value: &Value) -> bool {
-    matches!(facts.ir.op(op).kind, OpKind::Load(_)) || !sources_of(value).is_empty()
+    matches!(facts.ir.op(op).kind, OpKind::Load(_)) || !value.origin.sources().is_empty()
 }
 
 /// The new objects that a value is one of, if it is certainly one that the function made: what is put into it is kept by these,

@@ -67,16 +67,21 @@ fn is_image(facts: &Facts<'_>, op: OpId) -> bool {
 }
 
 fn is_watching(facts: &Facts<'_>, callee: OpId) -> bool {
-    if let OpKind::Attribute(name) = facts.ir.op(callee).kind
-        && !Knowledge::get().ends_guarded_path(facts.names.get(name))
-    {
-        return false;
+    guarded_path(facts, callee).is_some_and(|path| Knowledge::get().is_watching_call(&path))
+}
+
+/// The dotted path that a callee stands for, where it may be one that the gate asks for.
+pub(super) fn guarded_path<'f>(facts: &Facts<'f>, op: OpId) -> Option<Cow<'f, str>> {
+    match facts.ir.op(op).kind {
+        OpKind::Attribute(name) if !Knowledge::get().ends_guarded_path(facts.names.get(name)) => {
+            None
+        }
+        _ => dotted(facts, op),
     }
-    dotted(facts, callee).is_some_and(|path| Knowledge::get().is_watching_call(&path))
 }
 
 /// The dotted path that a callee stands for, through the file's imports.
-pub(super) fn dotted<'f>(facts: &Facts<'f>, op: OpId) -> Option<Cow<'f, str>> {
+fn dotted<'f>(facts: &Facts<'f>, op: OpId) -> Option<Cow<'f, str>> {
     match facts.ir.op(op).kind {
         OpKind::LoadName(name) => Some(facts.module.origin(facts.names, name).into()),
         OpKind::Attribute(name) => {

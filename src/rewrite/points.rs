@@ -1,18 +1,14 @@
 //! Places between statements, and the operations that mark them.
 
-use std::ops::Range;
-
 use super::Point;
-use crate::flow::{Bits, Ir, OpId, OpKind, StatementKind, StmtId, SuiteId};
+use crate::flow::{Bits, Groups, Ir, OpId, OpKind, StatementKind, StmtId, SuiteId};
 
 /// The places of a function where a statement can stand, in source order, with the marks of each. A place inside a `finally`
 /// has one mark for each way the suite is entered.
 pub struct Points {
     all: Vec<Point>,
-    /// The marks of one place after another, ascending for each.
-    marks: Vec<OpId>,
-    /// By statement, then by suite: the marks of the place behind the one, at the head of the other.
-    ranges: Vec<Range<u32>>,
+    /// By [`slot`]: the marks of the place, ascending.
+    marks: Groups<OpId>,
     statements: usize,
     /// Blocks that a path may come to more than once.
     repeated: Bits,
@@ -21,44 +17,28 @@ pub struct Points {
 impl Points {
     /// Collects the places of a function.
     pub fn of(ir: &Ir) -> Self {
+        let statements = ir.statements.len();
         let ops = (0..ir.ops.len() as u32).map(OpId);
         let marked: Vec<(Point, OpId)> = ops
             .filter_map(|op| Some((marked_by(ir, op)?, op)))
             .collect();
+        let by_slot: Vec<(usize, OpId)> = marked
+            .iter()
+            .map(|&(point, mark)| (slot(point, statements), mark))
+            .collect();
         let mut points = Self {
-            all: Vec::with_capacity(marked.len()),
-            marks: vec![OpId(0); marked.len()],
-            ranges: vec![0..0; ir.statements.len() + ir.suites.len()],
-            statements: ir.statements.len(),
+            all: Vec::new(),
+            marks: Groups::new(statements + ir.suites.len(), &by_slot),
+            statements,
             repeated: repeated_blocks(ir),
         };
-        for &(point, _) in &marked {
-            let slot = points.slot(point);
-            points.ranges[slot].end += 1;
-        }
-        let mut start = 0;
-        for range in &mut points.ranges {
-            let count = range.end;
-            *range = start..start;
-            start += count;
-        }
-        for (point, mark) in marked {
-            let slot = points.slot(point);
-            let range = &mut points.ranges[slot];
-            if range.start == range.end {
-                points.all.push(point);
-            }
-            points.marks[range.end as usize] = mark;
-            range.end += 1;
-        }
+        let is_first = |&(point, mark): &(Point, OpId)| points.marks(point).first() == Some(&mark);
+        points.all = marked
+            .into_iter()
+            .filter(is_first)
+            .map(|(point, _)| point)
+            .collect();
         points
-    }
-
-    fn slot(&self, point: Point) -> usize {
-        match point {
-            Point::After(stmt) => stmt.index(),
-            Point::Start(suite) => self.statements + suite.index(),
-        }
     }
 
     /// All places, in the order of their first marks.
@@ -68,13 +48,20 @@ impl Points {
 
     /// The operations that mark a place.
     pub fn marks(&self, point: Point) -> &[OpId] {
-        let range = &self.ranges[self.slot(point)];
-        &self.marks[range.start as usize..range.end as usize]
+        self.marks.of(slot(point, self.statements))
     }
 
     /// Whether no path can come back to a mark; false where that is not certain.
     pub fn is_passed_once(&self, ir: &Ir, mark: OpId) -> bool {
         !self.repeated.contains(ir.block_of(mark).index())
+    }
+}
+
+/// The number of a place: of its statement, or behind all of these of the suite that it opens.
+fn slot(point: Point, statements: usize) -> usize {
+    match point {
+        Point::After(stmt) => stmt.index(),
+        Point::Start(suite) => statements + suite.index(),
     }
 }
 

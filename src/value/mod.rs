@@ -116,6 +116,16 @@ pub enum Origin {
     Shared,
 }
 
+impl Origin {
+    /// What the value is, or keeps alive.
+    pub fn sources(&self) -> &[OpId] {
+        match self {
+            Origin::Same(sources) | Origin::Holds(sources) => sources,
+            Origin::Fresh | Origin::Shared => &[],
+        }
+    }
+}
+
 /// What is known of the value of one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {

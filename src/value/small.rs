@@ -1,9 +1,9 @@
 //! Which results are small because all that they are made of is: `np.array([1.0, 2.0])`, `rng.normal(size=10)`.
 
+use super::Kind;
 use super::call::Argument;
 use super::fact::Fact;
 use super::forward::{Forward, SMALL_BYTES};
-use super::{Kind, Origin};
 use crate::flow::{OpId, OpKind};
 
 /// Containers in containers that are followed.
@@ -45,12 +45,8 @@ impl Forward<'_> {
                     .iter()
                     .all(|&item| self.is_small_throughout(item, depth + 1));
         }
-        match &fact.origin {
-            Origin::Same(ops) | Origin::Holds(ops) => ops
-                .iter()
-                .all(|&inner| self.is_small_throughout(inner, depth + 1)),
-            Origin::Fresh | Origin::Shared => true,
-        }
+        let mut sources = fact.origin.sources().iter();
+        sources.all(|&inner| self.is_small_throughout(inner, depth + 1))
     }
 
     /// Whether a new array or frame of these arguments is small: they are constants, small counts, or small themselves.

@@ -19,10 +19,6 @@ pub(super) struct Program<'a> {
 
 impl<'a> Program<'a> {
     pub(super) fn new(ir: &'a Ir, module: &'a ModuleNames) -> Self {
-        let mut block_of = vec![BlockId(0); ir.ops.len()];
-        for (id, block) in ir.blocks() {
-            block_of[block.ops.start as usize..block.ops.end as usize].fill(id);
-        }
         let mut program = Self {
             ir,
             module,
@@ -31,13 +27,14 @@ impl<'a> Program<'a> {
             last_use: vec![0; ir.ops.len()],
         };
         for (id, block) in ir.blocks() {
+            let is_here = |value: OpId| block.ops.contains(&value.0);
             for user in ir.ops_of(id) {
                 for &value in ir.operands(user) {
-                    program.note_use(value, user.0, block_of[value.index()] == id);
+                    program.note_use(value, user.0, is_here(value));
                 }
             }
             for value in block.terminator.operands() {
-                program.note_use(value, u32::MAX, block_of[value.index()] == id);
+                program.note_use(value, u32::MAX, is_here(value));
             }
         }
         program
