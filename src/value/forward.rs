@@ -22,7 +22,7 @@ pub(super) const SMALL_BYTES: u64 = 64 * 1024;
 /// The state of the analysis of one function.
 pub(super) struct Forward<'c> {
     pub(super) cx: &'c Context<'c>,
-    /// By operation; none where it gives no value, or before it was reached.
+    /// By operation, as far as the first pass came; none where it gives no value.
     pub(super) facts: Vec<Option<Fact>>,
     /// What is known of parameters, by position, where the function is looked into for one call.
     pub(super) arguments: Option<&'c [Fact]>,
@@ -37,11 +37,9 @@ pub(super) struct Forward<'c> {
 impl<'c> Forward<'c> {
     /// Solves the analysis; with `arguments` for a call that passes these, by parameter.
     pub(super) fn solve(cx: &'c Context<'c>, arguments: Option<&'c [Fact]>) -> Self {
-        // Not `vec![None; n]`, which copies whole facts.
-        let facts = (0..cx.ir.ops.len()).map(|_| None).collect();
         let mut forward = Forward {
             cx,
-            facts,
+            facts: Vec::with_capacity(cx.ir.ops.len()),
             arguments,
             seeds: FxHashMap::default(),
             may_fill: filled::find(cx),
@@ -130,10 +128,17 @@ impl<'c> Forward<'c> {
             }
             let op = OpId(index as u32);
             let mut new = self.evaluate(op);
+            if let Some(fact) = &mut new {
+                self.refine(op, fact);
+            }
+            if index == self.facts.len() {
+                changed = new.is_some().then_some(index).or(changed);
+                self.facts.push(new);
+                continue;
+            }
             let Some(fact) = &mut new else {
                 continue;
             };
-            self.refine(op, fact);
             if pass >= FREE_PASSES
                 && let Some(old) = &self.facts[index]
             {
