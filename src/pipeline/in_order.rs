@@ -12,6 +12,8 @@ const STACK_BYTES: usize = 16 << 20;
 
 /// Results are handed over by so many at most: each hand-over wakes the receiving thread, which costs as much as a small file.
 const MAX_BATCH: usize = 16;
+/// A thread takes no more at once than this part of its share of what is left, so that all end at about the same time.
+const BATCHES_LEFT: usize = 8;
 
 /// Calls `work` for each of `0..count` on up to `jobs` threads, and `consume` on this thread with the results in that
 /// order, until it breaks.
@@ -22,23 +24,26 @@ pub(super) fn run<T: Send>(
     mut consume: impl FnMut(T) -> ControlFlow<()>,
 ) {
     let next = AtomicUsize::new(0);
-    // Where there are few of them, no thread may end up with more than its share.
-    let batch = (count / (jobs.get() * MAX_BATCH)).clamp(1, MAX_BATCH);
+    let batch_from = |start: usize| {
+        let left = count.checked_sub(start).filter(|left| *left > 0)?;
+        Some(start..start + (left / (jobs.get() * BATCHES_LEFT)).clamp(1, MAX_BATCH))
+    };
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
         let mut workers = 0;
         for _ in 0..jobs.get().min(count) {
             let sender = sender.clone();
             let next = &next;
+            let take = move || {
+                let end_from = |start| batch_from(start).map(|batch| batch.end);
+                let start = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, end_from);
+                batch_from(start.ok()?)
+            };
             let labour = move || {
-                loop {
-                    let start = next.fetch_add(batch, Ordering::Relaxed);
-                    if start >= count {
-                        break;
-                    }
-                    let results: Vec<T> = (start..count.min(start + batch)).map(work).collect();
+                while let Some(batch) = take() {
+                    let results: Vec<T> = batch.clone().map(work).collect();
                     // Nobody receives once the consumer broke off.
-                    if sender.send((start, results)).is_err() {
+                    if sender.send((batch.start, results)).is_err() {
                         break;
                     }
                 }
