@@ -80,6 +80,8 @@ pub struct Suggestion {
     pub(super) outermost: usize,
     /// Index of the function among the file's units.
     pub(super) unit: usize,
+    /// Whether the function can give more once it is rewritten.
+    pub(super) may_lead_on: bool,
 }
 
 impl Analysis {
@@ -143,6 +145,7 @@ fn find_suggestions(
             &functions.module,
             &functions.names,
             text,
+            &functions.known,
         ),
         helpers: &functions.helpers(),
         suppressions: &revision.suppressions(),
@@ -241,10 +244,13 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
             suppressed,
         } = plan_what_can_be_written(&cx, &offers, shared.suppressions);
         found.suppressed = suppressed;
-        let groups = groups.into_iter();
-        found.suggestions = groups
-            .map(|(group, edits)| describe(&cx, &pins, &plan, group, edits))
-            .collect();
+        let changes = groups.iter().flat_map(|(group, _)| &group.changes);
+        let may_lead_on = propose::may_lead_on(&cx, &pins, &changes.collect::<Vec<_>>());
+        let groups = groups.into_iter().map(|(group, edits)| Suggestion {
+            may_lead_on,
+            ..describe(&cx, &pins, &plan, group, edits)
+        });
+        found.suggestions = groups.collect();
     }
     if cx.effort.is_spent() {
         return Err((None, TOO_MUCH_TO_PLAN.into()));
@@ -492,6 +498,7 @@ fn describe(
         group,
         outermost: 0,
         unit: 0,
+        may_lead_on: true,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::scope::ModuleNames;
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
 use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Pieces};
-use crate::value::Knowledge;
+use crate::value::{Knowledge, KnownSummaries};
 
 /// A lowered function.
 pub(super) struct Unit {
@@ -41,6 +41,8 @@ pub(super) struct Functions {
     pub(super) refused: Vec<(String, Span, String)>,
     /// Where the functions stand that are not nested in another.
     pub(super) outermost: Vec<Span>,
+    /// What calls of them give, as far as it was asked for.
+    pub(super) known: KnownSummaries,
     top_level: FxHashSet<NameId>,
 }
 

@@ -24,23 +24,32 @@ pub(super) fn settle(
     first: Step,
     analysis: &mut Analysis,
 ) {
-    let mut changed: Vec<usize> = analysis.suggestions.iter().map(|s| s.unit).collect();
-    changed.sort_unstable();
-    changed.dedup();
+    let changed = units_of(&analysis.suggestions, |_| true);
+    let mut leading_on = units_of(&analysis.suggestions, |s| s.may_lead_on);
     let mut later: Vec<Suggestion> = Vec::new();
     let mut step = first;
     for _ in 0..MAX_ROUNDS {
         for (n, rewritten) in step.functions {
             functions.replace(n, rewritten);
         }
+        // Where it is checked that nothing more comes of the others, they are analysed, too.
+        let wanted = if cfg!(debug_assertions) {
+            &changed
+        } else {
+            &leading_on
+        };
+        if wanted.is_empty() {
+            return join(text, &step.revision, &functions, &later, analysis);
+        }
         let mut again = Analysis::default();
-        let next = analyse_units(
-            &mut functions,
-            &step.revision,
-            options,
-            &changed,
-            &mut again,
+        let next = analyse_units(&mut functions, &step.revision, options, wanted, &mut again);
+        debug_assert!(
+            units_of(&again.suggestions, |_| true)
+                .iter()
+                .all(|unit| leading_on.contains(unit)),
+            "more comes of a function of which no more was expected"
         );
+        leading_on = units_of(&again.suggestions, |s| s.may_lead_on);
         later.extend(again.suggestions);
         match next {
             Some(next) => step = next,
@@ -51,6 +60,15 @@ pub(super) fn settle(
     analysis
         .suggestions
         .retain(|s| !restless.contains(&s.outermost));
+}
+
+/// The functions of the suggestions that are `wanted`.
+fn units_of(suggestions: &[Suggestion], wanted: impl Fn(&Suggestion) -> bool) -> Vec<usize> {
+    let wanted = suggestions.iter().filter(|s| wanted(s));
+    let mut units: Vec<usize> = wanted.map(|s| s.unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    units
 }
 
 /// Gives each outermost function in which more was found one suggestion, whose edits lead from the first text to the last.

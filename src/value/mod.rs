@@ -22,7 +22,7 @@ mod summary;
 mod uses;
 
 pub use knowledge::{Allow, Knowledge, kind_name};
-pub use summary::{Returns, Summaries, Summary};
+pub use summary::{KnownSummaries, Returns, Summaries, Summary};
 
 use std::collections::BTreeMap;
 

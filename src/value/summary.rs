@@ -23,13 +23,21 @@ const MAX_VARIANTS: usize = 8;
 const MAX_DEPTH: usize = 12;
 
 /// The functions of a file that callers can look into.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Summaries<'a> {
     functions: FxHashMap<NameId, Function<'a>>,
-    known: RefCell<FxHashMap<NameId, Vec<Variant>>>,
+    known: &'a KnownSummaries,
     depth: Cell<usize>,
     /// Whether the file imports a module whose values look like arrays or frames but are lazy or file-backed.
     pub(super) imports_lazy_module: OnceCell<bool>,
+}
+
+/// What was found of a file's functions so far. It holds for the same functions with releases in them, too: these change no
+/// value. Which callees are looked into for which arguments depends on who came first, so only with this is the rewritten
+/// text seen as the original was.
+#[derive(Debug, Default)]
+pub struct KnownSummaries {
+    variants: RefCell<FxHashMap<NameId, Vec<Variant>>>,
 }
 
 /// What calling a function gives, keeps and costs.
@@ -94,12 +102,14 @@ struct Variant {
 }
 
 impl<'a> Summaries<'a> {
-    /// The functions of a module that are bound once and not decorated by something unknown. They are looked into on demand.
+    /// The functions of a module that are bound once and not decorated by something unknown. They are looked into on demand,
+    /// where nothing is `known` yet.
     pub fn build(
         functions: &[(NameId, &'a Ir)],
         module: &ModuleNames,
         names: &Names,
         text: &str,
+        known: &'a KnownSummaries,
     ) -> Self {
         let mut seen = FxHashSet::default();
         let twice: FxHashSet<NameId> = functions
@@ -122,7 +132,7 @@ impl<'a> Summaries<'a> {
             .collect();
         Summaries {
             functions,
-            known: RefCell::default(),
+            known,
             depth: Cell::new(0),
             imports_lazy_module: OnceCell::new(),
         }
@@ -137,7 +147,7 @@ impl<'a> Summaries<'a> {
     fn of_call(&self, cx: &Context, name: NameId, arguments: Vec<Fact>) -> Option<Rc<Summary>> {
         let function = self.functions.get(&name)?;
         let arguments = {
-            let known = self.known.borrow();
+            let known = self.known.variants.borrow();
             let variants = known.get(&name).map_or(&[][..], Vec::as_slice);
             let same = |variant: &&Variant| variant.arguments == arguments;
             if let Some(variant) = variants.iter().find(same) {
@@ -163,7 +173,7 @@ impl<'a> Summaries<'a> {
         arguments: &[Fact],
     ) -> Option<Rc<Summary>> {
         let at = {
-            let mut known = self.known.borrow_mut();
+            let mut known = self.known.variants.borrow_mut();
             let variants = known.entry(name).or_default();
             if let Some(variant) = variants
                 .iter()
@@ -187,6 +197,7 @@ impl<'a> Summaries<'a> {
         self.depth.set(self.depth.get() - 1);
         if let Some(variant) = self
             .known
+            .variants
             .borrow_mut()
             .get_mut(&name)
             .and_then(|variants| variants.get_mut(at))

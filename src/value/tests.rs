@@ -40,7 +40,8 @@ fn see(source: &str) -> Seen {
         })
         .collect();
     let functions: Vec<(NameId, &Ir)> = irs.iter().map(|(name, ir)| (*name, ir)).collect();
-    let summaries = Summaries::build(&functions, &module, &names, &text);
+    let known = KnownSummaries::default();
+    let summaries = Summaries::build(&functions, &module, &names, &text, &known);
     let (_, ir) = irs.last().unwrap();
     let reaching = Reaching::compute(ir);
     let cx = Context {

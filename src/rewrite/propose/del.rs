@@ -88,12 +88,16 @@ fn any_releases(cx: &Context<'_>, pin: &Pin) -> bool {
 }
 
 /// Whether a deletion at the first valid place of all is legal by itself and releases something: true for most pins, and told by
-/// few paths. Where it is `true`, the place is one of [`Places::first`]: none stands before it on the way from a binding.
+/// few paths. Where it is `true`, the place is one of [`Places::first`]: a binding comes there, and past no other on its way.
 fn releases_alone(cx: &Context<'_>, pin: &Pin, first: Point) -> bool {
     let ir = cx.facts.ir;
     let &[mark] = cx.points.marks(first) else {
         return false;
     };
+    let is_in_force = |store| cx.facts.reaching.is_in_force_before(store, mark);
+    if !cx.facts.stores_of(pin.local).any(is_in_force) {
+        return false;
+    }
     let block = &ir.block(ir.block_of(mark)).ops;
     let stores = || cx.facts.stores_of(pin.local).map(|store| store.0);
     let is_bound_before = || stores().any(|store| block.start <= store && store < mark.0);
@@ -270,6 +274,16 @@ fn releases(cx: &Context<'_>, pin: &Pin, ends: &Bits, paths: Paths) -> usize {
     let held = held_before(cx, pin.local, ends, paths);
     let is_released = |&&index: &&usize| !held.contains(cx.model.points[index].op.index());
     pin.points.iter().filter(is_released).count()
+}
+
+/// Whether the deletions among the changes let go of the local at all of the pin's points, whatever is raised.
+pub(super) fn release_everywhere(cx: &Context<'_>, pin: &Pin, changes: &[&Change]) -> bool {
+    let places = changes.iter().filter_map(|change| match change {
+        Change::Del { locals, at } if locals.contains(&pin.local) => Some(*at),
+        _ => None,
+    });
+    let places: Vec<Point> = places.collect();
+    releases(cx, pin, &marks_of(cx, &places), Paths::All) == pin.points.len()
 }
 
 fn effect(cx: &Context<'_>, local: LocalId, places: &[Point]) -> Effect {

@@ -123,6 +123,19 @@ pub fn is_releasable(cx: &Context<'_>, pin: &Pin) -> bool {
         })
 }
 
+/// Whether a function that is changed so may give more at the level asked for. Deletions that let go of a local wherever it
+/// pins something leave nothing to be found: what the values are, what may be released, and where something is allocated
+/// does not change by them, and less is held.
+pub fn may_lead_on(cx: &Context<'_>, pins: &[Pin], changes: &[&Change]) -> bool {
+    let wanted = Some(cx.facts.options.level);
+    let is_left = |pin: &Pin| {
+        let level = cx.level(pin.local);
+        level.is_some() && level <= wanted && !del::release_everywhere(cx, pin, changes)
+    };
+    let is_deletion = |change: &&Change| matches!(change, Change::Del { .. });
+    !changes.iter().all(is_deletion) || pins.iter().any(is_left)
+}
+
 /// What may be tried, in the order asked for; nothing any more once the effort is spent.
 fn strategies(cx: &Context<'_>, local: LocalId) -> impl Iterator<Item = Strategy> {
     let asked = cx.facts.options.strategies.iter().copied();
