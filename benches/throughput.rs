@@ -114,7 +114,7 @@ fn run_unpin(tree: &Path) -> u64 {
         let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let now = line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok());
         peak_kib = peak_kib.max(now.unwrap_or(0));
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::sleep(Duration::from_millis(50));
     }
     peak_kib
 }

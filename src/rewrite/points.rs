@@ -42,7 +42,7 @@ impl Points {
     }
 
     /// All places, in the order of their first marks.
-    pub fn iter(&self) -> impl Iterator<Item = Point> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Point> {
         self.all.iter().copied()
     }
 

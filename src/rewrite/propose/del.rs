@@ -72,7 +72,8 @@ pub(super) fn is_possible(cx: &Context<'_>, pin: &Pin) -> bool {
     let Some(first) = valid.next() else {
         return false;
     };
-    if valid.count() < MAX_PLACES && releases_alone(cx, pin, first) {
+    let are_few = cx.points.iter().len() <= MAX_PLACES || valid.count() < MAX_PLACES;
+    if are_few && releases_alone(cx, pin, first) {
         debug_assert!(any_releases(cx, pin), "a first place is tried alone, too");
         return true;
     }
