@@ -84,6 +84,10 @@ fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
     let own = (0..store.0)
         .map(OpId)
         .filter(|&op| facts.ir.op(op).stmt == stmt);
+    let begins = |op: &OpId| facts.ir.op(*op).kind == OpKind::Before(stmt);
+    let Some(start) = own.clone().rev().find(begins) else {
+        return false;
+    };
     for op in own {
         match facts.ir.op(op).kind {
             // A walrus in the value would bind its name later than before; a `yield` is never moved (N53).
@@ -97,7 +101,8 @@ fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
     (store.0 + 1..load.0)
         .map(OpId)
         .all(|op| match facts.ir.op(op).kind {
-            OpKind::Load(local) => facts.assignment.is_definite_before(local, op),
+            // That the value reads it proves nothing any more: it is read first.
+            OpKind::Load(local) => facts.assignment.is_definite_before(local, start),
             _ => commutes(facts, op),
         })
 }
