@@ -11,12 +11,15 @@
 //! 5. [`flow`]: operations in evaluation order, paths, liveness, definite assignment
 //! 6. [`value`]: what a value is, how large, and who shares its memory
 //! 7. [`pin`]: dead locals that hold large values while something allocates
-//! 8. [`rewrite`]: changes to edits of the text, and the self-check
-//! 9. [`plan`]: which changes, by the static peak model
-//! 10. [`verify`]: the proof by re-run
-//! 11. [`report`]: text, diff, json: the only place that knows lines and columns
-//! 12. [`pipeline`]: one function per command, the only file that knows every stage
-//! 13. [`cli`], [`exit_code`]
+//! 8. [`propose`]: one file per strategy: its conditions, and what it changes
+//! 9. [`rewrite`]: changes to edits of the text
+//! 10. [`check`]: the rewritten function is the same program
+//! 11. [`plan`]: which changes, by the static peak model
+//! 12. [`analysis`]: one file, from its text to what would be rewritten in it, run to the fixpoint
+//! 13. [`verify`]: verification by running the program before and after
+//! 14. [`report`]: text, diff, json: the only place that knows lines and columns
+//! 15. [`pipeline`]: one function per command, the only files that know every stage
+//! 16. [`cli`], [`exit_code`]
 //!
 //! # Invariants
 //! - Analysis is pure and total: text in, pins and plans out; no IO, no panic on any input. IO lives in `source`, `verify`,
@@ -41,9 +44,15 @@ pub mod value;
 
 pub mod pin;
 
+pub mod propose;
+
 pub mod rewrite;
 
+pub mod check;
+
 pub mod plan;
+
+pub mod analysis;
 
 pub mod verify;
 

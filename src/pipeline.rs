@@ -1,15 +1,5 @@
 //! One short function per command; the only file that knows every stage.
 
-mod functions;
-
-mod analyse;
-
-mod describe;
-
-mod revision;
-
-mod settle;
-
 mod findings;
 
 mod guard;
@@ -37,7 +27,6 @@ use crate::source::{
     Journal, PathTrouble, ProjectSettings, Projects, ReadError, SourceFile, discover, state_folder,
 };
 use crate::verify::Verification;
-pub use analyse::{Analysis, Kept, Suggestion, analyse_text};
 pub use findings::analyse;
 pub use verify::{VerifyOptions, run_verified};
 

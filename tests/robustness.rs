@@ -14,8 +14,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 
+use unpin::analysis::analyse_text;
 use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy as Release};
-use unpin::pipeline::analyse_text;
 
 /// Damaged files in the ordinary test run; `UNPIN_DAMAGED=100000` asks for more.
 const DAMAGED: u32 = 300;

@@ -1,6 +1,6 @@
 //! Turns an analysis into what is reported of a file: offsets become lines and columns, changes become sentences.
 
-use super::analyse::{Analysis, Suggestion, analyse_text};
+use crate::analysis::{Analysis, Suggestion, analyse_text};
 use crate::options::{AnalysisOptions, Strategy};
 use crate::report::{
     FileFindings, Finding, LineIndex, Marks, PredictedPeak, Refusal, ReportedEdit, Trouble,

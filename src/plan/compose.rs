@@ -3,9 +3,9 @@
 
 use crate::flow::{Ir, OpId, StmtId};
 use crate::options::{Level, Strategy};
-use crate::rewrite::points::suite_of;
-use crate::rewrite::propose::{Context, Proposal, is_valid_deletion};
-use crate::rewrite::{Change, Point};
+use crate::propose::points::suite_of;
+use crate::propose::{Change, Point};
+use crate::propose::{Context, Proposal, is_valid_deletion};
 use crate::scope::LocalId;
 use crate::source::Span;
 

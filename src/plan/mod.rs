@@ -7,7 +7,7 @@ mod search;
 pub use compose::{Group, compose};
 
 use crate::pin::Outcome;
-use crate::rewrite::propose::{Context, Proposal};
+use crate::propose::{Context, Proposal};
 
 /// What is to be done with one function.
 pub struct Plan {

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use crate::flow::Bits;
 use crate::options::Strategy;
 use crate::pin::{Outcome, Unit};
-use crate::rewrite::propose::{Context, Proposal, interfere, without_place};
-use crate::rewrite::{Change, Point};
+use crate::propose::{Change, Point};
+use crate::propose::{Context, Proposal, interfere, without_place};
 use crate::scope::LocalId;
 
 /// Up to so many combinations are all tried; measured on large packages, all but one function in a hundred have fewer.

@@ -9,7 +9,8 @@
 
 use super::layout::Layout;
 use super::spelling::Spelling;
-use super::{Edit, Point, Unwritable};
+use super::{Edit, Unwritable};
+use crate::propose::Point;
 use crate::scope::LocalId;
 
 /// The edit that inserts `del a, b` at a point.
@@ -155,8 +156,8 @@ mod tests {
             );
         }
         let sample = Sample::new("def f(x):\n    \"\"\"Doc.\"\"\"\n    global y\n    h()\n");
-        let at = crate::rewrite::Point::Start(crate::flow::SuiteId(0));
-        let change = crate::rewrite::Change::Del {
+        let at = crate::propose::Point::Start(crate::flow::SuiteId(0));
+        let change = crate::propose::Change::Del {
             locals: vec![sample.local("x")],
             at,
         };

@@ -10,7 +10,8 @@
 use crate::flow::{Ir, Op, StatementKind, StmtId, SuiteId};
 use crate::source::Span;
 
-use super::{Edit, Piece, Point, Unwritable};
+use super::{Edit, Piece, Unwritable};
+use crate::propose::Point;
 
 /// The text of a file and the function in it.
 #[derive(Debug, Clone, Copy)]

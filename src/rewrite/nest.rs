@@ -9,8 +9,9 @@
 
 use super::expression::{Shape, shape_of};
 use super::layout::{Layout, is_blank};
-use super::{Change, Edit, Piece, Unwritable};
+use super::{Edit, Piece, Unwritable};
 use crate::flow::{BindingForm, Op, OpId, OpKind, StatementKind, StmtId};
+use crate::propose::Change;
 use crate::source::Span;
 
 /// The edits that take the value bound by `store` to `load`, and remove the statement it came from. `change` is the index of

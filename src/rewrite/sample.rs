@@ -1,26 +1,27 @@
 //! Functions given as text, for the tests of this stage: their statements, locals and operations found by their text.
 
-use super::{Change, Point, Style, Unwritable, apply, outside_edits_unchanged, write};
+use super::{Style, Unwritable, apply, outside_edits_unchanged, write};
 use crate::flow::lower::lower;
 use crate::flow::{Ir, OpId, OpKind, StmtId, SuiteId};
+use crate::propose::{Change, Point};
 use crate::scope::{LocalId, ModuleNames};
 use crate::syntax::{Names, parse};
 
 /// The first function of a text.
-pub(super) struct Sample {
-    pub(super) text: String,
-    pub(super) names: Names,
-    pub(super) module: ModuleNames,
-    pub(super) ir: Ir,
+pub(crate) struct Sample {
+    pub(crate) text: String,
+    pub(crate) names: Names,
+    pub(crate) module: ModuleNames,
+    pub(crate) ir: Ir,
 }
 
 impl Sample {
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self::parse(text, Names::default()).expect("the sample is Python that can be lowered")
     }
 
     /// With the names of another text, as the self-check needs it.
-    pub(super) fn parse(text: &str, mut names: Names) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str, mut names: Names) -> Result<Self, String> {
         let tree = parse(text).map_err(|refused| refused.message)?;
         let outline = tree.outline(text, &mut names);
         let statements = tree
@@ -41,13 +42,13 @@ impl Sample {
         })
     }
 
-    pub(super) fn local(&self, name: &str) -> LocalId {
+    pub(crate) fn local(&self, name: &str) -> LocalId {
         let id = self.names.find(name).expect("the name stands in the text");
         self.ir.scope.by_name[&id]
     }
 
     /// The first statement whose text begins so.
-    pub(super) fn stmt(&self, start: &str) -> StmtId {
+    pub(crate) fn stmt(&self, start: &str) -> StmtId {
         let found = self
             .ir
             .statements
@@ -57,19 +58,19 @@ impl Sample {
     }
 
     /// The first suite below that statement.
-    pub(super) fn suite(&self, start: &str) -> SuiteId {
+    pub(crate) fn suite(&self, start: &str) -> SuiteId {
         self.ir.statement(self.stmt(start)).suites[0]
     }
 
     /// The operations of this kind.
-    pub(super) fn ops(&self, is_wanted: impl Fn(&OpKind) -> bool) -> Vec<OpId> {
+    pub(crate) fn ops(&self, is_wanted: impl Fn(&OpKind) -> bool) -> Vec<OpId> {
         (0..self.ir.ops.len() as u32)
             .map(OpId)
             .filter(|&op| is_wanted(&self.ir.op(op).kind))
             .collect()
     }
 
-    pub(super) fn del(&self, locals: &[&str], after: &str) -> Change {
+    pub(crate) fn del(&self, locals: &[&str], after: &str) -> Change {
         let locals = locals.iter().map(|name| self.local(name)).collect();
         Change::Del {
             locals,
@@ -77,7 +78,7 @@ impl Sample {
         }
     }
 
-    pub(super) fn del_at_start(&self, local: &str, of: &str) -> Change {
+    pub(crate) fn del_at_start(&self, local: &str, of: &str) -> Change {
         Change::Del {
             locals: vec![self.local(local)],
             at: Point::Start(self.suite(of)),
@@ -85,7 +86,7 @@ impl Sample {
     }
 
     /// All of `from`.
-    pub(super) fn reuse(&self, from: &str, to: &str) -> Change {
+    pub(crate) fn reuse(&self, from: &str, to: &str) -> Change {
         let (from, to) = (self.local(from), self.local(to));
         let is_use = |kind: &OpKind| kind.local() == Some(from);
         Change::Reuse {
@@ -96,7 +97,7 @@ impl Sample {
     }
 
     /// The first store into the first load.
-    pub(super) fn nest(&self, name: &str) -> Change {
+    pub(crate) fn nest(&self, name: &str) -> Change {
         let local = self.local(name);
         Change::Nest {
             store: self.ops(|kind| matches!(*kind, OpKind::Store(l, _) if l == local))[0],
@@ -105,7 +106,7 @@ impl Sample {
     }
 
     /// The first operation with this text that is neither a load nor a mark.
-    pub(super) fn split(&self, inner: &str, into: &str) -> Change {
+    pub(crate) fn split(&self, inner: &str, into: &str) -> Change {
         let is_value = |kind: &OpKind| {
             !matches!(
                 kind,
@@ -122,7 +123,7 @@ impl Sample {
         }
     }
 
-    pub(super) fn write(&self, changes: &[Change]) -> Result<String, (usize, Unwritable)> {
+    pub(crate) fn write(&self, changes: &[Change]) -> Result<String, (usize, Unwritable)> {
         let edits = write(
             changes,
             &self.ir,

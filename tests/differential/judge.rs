@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use unpin::analysis::{Analysis, analyse_text};
 use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy};
-use unpin::pipeline::{Analysis, analyse_text};
 
 use crate::program::{Stmt, print};
 

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use crate::flow::{OpId, StmtId, SuiteRole};
 use crate::pin::{Pin, PinKind};
 use crate::plan::Group;
-use crate::rewrite::propose::Context;
+use crate::propose::Context;
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::value::{Evidence, Ground, Kind, Origin, Size, Value};

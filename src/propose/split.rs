@@ -13,7 +13,7 @@ use super::{Context, Proposal};
 use crate::flow::{BindingForm, OpId, OpKind, Place, StatementKind, StmtId};
 use crate::options::Strategy;
 use crate::pin::{Effect, Pin};
-use crate::rewrite::Change;
+use crate::propose::Change;
 use crate::scope::LocalId;
 use crate::value::Kind;
 

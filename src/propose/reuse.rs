@@ -11,7 +11,7 @@ use super::{Context, Proposal};
 use crate::flow::{BindingForm, Bits, OpId, OpKind};
 use crate::options::Strategy;
 use crate::pin::{Effect, Facts, Pin};
-use crate::rewrite::Change;
+use crate::propose::Change;
 use crate::scope::LocalId;
 use crate::value::Kind;
 

@@ -1,6 +1,6 @@
 //! Sabotage: each good rewrite passes, each way to break it is caught.
 
-use crate::rewrite::check;
+use super::check;
 use crate::rewrite::sample::Sample;
 
 /// A function, rewrites of it that are the same program, and such that are not, each with what was done to it.

@@ -17,7 +17,7 @@ use crate::source::Span;
 const MAX_ROUNDS: usize = 6;
 
 /// Analyses the rewritten functions again and again, and joins what is found with what led to it.
-pub(super) fn settle(
+pub(super) fn run_to_fixpoint(
     text: &str,
     options: &AnalysisOptions,
     mut functions: Functions,

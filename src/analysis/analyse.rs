@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashSet;
 
+use super::fixpoint::run_to_fixpoint;
 use super::functions::{Functions, Unit};
 use super::revision::{Revision, Step};
-use super::settle::settle;
 use crate::flow::{Ir, Reaching};
 use crate::options::AnalysisOptions;
 use crate::pin::Helpers;
@@ -12,9 +12,9 @@ use crate::pin::{
     self, Facts, Gate, Hazard, Model, Objects, Outcome, Pin, Unit as PeakUnit, Verdict,
 };
 use crate::plan::{self, Group, Plan};
-use crate::rewrite::points::Points;
-use crate::rewrite::propose::{self, Proposal};
-use crate::rewrite::{self, Change, Effort, FlatEdit, Style};
+use crate::propose::points::Points;
+use crate::propose::{self, Change, Effort, Proposal};
+use crate::rewrite::{self, FlatEdit, Style};
 use crate::source::{Span, Suppressions};
 use crate::syntax::ParseRefused;
 use crate::value::{self, Summaries};
@@ -109,7 +109,7 @@ pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, P
     let step = analyse_units(&mut functions, &first, options, &all, &mut analysis);
     analysis.refused.append(&mut functions.refused);
     if let Some(step) = step {
-        settle(text, options, functions, step, &mut analysis);
+        run_to_fixpoint(text, options, functions, step, &mut analysis);
     }
     Ok(analysis)
 }

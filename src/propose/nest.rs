@@ -13,7 +13,7 @@ use super::{Context, Proposal};
 use crate::flow::{ArgumentShape, BindingForm, OpId, OpKind, StatementKind, StmtId};
 use crate::options::Strategy;
 use crate::pin::{Effect, Pin};
-use crate::rewrite::Change;
+use crate::propose::Change;
 use crate::value::Kind;
 
 /// The nest of a local that is bound once and used once.

@@ -13,8 +13,8 @@ use super::{Context, Proposal};
 use crate::flow::{Bits, BlockId, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Pin};
-use crate::rewrite::points::suite_of;
-use crate::rewrite::{Change, Point};
+use crate::propose::points::suite_of;
+use crate::propose::{Change, Point};
 use crate::scope::LocalId;
 
 /// More places than this are not looked through for one local; the generated code that has them has no careful reader either.

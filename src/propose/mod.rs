@@ -1,22 +1,26 @@
 //! What each strategy has to offer for a pinned local: changes that are legal by flow, evaluation order and names, with their
 //! effect on who holds what. Whether they can be written in the text is decided when they are.
 
+mod change;
 mod commute;
 mod del;
+mod effort;
 mod nest;
 mod operations;
+pub mod points;
 mod reuse;
 mod split;
 
+pub use change::{Change, Point};
 pub(crate) use del::{is_valid as is_valid_deletion, without_place};
+pub use effort::Effort;
 pub(crate) use reuse::interfere;
 
-use super::points::Points;
-use super::{Change, Effort};
 use crate::flow::{OpId, OpKind, StmtId};
 use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Facts, Model, Objects, Pin};
 use crate::scope::LocalId;
+use points::Points;
 
 /// One way to release a local.
 #[derive(Debug, Clone)]

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::check::check;
 use crate::flow::{Ir, lower};
 use crate::pin::Helpers;
-use crate::rewrite;
 use crate::scope::ModuleNames;
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
@@ -33,14 +33,14 @@ impl Unit {
 
 /// The functions of a file.
 #[derive(Default)]
-pub(super) struct Functions {
+pub(crate) struct Functions {
     pub(super) names: Names,
     pub(super) module: ModuleNames,
     pub(super) units: Vec<Unit>,
     /// Functions that could not be lowered: path, place, reason.
     pub(super) refused: Vec<(String, Span, String)>,
     /// Where the functions stand that are not nested in another.
-    pub(super) outermost: Vec<Span>,
+    pub(crate) outermost: Vec<Span>,
     /// What calls of them give, as far as it was asked for.
     pub(super) known: KnownSummaries,
     top_level: FxHashSet<NameId>,
@@ -48,7 +48,7 @@ pub(super) struct Functions {
 
 impl Functions {
     /// Parses a text and lowers what its queries point at, and what that calls by name in the same file.
-    pub(super) fn read(text: &str) -> Result<Self, ParseRefused> {
+    pub(crate) fn read(text: &str) -> Result<Self, ParseRefused> {
         let pieces = syntax::divide(text, syntax::PIECE_BYTES)?;
         match Self::read_pieces(text, &pieces) {
             // What stands around an error can be told from the whole only.
@@ -274,7 +274,7 @@ impl Functions {
             .iter()
             .find(|after| after.position == before.position)
             .ok_or("a function is gone")?;
-        rewrite::check(&before.ir, &after.ir, &self.module).map_err(|mismatch| {
+        check(&before.ir, &after.ir, &self.module).map_err(|mismatch| {
             let path = &before.ir.path;
             format!("`{path}` is not the same program: {}", mismatch.what)
         })
