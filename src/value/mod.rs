@@ -4,6 +4,8 @@ pub mod knowledge;
 
 mod annotation;
 mod call;
+mod call_graph;
+mod called;
 mod comprehension;
 mod escape;
 mod fact;
@@ -17,12 +19,14 @@ mod operator;
 mod size;
 mod sizing;
 mod small;
+mod summaries;
 mod summarise;
 mod summary;
 mod uses;
 
 pub use knowledge::{Allow, Knowledge, kind_name};
-pub use summary::{KnownSummaries, Returns, Summaries, Summary};
+pub use summaries::{KnownSummaries, Summaries};
+pub use summary::{Returns, Summary};
 
 use std::collections::BTreeMap;
 

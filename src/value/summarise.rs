@@ -45,6 +45,33 @@ pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Sum
         } else {
             generator::yielded_fact(&forward)
         },
+        // Operations are the callee's own.
+        fact: fact.seen_as(Origin::Fresh),
+    }
+}
+
+/// Of a function that never returns, as a circle of calls begins: nothing is known against it.
+pub(super) fn unreturned(ir: &Ir) -> Summary {
+    let fact = Fact::none();
+    Summary {
+        returns: Returns {
+            kind: fact.kind,
+            evidence: Evidence {
+                ground: fact.ground,
+                text: fact.text.clone(),
+            },
+            size: fact.size,
+            same: Vec::new(),
+            holds: Vec::new(),
+            may_hold: Vec::new(),
+            is_shared: false,
+        },
+        keeps: Vec::new(),
+        allocates: false,
+        suspends: false,
+        is_generator: ir.is_generator,
+        is_async: ir.is_async,
+        yields: None,
         fact,
     }
 }

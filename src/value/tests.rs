@@ -456,7 +456,7 @@ wrap: Container(Unknown) same [] holds [0] keeps [] allocates false
 keep: Scalar same [] holds [] keeps [1] allocates false
 stash: Scalar same [] holds [] keeps [0] allocates false
 light: Scalar same [] holds [] keeps [] allocates false
-loop: Unknown same [] holds [] keeps [] allocates true
+loop: Scalar same [] holds [] keeps [] allocates false
 f: Unknown same [0] holds [] keeps [] allocates false
 ";
     assert_eq!(see(source).summaries, expected);

@@ -1,0 +1,312 @@
+//! Summaries of the functions of a file, for arguments of which this or that is known.
+//! `def double(data): return data * 2` gives an array for an array, a frame for a frame.
+//!
+//! Bottom-up over the call graph, in two forms:
+//! - The *general* summary of a function holds for any arguments. Functions that call each other in a circle are solved
+//!   together: each starts out as one that never returns, and all are summarised again from what the last round found, until a
+//!   round finds the same. What does not come to rest is summarised with unknown calls around the circle.
+//! - The *particular* summary holds for arguments of which something is known. The callee is looked into again, and so is what
+//!   it calls in turn, unless that is too much ([`MAX_WEIGHT`], [`MAX_HEIGHT`]) or goes around a circle: then the general
+//!   summary serves.
+//!
+//! Which of the two a call reads is decided by the call graph and the arguments alone, so no summary depends on who asked for
+//! it first, nor on the order of the functions in the file. What was found is kept only to be found faster.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+
+use super::call_graph::{CallGraph, ComponentId, FunctionIndex};
+use super::fact::Fact;
+use super::knowledge::{Effect, Knowledge};
+use super::summarise::{summarise, unreturned};
+use super::{Context, Summary, annotation};
+use crate::flow::{Ir, OpKind, Reaching};
+use crate::scope::ModuleNames;
+use crate::syntax::{NameId, Names};
+
+/// Evaluations of functions that one call may cost. Real helpers call a few others each; a pyramid of calls doubles with every
+/// level.
+const MAX_WEIGHT: u32 = 64;
+/// Calls within calls that are followed: each takes stack.
+const MAX_HEIGHT: u32 = 12;
+/// Rounds around a circle of calls until nothing changes; two or three are common.
+const MAX_ROUNDS: usize = 8;
+/// Particular summaries of one function that are kept: they are searched one by one.
+const MAX_KEPT: usize = 32;
+
+/// The functions of a file that callers can look into.
+#[derive(Debug)]
+pub struct Summaries<'a> {
+    functions: IndexMap<NameId, Function<'a>, FxBuildHasher>,
+    known: &'a KnownSummaries,
+    /// The component of the function that is being looked into.
+    current: Cell<Option<ComponentId>>,
+    /// Whether the file imports a module whose values look like arrays or frames but are lazy or file-backed.
+    pub(super) imports_lazy_module: OnceCell<bool>,
+}
+
+/// What was found of a file's functions so far. It holds for the same functions with releases in them, too: these change no
+/// value and no call.
+#[derive(Debug, Default)]
+pub struct KnownSummaries {
+    graph: OnceCell<CallGraph>,
+    general: RefCell<FxHashMap<FunctionIndex, General>>,
+    particular: RefCell<FxHashMap<FunctionIndex, Vec<Particular>>>,
+}
+
+/// What is known of a function for any arguments.
+#[derive(Debug, Clone)]
+enum General {
+    /// As far as the rounds around its circle have come.
+    Assumed(Rc<Summary>),
+    /// Its circle does not come to rest; it is being summarised with unknown calls.
+    Unknown,
+    Final(Rc<Summary>),
+}
+
+/// A function for arguments of which this is known.
+#[derive(Debug)]
+struct Particular {
+    arguments: Vec<Fact>,
+    summary: Rc<Summary>,
+}
+
+#[derive(Debug)]
+pub(super) struct Function<'a> {
+    pub(super) ir: &'a Ir,
+    /// Computed when the function is first looked into: most never are.
+    reaching: OnceCell<Reaching>,
+    effect: Effect,
+}
+
+impl Function<'_> {
+    pub(super) fn reaching(&self) -> &Reaching {
+        self.reaching.get_or_init(|| Reaching::compute(self.ir))
+    }
+}
+
+impl<'a> Summaries<'a> {
+    /// The functions of a module that are bound once and not decorated by something unknown. They are looked into on demand,
+    /// where nothing is `known` yet.
+    pub fn build(
+        functions: &[(NameId, &'a Ir)],
+        module: &ModuleNames,
+        names: &Names,
+        text: &str,
+        known: &'a KnownSummaries,
+    ) -> Self {
+        let mut seen = FxHashSet::default();
+        let twice: FxHashSet<NameId> = functions
+            .iter()
+            .map(|&(name, _)| name)
+            .filter(|&name| !seen.insert(name))
+            .collect();
+        let functions = functions
+            .iter()
+            .filter(|(name, _)| module.is_stable(*name) && !twice.contains(name))
+            .filter_map(|&(name, ir)| {
+                let effect = effect_of_decorators(ir, module, names, text)?;
+                let function = Function {
+                    ir,
+                    reaching: OnceCell::new(),
+                    effect,
+                };
+                Some((name, function))
+            })
+            .collect();
+        Summaries {
+            functions,
+            known,
+            current: Cell::new(None),
+            imports_lazy_module: OnceCell::new(),
+        }
+    }
+
+    /// The summary of a function whatever it is passed.
+    pub fn of(&self, cx: &Context, name: NameId) -> Option<Rc<Summary>> {
+        self.of_call(cx, name, Vec::new())
+    }
+
+    pub(super) fn function(&self, name: NameId) -> Option<&Function<'a>> {
+        self.functions.get(&name)
+    }
+
+    /// The summary for a call with these arguments, by parameter; without any for one of which nothing is known.
+    pub(super) fn of_call(
+        &self,
+        cx: &Context,
+        name: NameId,
+        arguments: Vec<Fact>,
+    ) -> Option<Rc<Summary>> {
+        let function = FunctionIndex(self.functions.get_index_of(&name)? as u32);
+        let id = self.graph().component_of(function);
+        let component = &self.graph()[id];
+        let is_too_much = component.weight > MAX_WEIGHT || component.height > MAX_HEIGHT;
+        let is_told = arguments
+            .iter()
+            .any(|argument| *argument != Fact::unknown_argument());
+        if self.current.get() == Some(id) || is_too_much || !is_told {
+            self.general(cx, function)
+        } else {
+            Some(self.particular(cx, function, arguments))
+        }
+    }
+
+    fn graph(&self) -> &CallGraph {
+        self.known.graph.get_or_init(|| {
+            let mentioned = |function: &Function<'_>| {
+                let names = function.ir.ops.iter().filter_map(|op| match op.kind {
+                    OpKind::LoadName(name) => self.functions.get_index_of(&name),
+                    _ => None,
+                });
+                names.map(|index| FunctionIndex(index as u32)).collect()
+            };
+            let callees: Vec<Vec<FunctionIndex>> = self.functions.values().map(mentioned).collect();
+            CallGraph::build(&callees)
+        })
+    }
+
+    /// None where the function's circle does not come to rest and is being looked into.
+    fn general(&self, cx: &Context, function: FunctionIndex) -> Option<Rc<Summary>> {
+        if !self.known.general.borrow().contains_key(&function) {
+            self.solve_up_to(cx, self.graph().component_of(function));
+        }
+        match self.known.general.borrow().get(&function)? {
+            General::Assumed(summary) | General::Final(summary) => Some(Rc::clone(summary)),
+            General::Unknown => None,
+        }
+    }
+
+    /// Solves a component, and before it what it calls: a chain of calls may be as long as the file, so without recursion.
+    fn solve_up_to(&self, cx: &Context, id: ComponentId) {
+        let is_solved = |id: ComponentId| {
+            let first = self.graph()[id].members[0];
+            self.known.general.borrow().contains_key(&first)
+        };
+        let mut open = vec![id];
+        while let Some(&id) = open.last() {
+            let waiting = open.len();
+            if !is_solved(id) {
+                let callees = self.graph()[id].callees.iter().copied();
+                open.extend(callees.filter(|&callee| !is_solved(callee)));
+            }
+            if open.len() == waiting {
+                open.pop();
+                if !is_solved(id) {
+                    self.solve(cx, id);
+                }
+            }
+        }
+    }
+
+    fn solve(&self, cx: &Context, id: ComponentId) {
+        let component = &self.graph()[id];
+        if component.is_cycle {
+            let never: Vec<Summary> = component
+                .members
+                .iter()
+                .map(|&member| unreturned(self.functions[member.index()].ir))
+                .collect();
+            self.assume(
+                &component.members,
+                never.into_iter().map(Rc::new).map(General::Assumed),
+            );
+            let is_at_rest = (0..MAX_ROUNDS).any(|_| !self.advance(cx, id));
+            if !is_at_rest {
+                let unknown = component.members.iter().map(|_| General::Unknown);
+                self.assume(&component.members, unknown);
+            }
+        }
+        let found = self.round(cx, id);
+        self.assume(&component.members, found.into_iter().map(General::Final));
+    }
+
+    /// One round around a circle; whether it found anything else than the last.
+    fn advance(&self, cx: &Context, id: ComponentId) -> bool {
+        let members = &self.graph()[id].members;
+        let found = self.round(cx, id);
+        let is_new = members
+            .iter()
+            .zip(&found)
+            .any(|(&member, found)| self.general(cx, member).as_ref() != Some(found));
+        self.assume(members, found.into_iter().map(General::Assumed));
+        is_new
+    }
+
+    /// All members summarised from what is known of them now, so that their order does not matter.
+    fn round(&self, cx: &Context, id: ComponentId) -> Vec<Rc<Summary>> {
+        let members = self.graph()[id].members.iter();
+        members
+            .map(|&member| Rc::new(self.look_into(cx, member, &[])))
+            .collect()
+    }
+
+    fn assume(&self, members: &[FunctionIndex], general: impl Iterator<Item = General>) {
+        let mut known = self.known.general.borrow_mut();
+        known.extend(members.iter().copied().zip(general));
+    }
+
+    fn particular(
+        &self,
+        cx: &Context,
+        function: FunctionIndex,
+        arguments: Vec<Fact>,
+    ) -> Rc<Summary> {
+        if let Some(kept) = self.known.particular.borrow().get(&function)
+            && let Some(same) = kept.iter().find(|kept| kept.arguments == arguments)
+        {
+            return Rc::clone(&same.summary);
+        }
+        let summary = Rc::new(self.look_into(cx, function, &arguments));
+        let mut particular = self.known.particular.borrow_mut();
+        let kept = particular.entry(function).or_default();
+        if kept.len() < MAX_KEPT {
+            kept.push(Particular {
+                arguments,
+                summary: Rc::clone(&summary),
+            });
+        }
+        summary
+    }
+
+    fn look_into(&self, cx: &Context, index: FunctionIndex, arguments: &[Fact]) -> Summary {
+        let function = &self.functions[index.index()];
+        let inner = Context {
+            ir: function.ir,
+            reaching: function.reaching(),
+            ..*cx
+        };
+        let id = self.graph().component_of(index);
+        let caller = self.current.replace(Some(id));
+        let summary = summarise(&inner, function.effect, arguments);
+        self.current.set(caller);
+        summary
+    }
+}
+
+/// What decorators make of the function; nothing where one of them is not known to leave calls as they are.
+fn effect_of_decorators(
+    ir: &Ir,
+    module: &ModuleNames,
+    names: &Names,
+    text: &str,
+) -> Option<Effect> {
+    let mut effect = Effect::None;
+    for span in &ir.scope.decorators {
+        let written = text
+            .get(span.start as usize..span.end as usize)?
+            .trim_start_matches('@')
+            .trim();
+        let dotted = written.split('(').next()?.trim();
+        let path = annotation::resolve_in(module, names, dotted)?;
+        match Knowledge::get().decorator(&path)?.effect {
+            Effect::None => {}
+            found @ (Effect::Cache | Effect::Context) => effect = found,
+            Effect::Attribute | Effect::Other => return None,
+        }
+    }
+    Some(effect)
+}
