@@ -16,8 +16,9 @@ pub enum Level {
 }
 
 /// The ways to release a pinned value (DESIGN section 5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "each is a file of rewrite/")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "each is a file of `propose`")]
 pub enum Strategy {
     Del,
     Reuse,

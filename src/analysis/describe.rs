@@ -2,26 +2,63 @@
 
 use smol_str::SmolStr;
 
+use super::{OutermostId, Suggestion, UnitId};
 use crate::flow::{OpId, StmtId, SuiteRole};
-use crate::pin::{Pin, PinKind};
-use crate::plan::Group;
+use crate::pin::{Outcome, Pin, PinKind, Unit as PeakUnit};
+use crate::plan::{Group, Plan};
 use crate::propose::Context;
+use crate::rewrite::FlatEdit;
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::value::{Evidence, Ground, Kind, Origin, Size, Value};
 
+/// The suggestion that a group of changes makes.
+pub(super) fn describe(
+    cx: &Context<'_>,
+    pins: &[Pin],
+    plan: &Plan,
+    group: Group,
+    edits: Vec<FlatEdit>,
+) -> Suggestion {
+    let facts = cx.facts;
+    let described = Pinned::of(cx, pins, &group);
+    Suggestion {
+        function: facts.ir.path.clone(),
+        locals: group
+            .locals
+            .iter()
+            .map(|&local| facts.name(local).to_owned())
+            .collect(),
+        value: described.value,
+        kind: described.kind,
+        bound: described.bound,
+        last_use: described.last_use,
+        held_during: described.held_during,
+        peak: peaks(&plan.before, &plan.after, cx.model.unit),
+        edits,
+        group,
+        outermost: OutermostId(0),
+        unit: UnitId(0),
+        may_lead_on: true,
+    }
+}
+
+fn peaks(before: &Outcome, after: &Outcome, unit: PeakUnit) -> (f64, f64, PeakUnit) {
+    (before.peak, after.peak, unit)
+}
+
 /// The pin that a group of changes ends.
-pub(super) struct Pinned {
-    pub(super) value: Value,
-    pub(super) kind: PinKind,
-    pub(super) bound: Span,
-    pub(super) last_use: Span,
-    pub(super) held_during: Span,
+struct Pinned {
+    value: Value,
+    kind: PinKind,
+    bound: Span,
+    last_use: Span,
+    held_during: Span,
 }
 
 impl Pinned {
     /// Describes the first pin among the group's locals.
-    pub(super) fn of(cx: &Context<'_>, pins: &[Pin], group: &Group) -> Self {
+    fn of(cx: &Context<'_>, pins: &[Pin], group: &Group) -> Self {
         let facts = cx.facts;
         let pin = group
             .locals

@@ -6,9 +6,9 @@
 use rustc_hash::FxHashSet;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::analyse::{Analysis, Suggestion, analyse_units};
 use super::functions::Functions;
 use super::revision::{Revision, Step, whole_lines};
+use super::{Analysis, OutermostId, Suggestion, UnitId, analyse_units};
 use crate::options::AnalysisOptions;
 use crate::rewrite::FlatEdit;
 use crate::source::Span;
@@ -56,16 +56,16 @@ pub(super) fn run_to_fixpoint(
             None => return join(text, &step.revision, &functions, &later, analysis),
         }
     }
-    let restless: FxHashSet<usize> = later.iter().map(|s| s.outermost).collect();
+    let restless: FxHashSet<OutermostId> = later.iter().map(|s| s.outermost).collect();
     analysis
         .suggestions
         .retain(|s| !restless.contains(&s.outermost));
 }
 
 /// The functions of the suggestions that are `wanted`.
-fn units_of(suggestions: &[Suggestion], wanted: impl Fn(&Suggestion) -> bool) -> Vec<usize> {
+fn units_of(suggestions: &[Suggestion], wanted: impl Fn(&Suggestion) -> bool) -> Vec<UnitId> {
     let wanted = suggestions.iter().filter(|s| wanted(s));
-    let mut units: Vec<usize> = wanted.map(|s| s.unit).collect();
+    let mut units: Vec<UnitId> = wanted.map(|s| s.unit).collect();
     units.sort_unstable();
     units.dedup();
     units
@@ -79,10 +79,10 @@ fn join(
     later: &[Suggestion],
     analysis: &mut Analysis,
 ) {
-    let mut done: FxHashSet<usize> = FxHashSet::default();
+    let mut done: FxHashSet<OutermostId> = FxHashSet::default();
     for more in later.iter().filter(|more| done.insert(more.outermost)) {
         let n = more.outermost;
-        let (from, to) = (analysis.outermost[n], settled.outermost[n]);
+        let (from, to) = (analysis.outermost[n.index()], settled.outermost[n.index()]);
         let edits = line_edits(
             whole_lines(from, text),
             text,

@@ -1,9 +1,10 @@
 //! The functions of a file, lowered as far as they are needed.
 
-use std::ops::Range;
+use std::ops::{Index, Range};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::{OutermostId, UnitId};
 use crate::check::check;
 use crate::flow::{Ir, lower};
 use crate::pin::Helpers;
@@ -20,27 +21,46 @@ pub(super) struct Unit {
     pub(super) name: NameId,
     /// Whether it is looked at for pins; others are only summarised.
     pub(super) is_candidate: bool,
-    /// Index of the outermost function it stands in, and its index among the functions in there.
-    position: (usize, usize),
+    position: Position,
+}
+
+/// Where a function is among the others. The order is that of the source: an outermost function, then those nested in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Position {
+    outermost: OutermostId,
+    /// Among the functions of the outermost one, itself the first.
+    nested: u32,
 }
 
 impl Unit {
-    /// Index of the outermost function it stands in.
-    pub(super) fn outermost(&self) -> usize {
-        self.position.0
+    /// The outermost function that it is in.
+    pub(super) fn outermost(&self) -> OutermostId {
+        self.position.outermost
+    }
+
+    fn is_outermost(&self) -> bool {
+        self.position.nested == 0
+    }
+}
+
+impl Index<UnitId> for Functions {
+    type Output = Unit;
+
+    fn index(&self, id: UnitId) -> &Unit {
+        &self.units[id.index()]
     }
 }
 
 /// The functions of a file.
 #[derive(Default)]
-pub(crate) struct Functions {
+pub(super) struct Functions {
     pub(super) names: Names,
     pub(super) module: ModuleNames,
     pub(super) units: Vec<Unit>,
     /// Functions that could not be lowered: path, place, reason.
     pub(super) refused: Vec<(String, Span, String)>,
     /// Where the functions stand that are not nested in another.
-    pub(crate) outermost: Vec<Span>,
+    pub(super) outermost: Vec<Span>,
     /// What calls of them give, as far as it was asked for.
     pub(super) known: KnownSummaries,
     top_level: FxHashSet<NameId>,
@@ -48,7 +68,7 @@ pub(crate) struct Functions {
 
 impl Functions {
     /// Parses a text and lowers what its queries point at, and what that calls by name in the same file.
-    pub(crate) fn read(text: &str) -> Result<Self, ParseRefused> {
+    pub(super) fn read(text: &str) -> Result<Self, ParseRefused> {
         let pieces = syntax::divide(text, syntax::PIECE_BYTES)?;
         match Self::read_pieces(text, &pieces) {
             // What stands around an error can be told from the whole only.
@@ -77,7 +97,7 @@ impl Functions {
                 if function.is_candidate || others.may_be_wanted(function) {
                     let def = tree.function(function, text, &mut functions.names);
                     if function.is_candidate {
-                        functions.lower_outermost(n, function, def, text);
+                        functions.lower_outermost(OutermostId(n as u32), function, def, text);
                     } else {
                         others.defs.insert(n, def);
                     }
@@ -105,7 +125,7 @@ impl Functions {
         loop {
             for n in work {
                 if let Some(def) = others.defs.remove(&n) {
-                    self.lower_outermost(n, &functions[n], def, text);
+                    self.lower_outermost(OutermostId(n as u32), &functions[n], def, text);
                 }
             }
             if looked_at == self.units.len() {
@@ -126,7 +146,7 @@ impl Functions {
     /// Lowers a function and all that are nested in it.
     fn lower_outermost(
         &mut self,
-        n: usize,
+        outermost: OutermostId,
         outline: &FunctionOutline,
         def: Result<FunctionDef, ParseRefused>,
         text: &str,
@@ -139,18 +159,15 @@ impl Functions {
                 return;
             }
         };
-        for (index, (path, def)) in with_nested(&def, &outline.path, &self.names)
-            .into_iter()
-            .enumerate()
-        {
+        for (nested, (path, def)) in (0..).zip(with_nested(&def, &outline.path, &self.names)) {
             match lower::lower(def, &path, text, &mut self.names) {
                 Ok(mut ir) => {
-                    ir.scope.enclosing = self.names_around(n, def.span);
+                    ir.scope.enclosing = self.names_around(outermost, def.span);
                     self.units.push(Unit {
                         ir,
                         name: def.name,
                         is_candidate: outline.is_candidate,
-                        position: (n, index),
+                        position: Position { outermost, nested },
                     });
                 }
                 Err(why) => {
@@ -162,14 +179,14 @@ impl Functions {
         }
     }
 
-    /// What the functions around `span`, in the outermost function `n`, bind.
-    fn names_around(&self, n: usize, span: Span) -> FxHashSet<NameId> {
-        let around = |unit: &&Unit| unit.position.0 == n && unit.ir.span.contains(span);
+    /// What the functions around `span`, in their outermost one, bind.
+    fn names_around(&self, n: OutermostId, span: Span) -> FxHashSet<NameId> {
+        let around = |unit: &&Unit| unit.outermost() == n && unit.ir.span.contains(span);
         let units = self
             .units
             .iter()
             .rev()
-            .take_while(|unit| unit.position.0 == n)
+            .take_while(|unit| unit.outermost() == n)
             .filter(around);
         units.flat_map(|unit| unit.ir.scope.bound_names()).collect()
     }
@@ -179,7 +196,7 @@ impl Functions {
         let outermost = self
             .units
             .iter()
-            .filter(|unit| unit.position.1 == 0 && !unit.ir.path.contains('.'));
+            .filter(|unit| unit.is_outermost() && !unit.ir.path.contains('.'));
         outermost
             .filter(|unit| self.top_level.contains(&unit.name))
             .map(|unit| (unit.name, &unit.ir))
@@ -231,22 +248,22 @@ impl Functions {
     }
 
     /// In how many of the others a unit is nested.
-    pub(super) fn depth_among(&self, unit: usize, others: &[usize]) -> usize {
-        let span = |unit: usize| self.units[unit].ir.span;
-        let holds = |&&other: &&usize| other != unit && span(other).contains(span(unit));
+    pub(super) fn depth_among(&self, unit: UnitId, others: &[UnitId]) -> usize {
+        let span = |unit: UnitId| self[unit].ir.span;
+        let holds = |&&other: &&UnitId| other != unit && span(other).contains(span(unit));
         others.iter().filter(holds).count()
     }
 
     /// Lowers an outermost function, and those nested in it, as they stand at `span` of a rewritten text.
     pub(super) fn lower_again(
         &mut self,
-        outermost: usize,
+        outermost: OutermostId,
         text: &str,
         span: Span,
     ) -> Result<Vec<Unit>, String> {
         let def = syntax::parse_function(text, span, &mut self.names)
             .map_err(|why| format!("the rewritten function does not parse: {}", why.message))?;
-        let old = self.units_of(outermost);
+        let old = self.range_of(outermost);
         let path = self.units[old.start].ir.path.clone();
         let mut units = Vec::new();
         for (known, (path, def)) in old.clone().zip(with_nested(&def, &path, &self.names)) {
@@ -254,7 +271,7 @@ impl Functions {
                 lower::lower(def, &path, text, &mut self.names).map_err(|why| why.reason)?;
             let known = &self.units[known];
             ir.scope.enclosing.clone_from(&known.ir.scope.enclosing);
-            if known.position.1 == 0 {
+            if known.is_outermost() {
                 // They stand outside of what was read.
                 ir.scope.decorators.clone_from(&known.ir.scope.decorators);
             }
@@ -268,8 +285,8 @@ impl Functions {
     }
 
     /// Compares what a unit is with what a rewrite made of its outermost function.
-    pub(super) fn compare(&self, unit: usize, rewritten: &[Unit]) -> Result<(), String> {
-        let before = &self.units[unit];
+    pub(super) fn compare(&self, unit: UnitId, rewritten: &[Unit]) -> Result<(), String> {
+        let before = &self[unit];
         let after = rewritten
             .iter()
             .find(|after| after.position == before.position)
@@ -281,14 +298,23 @@ impl Functions {
     }
 
     /// Puts an outermost function, rewritten, in the place of what it was.
-    pub(super) fn replace(&mut self, outermost: usize, rewritten: Vec<Unit>) {
-        self.outermost[outermost] = rewritten[0].ir.span;
-        let units = self.units_of(outermost);
+    pub(super) fn replace(&mut self, outermost: OutermostId, rewritten: Vec<Unit>) {
+        self.outermost[outermost.index()] = rewritten[0].ir.span;
+        let units = self.range_of(outermost);
         self.units.splice(units, rewritten);
     }
 
-    /// Indices of an outermost function and of those nested in it.
-    pub(super) fn units_of(&self, outermost: usize) -> Range<usize> {
+    /// All lowered functions.
+    pub(super) fn ids(&self) -> impl Iterator<Item = UnitId> + use<> {
+        (0..self.units.len() as u32).map(UnitId)
+    }
+
+    /// An outermost function and those nested in it.
+    pub(super) fn units_of(&self, outermost: OutermostId) -> impl Iterator<Item = UnitId> + use<> {
+        self.range_of(outermost).map(|index| UnitId(index as u32))
+    }
+
+    fn range_of(&self, outermost: OutermostId) -> Range<usize> {
         let start = self
             .units
             .partition_point(|unit| unit.outermost() < outermost);
@@ -407,7 +433,14 @@ mod tests {
         let pieces = syntax::divide(text, least).unwrap();
         let functions = Functions::read_pieces(text, &pieces).unwrap();
         let units = functions.units.iter();
-        let units = units.map(|unit| format!("{} {:?}", unit.ir.path, unit.position));
+        let units = units.map(|unit| {
+            format!(
+                "{} {} {}",
+                unit.ir.path,
+                unit.outermost().0,
+                unit.position.nested
+            )
+        });
         let helpers = functions.helpers().peeking.into_iter();
         let mut peeking: Vec<String> = helpers
             .map(|name| functions.names.get(name).to_owned())
@@ -421,12 +454,12 @@ mod tests {
         let text = "import sys\ndef a(): return b\ndef unused(): pass\nclass A:\n    def peeks(self): return sys._getframe(1)\n    def other(self): pass\ndef c():\n    x = a() + d()\n    def nested(): pass\n    return x\ndef b(): return d()\ndef d(): return 1\n";
         let whole = read_by(text, u32::MAX);
         let paths = [
-            "a (0, 0)",
-            "A.peeks (2, 0)",
-            "c (4, 0)",
-            "c.nested (4, 1)",
-            "b (5, 0)",
-            "d (6, 0)",
+            "a 0 0",
+            "A.peeks 2 0",
+            "c 4 0",
+            "c.nested 4 1",
+            "b 5 0",
+            "d 6 0",
         ];
         assert_eq!(whole.0, paths);
         assert_eq!(whole.1, ["peeks"]);

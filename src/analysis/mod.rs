@@ -1,14 +1,164 @@
 //! The pure entry of the analysis: a file's text in, what would be rewritten in it out. No IO, no panic on any input.
 
-mod analyse;
-
 mod functions;
 
+mod suggest;
+
+mod offer;
+
+mod write;
+
 mod describe;
+
+mod self_check;
 
 mod revision;
 
 mod fixpoint;
 
-pub use analyse::{Analysis, Kept, Suggestion, analyse_text};
-pub(crate) use functions::Functions;
+use crate::options::AnalysisOptions;
+use crate::pin;
+use crate::pin::Unit as PeakUnit;
+use crate::plan::Group;
+use crate::rewrite::FlatEdit;
+use crate::source::Span;
+use crate::syntax::ParseRefused;
+use crate::value;
+use fixpoint::run_to_fixpoint;
+use functions::Functions;
+use revision::{Revision, Step};
+
+/// A function that is not nested in another, by its place in [`Analysis::outermost`]: source order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OutermostId(pub u32);
+
+impl OutermostId {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A function, nested or not, by its place among the functions of the file that are lowered: source order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct UnitId(u32);
+
+impl UnitId {
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What is found in one file, in byte offsets of its text.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// In source order.
+    pub suggestions: Vec<Suggestion>,
+    /// Functions left alone as a whole, with the place and the reason.
+    pub refused: Vec<(String, Span, String)>,
+    /// Locals that pin something and are left alone.
+    pub kept: Vec<Kept>,
+    /// Locals that pin something and would be released with `--unsafe`.
+    pub hidden_unsafe: usize,
+    /// Rewrites that comments in the file keep away.
+    pub suppressed: usize,
+    /// How many functions the file has, nested ones left out.
+    pub functions: usize,
+    /// Where those functions stand, from `def` to their ends, in source order.
+    pub outermost: Vec<Span>,
+    /// Rewrites that failed the self-check: bugs.
+    pub bugs: Vec<(Span, String)>,
+}
+
+/// A local that pins something and is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Dotted path of the function.
+    pub function: String,
+    /// The local's name.
+    pub local: String,
+    /// What stands in the way, or where the local is bound.
+    pub span: Span,
+    /// Why.
+    pub reason: String,
+}
+
+/// One rewrite.
+#[derive(Debug, Clone)]
+pub struct Suggestion {
+    /// Dotted path of the function.
+    pub function: String,
+    /// The rewrite's changes and locals.
+    pub group: Group,
+    /// Names of the released locals.
+    pub locals: Vec<String>,
+    /// What the value is, and how we know.
+    pub value: value::Value,
+    /// The pin's kind.
+    pub kind: pin::PinKind,
+    /// Where the value was bound.
+    pub bound: Span,
+    /// Where it was read last.
+    pub last_use: Span,
+    /// What it was held during.
+    pub held_during: Span,
+    /// The model's peaks, before and after.
+    pub peak: (f64, f64, PeakUnit),
+    /// The edits, sorted.
+    pub edits: Vec<FlatEdit>,
+    /// The outermost function that it is in.
+    pub outermost: OutermostId,
+    /// The function that it is in.
+    unit: UnitId,
+    /// Whether the function can give more once it is rewritten.
+    may_lead_on: bool,
+}
+
+impl Analysis {
+    /// All edits together, sorted.
+    pub fn edits(&self) -> Vec<FlatEdit> {
+        sorted(
+            self.suggestions
+                .iter()
+                .flat_map(|s| s.edits.iter().cloned())
+                .collect(),
+        )
+    }
+}
+
+/// Analyses a file's text. What the rewritten text would still give is taken in, so that a second run finds nothing.
+pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, ParseRefused> {
+    let mut functions = Functions::read(text)?;
+    let mut analysis = Analysis {
+        functions: functions.outermost.len(),
+        outermost: functions.outermost.clone(),
+        ..Analysis::default()
+    };
+    let first = Revision::first(text);
+    let all: Vec<UnitId> = functions.ids().collect();
+    let step = analyse_units(&mut functions, &first, options, &all, &mut analysis);
+    analysis.refused.append(&mut functions.refused);
+    if let Some(step) = step {
+        run_to_fixpoint(text, options, functions, step, &mut analysis);
+    }
+    Ok(analysis)
+}
+
+/// Looks for what can be released in some functions; gives the text without it, checked, where there is any.
+fn analyse_units(
+    functions: &mut Functions,
+    revision: &Revision<'_>,
+    options: &AnalysisOptions,
+    wanted: &[UnitId],
+    analysis: &mut Analysis,
+) -> Option<Step> {
+    suggest::find_suggestions(functions, revision, options, wanted, analysis);
+    analysis
+        .suggestions
+        .sort_by_key(|s| s.edits.first().map(|edit| edit.span.start));
+    self_check::check(functions, revision, analysis)
+}
+
+fn sorted(mut edits: Vec<FlatEdit>) -> Vec<FlatEdit> {
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    edits
+}

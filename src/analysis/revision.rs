@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
+use super::OutermostId;
 use super::functions::{Functions, Unit};
 use crate::rewrite::{self, FlatEdit};
 use crate::source::{Span, Suppressions};
@@ -19,8 +20,8 @@ pub(super) struct Revision<'t> {
 /// The next revision, and the functions that are rewritten in it.
 pub(super) struct Step {
     pub(super) revision: Revision<'static>,
-    /// By outermost function: its number, and what it and those nested in it are now.
-    pub(super) functions: Vec<(usize, Vec<Unit>)>,
+    /// By outermost function: what it and those nested in it are now.
+    pub(super) functions: Vec<(OutermostId, Vec<Unit>)>,
 }
 
 impl<'t> Revision<'t> {
@@ -56,7 +57,7 @@ impl<'t> Revision<'t> {
     pub(super) fn rewrite(
         &self,
         functions: &mut Functions,
-        rewritten: &FxHashSet<usize>,
+        rewritten: &FxHashSet<OutermostId>,
         edits: &[FlatEdit],
     ) -> Result<Step, String> {
         let all = Span::new(self.start, self.text.len() as u32);
@@ -67,11 +68,11 @@ impl<'t> Revision<'t> {
             text: Cow::Owned([self.text(), &own].join("\n")),
             start,
         };
-        let mut numbers: Vec<usize> = rewritten.iter().copied().collect();
+        let mut numbers: Vec<OutermostId> = rewritten.iter().copied().collect();
         numbers.sort_unstable();
         let lines: Vec<Span> = numbers
             .iter()
-            .map(|&n| whole_lines(functions.outermost[n], self.text()))
+            .map(|&n| whole_lines(functions.outermost[n.index()], self.text()))
             .collect();
         let is_read = |edit: &FlatEdit| lines.iter().any(|lines| lines.contains(edit.span));
         if !edits.iter().all(is_read) {

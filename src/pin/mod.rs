@@ -27,6 +27,7 @@ pub use model::{AllocationPoint, Effect, Model, Outcome, Unit};
 pub use objects::Objects;
 
 use rustc_hash::FxHashSet;
+use serde::Serialize;
 
 use crate::flow::{Assignment, BindingForm, Groups, Ir, Liveness, OpId, OpKind, Reaching};
 use crate::options::AnalysisOptions;
@@ -131,7 +132,8 @@ fn ops_by_local(ir: &Ir) -> Groups<OpId> {
 }
 
 /// Why it matters that a value is held (DESIGN section 1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PinKind {
     /// A call or operator allocates meanwhile.
     Call,

@@ -111,7 +111,7 @@ where
             Output::Report => {}
             Output::Diff => {
                 outcome.output =
-                    render_diff(file, &found.edits, &self.current, self.options.coloring)
+                    render_diff(file, &found.edits(), &self.current, self.options.coloring)
                         .ok_or(UNFIT_EDITS)?;
             }
             Output::Write => {
@@ -125,7 +125,11 @@ where
         }
         match (self.options.format, self.options.output) {
             (Format::Json, _) => {
-                let findings: Vec<String> = found.findings.iter().map(json_finding).collect();
+                let findings: Vec<String> = found
+                    .findings
+                    .iter()
+                    .map(|finding| json_finding(file, finding))
+                    .collect();
                 outcome.output = findings.join(",\n").into_bytes();
             }
             (Format::Text, Output::Report) => {
@@ -152,7 +156,7 @@ where
         found: &FileFindings,
         outcome: &mut FileOutcome,
     ) -> Result<(), String> {
-        let text = rewrite::apply(file.text(), &found.edits).ok_or(UNFIT_EDITS)?;
+        let text = rewrite::apply(file.text(), &found.edits()).ok_or(UNFIT_EDITS)?;
         let new = file.encoding().encode(&text).ok_or(UNFIT_EDITS)?;
         match self.options.input {
             Input::Stdin(_) => outcome.output = new.into_owned(),

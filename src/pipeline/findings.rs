@@ -2,12 +2,10 @@
 
 use crate::analysis::{Analysis, Suggestion, analyse_text};
 use crate::options::{AnalysisOptions, Strategy};
-use crate::report::{
-    FileFindings, Finding, LineIndex, Marks, PredictedPeak, Refusal, ReportedEdit, Trouble,
-};
+use crate::report::{FileFindings, Finding, LineIndex, Marks, PredictedPeak, Refusal, Trouble};
 use crate::source::SourceFile;
 use crate::syntax::ParseRefused;
-use crate::value::{Size, kind_name};
+use crate::value::Size;
 
 /// Finds what can be released in one file.
 pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindings, Trouble> {
@@ -19,7 +17,6 @@ pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindi
             .iter()
             .map(|s| finding(file, &lines, s))
             .collect(),
-        edits: analysis.edits(),
         hidden_unsafe: analysis.hidden_unsafe,
         functions: analysis.functions,
         refused_functions: analysis.refused.len(),
@@ -79,10 +76,10 @@ fn finding(file: &SourceFile, lines: &LineIndex<'_>, suggestion: &Suggestion) ->
         path: file.display_path(),
         function: suggestion.function.clone(),
         locals: suggestion.locals.clone(),
-        pin: suggestion.kind.name(),
+        pin: suggestion.kind,
         level: suggestion.group.level,
-        strategy: suggestion.group.strategy.name(),
-        kind: kind_name(suggestion.value.kind),
+        strategy: suggestion.group.strategy,
+        kind: suggestion.value.kind,
         evidence: suggestion.value.evidence.text.to_string(),
         size_bytes: match suggestion.value.size {
             Size::Bytes(bytes) => Some(bytes),
@@ -97,25 +94,13 @@ fn finding(file: &SourceFile, lines: &LineIndex<'_>, suggestion: &Suggestion) ->
             unit,
         },
         reason: reason(suggestion),
-        edits: suggestion
-            .edits
-            .iter()
-            .map(|edit| reported(file, edit))
-            .collect(),
+        edits: suggestion.edits.clone(),
+        outermost: suggestion.outermost,
         marks: Marks {
             bound: suggestion.bound,
             last_use: suggestion.last_use,
             held_during: suggestion.held_during,
         },
-    }
-}
-
-fn reported(file: &SourceFile, edit: &crate::rewrite::FlatEdit) -> ReportedEdit {
-    let range = file.byte_range(edit.span);
-    ReportedEdit {
-        start: range.start,
-        end: range.end,
-        text: edit.text.clone(),
     }
 }
 

@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use super::*;
+use crate::analysis::OutermostId;
 use crate::options::{Coloring, Format, Level, Strategy, Uncommitted};
-use crate::report::{Finding, LineIndex, Marks, PredictedPeak, ReportedEdit, Unit};
+use crate::pin::PinKind;
+use crate::report::{Finding, LineIndex, Marks, PredictedPeak, Unit};
 use crate::rewrite::FlatEdit;
 use crate::source::Span;
+use crate::value::Kind;
 
 fn fake_analyse(file: &SourceFile, _: &AnalysisOptions) -> Result<FileFindings, Trouble> {
     let text = file.text();
@@ -34,23 +37,21 @@ fn fake_analyse(file: &SourceFile, _: &AnalysisOptions) -> Result<FileFindings, 
             span: Span::at(start + 6),
             text: "del x\n".into(),
         };
-        found.findings.push(fake_finding(file, span, &edit));
-        found.edits.push(edit);
+        found.findings.push(fake_finding(file, span, edit));
     }
     Ok(found)
 }
 
-fn fake_finding(file: &SourceFile, span: Span, edit: &FlatEdit) -> Finding {
+fn fake_finding(file: &SourceFile, span: Span, edit: FlatEdit) -> Finding {
     let place = LineIndex::new(file.text()).place(span.start);
-    let bytes = file.byte_range(edit.span);
     Finding {
         path: file.display_path(),
         function: "f".into(),
         locals: vec!["x".into()],
-        pin: "call",
+        pin: PinKind::Call,
         level: Level::Safe,
-        strategy: "del",
-        kind: "array",
+        strategy: Strategy::Del,
+        kind: Kind::Array,
         evidence: "said so".into(),
         size_bytes: None,
         bound: place,
@@ -62,11 +63,8 @@ fn fake_finding(file: &SourceFile, span: Span, edit: &FlatEdit) -> Finding {
             unit: Unit::LargestValue,
         },
         reason: "it is dead".into(),
-        edits: vec![ReportedEdit {
-            start: bytes.start,
-            end: bytes.end,
-            text: edit.text.clone(),
-        }],
+        edits: vec![edit],
+        outermost: OutermostId(0),
         marks: Marks {
             bound: span,
             last_use: span,
@@ -368,13 +366,13 @@ fn a_file_that_changes_during_its_analysis_is_left() {
 fn edits_that_do_not_fit_are_a_bug_that_is_said() {
     let folder = tree(&[("a.py", b"x = 1\n")]);
     for output in [Output::Diff, Output::Write] {
-        let misfit = |_: &SourceFile, _: &AnalysisOptions| {
+        let misfit = |file: &SourceFile, _: &AnalysisOptions| {
             let edit = FlatEdit {
                 span: Span::new(3, 99),
                 text: String::new(),
             };
             Ok(FileFindings {
-                edits: vec![edit],
+                findings: vec![fake_finding(file, Span::new(0, 5), edit)],
                 ..FileFindings::default()
             })
         };

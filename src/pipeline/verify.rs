@@ -12,13 +12,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 
 use super::{Streams, run_with_state, run_with_verification};
-use crate::analysis::Functions;
 use crate::exit_code::ExitCode;
 use crate::options::{AnalysisOptions, Format, Output, RunOptions, Verbosity};
 use crate::report::{
     FileFindings, Finding, Trouble, Unit, render_page, render_progress, render_table,
 };
-use crate::rewrite::{self, FlatEdit};
+use crate::rewrite;
 use crate::source::{SourceFile, state_folder};
 use crate::verify::{
     self, Command, Keep, Measure, OriginalFails, PlannedFile, Prediction, PredictionUnit, Progress,
@@ -86,7 +85,9 @@ pub fn run_verified(
     };
     let proven = |file: &SourceFile, options: &AnalysisOptions| match planned.files.get(&file.path)
     {
-        Some(known) if *known.file.bytes() == *file.bytes() => Ok(known.keep(&kept)),
+        Some(known) if *known.file.bytes() == *file.bytes() => {
+            Ok(known.keep(|id| kept.contains(&id)))
+        }
         Some(_) => Err(changed(file)),
         // What failed the first time fails again, and says why; what gave nothing gives nothing again.
         None => match analyse(file, options)? {
@@ -172,17 +173,9 @@ fn plan(
 
 impl PlannedAnalysis {
     fn group(&mut self, groups: &mut Vec<Group>) {
-        let Ok(functions) = Functions::read(self.file.text()) else {
-            return;
-        };
         let mut known = BTreeMap::new();
         for finding in &self.found.findings {
-            let at = finding.marks.bound.start;
-            let outermost = functions
-                .outermost
-                .iter()
-                .position(|span| (span.start..span.end).contains(&at));
-            let index = *known.entry(outermost).or_insert_with(|| {
+            let index = *known.entry(finding.outermost).or_insert_with(|| {
                 groups.push(Group {
                     path: self.file.path.clone(),
                     findings: Vec::new(),
@@ -195,38 +188,19 @@ impl PlannedAnalysis {
     }
 
     /// What is found once the other rewrites are dropped.
-    fn keep(&self, kept: &BTreeSet<RewriteId>) -> FileFindings {
-        let found = self.found.clone();
-        let edits = self.edits(|id| kept.contains(&id));
-        let findings = found.findings.into_iter().zip(&self.group_of);
+    fn keep(&self, is_kept: impl Fn(RewriteId) -> bool) -> FileFindings {
+        let findings = self.found.findings.iter().zip(&self.group_of);
         FileFindings {
             findings: findings
-                .filter(|(_, id)| kept.contains(id))
-                .map(|(finding, _)| finding)
+                .filter(|(_, id)| is_kept(**id))
+                .map(|(finding, _)| finding.clone())
                 .collect(),
-            edits,
-            ..found
+            ..self.found.clone()
         }
     }
 
-    /// The edits of some rewrites. A finding tells its edits in bytes of the file.
-    fn edits(&self, is_wanted: impl Fn(RewriteId) -> bool) -> Vec<FlatEdit> {
-        let findings = self.found.findings.iter();
-        let wanted: BTreeSet<(usize, usize)> = findings
-            .zip(&self.group_of)
-            .filter(|(_, id)| is_wanted(**id))
-            .flat_map(|(finding, _)| &finding.edits)
-            .map(|edit| (edit.start, edit.end))
-            .collect();
-        let is_in = |edit: &&FlatEdit| {
-            let range = self.file.byte_range(edit.span);
-            wanted.contains(&(range.start, range.end))
-        };
-        self.found.edits.iter().filter(is_in).cloned().collect()
-    }
-
     fn render(&self, kept: &[RewriteId]) -> Vec<u8> {
-        let edits = self.edits(|id| kept.contains(&id));
+        let edits = self.keep(|id| kept.contains(&id)).edits();
         rewrite::apply(self.file.text(), &edits)
             .and_then(|text| {
                 self.file

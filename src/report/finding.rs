@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
-use crate::options::Level;
+use crate::analysis::OutermostId;
+use crate::options::{Level, Strategy};
+use crate::pin::PinKind;
 pub use crate::pin::Unit;
 use crate::rewrite::FlatEdit;
+use crate::value::Kind;
 
 /// A place for people: both counted from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -35,14 +38,14 @@ pub struct Finding {
     pub function: String,
     /// The locals that are released.
     pub locals: Vec<String>,
-    /// The pin's kind: `call`, `rebind`, `loop-carried`, `recursion`, `suspension`, `branch`.
-    pub pin: &'static str,
+    /// Why it matters that the value is held.
+    pub pin: PinKind,
     /// What the rewrite promises.
     pub level: Level,
-    /// `del`, `reuse`, `nest`, `split`.
-    pub strategy: &'static str,
-    /// The value's kind: `array`, `frame`, …
-    pub kind: &'static str,
+    /// How the value is released.
+    pub strategy: Strategy,
+    /// What the value is.
+    pub kind: Kind,
     /// How the kind is known.
     pub evidence: String,
     /// The value's size where constants tell it.
@@ -57,8 +60,12 @@ pub struct Finding {
     pub predicted_peak: PredictedPeak,
     /// Why this rewrite, in one sentence.
     pub reason: String,
-    /// In bytes of the file as it is on disk.
-    pub edits: Vec<ReportedEdit>,
+    /// What is changed in the file's text, sorted. The json form gives the bytes of the file as it is on disk.
+    #[serde(skip)]
+    pub edits: Vec<FlatEdit>,
+    /// The function that it is verified with: what lies in one outermost function is confirmed or dropped together.
+    #[serde(skip)]
+    pub outermost: OutermostId,
     /// Where the text report draws its carets: byte ranges of [`SourceFile::text`](crate::source::SourceFile::text).
     #[serde(skip)]
     pub marks: Marks,
@@ -73,17 +80,6 @@ pub struct Marks {
     pub last_use: crate::source::Span,
     /// The evaluation it was held during.
     pub held_during: crate::source::Span,
-}
-
-/// An edit as reported.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ReportedEdit {
-    /// First byte in the file.
-    pub start: usize,
-    /// Behind the last byte.
-    pub end: usize,
-    /// What comes there.
-    pub text: String,
 }
 
 /// Something that went wrong with one file.
@@ -117,8 +113,6 @@ pub struct Refusal {
 pub struct FileFindings {
     /// Suggestions at the chosen level, in source order.
     pub findings: Vec<Finding>,
-    /// All their edits together, in the file's text: sorted, none overlapping another.
-    pub edits: Vec<FlatEdit>,
     /// How many more there would be with `--unsafe`.
     pub hidden_unsafe: usize,
     /// How many functions the file has.
@@ -131,4 +125,14 @@ pub struct FileFindings {
     pub suppressed: usize,
     /// Functions whose rewrite failed the self-check: bugs of unpin, said as such.
     pub troubles: Vec<Trouble>,
+}
+
+impl FileFindings {
+    /// The edits of all findings: sorted, none overlapping another.
+    pub fn edits(&self) -> Vec<FlatEdit> {
+        let edits = self.findings.iter().flat_map(|finding| &finding.edits);
+        let mut edits: Vec<FlatEdit> = edits.cloned().collect();
+        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+        edits
+    }
 }

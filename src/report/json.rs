@@ -1,6 +1,9 @@
 //! `--format json`: schema 1, written piece by piece, so that no run holds all its findings.
 
+use serde::Serialize;
+
 use super::{Finding, Summary, Trouble};
+use crate::source::SourceFile;
 use crate::verify::Verification;
 
 /// Raised when a reader of the old form would misread the new one.
@@ -14,9 +17,38 @@ pub fn json_header() -> String {
     )
 }
 
-/// One finding; between two of them stands a comma.
-pub fn json_finding(finding: &Finding) -> String {
-    encode(finding)
+/// A finding with its edits in bytes of the file as it is on disk.
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    #[serde(flatten)]
+    finding: &'a Finding,
+    edits: Vec<JsonEdit<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'a> {
+    /// First byte in the file.
+    start: usize,
+    /// One past the last byte.
+    end: usize,
+    /// What replaces them.
+    text: &'a str,
+}
+
+/// One finding in `file`; findings are separated by commas.
+pub fn json_finding(file: &SourceFile, finding: &Finding) -> String {
+    let edits = finding.edits.iter().map(|edit| {
+        let range = file.byte_range(edit.span);
+        JsonEdit {
+            start: range.start,
+            end: range.end,
+            text: &edit.text,
+        }
+    });
+    encode(&JsonFinding {
+        finding,
+        edits: edits.collect(),
+    })
 }
 
 /// All that comes behind the last finding.
@@ -35,7 +67,7 @@ pub fn json_footer(
     )
 }
 
-fn encode(value: &impl serde::Serialize) -> String {
+fn encode(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("structs of text and numbers have a JSON form")
 }
 
@@ -47,7 +79,8 @@ mod tests {
 
     #[test]
     fn the_pieces_make_the_documented_object() {
-        let (_, finding) = example();
+        let (text, finding) = example();
+        let file = SourceFile::from_bytes("src/a.py".into(), text.into_bytes()).unwrap();
         let error = Trouble {
             path: "b.py".into(),
             line: Some(3),
@@ -55,7 +88,7 @@ mod tests {
             message: "odd".into(),
         };
         let text = json_header()
-            + &json_finding(&finding)
+            + &json_finding(&file, &finding)
             + &json_footer(&[error], &Summary::default(), None);
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["schema"], json!(1));

@@ -17,9 +17,7 @@ mod text;
 mod json;
 
 pub use diff::render_diff;
-pub use finding::{
-    FileFindings, Finding, Marks, Place, PredictedPeak, Refusal, ReportedEdit, Trouble, Unit,
-};
+pub use finding::{FileFindings, Finding, Marks, Place, PredictedPeak, Refusal, Trouble, Unit};
 pub use json::{json_finding, json_footer, json_header};
 pub use position::LineIndex;
 pub use summary::Summary;

@@ -23,6 +23,7 @@ use annotate_snippets::{
 use super::position::LineIndex;
 use super::{Finding, Marks, PredictedPeak, Refusal, Trouble, Unit};
 use crate::options::{Coloring, Level};
+use crate::pin::PinKind;
 use crate::source::Span;
 
 /// Lines are cut to this width around their carets; rustc's own default.
@@ -46,7 +47,7 @@ pub fn render_finding(
     let title = Severity::WARNING
         .with_name("pinned")
         .primary_title(title(finding))
-        .id(finding.pin);
+        .id(finding.pin.name());
     let group = match draw(text, index, finding) {
         Some(snippet) => title.element(snippet),
         None => origin(
@@ -69,18 +70,17 @@ fn title(finding: &Finding) -> String {
     });
     let verb = if locals.len() == 1 { "is" } else { "are" };
     let during = match finding.pin {
-        "call" => "held while this is evaluated, after its last use",
-        "rebind" => "held while its next value is made",
-        "loop-carried" => "held into the next pass of the loop",
-        "recursion" => "held during a recursive call, after its last use",
-        "suspension" => "held while the function is suspended, after its last use",
-        "branch" => "held in a branch that never reads it",
-        _ => "held after its last use",
+        PinKind::Call => "held while this is evaluated, after its last use",
+        PinKind::Rebind => "held while its next value is made",
+        PinKind::LoopCarried => "held into the next pass of the loop",
+        PinKind::Recursion => "held during a recursive call, after its last use",
+        PinKind::Suspension => "held while the function is suspended, after its last use",
+        PinKind::Branch => "held in a branch that never reads it",
     };
     format!(
         "{} ({}{size}) {verb} {during}",
         locals.join(", "),
-        finding.kind
+        finding.kind.name()
     )
 }
 
@@ -167,7 +167,8 @@ fn add_notes<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
         .element(Severity::NOTE.message(render_peak(finding.predicted_peak)))
         .element(Severity::HELP.message(format!(
             "{} ({level}): {}",
-            finding.strategy, finding.reason
+            finding.strategy.name(),
+            finding.reason
         )))
 }
 
@@ -250,8 +251,12 @@ pub fn render_refusal(path: &str, refusal: &Refusal) -> String {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::{Place, ReportedEdit};
+    use super::super::Place;
     use super::*;
+    use crate::analysis::OutermostId;
+    use crate::options::Strategy;
+    use crate::rewrite::FlatEdit;
+    use crate::value::Kind;
 
     /// A small text and a finding in it.
     pub(in super::super) fn example() -> (String, Finding) {
@@ -271,10 +276,10 @@ pub(super) mod tests {
             path: "src/a.py".into(),
             function: "Survey.run".into(),
             locals: vec!["data".into()],
-            pin: "call",
+            pin: PinKind::Call,
             level: Level::Safe,
-            strategy: "reuse",
-            kind: "array",
+            strategy: Strategy::Reuse,
+            kind: Kind::Array,
             evidence: "`np.ones` returns a new array".into(),
             size_bytes: Some(100 << 20),
             bound: Place { line: 2, column: 5 },
@@ -292,11 +297,11 @@ pub(super) mod tests {
                 unit: Unit::LargestValue,
             },
             reason: "its next value takes the name".into(),
-            edits: vec![ReportedEdit {
-                start: 0,
-                end: 1,
+            edits: vec![FlatEdit {
+                span: Span::new(0, 1),
                 text: "x".into(),
             }],
+            outermost: OutermostId(0),
             marks,
         };
         (text, finding)

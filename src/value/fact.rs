@@ -5,7 +5,6 @@ use std::rc::Rc;
 use smol_str::SmolStr;
 
 use super::forward::SMALL_BYTES;
-use super::knowledge::kind_name;
 use super::size::Dtype;
 use super::{Elements, Evidence, Ground, Kind, Origin, Size, Value};
 use crate::flow::OpId;
@@ -123,7 +122,7 @@ impl Fact {
     pub(super) fn receiver(&self) -> &'static str {
         self.class
             .filter(|class| ![ACCESSOR, PART].contains(class))
-            .unwrap_or(kind_name(self.kind))
+            .unwrap_or(self.kind.name())
     }
 
     pub(super) fn small(self) -> Fact {

@@ -24,12 +24,13 @@ mod summarise;
 mod summary;
 mod uses;
 
-pub use knowledge::{Allow, Knowledge, kind_name};
+pub use knowledge::{Allow, Knowledge};
 pub use summaries::{KnownSummaries, Summaries};
 pub use summary::{Returns, Summary};
 
 use std::collections::BTreeMap;
 
+use serde::{Serialize, Serializer};
 use smol_str::SmolStr;
 
 use crate::flow::{Ir, OpId, Reaching};
@@ -59,6 +60,32 @@ pub enum Kind {
     /// A function, class, module.
     Callable,
     Unknown,
+}
+
+impl Kind {
+    /// Its name in the knowledge tables and in the json form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Array => "array",
+            Kind::Frame => "frame",
+            Kind::Tensor => "tensor",
+            Kind::Image => "image",
+            Kind::Sparse => "sparse",
+            Kind::Bytes => "bytes",
+            Kind::Text => "text",
+            Kind::Container(_) => "container",
+            Kind::Scalar => "scalar",
+            Kind::Resource => "resource",
+            Kind::Callable => "callable",
+            Kind::Unknown => "unknown",
+        }
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// What a container holds.

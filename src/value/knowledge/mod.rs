@@ -63,7 +63,7 @@ impl Knowledge {
         self.constants.contains(path)
     }
 
-    /// What calling a method of a receiver of this class or kind (see [`kind_name`]) gives.
+    /// What calling a method of a receiver of this class or kind (see [`Kind::name`]) gives.
     pub fn method(&self, on: &str, name: &str) -> Option<&Entry> {
         self.methods.get(on)?.get(name)
     }
@@ -214,24 +214,6 @@ fn is_listed(modules: &FxHashSet<String>, path: &str) -> bool {
             Some(dot) => end = dot,
             None => return false,
         }
-    }
-}
-
-/// The name of a kind in the tables.
-pub fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Array => "array",
-        Kind::Frame => "frame",
-        Kind::Tensor => "tensor",
-        Kind::Image => "image",
-        Kind::Sparse => "sparse",
-        Kind::Bytes => "bytes",
-        Kind::Text => "text",
-        Kind::Container(_) => "container",
-        Kind::Scalar => "scalar",
-        Kind::Resource => "resource",
-        Kind::Callable => "callable",
-        Kind::Unknown => "unknown",
     }
 }
 

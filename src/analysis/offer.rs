@@ -1,0 +1,40 @@
+//! What there is to release one pinned local, at the level that was asked for or only at a weaker one.
+
+use super::suggest::Shared;
+use crate::pin::Pin;
+use crate::propose::{self, Proposal};
+
+/// What there is to release a pinned local.
+pub(super) enum Offer {
+    /// Ways of which some may be taken at the level that was asked for.
+    Proposals(Vec<Proposal>),
+    /// None but at a weaker level: whether there is any.
+    Weaker(bool),
+}
+
+impl Offer {
+    pub(super) fn of(cx: &propose::Context<'_>, pin: &Pin, shared: &Shared<'_>) -> Self {
+        if cx.level(pin.local) > Some(cx.facts.options.level) {
+            return Offer::Weaker(shared.counts_hidden && propose::is_releasable(cx, pin));
+        }
+        Offer::Proposals(propose::propose(cx, pin))
+    }
+
+    pub(super) fn proposals(&self) -> &[Proposal] {
+        match self {
+            Offer::Proposals(proposals) => proposals,
+            Offer::Weaker(_) => &[],
+        }
+    }
+
+    /// Whether only a weaker level would release the local.
+    pub(super) fn is_hidden(&self, cx: &propose::Context<'_>) -> bool {
+        match self {
+            Offer::Proposals(found) => {
+                let is_weaker = |proposal: &Proposal| proposal.level > cx.facts.options.level;
+                !found.is_empty() && found.iter().all(is_weaker)
+            }
+            Offer::Weaker(is_releasable) => *is_releasable,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The self-check of what was rewritten: functions that fail it keep their text.
+
+use rustc_hash::FxHashSet;
+
+use super::functions::Functions;
+use super::revision::{Revision, Step};
+use super::{Analysis, Suggestion, UnitId, sorted};
+use crate::source::Span;
+
+/// The self-check: the rewritten functions are parsed and lowered again and must be the same programs. Functions that fail keep
+/// their text. Gives what is rewritten.
+pub(super) fn check(
+    functions: &mut Functions,
+    revision: &Revision<'_>,
+    analysis: &mut Analysis,
+) -> Option<Step> {
+    if analysis.suggestions.is_empty() {
+        return None;
+    }
+    if let Ok(step) = rewrite_checked(functions, revision, &analysis.suggestions, None) {
+        return Some(step);
+    }
+    let mut units: Vec<UnitId> = analysis.suggestions.iter().map(|s| s.unit).collect();
+    units.dedup();
+    for unit in units {
+        let alone = rewrite_checked(functions, revision, &analysis.suggestions, Some(unit));
+        if let Err(what) = alone {
+            analysis.suggestions.retain(|s| s.unit != unit);
+            analysis.bugs.push((functions[unit].ir.span, what));
+        }
+    }
+    if analysis.suggestions.is_empty() {
+        return None;
+    }
+    rewrite_checked(functions, revision, &analysis.suggestions, None)
+        .map_err(|what| {
+            analysis.suggestions.clear();
+            analysis.bugs.push((Span::at(0), what));
+        })
+        .ok()
+}
+
+/// Rewrites the functions, or just one, and compares them with the originals. A function sees another that is nested in it as
+/// text, so it is compared while only what is not nested in it is rewritten; the innermost ones are compared in the text as it
+/// will be.
+fn rewrite_checked(
+    functions: &mut Functions,
+    revision: &Revision<'_>,
+    suggestions: &[Suggestion],
+    only: Option<UnitId>,
+) -> Result<Step, String> {
+    let wanted = |s: &&Suggestion| only.is_none_or(|unit| s.unit == unit);
+    let mut changed: Vec<UnitId> = suggestions.iter().filter(wanted).map(|s| s.unit).collect();
+    changed.sort_unstable();
+    changed.dedup();
+    let depths: Vec<usize> = changed
+        .iter()
+        .map(|&unit| functions.depth_among(unit, &changed))
+        .collect();
+    let deepest = depths.iter().copied().max().unwrap_or(0);
+    let mut depth = 0;
+    loop {
+        let members: FxHashSet<UnitId> = (0..changed.len())
+            .filter(|&n| depths[n] == depth)
+            .map(|n| changed[n])
+            .collect();
+        let is_made = |s: &&Suggestion| depth == deepest || members.contains(&s.unit);
+        let made = || suggestions.iter().filter(wanted).filter(is_made);
+        let outermost = made().map(|s| s.outermost).collect();
+        let edits = sorted(made().flat_map(|s| s.edits.iter().cloned()).collect());
+        let step = revision.rewrite(functions, &outermost, &edits)?;
+        for (n, rewritten) in &step.functions {
+            for unit in functions.units_of(*n).filter(|unit| members.contains(unit)) {
+                functions.compare(unit, rewritten)?;
+            }
+        }
+        if depth == deepest {
+            return Ok(step);
+        }
+        depth += 1;
+    }
+}

@@ -1,0 +1,187 @@
+//! One function: from its IR to the rewrites that release what it pins.
+
+use super::describe::describe;
+use super::functions::{Functions, Unit};
+use super::offer::Offer;
+use super::revision::Revision;
+use super::write::{Written, plan_what_can_be_written};
+use super::{Analysis, Kept, Suggestion, UnitId};
+use crate::flow::{Ir, Reaching};
+use crate::options::AnalysisOptions;
+use crate::pin::{self, Facts, Gate, Hazard, Helpers, Model, Objects, Pin, Verdict};
+use crate::propose::points::Points;
+use crate::propose::{self, Effort};
+use crate::source::{Span, Suppressions};
+use crate::value::{self, Summaries};
+
+/// Looks for what can be released in the `wanted` functions.
+pub(super) fn find_suggestions(
+    functions: &Functions,
+    revision: &Revision<'_>,
+    options: &AnalysisOptions,
+    wanted: &[UnitId],
+    analysis: &mut Analysis,
+) {
+    let text = revision.text();
+    let shared = Shared {
+        text,
+        options,
+        summaries: &Summaries::build(
+            &functions.summarised(),
+            &functions.module,
+            &functions.names,
+            text,
+            &functions.known,
+        ),
+        helpers: &functions.helpers(),
+        suppressions: &revision.suppressions(),
+        counts_hidden: revision.is_first(),
+    };
+    for &id in wanted {
+        let unit = &functions[id];
+        if !unit.is_candidate {
+            continue;
+        }
+        match suggest(functions, unit, &shared) {
+            Ok(found) => {
+                analysis.hidden_unsafe += found.hidden_unsafe;
+                analysis.suppressed += found.suppressed;
+                analysis.kept.extend(found.kept);
+                analysis
+                    .suggestions
+                    .extend(found.suggestions.into_iter().map(|s| Suggestion {
+                        unit: id,
+                        outermost: unit.outermost(),
+                        ..s
+                    }));
+            }
+            Err((place, reason)) => {
+                let place = place.unwrap_or(unit.ir.span);
+                analysis.refused.push((unit.ir.path.clone(), place, reason));
+            }
+        }
+    }
+}
+
+/// Why a function is left alone, and the place where that stands.
+type LeftAlone = (Option<Span>, String);
+
+const TOO_MUCH_TO_PLAN: &str =
+    "the function pins too many locals at too many places to weigh them against each other";
+
+const TOO_MUCH_TO_FOLLOW: &str =
+    "too many of the function's values may be bound to too many names to follow who keeps what";
+
+/// What one function yields.
+#[derive(Default)]
+struct Found {
+    suggestions: Vec<Suggestion>,
+    kept: Vec<Kept>,
+    hidden_unsafe: usize,
+    suppressed: usize,
+}
+
+/// What the functions of one file share.
+pub(super) struct Shared<'a> {
+    text: &'a str,
+    options: &'a AnalysisOptions,
+    summaries: &'a Summaries<'a>,
+    helpers: &'a Helpers,
+    suppressions: &'a Suppressions,
+    /// Whether it is told how much a weaker level would release: of the text as it was read.
+    pub(super) counts_hidden: bool,
+}
+
+fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Found, LeftAlone> {
+    let facts = facts(functions, &unit.ir, shared);
+    let Some(objects) = Objects::compute(&facts) else {
+        return Err((None, TOO_MUCH_TO_FOLLOW.into()));
+    };
+    if !objects.any_matters_to_locals(&facts) {
+        return Ok(Found::default());
+    }
+    let model = Model::build(&facts, &objects);
+    let pins = pin::find(&facts, &objects, &model);
+    if pins.is_empty() {
+        return Ok(Found::default());
+    }
+    let gate = Gate::examine(&facts, &objects, shared.helpers)
+        .map_err(|hazard: Hazard| (hazard.span(), hazard.reason()))?;
+    let cx = propose::Context {
+        facts: &facts,
+        objects: &objects,
+        model: &model,
+        points: Points::of(&unit.ir),
+        levels: gate.levels(),
+        forbidden: gate.forbidden.clone(),
+        effort: Effort::default(),
+    };
+    let offers = pins.iter().map(|pin| Offer::of(&cx, pin, shared));
+    let offers: Vec<Offer> = offers.collect();
+    let mut found = Found {
+        kept: find_kept(&facts, &gate, &pins),
+        hidden_unsafe: offers.iter().filter(|offer| offer.is_hidden(&cx)).count(),
+        ..Found::default()
+    };
+    if offers.iter().any(|offer| !offer.proposals().is_empty()) {
+        let Written {
+            plan,
+            groups,
+            suppressed,
+        } = plan_what_can_be_written(&cx, &offers, shared.suppressions);
+        found.suppressed = suppressed;
+        let changes = groups.iter().flat_map(|(group, _)| &group.changes);
+        let may_lead_on = propose::may_lead_on(&cx, &pins, &changes.collect::<Vec<_>>());
+        let groups = groups.into_iter().map(|(group, edits)| Suggestion {
+            may_lead_on,
+            ..describe(&cx, &pins, &plan, group, edits)
+        });
+        found.suggestions = groups.collect();
+    }
+    if cx.effort.is_spent() {
+        return Err((None, TOO_MUCH_TO_PLAN.into()));
+    }
+    Ok(found)
+}
+
+fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a>) -> Facts<'a> {
+    let reaching = Reaching::compute(ir);
+    let values = value::compute(&value::Context {
+        ir,
+        reaching: &reaching,
+        module: &functions.module,
+        names: &functions.names,
+        text: shared.text,
+        summaries: shared.summaries,
+        target_version: shared.options.target_version,
+    });
+    Facts::new(
+        ir,
+        &functions.names,
+        shared.text,
+        &functions.module,
+        shared.options,
+        reaching,
+        values,
+    )
+}
+
+/// Locals that the gate keeps, though they pin something.
+fn find_kept(facts: &Facts<'_>, gate: &Gate, pins: &[Pin]) -> Vec<Kept> {
+    let refused = pins.iter().filter_map(|pin| match gate.verdict(pin.local) {
+        Verdict::Refused(hazard) => Some((pin.local, hazard)),
+        Verdict::Allowed(_) => None,
+    });
+    let named = refused.filter(|(local, _)| !facts.name(*local).is_empty());
+    named
+        .map(|(local, hazard)| {
+            let first = facts.ops_on(local).first().map(|&op| facts.ir.op(op).span);
+            Kept {
+                function: facts.ir.path.clone(),
+                local: facts.name(local).to_owned(),
+                span: hazard.span().or(first).unwrap_or(facts.ir.span),
+                reason: hazard.reason(),
+            }
+        })
+        .collect()
+}

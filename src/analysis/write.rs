@@ -1,0 +1,144 @@
+//! Plans one function and writes the plan, and plans again without what cannot be written or is not wanted by the author.
+
+use super::offer::Offer;
+use crate::plan::{self, Group, Plan};
+use crate::propose::{self, Change, Proposal};
+use crate::rewrite::{self, FlatEdit, Style};
+use crate::source::{Span, Suppressions};
+
+/// A proposal that turned out to be impossible in this text.
+type Impossible = (crate::scope::LocalId, Vec<Change>);
+
+/// More tries than a function's pins have proposals are never needed; this is for the ones that a program wrote.
+const MAX_TRIES: usize = 40;
+
+/// A plan, and its groups with their edits.
+pub(super) struct Written {
+    pub(super) plan: Plan,
+    pub(super) groups: Vec<(Group, Vec<FlatEdit>)>,
+    pub(super) suppressed: usize,
+}
+
+/// Plans, writes, and plans again without what cannot be written or is not wanted by the author.
+pub(super) fn plan_what_can_be_written(
+    cx: &propose::Context<'_>,
+    offers: &[Offer],
+    suppressions: &Suppressions,
+) -> Written {
+    let mut impossible: Vec<Impossible> = Vec::new();
+    let mut suppressed = Vec::new();
+    let proposals: Vec<&[Proposal]> = offers.iter().map(Offer::proposals).collect();
+    for tries in 0.. {
+        let is_writable = |p: &Proposal| {
+            !impossible
+                .iter()
+                .any(|(local, changes)| (*local, changes) == (p.local, &p.changes))
+        };
+        let is_over = tries >= MAX_TRIES || cx.effort.is_spent();
+        let plan = plan::choose(cx, if is_over { &[] } else { &proposals }, &is_writable);
+        let culprits = match write(cx, &plan) {
+            Ok(groups) => {
+                let kept = groups
+                    .iter()
+                    .filter(|(group, edits)| is_suppressed(cx, group, edits, suppressions));
+                let unwanted: Vec<usize> = kept
+                    .flat_map(|(group, _)| group.proposals.clone())
+                    .collect();
+                if unwanted.is_empty() {
+                    suppressed.sort_unstable();
+                    suppressed.dedup();
+                    return Written {
+                        plan,
+                        groups,
+                        suppressed: suppressed.len(),
+                    };
+                }
+                suppressed.extend(unwanted.iter().map(|&n| plan.chosen[n].local));
+                unwanted
+            }
+            Err(culprits) => culprits,
+        };
+        impossible.extend(
+            culprits
+                .into_iter()
+                .map(|n| (plan.chosen[n].local, plan.chosen[n].changes.clone())),
+        );
+    }
+    unreachable!("an empty plan is always written")
+}
+
+/// Whether a comment keeps the rewrite away: where the local is bound or read, or on a line that is changed or inserted behind.
+fn is_suppressed(
+    cx: &propose::Context<'_>,
+    group: &Group,
+    edits: &[FlatEdit],
+    suppressions: &Suppressions,
+) -> bool {
+    let uses = group
+        .locals
+        .iter()
+        .flat_map(|&local| cx.facts.ops_on(local));
+    let mut places = uses.map(|&op| cx.facts.ir.op(op).span.start);
+    places.any(|offset| suppressions.covers(offset))
+        || edits.iter().any(|edit| {
+            suppressions.covers(edit.span.start)
+                || suppressions.covers(edit.span.start.saturating_sub(1))
+        })
+}
+
+/// The edits of each group; an error names the proposals that stand in the way.
+fn write(
+    cx: &propose::Context<'_>,
+    plan: &Plan,
+) -> Result<Vec<(Group, Vec<FlatEdit>)>, Vec<usize>> {
+    let style = Style {
+        line_length: cx.facts.options.line_length,
+    };
+    let mut written: Vec<(Group, Vec<FlatEdit>)> = Vec::new();
+    for group in plan::compose(cx, &plan.chosen) {
+        let edits = rewrite::write(
+            &group.changes,
+            cx.facts.ir,
+            cx.facts.text,
+            cx.facts.names,
+            &style,
+        )
+        .map_err(|(change, _)| culprits(plan, &group, &group.changes[change]))?;
+        let overlaps = |a: &FlatEdit| {
+            written
+                .iter()
+                .flat_map(|(_, done)| done)
+                .any(|b| overlap(a.span, b.span))
+        };
+        if edits.iter().any(overlaps) {
+            return Err(group.proposals);
+        }
+        written.push((group, edits));
+    }
+    Ok(written)
+}
+
+fn overlap(a: Span, b: Span) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// The proposals of a group that a change came from; all of them where that cannot be told.
+fn culprits(plan: &Plan, group: &Group, change: &Change) -> Vec<usize> {
+    let comes_from = |&&n: &&usize| {
+        plan.chosen[n]
+            .changes
+            .iter()
+            .any(|own| match (own, change) {
+                (Change::Del { at, .. }, Change::Del { at: other, .. }) => at == other,
+                (Change::Reuse { from, .. }, Change::Reuse { from: other, .. }) => from == other,
+                (Change::Split { inner, .. }, Change::Split { inner: other, .. }) => inner == other,
+                (own, other) => own == other,
+            })
+    };
+    let found: Vec<usize> = group.proposals.iter().filter(comes_from).copied().collect();
+    if found.is_empty() {
+        group.proposals.clone()
+    } else {
+        found
+    }
+}
