@@ -1,6 +1,8 @@
 //! The functions of a file, lowered as far as they are needed.
 
+use std::cell::OnceCell;
 use std::ops::{Index, Range};
+use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -8,11 +10,13 @@ use super::{OutermostId, UnitId};
 use crate::check::check;
 use crate::flow::{Ir, lower};
 use crate::pin::Helpers;
-use crate::scope::ModuleNames;
+use crate::scope::{self, Binding, ModuleNames, Signature};
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
 use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Pieces};
-use crate::value::{Knowledge, KnownSummaries};
+use crate::value::{Knowledge, KnownSummaries, Watchers};
+
+use super::watching;
 
 /// A lowered function.
 pub(super) struct Unit {
@@ -25,7 +29,7 @@ pub(super) struct Unit {
 }
 
 /// Where a function is among the others. The order is that of the source: an outermost function, then those nested in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Position {
     outermost: OutermostId,
     /// Among the functions of the outermost one, itself the first.
@@ -63,6 +67,13 @@ pub(super) struct Functions {
     pub(super) outermost: Vec<Span>,
     /// What calls of them give, as far as it was asked for.
     pub(super) known: KnownSummaries,
+    /// What they watch, as far as it was asked for.
+    pub(super) watchers: OnceCell<Rc<Watchers>>,
+    /// What the module binds; of a file that may watch objects alone.
+    pub(super) bindings: Vec<Binding>,
+    /// By position: the heads of functions; of such a file alone.
+    signatures: FxHashMap<Position, Signature>,
+    may_watch: bool,
     top_level: FxHashSet<NameId>,
 }
 
@@ -78,7 +89,10 @@ impl Functions {
     }
 
     fn read_pieces(text: &str, pieces: &Pieces<'_>) -> Result<Self, ParseRefused> {
-        let mut functions = Self::default();
+        let mut functions = Self {
+            may_watch: watching::is_mentioned(text),
+            ..Self::default()
+        };
         let mut outline = Outline::default();
         // A module that cannot be read matters only where functions of it are looked at.
         let mut module = Ok(Vec::new());
@@ -94,7 +108,8 @@ impl Functions {
                 }
             }
             for (n, function) in outline.functions.iter().enumerate().skip(first) {
-                if function.is_candidate || others.may_be_wanted(function) {
+                let is_wanted = functions.may_watch || others.may_be_wanted(function);
+                if function.is_candidate || is_wanted {
                     let def = tree.function(function, text, &mut functions.names);
                     if function.is_candidate {
                         functions.lower_outermost(OutermostId(n as u32), function, def, text);
@@ -106,7 +121,11 @@ impl Functions {
         }
         functions.outermost = outline.functions.iter().map(|f| f.span).collect();
         if outline.functions.iter().any(|f| f.is_candidate) {
-            functions.module = ModuleNames::build(&module?, &outline, &mut functions.names);
+            let module = module?;
+            functions.module = ModuleNames::build(&module, &outline, &mut functions.names);
+            if functions.may_watch {
+                functions.bindings = scope::bindings_of_module(&module, &mut functions.names);
+            }
             functions.lower_others(&outline, others, text);
         }
         Ok(functions)
@@ -120,7 +139,7 @@ impl Functions {
             .map(|n| (functions[n].name, n))
             .collect();
         let mut work: Vec<usize> = others.defs.keys().copied().collect();
-        work.retain(|&n| others.mention_frames(&functions[n]));
+        work.retain(|&n| self.may_watch || others.mention_frames(&functions[n]));
         let mut looked_at = 0;
         loop {
             for n in work {
@@ -160,6 +179,11 @@ impl Functions {
             }
         };
         for (nested, (path, def)) in (0..).zip(with_nested(&def, &outline.path, &self.names)) {
+            if self.may_watch {
+                let signature = Signature::of(def, &mut self.names);
+                let position = Position { outermost, nested };
+                self.signatures.insert(position, signature);
+            }
             match lower::lower(def, &path, text, &mut self.names) {
                 Ok(mut ir) => {
                     ir.scope.enclosing = self.names_around(outermost, def.span);
@@ -245,6 +269,16 @@ impl Functions {
         };
         let found = self.units.iter().filter(mentions);
         found.map(|unit| unit.name).collect()
+    }
+
+    /// Whether functions of the file may watch objects.
+    pub(super) fn may_watch(&self) -> bool {
+        self.may_watch
+    }
+
+    /// The head of a function, where the file may watch objects.
+    pub(super) fn signature(&self, unit: &Unit) -> Option<&Signature> {
+        self.signatures.get(&unit.position)
     }
 
     /// In how many of the others a unit is nested.

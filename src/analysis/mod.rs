@@ -16,6 +16,8 @@ mod revision;
 
 mod fixpoint;
 
+mod watching;
+
 use crate::options::AnalysisOptions;
 use crate::pin;
 use crate::pin::Unit as PeakUnit;

@@ -5,7 +5,7 @@ use super::functions::{Functions, Unit};
 use super::offer::Offer;
 use super::revision::Revision;
 use super::write::{Written, plan_what_can_be_written};
-use super::{Analysis, Kept, Suggestion, UnitId};
+use super::{Analysis, Kept, Suggestion, UnitId, watching};
 use crate::flow::{Ir, Reaching};
 use crate::options::AnalysisOptions;
 use crate::pin::{self, Facts, Gate, Hazard, Helpers, Model, Objects, Pin, Verdict};
@@ -23,16 +23,20 @@ pub(super) fn find_suggestions(
     analysis: &mut Analysis,
 ) {
     let text = revision.text();
+    let summaries = Summaries::build(
+        &functions.summarised(),
+        &functions.module,
+        &functions.names,
+        text,
+        &functions.known,
+    );
+    if functions.may_watch() {
+        summaries.watch(watching::watchers(functions, &summaries, text, options));
+    }
     let shared = Shared {
         text,
         options,
-        summaries: &Summaries::build(
-            &functions.summarised(),
-            &functions.module,
-            &functions.names,
-            text,
-            &functions.known,
-        ),
+        summaries: &summaries,
         helpers: &functions.helpers(),
         suppressions: &revision.suppressions(),
         counts_hidden: revision.is_first(),

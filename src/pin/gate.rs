@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::objects::{is_plain, named_locals};
 use super::{Facts, Hazard, Objects, ban, idle, watched};
-use crate::flow::{Bits, OpId, OpKind};
+use crate::flow::{OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringRole};
 use crate::source::Span;
@@ -122,7 +122,7 @@ fn is_quiet(facts: &Facts<'_>, helpers: &Helpers, callee: &str) -> bool {
 struct Judge<'a> {
     facts: &'a Facts<'a>,
     objects: &'a Objects,
-    watched: Bits,
+    watched: watched::WatchedObjects,
     /// See [`Helpers::is_fragile`].
     is_fragile: bool,
     strings: Vec<(NameId, Span)>,
@@ -164,9 +164,10 @@ impl Judge<'_> {
             let Some(value) = self.facts.values.get(object) else {
                 continue;
             };
-            if self.watched.contains(object.index()) {
+            let Some(seen) = self.watched.level(object) else {
                 return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
-            }
+            };
+            level = level.max(seen);
             match value.kind {
                 Kind::Resource => return Err(Hazard::Resource),
                 Kind::Frame if has_subset_assignment(self.facts) => level = Level::Unsafe,

@@ -3,71 +3,78 @@
 use std::borrow::Cow;
 
 use super::{Facts, Hazard, Objects};
-use crate::flow::{Bits, Ir, OpId, OpKind};
+use crate::flow::{Bits, OpId, OpKind};
+use crate::options::Level;
 use crate::syntax::NameId;
-use crate::value::{Kind, Knowledge};
+use crate::value::{Kind, Knowledge, Watch};
+
+/// How strongly the function's objects are watched.
+pub(super) struct WatchedObjects {
+    /// Never released.
+    never: Bits,
+    /// Released where nobody minds that somebody may see it.
+    visibly: Bits,
+    /// Whether a nested scope may see the end of anything.
+    all: bool,
+}
+
+impl WatchedObjects {
+    /// The level at which the object may be released, none where it is watched too closely.
+    pub(super) fn level(&self, object: OpId) -> Option<Level> {
+        if self.never.contains(object.index()) {
+            None
+        } else if self.all || self.visibly.contains(object.index()) {
+            Some(Level::Unsafe)
+        } else {
+            Some(Level::Safe)
+        }
+    }
+}
 
 /// The objects of the function that are watched; an error where a nested scope does something of the kind, since what it does
-/// it to cannot be told.
-pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<Bits, Hazard> {
-    let mut watched = Bits::empty(facts.ir.ops.len());
-    let mut visible = Vec::new();
-    for op in (0..facts.ir.ops.len() as u32).map(OpId) {
-        let operands = facts.ir.operands(op);
-        match &facts.ir.op(op).kind {
-            OpKind::Attribute(name) | OpKind::StoreAttribute(name) => {
-                visible.push(*name);
-                if Knowledge::get().is_watching_attribute(facts.names.get(*name))
-                    && !is_image(facts, operands[0])
-                {
-                    watched.insert_ops(objects.kept_by(operands[0]));
-                }
-            }
-            OpKind::Call(_) if is_watching(facts, operands[0]) => {
-                for &argument in &operands[1..] {
-                    watched.insert_ops(objects.kept_by(argument));
-                }
-            }
-            _ => {}
-        }
-    }
-    for (&name, &span) in &facts.ir.scope.attributes {
+/// it to cannot be told. A callee that sees an object's end is a matter of the level; one that keeps its address is not.
+pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<WatchedObjects, Hazard> {
+    let watching = &facts.values.watching;
+    let mut all = false;
+    if let Some((name, span, by)) = watching.nested {
         let text = facts.names.get(name);
-        if Knowledge::get().is_watching_attribute(text) && !visible.contains(&name) {
+        if by == Watch::Address || watches_itself(facts, name) {
             return Err(Hazard::WatchesObjects(text.to_owned(), span));
         }
+        all = true;
     }
-    for (&name, &span) in &facts.ir.scope.mentions {
-        if Knowledge::get().is_watching_call(facts.module.origin(facts.names, name))
-            && !is_own(facts.ir, name)
-            && !is_bound(facts.ir, name)
-        {
-            let text = facts.names.get(name).to_owned();
-            return Err(Hazard::WatchesObjects(text, span));
+    let mut watched = WatchedObjects {
+        never: Bits::empty(facts.ir.ops.len()),
+        visibly: Bits::empty(facts.ir.ops.len()),
+        all,
+    };
+    for seen in &watching.values {
+        let is_image = facts
+            .values
+            .get(seen.value)
+            .is_some_and(|value| value.kind == Kind::Image);
+        if is_image && seen.by == Watch::End {
+            continue;
         }
+        let level = if seen.by == Watch::Address || seen.is_direct {
+            &mut watched.never
+        } else {
+            &mut watched.visibly
+        };
+        level.insert(seen.value.index());
+        level.insert_ops(objects.kept_by(seen.value));
     }
     Ok(watched)
 }
 
-/// Whether the function itself reads the name: then the call was seen above.
-fn is_own(ir: &Ir, name: NameId) -> bool {
-    ir.ops.iter().any(|op| op.kind == OpKind::LoadName(name))
-}
-
-fn is_bound(ir: &Ir, name: NameId) -> bool {
-    ir.scope.by_name.contains_key(&name)
-}
-
-/// An image's `resize` makes a new image.
-fn is_image(facts: &Facts<'_>, op: OpId) -> bool {
-    facts
-        .values
-        .get(op)
-        .is_some_and(|value| value.kind == Kind::Image)
-}
-
-fn is_watching(facts: &Facts<'_>, callee: OpId) -> bool {
-    guarded_path(facts, callee).is_some_and(|path| Knowledge::get().is_watching_call(&path))
+/// Whether the name itself is that of something that watches, rather than of a function of the file.
+fn watches_itself(facts: &Facts<'_>, name: NameId) -> bool {
+    let watchers = Knowledge::get().watchers();
+    let text = facts.names.get(name);
+    watchers.ends_in(text)
+        || watchers
+            .by_call(facts.module.origin(facts.names, name))
+            .is_some()
 }
 
 /// The dotted path that a callee stands for, where it may be one that the gate asks for.

@@ -60,6 +60,13 @@ impl<'a> Walker<'a> {
 
     pub(super) fn mention(&mut self, name: NameId, span: Span) {
         self.tree.mentions.entry(name).or_insert(span);
+        self.note_nested(name);
+    }
+
+    fn note_nested(&mut self, name: NameId) {
+        if self.current != ROOT {
+            self.tree.nested.insert(name);
+        }
     }
 
     pub(super) fn bind(&mut self, name: NameId, span: Span, is_annotated: bool) {
@@ -122,6 +129,7 @@ impl<'a> Walker<'a> {
             ExprKind::Str(literal) => self.mention_string(literal.content, expr.span),
             ExprKind::Attribute(_, name, span) => {
                 self.tree.attributes.entry(*name).or_insert(*span);
+                self.note_nested(*name);
                 for_each_child(expr, &mut |child| self.walk_expr(child));
             }
             ExprKind::FString(fstring) => self.walk_fstring(fstring, expr.span),

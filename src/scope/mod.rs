@@ -7,14 +7,16 @@ mod statements;
 mod strings;
 mod tree;
 mod visit;
+mod words;
 
 pub use builtins::is_builtin;
 pub use module::ModuleNames;
+pub(crate) use words::{Binding, Signature, Words};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::source::Span;
-use crate::syntax::ast::FunctionDef;
+use crate::syntax::ast::{FunctionDef, Stmt};
 use crate::syntax::{NameId, Names};
 
 /// A local of one function.
@@ -81,6 +83,8 @@ pub struct Scope {
     pub mentions: FxHashMap<NameId, Span>,
     /// Every attribute name that stands anywhere in the function or a scope nested in it, with the first place.
     pub attributes: FxHashMap<NameId, Span>,
+    /// Those of both that stand in a nested scope, the bodies of comprehensions among them.
+    pub nested: FxHashSet<NameId>,
     /// String and bytes literals of the function and of scopes nested in it, docstrings excluded.
     pub strings: Vec<StringMention>,
     /// The first parameter, if the function mentions `super` without arguments or `__class__` (N17).
@@ -145,6 +149,11 @@ pub(crate) struct EagerComprehension {
     pub(crate) reads: Vec<(NameId, Span)>,
     /// Whether it waits: `async for` or `await` inside.
     pub(crate) suspends: bool,
+}
+
+/// The bindings of a module and its classes, as the words that they are made of.
+pub(crate) fn bindings_of_module(statements: &[Stmt], names: &mut Names) -> Vec<Binding> {
+    words::of_module(statements, names)
 }
 
 /// Resolves the names of a function. Total: what it does not understand is captured, not guessed.

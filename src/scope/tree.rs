@@ -56,6 +56,7 @@ pub(super) struct Tree {
     pub(super) captured: FxHashMap<NameId, Captured>,
     pub(super) mentions: FxHashMap<NameId, Span>,
     pub(super) attributes: FxHashMap<NameId, Span>,
+    pub(super) nested: FxHashSet<NameId>,
     pub(super) strings: Vec<StringMention>,
     pub(super) has_super: bool,
 }
@@ -222,6 +223,7 @@ fn build_scope(
         captured: tree.captured.clone(),
         mentions: tree.mentions.clone(),
         attributes: tree.attributes.clone(),
+        nested: tree.nested.clone(),
         strings: tree.strings.clone(),
         decorators: function.decorators.iter().map(|d| d.span).collect(),
         assumed_builtins: assumed_builtins(tree, eager),

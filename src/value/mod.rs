@@ -23,10 +23,13 @@ mod summaries;
 mod summarise;
 mod summary;
 mod uses;
+mod watching;
 
-pub use knowledge::{Allow, Knowledge};
+pub use knowledge::{Allow, Knowledge, Watch};
 pub use summaries::{KnownSummaries, Summaries};
 pub use summary::{Returns, Summary};
+pub(crate) use watching::{Definition, Watchers};
+pub use watching::{Watched, Watching};
 
 use std::collections::BTreeMap;
 
@@ -214,6 +217,8 @@ pub struct Values {
     pub escapes: Vec<Escape>,
     /// By operation that makes a container which is small until a loop fills it: what puts items into it, in their order.
     pub filled: BTreeMap<OpId, Vec<OpId>>,
+    /// Whose end or address is looked at.
+    pub watching: Watching,
 }
 
 impl Values {
@@ -229,6 +234,7 @@ pub fn compute(cx: &Context) -> Values {
     let forward = forward::Forward::solve(cx, None);
     let escapes = escape::find(&forward);
     let filled = forward.filled();
+    let watching = watching::find(&forward);
     Values {
         of: forward
             .facts
@@ -237,6 +243,7 @@ pub fn compute(cx: &Context) -> Values {
             .collect(),
         escapes,
         filled,
+        watching,
     }
 }
 

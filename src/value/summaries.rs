@@ -22,7 +22,7 @@ use super::call_graph::{CallGraph, ComponentId, FunctionIndex};
 use super::fact::Fact;
 use super::knowledge::{Effect, Knowledge};
 use super::summarise::{summarise, unreturned};
-use super::{Context, Summary, annotation};
+use super::{Context, Summary, Watchers, annotation};
 use crate::flow::{Ir, OpKind, Reaching};
 use crate::scope::ModuleNames;
 use crate::syntax::{NameId, Names};
@@ -46,6 +46,8 @@ pub struct Summaries<'a> {
     current: Cell<Option<ComponentId>>,
     /// Whether the file imports a module whose values look like arrays or frames but are lazy or file-backed.
     pub(super) imports_lazy_module: OnceCell<bool>,
+    /// What the functions watch; nothing where it was not asked for.
+    pub(super) watchers: OnceCell<Rc<Watchers>>,
 }
 
 /// What was found of a file's functions so far. It holds for the same functions with releases in them, too: these change no
@@ -122,7 +124,14 @@ impl<'a> Summaries<'a> {
             known,
             current: Cell::new(None),
             imports_lazy_module: OnceCell::new(),
+            watchers: OnceCell::new(),
         }
+    }
+
+    /// From here on callers see what these functions watch.
+    pub(crate) fn watch(&self, watchers: Rc<Watchers>) {
+        // They are the same whoever asks first.
+        let _ = self.watchers.set(watchers);
     }
 
     /// The summary of a function whatever it is passed.

@@ -1,5 +1,5 @@
-//! The tables that the gate reads: who looks at frames, which decorators leave a function alone, whose text arguments name no
-//! local, and what sees an object's end.
+//! The tables that the gate reads: who looks at frames, which decorators leave a function alone, and whose text
+//! arguments name no local.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -78,15 +78,6 @@ pub(super) struct Quiet {
     suffixes: Vec<String>,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct Watchers {
-    pub(super) attributes: FxHashSet<String>,
-    pub(super) names: FxHashSet<String>,
-    pub(super) lazy_modules: FxHashSet<String>,
-    pub(super) fragile_modules: FxHashSet<String>,
-    pub(super) banning: FxHashSet<String>,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PeekerFile {
@@ -147,26 +138,6 @@ struct QuietRow {
     methods: String,
     #[serde(default)]
     suffixes: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WatcherFile {
-    watcher: Vec<WatcherRow>,
-    lazy_module: Vec<WatcherRow>,
-    fragile_module: Vec<WatcherRow>,
-    ban: Vec<WatcherRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WatcherRow {
-    #[serde(rename = "ids")]
-    _ids: String,
-    #[serde(default)]
-    names: String,
-    #[serde(default)]
-    attributes: String,
 }
 
 impl Peekers {
@@ -290,28 +261,6 @@ impl Quiet {
 
     pub(super) fn is_quiet_method(&self, name: &str) -> bool {
         self.methods.contains(name)
-    }
-}
-
-impl Watchers {
-    pub(super) fn parse(file: WatcherFile) -> Watchers {
-        let mut watchers = Watchers::default();
-        for row in file.watcher {
-            watchers.attributes.extend(words(&row.attributes));
-            watchers.names.extend(words(&row.names));
-        }
-        watchers.lazy_modules = file
-            .lazy_module
-            .iter()
-            .flat_map(|row| words(&row.names))
-            .collect();
-        watchers.fragile_modules = file
-            .fragile_module
-            .iter()
-            .flat_map(|row| words(&row.names))
-            .collect();
-        watchers.banning = file.ban.iter().flat_map(|row| words(&row.names)).collect();
-        watchers
     }
 }
 

@@ -4,9 +4,12 @@
 
 mod entry;
 mod frames;
+mod watchers;
 
 pub use entry::{Condition, Entry, Gives, ItemGives, Memory, Of, SizeRule};
 pub use frames::{Allow, Decorator, Effect, Peeker};
+pub use watchers::Watch;
+pub(crate) use watchers::Watchers;
 
 use std::sync::LazyLock;
 
@@ -14,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::{Elements, Kind};
-use frames::{Decorators, Peekers, Quiet, Watchers};
+use frames::{Decorators, Peekers, Quiet};
 
 type Table = FxHashMap<String, Entry>;
 
@@ -94,8 +97,8 @@ impl Knowledge {
         self.uses.arguments.get(module).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a path that [`peeker`](Self::peeker), [`is_watching_call`](Self::is_watching_call) or
-    /// [`bans_function`](Self::bans_function) knows ends in this word. Few words do, so that few paths must be made.
+    /// Whether a path that [`peeker`](Self::peeker), [`watchers`](Self::watchers) or [`bans_function`](Self::bans_function)
+    /// knows ends in this word. Few words do, so that few paths must be made.
     pub fn ends_guarded_path(&self, word: &str) -> bool {
         self.guarded.contains(word)
     }
@@ -144,25 +147,20 @@ impl Knowledge {
         self.quiet.is_quiet_method(name)
     }
 
-    /// Whether reading this attribute hands out a raw address, or registers a watcher (HAZARDS L6, L15, L31).
-    pub fn is_watching_attribute(&self, name: &str) -> bool {
-        self.watchers.attributes.contains(name)
-    }
-
-    /// Whether what is passed to this function may be seen to end: `id`, `weakref.ref` (HAZARDS L6-L9, L13, L90).
-    pub fn is_watching_call(&self, path: &str) -> bool {
-        self.watchers.names.contains(path)
+    /// What sees an object's end or keeps its address (HAZARDS L6-L9, L13, L15, L31, N59, N60, L90).
+    pub(crate) fn watchers(&self) -> &Watchers {
+        &self.watchers
     }
 
     /// Whether this module's values look like arrays or frames but are lazy or file-backed.
     pub fn is_lazy_module(&self, path: &str) -> bool {
-        is_listed(&self.watchers.lazy_modules, path)
+        self.watchers.is_lazy_module(path)
     }
 
     /// Whether this module's objects may be held weakly or by foreign code: in a file that imports it, what is unknown is never
     /// released (HAZARDS L15, L67-L69, L91).
     pub fn is_fragile_module(&self, path: &str) -> bool {
-        is_listed(&self.watchers.fragile_modules, path)
+        self.watchers.is_fragile_module(path)
     }
 
     /// Whether the mere mention of this dotted path, or of a method of this name, means that memory may be used after its last
@@ -177,7 +175,7 @@ impl Knowledge {
         let annotations: AnnotationFile = table(include_str!("annotations.toml"));
         let peekers = Peekers::parse(table(include_str!("frame_peekers.toml")));
         let watchers = Watchers::parse(table(include_str!("watchers.toml")));
-        let watching = watchers.names.iter().chain(&watchers.banning);
+        let watching = watchers.names().chain(&watchers.banning);
         let guarded = peekers.names().chain(watching.map(String::as_str));
         Knowledge {
             guarded: guarded.map(|path| last_component(path).into()).collect(),
@@ -422,8 +420,13 @@ mod tests {
         assert!(knowledge.is_quiet_call("os.path.join"));
         assert!(knowledge.is_quiet_call("ValueError"));
         assert!(!knowledge.is_quiet_call("pandas.eval"));
-        assert!(knowledge.is_watching_attribute("data_ptr"));
-        assert!(knowledge.is_watching_call("id"));
+        let watchers = knowledge.watchers();
+        let by = |watcher: Option<watchers::Watcher>| watcher.map(|watcher| watcher.by);
+        assert_eq!(by(watchers.by_attribute("data_ptr")), Some(Watch::Address));
+        assert_eq!(by(watchers.by_call("id")), Some(Watch::End));
+        assert_eq!(watchers.by_text("ctypes.data"), Watch::Address);
+        assert_eq!(watchers.by_method("cast", true), Watch::Address);
+        assert_eq!(watchers.by_method("cast", false), Watch::No);
         assert!(knowledge.is_lazy_module("dask.array"));
         assert!(knowledge.is_fragile_module("sqlalchemy.orm"));
         assert!(!knowledge.is_fragile_module("numpy"));

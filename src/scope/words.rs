@@ -1,0 +1,177 @@
+//! The words of what a module says outside of functions: which names its bindings, classes, parameters' defaults and decorators
+//! are made from. What a name may stand for is told by them where no value is known.
+
+use super::strings::dotted_text;
+use super::visit::for_each_child;
+use crate::syntax::ast::{Expr, ExprKind, FunctionDef, ParameterKind, Stmt, StmtKind};
+use crate::syntax::{NameId, Names};
+
+/// What stands in an expression, nested scopes included.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Words {
+    /// Names of variables.
+    pub(crate) names: Vec<NameId>,
+    /// Names of attributes.
+    pub(crate) attributes: Vec<NameId>,
+    /// Rows of names: `weakref.ref`.
+    pub(crate) dotted: Vec<NameId>,
+    /// Texts, without their quotes.
+    pub(crate) texts: Vec<NameId>,
+}
+
+/// A name, of a variable or an attribute, and the words of what it is bound to, or of what is put into it.
+#[derive(Debug, Clone)]
+pub(crate) struct Binding {
+    /// What is bound.
+    pub(crate) target: NameId,
+    /// What the value is made from.
+    pub(crate) words: Words,
+}
+
+/// What a function's head says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Signature {
+    /// In textual order.
+    pub(crate) parameters: Vec<NameId>,
+    /// Whether each argument has the place of its parameter: there are no stars.
+    pub(crate) is_exact: bool,
+    /// Whether it is called without an instance, though it stands in a class.
+    pub(crate) is_static: bool,
+    /// Whether it is called with its class.
+    pub(crate) is_class_method: bool,
+    /// The defaults of parameters.
+    pub(crate) defaults: Vec<Binding>,
+    /// The words of the decorators.
+    pub(crate) decorators: Words,
+}
+
+impl Signature {
+    /// Reads a function's head.
+    pub(crate) fn of(function: &FunctionDef, names: &mut Names) -> Self {
+        let is_named = |kind| {
+            matches!(
+                kind,
+                ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword
+            )
+        };
+        let mut decorators = Words::default();
+        for decorator in &function.decorators {
+            decorators.collect(decorator, names);
+        }
+        let mut defaults = Vec::new();
+        for parameter in &function.parameters {
+            if let Some(default) = &parameter.default {
+                defaults.push(Binding::of(parameter.name, &[default], names));
+            }
+        }
+        let is_decorated_by = |text| decorators.names.iter().any(|&word| names.get(word) == text);
+        Self {
+            parameters: function.parameters.iter().map(|p| p.name).collect(),
+            is_exact: function.parameters.iter().all(|p| is_named(p.kind)),
+            is_static: is_decorated_by("staticmethod"),
+            is_class_method: is_decorated_by("classmethod"),
+            defaults,
+            decorators,
+        }
+    }
+}
+
+impl Binding {
+    fn of(target: NameId, values: &[&Expr], names: &mut Names) -> Self {
+        let mut words = Words::default();
+        for value in values {
+            words.collect(value, names);
+        }
+        Self { target, words }
+    }
+}
+
+/// The bindings of a module and of its classes, those of calls that put something into what they are called on included.
+pub(crate) fn of_module(statements: &[Stmt], names: &mut Names) -> Vec<Binding> {
+    let mut found = Vec::new();
+    let mut open: Vec<&Stmt> = statements.iter().collect();
+    while let Some(statement) = open.pop() {
+        let (targets, values) = parts(statement);
+        let mut into = Words::default();
+        for target in targets {
+            into.collect(target, names);
+        }
+        let Words {
+            names: mut into,
+            attributes,
+            ..
+        } = into;
+        into.extend(attributes);
+        if let StmtKind::ClassDef(class) = &statement.kind {
+            into.push(class.name);
+            open.extend(&class.body.statements);
+        }
+        if let Some(&first) = into.first() {
+            let binding = Binding::of(first, &values, names);
+            let others = into[1..].iter().map(|&target| Binding {
+                target,
+                ..binding.clone()
+            });
+            found.extend(others);
+            found.push(binding);
+        }
+        for suite in statement.suites() {
+            open.extend(&suite.statements);
+        }
+    }
+    found
+}
+
+/// What a statement binds, and to what; the callee of a call counts as bound to its arguments.
+fn parts(statement: &Stmt) -> (Vec<&Expr>, Vec<&Expr>) {
+    match &statement.kind {
+        StmtKind::Assign(targets, value) => (targets.iter().collect(), vec![value]),
+        StmtKind::AnnAssign {
+            target,
+            value: Some(value),
+            ..
+        }
+        | StmtKind::AugAssign(target, _, value) => (vec![target], vec![value]),
+        StmtKind::For { target, iter, .. } => (vec![target], vec![iter]),
+        StmtKind::With { items, .. } => (
+            items
+                .iter()
+                .filter_map(|item| item.target.as_ref())
+                .collect(),
+            items.iter().map(|item| &item.context).collect(),
+        ),
+        StmtKind::Expr(value) => match &value.kind {
+            ExprKind::Call(callee, arguments) => {
+                (vec![callee], arguments.iter().map(|a| &a.value).collect())
+            }
+            _ => (Vec::new(), Vec::new()),
+        },
+        StmtKind::ClassDef(class) => (
+            Vec::new(),
+            class
+                .arguments
+                .iter()
+                .map(|a| &a.value)
+                .chain(&class.decorators)
+                .collect(),
+        ),
+        _ => (Vec::new(), Vec::new()),
+    }
+}
+
+impl Words {
+    fn collect(&mut self, expr: &Expr, names: &mut Names) {
+        match &expr.kind {
+            ExprKind::Name(name) => self.names.push(*name),
+            ExprKind::Attribute(_, name, _) => {
+                self.attributes.push(*name);
+                if let Some(dotted) = dotted_text(expr, names) {
+                    self.dotted.push(names.text(&dotted));
+                }
+            }
+            ExprKind::Str(literal) => self.texts.push(literal.content),
+            _ => {}
+        }
+        for_each_child(expr, &mut |child| self.collect(child, names));
+    }
+}

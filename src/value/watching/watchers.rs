@@ -1,0 +1,487 @@
+//! What the functions of a file watch, by their names.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, VecDeque};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::forward::Forward;
+use super::super::knowledge::{self, Knowledge, Watch};
+use super::super::{Context, Kind};
+use super::look::{self, Look};
+use crate::flow::{Ir, OpId, OpKind, Terminator};
+use crate::scope::{Binding, Signature, Words};
+use crate::syntax::NameId;
+
+/// Methods that run where an object is made.
+const MAKERS: [&str; 3] = ["__init__", "__new__", "__post_init__"];
+
+/// A function of the file, a method or a nested one.
+pub(crate) struct Definition<'a> {
+    /// Its own name.
+    pub(crate) name: NameId,
+    /// What its values are worked out from.
+    pub(crate) cx: Context<'a>,
+    /// Its head.
+    pub(crate) signature: &'a Signature,
+}
+
+/// Which functions of a file watch what, and which names may be bound to watchers.
+#[derive(Debug, Default)]
+pub(crate) struct Watchers {
+    known: Vec<Known>,
+    /// By a function's own name.
+    functions: FxHashMap<NameId, Vec<usize>>,
+    /// Variables and attributes.
+    names: FxHashMap<NameId, Watch>,
+    /// By a function's path and a parameter's name, where its default is a watcher.
+    defaults: FxHashMap<(String, NameId), Watch>,
+    /// Those of [`MAKERS`] that the file defines.
+    makers: Vec<usize>,
+    operators: Watch,
+    calls: Watch,
+}
+
+/// What one function does.
+#[derive(Debug, Clone, PartialEq)]
+struct Known {
+    is_method: bool,
+    is_class_method: bool,
+    is_exact: bool,
+    parameters: Vec<(NameId, Watch)>,
+    /// What it returns is watched.
+    returns: Watch,
+    /// What it returns is a watcher.
+    gives: Watch,
+}
+
+/// An argument, and the keyword that it is passed by.
+pub(super) type Passed = (OpId, Option<NameId>);
+
+/// How a function of the file is called.
+#[derive(Clone, Copy)]
+pub(super) enum Called {
+    /// By its name.
+    Plainly,
+    /// As an attribute of a value.
+    On(OpId),
+    /// As an attribute of a class.
+    OnClass(OpId),
+    /// As a class, which gives this.
+    Making(OpId),
+}
+
+impl Known {
+    fn new(definition: &Definition<'_>) -> Self {
+        let signature = definition.signature;
+        let parameters = signature.parameters.iter();
+        Self {
+            is_method: definition.cx.ir.path.contains('.') && !signature.is_static,
+            is_class_method: signature.is_class_method,
+            is_exact: signature.is_exact,
+            parameters: parameters.map(|&name| (name, Watch::No)).collect(),
+            returns: Watch::No,
+            gives: Watch::No,
+        }
+    }
+
+    fn any_parameter(&self) -> Watch {
+        most(self.parameters.iter().map(|&(_, by)| by))
+    }
+
+    fn any_but_self(&self) -> Watch {
+        most(self.parameters.iter().skip(1).map(|&(_, by)| by))
+    }
+
+    fn parameter(&self, index: usize, keyword: Option<NameId>) -> Watch {
+        let found = match keyword {
+            Some(keyword) => self.parameters.iter().find(|(name, _)| *name == keyword),
+            None => self.parameters.get(index),
+        };
+        match found {
+            Some(&(_, by)) if self.is_exact => by,
+            _ => self.any_parameter(),
+        }
+    }
+}
+
+fn most(watches: impl Iterator<Item = Watch>) -> Watch {
+    watches.max().unwrap_or_default()
+}
+
+impl Watchers {
+    /// Whether the name is that of a watcher, or of a function that returns what is watched.
+    pub(super) fn knows(&self, name: NameId) -> bool {
+        self.of_name(name).max(self.of_result(name)) != Watch::No
+    }
+
+    fn by_name(&self, name: NameId) -> impl Iterator<Item = &Known> {
+        let known = self.functions.get(&name).map_or(&[][..], Vec::as_slice);
+        known.iter().map(|&n| &self.known[n])
+    }
+
+    /// Whether a function of the file has the name, and nothing else that watches.
+    pub(super) fn defines(&self, name: NameId) -> bool {
+        self.functions.contains_key(&name) && !self.names.contains_key(&name)
+    }
+
+    /// What the value that a name is bound to may watch.
+    pub(super) fn of_name(&self, name: NameId) -> Watch {
+        let functions = self.by_name(name);
+        let functions = functions.map(|known| known.any_parameter().max(known.gives));
+        most(functions).max(self.names.get(&name).copied().unwrap_or_default())
+    }
+
+    /// What a parameter's default watches.
+    pub(super) fn of_default(&self, ir: &Ir, name: NameId) -> Watch {
+        if self.defaults.is_empty() {
+            return Watch::No;
+        }
+        let found = self.defaults.get(&(ir.path.clone(), name));
+        found.copied().unwrap_or_default()
+    }
+
+    /// What the result of calling the function watches.
+    pub(super) fn given_by(&self, name: NameId) -> Watch {
+        most(self.by_name(name).map(|known| known.gives))
+    }
+
+    /// How the result of calling the function is watched.
+    pub(super) fn of_result(&self, name: NameId) -> Watch {
+        most(self.by_name(name).map(|known| known.returns))
+    }
+
+    /// What a method or property does to one of its parameters.
+    pub(super) fn parameter(&self, name: NameId, index: usize) -> Watch {
+        most(self.by_name(name).map(|known| known.parameter(index, None)))
+    }
+
+    pub(super) fn has_operators(&self) -> bool {
+        self.operators.max(self.calls) != Watch::No
+    }
+
+    /// What the operators of the file's classes do to their other operands.
+    pub(super) fn of_operators(&self) -> Watch {
+        self.operators
+    }
+
+    /// What calling objects of the file's classes does to the arguments.
+    pub(super) fn of_calls(&self) -> Watch {
+        self.calls
+    }
+
+    /// What a call does to the values that it gets, the receiver or the new object included.
+    pub(super) fn of_arguments(
+        &self,
+        name: NameId,
+        called: Called,
+        passed: &[Passed],
+        is_spread: bool,
+    ) -> Vec<(OpId, Watch)> {
+        let mut found = Vec::new();
+        let makers = match called {
+            Called::Making(_) => self.makers.as_slice(),
+            _ => &[],
+        };
+        let functions = self
+            .functions
+            .get(&name)
+            .into_iter()
+            .flatten()
+            .chain(makers);
+        for known in functions.map(|&n| &self.known[n]) {
+            let first = match called {
+                Called::On(object) if known.is_method => Some(object),
+                Called::OnClass(class) if known.is_class_method => Some(class),
+                Called::Making(object) => Some(object),
+                _ => None,
+            };
+            found.extend(first.map(|object| (object, known.parameter(0, None))));
+            let offset = usize::from(first.is_some());
+            found.extend(passed.iter().enumerate().map(|(n, &(argument, keyword))| {
+                let by = if is_spread {
+                    known.any_parameter()
+                } else {
+                    known.parameter(n + offset, keyword)
+                };
+                (argument, by)
+            }));
+        }
+        found
+    }
+
+    /// Works out what the functions of a file watch: those that use what changes are looked at again, until nothing changes.
+    /// What they watch only grows, so the order does not matter.
+    pub(crate) fn solve(definitions: &[Definition<'_>], bindings: &[Binding]) -> Self {
+        let Some(first) = definitions.first() else {
+            return Self::default();
+        };
+        let mut solver = Solver::new(definitions, bindings);
+        solver.bind(&first.cx);
+        let mut waiting: VecDeque<usize> = (0..definitions.len()).collect();
+        let mut is_waiting = vec![true; definitions.len()];
+        while let Some(n) = waiting.pop_front() {
+            is_waiting[n] = false;
+            for name in solver.look_at(n) {
+                let users = solver.users.get(&name).map_or(&[][..], Vec::as_slice);
+                for &user in users {
+                    if !std::mem::replace(&mut is_waiting[user], true) {
+                        waiting.push_back(user);
+                    }
+                }
+            }
+        }
+        solver.watchers
+    }
+}
+
+/// The fixpoint in progress.
+struct Solver<'d> {
+    definitions: &'d [Definition<'d>],
+    bindings: &'d [Binding],
+    knowledge: &'static knowledge::Watchers,
+    /// Solved when they are first looked at: most never are.
+    forwards: Vec<OnceCell<Forward<'d>>>,
+    watchers: Watchers,
+    /// By name: the functions that mention it; of an operator's method, all.
+    users: FxHashMap<NameId, Vec<usize>>,
+}
+
+impl<'d> Solver<'d> {
+    fn new(definitions: &'d [Definition<'d>], bindings: &'d [Binding]) -> Self {
+        let mut watchers = Watchers::default();
+        let mut users: FxHashMap<NameId, Vec<usize>> = FxHashMap::default();
+        for (n, definition) in definitions.iter().enumerate() {
+            let name = definition.cx.names.get(definition.name);
+            watchers.known.push(Known::new(definition));
+            watchers
+                .functions
+                .entry(definition.name)
+                .or_default()
+                .push(n);
+            if MAKERS.contains(&name) {
+                watchers.makers.push(n);
+            }
+            let scope = &definition.cx.ir.scope;
+            let mentioned = scope.mentions.keys().chain(scope.attributes.keys());
+            let mentioned: BTreeSet<NameId> = mentioned.copied().collect();
+            for name in mentioned {
+                users.entry(name).or_default().push(n);
+            }
+        }
+        for definition in definitions {
+            let name = definition.cx.names.get(definition.name);
+            if name.starts_with("__") {
+                users.insert(definition.name, (0..definitions.len()).collect());
+            }
+        }
+        Self {
+            definitions,
+            bindings,
+            knowledge: Knowledge::get().watchers(),
+            forwards: definitions.iter().map(|_| OnceCell::new()).collect(),
+            watchers,
+            users,
+        }
+    }
+
+    /// What the words of an expression watch.
+    fn of_words(&self, cx: &Context, words: &Words) -> Watch {
+        let by_path = |path: &str| {
+            let found = self.knowledge.by_call(path).filter(|found| !found.is_local);
+            found.map_or(Watch::No, |found| found.by)
+        };
+        let names = words.names.iter().map(|&name| {
+            by_path(cx.module.origin(cx.names, name)).max(self.watchers.of_name(name))
+        });
+        let dotted = words.dotted.iter();
+        let dotted = dotted.map(|&path| by_path(&cx.module.resolve(cx.names, cx.names.get(path))));
+        let attributes = words.attributes.iter().map(|&name| {
+            let found = self.knowledge.by_attribute(cx.names.get(name));
+            let found = found.filter(|found| found.by == Watch::Address && !found.is_local);
+            found
+                .map_or(Watch::No, |found| found.by)
+                .max(self.watchers.of_name(name))
+        });
+        let texts = words
+            .texts
+            .iter()
+            .map(|&text| self.knowledge.by_text(cx.names.get(text)));
+        most(names.chain(dotted).chain(attributes).chain(texts))
+    }
+
+    /// Follows what the module binds, until nothing changes; gives the names that have.
+    fn bind(&mut self, cx: &Context) -> FxHashSet<NameId> {
+        let mut changed = FxHashSet::default();
+        loop {
+            let before = changed.len();
+            for binding in self.bindings {
+                let by = self.of_words(cx, &binding.words);
+                if self.name(binding.target, by) {
+                    changed.insert(binding.target);
+                }
+            }
+            for definition in self.definitions {
+                for default in &definition.signature.defaults {
+                    let by = self.of_words(cx, &default.words);
+                    let key = (definition.cx.ir.path.clone(), default.target);
+                    if by
+                        > self
+                            .watchers
+                            .defaults
+                            .get(&key)
+                            .copied()
+                            .unwrap_or_default()
+                    {
+                        self.watchers.defaults.insert(key, by);
+                        changed.insert(definition.name);
+                    }
+                }
+            }
+            if changed.len() == before {
+                return changed;
+            }
+        }
+    }
+
+    /// A name may be bound to what watches so; whether that is new.
+    fn name(&mut self, name: NameId, by: Watch) -> bool {
+        let known = self.watchers.names.get(&name).copied().unwrap_or_default();
+        if by > known {
+            self.watchers.names.insert(name, by);
+        }
+        by > known
+    }
+
+    /// Looks at a function; gives the names of which more is known now.
+    fn look_at(&mut self, n: usize) -> FxHashSet<NameId> {
+        let definition = &self.definitions[n];
+        let by_decorators = self.of_words(&definition.cx, &definition.signature.decorators);
+        let mut known = self.watchers.known[n].clone();
+        let mut bound = Vec::new();
+        if look::may_watch(&definition.cx, &self.watchers, self.knowledge)
+            || !self.watchers.defaults.is_empty()
+        {
+            let forward = self.forwards[n].get_or_init(|| Forward::solve(&definition.cx, None));
+            let look = Look::of(forward, &self.watchers, self.knowledge);
+            observe(&look, definition, &mut known);
+            bound = bound_watchers(&look);
+        }
+        for (_, by) in &mut known.parameters {
+            *by = (*by).max(by_decorators);
+        }
+        known.returns = known.returns.max(by_decorators);
+        let mut changed = FxHashSet::default();
+        for (name, by) in bound {
+            if self.name(name, by) {
+                changed.insert(name);
+            }
+        }
+        if known != self.watchers.known[n] {
+            changed.insert(definition.name);
+            self.watchers.known[n] = known;
+            self.note_special(n);
+        }
+        if !changed.is_empty() {
+            changed.extend(self.bind(&definition.cx));
+        }
+        changed
+    }
+
+    fn note_special(&mut self, n: usize) {
+        let definition = &self.definitions[n];
+        let name = definition.cx.names.get(definition.name);
+        let by = self.watchers.known[n].any_but_self();
+        if name == "__call__" {
+            self.watchers.calls = self.watchers.calls.max(by);
+        } else if name.starts_with("__") && !MAKERS.contains(&name) {
+            self.watchers.operators = self.watchers.operators.max(by);
+        }
+    }
+}
+
+/// What a function does to its parameters and to what it returns.
+fn observe(look: &Look<'_, '_>, definition: &Definition<'_>, known: &mut Known) {
+    let cx = &definition.cx;
+    let reached = look.reached().outside;
+    let nested = look.nested;
+    for (name, by) in &mut known.parameters {
+        let seen = reached
+            .iter()
+            .filter(|(op, _)| is_parameter(cx.ir, *op, *name));
+        *by = (*by).max(nested).max(most(seen.map(|&(_, by)| by)));
+    }
+    let values = returned(cx.ir);
+    let held = look.held();
+    let followed: FxHashSet<OpId> = values
+        .iter()
+        .flat_map(|&value| look.follow(value, &held))
+        .filter(|&(op, is_certain)| is_certain && look.forward.fact(op).kind != Kind::Scalar)
+        .map(|(op, _)| op)
+        .collect();
+    let seen = reached.iter().filter(|(op, _)| followed.contains(op));
+    known.returns = known.returns.max(nested).max(most(seen.map(|&(_, by)| by)));
+    let given = values.iter().map(|value| look.sees[value.index()]);
+    known.gives = known.gives.max(most(given));
+}
+
+/// Whether the operation reads the parameter as it was passed, or, where a nested scope has it, whatever it is bound to.
+fn is_parameter(ir: &Ir, op: OpId, name: NameId) -> bool {
+    match ir.op(op).kind {
+        OpKind::Parameter(local) => {
+            ir.scope
+                .locals
+                .get(local.index())
+                .and_then(|local| local.name)
+                == Some(name)
+        }
+        OpKind::LoadName(read) => read == name && ir.scope.captured.contains_key(&name),
+        _ => false,
+    }
+}
+
+/// The values that a function returns or yields.
+fn returned(ir: &Ir) -> Vec<OpId> {
+    let returned = ir.blocks().filter_map(|(_, block)| match block.terminator {
+        Terminator::Return(value) => Some(value),
+        _ => None,
+    });
+    let yields = (0..ir.ops.len() as u32).map(OpId);
+    let yields = yields.filter(|&op| matches!(ir.op(op).kind, OpKind::Yield | OpKind::YieldFrom));
+    returned
+        .chain(yields.filter_map(|op| ir.operands(op).first().copied()))
+        .collect()
+}
+
+/// The names that a function binds to watchers, or puts watchers into.
+fn bound_watchers(look: &Look<'_, '_>) -> Vec<(NameId, Watch)> {
+    let ir = look.forward.cx.ir;
+    let name_of = |op: OpId| match ir.op(op).kind {
+        OpKind::LoadName(name) | OpKind::Attribute(name) => Some(name),
+        _ => None,
+    };
+    let sees = |op: &OpId| look.sees[op.index()];
+    let mut found = Vec::new();
+    for op in (0..ir.ops.len() as u32).map(OpId) {
+        let operands = ir.operands(op);
+        match (&ir.op(op).kind, operands) {
+            (OpKind::StoreName(name), [value, ..]) => found.push((*name, sees(value))),
+            (OpKind::StoreAttribute(name), [_, value]) => found.push((*name, sees(value))),
+            (OpKind::StoreSubscript, [object, _, value]) => {
+                found.extend(name_of(*object).map(|name| (name, sees(value))));
+            }
+            (OpKind::Call(_), [callee, arguments @ ..]) => {
+                let receiver = match ir.op(*callee).kind {
+                    OpKind::Attribute(_) => ir.operands(*callee).first(),
+                    _ => None,
+                };
+                let name = receiver.and_then(|&receiver| name_of(receiver));
+                let by = most(arguments.iter().map(sees));
+                found.extend(name.map(|name| (name, by)));
+            }
+            _ => {}
+        }
+    }
+    found.retain(|&(_, by)| by != Watch::No);
+    found
+}
