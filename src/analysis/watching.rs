@@ -29,7 +29,7 @@ const MARKS: [&str; 13] = [
 pub(super) fn is_mentioned(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_there = |mark: &&str| memchr::memmem::find(bytes, mark.as_bytes()).is_some();
-    MARKS.iter().any(|mark| is_there(&mark)) || mentions_id(bytes)
+    MARKS.iter().any(is_there) || mentions_id(bytes)
 }
 
 /// `id(x)`, `map(id, xs)`, `key=id`, `builtins.id`, but neither `.id` nor `grid(`.

@@ -160,16 +160,17 @@ impl Judge<'_> {
     /// All that the value keeps alive must have an end that is no event.
     fn value(&self, value: OpId) -> Result<Level, Hazard> {
         let mut level = Level::Safe;
-        for &object in self.objects.kept_by(value) {
-            let Some(value) = self.facts.values.get(object) else {
-                continue;
-            };
+        let kept = self.objects.kept_by(value).iter();
+        let kept = kept.filter_map(|&object| Some((object, self.facts.values.get(object)?)));
+        if kept.clone().any(|(_, value)| value.kind == Kind::Resource) {
+            return Err(Hazard::Resource);
+        }
+        for (object, value) in kept {
             let Some(seen) = self.watched.level(object) else {
                 return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
             };
             level = level.max(seen);
             match value.kind {
-                Kind::Resource => return Err(Hazard::Resource),
                 Kind::Frame if has_subset_assignment(self.facts) => level = Level::Unsafe,
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) => level = Level::Unsafe,

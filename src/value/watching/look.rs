@@ -1,14 +1,9 @@
 //! One function: which of its values may be watchers themselves, and what these see.
 
-use std::collections::BTreeMap;
-
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use super::super::fact::is_plain_kind;
 use super::super::forward::Forward;
 use super::super::knowledge::{self, Gives, Knowledge, Watch};
-use super::super::{Context, Kind, Origin, escape};
-use super::Watched;
+use super::super::{Context, Kind};
 use super::watchers::{Called, Passed, Watchers};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::source::Span;
@@ -66,24 +61,20 @@ pub(super) struct Look<'f, 'c> {
     pub(super) sees: Vec<Watch>,
     /// What nested scopes may do to what they can reach.
     pub(super) nested: Watch,
-    seen: Vec<Seen>,
+    pub(super) seen: Vec<Seen>,
+    /// Calls whose results are watched, or hold what is.
+    results: Vec<(OpId, Watch)>,
 }
 
 /// An operand that something watches.
 #[derive(Clone, Copy)]
-struct Seen {
-    value: OpId,
-    by: Watch,
-    is_direct: bool,
-    is_local: bool,
-}
-
-/// Everything that a function's watchers may see.
-pub(super) struct Reached {
-    /// By operation.
-    pub(super) values: Vec<Watched>,
-    /// The same without what matters in the function itself only.
-    pub(super) outside: Vec<(OpId, Watch)>,
+pub(super) struct Seen {
+    pub(super) value: OpId,
+    pub(super) by: Watch,
+    /// See [`Watched::is_direct`](super::Watched::is_direct).
+    pub(super) is_direct: bool,
+    /// Whether it matters in the function itself only.
+    pub(super) is_local: bool,
 }
 
 impl<'f, 'c> Look<'f, 'c> {
@@ -99,6 +90,7 @@ impl<'f, 'c> Look<'f, 'c> {
             sees: vec![Watch::No; forward.cx.ir.ops.len()],
             nested: Watch::No,
             seen: Vec::new(),
+            results: Vec::new(),
         };
         let nested = forward.cx.ir.scope.nested.iter();
         let nested = nested.map(|&name| look.nested_watch(name, false));
@@ -107,6 +99,7 @@ impl<'f, 'c> Look<'f, 'c> {
         for op in look.ops() {
             look.find_seen(op);
         }
+        look.find_parts_of_results();
         look
     }
 
@@ -114,7 +107,7 @@ impl<'f, 'c> Look<'f, 'c> {
         (0..self.forward.cx.ir.ops.len() as u32).map(OpId)
     }
 
-    fn operands(&self, op: OpId) -> &'c [OpId] {
+    pub(super) fn operands(&self, op: OpId) -> &'c [OpId] {
         self.forward.cx.ir.operands(op)
     }
 
@@ -252,7 +245,7 @@ impl<'f, 'c> Look<'f, 'c> {
         if path.is_some_and(|path| self.knowledge.is_registry(path)) {
             return Watch::End;
         }
-        if path.is_some_and(|path| self.is_quiet(path)) {
+        if path.is_some_and(Self::is_quiet) {
             return Watch::No;
         }
         let gives = self
@@ -272,7 +265,7 @@ impl<'f, 'c> Look<'f, 'c> {
     }
 
     /// Whether a function of the tables gives nothing but a small value or text, and keeps nothing.
-    fn is_quiet(&self, path: &str) -> bool {
+    fn is_quiet(path: &str) -> bool {
         Knowledge::get().producer(path).is_some_and(|entry| {
             matches!(entry.gives, Gives::Kind(Kind::Scalar | Kind::Text)) && !entry.keeps
         })
@@ -325,14 +318,14 @@ impl<'f, 'c> Look<'f, 'c> {
             }
             OpKind::Binary(_) | OpKind::InPlace(_) | OpKind::Compare(_) | OpKind::Subscript => {
                 let by = self.by_operators(operands).max(self.sees(operands[0]));
-                operands.iter().for_each(|&operand| self.see(operand, by));
+                self.see_all(operands, by);
             }
             OpKind::Enter(_) | OpKind::GetIter => {
                 self.see(operands[0], self.by_operators(operands));
             }
             OpKind::Comprehension(..) | OpKind::MakeFunction(_) => {
                 let by = self.nested;
-                operands.iter().for_each(|&operand| self.see(operand, by));
+                self.see_all(operands, by);
             }
             OpKind::Call(shapes) => self.find_call(op, operands, shapes),
             _ => {}
@@ -377,7 +370,7 @@ impl<'f, 'c> Look<'f, 'c> {
             }));
             return;
         }
-        if path.is_some_and(|path| self.is_quiet(path)) {
+        if path.is_some_and(Self::is_quiet) {
             return;
         }
         let by = self.sees(callee).max(self.by_foreign(callee));
@@ -388,13 +381,13 @@ impl<'f, 'c> Look<'f, 'c> {
             Some(receiver) => self.sees(receiver),
             None => Watch::No,
         };
-        for (n, &argument) in arguments.iter().enumerate() {
-            let others = arguments
-                .iter()
-                .enumerate()
-                .filter(|&(other, _)| other != n);
-            let passed = others.map(|(_, &other)| self.sees(other)).max();
-            self.see(argument, own.max(passed.unwrap_or_default()));
+        let (most, by_one) = self.most_and_by_whom(arguments);
+        for &argument in arguments {
+            let passed = match by_one {
+                Some((only, rest)) if only == argument => rest,
+                _ => most,
+            };
+            self.see(argument, own.max(passed));
         }
         if let Some(receiver) = self.receiver(callee) {
             self.see(receiver, self.most(arguments));
@@ -419,9 +412,7 @@ impl<'f, 'c> Look<'f, 'c> {
         let is_own = name.is_some_and(|name| self.watchers.defines(name));
         if !is_own && !is_class && self.forward.fact(callee).path.is_none() {
             let by = self.watchers.of_calls();
-            arguments
-                .iter()
-                .for_each(|&argument| self.see(argument, by));
+            self.see_all(arguments, by);
         }
         let Some(name) = name else { return };
         let passed: Vec<Passed> = arguments
@@ -444,7 +435,10 @@ impl<'f, 'c> Look<'f, 'c> {
         for (argument, by) in self.watchers.of_arguments(name, called, &passed, is_spread) {
             self.see(argument, by);
         }
-        self.see(op, self.watchers.of_result(name));
+        let returned = self.watchers.of_result(name);
+        if returned != Watch::No {
+            self.results.push((op, returned));
+        }
     }
 
     /// Whether a class of the file is called, or the class of the function's own object.
@@ -514,6 +508,57 @@ impl<'f, 'c> Look<'f, 'c> {
         is_plain_kind(fact.kind) && fact.is_plain()
     }
 
+    /// What is taken out of a result may be what is watched: an item of a list, what a generator yields.
+    fn find_parts_of_results(&mut self) {
+        if self.results.is_empty() {
+            return;
+        }
+        let mut parts = vec![Watch::No; self.sees.len()];
+        for &(op, by) in &self.results {
+            parts[op.index()] = parts[op.index()].max(by);
+        }
+        for pass in 0.. {
+            let mut is_settled = true;
+            for op in self.ops() {
+                let stores = self.forward.cx.reaching.of_load(op).iter();
+                let stored = stores.filter_map(|&store| self.operands(store).first().copied());
+                let sources = self.taken_from(op).into_iter().chain(stored);
+                let by = sources.map(|source| parts[source.index()]).max();
+                if by > Some(parts[op.index()]) {
+                    parts[op.index()] = by.unwrap_or_default();
+                    is_settled = false;
+                }
+            }
+            if is_settled || self.forward.cx.reaching.first_carried().is_none() {
+                break;
+            }
+            if pass == MAX_PASSES {
+                let most = parts.iter().copied().max().unwrap_or_default();
+                parts.fill(most);
+                break;
+            }
+        }
+        for op in self.ops() {
+            self.see(op, parts[op.index()]);
+        }
+    }
+
+    /// What the most watching of some values does, and which one that is, where it is one alone, with what the others do.
+    fn most_and_by_whom(&self, values: &[OpId]) -> (Watch, Option<(OpId, Watch)>) {
+        let most = self.most(values);
+        let mut doing = values.iter().copied().filter(|&op| self.sees(op) == most);
+        let only = doing.next().filter(|_| doing.next().is_none());
+        let others = values.iter().filter(|&&op| Some(op) != only);
+        let rest = others.map(|&op| self.sees(op)).max().unwrap_or_default();
+        (most, only.map(|only| (only, rest)))
+    }
+
+    fn see_all(&mut self, values: &[OpId], by: Watch) {
+        for &value in values {
+            self.see(value, by);
+        }
+    }
+
     fn see(&mut self, value: OpId, by: Watch) {
         if by != Watch::No {
             self.seen.push(Seen {
@@ -523,89 +568,5 @@ impl<'f, 'c> Look<'f, 'c> {
                 is_local: false,
             });
         }
-    }
-
-    /// Follows what is seen to all that it may be or hold.
-    pub(super) fn reached(&self) -> Reached {
-        if self.seen.is_empty() {
-            return Reached {
-                values: Vec::new(),
-                outside: Vec::new(),
-            };
-        }
-        let held = self.held();
-        let mut found: BTreeMap<OpId, (Watch, bool)> = BTreeMap::new();
-        let mut outside: BTreeMap<OpId, Watch> = BTreeMap::new();
-        for &seen in &self.seen {
-            for (op, is_certain) in self.follow(seen.value, &held) {
-                let (by, is_direct) = found.entry(op).or_default();
-                *by = (*by).max(seen.by);
-                *is_direct |= seen.is_direct && is_certain;
-                if !seen.is_local {
-                    let by = outside.entry(op).or_default();
-                    *by = (*by).max(seen.by);
-                }
-            }
-        }
-        let values = found.into_iter().map(|(value, (by, is_direct))| Watched {
-            value,
-            by,
-            is_direct,
-        });
-        Reached {
-            values: values.collect(),
-            outside: outside.into_iter().collect(),
-        }
-    }
-
-    /// By operation that makes something: what is put into it later.
-    pub(super) fn held(&self) -> FxHashMap<OpId, Vec<OpId>> {
-        let mut held: FxHashMap<OpId, Vec<OpId>> = FxHashMap::default();
-        for escape in escape::find(self.forward) {
-            let Some(into) = escape.into else { continue };
-            for (root, _) in self.follow(into, &FxHashMap::default()) {
-                held.entry(root).or_default().push(escape.value);
-            }
-        }
-        held
-    }
-
-    /// What a value is a part of, if it is taken out of another.
-    fn taken_from(&self, op: OpId) -> Option<OpId> {
-        let is_part = matches!(
-            self.forward.cx.ir.op(op).kind,
-            OpKind::GetIter
-                | OpKind::NextItem
-                | OpKind::Unpack { .. }
-                | OpKind::Item(_)
-                | OpKind::Captured(_)
-                | OpKind::Subscript
-                | OpKind::Enter(_)
-        );
-        self.operands(op).first().copied().filter(|_| is_part)
-    }
-
-    /// What a value may be or hold, itself included; whether that is certain.
-    pub(super) fn follow(
-        &self,
-        value: OpId,
-        held: &FxHashMap<OpId, Vec<OpId>>,
-    ) -> FxHashSet<(OpId, bool)> {
-        let mut seen = FxHashSet::default();
-        let mut open = vec![(value, true)];
-        while let Some((op, is_certain)) = open.pop() {
-            if !seen.insert((op, is_certain)) {
-                continue;
-            }
-            let fact = self.forward.fact(op);
-            if let Origin::Same(next) | Origin::Holds(next) = &fact.origin {
-                open.extend(next.iter().map(|&next| (next, is_certain)));
-            }
-            open.extend(fact.may_hold.iter().map(|&next| (next, false)));
-            open.extend(self.taken_from(op).map(|next| (next, false)));
-            let put = held.get(&op).map_or(&[][..], Vec::as_slice);
-            open.extend(put.iter().map(|&next| (next, is_certain)));
-        }
-        seen
     }
 }

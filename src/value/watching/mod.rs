@@ -13,6 +13,7 @@
 //! unpin cannot see, a function of another file, is taken to watch nothing: README, "What Safe assumes".
 
 mod look;
+mod reach;
 mod watchers;
 
 pub(crate) use watchers::{Definition, Watchers};

@@ -1,0 +1,19 @@
+import ctypes
+
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def address_of(array):
+    return np.lib.array_utils.byte_bounds(array)[0]
+
+
+def hold():
+    x = np.full(SIZE, 7.0)
+    address = address_of(x)
+    other = np.zeros(SIZE)
+    return ctypes.c_double.from_address(address).value, other.sum()
+
+
+print(hold())

@@ -1,0 +1,24 @@
+import weakref
+
+import numpy as np
+
+SIZE = 1 << 17
+
+
+class Watch:
+    def register(self, array):
+        weakref.finalize(array, print, "gone")
+
+
+watch = Watch()
+
+
+def hold():
+    x = np.ones(SIZE)
+    watch.register(x)
+    print(x.sum())
+    other = np.ones(SIZE)
+    return other.sum()
+
+
+print(hold())

@@ -1,0 +1,105 @@
+//! What is seen of a function, followed to all that it may be or hold.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::knowledge::Watch;
+use super::super::{Origin, escape};
+use super::Watched;
+use super::look::Look;
+use crate::flow::{OpId, OpKind};
+
+/// Everything that a function's watchers may see.
+pub(super) struct Reached {
+    /// By operation.
+    pub(super) values: Vec<Watched>,
+    /// The same without what matters in the function itself only.
+    pub(super) outside: Vec<(OpId, Watch)>,
+}
+
+impl Look<'_, '_> {
+    /// Follows what is seen to all that it may be or hold.
+    pub(super) fn reached(&self) -> Reached {
+        if self.seen.is_empty() {
+            return Reached {
+                values: Vec::new(),
+                outside: Vec::new(),
+            };
+        }
+        let held = self.held();
+        let mut found: BTreeMap<OpId, (Watch, bool)> = BTreeMap::new();
+        let mut outside: BTreeMap<OpId, Watch> = BTreeMap::new();
+        for &seen in &self.seen {
+            for (op, is_certain) in self.follow(seen.value, &held) {
+                let (by, is_direct) = found.entry(op).or_default();
+                *by = (*by).max(seen.by);
+                *is_direct |= seen.is_direct && is_certain;
+                if !seen.is_local {
+                    let by = outside.entry(op).or_default();
+                    *by = (*by).max(seen.by);
+                }
+            }
+        }
+        let values = found.into_iter().map(|(value, (by, is_direct))| Watched {
+            value,
+            by,
+            is_direct,
+        });
+        Reached {
+            values: values.collect(),
+            outside: outside.into_iter().collect(),
+        }
+    }
+
+    /// By operation that makes something: what is put into it later.
+    pub(super) fn held(&self) -> FxHashMap<OpId, Vec<OpId>> {
+        let mut held: FxHashMap<OpId, Vec<OpId>> = FxHashMap::default();
+        for escape in escape::find(self.forward) {
+            let Some(into) = escape.into else { continue };
+            for (root, _) in self.follow(into, &FxHashMap::default()) {
+                held.entry(root).or_default().push(escape.value);
+            }
+        }
+        held
+    }
+
+    /// What a value is a part of, if it is taken out of another.
+    pub(super) fn taken_from(&self, op: OpId) -> Option<OpId> {
+        let is_part = matches!(
+            self.forward.cx.ir.op(op).kind,
+            OpKind::GetIter
+                | OpKind::NextItem
+                | OpKind::Unpack { .. }
+                | OpKind::Item(_)
+                | OpKind::Captured(_)
+                | OpKind::Subscript
+                | OpKind::Enter(_)
+        );
+        self.operands(op).first().copied().filter(|_| is_part)
+    }
+
+    /// What a value may be or hold, itself included; whether that is certain.
+    pub(super) fn follow(
+        &self,
+        value: OpId,
+        held: &FxHashMap<OpId, Vec<OpId>>,
+    ) -> FxHashSet<(OpId, bool)> {
+        let mut seen = FxHashSet::default();
+        let mut open = vec![(value, true)];
+        while let Some((op, is_certain)) = open.pop() {
+            if !seen.insert((op, is_certain)) {
+                continue;
+            }
+            let fact = self.forward.fact(op);
+            if let Origin::Same(next) | Origin::Holds(next) = &fact.origin {
+                open.extend(next.iter().map(|&next| (next, is_certain)));
+            }
+            open.extend(fact.may_hold.iter().map(|&next| (next, false)));
+            open.extend(self.taken_from(op).map(|next| (next, false)));
+            let put = held.get(&op).map_or(&[][..], Vec::as_slice);
+            open.extend(put.iter().map(|&next| (next, is_certain)));
+        }
+        seen
+    }
+}
