@@ -263,8 +263,12 @@ impl<'d> Solver<'d> {
                 watchers.makers.push(n);
             }
             let scope = &definition.cx.ir.scope;
-            let mentioned = scope.mentions.keys().chain(scope.attributes.keys());
-            let mentioned: BTreeSet<NameId> = mentioned.copied().collect();
+            let head = definition.signature;
+            let defaults = head.defaults.iter().map(|default| &default.words);
+            let head = defaults.chain([&head.decorators]);
+            let head = head.flat_map(|words| words.names.iter().chain(&words.attributes));
+            let body = scope.mentions.keys().chain(scope.attributes.keys());
+            let mentioned: BTreeSet<NameId> = body.chain(head).copied().collect();
             for name in mentioned {
                 users.entry(name).or_default().push(n);
             }
