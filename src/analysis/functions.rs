@@ -307,7 +307,9 @@ impl Functions {
             ir.scope.enclosing.clone_from(&known.ir.scope.enclosing);
             if known.is_outermost() {
                 // They stand outside of what was read.
-                ir.scope.decorators.clone_from(&known.ir.scope.decorators);
+                ir.signature
+                    .decorators
+                    .clone_from(&known.ir.signature.decorators);
             }
             units.push(Unit { ir, ..*known });
         }

@@ -27,7 +27,6 @@ pub(super) fn find_suggestions(
         &functions.summarised(),
         &functions.module,
         &functions.names,
-        text,
         &functions.known,
     );
     if functions.may_watch() {

@@ -9,6 +9,7 @@
 
 use std::ops::Range;
 
+use super::{Annotation, Signature};
 use crate::scope::{LocalId, Scope};
 use crate::source::Span;
 use crate::syntax::NameId;
@@ -57,6 +58,8 @@ pub struct Ir {
     pub is_async: bool,
     /// Whether it yields.
     pub is_generator: bool,
+    /// Its header.
+    pub signature: Signature,
     /// Its names.
     pub scope: Scope,
     /// All operations, block by block.
@@ -65,6 +68,8 @@ pub struct Ir {
     pub operand_pool: Vec<OpId>,
     /// The operations that read, bind or delete a local, ascending: most analyses pass all others by.
     pub on_locals: Vec<OpId>,
+    /// What stands after the colon of annotated assignments, by their stores, ascending.
+    pub annotations: Vec<(OpId, Annotation)>,
     /// `blocks[0]` is the entry.
     pub blocks: Vec<BasicBlock>,
     /// Statements in source order: a parent stands before its children.
@@ -436,6 +441,12 @@ impl Ir {
             OpKind::LoadName(name) => Some(name),
             _ => None,
         })
+    }
+
+    /// The annotation of the assignment that an operation stores for.
+    pub fn annotation(&self, store: OpId) -> Option<&Annotation> {
+        let at = self.annotations.binary_search_by_key(&store, |&(op, _)| op);
+        at.ok().map(|at| &self.annotations[at].1)
     }
 
     /// The statement behind an id.

@@ -6,6 +6,8 @@ mod groups;
 
 mod ir;
 
+mod signature;
+
 pub mod lower;
 
 mod dump;
@@ -27,3 +29,4 @@ pub use groups::Groups;
 pub use ir::*;
 pub use liveness::Liveness;
 pub use reaching::Reaching;
+pub use signature::{Annotation, Decorator, DefaultValue, Signature, SignatureParameter, TypeExpr};

@@ -148,8 +148,12 @@ fn check_consumers(facts: &Facts<'_>) -> Result<(), Hazard> {
 
 fn check_decorators(facts: &Facts<'_>) -> Result<Vec<Strategy>, Hazard> {
     let mut forbidden = Vec::new();
-    for &span in &facts.ir.scope.decorators {
-        let name = decorator_name(span.of(facts.text));
+    for decorator in &facts.ir.signature.decorators {
+        let span = decorator.span;
+        let written = || span.of(facts.text).lines().next().unwrap_or_default();
+        let name = decorator
+            .path
+            .map_or_else(written, |path| facts.names.get(path));
         match Knowledge::get()
             .decorator(&facts.module.resolve(facts.names, name))
             .map(|decorator| decorator.allow)
@@ -163,10 +167,4 @@ fn check_decorators(facts: &Facts<'_>) -> Result<Vec<Strategy>, Hazard> {
         }
     }
     Ok(forbidden)
-}
-
-/// `@functools.wraps(f)` without the sign and the arguments.
-fn decorator_name(text: &str) -> &str {
-    let text = text.trim_start_matches('@').trim_start();
-    text.split(['(', '\n']).next().unwrap_or(text).trim_end()
 }

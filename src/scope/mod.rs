@@ -89,8 +89,6 @@ pub struct Scope {
     pub strings: Vec<StringMention>,
     /// The first parameter, if the function mentions `super` without arguments or `__class__` (N17).
     pub super_parameter: Option<LocalId>,
-    /// The function's decorators, as written.
-    pub decorators: Vec<Span>,
     /// Names such as `sum` that are no local here and were taken for the builtins that exhaust a generator expression at
     /// once, in `sum(x * k for x in xs)`. Where the file rebinds one of them, the function must be left alone.
     pub assumed_builtins: Vec<NameId>,

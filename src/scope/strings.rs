@@ -1,8 +1,8 @@
 //! What a string literal is used for, told by the place it stands at (HAZARDS section 0, rule 3).
 
 use super::StringRole;
-use crate::syntax::Names;
 use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::{Names, dotted_text};
 
 /// Methods of loggers whose arguments are messages (the logging module's documentation).
 const LOGGER_METHODS: [&str; 9] = [
@@ -53,18 +53,4 @@ fn is_message_call(dotted: &str) -> bool {
     let logger = receiver.rsplit('.').next().unwrap_or(receiver);
     let logger = logger.trim_matches('_').to_ascii_lowercase();
     matches!(logger.as_str(), "log" | "logger" | "logging")
-}
-
-/// `a.b.c` as text, if the expression is a dotted name.
-pub(super) fn dotted_text(expr: &Expr, names: &Names) -> Option<String> {
-    match &expr.kind {
-        ExprKind::Attribute(value, name, _) => {
-            let mut text = dotted_text(value, names)?;
-            text.push('.');
-            text.push_str(names.get(*name));
-            Some(text)
-        }
-        ExprKind::Name(name) => Some(names.get(*name).to_owned()),
-        _ => None,
-    }
 }

@@ -225,7 +225,6 @@ fn build_scope(
         attributes: tree.attributes.clone(),
         nested: tree.nested.clone(),
         strings: tree.strings.clone(),
-        decorators: function.decorators.iter().map(|d| d.span).collect(),
         assumed_builtins: assumed_builtins(tree, eager),
         ..Scope::default()
     };

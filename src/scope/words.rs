@@ -1,10 +1,9 @@
 //! The words of what a module says outside of functions: which names its bindings, classes, parameters' defaults and decorators
 //! are made from. What a name may stand for is told by them where no value is known.
 
-use super::strings::dotted_text;
 use super::visit::for_each_child;
 use crate::syntax::ast::{Expr, ExprKind, FunctionDef, ParameterKind, Stmt, StmtKind};
-use crate::syntax::{NameId, Names};
+use crate::syntax::{NameId, Names, dotted_text};
 
 /// What stands in an expression, nested scopes included.
 #[derive(Debug, Clone, Default)]

@@ -6,6 +6,7 @@
 
 pub mod ast;
 mod build;
+mod dotted;
 mod kind;
 mod names;
 mod outline;
@@ -14,6 +15,7 @@ mod refusal;
 mod strict;
 mod tree;
 
+pub(crate) use dotted::dotted_text;
 pub use names::{NameId, Names};
 pub use outline::{FunctionOutline, Outline};
 pub(crate) use query::find_words;

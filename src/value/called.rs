@@ -7,9 +7,9 @@ use smol_str::SmolStr;
 use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::{Context, Ground, Kind, Origin, Summary, annotation, generator};
-use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
-use crate::scope::LocalId;
+use crate::flow::{ArgumentShape, Ir, OpId, OpKind, SignatureParameter};
 use crate::syntax::NameId;
+use crate::syntax::ast::ParameterKind;
 
 impl Forward<'_> {
     /// A call of a function of the same file.
@@ -75,7 +75,11 @@ impl Forward<'_> {
         let Some((summary, bound)) = self.summary_of(name, arguments, shapes) else {
             return Vec::new();
         };
-        pick(&summary.keeps, &bound)
+        let mut kept = bound.pick(&summary.keeps);
+        if summary.keeps_captured {
+            kept.extend(&bound.captured);
+        }
+        kept
     }
 
     fn summary_of(
@@ -83,34 +87,50 @@ impl Forward<'_> {
         name: NameId,
         arguments: &[OpId],
         shapes: &[ArgumentShape],
-    ) -> Option<(Rc<Summary>, Vec<Option<OpId>>)> {
+    ) -> Option<(Rc<Summary>, Bound)> {
         let function = self.cx.summaries.function(name)?;
         let inner = Context {
             ir: function.ir,
             reaching: function.reaching(),
             ..*self.cx
         };
-        let bound = bind(function.ir, arguments, shapes);
-        let facts = (0..)
-            .zip(&bound)
-            .map(|(n, argument)| match argument {
-                Some(op) => self.fact(*op).as_argument(),
-                None => annotation::of_default(&inner, LocalId(n))
-                    .unwrap_or_else(Fact::unknown)
-                    .as_argument(),
-            })
-            .collect();
-        let has_spread = shapes
-            .iter()
-            .any(|shape| matches!(shape, ArgumentShape::Star | ArgumentShape::DoubleStar));
-        let facts = if has_spread { Vec::new() } else { facts };
+        let bound = Bound::of(function.ir, arguments, shapes);
+        let facts = if bound.is_hidden {
+            Vec::new()
+        } else {
+            self.known_arguments(&inner, &bound)
+        };
         Some((self.cx.summaries.of_call(self.cx, name, facts)?, bound))
     }
 
-    fn returned(&self, name: NameId, summary: &Summary, bound: &[Option<OpId>]) -> Fact {
+    /// What is known of each parameter of the callee, by its locals.
+    fn known_arguments(&self, callee: &Context, bound: &Bound) -> Vec<Fact> {
+        let signature = &callee.ir.signature;
+        let mut known = Vec::new();
+        for parameter in &signature.parameters {
+            let Some(local) = parameter.local else {
+                continue;
+            };
+            let fact = match bound.argument(parameter) {
+                Some(op) => self.fact(op).as_argument(),
+                None if bound.by_local[local.index()].is_empty() => {
+                    let default = annotation::of_default(callee, parameter);
+                    default.unwrap_or_else(Fact::unknown).as_argument()
+                }
+                None => Fact::unknown_argument(),
+            };
+            if known.len() <= local.index() {
+                known.resize(local.index() + 1, Fact::unknown_argument());
+            }
+            known[local.index()] = fact;
+        }
+        known
+    }
+
+    fn returned(&self, name: NameId, summary: &Summary, bound: &Bound) -> Fact {
         let returns = &summary.returns;
-        let same = pick(&returns.same, bound);
-        let mut holds = pick(&returns.holds, bound);
+        let same = bound.pick(&returns.same);
+        let mut holds = bound.pick(&returns.holds);
         let origin = if !same.is_empty() {
             Origin::Same(same.into_iter().chain(holds).collect())
         } else if returns.is_shared {
@@ -141,7 +161,10 @@ impl Forward<'_> {
         } else {
             returns.evidence.ground.max(Ground::Summary)
         };
-        let may_hold = pick(&returns.may_hold, bound);
+        let mut may_hold = bound.pick(&returns.may_hold);
+        if summary.keeps_captured {
+            may_hold.extend(&bound.captured);
+        }
         Fact {
             ground,
             text: text.as_str().into(),
@@ -173,31 +196,79 @@ impl Fact {
     }
 }
 
-/// The argument of each parameter, where the call tells.
-fn bind(ir: &Ir, arguments: &[OpId], shapes: &[ArgumentShape]) -> Vec<Option<OpId>> {
-    let count = ir
-        .scope
-        .locals
-        .iter()
-        .take_while(|local| local.is_parameter)
-        .count();
-    let mut bound = vec![None; count];
-    for (n, (&argument, shape)) in arguments.iter().zip(shapes).enumerate() {
-        let index = match shape {
-            ArgumentShape::Positional => n,
-            ArgumentShape::Keyword(name) => match ir.scope.by_name.get(name) {
-                Some(local) => local.index(),
-                None => continue,
-            },
-            ArgumentShape::Star | ArgumentShape::DoubleStar => continue,
-        };
-        if let Some(place) = bound.get_mut(index) {
-            *place = Some(argument);
-        }
-    }
-    bound
+/// What a call passes to the parameters of its callee.
+struct Bound {
+    /// By the callee's locals, parameters first.
+    by_local: Vec<Vec<OpId>>,
+    /// To parameters that a nested function captures: it may keep them.
+    captured: Vec<OpId>,
+    /// Whether `*args` or `**kwargs` hide what goes where. Then what they hold may be any argument.
+    is_hidden: bool,
 }
 
-fn pick(indices: &[usize], bound: &[Option<OpId>]) -> Vec<OpId> {
-    indices.iter().filter_map(|&n| *bound.get(n)?).collect()
+impl Bound {
+    fn of(ir: &Ir, arguments: &[OpId], shapes: &[ArgumentShape]) -> Self {
+        let signature = &ir.signature;
+        let mut bound = Bound {
+            by_local: vec![Vec::new(); ir.scope.locals.len()],
+            captured: Vec::new(),
+            is_hidden: false,
+        };
+        let parameters = signature.parameters.iter();
+        let rest_of = |kind| parameters.clone().find(|parameter| parameter.kind == kind);
+        let (rest, named_rest) = (
+            rest_of(ParameterKind::VarPositional),
+            rest_of(ParameterKind::VarKeyword),
+        );
+        let mut positional = parameters.clone().take_while(|parameter| {
+            matches!(
+                parameter.kind,
+                ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword
+            )
+        });
+        for (&argument, shape) in arguments.iter().zip(shapes) {
+            match *shape {
+                ArgumentShape::Positional => bound.pass(positional.next().or(rest), argument),
+                ArgumentShape::Keyword(name) => {
+                    let takes = |parameter: &&SignatureParameter| {
+                        parameter.name == name && parameter.kind != ParameterKind::PositionalOnly
+                    };
+                    bound.pass(parameters.clone().find(takes).or(named_rest), argument);
+                }
+                ArgumentShape::Star | ArgumentShape::DoubleStar => {
+                    bound.is_hidden = true;
+                    for parameter in parameters.clone() {
+                        bound.pass(Some(parameter), argument);
+                    }
+                }
+            }
+        }
+        bound
+    }
+
+    fn pass(&mut self, parameter: Option<&SignatureParameter>, argument: OpId) {
+        match parameter.map(|parameter| parameter.local) {
+            Some(Some(local)) => self.by_local[local.index()].push(argument),
+            Some(None) => self.captured.push(argument),
+            // A call that must fail.
+            None => {}
+        }
+    }
+
+    /// The only argument of a parameter, where that is certain.
+    fn argument(&self, parameter: &SignatureParameter) -> Option<OpId> {
+        let is_one = !matches!(
+            parameter.kind,
+            ParameterKind::VarPositional | ParameterKind::VarKeyword
+        );
+        match self.by_local[parameter.local?.index()][..] {
+            [argument] if is_one && !self.is_hidden => Some(argument),
+            _ => None,
+        }
+    }
+
+    fn pick(&self, locals: &[usize]) -> Vec<OpId> {
+        let picked = locals.iter().filter_map(|&n| self.by_local.get(n));
+        picked.flatten().copied().collect()
+    }
 }

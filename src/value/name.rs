@@ -47,10 +47,9 @@ impl Forward<'_> {
         if !is_annotated || fact.ground < Ground::Annotation {
             return Some(Cow::Borrowed(fact));
         }
-        let end = self.cx.ir.op(store).span.end as usize;
-        let said =
-            annotation::after(self.cx.text, end).and_then(|text| annotation::read(self.cx, text));
-        Some(said.map_or(Cow::Borrowed(fact), Cow::Owned))
+        let annotation = self.cx.ir.annotation(store);
+        let told = annotation.and_then(|annotation| annotation::read(self.cx, annotation));
+        Some(told.map_or(Cow::Borrowed(fact), Cow::Owned))
     }
 
     pub(super) fn load_name(&self, name: NameId) -> Fact {

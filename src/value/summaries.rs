@@ -97,7 +97,6 @@ impl<'a> Summaries<'a> {
         functions: &[(NameId, &'a Ir)],
         module: &ModuleNames,
         names: &Names,
-        text: &str,
         known: &'a KnownSummaries,
     ) -> Self {
         let mut seen = FxHashSet::default();
@@ -110,7 +109,7 @@ impl<'a> Summaries<'a> {
             .iter()
             .filter(|(name, _)| module.is_stable(*name) && !twice.contains(name))
             .filter_map(|&(name, ir)| {
-                let effect = effect_of_decorators(ir, module, names, text)?;
+                let effect = effect_of_decorators(ir, module, names)?;
                 let function = Function {
                     ir,
                     reaching: OnceCell::new(),
@@ -297,20 +296,10 @@ impl<'a> Summaries<'a> {
 }
 
 /// What decorators make of the function; nothing where one of them is not known to leave calls as they are.
-fn effect_of_decorators(
-    ir: &Ir,
-    module: &ModuleNames,
-    names: &Names,
-    text: &str,
-) -> Option<Effect> {
+fn effect_of_decorators(ir: &Ir, module: &ModuleNames, names: &Names) -> Option<Effect> {
     let mut effect = Effect::None;
-    for span in &ir.scope.decorators {
-        let written = text
-            .get(span.start as usize..span.end as usize)?
-            .trim_start_matches('@')
-            .trim();
-        let dotted = written.split('(').next()?.trim();
-        let path = annotation::resolve_in(module, names, dotted)?;
+    for decorator in &ir.signature.decorators {
+        let path = annotation::resolve_in(module, names, names.get(decorator.path?))?;
         match Knowledge::get().decorator(&path)?.effect {
             Effect::None => {}
             found @ (Effect::Cache | Effect::Context) => effect = found,

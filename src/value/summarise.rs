@@ -39,6 +39,7 @@ pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Sum
         suspends: cx.ir.is_generator || cx.ir.ops.iter().any(|op| matches!(op.kind, OpKind::Await)),
         is_generator: cx.ir.is_generator,
         is_async: cx.ir.is_async,
+        keeps_captured: cx.ir.is_generator || hands_out_closures(&forward),
         // What a context manager yields it holds until its block ends.
         yields: if is_context {
             None
@@ -71,6 +72,7 @@ pub(super) fn unreturned(ir: &Ir) -> Summary {
         suspends: false,
         is_generator: ir.is_generator,
         is_async: ir.is_async,
+        keeps_captured: false,
         yields: None,
         fact,
     }
@@ -105,9 +107,9 @@ fn returned_fact(forward: &Forward) -> Fact {
     if fact.ground < Ground::Annotation {
         return fact;
     }
-    let annotation = annotation::of_return(cx.text, cx.ir.span.start as usize);
+    let annotation = cx.ir.signature.returns.as_ref();
     annotation
-        .and_then(|text| annotation::read(cx, text))
+        .and_then(|annotation| annotation::read(cx, annotation))
         .unwrap_or(fact)
 }
 
@@ -152,11 +154,20 @@ fn returns_of(forward: &Forward, fact: &Fact, effect: Effect) -> Returns {
 
 /// The shared values, parameters among them, that values are, hold, or may hold.
 fn traced(forward: &Forward, roots: Vec<(OpId, Way)>) -> Vec<(OpId, Way)> {
+    let mut found = reached(forward, roots);
+    found.retain(|&(op, _)| forward.fact(op).origin == Origin::Shared);
+    found.sort_unstable_by_key(|&(op, _)| op);
+    found
+}
+
+/// All values that values are, hold, or may hold.
+fn reached(forward: &Forward, roots: Vec<(OpId, Way)>) -> Vec<(OpId, Way)> {
     let (mut open, mut seen, mut found) = (roots, FxHashSet::default(), Vec::new());
     while let Some((op, way)) = open.pop() {
         if !seen.insert((op, way)) {
             continue;
         }
+        found.push((op, way));
         let fact = forward.fact(op);
         match &fact.origin {
             Origin::Same(ops) => open.extend(ops.iter().map(|&next| (next, way))),
@@ -164,13 +175,28 @@ fn traced(forward: &Forward, roots: Vec<(OpId, Way)>) -> Vec<(OpId, Way)> {
                 let held = if way == Way::Same { Way::Holds } else { way };
                 open.extend(ops.iter().map(|&next| (next, held)));
             }
-            Origin::Shared => found.push((op, way)),
-            Origin::Fresh => {}
+            Origin::Shared | Origin::Fresh => {}
         }
         open.extend(fact.may_hold.iter().map(|&next| (next, Way::MayHold)));
     }
-    found.sort_unstable_by_key(|&(op, _)| op);
     found
+}
+
+/// Whether a nested function or class, which keeps what it captures, outlives the call.
+fn hands_out_closures(forward: &Forward) -> bool {
+    let ir = forward.cx.ir;
+    if ir.scope.captured.is_empty() {
+        return false;
+    }
+    let kept = escape::find(forward).into_iter().map(|escape| escape.value);
+    let roots = kept.chain(returned_values(ir)).map(|op| (op, Way::Same));
+    let reached = reached(forward, roots.collect());
+    reached.iter().any(|&(op, _)| match ir.op(op).kind {
+        OpKind::MakeFunction(_) | OpKind::MakeClass(_) => true,
+        // A nested function may be bound to a name that another one captures.
+        OpKind::LoadName(name) => ir.scope.captured.contains_key(&name),
+        _ => false,
+    })
 }
 
 fn kept_parameters(forward: &Forward) -> Vec<usize> {

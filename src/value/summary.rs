@@ -11,6 +11,8 @@ pub struct Summary {
     pub returns: Returns,
     /// Parameters, by index, that stay reachable out of sight or are handed out by `yield` or `raise`.
     pub keeps: Vec<usize>,
+    /// Whether what it passes on to nested functions may stay reachable through them.
+    pub keeps_captured: bool,
     /// Whether it may allocate something large.
     pub allocates: bool,
     /// Whether it awaits or yields.

@@ -41,7 +41,7 @@ fn see(source: &str) -> Seen {
         .collect();
     let functions: Vec<(NameId, &Ir)> = irs.iter().map(|(name, ir)| (*name, ir)).collect();
     let known = KnownSummaries::default();
-    let summaries = Summaries::build(&functions, &module, &names, &text, &known);
+    let summaries = Summaries::build(&functions, &module, &names, &known);
     let (_, ir) = irs.last().unwrap();
     let reaching = Reaching::compute(ir);
     let cx = Context {

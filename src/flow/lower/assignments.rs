@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use super::{Lowered, refuse};
-use crate::flow::{BindingForm, OpId, OpKind};
+use crate::flow::{Annotation, BindingForm, Op, OpId, OpKind};
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Stmt, StmtKind};
 
 impl Builder<'_> {
@@ -21,11 +21,19 @@ impl Builder<'_> {
             }
             StmtKind::AnnAssign {
                 target,
+                annotation,
                 value: Some(value),
                 ..
             } => {
                 let value = self.lower_expr(value)?;
-                self.store(target, value, BindingForm::AnnAssign)
+                let store = OpId(self.ops.len() as u32);
+                self.store(target, value, BindingForm::AnnAssign)?;
+                let is_store = |op: &Op| matches!(op.kind, OpKind::Store(..));
+                if self.ops.get(store.index()).is_some_and(is_store) {
+                    let annotation = Annotation::of(annotation, self.names);
+                    self.annotations.push((store, annotation));
+                }
+                Ok(())
             }
             StmtKind::AnnAssign { target, .. } => self.lower_declaration(target),
             StmtKind::AugAssign(target, op, value) => self.lower_augmented(target, *op, value),

@@ -9,7 +9,8 @@ use super::table::Table;
 use super::unwind::Frame;
 use super::{Lowered, MAX_OPS, refuse};
 use crate::flow::{
-    BasicBlock, BlockId, Ir, Op, OpId, OpKind, Place, Statement, StmtId, Suite, Terminator,
+    Annotation, BasicBlock, BlockId, Ir, Op, OpId, OpKind, Place, Signature, Statement, StmtId,
+    Suite, Terminator,
 };
 use crate::scope::{EagerComprehension, LocalId, Resolution, Scope};
 use crate::source::Span;
@@ -30,6 +31,7 @@ pub(super) struct Builder<'a> {
     pub(super) ops: Vec<Op>,
     operand_pool: Vec<OpId>,
     on_locals: Vec<OpId>,
+    pub(super) annotations: Vec<(OpId, Annotation)>,
     blocks: Vec<BasicBlock>,
     /// How many edges go to each block.
     arrivals: Vec<u32>,
@@ -70,6 +72,7 @@ impl<'a> Builder<'a> {
             ops: Vec::with_capacity(expected),
             operand_pool: Vec::with_capacity(expected),
             on_locals: Vec::with_capacity(expected / 2),
+            annotations: Vec::new(),
             blocks: Vec::new(),
             arrivals: Vec::new(),
             opened: Vec::new(),
@@ -246,7 +249,9 @@ impl<'a> Builder<'a> {
             span: function.span,
             is_async: function.is_async,
             is_generator: self.is_generator,
+            signature: Signature::of(function, &self.scope, self.names),
             scope: self.scope,
+            annotations: self.annotations,
             ops: self.ops,
             operand_pool: self.operand_pool,
             on_locals: self.on_locals,
