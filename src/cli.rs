@@ -16,7 +16,8 @@ use crate::options::{
     Uncommitted, Verbosity,
 };
 use crate::pipeline::{self, Streams, VerifyOptions};
-use crate::verify::{self, Keep, Measure, Reader};
+use crate::run::{self, Measure, Reader};
+use crate::verify::Keep;
 use values::{parse_size, parse_strategy, parse_version};
 
 const EXAMPLES: &str = "\
@@ -289,7 +290,7 @@ fn resolve_verification(arguments: &Arguments) -> Result<Option<VerifyOptions>, 
     } else {
         Reader::Words
     };
-    let command = verify::Command::parse(text, reader)
+    let command = run::Command::parse(text, reader)
         .map_err(|error| Arguments::command().error(ErrorKind::ValueValidation, error))?;
     Ok(Some(VerifyOptions {
         command,

@@ -16,13 +16,14 @@
 //! 10. [`check`]: the rewritten function is the same program
 //! 11. [`plan`]: which changes, by the static peak model
 //! 12. [`analysis`]: one file, from its text to what would be rewritten in it, run to the fixpoint
-//! 13. [`verify`]: verification by running the program before and after
-//! 14. [`report`]: text, diff, json: the only place that knows lines and columns
-//! 15. [`pipeline`]: one function per command, the only files that know every stage
-//! 16. [`cli`], [`exit_code`]
+//! 13. [`run`]: a command on a staged copy: staging, launching, the process tree, sampling memory; nothing of verdicts
+//! 14. [`verify`]: the program run before and after, compared; verdicts
+//! 15. [`report`]: text, diff, json: the only place that knows lines and columns
+//! 16. [`pipeline`]: one function per command, the only files that know every stage
+//! 17. [`cli`], [`exit_code`]
 //!
 //! # Invariants
-//! - Analysis is pure and total: text in, pins and plans out; no IO, no panic on any input. IO lives in `source`, `verify`,
+//! - Analysis is pure and total: text in, pins and plans out; no IO, no panic on any input. IO lives in `source`, `run`, `verify`,
 //!   `pipeline` and `main`.
 //! - The tree is walked once per function, into its syntax; everything behind the lowering reads the IR.
 //! - No recursion whose depth the input controls: what nests deeper than [`syntax::MAX_DEPTH`] is refused.
@@ -53,6 +54,8 @@ pub mod check;
 pub mod plan;
 
 pub mod analysis;
+
+pub mod run;
 
 pub mod verify;
 

@@ -13,5 +13,5 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     // A verified command is started by a launcher, which is this program again.
-    unpin::verify::intercept().unwrap_or_else(|| unpin::cli::run().into())
+    unpin::run::intercept().unwrap_or_else(|| unpin::cli::run().into())
 }

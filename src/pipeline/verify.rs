@@ -18,10 +18,11 @@ use crate::report::{
     FileFindings, Finding, Trouble, Unit, render_page, render_progress, render_table,
 };
 use crate::rewrite;
+use crate::run::{Command, Measure, find_root};
 use crate::source::{SourceFile, state_folder};
 use crate::verify::{
-    self, Command, Keep, Measure, OriginalFails, PlannedFile, Prediction, PredictionUnit, Progress,
-    Request, Rewrite, RewriteId, Verification,
+    self, Keep, OriginalFails, PlannedFile, Prediction, PredictionUnit, Progress, Request, Rewrite,
+    RewriteId, Verification,
 };
 
 /// As often as a reader can follow: the program that is measured has better uses for the time.
@@ -242,7 +243,7 @@ impl Planned {
             group.rewrite(rewrite_id(index), path)
         });
         let request = Request {
-            root: verify::find_root(&folder, &paths)?,
+            root: find_root(&folder, &paths)?,
             folder,
             files: files.collect(),
             rewrites: rewrites.collect(),

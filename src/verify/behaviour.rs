@@ -9,8 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::capture::Captured;
-use super::child::{End, Run};
+use crate::run::{Captured, End, Run};
 
 /// What runs of the same program agree on.
 #[derive(Debug, Clone)]

@@ -1,11 +1,10 @@
 //! From findings to what is reported: the verdict of the whole, figures, diffs.
 
 use super::behaviour::Reference;
-use super::child::Run;
 use super::judge::{Judge, Measured};
 use super::statistics::{compute_spread, find_median};
-use super::trace::Trace;
 use super::{Figures, Keep, PlannedFile, Request, Rewrite, RewriteOutcome, Verdict, Verification};
+use crate::run::{Run, Trace};
 
 impl Judge<'_> {
     pub(super) fn conclude(&mut self, last: Option<&Measured>, evidence: &Trace) -> Verification {

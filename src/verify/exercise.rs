@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::Rewrite;
-use super::trace::Trace;
 use super::trial::Trial;
+use crate::run::Trace;
 
 /// The rewrites that the original's run never reached, by index, each with the reason.
 ///

@@ -6,13 +6,12 @@ use anyhow::{Result, bail};
 
 use super::attribution::{Attribution, attribute, eliminate, find_culprit};
 use super::behaviour::Reference;
-use super::child::{End, Run};
 use super::exercise::find_unexercised;
 use super::outcome::describe_bytes;
 use super::statistics::{Change, compare, compute_floor, compute_threshold, find_median};
-use super::trace::Trace;
 use super::trial::Trial;
-use super::{Keep, Measure, OriginalFails, Progress, Request, Verdict, Verification};
+use super::{Keep, OriginalFails, Progress, Request, Verdict, Verification};
+use crate::run::{End, Measure, Run, Trace};
 
 /// Runs the command before and after, several times in turn, and judges each rewrite.
 ///

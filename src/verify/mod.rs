@@ -1,31 +1,17 @@
-//! The proof by re-run: a command is run on a staged copy of the project, before and after, and its peak memory and its
+//! Verification: a command is run on a staged copy of the project, before and after, and its peak memory and its
 //! behaviour are compared.
 //!
-//! Nothing here writes to the user's tree. [`run`] is the one entry; [`intercept`] must be called first in `main`, since
-//! the measured command is started by a launcher that is this program again.
+//! Nothing here writes to the user's tree. [`run`] is the one entry; a run itself is [`crate::run`]'s.
 
 mod attribution;
 mod behaviour;
-mod capture;
-mod child;
-mod command;
 mod conclude;
-mod environment;
 mod exercise;
 mod holders;
-mod interrupt;
 mod judge;
-mod launch;
-mod memray;
 mod outcome;
 mod prediction;
-mod process;
-mod root;
-mod sample;
-mod stage;
-mod stamp;
 mod statistics;
-mod trace;
 mod trial;
 
 use std::fmt;
@@ -34,17 +20,15 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-pub use command::{Command, Reader};
+use crate::run::{Command, Measure, WatchedFunctions};
+
 pub use judge::run;
-pub use launch::intercept;
 pub use outcome::{Figures, RewriteOutcome, Verification, describe_bytes};
 pub use prediction::{Prediction, PredictionUnit};
-pub use root::find_root;
-pub use sample::Sample;
 
 /// What to verify, and how.
 pub struct Request<'a> {
-    /// The folder that is staged, canonical; see [`find_root`].
+    /// The folder that is staged, canonical; see [`crate::run::find_root`].
     pub root: PathBuf,
     /// The working folder of the command, in `root`.
     pub folder: PathBuf,
@@ -66,7 +50,7 @@ pub struct Request<'a> {
     pub outputs: Vec<PathBuf>,
     /// Which rewrites stay.
     pub keep: Keep,
-    /// A program that calls [`intercept`] first, mostly `std::env::current_exe()`. Without one, the peak of a process that
+    /// A program that calls [`crate::run::intercept`] first, mostly `std::env::current_exe()`. Without one, the peak of a process that
     /// ends between two looks is known only from Python's own exit.
     pub launcher: Option<PathBuf>,
 }
@@ -99,21 +83,6 @@ pub struct Rewrite {
     pub locals: Vec<String>,
     /// What the static model promised.
     pub predicted: Option<Prediction>,
-}
-
-/// What is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// Resident memory where the system tells it, otherwise tracemalloc.
-    #[default]
-    Auto,
-    /// Resident memory of the whole process tree.
-    Rss,
-    /// Python's own count, of the largest process.
-    Tracemalloc,
-    /// memray's count of all allocations, of the largest process.
-    Memray,
 }
 
 /// Which rewrites stay.
@@ -164,31 +133,19 @@ pub struct OriginalFails {
     pub printed: String,
 }
 
-impl Measure {
-    /// As written on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Measure::Auto => "auto",
-            Measure::Rss => "rss",
-            Measure::Tracemalloc => "tracemalloc",
-            Measure::Memray => "memray",
-        }
-    }
-
-    /// What `auto` stands for here.
-    fn resolve(self) -> Self {
-        match self {
-            Measure::Auto if cfg!(target_os = "linux") => Measure::Rss,
-            Measure::Auto => Measure::Tracemalloc,
-            other => other,
-        }
-    }
-}
-
 impl Rewrite {
     /// The names of its functions, for reports.
     pub(crate) fn describe_functions(&self) -> String {
         self.functions.join(", ")
+    }
+
+    /// What a run is to watch of it.
+    pub(crate) fn watched(&self) -> WatchedFunctions<'_> {
+        WatchedFunctions {
+            path: &self.path,
+            functions: &self.functions,
+            locals: &self.locals,
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::prediction::Agreement;
-use super::{Measure, Prediction, RewriteId, Sample, Verdict};
+use super::{Prediction, RewriteId, Verdict};
+use crate::run::{Measure, Sample};
 
 /// The whole of it.
 #[derive(Debug, Clone, Serialize)]

@@ -8,12 +8,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::child::{Run, RunPlan, run_once};
-use super::command::staged_path;
-use super::environment::{HookMode, Hooks};
-use super::interrupt::Interrupt;
-use super::stage::StagedTree;
-use super::{Measure, Progress, Request, RewriteId};
+use super::{Progress, Request, Rewrite, RewriteId};
+use crate::run::{
+    HookMode, Hooks, Interrupt, Measure, Run, RunPlan, StagedTree, run_once, staged_path,
+};
 
 /// How many times the original's time a rewritten program may take before it counts as hanging.
 const PATIENCE_FACTOR: u32 = 10;
@@ -82,10 +80,11 @@ impl<'a> Trial<'a> {
             .collect();
         let measure = request.measure.resolve();
         let place = tree.folder();
+        let watched: Vec<_> = request.rewrites.iter().map(Rewrite::watched).collect();
         let hooks = Hooks::write(
             &place,
             (root, &tree.tree),
-            &request.rewrites,
+            &watched,
             measure,
             tree.has_linked_files(),
         )?;

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use unpin::run::{Command, Measure, Reader};
 use unpin::verify::{
-    Command, Keep, Measure, OriginalFails, PlannedFile, Reader, Request, Rewrite, RewriteId,
-    Verdict, Verification, run,
+    Keep, OriginalFails, PlannedFile, Request, Rewrite, RewriteId, Verdict, Verification, run,
 };
 
 use project::{Project, read_tree};
@@ -393,7 +393,7 @@ fn who_holds_a_value_is_told_in_its_own_words() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let output = std::process::Command::new("python3")
         .arg(root.join("tests/verify/holders.py"))
-        .arg(root.join("src/verify"))
+        .arg(root.join("src/run"))
         .output()
         .unwrap();
     let told = [

@@ -6,10 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use unpin::verify::{
-    Command, Keep, Measure, PlannedFile, Reader, Request, Rewrite, RewriteId, Verification,
-    find_root, run,
-};
+use unpin::run::{Command, Measure, Reader, find_root};
+use unpin::verify::{Keep, PlannedFile, Request, Rewrite, RewriteId, Verification, run};
 
 /// A project with text replacements for rewrites.
 pub(crate) struct Project {

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::verify::{Figures, Sample, Verification, describe_bytes};
+use crate::run::Sample;
+use crate::verify::{Figures, Verification, describe_bytes};
 
 /// A picture's size in its own units; the page scales it, and shows the one that fits.
 struct Frame {

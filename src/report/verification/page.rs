@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use super::chart::render_chart;
 use super::table::{describe_peak, describe_saving, summarise};
-use crate::verify::{Figures, Measure, RewriteOutcome, Verdict, Verification, describe_bytes};
+use crate::run::Measure;
+use crate::verify::{Figures, RewriteOutcome, Verdict, Verification, describe_bytes};
 
 const STYLE: &str = include_str!("page.css");
 

@@ -10,9 +10,9 @@ use anyhow::{Context, Result};
 
 use super::bytecode::set_modified;
 use super::{Entry, StagedTree};
-use crate::verify::command::staged_path;
-use crate::verify::interrupt::Interrupt;
-use crate::verify::stamp::{Stamp, read_stamp};
+use crate::run::command::staged_path;
+use crate::run::interrupt::Interrupt;
+use crate::run::stamp::{Stamp, read_stamp};
 
 /// Larger files are linked unless they are Python: they are data.
 const MAX_COPIED_BYTES: u64 = 4 << 20;

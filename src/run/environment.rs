@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use super::command::staged_path;
-use super::{Measure, Rewrite};
+use super::measure::Measure;
 
 /// The hook's text, without its configuration.
 const HOOK: &str = include_str!("hook.py");
@@ -22,10 +22,21 @@ const HOLDERS: &str = include_str!("holders.py");
 pub(crate) enum HookMode {
     /// Measures.
     Measure(Measure),
-    /// Writes down what is loaded and entered, and how high the traced memory rises in each rewritten function.
+    /// Writes down what is loaded and entered, and how high the traced memory rises in each watched function.
     Probe,
-    /// Writes down who else holds what the rewrites let go.
+    /// Writes down who else holds the values of the watched locals.
     Holders,
+}
+
+/// Functions of one file that are watched as one. A trace names them by their place in the list given to [`Hooks::write`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WatchedFunctions<'a> {
+    /// The file as it is in the project, canonical.
+    pub(crate) path: &'a Path,
+    /// Dotted: `Survey.run`; none at module level.
+    pub(crate) functions: &'a [String],
+    /// The locals that [`HookMode::Holders`] asks about.
+    pub(crate) locals: &'a [String],
 }
 
 /// Folders with a `sitecustomize` each, one per mode; a folder for traces.
@@ -46,16 +57,16 @@ struct Config<'a> {
     /// A number: the text is read by Python, which spells true in its own way.
     linked_files: u8,
     files: Vec<(PathBuf, Vec<(usize, &'a str)>)>,
-    /// What each rewrite releases.
+    /// The locals of each of the watched.
     locals: Vec<&'a [String]>,
 }
 
 impl Hooks {
-    /// Writes the hooks for rewrites whose files lie in `root` and are staged in `stage`.
+    /// Writes the hooks for functions whose files lie in `root` and are staged in `stage`.
     pub(crate) fn write(
         folder: &Path,
         (root, stage): (&Path, &Path),
-        rewrites: &[Rewrite],
+        watched: &[WatchedFunctions],
         measure: Measure,
         has_linked_files: bool,
     ) -> Result<Self> {
@@ -65,10 +76,10 @@ impl Hooks {
         };
         fs::create_dir_all(&hooks.traces).context("make a folder for traces")?;
         let mut files: BTreeMap<PathBuf, Vec<(usize, &str)>> = BTreeMap::new();
-        for (index, rewrite) in rewrites.iter().enumerate() {
+        for (index, each) in watched.iter().enumerate() {
             let staged =
-                staged_path(&rewrite.path, root, stage).unwrap_or_else(|| rewrite.path.clone());
-            let functions = rewrite.functions.iter();
+                staged_path(each.path, root, stage).unwrap_or_else(|| each.path.to_owned());
+            let functions = each.functions.iter();
             files
                 .entry(staged)
                 .or_default()
@@ -88,10 +99,10 @@ impl Hooks {
                 measure: measure.name(),
                 linked_files: u8::from(has_linked_files),
                 files: files.clone(),
-                locals: rewrites.iter().map(|it| it.locals.as_slice()).collect(),
+                locals: watched.iter().map(|it| it.locals).collect(),
             };
             let config = serde_json::to_string(&config)
-                .context("describe the rewritten files: a name is not UTF-8")?;
+                .context("describe the watched files: a name is not UTF-8")?;
             let place = hooks.folder_of(mode);
             fs::create_dir_all(&place).context("make a folder for the hook")?;
             fs::write(

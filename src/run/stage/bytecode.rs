@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::Result;
 
 use super::{Entry, StagedTree};
-use crate::verify::stamp::read_stamp;
+use crate::run::stamp::read_stamp;
 
 impl StagedTree {
     /// Writes a planned file unless it is so already. The time is chosen by content: bytecode of one variant is never

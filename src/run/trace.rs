@@ -11,13 +11,13 @@ pub(crate) struct Trace {
     pub(crate) loaded: BTreeSet<PathBuf>,
     /// Files of the same names that ran from other places.
     pub(crate) elsewhere: BTreeSet<PathBuf>,
-    /// Indices of the rewrites whose functions were entered.
+    /// Which of the watched functions were entered, by their place in the list of [`WatchedFunctions`](super::WatchedFunctions).
     pub(crate) entered: BTreeSet<usize>,
     /// Staged files that could not be probed.
     pub(crate) unprobed: BTreeSet<PathBuf>,
-    /// The highest traced memory while exactly these rewrites' functions were active; of the largest process.
+    /// The highest traced memory while exactly these of the watched functions were active; of the largest process.
     pub(crate) peaks: BTreeMap<Vec<usize>, u64>,
-    /// By rewrite, each local with who else held its value when the function returned; empty where nobody did.
+    /// By watched functions, each local with who else held its value when the function returned; empty where nobody did.
     pub(crate) holders: BTreeMap<usize, Vec<(String, String)>>,
     /// Highest Python-level memory by process.
     pub(crate) python_peaks: HashMap<u32, u64>,

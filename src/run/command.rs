@@ -1,4 +1,4 @@
-//! The command that is verified: split as a shell would, found, and pointed at the staged copy.
+//! The command that is run: split as a shell would, found, and pointed at the staged copy.
 
 use std::collections::BTreeMap;
 use std::env;

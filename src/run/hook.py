@@ -1,4 +1,4 @@
-"""Runs as `sitecustomize` in every Python that the verified command starts.
+"""Runs as `sitecustomize` in every Python that the command starts.
 
 It maps the project's own folder to the staged copy, however an import gets there (`.pth` files, editable finders,
 `PYTHONPATH`, `sys.path` changed at run time), and writes down what was loaded, entered and measured. The line
@@ -163,7 +163,7 @@ def _note_loaded_at_exit(files):
             _note("loaded", os.path.realpath(path))
 
 
-# --- probes in the rewritten functions ---------------------------------------------------------------------------------
+# --- probes in the watched functions ---------------------------------------------------------------------------------
 
 
 class _Probes:
