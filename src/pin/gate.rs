@@ -10,7 +10,7 @@ use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringRole};
 use crate::source::Span;
 use crate::syntax::NameId;
-use crate::value::{Kind, Knowledge};
+use crate::value::{Elements, Kind, Knowledge};
 
 /// What stands around a function in its file: which functions do something with frames and names, by their own names, and what
 /// is imported.
@@ -162,7 +162,8 @@ impl Judge<'_> {
         let mut level = Level::Safe;
         let kept = self.objects.kept_by(value).iter();
         let kept = kept.filter_map(|&object| Some((object, self.facts.values.get(object)?)));
-        if kept.clone().any(|(_, value)| value.kind == Kind::Resource) {
+        let is_ending = |kind| matches!(kind, Kind::Resource | Kind::Container(Elements::Ending));
+        if kept.clone().any(|(_, value)| is_ending(value.kind)) {
             return Err(Hazard::Resource);
         }
         for (object, value) in kept {

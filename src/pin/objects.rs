@@ -393,9 +393,8 @@ pub(super) fn is_plain(value: &Value) -> bool {
     let plain_kind = match value.kind {
         Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
         Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Container(Elements::Plain) => true,
-        Kind::Container(Elements::Unknown) | Kind::Resource | Kind::Callable | Kind::Unknown => {
-            false
-        }
+        Kind::Container(Elements::Unknown | Elements::Ending) => false,
+        Kind::Resource | Kind::Callable | Kind::Unknown => false,
     };
     plain_kind
         && match value.evidence.ground {

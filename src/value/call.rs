@@ -3,7 +3,7 @@
 use super::fact::{Fact, is_large_kind, noun};
 use super::forward::Forward;
 use super::generator;
-use super::item::{has_plain_items, item_kind};
+use super::item::item_kind;
 use super::knowledge::{Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, SizeRule};
 use super::size::Dtype;
 use super::{Elements, Ground, Kind, Origin};
@@ -90,8 +90,10 @@ impl Forward<'_> {
             (OpKind::Attribute(name), &[receiver]) => {
                 let name = self.cx.names.get(*name);
                 let on = self.fact(receiver).receiver();
-                let is_unknown =
-                    matches!(on, "unknown" | "callable" | "resource" | generator::LETTING);
+                let is_unknown = matches!(
+                    on,
+                    "unknown" | "callable" | "resource" | generator::LETTING | generator::GENERATOR
+                );
                 let entry = knowledge.method(on, name);
                 let Some(entry) =
                     entry.or_else(|| knowledge.method("any", name).filter(|_| is_unknown))
@@ -179,6 +181,12 @@ impl Forward<'_> {
                 };
             }
             Condition::Resource => return self.reader(entry, arguments, what),
+            Condition::Ending => {
+                let held: Vec<OpId> = arguments.iter().map(|argument| argument.op).collect();
+                return Fact::literal(Kind::Resource, "its class sees its end")
+                    .with_origin(self.holding(&held))
+                    .allocating();
+            }
         }
         if let Some(out) = self.keyword(arguments, "out") {
             return Fact {
@@ -189,6 +197,7 @@ impl Forward<'_> {
         let first = arguments.first().map(|argument| self.fact(argument.op));
         let (kind, item) = self.kind_given(entry, first, arguments);
         let ground = ground_given(entry, kind, first);
+        let (kind, ground, is_numeric) = self.by_elements(entry, arguments, kind, ground);
         let text = match entry.returns_self {
             _ if kind == Kind::Unknown => String::new(),
             true => [what, " returns its receiver"].concat(),
@@ -207,6 +216,7 @@ impl Forward<'_> {
         let fact = Fact {
             item,
             class,
+            is_numeric,
             origin: self.origin_given(entry, arguments),
             ..fact
         };
@@ -233,31 +243,6 @@ impl Forward<'_> {
             allocates: !entry.is_light && !is_trifle,
             may_hold: maybe_held(entry, arguments),
             ..fact
-        }
-    }
-
-    /// Which of an entry's columns of keywords the call meets.
-    fn condition(&self, entry: &Entry, arguments: &[Argument]) -> Condition {
-        let has_any = |names: &[String]| {
-            names
-                .iter()
-                .any(|name| self.is_switched_on(arguments, name))
-        };
-        let is_conditional =
-            !(entry.unless.is_empty() && entry.resource_if.is_empty() && entry.none_if.is_empty());
-        let has_spread = arguments
-            .iter()
-            .any(|argument| argument.shape == ArgumentShape::DoubleStar);
-        if has_any(&entry.unless) || self.has_object_dtype(arguments) {
-            Condition::Unknown
-        } else if has_any(&entry.resource_if) || (has_spread && !entry.resource_if.is_empty()) {
-            Condition::Resource
-        } else if has_any(&entry.none_if) {
-            Condition::None
-        } else if is_conditional && has_spread {
-            Condition::Unknown
-        } else {
-            Condition::Plain
         }
     }
 
@@ -304,7 +289,7 @@ impl Forward<'_> {
                 first.map_or(Kind::Unknown, |fact| fact.kind),
                 first.and_then(|fact| fact.item),
             ),
-            Gives::Item => (first.map_or(Kind::Unknown, item_kind), None),
+            Gives::Item => (self.item_given(entry, arguments), None),
             Gives::ListOf(item) => {
                 let item = of_item(item);
                 (
@@ -318,29 +303,14 @@ impl Forward<'_> {
             }
             Gives::IteratorOf(item) => (Kind::Resource, of_item(item)),
             Gives::Copy => {
-                let are_plain = arguments
-                    .iter()
-                    .all(|argument| self.is_plain_part(*argument));
-                let elements = if are_plain {
-                    Elements::Plain
-                } else {
-                    Elements::Unknown
-                };
+                let parts = arguments.iter();
+                let parts = parts.filter(|part| self.comes_in(entry, arguments, **part));
+                let elements = parts.map(|part| self.elements_brought(*part)).max();
                 (
-                    Kind::Container(elements),
+                    Kind::Container(elements.unwrap_or(Elements::Plain)),
                     first.map(item_kind).filter(|&kind| kind != Kind::Unknown),
                 )
             }
-        }
-    }
-
-    /// Whether an argument brings plain items into a new container: `dict(a=x)` brings `x` itself.
-    fn is_plain_part(&self, argument: Argument) -> bool {
-        let fact = self.fact(argument.op);
-        match argument.shape {
-            ArgumentShape::Positional => has_plain_items(fact),
-            ArgumentShape::Keyword(_) => fact.is_plain(),
-            ArgumentShape::Star | ArgumentShape::DoubleStar => false,
         }
     }
 
@@ -353,8 +323,8 @@ impl Forward<'_> {
                 .map(|argument| argument.op)
                 .collect()
         };
-        let may_be_argument = entry.same_if.iter().any(|name| {
-            self.keyword(arguments, name)
+        let may_be_argument = entry.same_if.iter().any(|parameter| {
+            self.passed(arguments, parameter)
                 .is_some_and(|value| !self.is_constant(value, Constant::True))
         });
         if may_be_argument || entry.returns_self {
@@ -414,21 +384,14 @@ impl Forward<'_> {
     }
 
     /// The keyword that an argument is passed by.
-    fn keyword_of(&self, argument: Argument) -> Option<&str> {
+    pub(super) fn keyword_of(&self, argument: Argument) -> Option<&str> {
         match argument.shape {
             ArgumentShape::Keyword(name) => Some(self.cx.names.get(name)),
             ArgumentShape::Positional | ArgumentShape::Star | ArgumentShape::DoubleStar => None,
         }
     }
 
-    fn is_switched_on(&self, arguments: &[Argument], name: &str) -> bool {
-        let is_off = |op: OpId| {
-            self.is_constant(op, Constant::None) || self.is_constant(op, Constant::False)
-        };
-        self.keyword(arguments, name).is_some_and(|op| !is_off(op))
-    }
-
-    fn is_constant(&self, op: OpId, constant: Constant) -> bool {
+    pub(super) fn is_constant(&self, op: OpId, constant: Constant) -> bool {
         self.cx.ir.op(op).kind == OpKind::Const(constant)
     }
 
@@ -436,29 +399,9 @@ impl Forward<'_> {
         self.keyword(arguments, "dtype")
             .and_then(|op| self.dtype_named_by(op))
     }
-
-    /// An array of objects holds anything (L30).
-    fn has_object_dtype(&self, arguments: &[Argument]) -> bool {
-        let is_object = |op: OpId| {
-            let path_is_object = self
-                .fact(op)
-                .path
-                .as_deref()
-                .is_some_and(|path| path.rsplit('.').next() == Some("object"));
-            path_is_object
-                || matches!(
-                    self.text_of_literal(op),
-                    Some("object" | "O" | "object_" | "|O")
-                )
-        };
-        self.keyword(arguments, "dtype").is_some_and(is_object)
-            || arguments
-                .iter()
-                .skip(1)
-                .any(|argument| self.fact(argument.op).path.as_deref() == Some("object"))
-    }
 }
 
+/// How sure the kind of a result is, apart from the elements that come into it.
 fn ground_given(entry: &Entry, kind: Kind, first: Option<&Fact>) -> Ground {
     let Some(first) = first else {
         return Ground::Producer;
@@ -467,7 +410,6 @@ fn ground_given(entry: &Entry, kind: Kind, first: Option<&Fact>) -> Ground {
         _ if kind == Kind::Unknown => Ground::Nothing,
         Gives::Argument | Gives::Item => first.ground,
         Gives::ListOf(ItemGives::Argument) => first.ground,
-        _ if entry.needs_plain && !first.is_plain() => Ground::WeakUse,
         // A universal function of a number is a number.
         _ if entry.size == SizeRule::Argument && first.kind == Kind::Unknown => Ground::WeakUse,
         _ if entry.dispatches && first.kind == Kind::Unknown => Ground::Uses,

@@ -44,7 +44,8 @@ impl Forward<'_> {
                 ground: yielded.map_or(fact.ground, |yields| yields.ground.max(fact.ground)),
                 class: yielded
                     .filter(|yields| yields.origin == Origin::Fresh)
-                    .map(|_| generator::LETTING),
+                    .map(|_| generator::LETTING)
+                    .or(summary.is_generator.then_some(generator::GENERATOR)),
                 ..fact
             };
         }
@@ -82,7 +83,7 @@ impl Forward<'_> {
         kept
     }
 
-    fn summary_of(
+    pub(super) fn summary_of(
         &self,
         name: NameId,
         arguments: &[OpId],
@@ -197,13 +198,13 @@ impl Fact {
 }
 
 /// What a call passes to the parameters of its callee.
-struct Bound {
+pub(super) struct Bound {
     /// By the callee's locals, parameters first.
-    by_local: Vec<Vec<OpId>>,
+    pub(super) by_local: Vec<Vec<OpId>>,
     /// To parameters that a nested function captures: it may keep them.
-    captured: Vec<OpId>,
+    pub(super) captured: Vec<OpId>,
     /// Whether `*args` or `**kwargs` hide what goes where. Then what they hold may be any argument.
-    is_hidden: bool,
+    pub(super) is_hidden: bool,
 }
 
 impl Bound {

@@ -8,9 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::fact::{Fact, is_plain_kind};
 use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
-use super::knowledge::{Entry, Gives, Knowledge};
+use super::knowledge::{Entry, Gives, Knowledge, Puts};
 use super::size::Dtype;
-use super::{Elements, Kind, Origin, Size, annotation};
+use super::{Elements, Kind, Origin, Size, annotation, generator};
 use crate::flow::{OpId, OpKind};
 use crate::syntax::ast::ComprehensionKind;
 
@@ -38,6 +38,7 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
             return Fact {
                 allocates: true,
                 item,
+                class: Some(generator::GENERATOR),
                 ..held
             };
         }
@@ -68,6 +69,118 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         size: if is_trifle { Size::Small } else { fact.size },
         ..fact
     }
+}
+
+/// Whether a comprehension, or a function written in place, may put something into what it reads: it calls something that is
+/// not known to leave its arguments alone, and not all that it works on is plain.
+pub(super) fn may_fill(forward: &Forward, id: OpId) -> bool {
+    let words = Words::read(forward.text(id));
+    let operands = forward.cx.ir.operands(id);
+    let is_comprehension = matches!(forward.cx.ir.op(id).kind, OpKind::Comprehension(..));
+    if is_comprehension && words.are_plain(forward, operands) {
+        return false;
+    }
+    let opens = |n: &usize| words.all.get(n + 1) == Some(&Word::Mark('('));
+    let mut calls = (0..words.all.len()).filter(opens);
+    calls.any(|n| !is_quiet_callee(forward, words.all[n]))
+}
+
+/// Whether what is called puts nothing into its arguments, or what stands before the bracket is no callee.
+fn is_quiet_callee(forward: &Forward, callee: Word) -> bool {
+    match callee {
+        Word::Name(name) if is_keyword(name) => true,
+        Word::Name(name) => is_quiet_name(forward, name),
+        Word::Member(name) => is_quiet_method(name),
+        Word::Mark(mark) => !matches!(mark, ')' | ']' | '}'),
+        Word::Number | Word::Text => true,
+    }
+}
+
+fn is_keyword(word: &str) -> bool {
+    matches!(
+        word,
+        "for" | "in" | "if" | "else" | "and" | "or" | "not" | "is" | "await" | "yield" | "lambda"
+    )
+}
+
+fn is_quiet_name(forward: &Forward, name: &str) -> bool {
+    let cx = forward.cx;
+    let (head, method) = match (name.split_once('.'), name.rsplit_once('.')) {
+        (Some((head, _)), Some((_, method))) => (head, Some(method)),
+        _ => (name, None),
+    };
+    let own = cx.names.find(head).filter(|_| method.is_none());
+    if let Some(summary) = own
+        .filter(|name| cx.module.functions.contains(name) && cx.ir.scope.is_global(*name))
+        .and_then(|name| cx.summaries.of(cx, name))
+    {
+        return summary.fills.is_empty() && summary.keeps.is_empty();
+    }
+    let is_local = |name| cx.ir.scope.by_name.contains_key(&name);
+    let path = annotation::resolve(cx, name).filter(|_| !cx.names.find(head).is_some_and(is_local));
+    let knowledge = Knowledge::get();
+    let is_quiet_path = |path: &str| {
+        let entry = knowledge.producer(path);
+        entry.is_some_and(|entry| {
+            let gives_anything = matches!(entry.gives, Gives::Kind(Kind::Unknown));
+            entry.puts == Puts::Nothing && !entry.keeps && !gives_anything
+        }) || knowledge.is_quiet_library(path)
+    };
+    match path {
+        Some(path) if is_quiet_path(&path) => true,
+        _ => method.is_some_and(is_quiet_method),
+    }
+}
+
+/// Whether no kind of value has a method of this name that puts its arguments somewhere.
+fn is_quiet_method(name: &str) -> bool {
+    const RECEIVERS: [&str; 7] = [
+        "text",
+        "bytes",
+        "container",
+        "array",
+        "frame",
+        "match",
+        "path",
+    ];
+    let find = |on| Knowledge::get().method(on, name);
+    let mut found = RECEIVERS.into_iter().filter_map(find).peekable();
+    found.peek().is_some() && found.all(|entry| entry.puts == Puts::Nothing)
+}
+
+/// Whether a lambda gives plain data for plain data.
+pub(super) fn is_plain_lambda(forward: &Forward, id: OpId) -> bool {
+    let words = tokens(forward.text(id));
+    let [Word::Name("lambda"), rest @ ..] = &words[..] else {
+        return false;
+    };
+    let Some(colon) = rest.iter().position(|word| *word == Word::Mark(':')) else {
+        return false;
+    };
+    let (parameters, body) = rest.split_at(colon);
+    let targets = parameters.iter().filter_map(|word| match word {
+        Word::Name(name) => Some(*name),
+        _ => None,
+    });
+    let words = Words {
+        all: body.to_vec(),
+        element_end: body.len(),
+        targets: targets.collect(),
+        is_one_to_one: false,
+        has_one_clause: false,
+    };
+    let (cx, outer) = (forward.cx, FxHashMap::default());
+    let is_of_function = |word: &Word| match word {
+        Word::Name(name) => {
+            let head = name.split('.').next().unwrap_or(name);
+            let id = cx.names.find(head);
+            !words.targets.contains(head)
+                && id.is_some_and(|id| cx.ir.scope.by_name.contains_key(&id))
+        }
+        _ => false,
+    };
+    let mut all = 0..words.all.len();
+    all.all(|n| !is_of_function(&words.all[n]) && words.is_plain_word(forward, &outer, n))
 }
 
 /// The elements of a comprehension.

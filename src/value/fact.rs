@@ -40,6 +40,9 @@ pub(super) struct Fact {
     pub(super) ndim: Option<u8>,
     /// The constant None: it fits every kind.
     pub(super) is_none: bool,
+    /// Of an array: whether its dtype is certainly not that of objects, so that whatever is stored becomes a number or text. Of a
+    /// small value or a range: whether it is a number, or one of numbers.
+    pub(super) is_numeric: bool,
 }
 
 impl Fact {
@@ -65,6 +68,7 @@ impl Fact {
             dtype: None,
             ndim: None,
             is_none: false,
+            is_numeric: false,
         }
     }
 
@@ -75,6 +79,14 @@ impl Fact {
 
     pub(super) fn scalar() -> Fact {
         Fact::literal(Kind::Scalar, "a small value")
+    }
+
+    /// A number, which an array of numbers can hold.
+    pub(super) fn number() -> Fact {
+        Fact {
+            is_numeric: true,
+            ..Fact::scalar()
+        }
     }
 
     pub(super) fn none() -> Fact {
@@ -168,6 +180,7 @@ impl Fact {
             dtype: self.dtype,
             ndim: self.ndim,
             is_none: self.is_none,
+            is_numeric: self.is_numeric,
         }
     }
 
@@ -209,6 +222,7 @@ impl Fact {
             dtype: agreed(self.dtype.as_ref(), other.dtype.as_ref()),
             ndim: agreed(self.ndim.as_ref(), other.ndim.as_ref()),
             is_none: self.is_none && other.is_none,
+            is_numeric: self.is_numeric && other.is_numeric,
         }
     }
 
@@ -242,9 +256,8 @@ pub(super) fn is_plain_kind(kind: Kind) -> bool {
     match kind {
         Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
         Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Container(Elements::Plain) => true,
-        Kind::Container(Elements::Unknown) | Kind::Resource | Kind::Callable | Kind::Unknown => {
-            false
-        }
+        Kind::Container(Elements::Unknown | Elements::Ending) => false,
+        Kind::Resource | Kind::Callable | Kind::Unknown => false,
     }
 }
 
@@ -269,6 +282,7 @@ pub(super) fn noun(kind: Kind) -> &'static str {
         Kind::Text => "text",
         Kind::Container(Elements::Plain) => "a container of plain data",
         Kind::Container(Elements::Unknown) => "a container",
+        Kind::Container(Elements::Ending) => "a container of resources",
         Kind::Scalar => "a small value",
         Kind::Resource => "a resource",
         Kind::Callable => "a function or class",
@@ -281,7 +295,7 @@ fn join_kinds(a: Kind, b: Kind) -> Kind {
     match (a, b) {
         _ if a == b => a,
         (Kind::Resource, _) | (_, Kind::Resource) => Kind::Resource,
-        (Kind::Container(_), Kind::Container(_)) => Kind::Container(Elements::Unknown),
+        (Kind::Container(a), Kind::Container(b)) => Kind::Container(a.max(b)),
         (Kind::Scalar, other) | (other, Kind::Scalar) => other,
         _ => Kind::Unknown,
     }

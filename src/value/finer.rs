@@ -31,6 +31,7 @@ impl Forward<'_> {
                 return Fact {
                     count: count.and_then(|n| u64::try_from(n).ok()),
                     item: Some(Kind::Scalar),
+                    is_numeric: true,
                     ..fact
                 };
             }
@@ -164,7 +165,7 @@ impl Forward<'_> {
         is_listed && arguments.iter().all(is_at_hand)
     }
 
-    fn is_ending_class(&self, op: OpId) -> bool {
+    pub(super) fn is_ending_class(&self, op: OpId) -> bool {
         match self.cx.ir.op(op).kind {
             OpKind::LoadName(name) => self.cx.module.ending_classes.contains(&name),
             _ => false,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::contents::Contents;
 use super::fact::Fact;
 use super::size::{Dtype, parse_int};
 use super::{Context, Kind, Origin, Size, comprehension, filled, uses};
@@ -30,6 +31,10 @@ pub(super) struct Forward<'c> {
     seeds: FxHashMap<OpId, uses::Told>,
     /// What may make a container that a loop fills, and what fills it.
     may_fill: BTreeMap<OpId, Vec<OpId>>,
+    /// What is put into the objects of the function.
+    pub(super) contents: Contents,
+    /// The operations that are called as soon as they are evaluated.
+    pub(super) callees: Bits,
     /// What is known of an operation that gives no value, or was not reached yet.
     nothing: Fact,
 }
@@ -43,14 +48,24 @@ impl<'c> Forward<'c> {
             arguments,
             seeds: FxHashMap::default(),
             may_fill: filled::find(cx),
+            contents: Contents::default(),
+            callees: callees(cx),
             nothing: Fact::unknown(),
         };
-        forward.run(&Bits::full(cx.ir.ops.len()));
+        let all = Bits::full(cx.ir.ops.len());
+        forward.run(&all);
         forward.seeds = uses::find(&forward);
         if !forward.seeds.is_empty() {
-            let told = forward.told_by_seeds();
-            for op in told.iter() {
-                forward.facts[op] = None;
+            let told = if forward.contents.is_empty() {
+                forward.told_by_seeds()
+            } else {
+                forward.contents.clear();
+                all
+            };
+            for (op, fact) in forward.facts.iter_mut().enumerate() {
+                if told.contains(op) {
+                    *fact = None;
+                }
             }
             forward.run(&told);
         }
@@ -83,24 +98,24 @@ impl<'c> Forward<'c> {
     /// Evaluates the `wanted` operations until nothing changes. What stands before the first read of a later binding is known
     /// for good after one pass.
     fn run(&mut self, wanted: &Bits) {
+        let carried = self.cx.reaching.first_carried().map(OpId::index);
         let mut last_changed = self.pass(0, wanted, 0, usize::MAX);
-        let Some(carried) = self.cx.reaching.first_carried() else {
-            debug_assert_eq!(
-                self.pass(1, &Bits::full(self.cx.ir.ops.len()), 0, usize::MAX),
-                None,
-                "one pass says all"
-            );
-            return;
-        };
         for pass in 1..MAX_PASSES {
+            self.reach_on();
+            let (first, last) = self.contents.take_weakened().unzip();
+            last_changed = last_changed.filter(|_| carried.is_some());
+            last_changed = last_changed.max(last.map(OpId::index));
             let Some(last) = last_changed else { return };
-            last_changed = self.pass(pass, wanted, carried.index(), last);
+            let first = first.map(OpId::index);
+            let start = carried.into_iter().chain(first).min().unwrap_or(last);
+            last_changed = self.pass(pass, wanted, start, last);
         }
-        if last_changed.is_none() {
+        self.reach_on();
+        if last_changed.is_none() && self.contents.take_weakened().is_none() {
             return;
         }
         // Not reached as far as is known: what still moves here is not worth a guess.
-        for fact in self.facts[carried.index()..].iter_mut().flatten() {
+        for fact in self.facts.iter_mut().flatten() {
             *fact = Fact {
                 origin: fact.origin.clone(),
                 allocates: true,
@@ -134,9 +149,11 @@ impl<'c> Forward<'c> {
             if index == self.facts.len() {
                 changed = new.is_some().then_some(index).or(changed);
                 self.facts.push(new);
+                self.deposit(op);
                 continue;
             }
             let Some(fact) = &mut new else {
+                self.deposit(op);
                 continue;
             };
             if pass >= FREE_PASSES
@@ -153,6 +170,7 @@ impl<'c> Forward<'c> {
                 self.facts[index] = new;
                 changed = Some(index);
             }
+            self.deposit(op);
         }
         changed
     }
@@ -228,6 +246,7 @@ impl<'c> Forward<'c> {
             fact.count = None;
             fact.text = format!("{}, filled by a loop", fact.text).into();
         }
+        self.contents.weaken(id, fact);
     }
 
     /// What makes a container that is small until a loop fills it, and what fills it.
@@ -300,13 +319,12 @@ impl<'c> Forward<'c> {
             Constant::None => Fact::none(),
             Constant::Int(text) => Fact {
                 int: parse_int(self.cx.names.get(text)),
-                ..Fact::scalar()
+                ..Fact::number()
             },
-            Constant::True
-            | Constant::False
-            | Constant::Ellipsis
-            | Constant::Float(_)
-            | Constant::Imaginary(_) => Fact::scalar(),
+            Constant::True | Constant::False | Constant::Float(_) | Constant::Imaginary(_) => {
+                Fact::number()
+            }
+            Constant::Ellipsis => Fact::scalar(),
         }
     }
 
@@ -355,6 +373,17 @@ impl<'c> Forward<'c> {
             ..fact.clone()
         }
     }
+}
+
+/// The operations whose value is called by the operation that reads it.
+fn callees(cx: &Context) -> Bits {
+    let mut callees = Bits::empty(cx.ir.ops.len());
+    for op in (0..cx.ir.ops.len() as u32).map(OpId) {
+        if let (OpKind::Call(_), Some(callee)) = (&cx.ir.op(op).kind, cx.ir.operands(op).first()) {
+            callees.insert(callee.index());
+        }
+    }
+    callees
 }
 
 fn string(raw: &str) -> Fact {

@@ -8,6 +8,9 @@ use crate::flow::{OpId, OpKind};
 /// The class of a generator that lets each value go as it hands it out.
 pub(super) const LETTING: &str = "letting generator";
 
+/// The class of any other generator.
+pub(super) const GENERATOR: &str = "generator";
+
 /// The join of what a generator yields; shared where the generator still names it or holds it while it waits.
 pub(super) fn yielded_fact(forward: &Forward) -> Option<Fact> {
     let ir = forward.cx.ir;

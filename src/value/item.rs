@@ -60,21 +60,17 @@ impl Forward<'_> {
         Fact { size, ..fact }
     }
 
-    /// Whether items, given with whether they are starred, are plain.
-    fn elements(&self, mut items: impl Iterator<Item = (OpId, bool)>) -> Elements {
-        let are_plain = items.all(|(item, is_starred)| {
+    /// What items, given with whether they are starred, are at worst.
+    fn elements(&self, items: impl Iterator<Item = (OpId, bool)>) -> Elements {
+        let elements = items.map(|(item, is_starred)| {
             let fact = self.fact(item);
             if is_starred {
-                has_plain_items(fact)
+                elements_of(fact)
             } else {
-                fact.is_plain()
+                fact.as_element()
             }
         });
-        if are_plain {
-            Elements::Plain
-        } else {
-            Elements::Unknown
-        }
+        elements.max().unwrap_or(Elements::Plain)
     }
 
     fn common_item(&self, stars: &[u32], items: &[OpId]) -> Option<Kind> {
@@ -128,10 +124,10 @@ impl Forward<'_> {
             _ if self.is_temporary(whole) => Origin::Fresh,
             _ => Origin::Shared,
         };
-        let ground = if kind == Kind::Unknown {
-            Ground::Nothing
-        } else {
-            fact.ground
+        let ground = match kind {
+            Kind::Unknown => Ground::Nothing,
+            _ if has_plain_items(fact) || kind == Kind::Resource => fact.ground,
+            _ => fact.ground.max(Ground::WeakUse),
         };
         let is_small = matches!(fact.kind, Kind::Text | Kind::Bytes | Kind::Scalar)
             || matches!(kind, Kind::Scalar | Kind::Text)
@@ -156,6 +152,7 @@ impl Forward<'_> {
                 Vec::new()
             },
             origin,
+            is_numeric: fact.is_numeric,
             class: if fact.class == Some("iterator of path") {
                 Some("path")
             } else {
@@ -179,11 +176,12 @@ impl Forward<'_> {
             size: Size::Small,
             text: text.as_str().into(),
             item,
+            is_numeric: fact.is_numeric,
             allocates: false,
-            ground: if item.is_some() {
-                fact.ground
-            } else {
-                Ground::Producer
+            ground: match item {
+                None => Ground::Producer,
+                Some(_) if has_plain_items(fact) => fact.ground,
+                Some(_) => fact.ground.max(Ground::WeakUse),
             },
             ..Fact::unknown().with_origin(Origin::Holds(vec![iterable]))
         }
@@ -209,11 +207,25 @@ impl Forward<'_> {
 
 /// Whether all that iterating a value gives is plain.
 pub(super) fn has_plain_items(fact: &Fact) -> bool {
-    let good = fact.ground <= Ground::Uses;
-    let is_range = fact.class == Some("range");
-    good && (fact.item.is_some_and(is_plain_kind)
-        || is_range
-        || (is_large_kind(fact.kind) && fact.is_plain()))
+    if fact.ground > Ground::Uses {
+        return false;
+    }
+    match fact.kind {
+        Kind::Container(elements) => elements == Elements::Plain,
+        _ if fact.class == Some("range") => true,
+        _ if is_large_kind(fact.kind) => fact.is_plain(),
+        _ => is_plain_kind(item_kind(fact)),
+    }
+}
+
+/// What all that iterating a value gives is at worst.
+pub(super) fn elements_of(fact: &Fact) -> Elements {
+    match fact.kind {
+        _ if has_plain_items(fact) => Elements::Plain,
+        Kind::Container(Elements::Ending) => Elements::Ending,
+        Kind::Resource if fact.item == Some(Kind::Resource) => Elements::Ending,
+        _ => Elements::Unknown,
+    }
 }
 
 pub(super) fn item_kind(fact: &Fact) -> Kind {

@@ -7,12 +7,15 @@ mod call;
 mod call_graph;
 mod called;
 mod comprehension;
+mod contents;
+mod deposit;
 mod escape;
 mod fact;
 mod filled;
 mod finer;
 mod forward;
 mod generator;
+mod hook;
 mod item;
 mod name;
 mod operator;
@@ -92,12 +95,14 @@ impl Serialize for Kind {
 }
 
 /// What a container holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Elements {
     /// Plain data: numbers, text, arrays, containers of such.
     Plain,
     /// Not known to be plain.
     Unknown,
+    /// Something whose end is an event is among them. Never released.
+    Ending,
 }
 
 /// How a value's kind is known, strongest first.

@@ -61,7 +61,7 @@ impl Forward<'_> {
         if let Some(&int) = module.integers.get(&name) {
             return Fact {
                 int: Some(int),
-                ..Fact::scalar()
+                ..Fact::number()
             };
         }
         if module.functions.contains(&name) || module.classes.contains(&name) {

@@ -29,7 +29,7 @@ impl Forward<'_> {
         if let (Some(x), Some(y)) = (a.int, b.int) {
             return Fact {
                 int: apply_int(op, x, y),
-                ..Fact::scalar()
+                ..Fact::number()
             };
         }
         match (sequence(a), sequence(b)) {
@@ -129,6 +129,7 @@ impl Forward<'_> {
                         return mask;
                     }
                     return Fact {
+                        is_numeric: mask.ground < Ground::Uses,
                         dtype: Some(Dtype::BYTE),
                         size: mask_size(&mask),
                         ..mask
@@ -150,9 +151,10 @@ impl Forward<'_> {
         let (whole, by) = (self.fact(object), self.fact(index));
         let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
         match whole.kind {
-            Kind::Array if whole.ndim == Some(1) && by.int.is_some() => {
-                Fact::literal(Kind::Scalar, "a number of an array")
-            }
+            Kind::Array if whole.ndim == Some(1) && by.int.is_some() => Fact {
+                is_numeric: whole.is_numeric,
+                ..Fact::literal(Kind::Scalar, "a number of an array")
+            },
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame if is_copying_index(by) => {
                 computed(whole, whole.kind, whole.ground, None)
             }
@@ -215,6 +217,7 @@ impl Forward<'_> {
         let size = if is_row { Size::Small } else { whole.size };
         Fact {
             size,
+            is_numeric: whole.is_numeric,
             class: is_part.then_some(PART),
             ..view.with_origin(Origin::Holds(vec![object]))
         }
@@ -328,6 +331,7 @@ fn computed(from: &Fact, kind: Kind, ground: Ground, int: Option<i64>) -> Fact {
     };
     Fact {
         ndim: from.ndim,
+        is_numeric: from.is_numeric,
         size,
         allocates: is_large_kind(kind) && size != Size::Small,
         int,
@@ -347,7 +351,10 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
         let both_scalar = a.kind == Kind::Scalar && b.kind == Kind::Scalar;
         let is_product = op == BinaryOp::MatMul;
         let fact = if both_scalar {
-            Fact::scalar()
+            Fact {
+                is_numeric: a.is_numeric && b.is_numeric,
+                ..Fact::scalar()
+            }
         } else {
             set_operation(op, a, b)
         };
@@ -364,7 +371,10 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
             Ground::Producer
         }),
     };
-    let fact = computed(large, large.kind, ground, None);
+    let fact = Fact {
+        is_numeric: a.is_numeric && b.is_numeric,
+        ..computed(large, large.kind, ground, None)
+    };
     if op == BinaryOp::MatMul {
         return fact;
     }

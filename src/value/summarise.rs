@@ -6,7 +6,7 @@ use super::fact::Fact;
 use super::forward::Forward;
 use super::knowledge::Effect;
 use super::summary::{Returns, Summary};
-use super::{Context, Evidence, Ground, Kind, Origin, annotation, escape, generator};
+use super::{Context, Evidence, Ground, Kind, Origin, annotation, deposit, escape, generator};
 use crate::flow::{Ir, OpId, OpKind, Terminator};
 
 pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
@@ -34,6 +34,7 @@ pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Sum
     Summary {
         returns,
         keeps,
+        fills: deposit::fills(&forward),
         allocates: forward.facts.iter().flatten().any(|fact| fact.allocates)
             || computes_with_unknown(&forward),
         suspends: cx.ir.is_generator || cx.ir.ops.iter().any(|op| matches!(op.kind, OpKind::Await)),
@@ -68,6 +69,7 @@ pub(super) fn unreturned(ir: &Ir) -> Summary {
             is_shared: false,
         },
         keeps: Vec::new(),
+        fills: Vec::new(),
         allocates: false,
         suspends: false,
         is_generator: ir.is_generator,

@@ -1,5 +1,6 @@
 //! What calling a function gives, keeps and costs: what callers need to know of it instead of its operations.
 
+use super::deposit::Fill;
 use super::fact::Fact;
 use super::{Evidence, Kind, Size};
 
@@ -13,6 +14,8 @@ pub struct Summary {
     pub keeps: Vec<usize>,
     /// Whether what it passes on to nested functions may stay reachable through them.
     pub keeps_captured: bool,
+    /// What it puts into its parameters.
+    pub fills: Vec<Fill>,
     /// Whether it may allocate something large.
     pub allocates: bool,
     /// Whether it awaits or yields.

@@ -28,38 +28,117 @@ pub struct Entry {
     pub keeps: bool,
     /// Whether a method gives its receiver back.
     pub returns_self: bool,
-    /// Whether the elements come from the first argument.
+    /// Whether the elements come from the first argument, and the result is large only where that is.
     pub needs_plain: bool,
+    /// The arguments whose items, or which themselves, come into the result.
+    pub elements: ElementsFrom,
+    /// Whether it gives a number.
+    pub is_number: bool,
+    /// The parameter that names a dtype.
+    pub dtype: Parameter,
+    /// What the call puts into its first argument.
+    pub puts: Puts,
     /// Whether nothing of a container that is passed first is kept, whatever `memory` says of other kinds.
     pub copies_containers: bool,
     /// Whether the first argument's class may answer instead.
     pub dispatches: bool,
     /// A finer name for the value, by which methods are found.
     pub class: Option<String>,
-    /// Keywords with which nothing is known.
-    pub unless: Vec<String>,
-    /// Keywords with which it is a resource.
-    pub resource_if: Vec<String>,
-    /// Keywords with which it is None.
-    pub none_if: Vec<String>,
-    /// Keywords with which, given as False, it may be the argument.
-    pub same_if: Vec<String>,
+    /// Parameters with which nothing is known.
+    pub unless: Vec<Parameter>,
+    /// Parameters whose functions and classes make parts of the result.
+    pub hooks: Vec<Parameter>,
+    /// Words with which, anywhere in the file, nothing is known.
+    pub unless_mentioned: Vec<String>,
+    /// Parameters with which it is a resource.
+    pub resource_if: Vec<Parameter>,
+    /// Parameters with which it is None.
+    pub none_if: Vec<Parameter>,
+    /// Parameters with which, given as False, it may be the argument.
+    pub same_if: Vec<Parameter>,
 }
 
 impl Entry {
     /// Whether it gives new memory of its kind, whatever it is passed.
     pub fn is_new_whatever_comes_in(&self) -> bool {
-        let columns = [
-            &self.unless,
-            &self.resource_if,
-            &self.none_if,
-            &self.same_if,
-        ];
         self.memory == Memory::Fresh
-            && !self.needs_plain
-            && !self.dispatches
-            && columns.iter().all(|column| column.is_empty())
+            && self.elements == ElementsFrom::Nothing
+            && !self.is_conditional()
+            && self.unless_mentioned.is_empty()
+            && self.same_if.is_empty()
     }
+
+    /// Whether some parameter makes it something else than the row says.
+    pub fn is_conditional(&self) -> bool {
+        let columns = [&self.unless, &self.hooks, &self.resource_if, &self.none_if];
+        columns.iter().any(|column| !column.is_empty())
+    }
+}
+
+/// A parameter of a function of the tables, as `name`, `name@2` or `@2`. The receiver of a method is at 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// The keyword that passes it; empty where it has none.
+    pub name: String,
+    /// Where it is passed by position.
+    pub position: Option<usize>,
+}
+
+impl Parameter {
+    fn parse(text: &str) -> Parameter {
+        let (name, position) = match text.split_once('@') {
+            Some((name, position)) => (name, position.parse().ok()),
+            None => (text, None),
+        };
+        Parameter {
+            name: name.to_owned(),
+            position,
+        }
+    }
+}
+
+/// Which arguments come into a result, or items of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ElementsFrom {
+    /// It is made of numbers and text, whatever is passed.
+    Nothing,
+    /// Any.
+    All,
+    /// These.
+    Of(Vec<Parameter>),
+}
+
+impl ElementsFrom {
+    fn parse(text: &str) -> ElementsFrom {
+        match text {
+            "nothing" => ElementsFrom::Nothing,
+            "all" => ElementsFrom::All,
+            _ => ElementsFrom::Of(parameters(text)),
+        }
+    }
+
+    fn first() -> ElementsFrom {
+        ElementsFrom::Of(parameters("@0"))
+    }
+}
+
+/// What a call puts into its first argument, which is the receiver of a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Puts {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The other arguments.
+    Values,
+    /// Their items.
+    Items,
+    /// Whatever it likes, into any argument: somebody else's function of that name.
+    Anything,
+}
+
+fn parameters(text: &str) -> Vec<Parameter> {
+    words(text).map(|word| Parameter::parse(&word)).collect()
 }
 
 /// Which column of keywords a call meets.
@@ -67,8 +146,10 @@ impl Entry {
 pub enum Condition {
     /// None of them.
     Plain,
-    /// [`Entry::unless`]
+    /// [`Entry::unless`], [`Entry::hooks`], [`Entry::unless_mentioned`]
     Unknown,
+    /// [`Entry::hooks`], with a class whose objects' end is an event.
+    Ending,
     /// [`Entry::resource_if`]
     Resource,
     /// [`Entry::none_if`]
@@ -173,6 +254,10 @@ pub(super) struct Row {
     returns_self: bool,
     #[serde(default)]
     needs_plain: bool,
+    elements: Option<String>,
+    dtype: Option<String>,
+    #[serde(default)]
+    puts: Puts,
     #[serde(default)]
     copies_containers: bool,
     #[serde(default)]
@@ -180,6 +265,10 @@ pub(super) struct Row {
     class: Option<String>,
     #[serde(default)]
     unless: String,
+    #[serde(default)]
+    hooks: String,
+    #[serde(default)]
+    unless_mentioned: String,
     #[serde(default)]
     resource_if: String,
     #[serde(default)]
@@ -197,6 +286,13 @@ impl Row {
         })
     }
 
+    /// Whether what comes out is made of the receiver's items.
+    fn is_method_of_array_or_frame(&self) -> bool {
+        let gives = ["array", "frame", "list of array"].contains(&self.gives.as_str());
+        let on = |receiver: String| ["array", "frame", "groupby"].contains(&receiver.as_str());
+        gives && self.receivers().any(on)
+    }
+
     /// The kinds and classes of receivers that the row is about.
     pub(super) fn receivers(&self) -> impl Iterator<Item = String> {
         self.on
@@ -210,6 +306,13 @@ impl Entry {
         let gives = Gives::parse(&row.gives);
         let size = row.size.unwrap_or(gives.usual_size());
         let is_held = matches!(row.memory, Memory::Holds | Memory::Shared);
+        let dispatches = row.dispatches || size == SizeRule::Argument;
+        let usual = match gives {
+            _ if dispatches => ElementsFrom::All,
+            _ if row.needs_plain || row.is_method_of_array_or_frame() => ElementsFrom::first(),
+            Gives::Copy => ElementsFrom::All,
+            _ => ElementsFrom::Nothing,
+        };
         Entry {
             source: row.source.clone(),
             memory: row.memory,
@@ -220,12 +323,18 @@ impl Entry {
             returns_self: row.returns_self,
             needs_plain: row.needs_plain,
             copies_containers: row.copies_containers,
-            dispatches: row.dispatches || size == SizeRule::Argument,
+            elements: (row.elements.as_deref()).map_or(usual, ElementsFrom::parse),
+            dtype: Parameter::parse(row.dtype.as_deref().unwrap_or("dtype")),
+            is_number: row.gives == "number",
+            puts: row.puts,
+            dispatches,
             class: row.class.clone(),
-            unless: words(&row.unless).collect(),
-            resource_if: words(&row.resource_if).collect(),
-            none_if: words(&row.none_if).collect(),
-            same_if: words(&row.same_if).collect(),
+            unless: parameters(&row.unless),
+            hooks: parameters(&row.hooks),
+            unless_mentioned: words(&row.unless_mentioned).collect(),
+            resource_if: parameters(&row.resource_if),
+            none_if: parameters(&row.none_if),
+            same_if: parameters(&row.same_if),
             gives,
         }
     }
@@ -243,6 +352,7 @@ impl Gives {
             "argument" => Gives::Argument,
             "item" => Gives::Item,
             "copy" => Gives::Copy,
+            "number" => Gives::Kind(Kind::Scalar),
             _ => Gives::Kind(kind_named(text).expect("the tests of this folder parse every row")),
         }
     }

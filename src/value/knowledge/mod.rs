@@ -6,7 +6,9 @@ mod entry;
 mod frames;
 mod watchers;
 
-pub use entry::{Condition, Entry, Gives, ItemGives, Memory, Of, SizeRule};
+pub use entry::{
+    Condition, ElementsFrom, Entry, Gives, ItemGives, Memory, Of, Parameter, Puts, SizeRule,
+};
 pub use frames::{Allow, Decorator, Effect, Peeker};
 pub use watchers::Watch;
 pub(crate) use watchers::Watchers;
@@ -26,6 +28,7 @@ type Table = FxHashMap<String, Entry>;
 pub struct Knowledge {
     producers: Table,
     constants: FxHashSet<String>,
+    quiet_libraries: FxHashSet<String>,
     /// By receiver's kind or class, then by name.
     methods: FxHashMap<String, Table>,
     attributes: FxHashMap<String, Table>,
@@ -152,6 +155,11 @@ impl Knowledge {
         &self.watchers
     }
 
+    /// Whether the functions, classes and methods of this module leave the containers that they are given as they are.
+    pub fn is_quiet_library(&self, path: &str) -> bool {
+        is_listed(&self.quiet_libraries, path)
+    }
+
     /// Whether this module's values look like arrays or frames but are lazy or file-backed.
     pub fn is_lazy_module(&self, path: &str) -> bool {
         self.watchers.is_lazy_module(path)
@@ -181,6 +189,11 @@ impl Knowledge {
             guarded: guarded.map(|path| last_component(path).into()).collect(),
             constants: producers
                 .constant
+                .iter()
+                .flat_map(|row| words(&row.names))
+                .collect(),
+            quiet_libraries: producers
+                .quiet_library
                 .iter()
                 .flat_map(|row| words(&row.names))
                 .collect(),
@@ -240,6 +253,7 @@ fn kind_named(name: &str) -> Option<Kind> {
 struct ProducerFile {
     producer: Vec<entry::Row>,
     constant: Vec<NamesRow>,
+    quiet_library: Vec<NamesRow>,
 }
 
 #[derive(Deserialize)]
@@ -372,7 +386,11 @@ mod tests {
     fn a_mapped_load_is_a_resource() {
         let load = Knowledge::get().producer("numpy.load").unwrap();
         assert_eq!(load.gives, Gives::Kind(Kind::Array));
-        assert_eq!(load.resource_if, ["mmap_mode"]);
+        let mapped = &load.resource_if[0];
+        assert_eq!(
+            (mapped.name.as_str(), mapped.position),
+            ("mmap_mode", Some(1))
+        );
     }
 
     #[test]

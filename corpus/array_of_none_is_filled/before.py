@@ -1,0 +1,33 @@
+import numpy as np
+
+
+class Job:
+    def __init__(self, name):
+        self.name = name
+
+    def __lt__(self, other):
+        return self.name < other.name
+
+    def __del__(self):
+        print("ends", self.name)
+
+
+def jobs():
+    yield Job("first")
+    yield Job("second")
+
+
+def store(array, job):
+    array[7] = job
+
+
+def work(source):
+    batch = np.full(10_000, None)
+    batch[:5][0] = next(source)
+    store(batch, next(source))
+    print(len(batch))
+    table = list(range(100_000))
+    print("after", len(table))
+
+
+work(jobs())

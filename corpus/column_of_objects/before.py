@@ -1,0 +1,34 @@
+import numpy as np
+import pandas as pd
+
+
+class Job:
+    def __init__(self, name):
+        self.name = name
+
+    def __lt__(self, other):
+        return self.name < other.name
+
+    def __del__(self):
+        print("ends", self.name)
+
+
+def jobs():
+    yield Job("first")
+    yield Job("second")
+
+
+def build(source):
+    frame = pd.DataFrame({"number": np.arange(10_000)})
+    frame.insert(0, "job", [next(source)] * 10_000)
+    return frame.assign(other=[next(source)] * 10_000)
+
+
+def work(source):
+    batch = build(source)
+    print(len(batch))
+    table = list(range(100_000))
+    print("after", len(table))
+
+
+work(jobs())

@@ -1,0 +1,37 @@
+class Job:
+    def __init__(self, name):
+        self.name = name
+
+    def __lt__(self, other):
+        return self.name < other.name
+
+    def __del__(self):
+        print("ends", self.name)
+
+
+def jobs():
+    yield Job("first")
+    yield Job("second")
+
+
+class Box:
+    pass
+
+
+def gather(source):
+    found = [None] * 10_000
+    box = Box()
+    box.jobs = found
+    for job in source:
+        box.jobs.append(job)
+    return found
+
+
+def work(source):
+    batch = gather(source)
+    print(len(batch))
+    table = list(range(100_000))
+    print("after", len(table))
+
+
+work(jobs())

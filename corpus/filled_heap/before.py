@@ -1,0 +1,36 @@
+import bisect
+import heapq
+
+
+class Job:
+    def __init__(self, name):
+        self.name = name
+
+    def __lt__(self, other):
+        return self.name < other.name
+
+    def __del__(self):
+        print("ends", self.name)
+
+
+def jobs():
+    yield Job("first")
+    yield Job("second")
+
+
+def gather(source):
+    heap, ordered = [], []
+    for job in source:
+        heapq.heappush(heap, job)
+        bisect.insort(ordered, job)
+    return (heap + ordered) * 1_000
+
+
+def work(source):
+    batch = gather(source)
+    print(len(batch))
+    table = list(range(100_000))
+    print("after", len(table))
+
+
+work(jobs())

@@ -1,0 +1,28 @@
+import numpy as np
+import pandas as pd
+
+
+class Job:
+    def __init__(self, name):
+        self.name = name
+
+    def __lt__(self, other):
+        return self.name < other.name
+
+    def __del__(self):
+        print("ends", self.name)
+
+
+def jobs():
+    yield Job("first")
+    yield Job("second")
+
+
+def work(source):
+    batch = pd.Series(np.arange(10_000)).map(lambda number: Job(str(number)) if number < 2 else None)
+    print(len(batch))
+    table = list(range(100_000))
+    print("after", len(table))
+
+
+work(jobs())

@@ -1,0 +1,28 @@
+import json
+
+
+class Job:
+    def __init__(self, name):
+        self.name = name
+
+    def __lt__(self, other):
+        return self.name < other.name
+
+    def __del__(self):
+        print("ends", self.name)
+
+
+def jobs():
+    yield Job("first")
+    yield Job("second")
+
+
+def work(source):
+    options = {"parse_float": Job}
+    batch = json.loads("[1.5]", **options)
+    print(len(batch))
+    table = list(range(100_000))
+    print("after", len(table))
+
+
+work(jobs())
