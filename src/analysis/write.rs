@@ -128,12 +128,7 @@ fn culprits(plan: &Plan, group: &Group, change: &Change) -> Vec<usize> {
         plan.chosen[n]
             .changes
             .iter()
-            .any(|own| match (own, change) {
-                (Change::Del { at, .. }, Change::Del { at: other, .. }) => at == other,
-                (Change::Reuse { from, .. }, Change::Reuse { from: other, .. }) => from == other,
-                (Change::Split { inner, .. }, Change::Split { inner: other, .. }) => inner == other,
-                (own, other) => own == other,
-            })
+            .any(|own| own.has_same_origin(change))
     };
     let found: Vec<usize> = group.proposals.iter().filter(comes_from).copied().collect();
     if found.is_empty() {

@@ -4,8 +4,7 @@
 use crate::flow::{Ir, OpId, StmtId};
 use crate::options::{Level, Strategy};
 use crate::propose::points::suite_of;
-use crate::propose::{Change, Point};
-use crate::propose::{Context, Proposal, is_valid_deletion};
+use crate::propose::{Change, Context, Insertion, Point, Proposal, is_valid_deletion};
 use crate::scope::LocalId;
 use crate::source::Span;
 
@@ -36,18 +35,9 @@ pub fn compose(cx: &Context<'_>, chosen: &[Proposal]) -> Vec<Group> {
     for (n, proposal) in chosen.iter().enumerate() {
         let mut changes = Vec::new();
         for change in &proposal.changes {
-            match change.clone() {
-                Change::Del { at, .. } => deletions.push((n, follow(proposal.local), at)),
-                Change::Reuse { from, to, ops } => changes.push(Change::Reuse {
-                    from,
-                    to: follow(to),
-                    ops,
-                }),
-                Change::Split { inner, into } => changes.push(Change::Split {
-                    inner,
-                    into: follow(into),
-                }),
-                nest @ Change::Nest { .. } => changes.push(nest),
+            match change.deletion() {
+                Some(at) => deletions.push((n, follow(proposal.local), at)),
+                None => changes.push(change.clone().under_names(follow)),
             }
         }
         groups.push(Group {
@@ -70,10 +60,13 @@ fn ties_at_one_place(cx: &Context<'_>, groups: &[Group]) -> Vec<(usize, usize)> 
     let ir = cx.facts.ir;
     let mut places: Vec<(u32, usize)> = Vec::new();
     for (n, group) in groups.iter().enumerate() {
-        let inserted = group.changes.iter().filter_map(|change| match change {
-            Change::Del { at, .. } => place_of(ir, *at),
-            Change::Split { inner, .. } => Some(place_before(ir, ir.op(*inner).stmt)),
-            Change::Reuse { .. } | Change::Nest { .. } => None,
+        let insertions = group
+            .changes
+            .iter()
+            .filter_map(|change| change.insertion(ir));
+        let inserted = insertions.filter_map(|insertion| match insertion {
+            Insertion::At(point) => place_of(ir, point),
+            Insertion::Before(stmt) => Some(place_before(ir, stmt)),
         });
         places.extend(inserted.map(|place| (place, n)));
     }
@@ -218,7 +211,7 @@ fn merge(cx: &Context<'_>, groups: Vec<Group>, ties: &[(usize, usize)]) -> Vec<G
     };
     let statements: Vec<Vec<StmtId>> = groups
         .iter()
-        .map(|group| rewritten_statements(cx, group))
+        .map(|group| touched_statements(cx, group))
         .collect();
     for a in 0..groups.len() {
         for b in a + 1..groups.len() {
@@ -258,16 +251,9 @@ fn join(first: &mut Group, other: Group) {
 }
 
 /// Statements whose own text the group changes; an inserted deletion changes none.
-fn rewritten_statements(cx: &Context<'_>, group: &Group) -> Vec<StmtId> {
-    let ir = cx.facts.ir;
-    let mut found = Vec::new();
-    for change in &group.changes {
-        match change {
-            Change::Del { .. } => {}
-            Change::Reuse { ops, .. } => found.extend(ops.iter().map(|&op| ir.op(op).stmt)),
-            Change::Nest { store, load } => found.extend([ir.op(*store).stmt, ir.op(*load).stmt]),
-            Change::Split { inner, .. } => found.push(ir.op(*inner).stmt),
-        }
-    }
-    found
+fn touched_statements(cx: &Context<'_>, group: &Group) -> Vec<StmtId> {
+    let changes = group.changes.iter();
+    changes
+        .flat_map(|change| change.touched_statements(cx.facts.ir))
+        .collect()
 }

@@ -160,26 +160,24 @@ fn deletes_what_is_needed(
             })
     };
     set.iter().any(|proposal| {
-        proposal.changes.iter().any(
-            |change| matches!(change, Change::Del { at, .. } if is_needed(proposal.local, *at)),
-        )
+        let mut places = proposal.changes.iter().filter_map(Change::deletion);
+        places.any(|at| is_needed(proposal.local, at))
     })
 }
 
 /// A value that is nested is evaluated one statement later: a deletion between would come before it.
 fn deletes_before_nested(cx: &Context<'_>, set: &[&Proposal]) -> bool {
     let changes = || set.iter().flat_map(|proposal| &proposal.changes);
-    let nested = changes().filter_map(|change| match change {
-        Change::Nest { store, .. } => Some(Point::After(cx.facts.ir.op(*store).stmt)),
-        _ => None,
-    });
-    nested.into_iter().any(|point| {
-        changes().any(|change| matches!(change, Change::Del { at, .. } if *at == point))
+    let mut moves = changes().filter_map(Change::moved);
+    moves.any(|moved| {
+        let point = Point::After(cx.facts.ir.op(moved.store).stmt);
+        changes().any(|change| change.deletion() == Some(point))
     })
 }
 
 fn is_nest(proposal: &Proposal) -> bool {
-    matches!(proposal.changes.first(), Some(Change::Nest { .. }))
+    let first = proposal.changes.first();
+    first.is_some_and(|change| change.moved().is_some())
 }
 
 /// Statements whose text a proposal takes apart (true), or moves whole into the next (false: several of those make a chain).
@@ -187,13 +185,10 @@ fn moved_statements(cx: &Context<'_>, proposal: &Proposal) -> Vec<(crate::flow::
     let ir = cx.facts.ir;
     let mut moved = Vec::new();
     for change in &proposal.changes {
-        match *change {
-            Change::Nest { store, load } => {
-                moved.push((ir.op(store).stmt, false));
-                moved.push((ir.op(load).stmt, false));
-            }
-            Change::Split { inner, .. } => moved.push((ir.op(inner).stmt, true)),
-            Change::Del { .. } | Change::Reuse { .. } => {}
+        let is_taken_apart = change.split_out().is_some();
+        if is_taken_apart || change.moved().is_some() {
+            let statements = change.touched_statements(ir).into_iter();
+            moved.extend(statements.map(|stmt| (stmt, is_taken_apart)));
         }
     }
     moved.sort_unstable();
@@ -206,10 +201,7 @@ pub(super) fn renames(set: &[&Proposal]) -> Vec<(LocalId, LocalId)> {
     let direct: Vec<(LocalId, LocalId)> = set
         .iter()
         .flat_map(|proposal| &proposal.changes)
-        .filter_map(|change| match change {
-            Change::Reuse { from, to, .. } => Some((*from, *to)),
-            _ => None,
-        })
+        .filter_map(Change::rename)
         .collect();
     let resolve = |mut to: LocalId| {
         for _ in 0..direct.len() {

@@ -1,6 +1,6 @@
 //! What is to be changed in a function, not yet text.
 
-use crate::flow::{OpId, StmtId, SuiteId};
+use crate::flow::{Ir, OpId, StmtId, SuiteId};
 use crate::scope::LocalId;
 
 /// A place in the source where a statement can be inserted.
@@ -45,4 +45,115 @@ pub enum Change {
         /// The local that is bound to it.
         into: LocalId,
     },
+}
+
+/// Where a change inserts a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Insertion {
+    /// A deletion.
+    At(Point),
+    /// A step that is split out of the statement.
+    Before(StmtId),
+}
+
+/// A value that moves from the only binding of a local to its only use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// The store of the local.
+    pub store: OpId,
+    /// The load of it.
+    pub load: OpId,
+}
+
+impl Change {
+    /// Where it inserts a statement.
+    pub fn insertion(&self, ir: &Ir) -> Option<Insertion> {
+        match self {
+            Change::Del { at, .. } => Some(Insertion::At(*at)),
+            Change::Split { inner, .. } => Some(Insertion::Before(ir.op(*inner).stmt)),
+            Change::Reuse { .. } | Change::Nest { .. } => None,
+        }
+    }
+
+    /// Statements whose own text it changes: none where it only inserts.
+    pub fn touched_statements(&self, ir: &Ir) -> Vec<StmtId> {
+        match self {
+            Change::Del { .. } => Vec::new(),
+            Change::Reuse { ops, .. } => ops.iter().map(|&op| ir.op(op).stmt).collect(),
+            Change::Nest { store, load } => vec![ir.op(*store).stmt, ir.op(*load).stmt],
+            Change::Split { inner, .. } => vec![ir.op(*inner).stmt],
+        }
+    }
+
+    /// The local that goes, and the one whose name it takes.
+    pub fn rename(&self) -> Option<(LocalId, LocalId)> {
+        match self {
+            Change::Reuse { from, to, .. } => Some((*from, *to)),
+            Change::Del { .. } | Change::Nest { .. } | Change::Split { .. } => None,
+        }
+    }
+
+    /// Where it deletes.
+    pub fn deletion(&self) -> Option<Point> {
+        match self {
+            Change::Del { at, .. } => Some(*at),
+            Change::Reuse { .. } | Change::Nest { .. } | Change::Split { .. } => None,
+        }
+    }
+
+    /// Whether it deletes the local.
+    pub fn deletes(&self, local: LocalId) -> bool {
+        matches!(self, Change::Del { locals, .. } if locals.contains(&local))
+    }
+
+    /// The value that it moves.
+    pub fn moved(&self) -> Option<Move> {
+        match self {
+            Change::Nest { store, load } => Some(Move {
+                store: *store,
+                load: *load,
+            }),
+            Change::Del { .. } | Change::Reuse { .. } | Change::Split { .. } => None,
+        }
+    }
+
+    /// The operation that it gives a statement of its own.
+    pub fn split_out(&self) -> Option<OpId> {
+        match self {
+            Change::Split { inner, .. } => Some(*inner),
+            Change::Del { .. } | Change::Reuse { .. } | Change::Nest { .. } => None,
+        }
+    }
+
+    /// The same change where other renames are made too: `name_of` tells under which name a local ends up.
+    #[must_use]
+    pub fn under_names(self, name_of: impl Fn(LocalId) -> LocalId) -> Self {
+        match self {
+            Change::Del { locals, at } => Change::Del {
+                locals: locals.into_iter().map(name_of).collect(),
+                at,
+            },
+            Change::Reuse { from, to, ops } => Change::Reuse {
+                from,
+                to: name_of(to),
+                ops,
+            },
+            Change::Split { inner, into } => Change::Split {
+                inner,
+                into: name_of(into),
+            },
+            nest @ Change::Nest { .. } => nest,
+        }
+    }
+
+    /// Whether both come of one proposal, whatever other changes of the plan made of them: deletions at one place are joined,
+    /// names are followed.
+    pub fn has_same_origin(&self, other: &Change) -> bool {
+        match (self, other) {
+            (Change::Del { at, .. }, Change::Del { at: other, .. }) => at == other,
+            (Change::Reuse { from, .. }, Change::Reuse { from: other, .. }) => from == other,
+            (Change::Split { inner, .. }, Change::Split { inner: other, .. }) => inner == other,
+            (one, other) => one == other,
+        }
+    }
 }

@@ -57,10 +57,7 @@ fn proposal(cx: &Context<'_>, local: LocalId, places: &[Point], level: Level) ->
 
 /// A proposal of several deletions without one of them.
 pub(crate) fn without_place(cx: &Context<'_>, of: &Proposal, n: usize) -> Proposal {
-    let places = of.changes.iter().filter_map(|change| match change {
-        Change::Del { at, .. } => Some(*at),
-        _ => None,
-    });
+    let places = of.changes.iter().filter_map(Change::deletion);
     let mut places: Vec<Point> = places.collect();
     places.remove(n);
     proposal(cx, of.local, &places, of.level)
@@ -279,11 +276,8 @@ fn releases(cx: &Context<'_>, pin: &Pin, ends: &Bits, paths: Paths) -> usize {
 
 /// Whether the deletions among the changes let go of the local at all of the pin's points, whatever is raised.
 pub(super) fn release_everywhere(cx: &Context<'_>, pin: &Pin, changes: &[&Change]) -> bool {
-    let places = changes.iter().filter_map(|change| match change {
-        Change::Del { locals, at } if locals.contains(&pin.local) => Some(*at),
-        _ => None,
-    });
-    let places: Vec<Point> = places.collect();
+    let deletions = changes.iter().filter(|change| change.deletes(pin.local));
+    let places: Vec<Point> = deletions.filter_map(|change| change.deletion()).collect();
     releases(cx, pin, &marks_of(cx, &places), Paths::All) == pin.points.len()
 }
 

@@ -11,7 +11,7 @@ pub mod points;
 mod reuse;
 mod split;
 
-pub use change::{Change, Point};
+pub use change::{Change, Insertion, Move, Point};
 pub(crate) use del::{is_valid as is_valid_deletion, without_place};
 pub use effort::Effort;
 pub(crate) use reuse::interfere;
@@ -136,7 +136,7 @@ pub fn may_lead_on(cx: &Context<'_>, pins: &[Pin], changes: &[&Change]) -> bool 
         let level = cx.level(pin.local);
         level.is_some() && level <= wanted && !del::release_everywhere(cx, pin, changes)
     };
-    let is_deletion = |change: &&Change| matches!(change, Change::Del { .. });
+    let is_deletion = |change: &&Change| change.deletion().is_some();
     !changes.iter().all(is_deletion) || pins.iter().any(is_left)
 }
 

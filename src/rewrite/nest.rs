@@ -50,11 +50,9 @@ pub(super) fn edits(
 
 /// The text that stands at `value` in the end: where that is a name, the value of the name may move there too.
 fn innermost(layout: Layout, value: Span, changes: &[Change]) -> Result<Span, Unwritable> {
-    let moved_there = changes.iter().find_map(|change| match change {
-        Change::Nest { store, load } if layout.ir.op(*load).span == value => Some(*store),
-        _ => None,
-    });
-    match moved_there.map(|store| layout.ir.op(store)) {
+    let mut moves = changes.iter().filter_map(Change::moved);
+    let moved_there = moves.find(|moved| layout.ir.op(moved.load).span == value);
+    match moved_there.map(|moved| layout.ir.op(moved.store)) {
         Some(store) => innermost(layout, value_of(layout, store.stmt, store.outer)?, changes),
         None => Ok(value),
     }

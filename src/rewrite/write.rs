@@ -173,7 +173,7 @@ fn check_nesting(
 ) -> Result<(), (usize, Unwritable)> {
     for edit in flat {
         let index = owner(edit.span, edits);
-        let Some(Change::Nest { load, .. }) = changes.get(index) else {
+        let Some(moved) = changes.get(index).and_then(Change::moved) else {
             continue;
         };
         if edit.text.is_empty() {
@@ -181,7 +181,7 @@ fn check_nesting(
         }
         let from = layout
             .ir
-            .statement(layout.ir.op(*load).stmt)
+            .statement(layout.ir.op(moved.load).stmt)
             .span
             .start
             .min(edit.span.start);
