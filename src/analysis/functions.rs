@@ -10,7 +10,7 @@ use super::{OutermostId, UnitId};
 use crate::check::check;
 use crate::flow::{Ir, lower};
 use crate::pin::Helpers;
-use crate::scope::{self, Binding, ModuleNames, Signature};
+use crate::scope::{self, Binding, HeaderWords, ModuleNames};
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
 use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Pieces};
@@ -71,8 +71,8 @@ pub(super) struct Functions {
     pub(super) watchers: OnceCell<Rc<Watchers>>,
     /// What the module binds; of a file that may watch objects alone.
     pub(super) bindings: Vec<Binding>,
-    /// By position: the heads of functions; of such a file alone.
-    signatures: FxHashMap<Position, Signature>,
+    /// By position: the words of functions' headers; of such a file alone.
+    headers: FxHashMap<Position, HeaderWords>,
     may_watch: bool,
     top_level: FxHashSet<NameId>,
 }
@@ -180,9 +180,9 @@ impl Functions {
         };
         for (nested, (path, def)) in (0..).zip(with_nested(&def, &outline.path, &self.names)) {
             if self.may_watch {
-                let signature = Signature::of(def, &mut self.names);
+                let header = HeaderWords::of(def, &mut self.names);
                 let position = Position { outermost, nested };
-                self.signatures.insert(position, signature);
+                self.headers.insert(position, header);
             }
             match lower::lower(def, &path, text, &mut self.names) {
                 Ok(mut ir) => {
@@ -276,9 +276,9 @@ impl Functions {
         self.may_watch
     }
 
-    /// The head of a function, where the file may watch objects.
-    pub(super) fn signature(&self, unit: &Unit) -> Option<&Signature> {
-        self.signatures.get(&unit.position)
+    /// The words of a function's header, where the file may watch objects.
+    pub(super) fn header(&self, unit: &Unit) -> Option<&HeaderWords> {
+        self.headers.get(&unit.position)
     }
 
     /// In how many of the others a unit is nested.

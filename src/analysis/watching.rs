@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::functions::Functions;
 use crate::flow::Reaching;
 use crate::options::AnalysisOptions;
-use crate::scope::Signature;
+use crate::scope::HeaderWords;
 use crate::value::{self, Definition, Summaries, Watchers};
 
 /// What no file that watches an object does without. `id` is a word of its own.
@@ -56,7 +56,7 @@ pub(super) fn watchers(
     options: &AnalysisOptions,
 ) -> Rc<Watchers> {
     let solve = || {
-        let nothing = Signature::default();
+        let nothing = HeaderWords::default();
         let reaching: Vec<Reaching> = functions
             .units
             .iter()
@@ -74,7 +74,7 @@ pub(super) fn watchers(
                 summaries,
                 target_version: options.target_version,
             },
-            signature: functions.signature(unit).unwrap_or(&nothing),
+            header: functions.header(unit).unwrap_or(&nothing),
         });
         let definitions: Vec<Definition<'_>> = definitions.collect();
         Rc::new(Watchers::solve(&definitions, &functions.bindings))

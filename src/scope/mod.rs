@@ -11,7 +11,7 @@ mod words;
 
 pub use builtins::is_builtin;
 pub use module::ModuleNames;
-pub(crate) use words::{Binding, Signature, Words};
+pub(crate) use words::{Binding, HeaderWords, Words};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

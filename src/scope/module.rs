@@ -9,7 +9,7 @@ use crate::syntax::ast::{
     Argument, BinaryOp, ClassDef, Constant, Expr, ExprKind, FStringPart, ImportFrom,
     ImportedModule, Pattern, Stmt, StmtKind, Suite,
 };
-use crate::syntax::{NameId, Names, Outline};
+use crate::syntax::{NameId, Names, Outline, dotted_text};
 
 /// The names that a file binds at module level, and how stable they are.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +25,12 @@ pub struct ModuleNames {
     pub classes: FxHashSet<NameId>,
     /// The subset of `classes` that say what happens at the end of their objects (`__del__`, `__exit__`), or derive from one.
     pub ending_classes: FxHashSet<NameId>,
+    /// What the bodies of the file's classes define: methods, class variables, fields.
+    pub class_members: FxHashSet<NameId>,
+    /// How many classes stand outside of functions.
+    pub class_count: usize,
+    /// Whether one of them answers to any attribute (`__getattr__`), or is derived from one of which that is not known.
+    pub has_open_class: bool,
     /// Names that an assignment of an integer constant binds (`N = 1 << 20`), evaluated; of use where they are stable.
     pub integers: FxHashMap<NameId, i64>,
     /// Names that something rebinds or deletes: bound twice at module level, or declared `global` in some function.
@@ -122,6 +128,7 @@ impl Collector<'_> {
                     self.module.ending_classes.insert(class.name);
                 }
                 self.collect_class_strings(&class.body);
+                self.collect_members(class);
             }
             StmtKind::TypeAlias { name, .. } => self.bind(*name),
             StmtKind::Assign(targets, value) => {
@@ -162,6 +169,59 @@ impl Collector<'_> {
             _ => false,
         };
         class.body.statements.iter().any(ends) || class.arguments.iter().any(derives)
+    }
+
+    /// What objects of the class have, nested classes included.
+    fn collect_members(&mut self, class: &ClassDef) {
+        let mut open = vec![class];
+        while let Some(class) = open.pop() {
+            self.module.class_count += 1;
+            self.module.has_open_class |= class.arguments.iter().any(|base| !self.is_closed(base));
+            let mut suites = vec![&class.body];
+            while let Some(suite) = suites.pop() {
+                for statement in &suite.statements {
+                    match &statement.kind {
+                        StmtKind::FunctionDef(method) => self.add_member(method.name),
+                        StmtKind::ClassDef(nested) => open.push(nested),
+                        StmtKind::Assign(targets, _) => {
+                            for target in targets {
+                                self.add_members(target);
+                            }
+                        }
+                        StmtKind::AnnAssign { target, .. } => self.add_members(target),
+                        _ => suites.extend(statement.suites()),
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_members(&mut self, target: &Expr) {
+        match &target.kind {
+            ExprKind::Name(name) => self.add_member(*name),
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
+                for item in items {
+                    self.add_members(item);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add_member(&mut self, name: NameId) {
+        let text = self.names.get(name);
+        self.module.has_open_class |= matches!(text, "__getattr__" | "__getattribute__");
+        self.module.class_members.insert(name);
+    }
+
+    /// Whether a base brings no attributes by which arrays are told: a class of the file, or one of these.
+    fn is_closed(&self, base: &Argument) -> bool {
+        let ExprKind::Name(name) = base.value.kind else {
+            let dotted = dotted_text(&base.value, self.names);
+            return dotted
+                .is_some_and(|path| is_closed_base(&self.module.resolve(self.names, &path)));
+        };
+        self.module.classes.contains(&name) || is_closed_base(self.module.origin(self.names, name))
     }
 
     fn collect_integer(&mut self, targets: &[Expr], value: &Expr) {
@@ -405,6 +465,41 @@ impl Collector<'_> {
             self.module.words_in_strings.insert(word);
         }
     }
+}
+
+/// Bases whose objects have none of the attributes of arrays, frames and tensors, but for those that the table of uses lists.
+fn is_closed_base(path: &str) -> bool {
+    const BASES: [&str; 24] = [
+        "object",
+        "Enum",
+        "IntEnum",
+        "Flag",
+        "IntFlag",
+        "StrEnum",
+        "ABC",
+        "ABCMeta",
+        "Protocol",
+        "Generic",
+        "NamedTuple",
+        "TypedDict",
+        "Module",
+        "TestCase",
+        "Thread",
+        "Process",
+        "dict",
+        "list",
+        "tuple",
+        "set",
+        "str",
+        "int",
+        "float",
+        "type",
+    ];
+    let last = path.rsplit('.').next().unwrap_or(path);
+    BASES.contains(&last)
+        || ["Error", "Exception", "Warning"]
+            .iter()
+            .any(|suffix| last.ends_with(suffix))
 }
 
 /// The identifiers in a text.

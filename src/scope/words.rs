@@ -2,7 +2,7 @@
 //! are made from. What a name may stand for is told by them where no value is known.
 
 use super::visit::for_each_child;
-use crate::syntax::ast::{Expr, ExprKind, FunctionDef, ParameterKind, Stmt, StmtKind};
+use crate::syntax::ast::{Expr, ExprKind, FunctionDef, Stmt, StmtKind};
 use crate::syntax::{NameId, Names, dotted_text};
 
 /// What stands in an expression, nested scopes included.
@@ -27,32 +27,18 @@ pub(crate) struct Binding {
     pub(crate) words: Words,
 }
 
-/// What a function's head says.
+/// The words of a function's header that are evaluated where it is defined.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Signature {
-    /// In textual order.
-    pub(crate) parameters: Vec<NameId>,
-    /// Whether each argument has the place of its parameter: there are no stars.
-    pub(crate) is_exact: bool,
-    /// Whether it is called without an instance, though it stands in a class.
-    pub(crate) is_static: bool,
-    /// Whether it is called with its class.
-    pub(crate) is_class_method: bool,
+pub(crate) struct HeaderWords {
     /// The defaults of parameters.
     pub(crate) defaults: Vec<Binding>,
     /// The words of the decorators.
     pub(crate) decorators: Words,
 }
 
-impl Signature {
-    /// Reads a function's head.
+impl HeaderWords {
+    /// Reads a function's header.
     pub(crate) fn of(function: &FunctionDef, names: &mut Names) -> Self {
-        let is_named = |kind| {
-            matches!(
-                kind,
-                ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword
-            )
-        };
         let mut decorators = Words::default();
         for decorator in &function.decorators {
             decorators.collect(decorator, names);
@@ -63,12 +49,7 @@ impl Signature {
                 defaults.push(Binding::of(parameter.name, &[default], names));
             }
         }
-        let is_decorated_by = |text| decorators.names.iter().any(|&word| names.get(word) == text);
         Self {
-            parameters: function.parameters.iter().map(|p| p.name).collect(),
-            is_exact: function.parameters.iter().all(|p| is_named(p.kind)),
-            is_static: is_decorated_by("staticmethod"),
-            is_class_method: is_decorated_by("classmethod"),
             defaults,
             decorators,
         }

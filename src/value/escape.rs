@@ -1,5 +1,7 @@
 //! What operations store where: into attributes, items, other scopes, containers, callers, and out of sight.
 
+use rustc_hash::FxHashSet;
+
 use super::call::Callee;
 use super::forward::Forward;
 use super::{Escape, Kind};
@@ -21,10 +23,13 @@ pub(super) fn find(forward: &Forward) -> Vec<Escape> {
             }));
         }
     }
-    // What holds itself waits for the garbage collector.
+    // What holds itself waits for the garbage collector; what others hold holds on when the function has ended.
     for escape in &mut escapes {
         let is_cycle = |into: OpId| forward.source(into) == forward.source(escape.value);
-        if escape.into.is_some_and(is_cycle) {
+        if escape
+            .into
+            .is_some_and(|into| is_cycle(into) || is_out_of_sight(forward, into))
+        {
             escape.into = None;
         }
     }
@@ -121,6 +126,47 @@ fn of_call(
         }
         Callee::Known(..) | Callee::Class | Callee::EndingClass => {}
     }
+}
+
+/// Whether the value is, or is a part of, something that the function did not make: a global, an attribute of its own object, an
+/// argument (HAZARDS R20).
+fn is_out_of_sight(forward: &Forward, value: OpId) -> bool {
+    let ir = forward.cx.ir;
+    let (mut seen, mut open) = (FxHashSet::default(), vec![value]);
+    while let Some(op) = open.pop() {
+        if !seen.insert(op) {
+            continue;
+        }
+        match (&ir.op(op).kind, ir.operands(op)) {
+            (OpKind::LoadName(_) | OpKind::Parameter(_), _) => return true,
+            (OpKind::Load(_), _) => {
+                let stores = forward.cx.reaching.of_load(op).iter();
+                open.extend(stores.filter_map(|&store| ir.operands(store).first()));
+            }
+            (
+                OpKind::Attribute(_)
+                | OpKind::Subscript
+                | OpKind::GetIter
+                | OpKind::NextItem
+                | OpKind::Unpack { .. }
+                | OpKind::Item(_)
+                | OpKind::Captured(_),
+                &[whole, ..],
+            ) => open.push(whole),
+            // `groups.setdefault(key, [])` gives a part of what it is called on.
+            (OpKind::Call(_), &[callee, ..]) => {
+                let callee = forward.source(callee);
+                if let (OpKind::Attribute(_), &[receiver]) =
+                    (&ir.op(callee).kind, ir.operands(callee))
+                    && matches!(forward.fact(receiver).kind, Kind::Container(_))
+                {
+                    open.push(receiver);
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// What an unknown method of a resource is given, the resource may keep: a pool, a stack of callbacks, a connection.

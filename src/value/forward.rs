@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::contents::Contents;
 use super::fact::Fact;
 use super::size::{Dtype, parse_int};
-use super::{Context, Kind, Origin, Size, comprehension, filled, uses};
+use super::{Context, Ground, Kind, Origin, Size, comprehension, filled, uses};
 use crate::flow::{Bits, OpId, OpKind};
 use crate::syntax::ast::Constant;
 
@@ -145,6 +145,12 @@ impl<'c> Forward<'c> {
             let mut new = self.evaluate(op);
             if let Some(fact) = &mut new {
                 self.refine(op, fact);
+                // A class that takes part in numpy's operators may answer in the place of an array.
+                if fact.ground == Ground::Uses
+                    && self.cx.summaries.answers.changes_operators(self.cx)
+                {
+                    fact.ground = Ground::WeakUse;
+                }
             }
             if index == self.facts.len() {
                 changed = new.is_some().then_some(index).or(changed);

@@ -3,6 +3,7 @@
 pub mod knowledge;
 
 mod annotation;
+mod answers;
 mod call;
 mod call_graph;
 mod called;
@@ -190,7 +191,7 @@ pub struct Escape {
     pub at: OpId,
     /// The value that is kept.
     pub value: OpId,
-    /// Into which other value of the function, where it is known (`rows.append(x)`: `rows`); else out of sight.
+    /// Into which other value that the function made, where it is known (`rows.append(x)`: `rows`); else out of sight.
     pub into: Option<OpId>,
 }
 

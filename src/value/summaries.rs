@@ -18,6 +18,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
+use super::answers::Answers;
 use super::call_graph::{CallGraph, ComponentId, FunctionIndex};
 use super::fact::Fact;
 use super::knowledge::{Effect, Knowledge};
@@ -44,8 +45,8 @@ pub struct Summaries<'a> {
     known: &'a KnownSummaries,
     /// The component of the function that is being looked into.
     current: Cell<Option<ComponentId>>,
-    /// Whether the file imports a module whose values look like arrays or frames but are lazy or file-backed.
-    pub(super) imports_lazy_module: OnceCell<bool>,
+    /// What may look like an array, a frame or a tensor.
+    pub(super) answers: Answers,
     /// What the functions watch; nothing where it was not asked for.
     pub(super) watchers: OnceCell<Rc<Watchers>>,
 }
@@ -122,7 +123,7 @@ impl<'a> Summaries<'a> {
             functions,
             known,
             current: Cell::new(None),
-            imports_lazy_module: OnceCell::new(),
+            answers: Answers::default(),
             watchers: OnceCell::new(),
         }
     }

@@ -151,7 +151,43 @@ fn returns_of(forward: &Forward, fact: &Fact, effect: Effect) -> Returns {
             _ => {}
         }
     }
+    returns.is_shared |= returns_what_it_keeps(forward);
     returns
+}
+
+/// Whether the function puts somewhere else what it returns: into a cache, into an attribute (HAZARDS R20).
+fn returns_what_it_keeps(forward: &Forward) -> bool {
+    let escapes = escape::find(forward).into_iter();
+    let kept = escapes.filter(|escape| escape.into.is_none());
+    let kept: Vec<OpId> = kept.map(|escape| escape.value).collect();
+    if kept.is_empty() {
+        return false;
+    }
+    let kept = made(forward, kept, true);
+    let returned = made(forward, returned_values(forward.cx.ir).collect(), false);
+    let is_object = |op: &OpId| forward.fact(*op).kind != Kind::Scalar;
+    returned.iter().any(|op| kept.contains(op) && is_object(op))
+}
+
+/// The operations that may make these values, or, if that `counts_held`, what they hold.
+fn made(forward: &Forward, values: Vec<OpId>, counts_held: bool) -> FxHashSet<OpId> {
+    let (mut open, mut seen) = (values, FxHashSet::default());
+    let mut made = FxHashSet::default();
+    while let Some(op) = open.pop() {
+        if !seen.insert(op) {
+            continue;
+        }
+        let origin = &forward.fact(op).origin;
+        if !matches!(origin, Origin::Same(_)) {
+            made.insert(op);
+        }
+        match origin {
+            Origin::Same(sources) => open.extend(sources),
+            Origin::Holds(sources) if counts_held => open.extend(sources),
+            Origin::Holds(_) | Origin::Shared | Origin::Fresh => {}
+        }
+    }
+    made
 }
 
 /// The shared values, parameters among them, that values are, hold, or may hold.

@@ -528,8 +528,8 @@ def f(a: np.ndarray, b: 'pd.DataFrame', c: list[int], d: dict[str, Thing], e: in
 #[test]
 fn escapes_name_the_holder() {
     let source = "
-def f(self, rows, a):
-    b = np.ones(3)
+def f(self, a):
+    rows, b = [], np.ones(3)
     rows.append(b)
     self.last = b
     rows[0] = b
@@ -547,7 +547,7 @@ def f(self, rows, a):
         escapes,
         [
             ("b", Some("rows")),
-            ("b", Some("self")),
+            ("b", None),
             ("b", Some("rows")),
             ("b", None)
         ]

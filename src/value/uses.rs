@@ -21,6 +21,8 @@ pub(super) struct Told {
 struct Hint {
     text: String,
     leaves: &'static [Kind],
+    /// What an object must have to be used so.
+    attribute: &'static str,
 }
 
 /// The unknown values of a function that uses tell something of.
@@ -41,31 +43,10 @@ pub(super) fn find(forward: &Forward) -> FxHashMap<OpId, Told> {
             }
         }
     }
-    let is_certain = hints.is_empty() || !imports_lazy_module(forward);
-    let strongest = if is_certain {
-        Ground::Uses
-    } else {
-        Ground::WeakUse
-    };
     hints
         .into_iter()
-        .filter_map(|(root, hints)| Some((root, judge(&hints, strongest)?)))
+        .filter_map(|(root, hints)| Some((root, judge(forward, root, &hints)?)))
         .collect()
-}
-
-/// Whether values that look like arrays or frames may be lazy or file-backed here.
-fn imports_lazy_module(forward: &Forward) -> bool {
-    let (cx, knowledge) = (forward.cx, Knowledge::get());
-    let is_lazy_import = |kind: &OpKind| match *kind {
-        OpKind::Import(module, _) | OpKind::ImportFrom(module, _) => {
-            knowledge.is_lazy_module(cx.names.get(module))
-        }
-        _ => false,
-    };
-    let imported = || cx.module.imports.values();
-    let of_file = || imported().any(|path| knowledge.is_lazy_module(path));
-    *cx.summaries.imports_lazy_module.get_or_init(of_file)
-        || cx.ir.ops.iter().any(|op| is_lazy_import(&op.kind))
 }
 
 /// The unknown values that a load may read, through copies by plain assignment.
@@ -111,9 +92,11 @@ fn hint(forward: &Forward, load: OpId, user: OpId) -> Option<Hint> {
     let hint = match (&ir.op(user).kind, ir.operands(user)) {
         (OpKind::Attribute(name), _) => {
             let name = forward.cx.names.get(*name);
+            let (attribute, leaves) = knowledge.kinds_with_attribute(name)?;
             Hint {
                 text: ["`.", name, "`"].concat(),
-                leaves: knowledge.kinds_with_attribute(name),
+                leaves,
+                attribute,
             }
         }
         (OpKind::Subscript, &[object, index])
@@ -122,6 +105,7 @@ fn hint(forward: &Forward, load: OpId, user: OpId) -> Option<Hint> {
             Hint {
                 text: ["`[", forward.text(index), "]`"].concat(),
                 leaves: knowledge.kinds_indexed_by_tuple(),
+                attribute: "__getitem__",
             }
         }
         (OpKind::Call(_), &[callee, ref arguments @ ..]) if arguments.contains(&load) => {
@@ -133,6 +117,7 @@ fn hint(forward: &Forward, load: OpId, user: OpId) -> Option<Hint> {
             Hint {
                 text: forward.callee_text(callee),
                 leaves: knowledge.kinds_taken_by(path),
+                attribute: "__array__",
             }
         }
         _ => return None,
@@ -146,8 +131,8 @@ fn is_tuple_with_slice(forward: &Forward, index: OpId) -> bool {
     matches!(ir.op(index).kind, OpKind::Build(..)) && ir.operands(index).iter().any(is_slice)
 }
 
-/// The kinds that all uses leave open; two different ones are good evidence.
-fn judge(hints: &[Hint], strongest: Ground) -> Option<Told> {
+/// The kinds that all uses leave open; two different ones are good evidence where nothing else answers to them.
+fn judge(forward: &Forward, root: OpId, hints: &[Hint]) -> Option<Told> {
     let first = hints.first()?;
     let kind = *first
         .leaves
@@ -156,8 +141,8 @@ fn judge(hints: &[Hint], strongest: Ground) -> Option<Told> {
     let mut texts: Vec<&str> = hints.iter().map(|hint| hint.text.as_str()).collect();
     texts.sort_unstable();
     texts.dedup();
-    let ground = if texts.len() > 1 {
-        strongest
+    let ground = if texts.len() > 1 && is_certain(forward, root, hints) {
+        Ground::Uses
     } else {
         Ground::WeakUse
     };
@@ -167,4 +152,39 @@ fn judge(hints: &[Hint], strongest: Ground) -> Option<Told> {
         ground,
         text: format!("used as {}: {}", noun(kind), texts.join(", ")),
     })
+}
+
+/// Whether a value that is used so can be nothing else: its caller passes it, or a known library made it, and nothing that the
+/// file knows answers to the same uses. What a function or method of the program makes may be anything.
+fn is_certain(forward: &Forward, root: OpId, hints: &[Hint]) -> bool {
+    let mut attributes: Vec<&'static str> = hints.iter().map(|hint| hint.attribute).collect();
+    attributes.sort_unstable();
+    attributes.dedup();
+    let answers = &forward.cx.summaries.answers;
+    comes_from_outside(forward, root) && !answers.may_answer(forward.cx, &attributes)
+}
+
+/// Whether a value is an argument, or a part of one, or what an unlisted function of a known library gives.
+fn comes_from_outside(forward: &Forward, root: OpId) -> bool {
+    let ir = forward.cx.ir;
+    let mut op = forward.source(root);
+    loop {
+        let operands = ir.operands(op);
+        op = match (&ir.op(op).kind, operands) {
+            (OpKind::Parameter(_), _) => return true,
+            (OpKind::Call(_), &[callee, ..]) => {
+                let path = forward.fact(callee).path.as_deref();
+                return path.is_some_and(|path| Knowledge::get().is_plain_module(path));
+            }
+            (
+                OpKind::Subscript
+                | OpKind::GetIter
+                | OpKind::NextItem
+                | OpKind::Unpack { .. }
+                | OpKind::Item(_),
+                &[whole, ..],
+            ) if whole < op => forward.source(whole),
+            _ => return false,
+        };
+    }
 }

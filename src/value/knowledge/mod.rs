@@ -49,6 +49,16 @@ struct Uses {
     index: Vec<Kind>,
     /// By the module whose function takes it.
     arguments: FxHashMap<String, Vec<Kind>>,
+    others: Vec<Other>,
+    plain_modules: FxHashSet<String>,
+}
+
+/// A class that has attributes of an array, a frame or a tensor and is none.
+#[derive(Debug)]
+struct Other {
+    /// The library that brings it; none for a builtin.
+    module: String,
+    attributes: FxHashSet<String>,
 }
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::parse);
@@ -84,9 +94,28 @@ impl Knowledge {
         self.annotations.get(path)
     }
 
-    /// The kinds that reading this attribute leaves open; none where it tells nothing.
-    pub fn kinds_with_attribute(&self, name: &str) -> &[Kind] {
-        self.uses.attributes.get(name).map_or(&[], Vec::as_slice)
+    /// The kinds that reading this attribute leaves open, with its name; nothing where it tells nothing.
+    pub(crate) fn kinds_with_attribute(&self, name: &str) -> Option<(&str, &[Kind])> {
+        let (name, kinds) = self.uses.attributes.get_key_value(name)?;
+        Some((name, kinds))
+    }
+
+    /// Whether objects of one class of a library have all these attributes, and are no arrays, frames or tensors.
+    pub(crate) fn is_answered(&self, attributes: &[&str], imports: impl Fn(&str) -> bool) -> bool {
+        let answers = |other: &Other| {
+            let is_there = other.module.is_empty() || imports(&other.module);
+            attributes
+                .iter()
+                .all(|name| other.attributes.contains(*name))
+                && is_there
+        };
+        self.uses.others.iter().any(answers)
+    }
+
+    /// Whether the module is one of a library of which all such classes are listed.
+    pub(crate) fn is_plain_module(&self, path: &str) -> bool {
+        let root = path.split('.').next().unwrap_or(path);
+        self.uses.plain_modules.contains(root)
     }
 
     /// The kinds that an index such as `[:, 0]` leaves open.
@@ -276,6 +305,18 @@ struct UsesFile {
     uses: Vec<UseRow>,
     index: Vec<UseRow>,
     argument: Vec<UseRow>,
+    other: Vec<OtherRow>,
+    plain_module: Vec<NamesRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OtherRow {
+    #[serde(rename = "source")]
+    _source: String,
+    #[serde(default)]
+    module: String,
+    names: String,
 }
 
 #[derive(Deserialize)]
@@ -314,6 +355,16 @@ impl Uses {
         for row in file.argument {
             uses.arguments.insert(row.module, kinds(&row.leaves));
         }
+        uses.others = file
+            .other
+            .into_iter()
+            .map(|row| Other {
+                module: row.module,
+                attributes: words(&row.names).collect(),
+            })
+            .collect();
+        let plain = file.plain_module.iter();
+        uses.plain_modules = plain.flat_map(|row| words(&row.names)).collect();
         uses
     }
 }

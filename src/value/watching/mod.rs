@@ -14,6 +14,8 @@
 
 mod look;
 mod reach;
+mod seen;
+mod sees;
 mod watchers;
 
 pub(crate) use watchers::{Definition, Watchers};

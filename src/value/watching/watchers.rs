@@ -9,9 +9,10 @@ use super::super::forward::Forward;
 use super::super::knowledge::{self, Knowledge, Watch};
 use super::super::{Context, Kind};
 use super::look::{self, Look};
-use crate::flow::{Ir, OpId, OpKind, Terminator};
-use crate::scope::{Binding, Signature, Words};
+use crate::flow::{Ir, OpId, OpKind, SignatureParameter, Terminator};
+use crate::scope::{Binding, HeaderWords, Words};
 use crate::syntax::NameId;
+use crate::syntax::ast::ParameterKind;
 
 /// Methods that run where an object is made.
 const MAKERS: [&str; 3] = ["__init__", "__new__", "__post_init__"];
@@ -22,8 +23,8 @@ pub(crate) struct Definition<'a> {
     pub(crate) name: NameId,
     /// What its values are worked out from.
     pub(crate) cx: Context<'a>,
-    /// Its head.
-    pub(crate) signature: &'a Signature,
+    /// What its header evaluates.
+    pub(crate) header: &'a HeaderWords,
 }
 
 /// Which functions of a file watch what, and which names may be bound to watchers.
@@ -73,13 +74,30 @@ pub(super) enum Called {
 
 impl Known {
     fn new(definition: &Definition<'_>) -> Self {
-        let signature = definition.signature;
+        let cx = &definition.cx;
+        let signature = &cx.ir.signature;
+        let is_decorated_by = |text| {
+            let mut paths = signature
+                .decorators
+                .iter()
+                .filter_map(|decorator| decorator.path);
+            paths.any(|path| cx.names.get(path) == text)
+        };
+        let is_method = cx.ir.path.contains('.') && !is_decorated_by("staticmethod");
+        let has_place = |parameter: &SignatureParameter| {
+            matches!(
+                parameter.kind,
+                ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword
+            )
+        };
         let parameters = signature.parameters.iter();
         Self {
-            is_method: definition.cx.ir.path.contains('.') && !signature.is_static,
-            is_class_method: signature.is_class_method,
-            is_exact: signature.is_exact,
-            parameters: parameters.map(|&name| (name, Watch::No)).collect(),
+            is_method,
+            is_class_method: is_decorated_by("classmethod"),
+            is_exact: signature.parameters.iter().all(has_place),
+            parameters: parameters
+                .map(|parameter| (parameter.name, Watch::No))
+                .collect(),
             returns: Watch::No,
             gives: Watch::No,
         }
@@ -263,7 +281,7 @@ impl<'d> Solver<'d> {
                 watchers.makers.push(n);
             }
             let scope = &definition.cx.ir.scope;
-            let head = definition.signature;
+            let head = definition.header;
             let defaults = head.defaults.iter().map(|default| &default.words);
             let head = defaults.chain([&head.decorators]);
             let head = head.flat_map(|words| words.names.iter().chain(&words.attributes));
@@ -326,7 +344,7 @@ impl<'d> Solver<'d> {
                 }
             }
             for definition in self.definitions {
-                for default in &definition.signature.defaults {
+                for default in &definition.header.defaults {
                     let by = self.of_words(cx, &default.words);
                     let key = (definition.cx.ir.path.clone(), default.target);
                     if by
@@ -360,7 +378,7 @@ impl<'d> Solver<'d> {
     /// Looks at a function; gives the names of which more is known now.
     fn look_at(&mut self, n: usize) -> FxHashSet<NameId> {
         let definition = &self.definitions[n];
-        let by_decorators = self.of_words(&definition.cx, &definition.signature.decorators);
+        let by_decorators = self.of_words(&definition.cx, &definition.header.decorators);
         let mut known = self.watchers.known[n].clone();
         let mut bound = Vec::new();
         if look::may_watch(&definition.cx, &self.watchers, self.knowledge)

@@ -1,0 +1,17 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+KEPT = []
+
+
+def hold():
+    x = np.ones(SIZE)
+    KEPT.append(x)
+    print(x.sum())
+    other = np.ones(SIZE)
+    return other.sum()
+
+
+print(hold())

@@ -1,0 +1,144 @@
+//! Who else answers to the attributes by which an array, a frame or a tensor is told (HAZARDS R13).
+//!
+//! ```python
+//! class Grid:
+//!     shape, dtype = (3, 4), "f8"
+//!     def __del__(self): print("closed")
+//! ```
+//! Use proves something only where the file's classes do not answer so, and nothing that it imports may.
+
+use std::cell::{OnceCell, RefCell};
+
+use rustc_hash::FxHashMap;
+
+use super::Context;
+use super::knowledge::Knowledge;
+use crate::flow::OpKind;
+use crate::source::Span;
+use crate::syntax::find_words;
+
+/// What a class defines that answers in the place of an array: numpy's protocols and reflected operators.
+const OVERRIDES: [&str; 9] = [
+    "__array_",
+    "__rmul__",
+    "__radd__",
+    "__rsub__",
+    "__rtruediv__",
+    "__rmatmul__",
+    "__rpow__",
+    "__rmod__",
+    "__rfloordiv__",
+];
+
+/// What a file says of the values in it that only uses tell, worked out when it is first asked for.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    imports_foreign: OnceCell<bool>,
+    has_unseen_class: OnceCell<bool>,
+    changes_operators: OnceCell<bool>,
+    /// By attribute: whether an object of a class of the file may have it.
+    attributes: RefCell<FxHashMap<&'static str, bool>>,
+}
+
+impl Answers {
+    /// Whether something else than an array, a frame or a tensor may answer to all these attributes in this function.
+    pub(super) fn may_answer(&self, cx: &Context, attributes: &[&'static str]) -> bool {
+        imports_foreign_itself(cx)
+            || *self.imports_foreign.get_or_init(|| imports_foreign(cx))
+            || Knowledge::get().is_answered(attributes, |module| imports(cx, module))
+            || *self.has_unseen_class.get_or_init(|| has_unseen_class(cx))
+            || attributes
+                .iter()
+                .all(|attribute| self.is_answered(cx, attribute))
+    }
+
+    /// Whether a class of the file takes part in numpy's operators and functions, so that these may give something else than an
+    /// array.
+    pub(super) fn changes_operators(&self, cx: &Context) -> bool {
+        *self.changes_operators.get_or_init(|| {
+            let is_there = |word: &&str| cx.text.contains(*word);
+            !cx.module.classes.is_empty() && OVERRIDES.iter().any(is_there)
+        })
+    }
+
+    /// Whether an object of a class of the file may have the attribute: it is defined in a class body, or stored.
+    fn is_answered(&self, cx: &Context, attribute: &'static str) -> bool {
+        let mut known = self.attributes.borrow_mut();
+        *known.entry(attribute).or_insert_with(|| {
+            let module = cx.module;
+            let name = cx.names.find(attribute);
+            !module.classes.is_empty()
+                && (name.is_some_and(|name| module.class_members.contains(&name))
+                    || is_stored(cx.text, attribute))
+        })
+    }
+}
+
+/// Whether `.attribute = value` stands somewhere.
+fn is_stored(text: &str, attribute: &str) -> bool {
+    let is_bound = |rest: &str| {
+        let rest = rest.trim_start_matches(' ');
+        (rest.starts_with('=') && !rest.starts_with("==")) || rest.starts_with([':', ','])
+    };
+    let whole = Span::new(0, text.len() as u32);
+    let found = find_words(text, whole, attribute, is_bound);
+    found.iter().any(|&at| text[..at].ends_with('.'))
+}
+
+/// A class that is not seen with its members: one in a function, or derived from something that may answer to anything.
+fn has_unseen_class(cx: &Context) -> bool {
+    let whole = Span::new(0, cx.text.len() as u32);
+    let is_header = |rest: &str| {
+        rest.starts_with([' ', '\t'])
+            && rest
+                .trim_start()
+                .starts_with(|c: char| c.is_alphabetic() || c == '_')
+    };
+    let starts_line = |&at: &usize| {
+        let line = cx.text[..at].rsplit('\n').next().unwrap_or_default();
+        line.trim().is_empty()
+    };
+    let headers = find_words(cx.text, whole, "class", is_header);
+    let headers = headers.iter().filter(|at| starts_line(at)).count();
+    cx.module.has_open_class || headers > cx.module.class_count
+}
+
+/// Whether the file imports what is not known to have nothing of the kind: its objects may answer to anything.
+fn imports_foreign(cx: &Context) -> bool {
+    let module = cx.module;
+    module.has_star_import || module.imports.values().any(|path| is_foreign(path))
+}
+
+fn imports_foreign_itself(cx: &Context) -> bool {
+    cx.ir.ops.iter().any(|op| match op.kind {
+        OpKind::Import(module, _) => is_foreign(cx.names.get(module)),
+        OpKind::ImportFrom(module, name) => {
+            let module = cx.names.get(module);
+            let separator = if module.ends_with('.') { "" } else { "." };
+            is_foreign(&[module, separator, cx.names.get(name)].concat())
+        }
+        _ => false,
+    })
+}
+
+/// A library that is not listed, or one that is known to be lazy; of a module of the same project a class.
+fn is_foreign(path: &str) -> bool {
+    let knowledge = Knowledge::get();
+    if path.starts_with('.') {
+        let last = path.rsplit('.').next().unwrap_or(path);
+        return last.starts_with(|first: char| first.is_uppercase());
+    }
+    knowledge.is_lazy_module(path) || !knowledge.is_plain_module(path)
+}
+
+fn imports(cx: &Context, module: &str) -> bool {
+    let is_within = |path: &str| {
+        path.strip_prefix(module)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let own = cx.ir.ops.iter().any(|op| match op.kind {
+        OpKind::Import(name, _) | OpKind::ImportFrom(name, _) => is_within(cx.names.get(name)),
+        _ => false,
+    });
+    own || cx.module.imports.values().any(|path| is_within(path))
+}
