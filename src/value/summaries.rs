@@ -24,7 +24,7 @@ use super::fact::Fact;
 use super::knowledge::{Effect, Knowledge};
 use super::summarise::{summarise, unreturned};
 use super::{Context, Summary, Watchers, annotation};
-use crate::flow::{Ir, OpKind, Reaching};
+use crate::flow::{Ir, Reaching};
 use crate::scope::ModuleNames;
 use crate::syntax::{NameId, Names};
 
@@ -166,12 +166,14 @@ impl<'a> Summaries<'a> {
 
     fn graph(&self) -> &CallGraph {
         self.known.graph.get_or_init(|| {
+            // Also what only comprehensions and lambdas mention: they are read as words.
             let mentioned = |function: &Function<'_>| {
-                let names = function.ir.ops.iter().filter_map(|op| match op.kind {
-                    OpKind::LoadName(name) => self.functions.get_index_of(&name),
-                    _ => None,
-                });
-                names.map(|index| FunctionIndex(index as u32)).collect()
+                let names = function.ir.scope.mentions.keys();
+                let indices = names.filter_map(|name| self.functions.get_index_of(name));
+                let mut callees: Vec<FunctionIndex> =
+                    indices.map(|index| FunctionIndex(index as u32)).collect();
+                callees.sort_unstable();
+                callees
             };
             let callees: Vec<Vec<FunctionIndex>> = self.functions.values().map(mentioned).collect();
             CallGraph::build(&callees)
