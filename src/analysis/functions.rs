@@ -12,10 +12,11 @@ use crate::flow::{Ir, lower};
 use crate::pin::Helpers;
 use crate::scope::{self, Binding, HeaderWords, ModuleNames};
 use crate::source::Span;
-use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
+use crate::syntax::ast::{FunctionDef, Stmt, StmtKind, Suite};
 use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Pieces};
 use crate::value::{Knowledge, KnownSummaries, Watchers};
 
+use super::peeking::{self, FRAME_WORDS, Peeking};
 use super::watching;
 
 /// A lowered function.
@@ -74,6 +75,9 @@ pub(super) struct Functions {
     /// By position: the words of functions' headers; of such a file alone.
     headers: FxHashMap<Position, HeaderWords>,
     may_watch: bool,
+    /// Whether a builtin that reads locals may be mentioned as a value.
+    may_read_locals: bool,
+    peeking: Peeking,
     top_level: FxHashSet<NameId>,
 }
 
@@ -91,6 +95,7 @@ impl Functions {
     fn read_pieces(text: &str, pieces: &Pieces<'_>) -> Result<Self, ParseRefused> {
         let mut functions = Self {
             may_watch: watching::is_mentioned(text),
+            may_read_locals: !peeking::reader_offsets(text).is_empty(),
             ..Self::default()
         };
         let mut outline = Outline::default();
@@ -127,8 +132,29 @@ impl Functions {
                 functions.bindings = scope::bindings_of_module(&module, &mut functions.names);
             }
             functions.lower_others(&outline, others, text);
+            functions.find_peeking(&module, &outline, text);
         }
         Ok(functions)
+    }
+
+    /// Finds out who looks at the frames of callers.
+    fn find_peeking(&mut self, module: &[Stmt], outline: &Outline, text: &str) {
+        let bindings = if self.may_read_locals {
+            let headers = self.headers.values();
+            let defaults = headers.flat_map(|header| header.defaults.iter().cloned());
+            let defaults: Vec<Binding> = defaults.collect();
+            peeking::bindings(module, defaults.into_iter(), &mut self.names)
+        } else {
+            Vec::new()
+        };
+        self.peeking = peeking::find(&peeking::File {
+            units: &self.units,
+            module: &self.module,
+            names: &self.names,
+            outline,
+            text,
+            bindings: &bindings,
+        });
     }
 
     /// Lowers the functions that are no candidates as far as they are needed.
@@ -179,7 +205,7 @@ impl Functions {
             }
         };
         for (nested, (path, def)) in (0..).zip(with_nested(&def, &outline.path, &self.names)) {
-            if self.may_watch {
+            if self.may_watch || self.may_read_locals {
                 let header = HeaderWords::of(def, &mut self.names);
                 let position = Position { outermost, nested };
                 self.headers.insert(position, header);
@@ -231,7 +257,9 @@ impl Functions {
     pub(super) fn helpers(&self) -> Helpers {
         let mut imported = self.module.imports.values();
         Helpers {
-            peeking: self.peeking(),
+            peeking: self.peeking.names.clone(),
+            implicit: self.peeking.implicit,
+            may_call_readers: self.peeking.may_call_readers,
             evaluating: self.evaluating(),
             is_fragile: imported.any(|path| Knowledge::get().is_fragile_module(path)),
         }
@@ -250,13 +278,6 @@ impl Functions {
         let imported = imported.filter(|(_, origin)| knowledge.peeker(origin).is_some());
         words.extend(imported.map(|(&name, _)| name));
         self.mentioning(&words)
-    }
-
-    /// Names of functions of the file that look at their caller's frame (N12).
-    fn peeking(&self) -> FxHashSet<NameId> {
-        // `_getframe` from an import, or an attribute: `sys._getframe`.
-        let words = FRAME_WORDS.iter().filter_map(|word| self.names.find(word));
-        self.mentioning(&words.collect::<Vec<_>>())
     }
 
     /// Names of functions of the file that mention one of these words, by itself or as an attribute.
@@ -390,16 +411,6 @@ fn is_called_by_name(function: &FunctionOutline) -> bool {
     !function.is_method && !function.path.contains('.')
 }
 
-/// What a function that looks at frames mentions.
-const FRAME_WORDS: [&str; 6] = [
-    "stack",
-    "_getframe",
-    "currentframe",
-    "getouterframes",
-    "_getframemodulename",
-    "getargvalues",
-];
-
 /// Where [`FRAME_WORDS`] stand in a text, ascending.
 struct FrameWords(Vec<usize>);
 
@@ -409,6 +420,7 @@ impl FrameWords {
         let words = FRAME_WORDS.iter();
         let found = words.flat_map(|word| syntax::find_words(text, whole, word, |_| true));
         let mut offsets: Vec<usize> = found.collect();
+        offsets.extend(peeking::reader_offsets(text));
         offsets.sort_unstable();
         Self(offsets)
     }

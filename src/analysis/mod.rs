@@ -2,6 +2,8 @@
 
 mod functions;
 
+mod peeking;
+
 mod suggest;
 
 mod offer;

@@ -4,22 +4,26 @@
 use rustc_hash::FxHashSet;
 
 use super::watched::guarded_path;
-use super::{Facts, Hazard};
+use super::{Facts, Hazard, Helpers};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::Strategy;
 use crate::source::Span;
 use crate::syntax::NameId;
-use crate::value::{Allow, Knowledge};
+use crate::value::{Allow, Kind, Knowledge};
 
-/// Why the function is left alone, or the strategies that its decorators forbid. `peeking` are the functions of the file that
-/// look at frames.
-pub(super) fn check(
-    facts: &Facts<'_>,
-    peeking: &FxHashSet<NameId>,
-) -> Result<Vec<Strategy>, Hazard> {
-    check_names(facts, peeking)?;
-    check_attributes(facts, peeking)?;
+/// Why the function is left alone, or the strategies that its decorators forbid.
+pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Vec<Strategy>, Hazard> {
+    if let Some(name) = helpers.implicit {
+        let name = facts.names.get(name).to_owned();
+        return Err(Hazard::FramePeekingCall(name, facts.ir.span));
+    }
+    check_names(facts, &helpers.peeking)?;
+    check_attributes(facts, &helpers.peeking)?;
     check_paths(facts)?;
+    check_queries(facts)?;
+    if helpers.may_call_readers {
+        check_callees(facts)?;
+    }
     check_consumers(facts)?;
     check_decorators(facts)
 }
@@ -37,7 +41,7 @@ fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<(), Haz
                 span,
             ));
         }
-        if peeking.contains(&name) {
+        if peeking.contains(&name) || matches!(text, "__builtins__") {
             return Err(Hazard::FramePeekingCall(text.to_owned(), span));
         }
     }
@@ -100,6 +104,98 @@ fn check_paths(facts: &Facts<'_>) -> Result<(), Hazard> {
         }
     }
     Ok(())
+}
+
+/// Methods of frames that look names up in their caller, on what may be a frame that another file made: `out.query(RULE)`.
+fn check_queries(facts: &Facts<'_>) -> Result<(), Hazard> {
+    const LOOK_UP: [&str; 2] = ["query", "eval"];
+    for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+        let (OpKind::Call(_), operands) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
+            continue;
+        };
+        let &[callee, argument, ..] = operands else {
+            continue;
+        };
+        let OpKind::Attribute(name) = facts.ir.op(callee).kind else {
+            continue;
+        };
+        let receiver = facts.values.get(facts.ir.operands(callee)[0]);
+        let may_be_frame = receiver
+            .is_none_or(|value| matches!(value.kind, Kind::Frame | Kind::Unknown))
+            && !guarded_root(facts, callee);
+        if LOOK_UP.contains(&facts.names.get(name))
+            && may_be_frame
+            && may_name_a_local(facts, argument)
+        {
+            let name = facts.names.get(name).to_owned();
+            return Err(Hazard::FramePeekingCall(name, facts.ir.op(callee).span));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an expression for a frame may hold `@name`: it is text that is not written out here, or may be.
+fn may_name_a_local(facts: &Facts<'_>, argument: OpId) -> bool {
+    let is_class_like = |name: &str| {
+        let mut letters = name.trim_start_matches('_').chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase)
+    };
+    match facts.ir.op(argument).kind {
+        OpKind::Str(raw) => facts.names.get(raw).contains('@'),
+        OpKind::Attribute(name) | OpKind::LoadName(name) => !is_class_like(facts.names.get(name)),
+        _ => facts
+            .values
+            .get(argument)
+            .is_none_or(|value| matches!(value.kind, Kind::Text | Kind::Unknown)),
+    }
+}
+
+/// Values that are called may be `eval` or `locals` by another name, where the file mentions one of them as a value (R4).
+fn check_callees(facts: &Facts<'_>) -> Result<(), Hazard> {
+    for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+        let OpKind::Call(_) = facts.ir.op(op).kind else {
+            continue;
+        };
+        let callee = facts.ir.operands(op)[0];
+        if !is_known_callee(facts, callee, op) {
+            let span = facts.ir.op(callee).span;
+            let name = span.of(facts.text).lines().next().unwrap_or_default();
+            return Err(Hazard::FramePeekingCall(name.to_owned(), span));
+        }
+    }
+    Ok(())
+}
+
+/// Whether what is called is certainly none of the builtins that read their caller's locals.
+fn is_known_callee(facts: &Facts<'_>, callee: OpId, call: OpId) -> bool {
+    let module = facts.module;
+    match facts.ir.op(callee).kind {
+        OpKind::LoadName(name) => {
+            let is_own = module.functions.contains(&name) || module.classes.contains(&name);
+            let is_bound = is_own || module.imports.contains_key(&name) || module.is_builtin(name);
+            facts.ir.scope.is_global(name) && module.is_stable(name) && is_bound
+        }
+        OpKind::Attribute(_) => {
+            let gives = facts.values.get(call).map(|value| value.kind);
+            guarded_root(facts, callee) || gives.is_some_and(|kind| kind != Kind::Unknown)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a row of attributes begins at an imported name other than `builtins`.
+fn guarded_root(facts: &Facts<'_>, op: OpId) -> bool {
+    let mut op = op;
+    while let OpKind::Attribute(_) = facts.ir.op(op).kind {
+        op = facts.ir.operands(op)[0];
+    }
+    match facts.ir.op(op).kind {
+        OpKind::LoadName(name) => {
+            let origin = facts.module.imports.get(&name);
+            origin.is_some_and(|origin| origin != "builtins") && facts.module.is_stable(name)
+        }
+        _ => false,
+    }
 }
 
 /// Keyword arguments that ask for the caller's locals: `log_locals=True`.

@@ -18,6 +18,10 @@ use crate::value::{Elements, Kind, Knowledge};
 pub struct Helpers {
     /// They look at their caller's frame (N12).
     pub peeking: FxHashSet<NameId>,
+    /// One that looks at its caller's frame and that Python calls without its name: any function of the file may be the caller.
+    pub implicit: Option<NameId>,
+    /// Whether a value that is called may be a builtin that reads the caller's locals: one is mentioned as a value.
+    pub may_call_readers: bool,
     /// They look up some name that they get as text.
     pub evaluating: FxHashSet<NameId>,
     /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
@@ -48,7 +52,7 @@ impl Gate {
         objects: &Objects,
         helpers: &Helpers,
     ) -> Result<Self, Hazard> {
-        let forbidden = ban::check(facts, &helpers.peeking)?;
+        let forbidden = ban::check(facts, helpers)?;
         idle::check(facts)?;
         let watched = watched::find(facts, objects)?;
         let judge = Judge {
