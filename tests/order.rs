@@ -153,3 +153,23 @@ fn the_order_of_functions_does_not_matter_in_the_corpus() {
     let seen: usize = texts.map(|(name, text)| assert_same(name, &text)).sum();
     assert!(seen > 100, "only {seen} findings were compared");
 }
+
+#[test]
+fn functions_that_call_themselves_in_comprehensions_come_to_an_end() {
+    let text = "\
+import numpy as np
+
+def flat(x):
+    return [flat(y) for y in x] if isinstance(x, list) else [x]
+
+def deep(x):
+    return sorted(x, key=lambda y: deep(y))
+
+def main():
+    a = flat([np.ones(1 << 20)])
+    b = deep(a)
+    return flat(b)
+";
+    assert!(findings(text, Level::Unsafe).is_some());
+    assert_same("comprehensions", text);
+}

@@ -168,12 +168,16 @@ impl<'a> Summaries<'a> {
         self.known.graph.get_or_init(|| {
             // Also what only comprehensions and lambdas mention: they are read as words.
             let mentioned = |function: &Function<'_>| {
-                let names = function.ir.scope.mentions.keys();
-                let indices = names.filter_map(|name| self.functions.get_index_of(name));
-                let mut callees: Vec<FunctionIndex> =
-                    indices.map(|index| FunctionIndex(index as u32)).collect();
-                callees.sort_unstable();
-                callees
+                let ir = function.ir;
+                let read: Vec<NameId> = ir.outer_names().collect();
+                let is_read: FxHashSet<NameId> = read.iter().copied().collect();
+                // Comprehensions and nested functions call, too.
+                let mut nested: Vec<NameId> = ir.scope.mentions.keys().copied().collect();
+                nested.retain(|name| !is_read.contains(name));
+                nested.sort_unstable();
+                let names = read.iter().chain(&nested);
+                let known = names.filter_map(|name| self.functions.get_index_of(name));
+                known.map(|index| FunctionIndex(index as u32)).collect()
             };
             let callees: Vec<Vec<FunctionIndex>> = self.functions.values().map(mentioned).collect();
             CallGraph::build(&callees)
@@ -215,6 +219,9 @@ impl<'a> Summaries<'a> {
 
     fn solve(&self, cx: &Context, id: ComponentId) {
         let component = &self.graph()[id];
+        // Whatever is asked of them meanwhile, without an edge of the graph, is unknown.
+        let unknown = || component.members.iter().map(|_| General::Unknown);
+        self.assume(&component.members, unknown());
         if component.is_cycle {
             let never: Vec<Summary> = component
                 .members
@@ -227,8 +234,7 @@ impl<'a> Summaries<'a> {
             );
             let is_at_rest = (0..MAX_ROUNDS).any(|_| !self.advance(cx, id));
             if !is_at_rest {
-                let unknown = component.members.iter().map(|_| General::Unknown);
-                self.assume(&component.members, unknown);
+                self.assume(&component.members, unknown());
             }
         }
         let found = self.round(cx, id);
