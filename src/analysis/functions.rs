@@ -10,14 +10,14 @@ use super::{OutermostId, UnitId};
 use crate::check::check;
 use crate::flow::{Ir, lower};
 use crate::pin::Helpers;
-use crate::scope::{self, Binding, HeaderWords, ModuleNames};
+use crate::scope::{self, Binding, HeaderWords, Headers, ModuleNames, header_of};
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, Stmt, StmtKind, Suite};
 use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Pieces};
 use crate::value::{Knowledge, KnownSummaries, Watchers};
 
 use super::peeking::{self, FRAME_WORDS, Peeking};
-use super::watching;
+use super::{warning, watching};
 
 /// A lowered function.
 pub(super) struct Unit {
@@ -79,6 +79,8 @@ pub(super) struct Functions {
     may_read_locals: bool,
     peeking: Peeking,
     top_level: FxHashSet<NameId>,
+    /// Functions that mention a way to warn, and classes whose making does, by name.
+    warning: FxHashSet<NameId>,
 }
 
 impl Functions {
@@ -101,6 +103,7 @@ impl Functions {
         let mut outline = Outline::default();
         // A module that cannot be read matters only where functions of it are looked at.
         let mut module = Ok(Vec::new());
+        let mut headers = Headers::default();
         let mut others = Others::new(text);
         for tree in pieces.trees() {
             let tree = tree?;
@@ -116,6 +119,14 @@ impl Functions {
                 let is_wanted = functions.may_watch || others.may_be_wanted(function);
                 if function.is_candidate || is_wanted {
                     let def = tree.function(function, text, &mut functions.names);
+                    if let Ok(def) = &def
+                        && !function.is_method
+                    {
+                        let header = header_of(def);
+                        if !header.is_empty() {
+                            headers.insert(function.span.start, header);
+                        }
+                    }
                     if function.is_candidate {
                         functions.lower_outermost(OutermostId(n as u32), function, def, text);
                     } else {
@@ -125,9 +136,11 @@ impl Functions {
             }
         }
         functions.outermost = outline.functions.iter().map(|f| f.span).collect();
+        functions.warning = warning::mentioned(&outline, text, &mut functions.names);
         if outline.functions.iter().any(|f| f.is_candidate) {
             let module = module?;
-            functions.module = ModuleNames::build(&module, &outline, &mut functions.names);
+            functions.module =
+                ModuleNames::build(&module, &headers, &outline, &mut functions.names);
             if functions.may_watch {
                 functions.bindings = scope::bindings_of_module(&module, &mut functions.names);
             }
@@ -213,6 +226,7 @@ impl Functions {
             match lower::lower(def, &path, text, &mut self.names) {
                 Ok(mut ir) => {
                     ir.scope.enclosing = self.names_around(outermost, def.span);
+                    ir.scope.place = outline.span.start;
                     self.units.push(Unit {
                         ir,
                         name: def.name,
@@ -261,6 +275,7 @@ impl Functions {
             implicit: self.peeking.implicit,
             may_call_readers: self.peeking.may_call_readers,
             evaluating: self.evaluating(),
+            warning: warning::spread(&self.warning, &self.units),
             is_fragile: imported.any(|path| Knowledge::get().is_fragile_module(path)),
         }
     }
@@ -326,6 +341,7 @@ impl Functions {
                 lower::lower(def, &path, text, &mut self.names).map_err(|why| why.reason)?;
             let known = &self.units[known];
             ir.scope.enclosing.clone_from(&known.ir.scope.enclosing);
+            ir.scope.place = known.ir.scope.place;
             if known.is_outermost() {
                 // They stand outside of what was read.
                 ir.signature
@@ -348,7 +364,7 @@ impl Functions {
             .iter()
             .find(|after| after.position == before.position)
             .ok_or("a function is gone")?;
-        check(&before.ir, &after.ir, &self.module).map_err(|mismatch| {
+        check(&before.ir, &after.ir, &self.module, &self.names).map_err(|mismatch| {
             let path = &before.ir.path;
             format!("`{path}` is not the same program: {}", mismatch.what)
         })

@@ -18,6 +18,8 @@ mod revision;
 
 mod fixpoint;
 
+mod warning;
+
 mod watching;
 
 use crate::options::AnalysisOptions;

@@ -117,6 +117,7 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
         points: Points::of(&unit.ir),
         levels: gate.levels(),
         forbidden: gate.forbidden.clone(),
+        warning: &shared.helpers.warning,
         effort: Effort::default(),
     };
     let offers = pins.iter().map(|pin| Offer::of(&cx, pin, shared));

@@ -20,7 +20,7 @@ mod tests;
 use crate::flow::{Ir, OpKind};
 use crate::scope::{CaptureReason, ModuleNames};
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::{NameId, Names};
 
 /// Where two functions first differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Mismatch {
 
 /// Fails where the two functions can do different things. Both must have been lowered with the same
 /// [`Names`](crate::syntax::Names).
-pub fn check(before: &Ir, after: &Ir, module: &ModuleNames) -> Result<(), Mismatch> {
+pub fn check(before: &Ir, after: &Ir, module: &ModuleNames, names: &Names) -> Result<(), Mismatch> {
     let differs = |what: &str| {
         Err(Mismatch {
             span_before: before.span,
@@ -56,7 +56,7 @@ pub fn check(before: &Ir, after: &Ir, module: &ModuleNames) -> Result<(), Mismat
     if definitions(before) != definitions(after) {
         return differs("the number of nested definitions");
     }
-    walk::Walk::new(before, after, module).run()
+    walk::Walk::new(before, after, module, names).run()
 }
 
 fn parameters(ir: &Ir) -> Vec<Option<NameId>> {

@@ -2,13 +2,14 @@
 
 use crate::flow::{BlockId, Ir, OpId, OpKind};
 use crate::scope::ModuleNames;
-use crate::syntax::NameId;
+use crate::syntax::{NameId, Names};
 
 /// One of the two functions.
 pub(super) struct Program<'a> {
     /// It.
     pub(super) ir: &'a Ir,
     module: &'a ModuleNames,
+    names: &'a Names,
     /// How many operations have a value that another block than their own reads.
     crossing_count: usize,
     /// By operation: its number among these.
@@ -18,10 +19,11 @@ pub(super) struct Program<'a> {
 }
 
 impl<'a> Program<'a> {
-    pub(super) fn new(ir: &'a Ir, module: &'a ModuleNames) -> Self {
+    pub(super) fn new(ir: &'a Ir, module: &'a ModuleNames, names: &'a Names) -> Self {
         let mut program = Self {
             ir,
             module,
+            names,
             crossing_count: 0,
             crossing_index: vec![None; ir.ops.len()],
             last_use: vec![0; ir.ops.len()],
@@ -71,9 +73,9 @@ impl<'a> Program<'a> {
             .map(move |op| (op - start) as usize)
     }
 
-    /// Whether reading the name gives the same object whenever it is read.
+    /// Whether reading the name gives the same object whenever it is read, and never raises.
     pub(super) fn is_stable(&self, name: NameId) -> bool {
-        self.module.is_stable(name) && self.ir.scope.is_global(name)
+        self.module.is_settled(self.names, name, &self.ir.scope)
     }
 
     /// Whether the name stands for an imported module all the time.

@@ -11,10 +11,14 @@ struct Case {
 }
 
 fn verdict(before: &str, after: &str) -> Result<(), String> {
+    let bound = |text: &str| {
+        format!("{text}\nfrom lib import load, g, h, k, log, get, put, wash, send, wait, read\n")
+    };
+    let (before, after) = (&bound(before), &bound(after));
     let before = Sample::parse(before, crate::syntax::Names::default())
         .expect("the function before is Python");
     let after = Sample::parse(after, before.names.clone())?;
-    check(&before.ir, &after.ir, &before.module).map_err(|mismatch| mismatch.what)
+    check(&before.ir, &after.ir, &before.module, &after.names).map_err(|mismatch| mismatch.what)
 }
 
 const CASES: &[Case] = &[

@@ -8,6 +8,7 @@ use super::side::{Side, Stop};
 use super::value::{Meaning, Value, Values};
 use crate::flow::{BlockId, Ir, OpId, Terminator};
 use crate::scope::ModuleNames;
+use crate::syntax::Names;
 
 /// Values looked at before a function is given up as too large: seconds of work, and memory of the same order.
 const BUDGET: usize = 30_000_000;
@@ -37,10 +38,15 @@ struct Pair {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(before: &'a Ir, after: &'a Ir, module: &'a ModuleNames) -> Self {
+    pub(super) fn new(
+        before: &'a Ir,
+        after: &'a Ir,
+        module: &'a ModuleNames,
+        names: &'a Names,
+    ) -> Self {
         Self {
-            before: Program::new(before, module),
-            after: Program::new(after, module),
+            before: Program::new(before, module, names),
+            after: Program::new(after, module, names),
             values: Values::default(),
             junctions: FxHashMap::default(),
             kept: Vec::new(),

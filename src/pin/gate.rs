@@ -24,6 +24,8 @@ pub struct Helpers {
     pub may_call_readers: bool,
     /// They look up some name that they get as text.
     pub evaluating: FxHashSet<NameId>,
+    /// They warn, or call a function that does (R6).
+    pub warning: FxHashSet<NameId>,
     /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
     pub is_fragile: bool,
 }

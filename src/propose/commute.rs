@@ -3,6 +3,7 @@
 use crate::flow::{OpId, OpKind};
 use crate::pin::Facts;
 use crate::syntax::NameId;
+use crate::value::{Ground, Kind, Value};
 
 /// Whether evaluating `op` before or after another evaluation makes no difference: constants, plain locals, stable global
 /// names, members of imported modules. A local that the other evaluation rebinds is looked at by the caller.
@@ -14,7 +15,11 @@ pub(super) fn commutes(facts: &Facts<'_>, op: OpId) -> bool {
     match facts.ir.op(op).kind {
         OpKind::Before(_) | OpKind::After(_) | OpKind::Const(_) | OpKind::Str(_) => true,
         OpKind::Load(_) => true,
-        OpKind::LoadName(name) => is_stable(facts, name) && is_bound_somewhere(facts, name),
+        OpKind::LoadName(name) => is_stable(facts, name),
+        OpKind::Format(_, _) => {
+            let operands = facts.ir.operands(op);
+            operands.len() == 1 && is_plainly_formatted(facts, operands[0])
+        }
         // One step only: `np.linalg` may be loaded lazily by the module's `__getattr__` (G34).
         OpKind::Attribute(name) => {
             names_module(facts.ir.operands(op)[0])
@@ -25,16 +30,16 @@ pub(super) fn commutes(facts: &Facts<'_>, op: OpId) -> bool {
 }
 
 fn is_stable(facts: &Facts<'_>, name: NameId) -> bool {
-    facts.module.is_stable(name) && facts.ir.scope.is_global(name)
+    facts.module.is_settled(facts.names, name, &facts.ir.scope)
 }
 
-/// A name that is neither imported nor defined in the file nor a builtin raises NameError, and when matters (G7).
-fn is_bound_somewhere(facts: &Facts<'_>, name: NameId) -> bool {
-    let module = facts.module;
-    module.imports.contains_key(&name)
-        || module.functions.contains(&name)
-        || module.classes.contains(&name)
-        || crate::scope::is_builtin(facts.names.get(name))
+/// Whether formatting the value runs no code of a class.
+fn is_plainly_formatted(facts: &Facts<'_>, value: OpId) -> bool {
+    let is_plain = |value: &Value| {
+        value.kind == Kind::Text
+            || (value.kind == Kind::Scalar && value.evidence.ground == Ground::Producer)
+    };
+    facts.values.get(value).is_some_and(is_plain)
 }
 
 fn is_listed_member(facts: &Facts<'_>, base: OpId, member: NameId) -> bool {
@@ -45,6 +50,5 @@ fn is_listed_member(facts: &Facts<'_>, base: OpId, member: NameId) -> bool {
         return false;
     };
     let path = format!("{module}.{}", facts.names.get(member));
-    let knowledge = crate::value::Knowledge::get();
-    knowledge.producer(&path).is_some() || knowledge.is_constant(&path)
+    crate::value::Knowledge::get().is_certain_member(&path)
 }

@@ -10,16 +10,20 @@ mod operations;
 pub mod points;
 mod reuse;
 mod split;
+mod warning;
 
 pub use change::{Change, Insertion, Move, Point};
 pub(crate) use del::{is_valid as is_valid_deletion, without_place};
 pub use effort::Effort;
 pub(crate) use reuse::interfere;
 
+use rustc_hash::FxHashSet;
+
 use crate::flow::{OpId, OpKind, StmtId};
 use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Facts, Model, Objects, Pin};
 use crate::scope::LocalId;
+use crate::syntax::NameId;
 use points::Points;
 
 /// One way to release a local.
@@ -57,6 +61,8 @@ pub struct Context<'a> {
     pub levels: Vec<Option<Level>>,
     /// Strategies that the function's decorators forbid.
     pub forbidden: Vec<Strategy>,
+    /// Names of functions of the file that warn, or call one that does.
+    pub warning: &'a FxHashSet<NameId>,
     /// What has been spent on the function so far.
     pub effort: Effort,
 }

@@ -9,9 +9,9 @@
 
 use super::commute::commutes;
 use super::operations::{can_stand_at, consumers};
-use super::{Context, Proposal};
+use super::{Context, Proposal, warning};
 use crate::flow::{ArgumentShape, BindingForm, OpId, OpKind, StatementKind, StmtId};
-use crate::options::Strategy;
+use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Pin};
 use crate::propose::Change;
 use crate::value::Kind;
@@ -28,7 +28,7 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     if !can_stand_at(cx, store, load)
         || !is_next_statement(cx, store, load)
         || !keeps_order(cx, store, load)
-        || loses_receiver(cx, store, load)
+        || changes_value(cx, store, load)
     {
         return None;
     }
@@ -44,8 +44,23 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         touched: vec![facts.ir.op(store).stmt, facts.ir.op(load).stmt],
         inserted: 0,
         removed: 1,
-        level: cx.level(pin.local)?,
+        level: cx.level(pin.local)?.max(least_level(cx, store, load)),
     })
+}
+
+/// What two calls on one line promise.
+fn least_level(cx: &Context<'_>, store: OpId, load: OpId) -> Level {
+    let ir = cx.facts.ir;
+    let of_statement = |stmt: StmtId| {
+        let ops = (0..ir.ops.len() as u32).map(OpId);
+        ops.filter(move |&op| ir.op(op).stmt == stmt)
+    };
+    let (from, to) = (ir.op(store).stmt, ir.op(load).stmt);
+    if warning::may_repeat(cx, of_statement(from), of_statement(to)) {
+        Level::Unsafe
+    } else {
+        Level::Safe
+    }
 }
 
 fn only_load(cx: &Context<'_>, pin: &Pin) -> Option<OpId> {
@@ -107,37 +122,79 @@ fn keeps_order(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
         })
 }
 
-/// A frame that is the receiver of a mutating call must have a name: pandas' copy-on-write counts references (L61).
-fn loses_receiver(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
-    let facts = cx.facts;
-    let Some(value) = facts.values.get(facts.stored_value(store)) else {
-        return true;
-    };
-    let is_receiver = |op: &OpId| facts.ir.operands(*op).first() == Some(&load);
-    match consumers(cx, load)
-        .find(is_receiver)
-        .map(|op| &facts.ir.op(op).kind)
-    {
-        Some(OpKind::StoreAttribute(_) | OpKind::StoreSubscript | OpKind::DeleteSubscript) => true,
-        Some(OpKind::Attribute(_)) => {
-            let may_be_frame = matches!(value.kind, Kind::Frame | Kind::Unknown);
-            may_be_frame && writes_in_place(cx, facts.ir.op(load).stmt)
+/// Methods of frames that change their receiver. pandas counts the references to it and warns where nothing names it
+/// (`ChainedAssignmentError`, L61).
+const FRAME_MUTATORS: &[&str] = &["update", "insert", "pop", "isetitem", "__setitem__"];
+
+/// Methods of other types that change their receiver: of use only where something reads it later, or what they return.
+const MUTATORS: &[&str] = &[
+    "__setitem__",
+    "__delitem__",
+    "add",
+    "append",
+    "byteswap",
+    "clear",
+    "discard",
+    "extend",
+    "fill",
+    "insert",
+    "itemset",
+    "partition",
+    "pop",
+    "popitem",
+    "put",
+    "remove",
+    "resize",
+    "reverse",
+    "setdefault",
+    "setflags",
+    "sort",
+    "update",
+];
+
+/// Whether the statement changes the value through the name, or through what it reads off it: `s.update(...)`,
+/// `df.loc[...] = v`, `x[0][1] = v`, `df.drop(..., inplace=True)`. On a value without a name nobody sees the change.
+fn changes_value(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
+    let ir = cx.facts.ir;
+    let value = cx.facts.values.get(cx.facts.stored_value(store));
+    let may_be_frame = value.is_none_or(|it| matches!(it.kind, Kind::Frame | Kind::Unknown));
+    let mut reached = load;
+    let mut method = "";
+    loop {
+        let is_receiver = |op: &OpId| ir.operands(*op).first() == Some(&reached);
+        let Some(next) = consumers(cx, reached).find(is_receiver) else {
+            return false;
+        };
+        match &ir.op(next).kind {
+            OpKind::StoreAttribute(_)
+            | OpKind::StoreSubscript
+            | OpKind::DeleteAttribute(_)
+            | OpKind::DeleteSubscript
+            | OpKind::InPlace(_) => return true,
+            OpKind::Attribute(name) => {
+                method = cx.facts.names.get(*name);
+                reached = next;
+            }
+            OpKind::Subscript => reached = next,
+            OpKind::Call(shape) if may_be_frame => {
+                return shape.iter().any(|it| may_be_inplace(cx, *it))
+                    || FRAME_MUTATORS.contains(&method)
+                    || (MUTATORS.contains(&method) && consumers(cx, next).next().is_none());
+            }
+            OpKind::Call(_) => {
+                return MUTATORS.contains(&method) && consumers(cx, next).next().is_none();
+            }
+            _ => return false,
         }
-        _ => false,
     }
 }
 
-/// Whether a call of the statement is asked to write to its receiver.
-fn writes_in_place(cx: &Context<'_>, stmt: StmtId) -> bool {
-    let ir = cx.facts.ir;
-    let is_inplace = |argument: &ArgumentShape| match argument {
-        ArgumentShape::Keyword(name) => cx.facts.names.get(*name) == "inplace",
+/// Whether an argument asks a method to write to its receiver.
+fn may_be_inplace(cx: &Context<'_>, argument: ArgumentShape) -> bool {
+    match argument {
+        ArgumentShape::Keyword(name) => cx.facts.names.get(name) == "inplace",
         // What a spread mapping says is unknown.
         ArgumentShape::DoubleStar => true,
         ArgumentShape::Positional | ArgumentShape::Star => false,
-    };
-    ir.ops.iter().any(|op| match &op.kind {
-        OpKind::Call(shape) => op.stmt == stmt && shape.iter().any(is_inplace),
-        _ => false,
-    })
+    }
 }

@@ -9,9 +9,9 @@
 
 use super::commute::commutes;
 use super::operations::is_fixed;
-use super::{Context, Proposal};
+use super::{Context, Proposal, warning};
 use crate::flow::{BindingForm, OpId, OpKind, Place, StatementKind, StmtId};
-use crate::options::Strategy;
+use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Pin};
 use crate::propose::Change;
 use crate::scope::LocalId;
@@ -77,8 +77,23 @@ fn proposal(cx: &Context<'_>, pin: &Pin, stmt: StmtId, steps: &[OpId]) -> Option
         touched: vec![stmt],
         inserted: steps.len(),
         removed: 0,
-        level: cx.level(pin.local)?,
+        level: cx.level(pin.local)?.max(least_level(cx, stmt, steps)),
     })
+}
+
+/// What is promised where calls that were on one line come onto several.
+fn least_level(cx: &Context<'_>, stmt: StmtId, steps: &[OpId]) -> Level {
+    let ir = cx.facts.ir;
+    let ops = || {
+        (0..ir.ops.len() as u32)
+            .map(OpId)
+            .filter(|&op| ir.op(op).stmt == stmt)
+    };
+    let parts = steps.iter().any(|&step| {
+        let is_after = |op: &OpId| *op > step;
+        warning::may_repeat(cx, ops().filter(|op| !is_after(op)), ops().filter(is_after))
+    });
+    if parts { Level::Unsafe } else { Level::Safe }
 }
 
 /// The statement returns, or binds the local itself: then the new binding outlives nothing.

@@ -4,7 +4,7 @@ use super::{Style, Unwritable, apply, outside_edits_unchanged, write};
 use crate::flow::lower::lower;
 use crate::flow::{Ir, OpId, OpKind, StmtId, SuiteId};
 use crate::propose::{Change, Point};
-use crate::scope::{LocalId, ModuleNames};
+use crate::scope::{Headers, LocalId, ModuleNames};
 use crate::syntax::{Names, parse};
 
 /// The first function of a text.
@@ -27,7 +27,7 @@ impl Sample {
         let statements = tree
             .module(text, &mut names)
             .map_err(|refused| refused.message)?;
-        let module = ModuleNames::build(&statements, &outline, &mut names);
+        let module = ModuleNames::build(&statements, &Headers::default(), &outline, &mut names);
         let first = outline.functions.first().ok_or("no function")?;
         let function = tree
             .function(first, text, &mut names)

@@ -2,6 +2,7 @@
 
 mod builtins;
 mod expressions;
+mod loading;
 mod module;
 mod statements;
 mod strings;
@@ -10,6 +11,7 @@ mod visit;
 mod words;
 
 pub use builtins::is_builtin;
+pub(crate) use loading::{Headers, header_of};
 pub use module::ModuleNames;
 pub(crate) use words::{Binding, HeaderWords, Words};
 
@@ -79,6 +81,8 @@ pub struct Scope {
     pub captured: FxHashMap<NameId, Captured>,
     /// Names that an enclosing function binds: not globals, and anybody may rebind them.
     pub enclosing: FxHashSet<NameId>,
+    /// Where the outermost function that it stands in begins in the file as it was read, whatever was rewritten since.
+    pub place: u32,
     /// Every name that stands anywhere in the function or a scope nested in it, with the first place it stands at.
     pub mentions: FxHashMap<NameId, Span>,
     /// Every attribute name that stands anywhere in the function or a scope nested in it, with the first place.
@@ -303,7 +307,7 @@ mod tests {
         let tree = parse(text).expect("parses");
         let outline = tree.outline(text, &mut names);
         let module = tree.module(text, &mut names).expect("is built");
-        let module = ModuleNames::build(&module, &outline, &mut names);
+        let module = ModuleNames::build(&module, &Headers::default(), &outline, &mut names);
         let id = |name: &str| names.find(name).expect("stands");
         assert_eq!(module.imports[&id("np")], "numpy");
         assert_eq!(module.imports[&id("c")], "a.b.c");

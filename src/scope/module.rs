@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::visit::for_each_child;
+use super::Scope;
+use super::loading::{Headers, Loading};
+use super::visit::{for_each_child, for_each_expr};
 use crate::syntax::ast::{
     Argument, BinaryOp, ClassDef, Constant, Expr, ExprKind, FStringPart, ImportFrom,
     ImportedModule, Pattern, Stmt, StmtKind, Suite,
@@ -41,13 +43,26 @@ pub struct ModuleNames {
     pub words_in_strings: FxHashSet<NameId>,
     /// Every name that the module binds.
     pub bound: FxHashSet<NameId>,
+    /// Which of them are bound when its functions run.
+    loading: Loading,
 }
 
 impl ModuleNames {
-    /// Whether reading the global `name` gives the same object whenever it is read while functions run: then the read
-    /// commutes with calls (rule G4). Builtins count: `name` bound nowhere in the file.
+    /// Whether a global `name` that is bound at all means the same object whenever it is read while functions run. Builtins
+    /// count: `name` bound nowhere in the file.
     pub fn is_stable(&self, name: NameId) -> bool {
         !self.has_star_import && !self.unstable.contains(&name)
+    }
+
+    /// Whether reading the global `name` in a function with this scope gives the same object whenever it is read, and never
+    /// raises NameError: then the read commutes with calls (G4, G7).
+    pub fn is_settled(&self, names: &Names, name: NameId, scope: &Scope) -> bool {
+        let is_bound = if self.bound.contains(&name) {
+            self.loading.binds_before(name, scope.place)
+        } else {
+            super::is_builtin(names.get(name))
+        };
+        is_bound && self.is_stable(name) && scope.is_global(name)
     }
 
     /// Whether `name` can only mean the builtin of that name, as far as this file tells.
@@ -79,7 +94,8 @@ impl ModuleNames {
     }
 
     /// Collects what a module's statements bind. Functions and classes are not looked into, but for the strings of classes.
-    pub fn build(module: &[Stmt], outline: &Outline, names: &mut Names) -> Self {
+    /// `headers` are what its functions evaluate where they are defined.
+    pub fn build(module: &[Stmt], headers: &Headers, outline: &Outline, names: &mut Names) -> Self {
         let mut collector = Collector {
             module: ModuleNames {
                 has_star_import: outline.has_star_import,
@@ -90,7 +106,12 @@ impl ModuleNames {
             is_repeated: false,
         };
         collector.collect_all(module);
-        collector.module
+        let values = headers.values().flatten();
+        values.for_each(|value| collector.collect_walruses(value));
+        ModuleNames {
+            loading: Loading::follow(module, headers, collector.names),
+            ..collector.module
+        }
     }
 }
 
@@ -114,6 +135,7 @@ impl Collector<'_> {
     }
 
     fn collect(&mut self, statement: &Stmt) {
+        for_each_expr(statement, &mut |value| self.collect_walruses(value));
         match &statement.kind {
             StmtKind::Import(modules) => modules.iter().for_each(|m| self.collect_import(m)),
             StmtKind::ImportFrom(import) => self.collect_import_from(import),
@@ -439,7 +461,7 @@ impl Collector<'_> {
         }
     }
 
-    /// Strings anywhere in an expression, and what walruses bind.
+    /// Strings anywhere in an expression.
     fn collect_strings(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Str(literal) => self.collect_words(literal.content),
@@ -450,10 +472,32 @@ impl Collector<'_> {
                     }
                 }
             }
-            ExprKind::Walrus(name, ..) => self.bind(*name),
             _ => {}
         }
         for_each_child(expr, &mut |child| self.collect_strings(child));
+    }
+
+    /// What walruses bind, wherever they stand: in a comprehension again and again.
+    fn collect_walruses(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Name(_) | ExprKind::Constant(_) | ExprKind::Str(_) => return,
+            // They bind names of the lambda.
+            ExprKind::Lambda(lambda) => {
+                let defaults = lambda
+                    .parameters
+                    .iter()
+                    .filter_map(|it| it.default.as_ref());
+                defaults.for_each(|it| self.collect_walruses(it));
+                return;
+            }
+            ExprKind::Walrus(name, ..) => self.bind(*name),
+            _ => {}
+        }
+        let is_comprehension = matches!(expr.kind, ExprKind::Comprehension(_));
+        let around = self.is_repeated;
+        self.is_repeated |= is_comprehension;
+        for_each_child(expr, &mut |child| self.collect_walruses(child));
+        self.is_repeated = around;
     }
 
     fn collect_words(&mut self, content: NameId) {

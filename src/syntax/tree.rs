@@ -165,7 +165,7 @@ impl Tree {
         builder.function(node, decorators)
     }
 
-    /// The statements of the module; of functions there is only the name, also of those in classes.
+    /// The statements of the module; of functions there are only names and decorators, also of those in classes.
     pub fn module(&self, text: &str, names: &mut Names) -> Result<Vec<Stmt>, ParseRefused> {
         let root = self.concrete.root_node();
         Builder::new(root, text, names, Functions::NamesOnly(&self.landmarks)).statements(root)

@@ -343,7 +343,7 @@ impl<'c> Forward<'c> {
         };
         Fact {
             size,
-            ..Fact::literal(Kind::Text, "an f-string")
+            ..Fact::literal(Kind::Text, "a formatted text")
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::*;
 use crate::flow::{OpKind, lower};
-use crate::scope::ModuleNames;
+use crate::scope::{Headers, ModuleNames};
 use crate::syntax::{NameId, parse};
 
 const HEAD: &str = "import numpy as np\nimport pandas as pd\nimport json\nimport torch\nimport re\nfrom pathlib import Path\n";
@@ -25,6 +25,7 @@ fn see(source: &str) -> Seen {
     let outline = tree.outline(&text, &mut names);
     let module = ModuleNames::build(
         &tree.module(&text, &mut names).unwrap(),
+        &Headers::default(),
         &outline,
         &mut names,
     );

@@ -1,11 +1,11 @@
 //! Expressions that evaluate all their parts, left to right.
 
 use super::builder::Builder;
-use super::{Lowered, refuse};
+use super::{Lowered, percent, refuse};
 use crate::flow::{BindingForm, Display, OpId, OpKind};
 use crate::source::Span;
 use crate::syntax::NameId;
-use crate::syntax::ast::{Constant, Expr, ExprKind, FString, FStringField, FStringPart};
+use crate::syntax::ast::{BinaryOp, Constant, Expr, ExprKind, FString, FStringField, FStringPart};
 
 impl Builder<'_> {
     /// Lowers an expression. Frames are kept small: nesting is bounded, but may be deep.
@@ -85,6 +85,11 @@ impl Builder<'_> {
                 let operand = self.lower_expr(operand)?;
                 Ok(self.emit_for(OpKind::Unary(*op), &[operand], expr))
             }
+            ExprKind::Binary(left, BinaryOp::Mod, right)
+                if let Some(fields) = percent::fields(left, right, self.names) =>
+            {
+                self.lower_formatted(left, &fields, expr)
+            }
             ExprKind::Binary(left, op, right) => {
                 let left = self.lower_expr(left)?;
                 let right = self.lower_expr(right)?;
@@ -107,6 +112,21 @@ impl Builder<'_> {
             }
             _ => refuse(expr.span, "an unknown operator"),
         }
+    }
+
+    /// `"%s: %r" % (a, b)`, each field formatted before the next is evaluated.
+    fn lower_formatted(
+        &mut self,
+        left: &Expr,
+        fields: &[percent::Field<'_>],
+        expr: &Expr,
+    ) -> Lowered<OpId> {
+        let mut parts = vec![self.lower_expr(left)?];
+        for (conversion, value) in fields {
+            let operand = self.lower_expr(value)?;
+            parts.push(self.emit_for(OpKind::Format(Some(*conversion), None), &[operand], value));
+        }
+        Ok(self.emit_for(OpKind::BuildString, &parts, expr))
     }
 
     fn lower_suspension(&mut self, expr: &Expr) -> Lowered<OpId> {

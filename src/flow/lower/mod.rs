@@ -14,6 +14,7 @@ mod expressions;
 mod guarded;
 mod loops;
 mod patterns;
+mod percent;
 mod statements;
 mod table;
 mod unwind;

@@ -31,16 +31,11 @@ impl<'t> Builder<'t, '_> {
         Ok(Stmt { span, kind })
     }
 
-    /// The decorators of a `decorated_definition`, as far as they are wanted, and what they decorate.
+    /// The decorators of a `decorated_definition`, and what they decorate.
     pub(in crate::syntax) fn decorators(&mut self, node: Node<'t>) -> Built<(Vec<Expr>, Node<'t>)> {
         let children = self.children(node);
         let definition = require(node, &children, Field::Definition)?;
         let mut decorators = Vec::new();
-        if let Functions::NamesOnly(_) = self.functions
-            && Kind::of(definition) == Kind::FunctionDefinition
-        {
-            return Ok((decorators, definition));
-        }
         for child in children
             .iter()
             .filter(|child| child.kind == Kind::Decorator)
@@ -68,7 +63,10 @@ impl<'t> Builder<'t, '_> {
         let (name, name_span) = self.identifier(first_named_child(node).unwrap_or(node))?;
         if let Functions::NamesOnly(landmarks) = self.functions {
             let span = landmarks.code_in(span_of(node));
-            return Ok(named_only(span, name, name_span));
+            return Ok(FunctionDef {
+                decorators,
+                ..named_only(span, name, name_span)
+            });
         }
         let children = self.named_children(node);
         let type_params = self.type_params(&children)?;

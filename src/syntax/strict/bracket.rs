@@ -160,7 +160,7 @@ impl<'t> Brackets<'t> {
         if bracket.seen.bare_star {
             return Err(invalid(
                 bracket.item_start,
-                "named arguments must follow bare *",
+                "a bare star without a parameter behind it",
             ));
         }
         let first = bracket.names.min(self.names.len());
@@ -186,7 +186,7 @@ impl<'t> Brackets<'t> {
         doubled.map_or(Ok(()), |name| {
             Err(invalid(
                 name.0,
-                "a name that appears twice in one list of arguments or parameters",
+                "a name that stands twice in one list of arguments or parameters",
             ))
         })
     }
@@ -290,14 +290,12 @@ impl<'t> Brackets<'t> {
 fn argument(seen: &mut Seen, item: Item) -> Option<&'static str> {
     match item {
         Item::Name | Item::Value | Item::Slash if seen.double_star => {
-            return Some("positional argument follows keyword argument unpacking");
+            return Some("a positional argument behind `**`");
         }
         Item::Name | Item::Value | Item::Slash if seen.keyword => {
-            return Some("positional argument follows keyword argument");
+            return Some("a positional argument behind a keyword");
         }
-        Item::Star if seen.double_star => {
-            return Some("iterable argument unpacking follows keyword argument unpacking");
-        }
+        Item::Star if seen.double_star => return Some("a `*` argument behind `**`"),
         Item::Keyword => seen.keyword = true,
         Item::DoubleStar => seen.double_star = true,
         _ => {}
@@ -309,13 +307,13 @@ fn argument(seen: &mut Seen, item: Item) -> Option<&'static str> {
 fn parameter(seen: &mut Seen, item: Item, has_default: bool) -> Option<&'static str> {
     let is_first = !seen.any;
     if seen.double_star && item != Item::Nothing {
-        return Some("arguments cannot follow var-keyword argument");
+        return Some("a parameter behind `**`");
     }
     let was_bare = std::mem::take(&mut seen.bare_star);
     match item {
         Item::Name if has_default => seen.default = true,
         Item::Name if seen.default && !seen.star => {
-            return Some("parameter without a default follows parameter with a default");
+            return Some("a parameter without a default behind one that has one");
         }
         Item::Star | Item::StarName if seen.star => return Some("a second `*` parameter"),
         Item::Star | Item::StarName => {
@@ -323,7 +321,7 @@ fn parameter(seen: &mut Seen, item: Item, has_default: bool) -> Option<&'static 
             seen.bare_star = item == Item::Star;
         }
         Item::DoubleStar | Item::DoubleStarName if was_bare => {
-            return Some("named arguments must follow bare *");
+            return Some("a bare star without a parameter behind it");
         }
         Item::DoubleStar | Item::DoubleStarName => seen.double_star = true,
         Item::Slash if is_first || seen.star || seen.slash => return Some("a `/` out of place"),

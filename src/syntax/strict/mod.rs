@@ -224,7 +224,7 @@ impl Checker<'_> {
                 if self.has_code {
                     return Err(invalid(
                         start,
-                        "from __future__ imports must occur at the beginning of the file",
+                        "a `__future__` import behind other statements",
                     ));
                 }
             }

@@ -29,6 +29,7 @@ pub struct Knowledge {
     producers: Table,
     constants: FxHashSet<String>,
     quiet_libraries: FxHashSet<String>,
+    uncertain: FxHashSet<String>,
     /// By receiver's kind or class, then by name.
     methods: FxHashMap<String, Table>,
     attributes: FxHashMap<String, Table>,
@@ -77,6 +78,12 @@ impl Knowledge {
     /// Whether the dotted path is a small constant that is read, not called.
     pub fn is_constant(&self, path: &str) -> bool {
         self.constants.contains(path)
+    }
+
+    /// Whether every version of the library has what this dotted path names, so that loading it does not raise.
+    pub fn is_certain_member(&self, path: &str) -> bool {
+        let is_known = self.producers.contains_key(path) || self.constants.contains(path);
+        is_known && !self.uncertain.contains(path)
     }
 
     /// What calling a method of a receiver of this class or kind (see [`Kind::name`]) gives.
@@ -226,6 +233,11 @@ impl Knowledge {
                 .iter()
                 .flat_map(|row| words(&row.names))
                 .collect(),
+            uncertain: producers
+                .uncertain
+                .iter()
+                .flat_map(|row| words(&row.names))
+                .collect(),
             producers: by_path(producers.producer),
             methods: by_receiver(methods.method),
             attributes: by_receiver(methods.attribute),
@@ -283,6 +295,7 @@ struct ProducerFile {
     producer: Vec<entry::Row>,
     constant: Vec<NamesRow>,
     quiet_library: Vec<NamesRow>,
+    uncertain: Vec<NamesRow>,
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,20 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    print("loading")
+    return np.ones(SIZE)
+
+
+def run():
+    data = load()
+    return np.negative(step(data))
+
+
+def step(data):
+    return data * 2.0
+
+
+print(run().sum())

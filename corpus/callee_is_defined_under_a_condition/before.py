@@ -1,0 +1,27 @@
+import sys
+
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    print("loading")
+    return np.ones(SIZE)
+
+
+if len(sys.argv) > 5:
+
+    def step(data):
+        return data * 2.0
+
+
+def run():
+    data = load()
+    return np.negative(step(data))
+
+
+try:
+    print(run().sum())
+except NameError as error:
+    print(error)

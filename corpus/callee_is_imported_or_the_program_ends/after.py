@@ -1,0 +1,22 @@
+import sys
+
+import numpy as np
+
+try:
+    from copy import copy as step
+except ImportError:
+    sys.exit("copy is missing")
+
+SIZE = 1 << 17
+
+
+def load():
+    print("loading")
+    return np.ones(SIZE)
+
+
+def run():
+    return np.negative(step(load()))
+
+
+print(run().sum())

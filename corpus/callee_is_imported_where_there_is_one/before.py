@@ -1,0 +1,24 @@
+try:
+    from surely_not_installed import step
+except ImportError:
+    pass
+
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    print("loading")
+    return np.ones(SIZE)
+
+
+def run():
+    data = load()
+    return np.negative(step(data))
+
+
+try:
+    print(run().sum())
+except NameError as error:
+    print(error)

@@ -1,0 +1,21 @@
+class Name:
+    def __str__(self):
+        print("formatted")
+        return "n"
+
+
+def load():
+    print("read")
+    return "x" * 1_000_000
+
+
+def clean(text):
+    return text.strip()
+
+
+def save(name, write):
+    text = load()
+    return write("%s, %d: %s" % (name, 1, clean(text)))
+
+
+print(save(Name(), len))

@@ -1,0 +1,60 @@
+//! Which functions of a file warn, or call one that does: by name, as far as words tell.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::functions::Unit;
+use crate::source::Span;
+use crate::syntax::{self, NameId, Names, Outline};
+
+/// What a function that warns mentions.
+const WORDS: [&str; 2] = ["warn", "warn_explicit"];
+
+/// Functions that mention a way to warn, and classes whose making does.
+pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Names) -> FxHashSet<NameId> {
+    let whole = Span::new(0, text.len() as u32);
+    let mut found = FxHashSet::default();
+    let places = |word: &str| syntax::find_words(text, whole, word, |_| true);
+    for offset in WORDS.iter().flat_map(|word| places(word)) {
+        let functions = &outline.functions;
+        let next = functions.partition_point(|it| it.span.start as usize <= offset);
+        let function = next.checked_sub(1).map(|n| &functions[n]);
+        let Some(function) = function.filter(|it| offset < it.span.end as usize) else {
+            continue;
+        };
+        found.insert(function.name);
+        if let Some((class, "__init__" | "__new__" | "__post_init__")) =
+            function.path.rsplit_once('.')
+        {
+            let class = class.rsplit('.').next().unwrap_or(class);
+            found.insert(names.identifier(class));
+        }
+    }
+    found
+}
+
+/// These, and the functions that mention one of them, and so on.
+pub(super) fn spread(warning: &FxHashSet<NameId>, units: &[Unit]) -> FxHashSet<NameId> {
+    let mut found = warning.clone();
+    if found.is_empty() {
+        return found;
+    }
+    let own: FxHashSet<NameId> = units.iter().map(|unit| unit.name).collect();
+    let mut callers: FxHashMap<NameId, Vec<NameId>> = FxHashMap::default();
+    for unit in units {
+        let scope = &unit.ir.scope;
+        for callee in scope.mentions.keys().chain(scope.attributes.keys()) {
+            if own.contains(callee) || warning.contains(callee) {
+                callers.entry(*callee).or_default().push(unit.name);
+            }
+        }
+    }
+    let mut open: Vec<NameId> = found.iter().copied().collect();
+    while let Some(callee) = open.pop() {
+        for &caller in callers.get(&callee).map_or(&[][..], Vec::as_slice) {
+            if found.insert(caller) {
+                open.push(caller);
+            }
+        }
+    }
+    found
+}
