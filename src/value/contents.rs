@@ -293,7 +293,10 @@ impl Forward<'_> {
         match self.cx.ir.op(op).kind {
             OpKind::Subscript => !(matches!(fact.kind, Kind::Container(_)) && self.is_slice(op)),
             OpKind::Call(_) => {
+                let is_view = matches!(fact.kind, Kind::Array | Kind::Frame)
+                    && matches!(fact.origin, Origin::Holds(_));
                 matches!(fact.origin, Origin::Shared)
+                    || is_view
                     || !matches!(fact.kind, Kind::Container(_) | Kind::Array | Kind::Frame)
                     || self.gives_item(op)
             }

@@ -38,13 +38,16 @@ impl Forward<'_> {
             }
             (OpKind::Attribute(name), &[object]) => {
                 // `rows.append` passed on: `map(rows.append, source)`.
-                let name = self.cx.names.get(*name);
-                let entry = Knowledge::get().method("container", name);
-                if entry.is_some_and(|entry| entry.puts != Puts::Nothing)
-                    && !self.is_called(op)
-                    && matches!(self.fact(object).kind, Kind::Container(_) | Kind::Unknown)
-                {
-                    self.reach(object, Reach::BY_SOMEBODY);
+                let fills = |on| {
+                    let entry = Knowledge::get().method(on, self.cx.names.get(*name));
+                    entry.is_some_and(|entry| entry.puts != Puts::Nothing)
+                };
+                let on = match self.fact(object).kind {
+                    Kind::Container(_) | Kind::Unknown => "container",
+                    _ => self.fact(object).receiver(),
+                };
+                if !self.is_called(op) && fills(on) {
+                    self.reach(object, Reach::by_operation(Elements::Unknown));
                 }
             }
             (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
@@ -146,6 +149,9 @@ impl Forward<'_> {
                 if let Some((into, rest)) = known.split_first() {
                     self.deposit_by(entry, into.op, rest);
                 }
+                if entry.dispatches {
+                    self.deposit_into_out(&known);
+                }
                 let gives_anything = matches!(entry.gives, Gives::Kind(Kind::Unknown));
                 let is_quiet = is_method && entry.puts == Puts::Nothing;
                 if entry.puts == Puts::Anything || entry.keeps || (gives_anything && !is_quiet) {
@@ -159,6 +165,20 @@ impl Forward<'_> {
                 if !self.is_of_quiet_library(callee) {
                     self.leave_all(arguments);
                 }
+            }
+        }
+    }
+
+    /// A function of arrays may write its result, or parts of its arguments, into an array that it gets: `np.take(a, i, out=b)`.
+    fn deposit_into_out(&mut self, arguments: &[Argument]) {
+        let elements = arguments.iter().map(|argument| self.fact(argument.op).as_element());
+        let worst = elements.max().unwrap_or(Elements::Plain);
+        if worst == Elements::Plain {
+            return;
+        }
+        for argument in arguments.iter().skip(1) {
+            if self.fact(argument.op).kind == Kind::Array {
+                self.put(argument.op, None, worst, None);
             }
         }
     }

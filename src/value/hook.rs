@@ -153,13 +153,14 @@ impl Forward<'_> {
             return (kind, ground, false);
         }
         let (mut worst, mut are_numeric) = (Elements::Plain, is_named || dtype.is_none());
-        let mut is_computed = false;
+        let (mut is_computed, mut are_bare) = (false, true);
         for argument in arguments {
             if !self.comes_in(entry, arguments, *argument) {
                 continue;
             }
             let fact = self.fact(argument.op);
             are_numeric &= is_named || fact.is_numeric;
+            are_bare &= fact.kind == Kind::Unknown || fact.is_plain();
             worst = worst.max(match argument.shape {
                 ArgumentShape::Star => elements_of(fact),
                 ArgumentShape::DoubleStar => Elements::Unknown,
@@ -180,9 +181,7 @@ impl Forward<'_> {
             Elements::Plain if is_computed => ground.max(Ground::Uses),
             Elements::Plain => ground,
             // Of something unknown beside an array, a universal function may give anything that its class likes.
-            _ if !is_listed && !entry.needs_plain && !has_containers(self, arguments) => {
-                ground.max(Ground::Uses)
-            }
+            _ if !is_listed && !entry.needs_plain && are_bare => ground.max(Ground::Uses),
             _ => ground.max(Ground::WeakUse),
         };
         let is_numeric = if is_array {
@@ -273,6 +272,10 @@ pub(super) fn fills_nothing(forward: &Forward, op: OpId) -> bool {
     let source = forward.source(op);
     match &forward.cx.ir.op(source).kind {
         OpKind::MakeFunction(_) => !comprehension::may_fill(forward, source),
+        OpKind::LoadName(name) if fact.kind == Kind::Callable => {
+            let summary = forward.cx.summaries.of(forward.cx, *name);
+            summary.is_some_and(|summary| summary.fills.is_empty() && !summary.keeps_captured)
+        }
         // What a known function made: an iterator, a pattern, `itemgetter(1)`.
         OpKind::Call(_) | OpKind::GetIter | OpKind::Comprehension(..) => {
             fact.kind != Kind::Unknown && fact.kind != Kind::Callable
@@ -303,16 +306,6 @@ fn is_iterator(fact: &Fact) -> bool {
 
 fn gives_array(entry: &Entry) -> bool {
     matches!(entry.gives, Gives::Kind(Kind::Array))
-}
-
-fn has_containers(forward: &Forward, arguments: &[Argument]) -> bool {
-    let is_container = |argument: &Argument| {
-        matches!(
-            forward.fact(argument.op).kind,
-            Kind::Container(_) | Kind::Resource
-        )
-    };
-    arguments.iter().any(is_container)
 }
 
 /// Whether a dtype string has a code for objects: `O`, `|O8`, `i4,O`, `object`.
