@@ -150,7 +150,7 @@ impl Forward<'_> {
                     self.deposit_by(entry, into.op, rest);
                 }
                 if entry.dispatches {
-                    self.deposit_into_out(&known);
+                    self.deposit_into_out(entry, &known);
                 }
                 let gives_anything = matches!(entry.gives, Gives::Kind(Kind::Unknown));
                 let is_quiet = is_method && entry.puts == Puts::Nothing;
@@ -169,16 +169,21 @@ impl Forward<'_> {
         }
     }
 
-    /// A function of arrays may write its result, or parts of its arguments, into an array that it gets: `np.take(a, i, out=b)`.
-    fn deposit_into_out(&mut self, arguments: &[Argument]) {
-        let elements = arguments.iter().map(|argument| self.fact(argument.op).as_element());
+    /// A function of arrays may write parts of its arguments into an array that it gets: `np.take(a, i, out=b)`.
+    fn deposit_into_out(&mut self, entry: &Entry, arguments: &[Argument]) {
+        let (parts, others): (Vec<Argument>, Vec<Argument>) = arguments
+            .iter()
+            .partition(|part| self.comes_in(entry, arguments, **part));
+        let elements = parts.iter().map(|part| self.fact(part.op).as_element());
         let worst = elements.max().unwrap_or(Elements::Plain);
         if worst == Elements::Plain {
             return;
         }
-        for argument in arguments.iter().skip(1) {
-            if self.fact(argument.op).kind == Kind::Array {
-                self.put(argument.op, None, worst, None);
+        let named = self.keyword(arguments, "out");
+        let others = others.iter().map(|argument| argument.op).chain(named);
+        for array in others.collect::<Vec<OpId>>() {
+            if self.fact(array).kind == Kind::Array {
+                self.put(array, None, worst, None);
             }
         }
     }
