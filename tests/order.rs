@@ -79,7 +79,8 @@ fn findings(text: &str, level: Level) -> Option<Vec<String>> {
     Some(told)
 }
 
-/// The text with each run of functions at module level in an order that `permute` gives.
+/// The text with each run of functions at module level in an order that `permute` gives. A decorated function stays where it
+/// is: its decorator is called when its `def` is executed, and may need what is above it.
 fn reordered(text: &str, permute: Permute) -> String {
     let mut blocks: Vec<String> = Vec::new();
     let mut is_after_decorator = false;
@@ -96,7 +97,7 @@ fn reordered(text: &str, permute: Permute) -> String {
         is_after_decorator = starts && line.starts_with('@');
     }
     let is_function = |block: &String| {
-        ["def ", "async def ", "@"]
+        ["def ", "async def "]
             .iter()
             .any(|head| block.starts_with(head))
     };
