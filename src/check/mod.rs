@@ -34,7 +34,7 @@ pub struct Mismatch {
 }
 
 /// Fails where the two functions can do different things. Both must have been lowered with the same
-/// [`Names`](crate::syntax::Names).
+/// [`Names`].
 pub fn check(before: &Ir, after: &Ir, module: &ModuleNames, names: &Names) -> Result<(), Mismatch> {
     let differs = |what: &str| {
         Err(Mismatch {
