@@ -33,13 +33,13 @@ Examples:
 Exit status:
   0  nothing to suggest, or all written
   1  there are suggestions
-  2  trouble: a file that cannot be read, parsed or written, a bad option, an internal error
+  2  an error: a file that cannot be read, parsed or written, a bad option, an internal error
   3  the verification failed";
 
-/// Finds Python locals that pin large values, and rewrites the source to let them go
+/// Finds Python locals that pin large values, and rewrites the source to release them
 ///
 /// A local that will not be read again still holds its value until the function ends. unpin finds those that hold large
-/// values while more memory is asked for, and lets them go: by `del` after the last use, by giving the name to the next
+/// values while more memory is asked for, and releases them: by `del` after the last use, by giving the name to the next
 /// value, by nesting the call, or by splitting a nested one.
 #[derive(Debug, Parser)]
 #[command(name = "unpin", version, after_help = EXAMPLES, max_term_width = 100)]
@@ -68,7 +68,7 @@ struct Arguments {
     #[arg(long, requires = "write")]
     require_clean: bool,
 
-    /// Also make rewrites whose earlier release somebody could observe
+    /// Also make rewrites whose earlier release the program could observe
     #[arg(long = "unsafe")]
     unsafe_: bool,
 
@@ -84,15 +84,15 @@ struct Arguments {
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(1..))]
     line_length: Option<u16>,
 
-    /// Leave values that are known to be smaller: bytes, or with KB, MB, GB, KiB, MiB, GiB
+    /// Ignore values that are known to be smaller: bytes, or with KB, MB, GB, KiB, MiB, GiB
     #[arg(long, value_name = "SIZE", default_value = "100KB", value_parser = parse_size)]
     min_size: u64,
 
-    /// Form of the report
+    /// Output format
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: FormatArgument,
 
-    /// Prove by runs of this command which rewrites pay, and report or write those alone; split as a shell would, without one
+    /// Verify by runs of this command which rewrites pay, and report or write only those; split as a shell would, without one
     #[arg(long, value_name = "COMMAND", conflicts_with = "undo")]
     verify: Option<String>,
 
@@ -141,11 +141,11 @@ struct Arguments {
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
 
-    /// Say troubles alone on standard error
+    /// Print only errors on standard error
     #[arg(long, short, conflicts_with = "verbose")]
     quiet: bool,
 
-    /// Also say which functions were left as they are, and why
+    /// Also report which functions were left as they are, and why
     #[arg(long, short, action = ArgAction::SetTrue)]
     verbose: bool,
 }
@@ -315,7 +315,7 @@ fn resolve_input(arguments: &Arguments) -> Result<Input, clap::Error> {
     let has_dash = arguments.paths.iter().any(|path| path.as_os_str() == "-");
     match (has_dash, &arguments.stdin_filename) {
         (true, _) if arguments.paths.len() > 1 => Err(conflict(
-            "`-` stands alone: standard input or paths, not both",
+            "`-` reads standard input and cannot be combined with paths",
         )),
         (true, Some(name)) => Ok(Input::Stdin(name.clone())),
         (true, None) => Ok(Input::Stdin("<stdin>".into())),

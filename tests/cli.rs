@@ -114,7 +114,7 @@ error: binary.py:2:1: holds a NUL byte: not Python source
 error: bytes.py:2:6: byte 0xe9 is not UTF-8, and no coding line names another encoding
 error: unknown.py:1:1: the coding line says `klingon`, an encoding that unpin does not know
 error: utf16.py:1:1: starts with a UTF-16 or UTF-32 byte order mark, which Python does not read
-nothing to release in 5 files; 5 files had trouble
+nothing to release in 5 files; 5 files failed
 ";
     assert_eq!(ran.err, expected);
     let quiet = unpin(folder.path(), &["-q", "good.py", "binary.py"]);

@@ -76,7 +76,7 @@ impl<'t> Revision<'t> {
             .collect();
         let is_read = |edit: &FlatEdit| lines.iter().any(|lines| lines.contains(edit.span));
         if !edits.iter().all(is_read) {
-            return Err("an edit stands outside of the rewritten functions".into());
+            return Err("an edit is outside of the rewritten functions".into());
         }
         let mut lowered = Vec::with_capacity(numbers.len());
         for (n, lines) in numbers.into_iter().zip(lines) {

@@ -82,7 +82,7 @@ impl Hazard {
                 )
             }
             Hazard::NamedInString(_) => {
-                "its name stands in a string, by which it may be looked up".into()
+                "its name is in a string, by which it may be looked up".into()
             }
             Hazard::NeededBySuper => "`super()` reads it".into(),
             Hazard::Resource => "its end is an event, not just freed memory".into(),

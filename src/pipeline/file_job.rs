@@ -48,7 +48,7 @@ where
         let name = path.display().to_string();
         let outcome = guarded(|| self.attempt(&name, loaded, options)).unwrap_or_else(|panic| {
             let message =
-                format!("internal error, a bug of unpin; the file is left as it is: {panic}");
+                format!("internal error, a bug in unpin; the file is left as it is: {panic}");
             Err(Trouble {
                 path: name.clone(),
                 line: None,
@@ -175,7 +175,7 @@ where
 }
 
 const UNFIT_EDITS: &str =
-    "internal error, a bug of unpin; the file is left as it is: the edits do not fit the text";
+    "internal error, a bug in unpin; the file is left as it is: the edits do not fit the text";
 
 fn figures(found: &FileFindings) -> Summary {
     Summary {

@@ -54,7 +54,7 @@ fn refusals(lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Refusal> {
     refusals
 }
 
-/// A rewrite that failed the self-check is a bug of unpin, and is said to be one.
+/// A rewrite that failed the self-check is a bug in unpin, and is reported as one.
 fn bugs(file: &SourceFile, lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Trouble> {
     let bug = |(span, what): &(crate::source::Span, String)| {
         let place = lines.place(span.start);
@@ -63,7 +63,7 @@ fn bugs(file: &SourceFile, lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Tr
             line: Some(place.line),
             column: Some(place.column),
             message: format!(
-                "a bug of unpin: {what}; the function is left as it is, please report it"
+                "a bug in unpin: {what}; the function is left as it is, please report it"
             ),
         }
     };
@@ -112,18 +112,19 @@ fn reason(suggestion: &Suggestion) -> String {
         .map(|name| format!("`{name}`"))
         .collect::<Vec<_>>()
         .join(", ");
-    let are = if suggestion.locals.len() == 1 {
-        "is"
+    let is_one = suggestion.locals.len() == 1;
+    let (are, them) = if is_one {
+        ("is", "it")
     } else {
-        "are"
+        ("are", "them")
     };
     match suggestion.group.strategy {
         Strategy::Del => format!(
-            "{names} {are} read on no path from there, so `del` lets go before more is allocated"
+            "{names} {are} read on no path from there, so `del` releases {them} before more is allocated"
         ),
         Strategy::Reuse => {
             format!(
-                "{names} {are} used up by the next step, so one name for both lets the old value go"
+                "{names} {are} used up by the next step, so giving both values one name releases the old one"
             )
         }
         Strategy::Nest => {
@@ -133,7 +134,7 @@ fn reason(suggestion: &Suggestion) -> String {
         }
         Strategy::Split => {
             format!(
-                "{names} {are} used up by the inner step, so a statement of its own lets the old value go"
+                "{names} {are} used up by the inner step, so a statement of its own releases the old value"
             )
         }
     }

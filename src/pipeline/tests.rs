@@ -181,7 +181,7 @@ fn trouble_in_some_files_leaves_the_others_done() {
         ran.err
     );
     assert!(
-        lines[1].contains("c.py: internal error, a bug of unpin")
+        lines[1].contains("c.py: internal error, a bug in unpin")
             && lines[1].contains("asked to panic"),
         "{}",
         ran.err
@@ -191,7 +191,7 @@ fn trouble_in_some_files_leaves_the_others_done() {
         "{}",
         ran.err
     );
-    assert!(lines[3].ends_with("3 files had trouble"), "{}", ran.err);
+    assert!(lines[3].ends_with("3 files failed"), "{}", ran.err);
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn write_rewrites_and_undo_takes_it_back() {
     assert_eq!((code, out.len()), (ExitCode::Trouble, 0));
     assert!(
         err.contains(
-            "rewrote 2 of 3 files (2 findings); 1 file had trouble\nto undo: with `unpin --undo "
+            "rewrote 2 of 3 files (2 findings); 1 file failed\nto undo: with `unpin --undo "
         ),
         "{err}"
     );
@@ -387,7 +387,7 @@ fn edits_that_do_not_fit_are_a_bug_that_is_said() {
             None,
         );
         assert_eq!(code, ExitCode::Trouble);
-        assert!(String::from_utf8(err).unwrap().contains("a bug of unpin"));
+        assert!(String::from_utf8(err).unwrap().contains("a bug in unpin"));
         assert_eq!(fs::read(folder.path().join("a.py")).unwrap(), b"x = 1\n");
     }
 }

@@ -70,10 +70,7 @@ impl Summary {
             parts.push(format!("{} silenced by comments", self.suppressed));
         }
         if self.files_with_trouble > 0 {
-            parts.push(format!(
-                "{} had trouble",
-                count(self.files_with_trouble, "file")
-            ));
+            parts.push(format!("{} failed", count(self.files_with_trouble, "file")));
         }
         parts.join("; ")
     }
@@ -109,12 +106,12 @@ mod tests {
         };
         assert_eq!(
             summary.render(Output::Diff),
-            "3 findings in 2 of 9 files; 4 more with --unsafe; 1 file had trouble"
+            "3 findings in 2 of 9 files; 4 more with --unsafe; 1 file failed"
         );
         summary.rewritten_files = 2;
         assert_eq!(
             summary.render(Output::Write),
-            "rewrote 2 of 9 files (3 findings); 4 more with --unsafe; 1 file had trouble"
+            "rewrote 2 of 9 files (3 findings); 4 more with --unsafe; 1 file failed"
         );
     }
 }

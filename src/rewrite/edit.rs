@@ -83,7 +83,7 @@ pub fn flatten(edits: Vec<Edit>, text: &str) -> Result<Vec<FlatEdit>, Conflict> 
         .zip(used)
         .find(|(edit, used)| edit.span.is_empty() && !used)
     {
-        Some((lost, _)) => Err(lost.conflict("it would stand in a statement that is removed")),
+        Some((lost, _)) => Err(lost.conflict("it would be in a statement that is removed")),
         None => Ok(flat),
     }
 }

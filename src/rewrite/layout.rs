@@ -180,7 +180,7 @@ impl<'a> Layout<'a> {
         if after.kind == StatementKind::Elif {
             return Err(Unwritable {
                 span: after.span,
-                reason: "nothing can stand behind an `elif` alone",
+                reason: "nothing can come after an `elif` alone",
             });
         }
         if after.suites.is_empty() && (self.is_inline(id) || self.right_neighbour(id).is_some()) {
@@ -250,7 +250,7 @@ impl<'a> Layout<'a> {
         if self.ir.statement(first).kind == StatementKind::Elif {
             return Err(Unwritable {
                 span: self.ir.statement(first).span,
-                reason: "nothing can stand before an `elif`",
+                reason: "nothing can come before an `elif`",
             });
         }
         self.insert_before(statement_pieces(statement), first, Above::Comments, change)

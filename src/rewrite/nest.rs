@@ -35,11 +35,11 @@ pub(super) fn edits(
         return refuse("only a plain assignment to one name can be moved");
     }
     if load.place.in_fstring || load.place.shows_text {
-        return refuse("the use stands in an f-string");
+        return refuse("the use is in an f-string");
     }
     let is_definition = layout.ir.statement(load.stmt).kind == StatementKind::Definition;
     if load.place.in_comprehension || load.place.in_header && is_definition {
-        return refuse("the use stands in a comprehension or the head of a definition");
+        return refuse("the use is in a comprehension or the head of a definition");
     }
     let value = value_of(layout, store.stmt, store.outer)?;
     layout.refuse_line_bound_comment_at(load)?;

@@ -52,7 +52,7 @@ fn refusal(op: &Op, from: LocalId, spelling: &Spelling) -> Option<&'static str> 
         _ => return Some("it is no use of the name"),
     }
     if !spelling.is_spelt(from, op.span) {
-        return Some("the name does not stand there");
+        return Some("the name is not there");
     }
     if op.place.shows_text {
         return Some("the f-string shows the name");

@@ -42,11 +42,11 @@ pub(super) fn edits(
 
 fn refusal(op: &Op, layout: Layout) -> Option<&'static str> {
     match layout.ir.statement(op.stmt).kind {
-        StatementKind::Elif => return Some("nothing can stand before an `elif`"),
+        StatementKind::Elif => return Some("nothing can come before an `elif`"),
         StatementKind::While => {
             return Some("the condition of a loop is evaluated before each pass");
         }
-        StatementKind::Definition => return Some("it stands in the head of a definition"),
+        StatementKind::Definition => return Some("it is in the head of a definition"),
         _ => {}
     }
     match op.kind {
@@ -57,7 +57,7 @@ fn refusal(op: &Op, layout: Layout) -> Option<&'static str> {
         _ => {}
     }
     if op.place.in_fstring || op.place.in_comprehension || op.place.in_header {
-        return Some("it stands in an f-string, a comprehension or the head of a definition");
+        return Some("it is in an f-string, a comprehension or the head of a definition");
     }
     let text = op.span.of(layout.text);
     if text.contains('\n') {
@@ -66,7 +66,7 @@ fn refusal(op: &Op, layout: Layout) -> Option<&'static str> {
     (text.starts_with('*')
         || text.is_empty()
         || (shape_of(text) == Shape::Loose && text.contains(":=")))
-    .then_some("the value cannot stand alone")
+    .then_some("the value cannot be a statement of its own")
 }
 
 /// The value with its own parentheses, unless these keep it apart from a word: `return(f(x))`.

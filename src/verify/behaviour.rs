@@ -202,7 +202,7 @@ impl StreamReference {
         let is_same = self.rest.allows(captured.rest_hash());
         (!is_same).then(|| {
             format!(
-                "{name} differs behind its first {} MiB",
+                "{name} differs after its first {} MiB",
                 captured.head.len() >> 20
             )
         })

@@ -58,7 +58,7 @@ class Suite:
         environment = {**os.environ, "UNPIN_STATE_DIR": str(self.folder / "state")}  # no undo journals among the user's own
         shutil.rmtree(self.folder / "state", ignore_errors=True)
         done = subprocess.run(command, cwd=self.rewritten, env=environment, capture_output=True, text=True)
-        if done.returncode not in (0, 1, 2) or " bug of unpin" in done.stderr:
+        if done.returncode not in (0, 1, 2) or " bug in unpin" in done.stderr:
             print(f"{self.name}: unpin: {done.stderr[-1000:]}", file=sys.stderr)
 
     def pip(self, *arguments: str) -> None:

@@ -110,7 +110,7 @@ fn write_rewrite(page: &mut String, rewrite: &RewriteOutcome) {
     );
     let _ = writeln!(
         page,
-        "<span class=\"place\"><code>{path}</code> <code>{function}</code> lets go of <code>{locals}</code></span>"
+        "<span class=\"place\"><code>{path}</code> <code>{function}</code> releases <code>{locals}</code></span>"
     );
     let saving = describe_saving(rewrite);
     let kept = if rewrite.is_kept { "" } else { ", not kept" };

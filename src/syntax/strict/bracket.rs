@@ -160,7 +160,7 @@ impl<'t> Brackets<'t> {
         if bracket.seen.bare_star {
             return Err(invalid(
                 bracket.item_start,
-                "a bare star without a parameter behind it",
+                "named arguments must follow bare *",
             ));
         }
         let first = bracket.names.min(self.names.len());
@@ -186,7 +186,7 @@ impl<'t> Brackets<'t> {
         doubled.map_or(Ok(()), |name| {
             Err(invalid(
                 name.0,
-                "a name that stands twice in one list of arguments or parameters",
+                "a name that appears twice in one list of arguments or parameters",
             ))
         })
     }
@@ -290,12 +290,14 @@ impl<'t> Brackets<'t> {
 fn argument(seen: &mut Seen, item: Item) -> Option<&'static str> {
     match item {
         Item::Name | Item::Value | Item::Slash if seen.double_star => {
-            return Some("a positional argument behind `**`");
+            return Some("positional argument follows keyword argument unpacking");
         }
         Item::Name | Item::Value | Item::Slash if seen.keyword => {
-            return Some("a positional argument behind a keyword");
+            return Some("positional argument follows keyword argument");
         }
-        Item::Star if seen.double_star => return Some("a `*` argument behind `**`"),
+        Item::Star if seen.double_star => {
+            return Some("iterable argument unpacking follows keyword argument unpacking");
+        }
         Item::Keyword => seen.keyword = true,
         Item::DoubleStar => seen.double_star = true,
         _ => {}
@@ -307,13 +309,13 @@ fn argument(seen: &mut Seen, item: Item) -> Option<&'static str> {
 fn parameter(seen: &mut Seen, item: Item, has_default: bool) -> Option<&'static str> {
     let is_first = !seen.any;
     if seen.double_star && item != Item::Nothing {
-        return Some("a parameter behind `**`");
+        return Some("arguments cannot follow var-keyword argument");
     }
     let was_bare = std::mem::take(&mut seen.bare_star);
     match item {
         Item::Name if has_default => seen.default = true,
         Item::Name if seen.default && !seen.star => {
-            return Some("a parameter without a default behind one that has one");
+            return Some("parameter without a default follows parameter with a default");
         }
         Item::Star | Item::StarName if seen.star => return Some("a second `*` parameter"),
         Item::Star | Item::StarName => {
@@ -321,7 +323,7 @@ fn parameter(seen: &mut Seen, item: Item, has_default: bool) -> Option<&'static 
             seen.bare_star = item == Item::Star;
         }
         Item::DoubleStar | Item::DoubleStarName if was_bare => {
-            return Some("a bare star without a parameter behind it");
+            return Some("named arguments must follow bare *");
         }
         Item::DoubleStar | Item::DoubleStarName => seen.double_star = true,
         Item::Slash if is_first || seen.star || seen.slash => return Some("a `/` out of place"),

@@ -224,7 +224,7 @@ impl Checker<'_> {
                 if self.has_code {
                     return Err(invalid(
                         start,
-                        "a `__future__` import behind other statements",
+                        "from __future__ imports must occur at the beginning of the file",
                     ));
                 }
             }
