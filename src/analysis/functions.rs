@@ -12,7 +12,7 @@ use crate::flow::{Ir, lower};
 use crate::pin::Helpers;
 use crate::scope::{self, Binding, HeaderWords, Headers, ModuleNames, header_of};
 use crate::source::Span;
-use crate::syntax::ast::{FunctionDef, Stmt, StmtKind, Suite};
+use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
 use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Pieces};
 use crate::value::{Knowledge, KnownSummaries, Watchers};
 
@@ -70,9 +70,9 @@ pub(super) struct Functions {
     pub(super) known: KnownSummaries,
     /// What they watch, as far as it was asked for.
     pub(super) watchers: OnceCell<Rc<Watchers>>,
-    /// What the module binds; of a file that may watch objects alone.
+    /// What the module binds; only of a file that may watch objects or read locals under another name.
     pub(super) bindings: Vec<Binding>,
-    /// By position: the words of functions' headers; of such a file alone.
+    /// By position: the words of functions' headers; only of such a file.
     headers: FxHashMap<Position, HeaderWords>,
     may_watch: bool,
     /// Whether a builtin that reads locals may be mentioned as a value.
@@ -95,16 +95,17 @@ impl Functions {
     }
 
     fn read_pieces(text: &str, pieces: &Pieces<'_>) -> Result<Self, ParseRefused> {
+        let readers = peeking::reader_offsets(text);
         let mut functions = Self {
             may_watch: watching::is_mentioned(text),
-            may_read_locals: !peeking::reader_offsets(text).is_empty(),
+            may_read_locals: !readers.is_empty(),
             ..Self::default()
         };
         let mut outline = Outline::default();
         // A module that cannot be read matters only where functions of it are looked at.
         let mut module = Ok(Vec::new());
         let mut headers = Headers::default();
-        let mut others = Others::new(text);
+        let mut others = Others::new(text, readers);
         for tree in pieces.trees() {
             let tree = tree?;
             let first = outline.functions.len();
@@ -136,38 +137,38 @@ impl Functions {
             }
         }
         functions.outermost = outline.functions.iter().map(|f| f.span).collect();
-        functions.warning = warning::mentioned(&outline, text, &mut functions.names);
         if outline.functions.iter().any(|f| f.is_candidate) {
             let module = module?;
             functions.module =
                 ModuleNames::build(&module, &headers, &outline, &mut functions.names);
-            if functions.may_watch {
+            if functions.reads_headers() {
                 functions.bindings = scope::bindings_of_module(&module, &mut functions.names);
             }
             functions.lower_others(&outline, others, text);
-            functions.find_peeking(&module, &outline, text);
+            functions.warning = warning::mentioned(&outline, text, &mut functions.names);
+            functions.peeking = functions.find_peeking(&outline, text);
         }
         Ok(functions)
     }
 
     /// Finds out who looks at the frames of callers.
-    fn find_peeking(&mut self, module: &[Stmt], outline: &Outline, text: &str) {
-        let bindings = if self.may_read_locals {
-            let headers = self.headers.values();
-            let defaults = headers.flat_map(|header| header.defaults.iter().cloned());
-            let defaults: Vec<Binding> = defaults.collect();
-            peeking::bindings(module, defaults.into_iter(), &mut self.names)
-        } else {
-            Vec::new()
-        };
-        self.peeking = peeking::find(&peeking::File {
+    fn find_peeking(&self, outline: &Outline, text: &str) -> Peeking {
+        let defaults = self.headers.values().flat_map(|header| &header.defaults);
+        let bindings = self.bindings.iter().chain(defaults);
+        let bindings = bindings.filter(|_| self.may_read_locals);
+        peeking::find(&peeking::File {
             units: &self.units,
             module: &self.module,
             names: &self.names,
             outline,
             text,
-            bindings: &bindings,
-        });
+            bindings: bindings.collect(),
+        })
+    }
+
+    /// Whether it matters what is made from what outside of functions.
+    fn reads_headers(&self) -> bool {
+        self.may_watch || self.may_read_locals
     }
 
     /// Lowers the functions that are no candidates as far as they are needed.
@@ -218,7 +219,7 @@ impl Functions {
             }
         };
         for (nested, (path, def)) in (0..).zip(with_nested(&def, &outline.path, &self.names)) {
-            if self.may_watch || self.may_read_locals {
+            if self.reads_headers() {
                 let header = HeaderWords::of(def, &mut self.names);
                 let position = Position { outermost, nested };
                 self.headers.insert(position, header);
@@ -405,10 +406,11 @@ struct Others {
 }
 
 impl Others {
-    fn new(text: &str) -> Self {
+    /// `readers` are the places where a builtin that reads locals may be mentioned as a value.
+    fn new(text: &str, readers: Vec<usize>) -> Self {
         Self {
             defs: FxHashMap::default(),
-            frame_words: FrameWords::find(text),
+            frame_words: FrameWords::find(text, readers),
         }
     }
 
@@ -427,16 +429,16 @@ fn is_called_by_name(function: &FunctionOutline) -> bool {
     !function.is_method && !function.path.contains('.')
 }
 
-/// Where [`FRAME_WORDS`] stand in a text, ascending.
+/// Where a text mentions [`FRAME_WORDS`], or builtins that read locals, ascending.
 struct FrameWords(Vec<usize>);
 
 impl FrameWords {
-    fn find(text: &str) -> Self {
+    fn find(text: &str, readers: Vec<usize>) -> Self {
         let whole = Span::new(0, text.len() as u32);
         let words = FRAME_WORDS.iter();
         let found = words.flat_map(|word| syntax::find_words(text, whole, word, |_| true));
         let mut offsets: Vec<usize> = found.collect();
-        offsets.extend(peeking::reader_offsets(text));
+        offsets.extend(readers);
         offsets.sort_unstable();
         Self(offsets)
     }

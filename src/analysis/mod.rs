@@ -26,7 +26,7 @@ use crate::options::AnalysisOptions;
 use crate::pin;
 use crate::pin::Unit as PeakUnit;
 use crate::plan::Group;
-use crate::rewrite::FlatEdit;
+use crate::rewrite::{self, FlatEdit};
 use crate::source::Span;
 use crate::syntax::ParseRefused;
 use crate::value;
@@ -122,12 +122,7 @@ pub struct Suggestion {
 impl Analysis {
     /// All edits together, sorted.
     pub fn edits(&self) -> Vec<FlatEdit> {
-        sorted(
-            self.suggestions
-                .iter()
-                .flat_map(|s| s.edits.iter().cloned())
-                .collect(),
-        )
+        rewrite::sorted(self.suggestions.iter().flat_map(|s| &s.edits))
     }
 }
 
@@ -162,9 +157,4 @@ fn analyse_units(
         .suggestions
         .sort_by_key(|s| s.edits.first().map(|edit| edit.span.start));
     self_check::check(functions, revision, analysis)
-}
-
-fn sorted(mut edits: Vec<FlatEdit>) -> Vec<FlatEdit> {
-    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-    edits
 }

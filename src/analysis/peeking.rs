@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::Unit;
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
-use crate::scope::{self, Binding, ModuleNames};
+use crate::scope::{Binding, ModuleNames};
 use crate::source::Span;
 use crate::syntax::ast::Constant;
 use crate::syntax::{self, NameId, Names, Outline};
@@ -58,7 +58,7 @@ pub(super) struct File<'a> {
     pub(super) outline: &'a Outline,
     pub(super) text: &'a str,
     /// What the module binds, and the defaults of its functions; of a file that mentions readers as values alone.
-    pub(super) bindings: &'a [Binding],
+    pub(super) bindings: Vec<&'a Binding>,
 }
 
 /// Where a text may mention a builtin that reads locals, other than by calling it.
@@ -83,8 +83,10 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     };
     let mut reaches: FxHashMap<NameId, Reach> = FxHashMap::default();
     let mut open = Vec::new();
+    let followers = file.units.iter().filter(|it| file.steps_back(&it.ir) > 0);
+    let followers = followers.count();
     for unit in file.units {
-        let reach = file.reach_of(unit);
+        let reach = file.reach_of(unit, followers);
         if reach > 0 {
             open.push((unit.name, reach));
         }
@@ -109,7 +111,8 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
 }
 
 impl File<'_> {
-    fn reach_of(&self, unit: &Unit) -> Reach {
+    /// How far a function looks, where so many of the file follow frames back.
+    fn reach_of(&self, unit: &Unit, followers: usize) -> Reach {
         let scope = &unit.ir.scope;
         let mentioned = |word: &&str| {
             let word = self.names.find(word)?;
@@ -122,24 +125,22 @@ impl File<'_> {
         let Some(reach) = reach.max().filter(|&reach| reach > 0) else {
             return 0;
         };
-        let back = self.names.find("f_back");
-        let is_back = |ir: &Ir| {
-            ir.ops
-                .iter()
-                .filter(|op| Some(&op.kind) == back.map(OpKind::Attribute).as_ref())
-                .count()
-        };
-        let steps = is_back(&unit.ir) as Reach;
+        let steps = self.steps_back(&unit.ir);
         let repeats = unit.ir.statements.iter().any(|it| it.kind.is_loop());
-        let is_passed_on = self
-            .units
-            .iter()
-            .any(|other| other.ir.span != unit.ir.span && is_back(&other.ir) > 0);
+        let is_passed_on = followers > usize::from(steps > 0);
         if reach == ANY || is_passed_on || steps > 0 && repeats {
             ANY
         } else {
             reach.saturating_add(steps)
         }
+    }
+
+    /// How often the function goes from a frame to that of its caller.
+    fn steps_back(&self, ir: &Ir) -> Reach {
+        let Some(back) = self.names.find("f_back").map(OpKind::Attribute) else {
+            return 0;
+        };
+        ir.ops.iter().filter(|op| op.kind == back).count() as Reach
     }
 
     /// How far a word of [`FRAME_WORDS`] reaches in a function: at least to its caller, to whom the frame may be handed.
@@ -195,14 +196,9 @@ impl File<'_> {
     /// The functions, not nested in another, whose text mentions a name.
     fn callers(&self, name: &str) -> impl Iterator<Item = NameId> {
         let whole = Span::new(0, self.text.len() as u32);
-        let functions = &self.outline.functions;
         let offsets = syntax::find_words(self.text, whole, name, |_| true);
-        let around = offsets.into_iter().filter_map(|at| {
-            let next = functions.partition_point(|it| it.span.start as usize <= at);
-            let function = &functions[next.checked_sub(1)?];
-            ((function.span.end as usize) > at).then_some(function.name)
-        });
-        around.collect::<Vec<_>>().into_iter()
+        let around = offsets.into_iter();
+        around.filter_map(|at| Some(self.outline.function_at(at)?.name))
     }
 
     fn mentions_reader(&self) -> bool {
@@ -267,15 +263,4 @@ fn depth_of(ir: &Ir, callee: OpId, names: &Names) -> Reach {
         ("_getframemodulename", ..) => 1,
         _ => ANY,
     }
-}
-
-/// What a module and the headers of its functions bind, for [`File::bindings`].
-pub(super) fn bindings(
-    module: &[syntax::ast::Stmt],
-    headers: impl Iterator<Item = Binding>,
-    names: &mut Names,
-) -> Vec<Binding> {
-    let mut bindings = scope::bindings_of_module(module, names);
-    bindings.extend(headers);
-    bindings
 }

@@ -4,7 +4,8 @@ use rustc_hash::FxHashSet;
 
 use super::functions::Functions;
 use super::revision::{Revision, Step};
-use super::{Analysis, Suggestion, UnitId, sorted};
+use super::{Analysis, Suggestion, UnitId};
+use crate::rewrite;
 use crate::source::Span;
 
 /// The self-check: the rewritten functions are parsed and lowered again and must be the same programs. Functions that fail keep
@@ -67,7 +68,7 @@ fn rewrite_checked(
         let is_made = |s: &&Suggestion| depth == deepest || members.contains(&s.unit);
         let made = || suggestions.iter().filter(wanted).filter(is_made);
         let outermost = made().map(|s| s.outermost).collect();
-        let edits = sorted(made().flat_map(|s| s.edits.iter().cloned()).collect());
+        let edits = rewrite::sorted(made().flat_map(|s| &s.edits));
         let step = revision.rewrite(functions, &outermost, &edits)?;
         for (n, rewritten) in &step.functions {
             for unit in functions.units_of(*n).filter(|unit| members.contains(unit)) {

@@ -15,10 +15,7 @@ pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Names) -> FxH
     let mut found = FxHashSet::default();
     let places = |word: &str| syntax::find_words(text, whole, word, |_| true);
     for offset in WORDS.iter().flat_map(|word| places(word)) {
-        let functions = &outline.functions;
-        let next = functions.partition_point(|it| it.span.start as usize <= offset);
-        let function = next.checked_sub(1).map(|n| &functions[n]);
-        let Some(function) = function.filter(|it| offset < it.span.end as usize) else {
+        let Some(function) = outline.function_at(offset) else {
             continue;
         };
         found.insert(function.name);

@@ -190,18 +190,21 @@ impl PlannedAnalysis {
 
     /// What is found once the other rewrites are dropped.
     fn keep(&self, is_kept: impl Fn(RewriteId) -> bool) -> FileFindings {
-        let findings = self.found.findings.iter().zip(&self.group_of);
         FileFindings {
-            findings: findings
-                .filter(|(_, id)| is_kept(**id))
-                .map(|(finding, _)| finding.clone())
-                .collect(),
+            findings: self.kept(is_kept).cloned().collect(),
             ..self.found.clone()
         }
     }
 
+    fn kept(&self, is_kept: impl Fn(RewriteId) -> bool) -> impl Iterator<Item = &Finding> {
+        let findings = self.found.findings.iter().zip(&self.group_of);
+        let kept = findings.filter(move |(_, id)| is_kept(**id));
+        kept.map(|(finding, _)| finding)
+    }
+
     fn render(&self, kept: &[RewriteId]) -> Vec<u8> {
-        let edits = self.keep(|id| kept.contains(&id)).edits();
+        let findings = self.kept(|id| kept.contains(&id));
+        let edits = rewrite::sorted(findings.flat_map(|finding| &finding.edits));
         rewrite::apply(self.file.text(), &edits)
             .and_then(|text| {
                 self.file

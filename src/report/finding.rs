@@ -6,7 +6,7 @@ use crate::analysis::OutermostId;
 use crate::options::{Level, Strategy};
 use crate::pin::PinKind;
 pub use crate::pin::Unit;
-use crate::rewrite::FlatEdit;
+use crate::rewrite::{self, FlatEdit};
 use crate::value::Kind;
 
 /// A place for people: both counted from 1, columns in characters.
@@ -130,9 +130,6 @@ pub struct FileFindings {
 impl FileFindings {
     /// The edits of all findings: sorted, none overlapping another.
     pub fn edits(&self) -> Vec<FlatEdit> {
-        let edits = self.findings.iter().flat_map(|finding| &finding.edits);
-        let mut edits: Vec<FlatEdit> = edits.cloned().collect();
-        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-        edits
+        rewrite::sorted(self.findings.iter().flat_map(|finding| &finding.edits))
     }
 }

@@ -88,6 +88,13 @@ pub fn flatten(edits: Vec<Edit>, text: &str) -> Result<Vec<FlatEdit>, Conflict> 
     }
 }
 
+/// Edits of several changes together, as [`apply`] takes them.
+pub fn sorted<'e>(edits: impl Iterator<Item = &'e FlatEdit>) -> Vec<FlatEdit> {
+    let mut edits: Vec<FlatEdit> = edits.cloned().collect();
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    edits
+}
+
 /// `text` with `edits` applied, which must be sorted, lie within it, and not overlap; `None` if they do not.
 pub fn apply(text: &str, edits: &[FlatEdit]) -> Option<String> {
     apply_within(text, Span::new(0, text.len() as u32), edits)

@@ -13,7 +13,7 @@ mod split;
 mod write;
 
 pub use edit::{
-    Conflict, Edit, FlatEdit, Piece, apply, apply_within, flatten, outside_edits_unchanged,
+    Conflict, Edit, FlatEdit, Piece, apply, apply_within, flatten, outside_edits_unchanged, sorted,
 };
 pub use write::{Style, write};
 

@@ -54,6 +54,15 @@ impl Outline {
         self.declared_global.extend(next.declared_global);
         self.has_star_import |= next.has_star_import;
     }
+
+    /// The function that an offset is in.
+    pub(crate) fn function_at(&self, offset: usize) -> Option<&FunctionOutline> {
+        let next = self
+            .functions
+            .partition_point(|it| it.span.start as usize <= offset);
+        let function = &self.functions[next.checked_sub(1)?];
+        (offset < function.span.end as usize).then_some(function)
+    }
 }
 
 /// The outline of what stands at `span`, with the tree's `root`.

@@ -37,6 +37,10 @@ pub(super) enum Callee {
     Unknown,
 }
 
+fn operands_of(arguments: &[Argument]) -> Vec<OpId> {
+    arguments.iter().map(|argument| argument.op).collect()
+}
+
 impl Forward<'_> {
     pub(super) fn call(&self, id: OpId, shapes: &[ArgumentShape]) -> Fact {
         let Some((&callee, arguments)) = self.cx.ir.operands(id).split_first() else {
@@ -173,7 +177,7 @@ impl Forward<'_> {
                 };
             }
             Condition::Unknown => {
-                let held: Vec<OpId> = arguments.iter().map(|argument| argument.op).collect();
+                let held = operands_of(arguments);
                 return Fact {
                     allocates: true,
                     may_hold: held.clone(),
@@ -182,9 +186,8 @@ impl Forward<'_> {
             }
             Condition::Resource => return self.reader(entry, arguments, what),
             Condition::Ending => {
-                let held: Vec<OpId> = arguments.iter().map(|argument| argument.op).collect();
                 return Fact::literal(Kind::Resource, "its class sees its end")
-                    .with_origin(self.holding(&held))
+                    .with_origin(self.holding(&operands_of(arguments)))
                     .allocating();
             }
         }
@@ -252,7 +255,7 @@ impl Forward<'_> {
             Gives::Kind(kind) => Some(kind),
             _ => None,
         };
-        let held: Vec<OpId> = arguments.iter().map(|argument| argument.op).collect();
+        let held = operands_of(arguments);
         let fact = Fact::new(
             Kind::Resource,
             Ground::Producer,

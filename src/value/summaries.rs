@@ -166,12 +166,11 @@ impl<'a> Summaries<'a> {
 
     fn graph(&self) -> &CallGraph {
         self.known.graph.get_or_init(|| {
-            // Also what only comprehensions and lambdas mention: they are read as words.
             let mentioned = |function: &Function<'_>| {
                 let ir = function.ir;
                 let read: Vec<NameId> = ir.outer_names().collect();
                 let is_read: FxHashSet<NameId> = read.iter().copied().collect();
-                // Comprehensions and nested functions call, too.
+                // Comprehensions and nested functions call, too; they are not among the operations.
                 let mut nested: Vec<NameId> = ir.scope.mentions.keys().copied().collect();
                 nested.retain(|name| !is_read.contains(name));
                 nested.sort_unstable();

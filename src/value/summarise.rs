@@ -6,7 +6,7 @@ use super::fact::Fact;
 use super::forward::Forward;
 use super::knowledge::Effect;
 use super::summary::{Returns, Summary};
-use super::{Context, Evidence, Ground, Kind, Origin, annotation, deposit, escape, generator};
+use super::{Context, Ground, Kind, Origin, annotation, deposit, escape, generator};
 use crate::flow::{Ir, OpId, OpKind, Terminator};
 
 pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
@@ -56,18 +56,7 @@ pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Sum
 pub(super) fn unreturned(ir: &Ir) -> Summary {
     let fact = Fact::none();
     Summary {
-        returns: Returns {
-            kind: fact.kind,
-            evidence: Evidence {
-                ground: fact.ground,
-                text: fact.text.clone(),
-            },
-            size: fact.size,
-            same: Vec::new(),
-            holds: Vec::new(),
-            may_hold: Vec::new(),
-            is_shared: false,
-        },
+        returns: Returns::of(&fact),
         keeps: Vec::new(),
         fills: Vec::new(),
         allocates: false,
@@ -125,16 +114,8 @@ enum Way {
 
 fn returns_of(forward: &Forward, fact: &Fact, effect: Effect) -> Returns {
     let mut returns = Returns {
-        kind: fact.kind,
-        evidence: Evidence {
-            ground: fact.ground,
-            text: fact.text.clone(),
-        },
-        size: fact.size,
-        same: Vec::new(),
-        holds: Vec::new(),
-        may_hold: Vec::new(),
         is_shared: effect == Effect::Cache,
+        ..Returns::of(fact)
     };
     let roots = returned_values(forward.cx.ir)
         .map(|value| (value, Way::Same))

@@ -47,3 +47,21 @@ pub struct Returns {
     /// Whether it may be something that others hold: a global, an attribute, an item.
     pub is_shared: bool,
 }
+
+impl Returns {
+    /// What is known of the value alone, before it is known which parameters it holds.
+    pub(super) fn of(fact: &Fact) -> Self {
+        Returns {
+            kind: fact.kind,
+            evidence: Evidence {
+                ground: fact.ground,
+                text: fact.text.clone(),
+            },
+            size: fact.size,
+            same: Vec::new(),
+            holds: Vec::new(),
+            may_hold: Vec::new(),
+            is_shared: false,
+        }
+    }
+}

@@ -85,20 +85,18 @@ fn see(source: &str) -> Seen {
         .collect();
     for (name, _) in &functions {
         if let Some(summary) = summaries.of(&cx, *name) {
-            let returns = &summary.returns;
-            let _ = writeln!(
-                seen.summaries,
-                "{}: {:?} same {:?} holds {:?} keeps {:?} allocates {}",
-                names.get(*name),
-                returns.kind,
-                returns.same,
-                returns.holds,
-                summary.keeps,
-                summary.allocates
-            );
+            let _ = writeln!(seen.summaries, "{}: {}", names.get(*name), show(&summary));
         }
     }
     seen
+}
+
+fn show(summary: &Summary) -> String {
+    let Returns {
+        kind, same, holds, ..
+    } = &summary.returns;
+    let (keeps, allocates) = (&summary.keeps, summary.allocates);
+    format!("{kind:?} same {same:?} holds {holds:?} keeps {keeps:?} allocates {allocates}")
 }
 
 /// The last value bound to `name` by a function of these statements.
