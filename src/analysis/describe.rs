@@ -43,8 +43,18 @@ pub(super) fn describe(
     }
 }
 
+/// The predicted peaks. Where a point that is predicted to be no peak gets lower, which it may be since sizes are not known, they
+/// are those of that point.
 fn peaks(before: &Outcome, after: &Outcome, unit: PeakUnit) -> (f64, f64, PeakUnit) {
-    (before.peak, after.peak, unit)
+    if after.peak < before.peak {
+        return (before.peak, after.peak, unit);
+    }
+    let sums = before.sums.iter().copied().zip(after.sums.iter().copied());
+    let lowered = sums.filter(|(before, after)| after < before);
+    let (before, after) = lowered
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .unwrap_or((before.peak, after.peak));
+    (before, after, unit)
 }
 
 /// The pin that a group of changes ends.
@@ -94,6 +104,7 @@ fn unknown() -> Value {
         size: Size::Large,
         origin: Origin::Fresh,
         may_hold: Vec::new(),
+        item_bytes: None,
         allocates: false,
     }
 }

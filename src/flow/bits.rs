@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::OpId;
 
 /// A set of small numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bits(Vec<u64>);
 
 impl Bits {

@@ -207,6 +207,35 @@ pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
                 }
             }
         }
+        for (local, object) in named_operands(facts, objects, point) {
+            let pin = pins[local.index()].get_or_insert_with(|| Pin::of(local));
+            if known.insert((local, object)) {
+                pin.objects.push(object);
+            }
+            if pin.points.last() != Some(&index) {
+                pin.points.push(index);
+            }
+        }
     }
     pins.into_iter().flatten().collect()
+}
+
+/// The locals that a point reads for the last time, and whose values it would compute into if they had no name.
+fn named_operands<'f>(
+    facts: &'f Facts<'_>,
+    objects: &'f Objects,
+    point: &'f AllocationPoint,
+) -> impl Iterator<Item = (LocalId, OpId)> + 'f {
+    let named = point.reused.iter().filter(|reused| reused.is_named);
+    let of_locals = named.filter_map(|reused| {
+        let OpKind::Load(local) = facts.ir.op(reused.operand).kind else {
+            return None;
+        };
+        let [store] = facts.reaching.of_load(reused.operand) else {
+            return None;
+        };
+        let is_over = !facts.liveness.is_live_before(local, point.op);
+        is_over.then(|| (local, facts.stored_value(*store)))
+    });
+    of_locals.filter(|&(_, object)| objects.matters(object))
 }

@@ -8,7 +8,14 @@ use std::cell::OnceCell;
 use super::filling::Fillings;
 use super::{Facts, Objects};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
+use crate::value::{Kind, Origin, Takeover, Value};
 use serde::Serialize;
+
+/// Steps in which an object is smaller than the largest one.
+const SHARE_STEPS: f64 = 1024.0;
+
+/// What an item of an array takes, where its dtype is not known.
+const USUAL_ITEM_BYTES: u8 = 8;
 
 /// The unit of a predicted peak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -39,6 +46,17 @@ pub struct AllocationPoint {
     pub needed: Bits,
     /// Containers that are large in the end, and hold nothing yet.
     pub unfilled: Vec<OpId>,
+    /// What it computes into, if nothing else refers to that.
+    pub reused: Vec<Reused>,
+}
+
+/// An operand whose memory the result takes over (HAZARDS R18).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reused {
+    /// The operand.
+    pub operand: OpId,
+    /// Whether it is a name's value so far, which would have to be nested for that.
+    pub is_named: bool,
 }
 
 /// What a proposal changes about who holds what.
@@ -48,6 +66,8 @@ pub struct Effect {
     pub released: Vec<(OpId, Vec<usize>)>,
     /// Values that locals hold at more points than before.
     pub held: Vec<(OpId, Vec<usize>)>,
+    /// Reads of a local that become the value itself, which nothing names, at the points that take it.
+    pub unnamed: Vec<(OpId, Vec<usize>)>,
 }
 
 /// What the model says of a function under some effects.
@@ -61,6 +81,8 @@ pub struct Outcome {
     pub pinned_while_waiting: usize,
     /// By point: the sum.
     pub sums: Vec<f64>,
+    /// By point: whether what is made takes memory of its own.
+    pub makes: Vec<bool>,
 }
 
 /// The allocation points of one function.
@@ -69,6 +91,8 @@ pub struct Model {
     pub points: Vec<AllocationPoint>,
     /// What [`Outcome::peak`] counts.
     pub unit: Unit,
+    /// The size of the largest object whose size is known.
+    largest_known: u64,
     /// About how many objects and words an evaluation looks at.
     pub evaluation_steps: usize,
     /// By point: what is held where no effect changes anything. Every evaluation starts from it.
@@ -81,12 +105,15 @@ struct AtPoint {
     /// The large objects held by dead locals alone.
     pinned: usize,
     sum: f64,
+    /// Whether what is made takes memory of its own.
+    makes: bool,
 }
 
-/// By point: the bindings that no longer hold, and the values that locals hold besides.
+/// By point: the bindings that no longer hold, the values that locals hold besides, and those that nothing names any more.
 struct Changes {
     released: Vec<Vec<OpId>>,
     added: Vec<Vec<OpId>>,
+    unnamed: Vec<Vec<OpId>>,
 }
 
 impl Changes {
@@ -94,11 +121,13 @@ impl Changes {
         Self {
             released: by_point(points, effects, |effect| &effect.released),
             added: by_point(points, effects, |effect| &effect.held),
+            unnamed: by_point(points, effects, |effect| &effect.unnamed),
         }
     }
 
     fn touch(&self, point: usize) -> bool {
-        !(self.released[point].is_empty() && self.added[point].is_empty())
+        let lists = [&self.released, &self.added, &self.unnamed];
+        lists.iter().any(|list| !list[point].is_empty())
     }
 }
 
@@ -141,6 +170,7 @@ impl Model {
                 unfilled,
                 bindings,
                 stack,
+                reused: reused(facts, objects, op),
                 suspends,
                 recurses: recurses(facts, op),
                 allocates,
@@ -153,6 +183,7 @@ impl Model {
                 .sum(),
             points,
             unit: Unit::Bytes,
+            largest_known: objects.largest_known(),
             unchanged: OnceCell::new(),
         };
         model.unit = model.choose_unit(facts, objects);
@@ -229,9 +260,18 @@ impl Model {
         for container in &point.unfilled {
             held.remove(container.index());
         }
+        let is_free = |reused: &Reused| {
+            if reused.is_named {
+                changes.unnamed[index].contains(&reused.operand)
+            } else {
+                !changes.added[index].contains(&reused.operand)
+            }
+        };
+        let makes = point.allocates && !point.reused.iter().any(is_free);
         AtPoint {
             pinned,
-            sum: self.sum_at(point, held, objects),
+            sum: self.sum_at(point, held, makes, objects),
+            makes,
         }
     }
 
@@ -241,29 +281,29 @@ impl Model {
             pinned: 0,
             pinned_while_waiting: 0,
             sums: Vec::with_capacity(self.points.len()),
+            makes: Vec::with_capacity(self.points.len()),
         };
-        for (point, AtPoint { pinned, sum }) in self.points.iter().zip(at_points) {
+        for (point, found) in self.points.iter().zip(at_points) {
+            let AtPoint { pinned, sum, makes } = found;
             outcome.pinned += pinned;
             outcome.pinned_while_waiting += if point.suspends { pinned } else { 0 };
             outcome.peak = outcome.peak.max(sum);
             outcome.sums.push(sum);
+            outcome.makes.push(makes);
         }
         outcome
     }
 
-    fn sum_at(&self, point: &AllocationPoint, held: &Bits, objects: &Objects) -> f64 {
-        let held: f64 = match self.unit {
-            Unit::Bytes => held
-                .iter()
-                .map(|n| OpId(n as u32))
-                .filter(|&object| objects.matters(object))
-                .map(|object| self.size(object, objects))
-                .sum(),
-            Unit::LargestValue => objects.count_that_matter(held) as f64,
-        };
+    fn sum_at(&self, point: &AllocationPoint, held: &Bits, makes: bool, objects: &Objects) -> f64 {
+        let held: f64 = held
+            .iter()
+            .map(|n| OpId(n as u32))
+            .filter(|&object| objects.matters(object))
+            .map(|object| self.size(object, objects))
+            .sum();
         // A frame of the same function holds as much again, at least once.
         let held = if point.recurses { 2.0 * held } else { held };
-        held + if point.allocates {
+        held + if makes {
             self.size(point.op, objects)
         } else {
             0.0
@@ -274,7 +314,16 @@ impl Model {
         match (self.unit, objects.size_bytes(object)) {
             (Unit::Bytes, Some(bytes)) => bytes as f64,
             (Unit::Bytes, None) => 0.0,
-            (Unit::LargestValue, _) => 1.0,
+            // In steps, so that sums do not depend on their order.
+            (Unit::LargestValue, Some(bytes)) => {
+                let share = bytes.min(self.largest_known) as f64 / self.largest_known.max(1) as f64;
+                (share * SHARE_STEPS).ceil() / SHARE_STEPS
+            }
+            // A mask is an eighth of what it was made of.
+            (Unit::LargestValue, None) => {
+                let item = objects.item_bytes(object).unwrap_or(USUAL_ITEM_BYTES);
+                f64::from(item.min(USUAL_ITEM_BYTES)) / f64::from(USUAL_ITEM_BYTES)
+            }
         }
     }
 
@@ -337,6 +386,43 @@ fn needed(
         }
     }
     needed
+}
+
+/// What the operation computes into, where that is to be counted on: temporaries that it is given, and those that names hold
+/// whose only binding could be nested.
+fn reused(facts: &Facts<'_>, objects: &Objects, op: OpId) -> Vec<Reused> {
+    let is_new_array = |value: OpId| {
+        let is_made = matches!(
+            facts.ir.op(value).kind,
+            OpKind::Call(_)
+                | OpKind::Binary(_)
+                | OpKind::Unary(_)
+                | OpKind::Compare(_)
+                | OpKind::Subscript
+        );
+        let is_new = |value: &Value| value.origin == Origin::Fresh && value.kind == Kind::Array;
+        is_made && facts.values.get(value).is_some_and(is_new) && objects.matters(value)
+    };
+    let takeovers = facts.values.temporaries.taken_over_by(op).iter();
+    let likely = takeovers.filter(|it| it.is_likely);
+    let reused = likely.filter_map(
+        |&Takeover { operand, .. }| match facts.ir.op(operand).kind {
+            OpKind::Load(_) => {
+                let [store] = facts.reaching.of_load(operand) else {
+                    return None;
+                };
+                is_new_array(facts.stored_value(*store)).then_some(Reused {
+                    operand,
+                    is_named: true,
+                })
+            }
+            _ => is_new_array(operand).then_some(Reused {
+                operand,
+                is_named: false,
+            }),
+        },
+    );
+    reused.collect()
 }
 
 /// Whether the operation calls the function it stands in, by its global name or as a method of its own object.

@@ -22,6 +22,7 @@ pub struct Objects {
     escaped: Bits,
     large: Bits,
     sizes: Vec<Option<u64>>,
+    item_bytes: Vec<Option<u8>>,
 }
 
 impl Objects {
@@ -34,6 +35,7 @@ impl Objects {
             escaped: Bits::empty(count),
             large: Bits::empty(count),
             sizes: vec![None; count],
+            item_bytes: vec![None; count],
         };
         let mut passed_to = Vec::with_capacity(count);
         for op in (0..count as u32).map(OpId) {
@@ -102,6 +104,21 @@ impl Objects {
         self.sizes[object.index()]
     }
 
+    /// The size in bytes of the largest object that [matters](Self::matters) and whose size is known; 0 where there is none.
+    pub fn largest_known(&self) -> u64 {
+        let large = self.large.iter().map(|n| OpId(n as u32));
+        let known = large.filter(|&object| self.matters(object));
+        known
+            .filter_map(|object| self.size_bytes(object))
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// What an item of the object takes, where its dtype is known.
+    pub fn item_bytes(&self, object: OpId) -> Option<u8> {
+        self.item_bytes[object.index()]
+    }
+
     fn add_root(&mut self, facts: &Facts<'_>, op: OpId, value: &Value) {
         match value.origin {
             Origin::Same(_) => {}
@@ -113,6 +130,7 @@ impl Objects {
         if may_be_large(value, facts.options.min_size_bytes) {
             self.large.insert(op.index());
         }
+        self.item_bytes[op.index()] = value.item_bytes;
         if let Size::Bytes(bytes) = value.size {
             self.sizes[op.index()] = Some(bytes);
         }

@@ -2,12 +2,13 @@
 
 use std::cmp::Ordering;
 
-use crate::flow::Bits;
+use crate::flow::{Bits, OpId};
 use crate::options::Strategy;
 use crate::pin::{Outcome, Unit};
 use crate::propose::{Change, Point};
 use crate::propose::{Context, Proposal, interfere, without_place};
 use crate::scope::LocalId;
+use crate::value::Kind;
 
 /// Up to so many combinations are all tried; measured on large packages, all but one function in a hundred have fewer.
 const MAX_COMBINATIONS: usize = 300;
@@ -312,7 +313,35 @@ pub(super) fn drop_idle(
     }
     let mut chosen: Vec<Proposal> = chosen.into_iter().cloned().collect();
     with = drop_idle_places(cx, &mut chosen, with, &hidden);
-    (chosen, with.outcome)
+    if lowers_something(cx, before, &with) {
+        (chosen, with.outcome)
+    } else {
+        (Vec::new(), before.clone())
+    }
+}
+
+/// Whether a plan lowers the predicted peak or shortens a wait. If neither, a point that gets lower may still be the peak: where
+/// it calls something unknown, which may allocate any amount, or where what is predicted to be the peak holds anything but
+/// arrays, whose sizes are guessed. Where all sizes are known, nothing is a guess.
+fn lowers_something(cx: &Context<'_>, before: &Outcome, after: &Held) -> bool {
+    let with = &after.outcome;
+    if with.peak < before.peak || with.pinned_while_waiting < before.pinned_while_waiting {
+        return true;
+    }
+    if cx.model.unit == Unit::Bytes {
+        return false;
+    }
+    let kind = |op: OpId| cx.facts.values.get(op).map(|value| value.kind);
+    let is_guess = |point: usize| {
+        let held = after.at_point[point].iter().map(|n| OpId(n as u32));
+        let mut objects = held.chain([cx.model.points[point].op]);
+        objects.any(|object| !matches!(kind(object), Some(Kind::Array | Kind::Scalar)))
+    };
+    let mut peaks = (0..with.sums.len()).filter(|&point| with.sums[point] >= before.peak);
+    let is_lowered = |point: usize| with.sums[point] < before.sums[point];
+    let calls_unknown = |point: usize| kind(cx.model.points[point].op) == Some(Kind::Unknown);
+    (0..with.sums.len()).any(|point| is_lowered(point) && calls_unknown(point))
+        || peaks.all(is_guess)
 }
 
 /// Drops single deletions of what is chosen, by the same measure: where a local is deleted at several places, something else
@@ -352,7 +381,8 @@ fn places(proposal: &Proposal) -> usize {
 struct Held {
     outcome: Outcome,
     at_point: Vec<Bits>,
-    /// How many of them nothing out of sight keeps as well: a bound method that waits on the stack makes no point worse.
+    /// How many of them nothing out of sight keeps as well, and what is made: a bound method that waits on the stack makes no
+    /// point worse.
     counts: Vec<usize>,
 }
 
@@ -361,8 +391,8 @@ impl Held {
         let effects: Vec<_> = set.iter().map(|proposal| &proposal.effect).collect();
         cx.effort.spend(2 * cx.model.evaluation_steps);
         let (outcome, at_point) = cx.model.evaluate_held(cx.facts, cx.objects, &effects);
-        let count = |held| cx.objects.count_that_matter(held);
-        let counts = at_point.iter().map(count).collect();
+        let count = |(held, &makes)| cx.objects.count_that_matter(held) + usize::from(makes);
+        let counts = at_point.iter().zip(&outcome.makes).map(count).collect();
         Self {
             outcome,
             at_point,

@@ -284,7 +284,7 @@ pub(super) fn release_everywhere(cx: &Context<'_>, pin: &Pin, changes: &[&Change
 fn effect(cx: &Context<'_>, local: LocalId, places: &[Point]) -> Effect {
     Effect {
         released: released_behind(cx, local, &marks_of(cx, places)),
-        held: Vec::new(),
+        ..Effect::default()
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         return None;
     }
     let released = cx.points_where(|op| facts.reaching.is_in_force_before(store, op) && op > load);
+    let takes = |op: OpId| facts.ir.operands(op).contains(&load);
+    let level = cx.level(pin.local)?;
     Some(Proposal {
         strategy: Strategy::Nest,
         local: pin.local,
@@ -40,15 +42,26 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         effect: Effect {
             released: vec![(store, released)],
             held: Vec::new(),
+            unnamed: vec![(load, cx.points_where(takes))],
         },
         touched: vec![facts.ir.op(store).stmt, facts.ir.op(load).stmt],
         inserted: 0,
         removed: 1,
-        level: cx.level(pin.local)?.max(least_level(cx, store, load)),
+        level: least_level(cx, store, load).max(level),
     })
 }
 
-/// What two calls on one line promise.
+/// What is computed into a temporary lies in memory as that does, and not as the other operand would have it: where the two may
+/// differ, sums of the result may be rounded otherwise.
+fn keeps_layout(cx: &Context<'_>, load: OpId) -> bool {
+    let temporaries = &cx.facts.values.temporaries;
+    consumers(cx, load).all(|op| {
+        let mut takeovers = temporaries.taken_over_by(op).iter();
+        takeovers.all(|it| it.operand != load || it.keeps_layout)
+    })
+}
+
+/// What two calls on one line promise, and a result that is computed into what was a local.
 fn least_level(cx: &Context<'_>, store: OpId, load: OpId) -> Level {
     let ir = cx.facts.ir;
     let of_statement = |stmt: StmtId| {
@@ -56,7 +69,7 @@ fn least_level(cx: &Context<'_>, store: OpId, load: OpId) -> Level {
         ops.filter(move |&op| ir.op(op).stmt == stmt)
     };
     let (from, to) = (ir.op(store).stmt, ir.op(load).stmt);
-    if warning::may_repeat(cx, of_statement(from), of_statement(to)) {
+    if warning::may_repeat(cx, of_statement(from), of_statement(to)) || !keeps_layout(cx, load) {
         Level::Unsafe
     } else {
         Level::Safe

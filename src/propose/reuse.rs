@@ -65,7 +65,7 @@ fn proposal(cx: &Context<'_>, pin: &Pin, taker: LocalId, store: OpId) -> Option<
         }],
         effect: Effect {
             released: released_by(cx, pin.local, store),
-            held: Vec::new(),
+            ..Effect::default()
         },
         touched: statements,
         inserted: 0,

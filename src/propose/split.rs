@@ -8,7 +8,7 @@
 //! is evaluated always, and the local is read nowhere else in the statement, nor later, handlers included.
 
 use super::commute::commutes;
-use super::operations::is_fixed;
+use super::operations::{consumers, is_fixed};
 use super::{Context, Proposal, warning};
 use crate::flow::{BindingForm, OpId, OpKind, Place, StatementKind, StmtId};
 use crate::options::{Level, Strategy};
@@ -58,11 +58,19 @@ fn proposal(cx: &Context<'_>, pin: &Pin, stmt: StmtId, steps: &[OpId]) -> Option
         .map(|store| (store, in_statement(first, last_op)))
         .collect();
     let ends = steps.iter().skip(1).copied().chain([last_op]);
-    let held = steps
+    let held: Vec<(OpId, Vec<usize>)> = steps
         .iter()
         .zip(ends)
         .map(|(&step, end)| (step, in_statement(step, end)))
         .collect();
+    // A name holds it longer than the stack does, where the statement goes on after what takes it.
+    let outlives = |(step, points): &(OpId, Vec<usize>)| {
+        let mut points = points.iter().map(|&n| &cx.model.points[n]);
+        points.any(|point| !point.stack.contains(step)) && may_be_larger(cx, pin.local, *step)
+    };
+    if held.iter().any(outlives) {
+        return None;
+    }
     Some(Proposal {
         strategy: Strategy::Split,
         local: pin.local,
@@ -73,7 +81,11 @@ fn proposal(cx: &Context<'_>, pin: &Pin, stmt: StmtId, steps: &[OpId]) -> Option
                 into: pin.local,
             })
             .collect(),
-        effect: Effect { released, held },
+        effect: Effect {
+            released,
+            held,
+            unnamed: Vec::new(),
+        },
         touched: vec![stmt],
         inserted: steps.len(),
         removed: 0,
@@ -166,7 +178,39 @@ fn is_step(cx: &Context<'_>, local: LocalId, ops: &[OpId]) -> bool {
             _ => inside || commutes(facts, op),
         }
     });
-    !is_fixed(cx, step) && stays_unread && orderly && own.iter().any(reads_local)
+    !is_fixed(cx, step)
+        && stays_unread
+        && orderly
+        && own.iter().any(reads_local)
+        && !is_better_unnamed(cx, local, step)
+}
+
+/// Whether the value is used up where it has no name: an operator computes into it (R18), or a callee may drop it early (R19),
+/// and with it more than the local's old value that the split releases.
+fn is_better_unnamed(cx: &Context<'_>, local: LocalId, step: OpId) -> bool {
+    let facts = cx.facts;
+    let temporaries = &facts.values.temporaries;
+    let is_taken = |op: OpId| {
+        let mut takeovers = temporaries.taken_over_by(op).iter();
+        takeovers.any(|takeover| takeover.operand == step)
+    };
+    if consumers(cx, step).any(is_taken) {
+        return true;
+    }
+    temporaries.may_be_dropped_early(step) && may_be_larger(cx, local, step)
+}
+
+/// Whether the value may be larger than what the local held before.
+fn may_be_larger(cx: &Context<'_>, local: LocalId, step: OpId) -> bool {
+    let size_of = |value: OpId| cx.objects.size_bytes(value);
+    let mut olds = cx
+        .facts
+        .stores_of(local)
+        .map(|store| cx.facts.stored_value(store));
+    olds.any(|old| match (size_of(step), size_of(old)) {
+        (Some(new), Some(old)) => new > old,
+        _ => true,
+    })
 }
 
 /// The same kind of value as the local holds, so that one name is honest.

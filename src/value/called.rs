@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::{Context, Ground, Kind, Origin, Summary, annotation, generator};
-use crate::flow::{ArgumentShape, Ir, OpId, OpKind, SignatureParameter};
+use crate::flow::{ArgumentShape, BindingForm, Ir, OpId, OpKind, SignatureParameter};
 use crate::syntax::NameId;
 use crate::syntax::ast::ParameterKind;
 
@@ -81,6 +81,32 @@ impl Forward<'_> {
             kept.extend(&bound.captured);
         }
         kept
+    }
+
+    /// The arguments that a function of the same file may drop before it returns: it deletes the parameter, or binds it again.
+    pub(super) fn dropped_arguments(
+        &self,
+        name: NameId,
+        arguments: &[OpId],
+        shapes: &[ArgumentShape],
+    ) -> Vec<OpId> {
+        let Some(function) = self.cx.summaries.function(name) else {
+            return arguments.to_vec();
+        };
+        let ir = function.ir;
+        let bound = Bound::of(ir, arguments, shapes);
+        let is_dropped = |local: usize| {
+            ir.on_locals.iter().any(|&op| match ir.op(op).kind {
+                OpKind::Delete(it) => it.index() == local,
+                OpKind::Store(it, form) => it.index() == local && form != BindingForm::Parameter,
+                _ => false,
+            })
+        };
+        let with_locals = bound.by_local.iter().enumerate();
+        let with_locals = with_locals.filter(|(_, arguments)| !arguments.is_empty());
+        let dropped = with_locals.filter(|&(local, _)| bound.is_hidden || is_dropped(local));
+        let dropped = dropped.flat_map(|(_, arguments)| arguments);
+        dropped.chain(&bound.captured).copied().collect()
     }
 
     pub(super) fn summary_of(

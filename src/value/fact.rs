@@ -112,6 +112,14 @@ impl Fact {
         is_plain_kind(self.kind) && self.ground <= Ground::Uses
     }
 
+    /// Its size, where constants tell.
+    pub(super) fn bytes(&self) -> Option<u64> {
+        match self.size {
+            Size::Bytes(bytes) => Some(bytes),
+            Size::Small | Size::Large => None,
+        }
+    }
+
     /// Whether it certainly never matters for a peak worth reporting.
     pub(super) fn is_small(&self) -> bool {
         match self.size {
@@ -246,6 +254,7 @@ impl Fact {
             size,
             origin: self.origin,
             may_hold: self.may_hold,
+            item_bytes: self.dtype.map(|dtype| dtype.bytes),
             allocates: self.allocates,
         }
     }

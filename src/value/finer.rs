@@ -24,12 +24,8 @@ impl Forward<'_> {
                 };
             }
             Some("range") => {
-                let count = arguments
-                    .first()
-                    .filter(|_| arguments.len() == 1)
-                    .and_then(|&op| self.fact(op).int);
                 return Fact {
-                    count: count.and_then(|n| u64::try_from(n).ok()),
+                    count: self.count_of_range(arguments),
                     item: Some(Kind::Scalar),
                     is_numeric: true,
                     ..fact
@@ -64,6 +60,7 @@ impl Forward<'_> {
         } else {
             fact.ground.max(receiver.ground)
         };
+        let fact = self.counted_by_method(callee, receiver, fact, arguments);
         Fact {
             kind: if is_bytes { Kind::Bytes } else { fact.kind },
             ground,
@@ -87,12 +84,19 @@ impl Forward<'_> {
                 };
                 Fact { ground, ..fact }
             }
-            "numpy.arange" | "numpy.linspace" => Fact {
-                ndim: first
-                    .is_some_and(|op| self.fact(op).kind == Kind::Scalar)
-                    .then_some(1),
-                ..fact
-            },
+            "numpy.arange" | "numpy.linspace" => {
+                let is_number = first.is_some_and(|op| self.fact(op).kind == Kind::Scalar);
+                let floats = first.filter(|_| path == "numpy.arange" && arguments.len() == 1);
+                let floats = floats.and_then(|op| self.whole_float(op));
+                let fact = Fact {
+                    ndim: is_number.then_some(1),
+                    ..fact
+                };
+                match floats {
+                    Some(count) => fact.counted(Some(count), Some(Dtype::FLOAT)),
+                    None => fact,
+                }
+            }
             "numpy.eye" | "numpy.identity" | "numpy.tri" if arguments.len() == 1 => Fact {
                 count: first
                     .and_then(|op| u64::try_from(self.fact(op).int?).ok())
@@ -115,7 +119,7 @@ impl Forward<'_> {
                 allocates: !first.is_some_and(|op| self.is_cheap_iterator(op)),
                 ..fact
             },
-            _ => fact,
+            _ => self.counted_array(path, fact, arguments),
         }
     }
 

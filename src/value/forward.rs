@@ -327,9 +327,11 @@ impl<'c> Forward<'c> {
                 int: parse_int(self.cx.names.get(text)),
                 ..Fact::number()
             },
-            Constant::True | Constant::False | Constant::Float(_) | Constant::Imaginary(_) => {
-                Fact::number()
-            }
+            Constant::Float(_) => Fact {
+                dtype: Some(Dtype::FLOAT),
+                ..Fact::number()
+            },
+            Constant::True | Constant::False | Constant::Imaginary(_) => Fact::number(),
             Constant::Ellipsis => Fact::scalar(),
         }
     }

@@ -4,6 +4,7 @@ pub mod knowledge;
 
 mod annotation;
 mod answers;
+mod arrays;
 mod call;
 mod call_graph;
 mod called;
@@ -26,12 +27,14 @@ mod small;
 mod summaries;
 mod summarise;
 mod summary;
+mod temporary;
 mod uses;
 mod watching;
 
 pub use knowledge::{Allow, Knowledge, Watch};
 pub use summaries::{KnownSummaries, Summaries};
 pub use summary::{Returns, Summary};
+pub use temporary::{Takeover, Temporaries};
 pub(crate) use watching::{Definition, Watchers};
 pub use watching::{Watched, Watching};
 
@@ -179,6 +182,8 @@ pub struct Value {
     pub origin: Origin,
     /// Values that an unknown callee or attribute may have kept alive in this one, besides `origin`: `f(x)` may hold `x`.
     pub may_hold: Vec<OpId>,
+    /// What an item of an array takes, where its dtype is known.
+    pub item_bytes: Option<u8>,
     /// Whether evaluating it may allocate something large: calls of unknown functions, operators on large values,
     /// comprehensions. Light calls (`len`, `print`, logging, …) do not (DESIGN section 1).
     pub allocates: bool,
@@ -225,6 +230,8 @@ pub struct Values {
     pub filled: BTreeMap<OpId, Vec<OpId>>,
     /// Whose end or address is looked at.
     pub watching: Watching,
+    /// What becomes of values that nothing names.
+    pub temporaries: Temporaries,
 }
 
 impl Values {
@@ -241,6 +248,7 @@ pub fn compute(cx: &Context) -> Values {
     let escapes = escape::find(&forward);
     let filled = forward.filled();
     let watching = watching::find(&forward);
+    let temporaries = temporary::find(&forward);
     Values {
         of: forward
             .facts
@@ -250,6 +258,7 @@ pub fn compute(cx: &Context) -> Values {
         escapes,
         filled,
         watching,
+        temporaries,
     }
 }
 

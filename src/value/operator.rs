@@ -19,7 +19,13 @@ impl Forward<'_> {
                     .int
                     .and_then(i64::checked_neg)
                     .filter(|_| op == UnaryOp::Minus);
-                computed(fact, fact.kind, fact.ground, int)
+                let computed = computed(fact, fact.kind, fact.ground, int);
+                let is_array = fact.kind == Kind::Array && !computed.is_small();
+                if is_array {
+                    computed.counted(fact.count, fact.dtype)
+                } else {
+                    computed
+                }
             }
         }
     }
@@ -156,10 +162,22 @@ impl Forward<'_> {
                 ..Fact::literal(Kind::Scalar, "a number of an array")
             },
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame if is_copying_index(by) => {
-                computed(whole, whole.kind, whole.ground, None)
+                Fact {
+                    dtype: whole.dtype.filter(|_| whole.kind == Kind::Array),
+                    ..computed(whole, whole.kind, whole.ground, None)
+                }
             }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame => {
-                self.view(object, whole, by, is_slice)
+                let view = self.view(object, whole, by, is_slice);
+                if whole.kind != Kind::Array || !is_slice {
+                    return view;
+                }
+                Fact {
+                    count: self.count_of_slice(whole, index),
+                    dtype: whole.dtype,
+                    ndim: whole.ndim,
+                    ..view
+                }
             }
             Kind::Text | Kind::Bytes | Kind::Container(_) if is_slice => {
                 let size = if whole.size == Size::Small {
@@ -378,7 +396,8 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
     if op == BinaryOp::MatMul {
         return fact;
     }
-    let is_scaled = other.kind == Kind::Scalar;
+    // What is broadcast against something larger adds no items.
+    let is_scaled = other.kind == Kind::Scalar || other.is_small() && !large.is_small();
     let count = if is_scaled || large.count == other.count {
         large.count
     } else {
@@ -407,7 +426,9 @@ fn result_dtype(op: BinaryOp, large: &Fact, other: &Fact) -> Option<Dtype> {
     }
     match (other.kind, other.dtype) {
         (Kind::Scalar, _) if dtype.is_float || other.int.is_some() => Some(dtype),
+        (Kind::Scalar, Some(Dtype::FLOAT)) => Some(Dtype::FLOAT),
         (Kind::Scalar, _) => None,
+        (_, None) if dtype == Dtype::FLOAT && other.is_small() => Some(dtype),
         (_, Some(second)) if second == dtype => Some(dtype),
         _ => None,
     }

@@ -102,6 +102,17 @@ impl Forward<'_> {
             })
     }
 
+    /// The number of lengths that a display lists.
+    pub(super) fn ndim_of_shape(&self, shape: OpId) -> Option<u8> {
+        let display = self.source(shape);
+        match &self.cx.ir.op(display).kind {
+            OpKind::Build(Display::Tuple | Display::List, stars) if stars.is_empty() => {
+                u8::try_from(self.cx.ir.operands(display).len()).ok()
+            }
+            _ => None,
+        }
+    }
+
     /// The dtype that an argument names.
     pub(super) fn dtype_named_by(&self, argument: OpId) -> Option<Dtype> {
         if let Some(path) = &self.fact(argument).path {

@@ -1,11 +1,11 @@
 //! How large the result of a known call is.
 
-use super::Size;
 use super::call::{Argument, positional};
 use super::fact::{Fact, is_large_kind};
 use super::forward::Forward;
 use super::knowledge::{Entry, Gives, SizeRule};
 use super::size::Dtype;
+use super::{Kind, Size};
 
 impl Forward<'_> {
     pub(super) fn size_given(
@@ -33,6 +33,15 @@ impl Forward<'_> {
                     None => fact.count,
                 });
                 fact.counted(length, Some(Dtype::BYTE))
+            }
+            // `np.multiply(2, x)` is as large as `x`.
+            SizeRule::Argument if first.is_some_and(|first| first.kind == Kind::Scalar) => {
+                let others = arguments.iter().map(|argument| self.fact(argument.op));
+                let array = others.skip(1).find(|fact| fact.kind == Kind::Array);
+                match array.or(first) {
+                    Some(like) => self.sized_like(like, arguments, fact),
+                    None => fact,
+                }
             }
             SizeRule::Argument => match first {
                 Some(first) => self.sized_like(first, arguments, fact),
@@ -83,7 +92,11 @@ impl Forward<'_> {
         Fact {
             count: shape.and_then(|op| self.count_of_shape(op)),
             dtype,
-            ndim: is_length.then_some(1),
+            ndim: if is_length {
+                Some(1)
+            } else {
+                shape.and_then(|op| self.ndim_of_shape(op))
+            },
             ..fact
         }
         .sized()

@@ -108,7 +108,7 @@ class Program:
         kind = r.choices(
             ["scalar", "array", "ufunc", "astype", "call", "elsewhere", "method", "where", "concat", "unary", "index", "view", "power",
              "mean", "mask"],
-            [22, 12, 12, 6, 14, 6, 6, 4, 5, 4, 3, 3, 3, 5, 3],
+            [22, 12, 12, 6, 14, 3, 6, 4, 5, 4, 3, 3, 3, 5, 3],
         )[0]
         if a.dtype == "b1":
             kind = r.choice(["mask", "cast", "cast"])
@@ -164,7 +164,7 @@ class Program:
         if kind == "method":
             return f"{self.wrap(text)}.{r.choice(['copy()', 'clip(0, 10)', 'round()'])}", a
         if kind == "where":
-            return f"np.where({self.wrap(text)} > {r.choice('123')}, {self.wrap(text) if self.is_atom(text) else 1}, 0)", a.like("f8")
+            return f"np.where({self.wrap(text)} > {r.choice('123')}, {text if self.is_atom(text) else 1}, 0)", a.like("f8")
         if kind == "concat":
             if a.columns or a.length > 1 << 18:
                 return f"np.maximum({text}, 1)", a
@@ -173,7 +173,7 @@ class Program:
         if kind == "unary":
             return f"{r.choice(['-', 'abs'])}({text})", a
         if kind == "index":
-            return (f"{self.wrap(text)}[{self.wrap(text)} > 1]" if False else f"{self.wrap(text)}[::-1].copy()"), a
+            return f"{self.wrap(text)}[::-1].copy()", a
         if kind == "view":
             return f"{self.wrap(text)}[::-1]", a
         if kind == "power":
