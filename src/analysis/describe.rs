@@ -10,7 +10,7 @@ use crate::propose::Context;
 use crate::rewrite::FlatEdit;
 use crate::scope::LocalId;
 use crate::source::Span;
-use crate::value::{Evidence, Ground, Kind, Origin, Size, Value};
+use crate::value::{Evidence, Ground, Inside, Kind, Origin, Size, Value};
 
 /// The suggestion that a group of changes makes.
 pub(super) fn describe(
@@ -105,6 +105,7 @@ fn unknown() -> Value {
         origin: Origin::Fresh,
         may_hold: Vec::new(),
         item_bytes: None,
+        inside: Inside::NOTHING,
         allocates: false,
     }
 }

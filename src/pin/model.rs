@@ -303,22 +303,34 @@ impl Model {
             .sum();
         // A frame of the same function holds as much again, at least once.
         let held = if point.recurses { 2.0 * held } else { held };
-        held + if makes {
+        let made = if makes && objects.is_large(point.op) {
             self.size(point.op, objects)
         } else {
             0.0
+        };
+        held + made.max(self.inside(point.op, objects))
+    }
+
+    fn inside(&self, call: OpId, objects: &Objects) -> f64 {
+        let inside = objects.inside(call);
+        match (self.unit, inside.bytes) {
+            (Unit::Bytes, bytes) => bytes.unwrap_or(0) as f64,
+            (Unit::LargestValue, Some(bytes)) if self.largest_known > 0 => self.share(bytes),
+            (Unit::LargestValue, _) => f64::from(inside.eighths) / f64::from(USUAL_ITEM_BYTES),
         }
+    }
+
+    /// In units of the largest value whose size is known; in steps, so that sums do not depend on their order.
+    fn share(&self, bytes: u64) -> f64 {
+        let share = bytes as f64 / self.largest_known.max(1) as f64;
+        (share * SHARE_STEPS).ceil() / SHARE_STEPS
     }
 
     fn size(&self, object: OpId, objects: &Objects) -> f64 {
         match (self.unit, objects.size_bytes(object)) {
             (Unit::Bytes, Some(bytes)) => bytes as f64,
             (Unit::Bytes, None) => 0.0,
-            // In steps, so that sums do not depend on their order.
-            (Unit::LargestValue, Some(bytes)) => {
-                let share = bytes.min(self.largest_known) as f64 / self.largest_known.max(1) as f64;
-                (share * SHARE_STEPS).ceil() / SHARE_STEPS
-            }
+            (Unit::LargestValue, Some(bytes)) => self.share(bytes.min(self.largest_known)),
             // A mask is an eighth of what it was made of.
             (Unit::LargestValue, None) => {
                 let item = objects.item_bytes(object).unwrap_or(USUAL_ITEM_BYTES);
@@ -337,6 +349,9 @@ impl Model {
                 .map(|&store| facts.stored_value(store));
             let values = stored.chain(point.stack.iter().copied());
             let kept = values.flat_map(|value| objects.kept_by(value).iter().copied());
+            if objects.inside(point.op).bytes.is_none() {
+                return Unit::LargestValue;
+            }
             let made = point.allocates.then_some(point.op);
             for object in kept.chain(made) {
                 let matters = objects.matters(object);

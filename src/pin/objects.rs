@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Facts;
 use crate::flow::{Bits, OpId, OpKind};
 use crate::scope::LocalId;
-use crate::value::{Ground, Kind, Origin, Size, Value};
+use crate::value::{Ground, Inside, Kind, Origin, Size, Value};
 
 /// More looks at an object than this are not spent on a function: where each of many branches may bind what each of many others
 /// reads, they grow with the cube of its length. A second or two.
@@ -23,6 +23,8 @@ pub struct Objects {
     large: Bits,
     sizes: Vec<Option<u64>>,
     item_bytes: Vec<Option<u8>>,
+    /// By operation: what a callee holds at its own peak.
+    inside: Vec<Inside>,
 }
 
 impl Objects {
@@ -36,6 +38,7 @@ impl Objects {
             large: Bits::empty(count),
             sizes: vec![None; count],
             item_bytes: vec![None; count],
+            inside: vec![Inside::NOTHING; count],
         };
         let mut passed_to = Vec::with_capacity(count);
         for op in (0..count as u32).map(OpId) {
@@ -119,6 +122,11 @@ impl Objects {
         self.item_bytes[object.index()]
     }
 
+    /// What the callee of a call holds at its own peak, besides what it is passed.
+    pub fn inside(&self, call: OpId) -> Inside {
+        self.inside[call.index()]
+    }
+
     fn add_root(&mut self, facts: &Facts<'_>, op: OpId, value: &Value) {
         match value.origin {
             Origin::Same(_) => {}
@@ -131,6 +139,7 @@ impl Objects {
             self.large.insert(op.index());
         }
         self.item_bytes[op.index()] = value.item_bytes;
+        self.inside[op.index()] = value.inside;
         if let Size::Bytes(bytes) = value.size {
             self.sizes[op.index()] = Some(bytes);
         }

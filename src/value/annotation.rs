@@ -2,7 +2,7 @@
 
 use super::fact::Fact;
 use super::knowledge::{Gives, Knowledge};
-use super::size::parse_int;
+use super::size::{Dtype, parse_int};
 use super::{Context, Elements, Ground, Kind, Size};
 use crate::flow::{Annotation, DefaultValue, SignatureParameter, TypeExpr};
 use crate::scope::{LocalId, ModuleNames};
@@ -33,13 +33,19 @@ pub(super) fn of_default(cx: &Context, parameter: &SignatureParameter) -> Option
         DefaultValue::Constant(Constant::None) => Fact::none(),
         DefaultValue::Constant(constant) => Fact {
             int: number(constant, 1),
+            dtype: dtype_of(constant),
             ..Fact::scalar()
         },
         DefaultValue::Negated(constant) => Fact {
             int: number(constant, -1),
+            dtype: dtype_of(constant),
             ..Fact::scalar()
         },
     })
+}
+
+fn dtype_of(constant: Constant) -> Option<Dtype> {
+    matches!(constant, Constant::Float(_)).then_some(Dtype::FLOAT)
 }
 
 /// What an annotation says; nothing where it names no known type.

@@ -3,7 +3,7 @@
 use super::fact::Fact;
 use super::forward::Forward;
 use super::size::Dtype;
-use super::{Kind, Origin, Size};
+use super::{Inside, Kind, Origin, Size};
 use crate::flow::{OpId, OpKind};
 use crate::syntax::ast::Constant;
 
@@ -17,6 +17,24 @@ const TO_BOOL: &str = " isnan isinf isfinite isclose greater greater_equal less 
 const OF_TWO: &str = " add subtract multiply maximum minimum fmax fmin power ";
 /// Methods that give the same items in another order or shape.
 const RESHAPED: [&str; 5] = ["reshape", "ravel", "transpose", "swapaxes", "squeeze"];
+
+/// Reductions that make an array of the size of what they reduce.
+const COPYING_REDUCTIONS: [&str; 14] = [
+    "std",
+    "var",
+    "median",
+    "percentile",
+    "quantile",
+    "nansum",
+    "nanmean",
+    "nanstd",
+    "nanvar",
+    "nanmedian",
+    "nanmax",
+    "nanmin",
+    "nanpercentile",
+    "nanquantile",
+];
 
 /// So many rows of a frame are never large.
 const FEW_ROWS: i64 = 1000;
@@ -37,12 +55,15 @@ impl Dtype {
 impl Forward<'_> {
     /// What a function of numpy gives, with its count and dtype.
     pub(super) fn counted_array(&self, path: &str, fact: Fact, arguments: &[OpId]) -> Fact {
-        let Some(name) = path
-            .strip_prefix("numpy.")
-            .filter(|_| fact.kind == Kind::Array)
-        else {
+        let Some(name) = path.strip_prefix("numpy.") else {
             return fact;
         };
+        if let (true, Some(&whole)) = (COPYING_REDUCTIONS.contains(&name), arguments.first()) {
+            return self.with_a_copy(whole, fact);
+        }
+        if fact.kind != Kind::Array {
+            return fact;
+        }
         let is_in = |names: &str| names.split(' ').any(|it| it == name);
         let first = arguments.first().map(|&op| self.fact(op));
         let (count, dtype) = match (name, first) {
@@ -112,8 +133,16 @@ impl Forward<'_> {
         if receiver.kind != Kind::Array {
             return fact;
         }
+        if COPYING_REDUCTIONS.contains(&name) {
+            let reduced = self.with_a_copy(self.cx.ir.operands(callee)[0], fact);
+            let is_number = reduced.kind == Kind::Scalar;
+            return Fact {
+                dtype: is_number.then_some(Dtype::FLOAT).or(reduced.dtype),
+                ..reduced
+            };
+        }
         match fact.kind {
-            Kind::Scalar if matches!(name, "mean" | "std" | "var") => Fact {
+            Kind::Scalar if name == "mean" => Fact {
                 dtype: Some(Dtype::FLOAT),
                 ..fact
             },
@@ -129,6 +158,19 @@ impl Forward<'_> {
                 ..fact
             },
             _ => fact,
+        }
+    }
+
+    /// A reduction that works on a copy of what it reduces.
+    fn with_a_copy(&self, whole: OpId, fact: Fact) -> Fact {
+        let copy = Fact {
+            allocates: true,
+            origin: Origin::Fresh,
+            ..self.fact(whole).clone()
+        };
+        Fact {
+            inside: Inside::of(&copy),
+            ..fact
         }
     }
 
@@ -235,7 +277,7 @@ impl Forward<'_> {
             let is_int = number.int.is_some();
             let is_float = number.dtype == Some(Dtype::FLOAT);
             common = match common {
-                Some(known) if known.is_float && (is_int || is_float) => common,
+                Some(known) if known.is_float && number.kind == Kind::Scalar => common,
                 Some(_) if is_int => common,
                 None if is_int => Some(Dtype::INT),
                 _ if is_float => Some(Dtype::FLOAT),

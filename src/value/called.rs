@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::fact::{Fact, noun};
 use super::forward::Forward;
-use super::{Context, Ground, Kind, Origin, Summary, annotation, generator};
+use super::{Context, Ground, Inside, Kind, Origin, Summary, annotation, generator};
 use crate::flow::{ArgumentShape, BindingForm, Ir, OpId, OpKind, SignatureParameter};
 use crate::syntax::NameId;
 use crate::syntax::ast::ParameterKind;
@@ -198,6 +198,11 @@ impl Forward<'_> {
             origin,
             may_hold,
             allocates: summary.allocates,
+            inside: if self.cx.summaries.is_in_current_circle(name) {
+                Inside::NOTHING
+            } else {
+                summary.inside
+            },
             ..summary.fact.clone()
         }
     }

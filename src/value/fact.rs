@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::forward::SMALL_BYTES;
 use super::size::Dtype;
-use super::{Elements, Evidence, Ground, Kind, Origin, Size, Value};
+use super::{Elements, Evidence, Ground, Inside, Kind, Origin, Size, Value};
 use crate::flow::OpId;
 
 /// The class of what only leads to parts of a frame, or to copies of some: `df.iloc`, `df.str`.
@@ -24,6 +24,8 @@ pub(super) struct Fact {
     pub(super) origin: Origin,
     pub(super) may_hold: Vec<OpId>,
     pub(super) allocates: bool,
+    /// What a callee of the file holds at its own peak.
+    pub(super) inside: Inside,
     /// Of a module, or of a function or class of one, its dotted path.
     pub(super) path: Option<Rc<str>>,
     /// A finer name than the kind, by which methods are found.
@@ -60,6 +62,7 @@ impl Fact {
             origin: Origin::Fresh,
             may_hold: Vec::new(),
             allocates: false,
+            inside: Inside::NOTHING,
             path: None,
             class: None,
             item: None,
@@ -180,6 +183,7 @@ impl Fact {
             origin,
             may_hold: Vec::new(),
             allocates: false,
+            inside: Inside::NOTHING,
             path: self.path.clone(),
             class: self.class,
             item: self.item,
@@ -222,6 +226,7 @@ impl Fact {
             origin: Origin::Fresh,
             may_hold: Vec::new(),
             allocates: self.allocates || other.allocates,
+            inside: Inside::NOTHING,
             path: agreed(self.path.as_ref(), other.path.as_ref()),
             class: agreed(self.class.as_ref(), other.class.as_ref()),
             item: agreed(self.item.as_ref(), other.item.as_ref()),
@@ -255,6 +260,7 @@ impl Fact {
             origin: self.origin,
             may_hold: self.may_hold,
             item_bytes: self.dtype.map(|dtype| dtype.bytes),
+            inside: self.inside,
             allocates: self.allocates,
         }
     }

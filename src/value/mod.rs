@@ -18,6 +18,7 @@ mod finer;
 mod forward;
 mod generator;
 mod hook;
+mod inside;
 mod item;
 mod name;
 mod operator;
@@ -31,6 +32,7 @@ mod temporary;
 mod uses;
 mod watching;
 
+pub use inside::Inside;
 pub use knowledge::{Allow, Knowledge, Watch};
 pub use summaries::{KnownSummaries, Summaries};
 pub use summary::{Returns, Summary};
@@ -184,6 +186,8 @@ pub struct Value {
     pub may_hold: Vec<OpId>,
     /// What an item of an array takes, where its dtype is known.
     pub item_bytes: Option<u8>,
+    /// What a callee of the file holds at its own peak, besides what it is passed.
+    pub inside: Inside,
     /// Whether evaluating it may allocate something large: calls of unknown functions, operators on large values,
     /// comprehensions. Light calls (`len`, `print`, logging, …) do not (DESIGN section 1).
     pub allocates: bool,

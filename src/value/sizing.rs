@@ -79,6 +79,10 @@ impl Forward<'_> {
 
     /// `np.zeros((n, m), dtype=…)`: float64 unless it says otherwise (numpy reference).
     fn sized_by_shape(&self, arguments: &[Argument], fact: Fact) -> Fact {
+        let arguments = match arguments {
+            [generator, rest @ ..] if self.fact(generator.op).class == Some("rng") => rest,
+            all => all,
+        };
         let shape = self
             .keyword(arguments, "shape")
             .or(self.keyword(arguments, "size"))

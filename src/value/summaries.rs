@@ -164,6 +164,13 @@ impl<'a> Summaries<'a> {
         }
     }
 
+    /// Whether the function is one of those that are being looked into together.
+    pub(super) fn is_in_current_circle(&self, name: NameId) -> bool {
+        let index = self.functions.get_index_of(&name);
+        let id = index.map(|index| self.graph().component_of(FunctionIndex(index as u32)));
+        id.is_some() && self.current.get() == id
+    }
+
     fn graph(&self) -> &CallGraph {
         self.known.graph.get_or_init(|| {
             let mentioned = |function: &Function<'_>| {

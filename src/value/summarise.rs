@@ -6,7 +6,9 @@ use super::fact::Fact;
 use super::forward::Forward;
 use super::knowledge::Effect;
 use super::summary::{Returns, Summary};
-use super::{Context, Ground, Kind, Origin, annotation, deposit, escape, generator};
+use super::{
+    Context, Ground, Inside, Kind, Origin, annotation, deposit, escape, generator, inside,
+};
 use crate::flow::{Ir, OpId, OpKind, Terminator};
 
 pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
@@ -35,6 +37,7 @@ pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Sum
         returns,
         keeps,
         fills: deposit::fills(&forward),
+        inside: inside::peak(&forward),
         allocates: forward.facts.iter().flatten().any(|fact| fact.allocates)
             || computes_with_unknown(&forward),
         suspends: cx.ir.is_generator || cx.ir.ops.iter().any(|op| matches!(op.kind, OpKind::Await)),
@@ -59,6 +62,7 @@ pub(super) fn unreturned(ir: &Ir) -> Summary {
         returns: Returns::of(&fact),
         keeps: Vec::new(),
         fills: Vec::new(),
+        inside: Inside::NOTHING,
         allocates: false,
         suspends: false,
         is_generator: ir.is_generator,

@@ -2,7 +2,7 @@
 
 use super::deposit::Fill;
 use super::fact::Fact;
-use super::{Evidence, Kind, Size};
+use super::{Evidence, Inside, Kind, Size};
 
 /// What calling a function gives, keeps and costs.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Summary {
     pub keeps_captured: bool,
     /// What it puts into its parameters.
     pub fills: Vec<Fill>,
+    /// What it holds at its own peak, besides what it is passed; of callees in its own circle nothing is counted.
+    pub(super) inside: Inside,
     /// Whether it may allocate something large.
     pub allocates: bool,
     /// Whether it awaits or yields.

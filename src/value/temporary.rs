@@ -70,32 +70,13 @@ pub(super) fn find(forward: &Forward<'_>) -> Temporaries {
         dropped_early: Bits::empty(ir.ops.len()),
     };
     for op in (0..ir.ops.len() as u32).map(OpId) {
-        match (&ir.op(op).kind, ir.operands(op)) {
-            (OpKind::Binary(operator), &[left, right]) => {
-                let sides = [
-                    (left, right, is_left(*operator)),
-                    (right, left, is_right(*operator)),
-                ];
-                for (operand, other, _) in sides.into_iter().filter(|(_, _, is_taken)| *is_taken) {
-                    found
-                        .takeovers
-                        .extend(forward.takeover(op, operand, Some((*operator, other))));
-                }
+        found.takeovers.extend(forward.takeovers(op));
+        if let (OpKind::Call(shapes), &[callee, ref arguments @ ..]) =
+            (&ir.op(op).kind, ir.operands(op))
+        {
+            for value in forward.dropped_by(callee, arguments, shapes) {
+                found.dropped_early.insert(value.index());
             }
-            (OpKind::Unary(UnaryOp::Minus | UnaryOp::Plus | UnaryOp::Invert), &[operand]) => {
-                found.takeovers.extend(forward.takeover(op, operand, None));
-            }
-            (OpKind::Call(_), &[callee, operand])
-                if forward.fact(callee).path.as_deref() == Some("abs") =>
-            {
-                found.takeovers.extend(forward.takeover(op, operand, None));
-            }
-            (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
-                for value in forward.dropped_by(callee, arguments, shapes) {
-                    found.dropped_early.insert(value.index());
-                }
-            }
-            _ => {}
         }
     }
     found
@@ -113,6 +94,32 @@ fn is_right(operator: BinaryOp) -> bool {
 }
 
 impl Forward<'_> {
+    /// What an operation may compute into.
+    pub(super) fn takeovers(&self, op: OpId) -> Vec<Takeover> {
+        let ir = self.cx.ir;
+        let mut found = Vec::new();
+        match (&ir.op(op).kind, ir.operands(op)) {
+            (OpKind::Binary(operator), &[left, right]) => {
+                if is_left(*operator) {
+                    found.extend(self.takeover(op, left, Some((*operator, right))));
+                }
+                if is_right(*operator) {
+                    found.extend(self.takeover(op, right, Some((*operator, left))));
+                }
+            }
+            (OpKind::Unary(UnaryOp::Minus | UnaryOp::Plus | UnaryOp::Invert), &[operand]) => {
+                found.extend(self.takeover(op, operand, None));
+            }
+            (OpKind::Call(_), &[callee, operand])
+                if self.fact(callee).path.as_deref() == Some("abs") =>
+            {
+                found.extend(self.takeover(op, operand, None));
+            }
+            _ => {}
+        }
+        found
+    }
+
     fn takeover(
         &self,
         by: OpId,
