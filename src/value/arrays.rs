@@ -303,8 +303,8 @@ fn resized(fact: Fact, dtype: Option<Dtype>) -> Fact {
     let was_known = matches!(fact.size, Size::Bytes(_));
     let size = if was_known { Size::Large } else { fact.size };
     let fact = Fact {
-        dtype,
         size,
+        dtype,
         ..fact
     };
     if fact.size == Size::Small {
