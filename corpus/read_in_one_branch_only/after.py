@@ -9,7 +9,7 @@ def reduce(mode):
         return base.sum()
     del base
     other = np.ones(SIZE)
-    return (other * 2.0).sum()
+    return np.sqrt(other).sum()
 
 
 print(reduce("sum"), reduce("twice"))

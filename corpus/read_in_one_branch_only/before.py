@@ -8,7 +8,7 @@ def reduce(mode):
     if mode == "sum":
         return base.sum()
     other = np.ones(SIZE)
-    return (other * 2.0).sum()
+    return np.sqrt(other).sum()
 
 
 print(reduce("sum"), reduce("twice"))

@@ -4,8 +4,7 @@ SIZE = 200_000
 
 
 def remainder():
-    data = np.ones(SIZE)
-    rest = np.sqrt(data)
+    rest = np.sqrt(np.ones(SIZE))
     return float((rest % 3.0).sum())
 
 
