@@ -312,6 +312,7 @@ impl Walker<'_> {
             self.bind(param.name, param.span, false);
             self.walk_optional(param.bound.as_ref());
             self.walk_optional(param.default.as_ref());
+            self.walk_optional(param.default.as_ref());
         }
     }
 

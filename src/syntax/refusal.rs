@@ -11,7 +11,7 @@ pub struct ParseRefused {
     pub message: String,
 }
 
-/// What is wrong with a tree that has errors. tree-sitter refuses some valid Python (HAZARDS P5 to P9), so that the message
+/// What is wrong with a tree that has errors. tree-sitter refuses some valid Python (HAZARDS section P), so that the message
 /// never claims that the file is wrong.
 pub(super) fn diagnose(root: Node<'_>, text: &str) -> ParseRefused {
     let offset = first_error(root);
@@ -25,7 +25,7 @@ pub(super) fn diagnose(root: Node<'_>, text: &str) -> ParseRefused {
     } else if has_lone_carriage_return(text) {
         "cannot be read here: lines end with a lone carriage return, which this parser does not know"
     } else {
-        known_limit(line)
+        "cannot be read here: a syntax error, or valid Python that this parser cannot read"
     };
     ParseRefused {
         offset: offset as u32,
@@ -79,24 +79,4 @@ fn looks_like_python_2(line: &str) -> bool {
 fn has_lone_carriage_return(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b'\r', bytes).any(|offset| bytes.get(offset + 1) != Some(&b'\n'))
-}
-
-fn known_limit(line: &str) -> &'static str {
-    let head = line.trim_start();
-    let is_generic = ["def ", "async def ", "class ", "type "]
-        .iter()
-        .any(|keyword| head.starts_with(keyword));
-    if line.contains("[*") {
-        "cannot be read here: a syntax error, or a star in an index before something other than a name, which is valid \
-         Python that this parser cannot read; bind the value to a name first"
-    } else if is_generic && line.contains('[') && line.contains('=') {
-        "cannot be read here: a syntax error, or a default of a type parameter, which is valid Python that this parser \
-         cannot read"
-    } else if line.contains(":=") {
-        "cannot be read here: a syntax error, or a format that starts with `=`, which is valid Python that this parser \
-         cannot read"
-    } else {
-        "cannot be read here: a syntax error, or valid Python that this parser cannot read, such as a line within brackets \
-         that is indented less than its block"
-    }
 }

@@ -66,7 +66,7 @@ impl Pieces<'_> {
 
     fn tree_of(&self, span: Span) -> Result<Tree, ParseRefused> {
         Ok(Tree {
-            concrete: parse_span(self.text, span)?,
+            concrete: parse_span(self.text, span, self.landmarks.are_misread_in(span))?,
             span,
             landmarks: Rc::clone(&self.landmarks),
         })
@@ -94,39 +94,58 @@ pub fn parse_function(
     span: Span,
     names: &mut Names,
 ) -> Result<FunctionDef, ParseRefused> {
-    strict::check(span.of(text)).map_err(|why| ParseRefused {
+    let written = span.of(text);
+    let landmarks = strict::check(written).map_err(|why| ParseRefused {
         offset: span.start + why.offset,
         ..why
     })?;
-    let tree = parse_span(text, span)?;
+    let landmarks = landmarks.moved(span.start);
+    let is_misread = landmarks.are_misread_in(span);
+    let tree = parse_span(text, span, is_misread)?;
     let root = tree.root_node();
-    Builder::new(root, text, names, Functions::Whole).only_function(root)
+    Builder::new(root, (text, &landmarks), names, Functions::Whole).only_function(root)
 }
 
-/// Parses what stands at `span` as if it were all of the text.
-fn parse_span(text: &str, span: Span) -> Result<tree_sitter::Tree, ParseRefused> {
+/// Parses what stands at `span` as if it were all of the text. Where tree-sitter finds an error, or is known to misread what
+/// is written, a stand-in for it is parsed.
+fn parse_span(text: &str, span: Span, is_misread: bool) -> Result<tree_sitter::Tree, ParseRefused> {
+    if !is_misread {
+        let tree = parse_in_place(text, span, span.of(text))?;
+        if !tree.root_node().has_error() {
+            return Ok(tree);
+        }
+    }
+    let stand_in = strict::stand_in(text, span);
+    let tree = parse_in_place(text, span, stand_in.as_deref().unwrap_or(span.of(text)))?;
+    if tree.root_node().has_error() {
+        return Err(refusal::diagnose(tree.root_node(), text));
+    }
+    Ok(tree)
+}
+
+/// Parses `piece` as what stands at `span`.
+fn parse_in_place(text: &str, span: Span, piece: &str) -> Result<tree_sitter::Tree, ParseRefused> {
     let range = Range {
         start_byte: span.start as usize,
         end_byte: span.end as usize,
         start_point: Point::default(),
         end_point: Point::new(usize::MAX, usize::MAX),
     };
+    let start = span.start as usize;
+    let mut read = |offset: usize, _: Point| match offset.checked_sub(start) {
+        Some(within) => piece.as_bytes().get(within..).unwrap_or(&[]),
+        None => &text.as_bytes()[offset..start],
+    };
     let tree = PARSER.with_borrow_mut(|parser| {
         parser
             .set_included_ranges(&[range])
             .expect("one range is in order");
-        parser.parse(text, None)
+        parser.parse_with_options(&mut read, None, None)
     });
-    let Some(tree) = tree else {
-        return Err(ParseRefused {
-            offset: 0,
-            message: "the parser gave up".into(),
-        });
-    };
-    if tree.root_node().has_error() {
-        return Err(refusal::diagnose(tree.root_node(), text));
-    }
-    Ok(tree)
+    tree.ok_or_else(|| ParseRefused {
+        offset: 0,
+        message: "the parser gave up".into(),
+    })
 }
 
 impl Tree {
@@ -157,7 +176,7 @@ impl Tree {
         }
         let decorated = cursor.goto_parent().then(|| cursor.node());
         let decorated = decorated.filter(|node| Kind::of(*node) == Kind::DecoratedDefinition);
-        let mut builder = Builder::new(node, text, names, Functions::Whole);
+        let mut builder = Builder::new(node, (text, &self.landmarks), names, Functions::Whole);
         let decorators = match decorated {
             Some(decorated) => builder.decorators(decorated)?.0,
             None => Vec::new(),
@@ -168,7 +187,7 @@ impl Tree {
     /// The statements of the module; of functions there are only names and decorators, also of those in classes.
     pub fn module(&self, text: &str, names: &mut Names) -> Result<Vec<Stmt>, ParseRefused> {
         let root = self.concrete.root_node();
-        Builder::new(root, text, names, Functions::NamesOnly(&self.landmarks)).statements(root)
+        Builder::new(root, (text, &self.landmarks), names, Functions::NamesOnly).statements(root)
     }
 }
 

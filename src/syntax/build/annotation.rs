@@ -16,7 +16,11 @@ impl<'t> Builder<'t, '_> {
                 return builder.expression(node);
             }
             let inner = builder.only_child(node)?.node;
-            let kind = match Kind::of(inner) {
+            let kind = Kind::of(inner);
+            if kind != Kind::SplatType && builder.starts_with_loose_star(inner, kind) {
+                return builder.loosely_starred(inner, |builder| builder.annotation(node));
+            }
+            let kind = match kind {
                 Kind::GenericType => builder.generic_type(inner)?,
                 Kind::UnionType => builder.union_type(inner)?,
                 Kind::MemberType => builder.member_type(inner)?,
@@ -24,7 +28,7 @@ impl<'t> Builder<'t, '_> {
                 Kind::ConstrainedType => return Err(refuse(inner, "a colon within an annotation")),
                 _ => return builder.expression(inner),
             };
-            let span = span_of(inner);
+            let span = builder.span(inner);
             Ok(Expr {
                 span,
                 outer: span,
@@ -103,7 +107,7 @@ impl<'t> Builder<'t, '_> {
         Ok(ExprKind::Attribute(Box::new(value), name, span))
     }
 
-    /// `*Ts`.
+    /// `*Ts`. Where the star was taken from here to a larger operand (P4), this is the name alone.
     fn splat_type(&mut self, node: Node<'t>) -> Built<ExprKind> {
         let children = self.children(node);
         if has(&children, Kind::DoubleStarToken) {
@@ -117,6 +121,9 @@ impl<'t> Builder<'t, '_> {
             outer: span,
             kind: ExprKind::Name(id),
         };
+        if self.splat.is_some_and(|splat| splat.operand == span.start) {
+            return Ok(value.kind);
+        }
         Ok(ExprKind::Starred(Box::new(value)))
     }
 }

@@ -17,12 +17,11 @@ pub(in crate::syntax) type Built<T> = Result<T, ParseRefused>;
 
 /// How much of functions is built.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::syntax) enum Functions<'a> {
+pub(in crate::syntax) enum Functions {
     /// All of them.
     Whole,
-    /// What the module sees of them: no decorators, no parameters, an empty suite. The landmarks tell where they end: the tree
-    /// counts comments behind them in.
-    NamesOnly(&'a Landmarks),
+    /// What the module sees of them: decorators, but no parameters, and an empty suite.
+    NamesOnly,
 }
 
 /// A node below another one, with its role there.
@@ -53,13 +52,25 @@ pub(super) struct Splat {
     pub(super) operand: u32,
 }
 
+/// An `as` that the tree binds tighter than what stands before it: `a if b else c as d` is read as `a if b else (c as d)` (P14).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LooseAs {
+    /// Offset one past the whole.
+    pub(super) end: u32,
+    /// Offset one past what stands before the `as`.
+    pub(super) value_end: u32,
+}
+
 /// A build of one function or module.
 pub(in crate::syntax) struct Builder<'t, 'a> {
     pub(super) text: &'a str,
     pub(super) names: &'a mut Names,
-    pub(super) functions: Functions<'a>,
+    pub(super) functions: Functions,
+    /// They tell where code ends, of which the tree is wrong at times, and includes comments.
+    pub(super) landmarks: &'a Landmarks,
     pub(super) splat: Option<Splat>,
     pub(super) type_head: Option<Span>,
+    pub(super) loose_as: Option<LooseAs>,
     cursor: TreeCursor<'t>,
     depth: usize,
 }
@@ -68,16 +79,18 @@ impl<'t, 'a> Builder<'t, 'a> {
     /// A build within `node`.
     pub(in crate::syntax) fn new(
         node: Node<'t>,
-        text: &'a str,
+        (text, landmarks): (&'a str, &'a Landmarks),
         names: &'a mut Names,
-        functions: Functions<'a>,
+        functions: Functions,
     ) -> Self {
         Self {
             text,
             names,
             functions,
+            landmarks,
             splat: None,
             type_head: None,
+            loose_as: None,
             cursor: node.walk(),
             depth: 0,
         }
@@ -200,9 +213,14 @@ impl<'t, 'a> Builder<'t, 'a> {
         Ok(())
     }
 
-    /// Where `node` stands, without a star that does not belong to it.
+    /// Where `node` stands, without a star or an `as` that does not belong to it.
     pub(super) fn span(&self, node: Node<'_>) -> Span {
-        let span = span_of(node);
+        let mut span = span_of(node);
+        if let Some(loose_as) = self.loose_as
+            && loose_as.end == span.end
+        {
+            span.end = loose_as.value_end;
+        }
         match (self.splat, self.type_head) {
             (Some(splat), _) if splat.star == span.start && splat.operand < span.end => {
                 Span::new(splat.operand, span.end)
@@ -210,6 +228,17 @@ impl<'t, 'a> Builder<'t, 'a> {
             (_, Some(head)) if head.end == span.start => Span::new(head.start, span.end),
             _ => span,
         }
+    }
+
+    /// Whether `node` ends with an `as` that does not belong to it.
+    pub(super) fn ends_with_loose_as(&self, node: Node<'_>) -> bool {
+        self.loose_as
+            .is_some_and(|loose_as| loose_as.end as usize == node.end_byte())
+    }
+
+    /// Whether `node` begins with `symbol` in the text, whatever the parser was given there.
+    pub(super) fn is_written(&self, node: Node<'_>, symbol: u8) -> bool {
+        self.text.as_bytes().get(node.start_byte()) == Some(&symbol)
     }
 
     /// The text of `node`.

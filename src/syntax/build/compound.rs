@@ -2,7 +2,9 @@
 
 use tree_sitter::Node;
 
-use super::builder::{Builder, Built, Child, find, has, refuse, require, require_kind, span_of};
+use super::builder::{
+    Builder, Built, Child, LooseAs, find, has, refuse, require, require_kind, span_of,
+};
 use crate::source::Span;
 use crate::syntax::ast::{ExceptHandler, Expr, ExprKind, Stmt, StmtKind, Suite, WithItem};
 use crate::syntax::kind::{Field, Kind};
@@ -207,6 +209,12 @@ impl<'t> Builder<'t, '_> {
         let mut items = Vec::new();
         for entry in &entries {
             let value = self.only_child(entry.node)?;
+            if entries.len() > 1 && matches!(value.kind, Kind::NamedExpression | Kind::ListSplat) {
+                return Err(refuse(
+                    value.node,
+                    "a tuple where a context manager is expected",
+                ));
+            }
             self.with_item(value, entries.len(), &mut items)?;
         }
         let body = self.suite(require(node, &children, Field::Body)?)?;
@@ -220,6 +228,13 @@ impl<'t> Builder<'t, '_> {
     }
 
     /// `with (a, b):` has two items and no tuple (Python reference 8.5), whatever the tree says.
+    /// Whether one of the elements cannot be an item of a `with`: then the parentheses hold a tuple.
+    fn holds_values_only(&mut self, tuple: Node<'t>) -> bool {
+        let is_value =
+            |child: &Child<'t>| matches!(child.kind, Kind::NamedExpression | Kind::ListSplat);
+        self.named_children(tuple).iter().any(is_value)
+    }
+
     fn with_item(
         &mut self,
         value: Child<'t>,
@@ -227,7 +242,7 @@ impl<'t> Builder<'t, '_> {
         items: &mut Vec<WithItem>,
     ) -> Built<()> {
         match value.kind {
-            Kind::Tuple if entries == 1 => {
+            Kind::Tuple if entries == 1 && !self.holds_values_only(value.node) => {
                 for element in self.named_children(value.node) {
                     self.with_item(element, 2, items)?;
                 }
@@ -245,11 +260,54 @@ impl<'t> Builder<'t, '_> {
                 let inner = self.only_child(value.node)?;
                 match inner.kind {
                     Kind::AsPattern if entries == 1 => self.with_item(inner, 2, items),
+                    Kind::ConditionalExpression | Kind::Lambda
+                        if entries == 1 && self.find_loose_as(inner.node)?.is_some() =>
+                    {
+                        self.with_item(inner, 2, items)
+                    }
                     _ => self.plain_item(value, items),
                 }
             }
+            Kind::ConditionalExpression | Kind::Lambda => match self.find_loose_as(value.node)? {
+                Some(loose_as) => self.loosely_named_item(value.node, loose_as, items),
+                None => self.plain_item(value, items),
+            },
             _ => self.plain_item(value, items),
         }
+    }
+
+    /// The `as` that the tree holds in the last operand of `node`, where it belongs to the whole (P14).
+    fn find_loose_as(&mut self, node: Node<'t>) -> Built<Option<Node<'t>>> {
+        let mut last = node;
+        while let Kind::ConditionalExpression | Kind::Lambda = Kind::of(last) {
+            let children = self.named_children(last);
+            let child = children.last().map(|child| child.node);
+            last = child.ok_or_else(|| refuse(last, "an expression without operands"))?;
+        }
+        Ok((Kind::of(last) == Kind::AsPattern).then_some(last))
+    }
+
+    fn loosely_named_item(
+        &mut self,
+        node: Node<'t>,
+        as_pattern: Node<'t>,
+        items: &mut Vec<WithItem>,
+    ) -> Built<()> {
+        let [value, alias] = self.operands(as_pattern)?;
+        let target = self.only_child(alias)?;
+        let target = self.target(target.node)?;
+        let loose_as = LooseAs {
+            end: node.end_byte() as u32,
+            value_end: value.end_byte() as u32,
+        };
+        let outer = self.loose_as.replace(loose_as);
+        let context = self.expression(node);
+        self.loose_as = outer;
+        items.push(WithItem {
+            context: context?,
+            target: Some(target),
+        });
+        Ok(())
     }
 
     fn plain_item(&mut self, value: Child<'t>, items: &mut Vec<WithItem>) -> Built<()> {

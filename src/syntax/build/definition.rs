@@ -61,8 +61,8 @@ impl<'t> Builder<'t, '_> {
         decorators: Vec<Expr>,
     ) -> Built<FunctionDef> {
         let (name, name_span) = self.identifier(first_named_child(node).unwrap_or(node))?;
-        if let Functions::NamesOnly(landmarks) = self.functions {
-            let span = landmarks.code_in(span_of(node));
+        if matches!(self.functions, Functions::NamesOnly) {
+            let span = self.landmarks.code_in(span_of(node));
             return Ok(FunctionDef {
                 decorators,
                 ..named_only(span, name, name_span)
@@ -182,24 +182,41 @@ impl<'t> Builder<'t, '_> {
             .collect()
     }
 
+    /// `T`, `*Ts`, `**P`, `T: bound`; a default, which tree-sitter does not know, was given to it as another bound: `T: a = b`
+    /// as `T: a : b`.
     fn type_param(&mut self, node: Node<'t>) -> Built<TypeParam> {
-        let inner = self.only_child(node)?;
-        let (name, bound) = match inner.kind {
-            Kind::Identifier => (inner.node, None),
-            Kind::SplatType => (self.only_child(inner.node)?.node, None),
-            Kind::ConstrainedType => match self.named_children(inner.node)[..] {
-                [name, bound] => (self.only_child(name.node)?.node, Some(bound.node)),
-                _ => return Err(refuse(node, "an unknown form of type parameter")),
-            },
-            _ => return Err(refuse(node, "an unknown form of type parameter")),
-        };
+        let mut inner = self.only_child(node)?;
+        let (mut name, mut bound, mut default) = (inner.node, None, None);
+        let mut is_name = true;
+        while inner.kind == Kind::ConstrainedType {
+            let [left, colon, right] = self.parts(inner.node)?;
+            if is_name {
+                name = self.only_child(left)?.node;
+            } else {
+                bound = Some(left);
+            }
+            is_name = false;
+            let is_default = self.is_written(colon, b'=');
+            inner = self.only_child(right)?;
+            if is_default {
+                default = Some(right);
+                break;
+            }
+            if inner.kind != Kind::ConstrainedType {
+                bound = Some(right);
+            }
+        }
+        if Kind::of(name) == Kind::SplatType {
+            name = self.only_child(name)?.node;
+        }
         let (name, span) = self.identifier(name)?;
-        let bound = bound.map(|bound| self.annotation(bound)).transpose()?;
         Ok(TypeParam {
             name,
             span,
-            bound,
-            default: None,
+            bound: bound.map(|bound| self.annotation(bound)).transpose()?,
+            default: default
+                .map(|default| self.annotation(default))
+                .transpose()?,
         })
     }
 

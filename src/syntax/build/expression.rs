@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::builder::{Builder, Built, Child, Splat, find, has, refuse, require, span_of};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Argument, ArgumentKind, BinaryOp, BoolOp, CompareOp, Constant, Expr, ExprKind, Lambda, UnaryOp,
+    Argument, ArgumentKind, BinaryOp, Constant, Expr, ExprKind, Lambda, UnaryOp,
 };
 use crate::syntax::kind::{Field, Kind};
 
@@ -21,7 +21,14 @@ impl<'t> Builder<'t, '_> {
                 Kind::ParenthesizedExpression => builder.parenthesized(node),
                 Kind::TuplePattern => builder.tuple_pattern(node),
                 Kind::ListSplat | Kind::ListSplatPattern => builder.starred(node),
-                _ if builder.starts_with_loose_star(node, kind) => builder.loosely_starred(node),
+                Kind::AsPattern if builder.ends_with_loose_as(node) => {
+                    let [value, _] = builder.operands(node)?;
+                    builder.expression(value)
+                }
+                Kind::UnaryOperator if builder.is_written(node, b'*') => builder.starred(node),
+                _ if builder.starts_with_loose_star(node, kind) => {
+                    builder.loosely_starred(node, |builder| builder.expression(node))
+                }
                 _ => {
                     let kind = builder.expression_kind(node, kind)?;
                     let span = builder.span(node);
@@ -111,14 +118,18 @@ impl<'t> Builder<'t, '_> {
     }
 
     /// Whether `node` starts with a star although it is not one: the star belongs to the whole (P4).
-    fn starts_with_loose_star(&self, node: Node<'t>, kind: Kind) -> bool {
+    pub(super) fn starts_with_loose_star(&self, node: Node<'t>, kind: Kind) -> bool {
         let start = node.start_byte();
         let is_star = self.text.as_bytes().get(start) == Some(&b'*');
         let is_list = matches!(kind, Kind::ExpressionList | Kind::PatternList);
         is_star && !is_list && self.splat.is_none_or(|splat| splat.star as usize != start)
     }
 
-    fn loosely_starred(&mut self, node: Node<'t>) -> Built<Expr> {
+    pub(super) fn loosely_starred(
+        &mut self,
+        node: Node<'t>,
+        build: impl FnOnce(&mut Self) -> Built<Expr>,
+    ) -> Built<Expr> {
         let star = span_of(node).start;
         let behind = &self.text[star as usize + 1..];
         let blank = behind.len() - behind.trim_start().len();
@@ -126,7 +137,7 @@ impl<'t> Builder<'t, '_> {
             star,
             operand: star + 1 + blank as u32,
         });
-        let value = self.expression(node);
+        let value = build(self);
         self.splat = outer_splat;
         let span = span_of(node);
         Ok(Expr {
@@ -167,8 +178,14 @@ impl<'t> Builder<'t, '_> {
             }
             _ => self.expressions(&operands)?,
         };
+        let is_doubly_starred = |value: &Expr| matches!(&value.kind, ExprKind::Starred(inner) if matches!(inner.kind, ExprKind::Starred(_)));
+        if values.iter().any(is_doubly_starred) {
+            return Err(refuse(node, "two stars in a call of `type` in a target"));
+        }
         let kind = match (Kind::of(node), values.len()) {
-            (Kind::List, 1) => ExprKind::Subscript(type_, Box::new(values.remove(0))),
+            (Kind::List, 1) if !matches!(values[0].kind, ExprKind::Starred(_)) => {
+                ExprKind::Subscript(type_, Box::new(values.remove(0)))
+            }
             (Kind::List, _) => return Err(refuse(node, "several indices of `type` as a target")),
             _ => ExprKind::Call(type_, values.into_iter().map(positional).collect()),
         };
@@ -259,12 +276,34 @@ impl<'t> Builder<'t, '_> {
 
     fn call(&mut self, node: Node<'t>) -> Built<ExprKind> {
         let [function, arguments] = self.operands(node)?;
+        if self.is_written(arguments, b'[') {
+            return self.subscript_in_place_of_call(node, function, arguments);
+        }
         let function = self.expression(function)?;
         let arguments = match Kind::of(arguments) {
             Kind::GeneratorExpression => vec![positional(self.expression(arguments)?)],
             _ => self.arguments(arguments)?,
         };
         Ok(ExprKind::Call(Box::new(function), arguments))
+    }
+
+    /// `value[indices]`, for which the parser was given `value(indices)`.
+    fn subscript_in_place_of_call(
+        &mut self,
+        node: Node<'t>,
+        value: Node<'t>,
+        indices: Node<'t>,
+    ) -> Built<ExprKind> {
+        let value = self.expression(value)?;
+        if Kind::of(indices) != Kind::ArgumentList {
+            return Err(refuse(node, "a subscript of an unknown form"));
+        }
+        let children = self.plain_children(indices);
+        let elements = children.iter().filter(|child| child.node.is_named());
+        let elements = elements
+            .map(|child| self.expression(child.node))
+            .collect::<Built<Vec<_>>>()?;
+        subscripted(node, value, elements, &children)
     }
 
     /// The arguments of a call, or the bases of a class.
@@ -300,76 +339,31 @@ impl<'t> Builder<'t, '_> {
         })
     }
 
-    fn binary(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let [left, operator, right] = self.parts(node)?;
-        let left = self.expression(left)?;
-        let right = self.expression(right)?;
-        let Some(operator) = binary_operator(operator.kind()) else {
-            return Err(refuse(operator, "an unknown operator"));
-        };
-        Ok(ExprKind::Binary(Box::new(left), operator, Box::new(right)))
-    }
-
-    fn unary(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let [operator, operand] = self.parts(node)?;
-        let operand = self.expression(operand)?;
-        let operator = match operator.kind() {
-            "-" => UnaryOp::Minus,
-            "+" => UnaryOp::Plus,
-            "~" => UnaryOp::Invert,
-            _ => return Err(refuse(node, "an unknown operator")),
-        };
-        Ok(ExprKind::Unary(operator, Box::new(operand)))
-    }
-
-    /// `a and b and c` is nested to the left in the tree, and flat in the syntax.
-    fn boolean(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let [mut leftmost, operator, right] = self.parts(node)?;
-        let symbol = operator.kind();
-        let mut operands = vec![self.expression(right)?];
-        while Kind::of(leftmost) == Kind::BooleanOperator {
-            let [left, operator, right] = self.parts(leftmost)?;
-            if operator.kind() != symbol {
-                break;
-            }
-            operands.push(self.expression(right)?);
-            leftmost = left;
-        }
-        operands.push(self.expression(leftmost)?);
-        operands.reverse();
-        match symbol {
-            "and" => Ok(ExprKind::Bool(BoolOp::And, operands)),
-            "or" => Ok(ExprKind::Bool(BoolOp::Or, operands)),
-            _ => Err(refuse(node, "an unknown operator")),
-        }
-    }
-
-    fn comparison(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let children = self.plain_children(node);
-        let [first, rest @ ..] = &children[..] else {
-            return Err(refuse(node, "a comparison without operands"));
-        };
-        let first = self.expression(first.node)?;
-        let mut comparisons = Vec::with_capacity(rest.len() / 2);
-        for pair in rest.chunks(2) {
-            let [operator, operand] = pair else {
-                return Err(refuse(node, "a comparison of an unknown form"));
-            };
-            let Some(operator) = compare_operator(operator.node.kind()) else {
-                return Err(refuse(operator.node, "the operator `<>`: this is Python 2"));
-            };
-            comparisons.push((operator, self.expression(operand.node)?));
-        }
-        Ok(ExprKind::Compare(Box::new(first), comparisons))
-    }
-
+    /// `body if test else orelse`. tree-sitter takes `(x := a if b else c)` for `((x := a) if b else c)` (P11): a walrus
+    /// takes in all that follows it.
     fn conditional(&mut self, node: Node<'t>) -> Built<ExprKind> {
-        let [body, test, orelse] = self.operands(node)?;
-        Ok(ExprKind::Conditional {
+        let [mut body, test, orelse] = self.operands(node)?;
+        let walrus = (Kind::of(body) == Kind::NamedExpression).then_some(body);
+        if let Some(walrus) = walrus {
+            [_, body] = self.operands(walrus)?;
+        }
+        let conditional = ExprKind::Conditional {
             body: Box::new(self.expression(body)?),
             test: Box::new(self.expression(test)?),
             orelse: Box::new(self.expression(orelse)?),
-        })
+        };
+        let Some(walrus) = walrus else {
+            return Ok(conditional);
+        };
+        let [name, value] = self.operands(walrus)?;
+        let (name, name_span) = self.identifier(name)?;
+        let span = Span::new(value.start_byte() as u32, node.end_byte() as u32);
+        let value = Expr {
+            span,
+            outer: span,
+            kind: conditional,
+        };
+        Ok(ExprKind::Walrus(name, name_span, Box::new(value)))
     }
 
     fn walrus(&mut self, node: Node<'t>) -> Built<ExprKind> {
@@ -431,42 +425,6 @@ fn positional(value: Expr) -> Argument {
         kind: ArgumentKind::Positional,
         value,
     }
-}
-
-/// The operator with the symbol.
-pub(super) fn binary_operator(symbol: &str) -> Option<BinaryOp> {
-    Some(match symbol {
-        "+" => BinaryOp::Add,
-        "-" => BinaryOp::Sub,
-        "*" => BinaryOp::Mul,
-        "@" => BinaryOp::MatMul,
-        "/" => BinaryOp::Div,
-        "//" => BinaryOp::FloorDiv,
-        "%" => BinaryOp::Mod,
-        "**" => BinaryOp::Pow,
-        "<<" => BinaryOp::LShift,
-        ">>" => BinaryOp::RShift,
-        "&" => BinaryOp::And,
-        "|" => BinaryOp::Or,
-        "^" => BinaryOp::Xor,
-        _ => return None,
-    })
-}
-
-fn compare_operator(symbol: &str) -> Option<CompareOp> {
-    Some(match symbol {
-        "==" => CompareOp::Eq,
-        "!=" => CompareOp::NotEq,
-        "<" => CompareOp::Lt,
-        "<=" => CompareOp::LtE,
-        ">" => CompareOp::Gt,
-        ">=" => CompareOp::GtE,
-        "is" => CompareOp::Is,
-        "is not" => CompareOp::IsNot,
-        "in" => CompareOp::In,
-        "not in" => CompareOp::NotIn,
-        _ => return None,
-    })
 }
 
 /// `value[indices]`, where `children` holds the commas: what is behind a comma, and a star, make a tuple of the index.

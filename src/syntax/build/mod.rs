@@ -13,6 +13,8 @@ mod import;
 
 mod expression;
 
+mod operator;
+
 mod display;
 
 mod string;

@@ -91,6 +91,7 @@ impl<'t> Builder<'t, '_> {
             }
             Kind::TypeAliasStatement => builder.type_alias(node),
             _ => {
+                builder.require_one_line(node)?;
                 let kind = builder.simple_statement(node)?;
                 Ok(Stmt {
                     span: span_of(node),
@@ -98,6 +99,18 @@ impl<'t> Builder<'t, '_> {
                 })
             }
         })
+    }
+
+    /// Refuses a simple statement of several logical lines: tree-sitter takes a line that ends with a comma and an assignment
+    /// below it for one statement (P13).
+    fn require_one_line(&self, node: Node<'t>) -> Built<()> {
+        if self.landmarks.has_line_end_in(span_of(node)) {
+            return Err(refuse(
+                node,
+                "this statement and the next one, which this parser reads as one",
+            ));
+        }
+        Ok(())
     }
 
     fn simple_statement(&mut self, node: Node<'t>) -> Built<StmtKind> {
@@ -198,7 +211,7 @@ impl<'t> Builder<'t, '_> {
             ));
         }
         let symbol = operator.kind().trim_end_matches('=');
-        let Some(operator) = super::expression::binary_operator(symbol) else {
+        let Some(operator) = super::operator::binary_operator(symbol) else {
             return Err(refuse(operator, "an unknown operator"));
         };
         let value = self.expression(value)?;

@@ -84,7 +84,7 @@ pub(super) fn read(
     let quotes = Quotes::read(bytes, start, quote);
     let content = quote + quotes.len();
     let end = if quotes.is_formatted {
-        formatted_end(bytes, start, content, quotes)?
+        formatted_end(bytes, start, content, quotes, |_| {})?
     } else {
         plain_end(bytes, start, content, quotes)?
     };
@@ -95,6 +95,25 @@ pub(super) fn read(
         ));
     }
     Ok((quotes, end))
+}
+
+/// Where formats begin with `=` in the formatted string that starts at `start`: tree-sitter takes the colon before for a
+/// walrus.
+pub(super) fn equals_formats(text: &str, start: usize) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    if let Some(length) = memchr2(b'"', b'\'', &bytes[start..]) {
+        let quotes = Quotes::read(bytes, start, start + length);
+        let content = start + length + quotes.len();
+        let note = |format: usize| {
+            if bytes.get(format) == Some(&b'=') {
+                found.push(format);
+            }
+        };
+        // The string was read before, without an error.
+        let _ = formatted_end(bytes, start, content, quotes, note);
+    }
+    found
 }
 
 fn plain_end(
@@ -146,12 +165,14 @@ fn escape_end(bytes: &[u8], at: usize, quotes: Quotes) -> Result<usize, ParseRef
     Ok(at + 2)
 }
 
-/// Walks text, fields and format specifications, which nest in one another (PEP 701).
+/// Walks text, fields and format specifications, which nest in one another (PEP 701), and tells where the specifications
+/// begin.
 fn formatted_end(
     bytes: &[u8],
     start: usize,
     content: usize,
     quotes: Quotes,
+    mut note_format: impl FnMut(usize),
 ) -> Result<usize, ParseRefused> {
     let mut at = content;
     let mut parts = vec![Part::Text];
@@ -180,7 +201,10 @@ fn formatted_end(
                     _ => {
                         match byte {
                             b'(' | b'[' | b'{' => *brackets += 1,
-                            b':' if *brackets == 0 => parts.push(Part::Spec),
+                            b':' if *brackets == 0 => {
+                                note_format(at + 1);
+                                parts.push(Part::Spec);
+                            }
                             b'}' if *brackets == 0 => drop(parts.pop()),
                             b')' | b']' | b'}' => *brackets = brackets.saturating_sub(1),
                             _ => {}

@@ -10,6 +10,7 @@
 mod bracket;
 mod layout;
 mod literal;
+mod stand_in;
 mod statement;
 mod token;
 mod word;
@@ -18,6 +19,7 @@ use memchr::memmem;
 
 use bracket::{BracketKind, Brackets};
 use layout::{BlockKind, Layout};
+pub(super) use stand_in::stand_in;
 use statement::{Head, Statement};
 pub(super) use token::is_name_byte;
 
@@ -36,6 +38,8 @@ pub(super) struct Landmarks {
     code_ends: Vec<u32>,
     /// Where the statements of the module begin, with their decorators.
     statements: Vec<u32>,
+    /// Strings that tree-sitter reads wrongly without an error: formats that begin with `=` (P2).
+    misread: Vec<u32>,
 }
 
 impl Landmarks {
@@ -43,6 +47,34 @@ impl Landmarks {
     pub(super) fn bindings_in(&self, span: Span) -> &[u32] {
         let within = |offset: u32| self.bindings.partition_point(|&binding| binding < offset);
         &self.bindings[within(span.start)..within(span.end)]
+    }
+
+    /// Those of a text that stands at `offset` of another one.
+    pub(super) fn moved(mut self, offset: u32) -> Self {
+        let all = [
+            &mut self.bindings,
+            &mut self.code_ends,
+            &mut self.statements,
+            &mut self.misread,
+        ];
+        for landmark in all.into_iter().flatten() {
+            *landmark += offset;
+        }
+        self
+    }
+
+    /// Whether a logical line ends before `span` does.
+    pub(super) fn has_line_end_in(&self, span: Span) -> bool {
+        let first = self.code_ends.partition_point(|&end| end <= span.start);
+        self.code_ends.get(first).is_some_and(|&end| end < span.end)
+    }
+
+    /// Whether tree-sitter reads something within `span` wrongly without an error.
+    pub(super) fn are_misread_in(&self, span: Span) -> bool {
+        let first = self.misread.partition_point(|&offset| offset < span.start);
+        self.misread
+            .get(first)
+            .is_some_and(|&offset| offset < span.end)
     }
 
     /// A text of `length` bytes in pieces of whole statements of the module, none but the last smaller than `least`.
@@ -132,6 +164,7 @@ impl Checker<'_> {
             let is_outside = self.brackets.is_outside();
             if self.may_bind(token, is_outside) {
                 self.landmarks.bindings.push(token.start as u32);
+                self.note_misread(token);
             }
             self.bracket_token(token, before)?;
             if is_outside {
@@ -190,6 +223,15 @@ impl Checker<'_> {
                 is_formatted && memmem::find(self.tokens.text_of(token), b":=").is_some()
             }
             _ => false,
+        }
+    }
+
+    /// Notes a formatted string with a format that begins with `=`.
+    fn note_misread(&mut self, token: Token) {
+        if matches!(token.kind, TokenKind::String { .. })
+            && !literal::equals_formats(self.tokens.text(), token.start).is_empty()
+        {
+            self.landmarks.misread.push(token.start as u32);
         }
     }
 
@@ -269,6 +311,7 @@ impl Checker<'_> {
         match token.kind {
             TokenKind::Open(opener) => {
                 let kind = self.bracket_kind(opener, before);
+                self.statement.has_parameters |= kind == BracketKind::Parameters;
                 self.brackets.open(kind, opener, token)
             }
             TokenKind::Name(Word::Lambda) => {
@@ -287,7 +330,7 @@ impl Checker<'_> {
             self.statement.head,
             Head::Compound(BlockKind::Function | BlockKind::AsyncFunction)
         );
-        if is_definition && self.brackets.is_outside() {
+        if is_definition && self.brackets.is_outside() && !self.statement.has_parameters {
             return BracketKind::Parameters;
         }
         match before.kind {

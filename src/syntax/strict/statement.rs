@@ -32,6 +32,8 @@ pub(super) struct Statement {
     pub(super) length: usize,
     /// Whether a lambda stands in it, which may hold what its place does not.
     pub(super) has_lambda: bool,
+    /// Whether it is a `def` whose parameters were read: brackets in its annotation hold none.
+    pub(super) has_parameters: bool,
 }
 
 impl Statement {
@@ -41,6 +43,7 @@ impl Statement {
             inline,
             length: 0,
             has_lambda: false,
+            has_parameters: false,
         }
     }
 

@@ -64,6 +64,10 @@ impl<'t> Tokens<'t> {
         }
     }
 
+    pub(super) fn text(&self) -> &'t str {
+        self.text
+    }
+
     pub(super) fn text_of(&self, token: Token) -> &'t [u8] {
         &self.text.as_bytes()[token.start..token.end]
     }

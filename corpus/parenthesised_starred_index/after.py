@@ -1,0 +1,14 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def hold():
+    x = np.ones(SIZE)
+    total = x[*(0,)].sum()
+    del x
+    other = np.ones(SIZE)
+    return total + other.sum()
+
+
+print(hold())
