@@ -25,6 +25,7 @@ pub(in crate::syntax) fn stand_in(text: &str, span: Span) -> Option<String> {
         tokens: Tokens::new(written),
         bytes: written.as_bytes().to_vec(),
         open: Vec::new(),
+        brackets: 0,
         line: Line::default(),
     };
     while writer.tokens.next_line().ok()?.is_some() {
@@ -98,6 +99,8 @@ struct Writer<'t> {
     tokens: Tokens<'t>,
     bytes: Vec<u8>,
     open: Vec<Open>,
+    /// How many of `open` are brackets.
+    brackets: usize,
     line: Line,
 }
 
@@ -105,12 +108,13 @@ impl Writer<'_> {
     fn logical_line(&mut self) -> Option<()> {
         self.line = Line::default();
         self.open.clear();
+        self.brackets = 0;
         loop {
             let token = self.tokens.next().ok()?;
             if token.kind == TokenKind::LineEnd {
                 return Some(());
             }
-            if self.is_within_brackets() {
+            if self.brackets > 0 {
                 self.bytes[self.line.before[0].end..token.start].fill(b' ');
             }
             if self.line.length == 0 {
@@ -125,12 +129,6 @@ impl Writer<'_> {
             }
             self.line.before = [token, self.line.before[0]];
         }
-    }
-
-    fn is_within_brackets(&self) -> bool {
-        self.open
-            .iter()
-            .any(|open| open.holds != Holds::LambdaParameters)
     }
 
     fn begin_statement(&mut self, first: Token) {
@@ -228,6 +226,7 @@ impl Writer<'_> {
             b'[' if is_behind_a_name && self.is_annotation() => Holds::Index { is_slice: false },
             _ => Holds::Other,
         };
+        self.brackets += 1;
         self.open.push(Open {
             holds,
             start: token.start,
@@ -238,13 +237,14 @@ impl Writer<'_> {
     fn close_bracket(&mut self, token: Token) {
         while let Some(open) = self.open.pop() {
             match open.holds {
-                Holds::LambdaParameters => {}
+                Holds::LambdaParameters => continue,
                 Holds::Index { is_slice: false } => {
                     self.line.ended_index = Some((open.start, token.start));
-                    return;
                 }
-                _ => return,
+                _ => {}
             }
+            self.brackets -= 1;
+            return;
         }
     }
 
