@@ -17,7 +17,7 @@ use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused,
 use crate::value::{Knowledge, KnownSummaries, Watchers};
 
 use super::peeking::{self, FRAME_WORDS, Peeking};
-use super::{warning, watching};
+use super::{decorating, warning, watching};
 
 /// A lowered function.
 pub(super) struct Unit {
@@ -191,7 +191,10 @@ impl Functions {
                 break;
             }
             let new = self.units[looked_at..].iter();
-            let called = new.flat_map(|unit| unit.ir.outer_names());
+            let called = new.flat_map(|unit| {
+                let decorators = unit.ir.signature.decorators.iter();
+                unit.ir.outer_names().chain(decorators.filter_map(|it| it.path))
+            });
             work = called
                 .filter_map(|name| by_name.get(&name).copied())
                 .collect();
@@ -277,6 +280,7 @@ impl Functions {
             may_call_readers: self.peeking.may_call_readers,
             evaluating: self.evaluating(),
             warning: warning::spread(&self.warning, &self.units),
+            transparent: decorating::find(&self.units, &self.module, &self.names),
             is_fragile: imported.any(|path| Knowledge::get().is_fragile_module(path)),
         }
     }

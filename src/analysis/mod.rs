@@ -10,6 +10,8 @@ mod offer;
 
 mod write;
 
+mod decorating;
+
 mod describe;
 
 mod self_check;

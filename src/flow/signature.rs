@@ -30,6 +30,8 @@ pub struct Decorator {
     pub span: Span,
     /// The dotted name that is applied, or called for what is: `functools.wraps` of `@functools.wraps(f)`.
     pub path: Option<NameId>,
+    /// Whether it is called for what is applied: `@retry(3)`.
+    pub is_called: bool,
 }
 
 /// One parameter.
@@ -124,6 +126,7 @@ impl Decorator {
         Decorator {
             span: expr.span,
             path: dotted_text(applied, names).map(|path| names.text(&path)),
+            is_called: matches!(expr.kind, ExprKind::Call(..)),
         }
     }
 }

@@ -3,16 +3,17 @@
 
 use rustc_hash::FxHashSet;
 
+use super::gate::Restrictions;
 use super::watched::guarded_path;
 use super::{Facts, Hazard, Helpers};
 use crate::flow::{ArgumentShape, OpId, OpKind};
-use crate::options::Strategy;
+use crate::options::{Level, Strategy};
 use crate::source::Span;
 use crate::syntax::NameId;
 use crate::value::{Allow, Kind, Knowledge};
 
-/// Why the function is left alone, or the strategies that its decorators forbid.
-pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Vec<Strategy>, Hazard> {
+/// Why the function is left alone, or what its decorators leave allowed.
+pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions, Hazard> {
     if let Some(name) = helpers.implicit {
         let name = facts.names.get(name).to_owned();
         return Err(Hazard::FramePeekingCall(name, facts.ir.span));
@@ -25,7 +26,7 @@ pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Vec<Strategy
         check_callees(facts)?;
     }
     check_consumers(facts)?;
-    check_decorators(facts)
+    check_decorators(facts, helpers)
 }
 
 fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<(), Hazard> {
@@ -242,25 +243,36 @@ fn check_consumers(facts: &Facts<'_>) -> Result<(), Hazard> {
     }
 }
 
-fn check_decorators(facts: &Facts<'_>) -> Result<Vec<Strategy>, Hazard> {
-    let mut forbidden = Vec::new();
+fn check_decorators(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions, Hazard> {
+    let mut restrictions = Restrictions {
+        level: Level::Safe,
+        forbidden: Vec::new(),
+    };
     for decorator in &facts.ir.signature.decorators {
         let span = decorator.span;
         let written = || span.of(facts.text).lines().next().unwrap_or_default();
+        let own = &helpers.transparent[usize::from(decorator.is_called)];
+        if decorator.path.is_some_and(|path| own.contains(&path)) {
+            continue;
+        }
         let name = decorator
             .path
             .map_or_else(written, |path| facts.names.get(path));
-        match Knowledge::get()
-            .decorator(&facts.module.resolve(facts.names, name))
-            .map(|decorator| decorator.allow)
-        {
+        let path = facts.module.resolve(facts.names, name);
+        let forbidden = &mut restrictions.forbidden;
+        match Knowledge::get().decorator(&path).map(|it| it.allow) {
             Some(Allow::All) => {}
             Some(Allow::NoReuse) => forbidden.extend([Strategy::Reuse, Strategy::Split]),
             Some(Allow::NoDel) => forbidden.push(Strategy::Del),
+            None if facts.options.level == Level::Unsafe && decorator.path.is_some() => {
+                // Almost all wrap or register; those that compile a body take no new types of names.
+                restrictions.level = Level::Unsafe;
+                forbidden.extend([Strategy::Reuse, Strategy::Split]);
+            }
             Some(Allow::Never) | None => {
                 return Err(Hazard::UnknownDecorator(name.to_owned(), span));
             }
         }
     }
-    Ok(forbidden)
+    Ok(restrictions)
 }

@@ -26,6 +26,8 @@ pub struct Helpers {
     pub evaluating: FxHashSet<NameId>,
     /// They warn, or call a function that does (R6).
     pub warning: FxHashSet<NameId>,
+    /// Functions of the file that leave what they decorate as it is, where they are written `@name`, and where `@name(…)`.
+    pub transparent: [FxHashSet<NameId>; 2],
     /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
     pub is_fragile: bool,
 }
@@ -46,6 +48,14 @@ pub struct Gate {
     pub forbidden: Vec<Strategy>,
 }
 
+/// What a function's decorators leave allowed.
+pub(super) struct Restrictions {
+    /// At best this level.
+    pub(super) level: Level,
+    /// None of these strategies.
+    pub(super) forbidden: Vec<Strategy>,
+}
+
 impl Gate {
     /// Examines a function; an error leaves it alone as a whole. `helpers` says
     /// which functions of the file look at frames or names.
@@ -54,13 +64,14 @@ impl Gate {
         objects: &Objects,
         helpers: &Helpers,
     ) -> Result<Self, Hazard> {
-        let forbidden = ban::check(facts, helpers)?;
+        let Restrictions { level, forbidden } = ban::check(facts, helpers)?;
         idle::check(facts)?;
         let watched = watched::find(facts, objects)?;
         let judge = Judge {
             facts,
             objects,
             watched,
+            level,
             is_fragile: helpers.is_fragile,
             strings: words_in_strings(facts, helpers),
         };
@@ -129,6 +140,8 @@ struct Judge<'a> {
     facts: &'a Facts<'a>,
     objects: &'a Objects,
     watched: watched::WatchedObjects,
+    /// The strongest that the function as a whole allows.
+    level: Level,
     /// See [`Helpers::is_fragile`].
     is_fragile: bool,
     strings: Vec<(NameId, Span)>,
@@ -144,7 +157,7 @@ impl Judge<'_> {
             return Err(Hazard::HeldElsewhere);
         }
         self.check_strings(scope.locals[local.index()].name)?;
-        let mut level = Level::Safe;
+        let mut level = self.level;
         for store in self.facts.stores_of(local) {
             level = level.max(self.value(self.facts.stored_value(store))?);
         }

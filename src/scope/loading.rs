@@ -139,7 +139,12 @@ impl Follower<'_> {
 
     fn statement(&mut self, statement: &Stmt, is_certain: bool) {
         if self.may_run_functions(statement) {
-            self.loading.running.push(statement.span.start);
+            // A decorator is called when its function exists already.
+            let at = match &statement.kind {
+                StmtKind::FunctionDef(function) => function.span.start,
+                _ => statement.span.start,
+            };
+            self.loading.running.push(at);
         }
         let end = statement.span.end;
         match &statement.kind {
