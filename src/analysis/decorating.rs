@@ -59,11 +59,7 @@ const REGISTERING: [&str; 4] = ["append", "add", "insert", "setdefault"];
 
 /// Finds them among the functions of a file, which stand in the order of the source, outer ones first: those that are right where
 /// they are written `@name`, and those that are where `@name(…)` is written.
-pub(super) fn find(
-    units: &[Unit],
-    module: &ModuleNames,
-    names: &Names,
-) -> [FxHashSet<NameId>; 2] {
+pub(super) fn find(units: &[Unit], module: &ModuleNames, names: &Names) -> [FxHashSet<NameId>; 2] {
     let mut transparent = [FxHashSet::default(), FxHashSet::default()];
     let used: FxHashSet<NameId> = units
         .iter()
@@ -113,9 +109,8 @@ impl Family<'_> {
         let words = BODY_WORDS.iter().chain(&FRAME_WORDS);
         let mut words = words.filter_map(|word| self.names.find(word));
         let scope = &self.units[0].ir.scope;
-        !words.any(|word| {
-            scope.attributes.contains_key(&word) || scope.mentions.contains_key(&word)
-        })
+        !words
+            .any(|word| scope.attributes.contains_key(&word) || scope.mentions.contains_key(&word))
     }
 
     /// Whether a call of the factory gives a decorator that is nested in it and leaves bodies alone, or what that makes.
@@ -154,14 +149,18 @@ impl Family<'_> {
             ir.span.contains(unit.ir.span) && (unit.ir.span == ir.span || !is_rebound)
         });
         let is_plain = !ir.is_async && !ir.is_generator;
-        is_plain && stores(ir, decorated) <= 1 && within.into_iter().all(|unit| self.keeps(unit, decorated))
+        is_plain
+            && stores(ir, decorated) <= 1
+            && within.into_iter().all(|unit| self.keeps(unit, decorated))
     }
 
     /// Whether all that a function does with what a name stands for leaves a function's body alone.
     fn keeps(&self, unit: &Unit, name: NameId) -> bool {
         let ir = &unit.ir;
         let ops = || (0..ir.ops.len() as u32).map(OpId);
-        let read: FxHashSet<OpId> = ops().filter(|&op| name_read(ir, op) == Some(name)).collect();
+        let read: FxHashSet<OpId> = ops()
+            .filter(|&op| name_read(ir, op) == Some(name))
+            .collect();
         let is_harmless = |op: OpId| {
             let operands = ir.operands(op).iter().enumerate();
             let mut places = operands.filter(|(_, operand)| read.contains(operand));
@@ -201,7 +200,9 @@ impl Family<'_> {
         if let Some(name) = name_read(ir, callee) {
             let nested = self.units[1..].iter().find(|unit| unit.name == name);
             if let Some(unit) = nested {
-                return ir.span.contains(unit.ir.span) && stores(ir, name) == 1 && self.leaves_alone(unit);
+                return ir.span.contains(unit.ir.span)
+                    && stores(ir, name) == 1
+                    && self.leaves_alone(unit);
             }
         }
         let Some(path) = self.path(ir, callee) else {

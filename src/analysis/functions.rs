@@ -193,7 +193,9 @@ impl Functions {
             let new = self.units[looked_at..].iter();
             let called = new.flat_map(|unit| {
                 let decorators = unit.ir.signature.decorators.iter();
-                unit.ir.outer_names().chain(decorators.filter_map(|it| it.path))
+                unit.ir
+                    .outer_names()
+                    .chain(decorators.filter_map(|it| it.path))
             });
             work = called
                 .filter_map(|name| by_name.get(&name).copied())

@@ -1,13 +1,13 @@
 //! The gate (HAZARDS section 0): which functions are left alone as a whole, and which of their locals may be released at
 //! which level.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::objects::{is_plain, named_locals};
-use super::{Facts, Hazard, Objects, ban, idle, watched};
+use super::{Facts, Hazard, Objects, ban, idle, text, watched};
 use crate::flow::{OpId, OpKind};
 use crate::options::{Level, Strategy};
-use crate::scope::{LocalId, StringRole};
+use crate::scope::{LocalId, StringMention, StringRole};
 use crate::source::Span;
 use crate::syntax::NameId;
 use crate::value::{Elements, Kind, Knowledge};
@@ -106,23 +106,58 @@ impl Gate {
 /// Names of locals that stand in strings by which somebody may look them up.
 fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<(NameId, Span)> {
     let mut found = Vec::new();
+    let labels = labels(facts);
     for string in &facts.ir.scope.strings {
         let looked_up = match string.role {
             StringRole::Unknown => true,
             StringRole::Key | StringRole::Message => false,
-            StringRole::ArgumentOf(callee) => !is_quiet(facts, helpers, facts.names.get(callee)),
+            StringRole::ArgumentOf(callee) => {
+                !labels.contains(&(callee, string.content))
+                    && !is_quiet(facts, helpers, facts.names.get(callee))
+            }
         };
         if looked_up {
-            let content = facts.names.get(string.content);
-            let words = content.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-            found.extend(
-                words
-                    .filter_map(|word| facts.names.find(word))
-                    .map(|name| (name, string.span)),
-            );
+            let words = text::names_in(facts.names.get(string.content));
+            let names = words.filter_map(|word| facts.names.find(word));
+            found.extend(names.map(|name| (name, string.span)));
         }
     }
     found
+}
+
+/// Callees with texts that label what is passed beside them: who gets a value by `log("data", data)` has no need to look it up,
+/// nor by `log("data", None)`.
+fn labels(facts: &Facts<'_>) -> FxHashSet<(NameId, NameId)> {
+    let mentions = facts.ir.scope.strings.iter();
+    let by_span: FxHashMap<Span, &StringMention> = mentions.map(|it| (it.span, it)).collect();
+    let mut labels = FxHashSet::default();
+    for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+        let OpKind::Call(_) = facts.ir.op(op).kind else {
+            continue;
+        };
+        let arguments = &facts.ir.operands(op)[1..];
+        let is_text = |&&argument: &&OpId| matches!(facts.ir.op(argument).kind, OpKind::Str(_));
+        for text in arguments.iter().filter(is_text) {
+            let Some(mention) = by_span.get(&facts.ir.op(*text).span) else {
+                continue;
+            };
+            let StringRole::ArgumentOf(callee) = mention.role else {
+                continue;
+            };
+            let is_labelled = arguments
+                .iter()
+                .any(|&argument| match facts.ir.op(argument).kind {
+                    OpKind::Load(local) => {
+                        facts.ir.scope.locals[local.index()].name == Some(mention.content)
+                    }
+                    _ => false,
+                });
+            if is_labelled {
+                labels.insert((callee, mention.content));
+            }
+        }
+    }
+    labels
 }
 
 /// Whether a call's text arguments never name a local of the caller. A function of the same file that looked at frames would

@@ -17,6 +17,8 @@ mod ban;
 
 mod idle;
 
+mod text;
+
 mod watched;
 
 mod hazard;

@@ -141,6 +141,12 @@ impl<'a> Walker<'a> {
                 self.walk_expr(index);
                 self.role = role;
             }
+            ExprKind::Compare(..) => {
+                // `mode == "other"`, `name in ("a", "b")`
+                let role = self.role.replace(StringRole::Key);
+                for_each_child(expr, &mut |child| self.walk_expr(child));
+                self.role = role;
+            }
             ExprKind::Lambda(lambda) => self.walk_lambda(lambda, expr.span),
             ExprKind::Walrus(name, span, value) => {
                 self.walk_expr(value);

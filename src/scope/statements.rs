@@ -98,8 +98,9 @@ impl Walker<'_> {
             StmtKind::Match(subject, cases) => {
                 self.walk_expr(subject);
                 for case in cases {
-                    self.role = Some(StringRole::Unknown);
+                    self.role = Some(StringRole::Key);
                     self.walk_pattern(&case.pattern);
+                    self.role = Some(StringRole::Unknown);
                     if let Some(guard) = &case.guard {
                         self.walk_expr(guard);
                     }
@@ -135,7 +136,15 @@ impl Walker<'_> {
                 self.walk_expr(value);
                 self.bind_target(target);
             }
-            StmtKind::Return(value) => self.walk_optional(value.as_ref()),
+            StmtKind::Return(value) => {
+                if value
+                    .as_ref()
+                    .is_some_and(|it| matches!(it.kind, ExprKind::Str(_)))
+                {
+                    self.role = Some(StringRole::Key);
+                }
+                self.walk_optional(value.as_ref());
+            }
             StmtKind::Raise(exception, cause) => {
                 if let Some(exception) = exception {
                     self.walk_raised(exception);
