@@ -86,6 +86,8 @@ fn deliver<T>(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
 
     const JOBS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
@@ -106,13 +108,20 @@ mod tests {
 
     #[test]
     fn breaking_off_ends_the_work() {
+        let is_broken_off = AtomicBool::new(false);
         let done = AtomicUsize::new(0);
-        let work = |_| {
+        let work = |index| {
+            while index >= 1_000 && !is_broken_off.load(Ordering::Relaxed) {
+                thread::yield_now();
+            }
             done.fetch_add(1, Ordering::Relaxed);
             thread::sleep(std::time::Duration::from_millis(1));
         };
-        run(10_000, JOBS, &work, |()| ControlFlow::Break(()));
-        assert!(done.into_inner() < 1_000);
+        run(100_000, JOBS, &work, |()| {
+            is_broken_off.store(true, Ordering::Relaxed);
+            ControlFlow::Break(())
+        });
+        assert!(done.into_inner() < 100_000);
     }
 
     #[test]

@@ -131,6 +131,7 @@ fn other_links(_: &Metadata) -> u64 {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use std::io::BufRead;
     use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
     fn write(path: &Path, old: &[u8], new: &[u8]) -> Result<Rewritten, String> {
@@ -205,6 +206,8 @@ mod tests {
     }
 
     const KILL_TARGET: &str = "UNPIN_TEST_KILL_TARGET";
+    /// What the process that is killed prints after each write.
+    const WRITTEN: &str = "written";
 
     fn kill_contents() -> [Vec<u8>; 2] {
         [b'a', b'b'].map(|byte| vec![byte; 3 << 20])
@@ -223,6 +226,7 @@ mod tests {
         };
         loop {
             write(&path, &old, &new).unwrap();
+            println!("{WRITTEN}");
             std::mem::swap(&mut old, &mut new);
         }
     }
@@ -231,25 +235,32 @@ mod tests {
     fn a_kill_at_any_moment_leaves_the_old_file_or_the_new_one() {
         let contents = kill_contents();
         let (_folder, path) = folder_with("a.py", &contents[0]);
-        let mut seen = [0; 2];
         for round in 0..25 {
             let mut child = std::process::Command::new(std::env::current_exe().unwrap())
                 .args([
                     "--exact",
                     "source::write::tests::rewrite_until_killed",
                     "--ignored",
+                    "--nocapture",
                 ])
                 .env(KILL_TARGET, &path)
-                .stdout(std::process::Stdio::null())
+                .stdout(std::process::Stdio::piped())
                 .spawn()
                 .unwrap();
-            std::thread::sleep(std::time::Duration::from_millis(20 + (round * 37) % 50));
+            let mut lines = io::BufReader::new(child.stdout.take().unwrap()).lines();
+            assert!(
+                lines.any(|line| line.unwrap().ends_with(WRITTEN)),
+                "the child got to write"
+            );
+            // Somewhere within the writes that follow, however long they take.
+            std::thread::sleep(std::time::Duration::from_millis((round * 37) % 50));
             child.kill().unwrap();
             child.wait().unwrap();
             let now = fs::read(&path).unwrap();
-            let which = contents.iter().position(|content| *content == now);
-            seen[which.expect("the file is one or the other, whole")] += 1;
+            assert!(
+                contents.contains(&now),
+                "the file is one or the other, whole"
+            );
         }
-        assert!(seen[1] > 0, "the child got to write");
     }
 }

@@ -354,17 +354,7 @@ mod tests {
 
     #[test]
     fn valid_python_that_cannot_be_read_is_not_called_wrong() {
-        for text in [
-            "a[*(b)]\n",
-            "def f[T = int](): pass\n",
-            "f\"{a:=^10}\"\n",
-            "if a:\n    x = (1 +\n2)\n",
-        ] {
-            assert!(
-                refusal(text).contains("valid Python that this parser cannot read"),
-                "{text}"
-            );
-        }
+        assert!(refusal("a[*not b]\n").contains("valid Python that this parser cannot read"));
         assert!(refusal("x = 1\ry = 2\r").contains("carriage return"));
     }
 

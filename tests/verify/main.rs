@@ -356,7 +356,7 @@ fn a_hanging_command_ends_in_time_with_all_its_children() {
         let error = project.verify().unwrap_err().to_string();
         assert!(error.contains("did not end within"), "{error}");
         assert!(start.elapsed() < Duration::from_secs(100));
-        assert!(!is_running(&marker), "a child is left");
+        wait_until("no child is left", || !is_running(&marker));
     }
 }
 
@@ -378,7 +378,7 @@ fn children_that_are_left_behind_are_ended_and_told_of() {
         "{:?}",
         found.notes
     );
-    assert!(!is_running(&marker));
+    wait_until("no child is left", || !is_running(&marker));
 }
 
 fn is_running(marker: &str) -> bool {
@@ -521,17 +521,23 @@ fn is_empty(folder: &Path) -> bool {
     fs::read_dir(folder).unwrap().next().is_none()
 }
 
+/// Looks again and again until it is so. Fails only where it will never be so.
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_mins(2), "not yet: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 #[test]
 fn a_kill_at_any_moment_leaves_the_tree_as_it_was_and_nothing_running() {
-    let sleeper = format!(
-        "{CHAIN}import subprocess\nsubprocess.run(['sleep', '0.{}'])\n",
-        std::process::id() + 3_000_000
-    );
+    let marker = format!("{}", std::process::id() + 79_000_000);
+    let sleeper = format!("{CHAIN}import subprocess\nsubprocess.run(['sleep', '{marker}'])\n");
     let project = Project::new(
         "",
         &[("job.py", &sleeper), ("data.bin", &"x".repeat(5 << 20))],
     );
-    let marker = format!("0.{}", std::process::id() + 3_000_000);
     let before = read_tree(&project.root());
     for millis in [5, 30, 120, 300, 700] {
         let temporary = tempfile::tempdir().unwrap();
@@ -539,12 +545,8 @@ fn a_kill_at_any_moment_leaves_the_tree_as_it_was_and_nothing_running() {
         std::thread::sleep(Duration::from_millis(millis));
         victim.kill().unwrap();
         victim.wait().unwrap();
-        std::thread::sleep(Duration::from_millis(300));
+        wait_until("the command has ended", || !is_running(&marker));
         assert_eq!(before, read_tree(&project.root()));
-        assert!(
-            !is_running(&marker),
-            "the command goes on after {millis} ms"
-        );
     }
 }
 
@@ -553,8 +555,7 @@ fn an_interrupt_removes_the_staged_copy() {
     let project = Project::new("", &[("job.py", CHAIN)]);
     let temporary = tempfile::tempdir().unwrap();
     let mut victim = start_victim(&project, temporary.path());
-    std::thread::sleep(Duration::from_millis(700));
-    assert!(!is_empty(temporary.path()));
+    wait_until("there is a staged copy", || !is_empty(temporary.path()));
     let pid = nix::unistd::Pid::from_raw(i32::try_from(victim.id()).unwrap());
     nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
     victim.wait().unwrap();
