@@ -15,10 +15,13 @@ use crate::options::{
     Coloring, Command, Format, Input, Level, Output, PythonVersion, RunOptions, Strategy,
     Uncommitted, Verbosity,
 };
-use crate::pipeline::{self, Streams, VerifyOptions};
+use crate::pipeline::{self, Streams, TraceOptions, VerifyOptions};
 use crate::run::{self, Measure, Reader};
 use crate::verify::Keep;
 use values::{parse_size, parse_strategy, parse_version};
+
+/// Smaller values are hidden by default: 100 KB.
+const DEFAULT_MIN_SIZE: u64 = 100_000;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,6 +30,7 @@ Examples:
   unpin --write src              rewrite the files; `unpin --undo src` takes it back
   unpin --unsafe --strategy del,reuse train.py
   unpin --format json . > findings.json
+  unpin --trace 'python job.py' src     run it once: what holds how many bytes for nothing
   unpin --verify 'python job.py' --write src
   unpin --diff --stdin-filename a.py - < a.py
 
@@ -34,7 +38,7 @@ Exit status:
   0  nothing to suggest, or all written
   1  there are suggestions
   2  an error: a file that cannot be read, parsed or written, a bad option, an internal error
-  3  the verification failed";
+  3  the verification failed, or the command itself";
 
 /// Finds Python locals that pin large values, and rewrites the source to release them
 ///
@@ -84,13 +88,19 @@ struct Arguments {
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(1..))]
     line_length: Option<u16>,
 
-    /// Ignore values that are known to be smaller: bytes, or with KB, MB, GB, KiB, MiB, GiB
-    #[arg(long, value_name = "SIZE", default_value = "100KB", value_parser = parse_size)]
-    min_size: u64,
+    /// Ignore values that are known to be smaller: bytes, or with KB, MB, GB, KiB, MiB, GiB [default: 100KB; with --trace the
+    /// larger of 1MiB and a hundredth of the peak]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    min_size: Option<u64>,
 
     /// Output format
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: FormatArgument,
+
+    /// Run this command once, on a copy, and report which locals hold how much memory that nothing reads again; only those
+    /// are released
+    #[arg(long, value_name = "COMMAND", conflicts_with = "undo")]
+    trace: Option<String>,
 
     /// Verify by runs of this command which rewrites pay, and report or write only those; split as a shell would, without one
     #[arg(long, value_name = "COMMAND", conflicts_with = "undo")]
@@ -179,10 +189,15 @@ enum KeepArgument {
 
 /// Runs unpin on the process' arguments.
 pub fn run() -> ExitCode {
-    let parsed = Arguments::try_parse()
-        .and_then(|arguments| Ok((resolve(&arguments)?, resolve_verification(&arguments)?)));
+    let parsed = Arguments::try_parse().and_then(|arguments| {
+        let runs = Runs {
+            trace: resolve_trace(&arguments)?,
+            verification: resolve_verification(&arguments)?,
+        };
+        Ok((resolve(&arguments)?, runs))
+    });
     match parsed {
-        Ok((command, verification)) => execute(&command, verification.as_ref()),
+        Ok((command, runs)) => execute(&command, &runs),
         Err(error) => {
             // Help that nobody reads is no trouble.
             let _ = error.print();
@@ -195,7 +210,13 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn execute(command: &Command, verification: Option<&VerifyOptions>) -> ExitCode {
+/// The runs of the user's program that are asked for.
+struct Runs {
+    trace: Option<TraceOptions>,
+    verification: Option<VerifyOptions>,
+}
+
+fn execute(command: &Command, runs: &Runs) -> ExitCode {
     let mut err = io::stderr();
     match command {
         Command::Run(options) => {
@@ -204,11 +225,14 @@ fn execute(command: &Command, verification: Option<&VerifyOptions>) -> ExitCode 
                 out: &mut out,
                 err: &mut err,
             };
-            match verification {
-                Some(verification) => {
+            match (&runs.trace, &runs.verification) {
+                (Some(trace), verification) => {
+                    pipeline::run_traced(options, trace, verification.as_ref(), streams)
+                }
+                (None, Some(verification)) => {
                     pipeline::run_verified(options, verification, pipeline::analyse, streams)
                 }
-                None => pipeline::run(options, pipeline::analyse, streams),
+                (None, None) => pipeline::run(options, pipeline::analyse, streams),
             }
         }
         Command::Undo { paths, verbosity } => pipeline::undo(paths, *verbosity, &mut err),
@@ -267,7 +291,7 @@ fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
         strategies: resolve_strategies(&arguments.strategy),
         target_version: arguments.target_version,
         line_length: arguments.line_length.map(usize::from),
-        min_size_bytes: arguments.min_size,
+        min_size_bytes: arguments.min_size.unwrap_or(DEFAULT_MIN_SIZE),
         uncommitted: if arguments.require_clean {
             Uncommitted::Refuse
         } else {
@@ -276,24 +300,43 @@ fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
     }))
 }
 
+fn resolve_trace(arguments: &Arguments) -> Result<Option<TraceOptions>, clap::Error> {
+    let Some(text) = &arguments.trace else {
+        return Ok(None);
+    };
+    refuse_standard_input(arguments, "--trace")?;
+    Ok(Some(TraceOptions {
+        command: parse_command(text, Reader::Words)?,
+        min_size_bytes: arguments.min_size,
+    }))
+}
+
+fn refuse_standard_input(arguments: &Arguments, option: &str) -> Result<(), clap::Error> {
+    if arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(conflict(&format!(
+            "{option} runs a command on files, which standard input is not"
+        )));
+    }
+    Ok(())
+}
+
+fn parse_command(text: &str, reader: Reader) -> Result<run::Command, clap::Error> {
+    run::Command::parse(text, reader)
+        .map_err(|error| Arguments::command().error(ErrorKind::ValueValidation, error))
+}
+
 fn resolve_verification(arguments: &Arguments) -> Result<Option<VerifyOptions>, clap::Error> {
     let Some(text) = &arguments.verify else {
         return Ok(None);
     };
-    if arguments.paths.iter().any(|path| path.as_os_str() == "-") {
-        return Err(conflict(
-            "--verify runs a command on files, which standard input is not",
-        ));
-    }
+    refuse_standard_input(arguments, "--verify")?;
     let reader = if arguments.verify_shell {
         Reader::Shell
     } else {
         Reader::Words
     };
-    let command = run::Command::parse(text, reader)
-        .map_err(|error| Arguments::command().error(ErrorKind::ValueValidation, error))?;
     Ok(Some(VerifyOptions {
-        command,
+        command: parse_command(text, reader)?,
         runs: arguments.verify_runs.get(),
         timeout: arguments.verify_timeout.map(Duration::from_secs),
         outputs: arguments.verify_output.clone(),

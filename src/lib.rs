@@ -17,13 +17,14 @@
 //! 11. [`plan`]: which changes, by the static peak model
 //! 12. [`analysis`]: one file, from its text to what would be rewritten in it, run to the fixpoint
 //! 13. [`run`]: a command on a staged copy: staging, launching, the process tree, sampling memory; nothing of verdicts
-//! 14. [`verify`]: the program run before and after, compared; verdicts
-//! 15. [`report`]: text, diff, json: the only place that knows lines and columns
-//! 16. [`pipeline`]: one function per command, the only files that know every stage
-//! 17. [`cli`], [`exit_code`]
+//! 14. [`observe`]: `--trace`: probes, what they recorded, joined with the analysis
+//! 15. [`verify`]: the program run before and after, compared; verdicts
+//! 16. [`report`]: text, diff, json: the only place that knows lines and columns
+//! 17. [`pipeline`]: one function per command, the only files that know every stage
+//! 18. [`cli`], [`exit_code`]
 //!
 //! # Invariants
-//! - Analysis is pure and total: text in, pins and plans out; no IO, no panic on any input. IO lives in `source`, `run`, `verify`,
+//! - Analysis is pure and total: text in, pins and plans out; no IO, no panic on any input. IO lives in `source`, `run`, `observe`, `verify`,
 //!   `pipeline` and `main`.
 //! - The tree is walked once per function, into its syntax; everything behind the lowering reads the IR.
 //! - No recursion whose depth the input controls: what nests deeper than [`syntax::MAX_DEPTH`] is refused.
@@ -56,6 +57,8 @@ pub mod plan;
 pub mod analysis;
 
 pub mod run;
+
+pub mod observe;
 
 pub mod verify;
 

@@ -1,7 +1,9 @@
 //! What a run is asked to do: validated choices, no parsing.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -11,6 +13,8 @@ use serde::Serialize;
 pub enum Level {
     /// Same output, results, exceptions and order of effects.
     Safe,
+    /// As `Unsafe`, but a run showed that nobody else holds the values, and that they are plain memory.
+    Observed,
     /// The same flow of values, but somebody could observe the object's earlier end, or a name.
     Unsafe,
 }
@@ -94,6 +98,34 @@ pub struct AnalysisOptions {
     pub line_length: usize,
     /// Values that are known to be smaller are left alone.
     pub min_size_bytes: u64,
+    /// What a traced run saw of the file's locals: no other is released then.
+    pub observed: Option<Arc<ObservedLocals>>,
+}
+
+/// Locals of one file that a traced run saw holding large, plain values that nobody else held when they were dead.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ObservedLocals {
+    /// By function, dotted, and name: the most bytes that were seen.
+    bytes: BTreeMap<(String, String), u64>,
+}
+
+impl ObservedLocals {
+    /// Takes in what one local held at most.
+    pub(crate) fn insert(&mut self, function: &str, local: &str, bytes: u64) {
+        self.bytes
+            .insert((function.to_owned(), local.to_owned()), bytes);
+    }
+
+    /// Whether the local was seen holding something large.
+    pub(crate) fn holds_large(&self, function: &str, local: &str) -> bool {
+        self.find_bytes(function, local).is_some()
+    }
+
+    /// The most bytes that the local was seen holding.
+    pub(crate) fn find_bytes(&self, function: &str, local: &str) -> Option<u64> {
+        let key = (function.to_owned(), local.to_owned());
+        self.bytes.get(&key).copied()
+    }
 }
 
 /// Where input comes from.

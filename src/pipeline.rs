@@ -14,6 +14,8 @@ mod session;
 
 mod verify;
 
+mod trace;
+
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -21,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::exit_code::ExitCode;
+use crate::observe::Traced;
 use crate::options::{AnalysisOptions, Input, Output, PythonVersion, RunOptions, Verbosity};
 use crate::report::{FileFindings, Trouble, render_place, render_trouble};
 use crate::source::{
@@ -28,6 +31,7 @@ use crate::source::{
 };
 use crate::verify::Verification;
 pub use findings::analyse;
+pub use trace::{TraceOptions, run_traced};
 pub use verify::{VerifyOptions, run_verified};
 
 use file_job::FileJob;
@@ -62,18 +66,25 @@ fn run_with_state<'a>(
     streams: Streams<'a>,
     state: Option<PathBuf>,
 ) -> ExitCode {
-    run_with_verification(options, analyse, streams, state, None)
+    run_with_proofs(options, analyse, streams, state, Proofs::default())
 }
 
-/// [`run_with_state`] with what was proven, for the json form.
-fn run_with_verification<'a>(
+/// What runs of the program showed, for the json form.
+#[derive(Debug, Clone, Copy, Default)]
+struct Proofs<'a> {
+    verification: Option<&'a Verification>,
+    trace: Option<&'a Traced>,
+}
+
+/// [`run_with_state`] with what was proven.
+fn run_with_proofs<'a>(
     options: &'a RunOptions,
     analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
     streams: Streams<'a>,
     state: Option<PathBuf>,
-    verification: Option<&'a Verification>,
+    proofs: Proofs<'a>,
 ) -> ExitCode {
-    let mut session = Session::new(options, streams, verification);
+    let mut session = Session::new(options, streams, proofs);
     let sources = match gather(options, &mut session) {
         ControlFlow::Continue(sources) => sources,
         ControlFlow::Break(()) => return session.finish(),
@@ -206,6 +217,7 @@ fn analysis_options(options: &RunOptions, settings: ProjectSettings) -> Analysis
             .or(settings.line_length)
             .unwrap_or(DEFAULT_LINE_LENGTH),
         min_size_bytes: options.min_size_bytes,
+        observed: None,
     }
 }
 

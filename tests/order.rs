@@ -65,6 +65,7 @@ fn findings(text: &str, level: Level) -> Option<Vec<String>> {
         target_version: PythonVersion { minor: 11 },
         line_length: 88,
         min_size_bytes: 0,
+        observed: None,
     };
     let analysis = analyse_text(text, &options).ok()?;
     let told = analysis.suggestions.iter().map(|found| {

@@ -202,6 +202,7 @@ fn analyse_all_ways(text: &str) {
         target_version: PythonVersion { minor: 11 },
         line_length: 88,
         min_size_bytes: 0,
+        observed: None,
     };
     let Ok(analysis) = analyse_text(text, &options) else {
         return;

@@ -24,6 +24,8 @@ mod warning;
 
 mod watching;
 
+mod dying;
+
 use crate::options::AnalysisOptions;
 use crate::pin;
 use crate::pin::Unit as PeakUnit;
@@ -32,6 +34,7 @@ use crate::rewrite::{self, FlatEdit};
 use crate::source::Span;
 use crate::syntax::ParseRefused;
 use crate::value;
+pub(crate) use dying::{Anchor, DyingLocal, find_dying_locals};
 use fixpoint::run_to_fixpoint;
 use functions::Functions;
 use revision::{Revision, Step};

@@ -22,6 +22,20 @@ pub(super) fn find_suggestions(
     wanted: &[UnitId],
     analysis: &mut Analysis,
 ) {
+    share(functions, revision, options, |shared| {
+        for &id in wanted {
+            suggest_in(functions, id, shared, analysis);
+        }
+    });
+}
+
+/// Hands out what the functions of one file share.
+pub(super) fn share<T>(
+    functions: &Functions,
+    revision: &Revision<'_>,
+    options: &AnalysisOptions,
+    work: impl FnOnce(&Shared<'_>) -> T,
+) -> T {
     let text = revision.text();
     let summaries = Summaries::build(
         &functions.summarised(),
@@ -32,36 +46,37 @@ pub(super) fn find_suggestions(
     if functions.may_watch() {
         summaries.watch(watching::watchers(functions, &summaries, text, options));
     }
-    let shared = Shared {
+    work(&Shared {
         text,
         options,
         summaries: &summaries,
         helpers: &functions.helpers(),
         suppressions: &revision.suppressions(),
         counts_hidden: revision.is_first(),
-    };
-    for &id in wanted {
-        let unit = &functions[id];
-        if !unit.is_candidate {
-            continue;
+    })
+}
+
+fn suggest_in(functions: &Functions, id: UnitId, shared: &Shared<'_>, analysis: &mut Analysis) {
+    let unit = &functions[id];
+    if !unit.is_candidate {
+        return;
+    }
+    match suggest(functions, unit, shared) {
+        Ok(found) => {
+            analysis.hidden_unsafe += found.hidden_unsafe;
+            analysis.suppressed += found.suppressed;
+            analysis.kept.extend(found.kept);
+            analysis
+                .suggestions
+                .extend(found.suggestions.into_iter().map(|s| Suggestion {
+                    unit: id,
+                    outermost: unit.outermost(),
+                    ..s
+                }));
         }
-        match suggest(functions, unit, &shared) {
-            Ok(found) => {
-                analysis.hidden_unsafe += found.hidden_unsafe;
-                analysis.suppressed += found.suppressed;
-                analysis.kept.extend(found.kept);
-                analysis
-                    .suggestions
-                    .extend(found.suggestions.into_iter().map(|s| Suggestion {
-                        unit: id,
-                        outermost: unit.outermost(),
-                        ..s
-                    }));
-            }
-            Err((place, reason)) => {
-                let place = place.unwrap_or(unit.ir.span);
-                analysis.refused.push((unit.ir.path.clone(), place, reason));
-            }
+        Err((place, reason)) => {
+            let place = place.unwrap_or(unit.ir.span);
+            analysis.refused.push((unit.ir.path.clone(), place, reason));
         }
     }
 }
@@ -89,7 +104,7 @@ pub(super) struct Shared<'a> {
     text: &'a str,
     options: &'a AnalysisOptions,
     summaries: &'a Summaries<'a>,
-    helpers: &'a Helpers,
+    pub(super) helpers: &'a Helpers,
     suppressions: &'a Suppressions,
     /// Whether it is told how much a weaker level would release: of the text as it was read.
     pub(super) counts_hidden: bool,
@@ -148,7 +163,7 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
     Ok(found)
 }
 
-fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a>) -> Facts<'a> {
+pub(super) fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a>) -> Facts<'a> {
     let reaching = Reaching::compute(ir);
     let values = value::compute(&value::Context {
         ir,

@@ -10,7 +10,7 @@ use crate::value::Size;
 /// Finds what can be released in one file.
 pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindings, Trouble> {
     let lines = LineIndex::new(file.text());
-    let analysis = analyse_text(file.text(), options).map_err(|why| trouble(file, &lines, &why))?;
+    let analysis = analyse_text(file.text(), options).map_err(|why| parse_trouble(file, &why))?;
     Ok(FileFindings {
         findings: analysis
             .suggestions
@@ -26,8 +26,9 @@ pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindi
     })
 }
 
-fn trouble(file: &SourceFile, lines: &LineIndex<'_>, why: &ParseRefused) -> Trouble {
-    let place = lines.place(why.offset);
+/// What a file that cannot be parsed is reported with.
+pub(super) fn parse_trouble(file: &SourceFile, why: &ParseRefused) -> Trouble {
+    let place = LineIndex::new(file.text()).place(why.offset);
     Trouble {
         path: file.display_path(),
         line: Some(place.line),

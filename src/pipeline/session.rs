@@ -5,19 +5,18 @@ use std::ops::ControlFlow;
 
 use super::file_job::FileOutcome;
 use super::writer::{Writer, WrittenFile};
-use super::{Streams, needs_reader};
+use super::{Proofs, Streams, needs_reader};
 use crate::exit_code::ExitCode;
 use crate::options::{Format, Input, Output, RunOptions, Verbosity};
 use crate::report::{Summary, Trouble, count, json_footer, json_header, render_trouble};
 use crate::source::GitState;
-use crate::verify::Verification;
 
 /// Takes the files' outcomes in order.
 pub(super) struct Session<'a> {
     options: &'a RunOptions,
     streams: Streams<'a>,
     /// For the json form.
-    verification: Option<&'a Verification>,
+    proofs: Proofs<'a>,
     summary: Summary,
     /// Kept for the json form, which lists them behind the findings.
     errors: Vec<Trouble>,
@@ -29,15 +28,11 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(
-        options: &'a RunOptions,
-        streams: Streams<'a>,
-        verification: Option<&'a Verification>,
-    ) -> Self {
+    pub(super) fn new(options: &'a RunOptions, streams: Streams<'a>, proofs: Proofs<'a>) -> Self {
         let mut session = Self {
             options,
             streams,
-            verification,
+            proofs,
             summary: Summary::default(),
             errors: Vec::new(),
             had_trouble: false,
@@ -96,7 +91,11 @@ impl<'a> Session<'a> {
     /// Says the summary, and what the run ends with.
     pub(super) fn finish(mut self) -> ExitCode {
         if self.options.format == Format::Json {
-            let footer = json_footer(&self.errors, &self.summary, self.verification);
+            let Proofs {
+                verification,
+                trace,
+            } = self.proofs;
+            let footer = json_footer(&self.errors, &self.summary, verification, trace);
             self.print(footer.as_bytes());
         }
         let flushed = self.streams.out.flush();

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Streams, run_with_state, run_with_verification};
+use super::{Proofs, Streams, run_with_proofs, run_with_state};
 use crate::exit_code::ExitCode;
 use crate::options::{AnalysisOptions, Format, Output, RunOptions, Verbosity};
 use crate::report::{
@@ -48,12 +48,23 @@ pub struct VerifyOptions {
 }
 
 /// [`run`](super::run), of what `verification` confirms alone.
-#[allow(clippy::needless_pass_by_value, reason = "taken as `run` takes it")]
 pub fn run_verified(
     options: &RunOptions,
     verification: &VerifyOptions,
     analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
     streams: Streams<'_>,
+) -> ExitCode {
+    run_verified_after(options, verification, analyse, streams, Proofs::default())
+}
+
+/// The same of what another run has shown before.
+#[allow(clippy::needless_pass_by_value, reason = "taken as `run` takes it")]
+pub(super) fn run_verified_after(
+    options: &RunOptions,
+    verification: &VerifyOptions,
+    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    streams: Streams<'_>,
+    proofs: Proofs<'_>,
 ) -> ExitCode {
     let planned = plan(options, &analyse);
     let outcome = if planned.groups.is_empty() {
@@ -101,7 +112,11 @@ pub fn run_verified(
         out: &mut *streams.out,
         err: &mut *streams.err,
     };
-    let code = run_with_verification(options, proven, streams, state_folder(), found.as_ref());
+    let proofs = Proofs {
+        verification: found.as_ref(),
+        ..proofs
+    };
+    let code = run_with_proofs(options, proven, streams, state_folder(), proofs);
     if is_failed {
         ExitCode::VerificationFailed
     } else {

@@ -133,6 +133,11 @@ impl Places {
     }
 }
 
+/// The places where the local has just died: none where there are too many to look through.
+pub(crate) fn death_places(cx: &Context<'_>, local: LocalId) -> Vec<Point> {
+    Places::find(cx, local).map_or_else(Vec::new, |places| places.first)
+}
+
 /// Whether `del local` may stand at the place: dead and bound on all paths, in every copy of a `finally`.
 pub(crate) fn is_valid(cx: &Context<'_>, local: LocalId, point: Point) -> bool {
     let facts = cx.facts;

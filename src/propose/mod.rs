@@ -13,7 +13,7 @@ mod split;
 mod warning;
 
 pub use change::{Change, Insertion, Move, Point};
-pub(crate) use del::{is_valid as is_valid_deletion, without_place};
+pub(crate) use del::{death_places, is_valid as is_valid_deletion, without_place};
 pub use effort::Effort;
 pub(crate) use reuse::interfere;
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Finding, Summary, Trouble};
+use crate::observe::Traced;
 use crate::source::SourceFile;
 use crate::verify::Verification;
 
@@ -56,12 +57,16 @@ pub fn json_footer(
     errors: &[Trouble],
     summary: &Summary,
     verification: Option<&Verification>,
+    trace: Option<&Traced>,
 ) -> String {
     let verification = verification.map_or_else(String::new, |found| {
         format!(", \"verification\": {}", encode(found))
     });
+    let trace = trace.map_or_else(String::new, |found| {
+        format!(", \"trace\": {}", encode(found))
+    });
     format!(
-        "\n], \"errors\": {}, \"summary\": {}{verification}}}\n",
+        "\n], \"errors\": {}, \"summary\": {}{verification}{trace}}}\n",
         encode(&errors),
         encode(summary)
     )
@@ -89,7 +94,7 @@ mod tests {
         };
         let text = json_header()
             + &json_finding(&file, &finding)
-            + &json_footer(&[error], &Summary::default(), None);
+            + &json_footer(&[error], &Summary::default(), None, None);
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["schema"], json!(1));
         assert_eq!(value["version"], json!(env!("CARGO_PKG_VERSION")));

@@ -16,6 +16,8 @@ mod text;
 
 mod json;
 
+mod trace;
+
 pub use diff::render_diff;
 pub use finding::{FileFindings, Finding, Marks, Place, PredictedPeak, Refusal, Trouble, Unit};
 pub use json::{json_finding, json_footer, json_header};
@@ -23,4 +25,5 @@ pub use position::LineIndex;
 pub use summary::Summary;
 pub(crate) use summary::count;
 pub use text::{render_finding, render_place, render_refusal, render_trouble};
+pub(crate) use trace::{render_size, render_trace};
 pub use verification::{render_page, render_progress, render_table};

@@ -160,6 +160,7 @@ fn places(finding: &Finding) -> String {
 fn add_notes<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
     let level = match finding.level {
         Level::Safe => "safe",
+        Level::Observed => "observed",
         Level::Unsafe => "unsafe",
     };
     group

@@ -26,6 +26,8 @@ pub(crate) enum HookMode {
     Probe,
     /// Writes down who else holds the values of the watched locals.
     Holders,
+    /// Places probes and records what they see; of what [`Hooks::add_file`] adds.
+    Observe,
 }
 
 /// Functions of one file that are watched as one. A trace names them by their place in the list given to [`Hooks::write`].
@@ -90,6 +92,7 @@ impl Hooks {
             HookMode::Measure(measure),
             HookMode::Probe,
             HookMode::Holders,
+            HookMode::Observe,
         ] {
             let config = Config {
                 root,
@@ -114,6 +117,11 @@ impl Hooks {
         let holders = hooks.folder_of(HookMode::Holders).join("holders.py");
         fs::write(holders, HOLDERS).context("write the hook")?;
         Ok(hooks)
+    }
+
+    /// Puts a file beside the hook.
+    pub(crate) fn add_file(&self, mode: HookMode, name: &str, text: &str) -> Result<()> {
+        fs::write(self.folder_of(mode).join(name), text).context("write the hook")
     }
 
     /// The variables to set: the user's own, `python_path` among them, but for what points into the project.
@@ -163,6 +171,7 @@ impl HookMode {
             HookMode::Measure(_) => "measure",
             HookMode::Probe => "probe",
             HookMode::Holders => "holders",
+            HookMode::Observe => "observe",
         }
     }
 }

@@ -523,6 +523,8 @@ def _start():
         _start_probes(files, actions)
     elif CONFIG["mode"] == "holders":  # noqa: F821
         _start_looks(files)
+    elif CONFIG["mode"] == "observe":  # noqa: F821
+        actions.append(_start_observing())
     else:
         if CONFIG["measure"] == "tracemalloc":  # noqa: F821
             actions.append(_measure_tracemalloc())
@@ -551,11 +553,43 @@ def _start_probes(files, actions):
 
 
 def _start_looks(files):
-    spec = _external.spec_from_file_location("_unpin_holders", os.path.join(_HERE, "holders.py"))
-    module = type(sys)("_unpin_holders")
-    spec.loader.exec_module(module)
+    holders = _load_beside("holders")
     _place_probes(files, _list_looks)
-    _offer(look=module.Holders(_note, CONFIG["locals"]).look)  # noqa: F821
+    _offer(look=holders.Holders(_note, CONFIG["locals"]).look)  # noqa: F821
+
+
+def _start_observing():
+    """Probes are placed as modules are loaded, and record by themselves; what there is to place is beside this file."""
+    if sys.implementation.name != "cpython" or sys.version_info < (3, 8):
+        raise RuntimeError("only CPython 3.8 and later can be traced")
+    recorder, placing = _load_beside("recorder"), _load_beside("placing")
+    recording = recorder.start(CONFIG["trace"])  # noqa: F821
+    import builtins
+
+    builtins.__dict__[placing.PROBE] = recorder.probe
+    builtins.__dict__[placing.FIRST] = recorder.first
+    files = {}
+    with open(os.path.join(_HERE, "files"), encoding="utf-8", errors="surrogateescape") as listing:
+        for line in listing:
+            name, path = line.rstrip("\n").split("\t", 1)
+            files[path] = os.path.join(_HERE, name)
+    placing.start(files, _note)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=recording.reset)
+    sys.meta_path.insert(1, _ConnectionFinder(recording.write))
+
+    def end():
+        recording.finish()
+        _note("resident_peak", _resident_peak())
+
+    return end
+
+
+def _load_beside(name):
+    spec = _external.spec_from_file_location("_unpin_" + name, os.path.join(_HERE, name + ".py"))
+    module = type(sys)("_unpin_" + name)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _offer(**functions):

@@ -104,6 +104,7 @@ fn options(seed: u64) -> AnalysisOptions {
         },
         line_length: if seed.is_multiple_of(3) { 120 } else { 88 },
         min_size_bytes: 0,
+        observed: None,
     }
 }
 

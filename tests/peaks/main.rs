@@ -219,6 +219,7 @@ fn rewrite_all(before: &str) -> Vec<Rewrite> {
             target_version: PythonVersion::DEFAULT,
             line_length: 120,
             min_size_bytes: 0,
+            observed: None,
         };
         let analyse = |text: &str| analyse_text(text, &options);
         let Ok(analysis) = analyse(before) else {

@@ -1,0 +1,285 @@
+//! Runs a command once with probes, and reports or writes what it showed to hold memory for nothing.
+//!
+//! The files are run through twice, as for a verification: the first pass finds the locals to ask about, the second is the
+//! ordinary one, in which only locals are released that the run saw holding something large and nobody else holding it.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use super::findings::{self, parse_trouble};
+use super::verify::{VerifyOptions, run_verified_after};
+use super::{Proofs, Streams, run_with_proofs, run_with_state};
+use crate::analysis::{DyingLocal, find_dying_locals};
+use crate::exit_code::ExitCode;
+use crate::observe::{self, ProbedFile, TraceFails, TraceRequest, Traced};
+use crate::options::{
+    AnalysisOptions, Format, Level, ObservedLocals, Output, RunOptions, Verbosity,
+};
+use crate::report::{
+    FileFindings, Finding, PredictedPeak, Trouble, Unit, render_size, render_trace,
+};
+use crate::run::{Command, find_root};
+use crate::source::{SourceFile, state_folder};
+
+/// As often as a reader can follow.
+const PROGRESS_PAUSE: Duration = Duration::from_millis(100);
+
+/// How to trace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TraceOptions {
+    /// What is run.
+    pub command: Command,
+    /// What counts as large; otherwise it depends on the peak.
+    pub min_size_bytes: Option<u64>,
+}
+
+/// [`run`](super::run), of what the traced command showed, and then of what `verification` confirms of it.
+pub fn run_traced(
+    options: &RunOptions,
+    tracing: &TraceOptions,
+    verification: Option<&VerifyOptions>,
+    streams: Streams<'_>,
+) -> ExitCode {
+    let dying = find_dying(options);
+    let traced = match observe_locals(&dying, options, tracing) {
+        Ok(traced) => traced,
+        Err(error) => {
+            let _ = writeln!(streams.err, "error: {error:#}");
+            return if error.is::<TraceFails>() {
+                ExitCode::VerificationFailed
+            } else {
+                ExitCode::Trouble
+            };
+        }
+    };
+    let least_bytes = traced.least_bytes(tracing.min_size_bytes);
+    let table = render_trace(&traced, least_bytes);
+    if options.output == Output::Report && options.format == Format::Text {
+        // A reader that has enough is noticed by the report after it.
+        let _ = writeln!(streams.out, "{table}");
+    } else if options.verbosity > Verbosity::Quiet {
+        let _ = writeln!(streams.err, "{table}");
+    }
+    let evidence = Evidence::of(&traced, least_bytes);
+    let analyse =
+        |file: &SourceFile, options: &AnalysisOptions| evidence.analyse(file, options, &traced);
+    let proofs = Proofs {
+        trace: Some(&traced),
+        ..Proofs::default()
+    };
+    // What is borrowed below lives shorter than the caller's streams.
+    let streams = Streams {
+        out: &mut *streams.out,
+        err: &mut *streams.err,
+    };
+    match verification {
+        Some(verification) => run_verified_after(options, verification, analyse, streams, proofs),
+        None => run_with_proofs(options, analyse, streams, state_folder(), proofs),
+    }
+}
+
+/// A file with the locals to ask about.
+struct DyingFile {
+    file: SourceFile,
+    locals: Vec<DyingLocal>,
+}
+
+fn find_dying(options: &RunOptions) -> BTreeMap<PathBuf, DyingFile> {
+    let files = Mutex::new(BTreeMap::new());
+    let record = |file: &SourceFile, options: &AnalysisOptions| {
+        let asked = AnalysisOptions {
+            level: Level::Unsafe,
+            min_size_bytes: 0,
+            ..options.clone()
+        };
+        let locals =
+            find_dying_locals(file.text(), &asked).map_err(|why| parse_trouble(file, &why))?;
+        let copy = SourceFile::from_bytes(file.path.clone(), file.bytes().into_owned());
+        if let Ok(copy) = copy
+            && !locals.is_empty()
+        {
+            let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
+            files.insert(file.path.clone(), DyingFile { file: copy, locals });
+        }
+        Ok(FileFindings::default())
+    };
+    let silent = RunOptions {
+        output: Output::Report,
+        format: Format::Text,
+        verbosity: Verbosity::Quiet,
+        ..options.clone()
+    };
+    // Whatever is wrong is reported by the second pass.
+    let (mut out, mut err) = (io::sink(), io::sink());
+    let streams = Streams {
+        out: &mut out,
+        err: &mut err,
+    };
+    run_with_state(&silent, record, streams, None);
+    files.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn observe_locals(
+    dying: &BTreeMap<PathBuf, DyingFile>,
+    options: &RunOptions,
+    tracing: &TraceOptions,
+) -> Result<Traced> {
+    let folder = std::env::current_dir()
+        .and_then(|folder| folder.canonicalize())
+        .context("find the working folder")?;
+    let mut files = Vec::new();
+    for (path, found) in dying {
+        let real = path
+            .canonicalize()
+            .with_context(|| format!("find {}", path.display()))?;
+        files.push(ProbedFile {
+            path: real,
+            shown_path: path.display().to_string(),
+            text: found.file.text(),
+            locals: &found.locals,
+        });
+    }
+    let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
+    let request = TraceRequest {
+        root: find_root(&folder, &paths)?,
+        folder,
+        files,
+        command: &tracing.command,
+        launcher: std::env::current_exe().ok(),
+    };
+    let mut err = io::stderr();
+    let is_shown = options.verbosity > Verbosity::Quiet && err.is_terminal();
+    let start = Instant::now();
+    let mut next = Duration::ZERO;
+    let result = observe::trace(&request, &mut |bytes| {
+        if is_shown && start.elapsed() >= next {
+            next = start.elapsed() + PROGRESS_PAUSE;
+            let seconds = start.elapsed().as_secs_f64();
+            let _ = write!(
+                err,
+                "\r\x1b[Ktracing: {seconds:.1} s, {}",
+                render_size(bytes)
+            );
+        }
+    });
+    if is_shown {
+        let _ = write!(io::stderr(), "\r\x1b[K");
+    }
+    result
+}
+
+/// What the run showed of each file's locals.
+struct Evidence {
+    by_path: BTreeMap<String, Arc<ObservedLocals>>,
+}
+
+impl Evidence {
+    fn of(traced: &Traced, least_bytes: u64) -> Self {
+        let mut by_path: BTreeMap<String, ObservedLocals> = BTreeMap::new();
+        let large = traced.locals.iter();
+        for local in large.filter(|local| observe::is_large(local, least_bytes)) {
+            let known = by_path.entry(local.path.clone()).or_default();
+            known.insert(&local.function, &local.local, local.own_bytes);
+        }
+        let by_path = by_path
+            .into_iter()
+            .map(|(path, known)| (path, Arc::new(known)));
+        Self {
+            by_path: by_path.collect(),
+        }
+    }
+
+    fn analyse(
+        &self,
+        file: &SourceFile,
+        options: &AnalysisOptions,
+        traced: &Traced,
+    ) -> Result<FileFindings, Trouble> {
+        let path = file.path.display().to_string();
+        let observed = self.by_path.get(&path).map(Arc::clone).unwrap_or_default();
+        let asked = AnalysisOptions {
+            level: Level::Unsafe,
+            min_size_bytes: 0,
+            observed: Some(Arc::clone(&observed)),
+            ..options.clone()
+        };
+        let mut found = findings::analyse(file, &asked)?;
+        for finding in &mut found.findings {
+            describe_evidence(finding, &observed, traced, &path);
+        }
+        predict_peaks(&mut found.findings, traced, &path);
+        found.hidden_unsafe = 0;
+        Ok(found)
+    }
+}
+
+/// A finding says what the run saw instead of what the source tells.
+fn describe_evidence(
+    finding: &mut Finding,
+    observed: &ObservedLocals,
+    traced: &Traced,
+    path: &str,
+) {
+    if finding.level == Level::Unsafe {
+        finding.level = Level::Observed;
+    }
+    let held = finding.locals.iter();
+    let held = held.filter_map(|local| {
+        let bytes = observed.find_bytes(&finding.function, local)?;
+        Some((local.as_str(), bytes))
+    });
+    let Some((local, bytes)) = held.max_by_key(|(_, bytes)| *bytes) else {
+        return;
+    };
+    finding.size_bytes = Some(bytes);
+    let seen = find_local(traced, path, &finding.function, local);
+    if let Some(seen) = seen {
+        let at_least = if seen.is_estimate { "about " } else { "" };
+        finding.evidence = format!(
+            "the traced run saw a `{}` of {at_least}{}",
+            seen.type_name,
+            render_size(bytes)
+        );
+    }
+}
+
+/// What a run's peak comes to without what the findings of one outermost function release.
+fn predict_peaks(findings: &mut [Finding], traced: &Traced, path: &str) {
+    let mut released: BTreeMap<_, u64> = BTreeMap::new();
+    for finding in &*findings {
+        let held = finding.locals.iter();
+        let held = held.filter_map(|local| find_local(traced, path, &finding.function, local));
+        *released.entry(finding.outermost).or_default() +=
+            held.map(|local| local.bytes_at_peak).sum::<u64>();
+    }
+    for finding in findings {
+        let bytes = released.get(&finding.outermost).copied().unwrap_or(0);
+        if bytes > 0 {
+            finding.predicted_peak = predicted(traced.peak_bytes, bytes);
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "peaks are far below 2^53 bytes")]
+fn predicted(peak: u64, released: u64) -> PredictedPeak {
+    PredictedPeak {
+        before: peak as f64,
+        after: peak.saturating_sub(released) as f64,
+        unit: Unit::Bytes,
+    }
+}
+
+fn find_local<'a>(
+    traced: &'a Traced,
+    path: &str,
+    function: &str,
+    local: &str,
+) -> Option<&'a observe::TracedLocal> {
+    let mut locals = traced.locals.iter();
+    locals.find(|it| it.path == path && it.function == function && it.local == local)
+}

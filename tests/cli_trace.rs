@@ -1,0 +1,236 @@
+//! `--trace`, by the program itself on small Python programs in folders of their own.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+const CHAIN: &str = include_str!("trace/chain.py");
+const KINDS: &str = include_str!("trace/kinds.py");
+
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn run(program: &str, folder: &Path, arguments: &[&str]) -> Ran {
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .env("UNPIN_STATE_DIR", folder.join(".state"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn unpin(folder: &Path, arguments: &[&str]) -> Ran {
+    run(env!("CARGO_BIN_EXE_unpin"), folder, arguments)
+}
+
+fn project_of(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// `--format json`, with the exit status.
+fn trace(folder: &Path, command: &str) -> (i32, Value) {
+    let ran = unpin(folder, &["--format", "json", "--trace", command]);
+    let json =
+        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}", ran.err));
+    (ran.code, json)
+}
+
+fn local<'a>(json: &'a Value, function: &str, local: &str) -> &'a Value {
+    let locals = json["trace"]["locals"].as_array().unwrap();
+    let found = locals
+        .iter()
+        .find(|it| it["function"] == function && it["local"] == local);
+    found.unwrap_or_else(|| panic!("`{local}` of `{function}` is not in {locals:?}"))
+}
+
+/// Whether a number of bytes is about so many MiB.
+fn is_about(value: &Value, mib: f64) -> bool {
+    let bytes = value.as_f64().unwrap();
+    (bytes / 1_048_576.0 - mib).abs() < 0.05 * mib
+}
+
+#[test]
+fn what_is_dead_at_the_peak_is_told_in_bytes() {
+    let folder = project_of(&[("job.py", CHAIN)]);
+    let (code, json) = trace(folder.path(), "python3 job.py");
+    assert_eq!(code, 1);
+    let traced = &json["trace"];
+    assert!(traced["peak_bytes"].as_f64().unwrap() > 120.0 * 1_048_576.0);
+    assert!(is_about(&traced["dead_bytes_at_peak"], 40.0), "{traced}");
+    assert_eq!(traced["peak_place"]["function"], "chain");
+    let data = local(&json, "chain", "data");
+    assert!(is_about(&data["max_bytes"], 40.0), "{data}");
+    assert!(is_about(&data["bytes_at_peak"], 40.0), "{data}");
+    assert_eq!(data["type"], "bytearray");
+    assert_eq!(
+        (&data["times"], &data["held_elsewhere"]),
+        (&1.into(), &0.into())
+    );
+    assert_eq!(
+        (&data["line"], &data["last_use_line"]),
+        (&12.into(), &13.into())
+    );
+    let kept = local(&json, "kept", "data");
+    assert_eq!(
+        (&kept["own_bytes"], &kept["held_elsewhere"]),
+        (&0.into(), &1.into())
+    );
+    let findings = json["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(findings[0]["locals"][0], "data");
+    assert!(is_about(&findings[0]["size_bytes"], 40.0));
+}
+
+#[test]
+fn what_was_seen_is_written_and_nothing_else() {
+    let folder = project_of(&[("job.py", CHAIN)]);
+    let ran = unpin(
+        folder.path(),
+        &["--trace", "python3 job.py", "--write", "job.py"],
+    );
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let text = fs::read_to_string(folder.path().join("job.py")).unwrap();
+    let expected = CHAIN.replacen(
+        "half = copy(data)\n",
+        "half = copy(data)\n    del data\n",
+        1,
+    );
+    assert_eq!(text, expected);
+    assert!(
+        ran.err.contains("`data` in `chain`, bytearray"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_prediction_meets_what_is_measured() {
+    let folder = project_of(&[("job.py", CHAIN)]);
+    let arguments = [
+        "--format",
+        "json",
+        "--trace",
+        "python3 job.py",
+        "--verify",
+        "python3 job.py",
+    ];
+    let ran = unpin(folder.path(), &arguments);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    let peak = &json["findings"][0]["predicted_peak"];
+    let predicted = peak["before"].as_f64().unwrap() - peak["after"].as_f64().unwrap();
+    let saved = json["verification"]["saved_bytes"].as_f64().unwrap();
+    assert!(
+        (predicted - saved).abs() < 0.05 * saved,
+        "{predicted}, {saved}"
+    );
+    assert_eq!(json["verification"]["verdict"], "confirmed");
+}
+
+#[test]
+fn the_program_does_what_it_does_without_probes() {
+    let folder = project_of(&[("job.py", KINDS)]);
+    let place = tempfile::tempdir().unwrap();
+    let printed = place.path().join("printed");
+    let plain = run("python3", folder.path(), &["job.py"]);
+    let command = format!("sh -c 'python3 job.py > {}'", printed.display());
+    let (_, json) = trace(folder.path(), &command);
+    let staged = fs::read_to_string(&printed).unwrap();
+    // The copy is elsewhere: only the folder in the traceback differs.
+    let shorten = |text: &str| {
+        let lines = text.lines();
+        let lines = lines.map(|line| match line.find("job.py\"") {
+            Some(at) => line[at..].to_owned(),
+            None => line.to_owned(),
+        });
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(shorten(&staged), shorten(&plain.out));
+    assert_eq!(
+        fs::read_to_string(folder.path().join("job.py")).unwrap(),
+        KINDS
+    );
+    // Three threads, two pools of two tasks each; a forked child; a generator; a coroutine.
+    assert_eq!(local(&json, "work", "data")["times"], 7);
+    assert!(is_about(&local(&json, "fork", "own")["own_bytes"], 4.0));
+    assert_eq!(local(&json, "stream", "chunk")["times"], 3);
+    assert!(is_about(&local(&json, "handle", "body")["own_bytes"], 4.0));
+}
+
+#[test]
+fn a_package_run_as_a_module_is_traced() {
+    let files = [
+        ("pkg/__init__.py", ""),
+        ("pkg/__main__.py", "from .job import *\n"),
+        ("pkg/job.py", CHAIN),
+    ];
+    let folder = project_of(&files);
+    let (_, json) = trace(folder.path(), "python3 -m pkg");
+    assert_eq!(local(&json, "chain", "data")["path"], "./pkg/job.py");
+}
+
+#[test]
+fn a_command_that_fails_is_an_error_with_the_end_of_its_output() {
+    let folder = project_of(&[(
+        "job.py",
+        &format!("{CHAIN}\nraise SystemExit('out of luck')\n"),
+    )]);
+    let ran = unpin(
+        folder.path(),
+        &["--trace", "python3 job.py", "--write", "job.py"],
+    );
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.err.contains("ended with status 1") && ran.err.contains("out of luck"),
+        "{}",
+        ran.err
+    );
+    let ran = unpin(folder.path(), &["--trace", "sh -c 'kill -9 $$'", "job.py"]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.err.contains("SIGKILL"), "{}", ran.err);
+}
+
+#[test]
+fn what_cannot_be_traced_is_told() {
+    let folder = project_of(&[("job.py", CHAIN), ("other.py", "print(1)\n")]);
+    for (command, reason) in [
+        ("python3 -I job.py", "isolated"),
+        ("python3 -S job.py", "isolated"),
+        ("true", "runs none"),
+        ("python3 other.py", "loaded none of the given files"),
+        ("no-such-program-here", "command not found"),
+    ] {
+        let ran = unpin(folder.path(), &["--trace", command, "job.py"]);
+        assert_eq!(ran.code, 2, "{command}: {}", ran.err);
+        assert!(ran.err.contains(reason), "{command}: {}", ran.err);
+    }
+    let ran = unpin(folder.path(), &["--trace", "python3 'job.py"]);
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn a_program_with_nothing_large_has_no_findings() {
+    let text = CHAIN
+        .replace("40 << 20", "4 << 10")
+        .replace("8 << 20", "8 << 10");
+    let folder = project_of(&[("job.py", &text)]);
+    let (code, json) = trace(folder.path(), "python3 job.py");
+    assert_eq!((code, json["findings"].as_array().unwrap().len()), (0, 0));
+}
