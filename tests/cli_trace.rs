@@ -183,7 +183,7 @@ fn a_package_run_as_a_module_is_traced() {
     ];
     let folder = project_of(&files);
     let (_, json) = trace(folder.path(), "python3 -m pkg");
-    assert_eq!(local(&json, "chain", "data")["path"], "./pkg/job.py");
+    assert_eq!(local(&json, "chain", "data")["path"], "pkg/job.py");
 }
 
 #[test]

@@ -8,6 +8,8 @@
 //! A place is one where `del` of the same name would be right, so the probe never reads an unbound local. Functions that
 //! look at their own locals, or are compiled by somebody else, get none.
 
+use rustc_hash::FxHashSet;
+
 use super::functions::{Functions, Unit};
 use super::revision::Revision;
 use super::suggest::{Shared, facts, share};
@@ -126,8 +128,13 @@ fn find_local(cx: &Context<'_>, local: LocalId, consumers: &[Option<OpId>]) -> O
         .iter()
         .map(|point| (point.op, &point.bindings));
     let held = held.filter(|(op, _)| !facts.liveness.is_live_before(local, *op));
+    // What takes the value itself holds it too: no release of the local frees it then.
+    let takers = facts
+        .loads_of(local)
+        .filter_map(|read| taker(cx, read, consumers));
+    let takers: FxHashSet<OpId> = takers.collect();
     let held: Vec<OpId> = held
-        .filter(|(_, bindings)| bindings.iter().any(is_bound))
+        .filter(|(op, bindings)| !takers.contains(op) && bindings.iter().any(is_bound))
         .map(|(op, _)| op)
         .collect();
     let &first = held.first()?;
@@ -192,6 +199,15 @@ fn consumers(cx: &Context<'_>) -> Vec<Option<OpId>> {
     consumers
 }
 
+/// What takes the value that is read, as itself or by one of its methods.
+fn taker(cx: &Context<'_>, read: OpId, consumers: &[Option<OpId>]) -> Option<OpId> {
+    let mut taker = consumers[read.index()]?;
+    while matches!(cx.facts.ir.op(taker).kind, OpKind::Attribute(_)) {
+        taker = consumers[taker.index()]?;
+    }
+    Some(taker)
+}
+
 /// What takes the local's value last, in the same statement as an allocation that comes after it, while the local was still
 /// needed when the statement began: `clean(table)` in `fit(clean(table))`.
 fn consumed_before(
@@ -206,10 +222,7 @@ fn consumed_before(
     let read = reads
         .filter(|&read| read < point && ir.op(read).stmt == stmt)
         .last()?;
-    let mut taker = consumers[read.index()]?;
-    while matches!(ir.op(taker).kind, OpKind::Attribute(_)) {
-        taker = consumers[taker.index()]?;
-    }
+    let taker = taker(cx, read, consumers)?;
     let is_wrapped = matches!(
         ir.op(taker).kind,
         OpKind::Call(_)

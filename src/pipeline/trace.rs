@@ -39,6 +39,7 @@ pub struct TraceOptions {
 }
 
 /// [`run`](super::run), of what the traced command showed, and then of what `verification` confirms of it.
+#[allow(clippy::needless_pass_by_value, reason = "taken as `run` takes it")]
 pub fn run_traced(
     options: &RunOptions,
     tracing: &TraceOptions,

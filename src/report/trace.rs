@@ -51,7 +51,7 @@ pub(crate) fn render_trace(traced: &Traced, least_bytes: u64) -> String {
         .partition(|it| is_large(it, least_bytes));
     let most = large.iter().map(|it| it.own_bytes).max().unwrap_or(0);
     write_locals(&mut text, &large, |text, local| {
-        write_dead(text, local, most)
+        write_dead(text, local, most);
     });
     let kept = others.into_iter().filter(|it| it.max_bytes >= least_bytes);
     let mut kept: Vec<_> = kept.collect();
