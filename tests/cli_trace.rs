@@ -93,6 +93,7 @@ fn what_is_dead_at_the_peak_is_told_in_bytes() {
         (&kept["own_bytes"], &kept["held_elsewhere"]),
         (&0.into(), &1.into())
     );
+    assert_eq!(kept["holders"][0], "the list `KEPT` of `__main__`");
     let findings = json["findings"].as_array().unwrap();
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert_eq!(findings[0]["locals"][0], "data");
@@ -184,6 +185,49 @@ fn a_package_run_as_a_module_is_traced() {
     let folder = project_of(&files);
     let (_, json) = trace(folder.path(), "python3 -m pkg");
     assert_eq!(local(&json, "chain", "data")["path"], "pkg/job.py");
+}
+
+#[test]
+fn methods_comprehensions_and_callers_are_told() {
+    let text = "\
+class Job:
+    def run(self, size):
+        rows = [bytes(1000) for _ in range(size)]
+        index = {n: row for n, row in enumerate(rows)}
+        self.index = index
+        return self.fit(index) + sum(len(row) for row in index.values())
+
+    def fit(self, table):
+        total = sum(len(row) for row in table.values())
+        data = [bytes(row) for row in self.index.values()]
+        return total + len(data)
+
+
+def main():
+    data = bytearray(9 << 20)
+    size = use(data)
+    return size + len(data)
+
+
+def use(given):
+    count = len(given)
+    other = bytearray(count)
+    return len(other)
+
+
+print(Job().run(3000), main())
+";
+    let folder = project_of(&[("job.py", text)]);
+    let (_, json) = trace(folder.path(), "python3 job.py");
+    let table = local(&json, "Job.fit", "table");
+    assert_eq!(table["own_bytes"], 0);
+    assert!(table["max_bytes"].as_f64().unwrap() > 2e6, "{table}");
+    let holders = table["holders"].to_string();
+    assert!(holders.contains("`index` of a `__main__.Job`"), "{holders}");
+    let given = local(&json, "use", "given");
+    assert_eq!(given["holders"][0], "the local `data` of `main`");
+    let unprobed = json["trace"]["unprobed_files"].as_array().unwrap();
+    assert_eq!(unprobed.len(), 0);
 }
 
 #[test]

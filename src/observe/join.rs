@@ -80,6 +80,8 @@ pub struct TracedLocal {
     pub bytes_at_peak: u64,
     /// References to the largest value beside the local's.
     pub held_elsewhere: u64,
+    /// Who these belong to, as far as it is certain.
+    pub holders: Vec<String>,
     /// Whether destroying the value only frees memory, and nobody watches it.
     pub is_plain: bool,
 }
@@ -183,6 +185,7 @@ fn describe(
         is_estimate: all.is_estimate,
         bytes_at_peak: at_peak.range(numbers).map(|(_, bytes)| bytes).sum(),
         held_elsewhere: u64::try_from(all.references).unwrap_or(0),
+        holders: all.holders,
         is_plain: all.is_plain && all.weak_references == 0,
     })
 }

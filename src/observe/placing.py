@@ -85,15 +85,30 @@ def _compile_both(path, name, places):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         plain = compile(source, name, "exec", dont_inherit=True)
-        tree = ast.parse(source, name)
-        _add_probes(tree, places)
-        return plain, compile(tree, name, "exec", dont_inherit=True)
+        try:
+            return plain, _compile_probed(source, name, places)
+        except SyntaxError:
+            # Without what stands within expressions.
+            between = {place: probes for place, probes in places.items() if place[0] != "w"}
+            return plain, _compile_probed(source, name, between)
+
+
+def _compile_probed(source, name, places):
+    tree = ast.parse(source, name)
+    _add_probes(tree, places)
+    return compile(tree, name, "exec", dont_inherit=True)
+
+
+# A walrus, by which a token is kept, is not allowed in the iterables of these, or is a local of another function.
+_OTHER_SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def _add_probes(tree, places):
     pending = [tree]
     while pending:
         node = pending.pop()
+        if isinstance(node, _OTHER_SCOPES):
+            continue
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.AST):
                 pending.append(value)
@@ -119,10 +134,13 @@ def _with_probes(statements, places):
     return result
 
 
+_WRAPPED = (ast.Call, ast.BinOp, ast.Compare, ast.ListComp, ast.SetComp, ast.DictComp)
+
+
 def _wrapped(node, places):
     """The expression, which passes its value through a call that also looks at a local that it was the last to read."""
     place = "w%d:%d:%d:%d" % (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
-    for site, token, name in places.get(place, ()) if isinstance(node, (ast.Call, ast.BinOp)) else ():
+    for site, token, name in places.get(place, ()) if isinstance(node, _WRAPPED) else ():
         look = ast.NamedExpr(ast.Name(TOKEN % token, ast.Store()), _probe(site, name))
         node = _located(ast.Call(ast.Name(FIRST, ast.Load()), [node, look], []), node)
     return node

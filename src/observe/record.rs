@@ -29,6 +29,8 @@ pub(super) struct Site {
     pub(super) is_plain: bool,
     /// Of the largest value.
     pub(super) type_name: String,
+    /// Names of who else held it.
+    pub(super) holders: Vec<String>,
 }
 
 /// The highest resident memory of one process, and what its dead locals held then.
@@ -96,7 +98,13 @@ impl Record {
                     is_estimate: *estimate == "1",
                     is_plain: *plain == "1",
                     type_name: (*name).to_owned(),
+                    holders: Vec::new(),
                 });
+            }
+            ["holder", probe, name] => {
+                let Ok(probe) = probe.parse() else { return };
+                let site = self.sites.entry(probe).or_default();
+                site.add_holders(vec![(*name).to_owned()]);
             }
             _ => {}
         }
@@ -113,10 +121,19 @@ impl Site {
             self.is_estimate = other.is_estimate;
             self.type_name = other.type_name;
         }
+        self.add_holders(other.holders);
         self.is_plain = other.is_plain && (is_first || self.is_plain);
         self.times += other.times;
         self.own_bytes = self.own_bytes.max(other.own_bytes);
         self.weak_references = self.weak_references.max(other.weak_references);
+    }
+
+    fn add_holders(&mut self, names: Vec<String>) {
+        for name in names {
+            if !self.holders.contains(&name) {
+                self.holders.push(name);
+            }
+        }
     }
 }
 

@@ -25,6 +25,8 @@ LARGE = 1 << 18
 _EAGER, _LONGEST_BREAK = 32, 64
 # A look that takes long is followed by a break this many times as long: it may cost a twentieth of the time.
 _REST, _SLOW = 20, 0.0002
+# Seconds that may be spent at once on who else holds values.
+_LEAST_SEARCH = 0.2
 # Objects looked at within one value, and elements of one container.
 _MOST_NODES, _MOST_ELEMENTS = 4096, 64
 # How often a process that may be killed writes down what it knows, in seconds.
@@ -41,11 +43,11 @@ _TYPE_FLAG, _EXCEPTION_FLAG = 1 << 31, 1 << 30
 class Site:
     """What was seen at one probe."""
 
-    __slots__ = ("times", "looks", "bytes", "own", "type", "refs", "weak", "is_estimate", "is_plain", "skip", "wait")
+    __slots__ = ("times", "looks", "bytes", "own", "type", "refs", "weak", "is_estimate", "is_plain", "skip", "wait", "holders")
 
     def __init__(self):
         self.times = self.looks = self.bytes = self.own = self.refs = self.weak = self.skip = self.wait = 0
-        self.type, self.is_estimate, self.is_plain = "", 0, 1
+        self.type, self.is_estimate, self.is_plain, self.holders = "", 0, 1, None
 
 
 class _Token:
@@ -69,7 +71,7 @@ class Recorder:
     def __init__(self, path):
         self.path, self.era = path, 0
         self.sites, self.countdown = {}, {}
-        self.extra = 0
+        self.extra, self.searched, self.started = 0, 0.0, _clock()
         self.reset()
 
     def reset(self):
@@ -109,6 +111,8 @@ class Recorder:
         if refs <= 0 and own > site.own:
             site.own = own
         if size >= LARGE:
+            if refs > 0 and site.holders is None and site.refs > 0:
+                site.holders = self._search(value)
             site.is_plain &= is_plain
             site.weak = _max(site.weak, _weak(value, kind))
         spent = _clock() - start
@@ -119,6 +123,18 @@ class Recorder:
             site.skip = _min(2 * site.skip + 1, _LONGEST_BREAK)
         self.countdown[number] = site.skip
         return token
+
+    def _search(self, value):
+        """Who else holds a value, as far as there is time to look: that takes as long as there are objects."""
+        start = _clock()
+        if self.searched > _LEAST_SEARCH + (start - self.started) / _REST:
+            return None
+        try:
+            return _find_holders(value)
+        except Exception:
+            return []
+        finally:
+            self.searched += _clock() - start
 
     # --- what is dead at the peak ------------------------------------------------------------------------------------------
 
@@ -186,6 +202,7 @@ class Recorder:
         for number, site in _list(self.sites.items()):
             fields = (number, site.times, site.bytes, site.own, site.refs, site.weak, site.is_estimate, site.is_plain)
             lines.append("site\t%s\t%s" % ("\t".join(map(str, fields)), site.type))
+            lines += ["holder\t%d\t%s" % (number, name) for name in site.holders or ()]
         lines += ["change\t%r\t%d\t%d" % change for change in self.changes]
         path = "%s/%d-%d.observed" % (self.path, _pid(), self.era)
         handle = _open(path + ".new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -486,6 +503,107 @@ def _learn(kind):
     key = _find_library(kind)
     if key is not None and _LIBRARIES[key] is not None:
         _known[kind] = _LIBRARIES[key]
+
+
+# --- who else holds a value ------------------------------------------------------------------------------------------------
+
+
+# As many are named.
+_MOST_HOLDERS = 3
+_FRAME, _CELL = _type(sys._getframe()), _type((lambda it: lambda: it)(0).__closure__[0])
+_HERE = _find_opaque.__code__.co_filename
+
+
+def _find_holders(value):
+    """Names of who refers to the value beside the local. Nothing here may capture it: that would be one more."""
+    names = []
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename == _HERE:
+        frame = frame.f_back
+    frame = frame.f_back if frame is not None else None
+    while frame is not None:
+        name = _local_of(frame, value)
+        if name is not None:
+            names.append("the local `%s` of `%s`" % (name, frame.f_code.co_name))
+        frame = frame.f_back
+    for holder in gc.get_referrers(value):
+        name = None if _type(holder) is _FRAME else _name_holder(holder, value)
+        if name is not None and name not in names:
+            names.append(name)
+    holder = None
+    return names[:_MOST_HOLDERS]
+
+
+# A function that mentions one of these may have its dict of locals, which is shared with everybody who asks.
+_READERS = frozenset(("locals", "vars", "dir", "eval", "exec", "_getframe", "currentframe", "f_locals", "stack"))
+_IS_FUNCTION = 1
+
+
+def _local_of(frame, value):
+    """The local of a calling function that holds the value. Before 3.13 the dict that tells it keeps what is in it: emptied,
+    it does not."""
+    code = frame.f_code
+    if not code.co_flags & _IS_FUNCTION or sys.gettrace() is not None or not _READERS.isdisjoint(code.co_names):
+        return None
+    names = frame.f_locals
+    try:
+        for name, held in _list(names.items()):
+            if held is value and name[0] != ".":
+                return name
+    finally:
+        held = None
+        if _type(names) is dict:
+            names.clear()
+    return None
+
+
+def _name_holder(holder, value):
+    kind = _type(holder)
+    if kind is _CELL:
+        return "a function that reads it later"
+    names = holder if kind is dict else _attributes(holder)
+    key = _key(names, value)
+    whose = _owner(names, holder) if key is not None else None
+    if whose is not None:
+        return "`%s` of %s" % (key, whose)
+    for owner in gc.get_referrers(holder):
+        if _type(owner) is not _FRAME and owner is not names:
+            names = owner if _type(owner) is dict else _attributes(owner)
+            key = _key(names, holder)
+            whose = _owner(names, owner) if key is not None else None
+            if whose is not None:
+                return "the %s `%s` of %s" % (_name(kind), key, whose)
+    owner = None
+    return "a `%s`" % _name(kind)
+
+
+def _owner(names, holder):
+    """Whose names these are: a module's, or those of an object; nothing for any other dict."""
+    for name, module in _list(sys.modules.items()):
+        if _type(module) is _type(sys) and module.__dict__ is names:
+            return "`%s`" % name
+    if names is not holder:
+        return "a `%s`" % _name(_type(holder))
+    for owner in gc.get_referrers(names):
+        if _type(owner) is not _FRAME and _attributes(owner) is names:
+            return "a `%s`" % _name(_type(owner))
+    owner = None
+    return None
+
+
+def _attributes(holder):
+    try:
+        found = object.__getattribute__(holder, "__dict__")
+    except Exception:
+        return None
+    return found if _type(found) is dict else None
+
+
+def _key(names, value):
+    for key, held in _list(names.items()) if names is not None else ():
+        if held is value and _type(key) is str:
+            return key
+    return None
 
 
 # --- the probes ------------------------------------------------------------------------------------------------------------

@@ -104,7 +104,9 @@ fn write_dead(text: &mut String, local: &TracedLocal, most: u64) {
 }
 
 fn write_kept(text: &mut String, local: &TracedLocal) {
-    let why = if local.held_elsewhere > 0 {
+    let why = if !local.holders.is_empty() {
+        format!("also held by {}", local.holders.join(", "))
+    } else if local.held_elsewhere > 0 {
         let more = usize::try_from(local.held_elsewhere).unwrap_or(usize::MAX);
         format!("{} to it elsewhere", count(more, "reference"))
     } else if local.is_plain {
@@ -171,6 +173,7 @@ mod tests {
             is_estimate: false,
             bytes_at_peak: own_bytes,
             held_elsewhere,
+            holders: Vec::new(),
             is_plain: true,
         };
         let traced = Traced {
