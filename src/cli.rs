@@ -15,7 +15,7 @@ use crate::options::{
     Coloring, Command, Format, Input, Level, Output, PythonVersion, RunOptions, Strategy,
     Uncommitted, Verbosity,
 };
-use crate::pipeline::{self, Streams, TraceOptions, VerifyOptions};
+use crate::pipeline::{self, Streams, TraceOptions, TraceSource, VerifyOptions};
 use crate::run::{self, Measure, Reader};
 use crate::verify::Keep;
 use values::{parse_size, parse_strategy, parse_version};
@@ -101,6 +101,14 @@ struct Arguments {
     /// are released
     #[arg(long, value_name = "COMMAND", conflicts_with = "undo")]
     trace: Option<String>,
+
+    /// With --trace: keep what the run showed in this file, for --trace-in
+    #[arg(long, value_name = "FILE", requires = "trace")]
+    trace_out: Option<PathBuf>,
+
+    /// In place of --trace: take what other runs showed from files that --trace-out wrote; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["trace", "undo"])]
+    trace_in: Vec<PathBuf>,
 
     /// Verify by runs of this command which rewrites pay, and report or write only those; split as a shell would, without one
     #[arg(long, value_name = "COMMAND", conflicts_with = "undo")]
@@ -301,12 +309,15 @@ fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
 }
 
 fn resolve_trace(arguments: &Arguments) -> Result<Option<TraceOptions>, clap::Error> {
-    let Some(text) = &arguments.trace else {
-        return Ok(None);
+    let source = match &arguments.trace {
+        Some(text) => TraceSource::Command(parse_command(text, Reader::Words)?),
+        None if arguments.trace_in.is_empty() => return Ok(None),
+        None => TraceSource::Files(arguments.trace_in.clone()),
     };
     refuse_standard_input(arguments, "--trace")?;
     Ok(Some(TraceOptions {
-        command: parse_command(text, Reader::Words)?,
+        source,
+        out: arguments.trace_out.clone(),
         min_size_bytes: arguments.min_size,
     }))
 }

@@ -31,7 +31,7 @@ use crate::source::{
 };
 use crate::verify::Verification;
 pub use findings::analyse;
-pub use trace::{TraceOptions, run_traced};
+pub use trace::{TraceOptions, TraceSource, run_traced};
 pub use verify::{VerifyOptions, run_verified};
 
 use file_job::FileJob;

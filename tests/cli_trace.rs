@@ -123,6 +123,44 @@ fn what_was_seen_is_written_and_nothing_else() {
 }
 
 #[test]
+fn a_trace_that_is_kept_serves_without_a_run() {
+    let folder = project_of(&[("job.py", CHAIN)]);
+    let keep = [
+        "--trace",
+        "python3 job.py",
+        "--trace-out",
+        "t.json",
+        "job.py",
+    ];
+    assert_eq!(unpin(folder.path(), &keep).code, 1);
+    // Edits elsewhere do not lose it.
+    fs::write(folder.path().join("job.py"), format!("\n\n{CHAIN}")).unwrap();
+    let ran = unpin(
+        folder.path(),
+        &["--trace-in", "t.json", "--write", "job.py"],
+    );
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let text = fs::read_to_string(folder.path().join("job.py")).unwrap();
+    assert!(
+        text.contains("    half = copy(data)\n    del data\n"),
+        "{text}"
+    );
+    fs::write(folder.path().join("job.py"), CHAIN.replace("data", "given")).unwrap();
+    let ran = unpin(folder.path(), &["--trace-in", "t.json", "job.py"]);
+    assert!(
+        ran.err.contains("2 locals of the trace changed since"),
+        "{}",
+        ran.err
+    );
+    let ran = unpin(folder.path(), &["--trace-in", "job.py", "job.py"]);
+    assert!(
+        ran.code == 2 && ran.err.contains("is no trace"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
 fn a_prediction_meets_what_is_measured() {
     let folder = project_of(&[("job.py", CHAIN)]);
     let arguments = [

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::record::{ProcessPeak, Record, Site};
 use super::stage::find_probe;
@@ -17,7 +17,7 @@ const LEAST_PERCENT: u64 = 1;
 const NOTHING_BYTES: u64 = 100_000;
 
 /// What a traced run showed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Traced {
     /// As given.
     pub command: String,
@@ -42,7 +42,7 @@ pub struct Traced {
 }
 
 /// A place in a function.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct PeakPlace {
     pub path: String,
@@ -51,7 +51,7 @@ pub struct PeakPlace {
 }
 
 /// A local that was dead while something could allocate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TracedLocal {
     /// The file, as given.
     pub path: String,
@@ -61,6 +61,8 @@ pub struct TracedLocal {
     pub local: String,
     /// Where it is bound, from 1.
     pub line: u32,
+    /// The line that binds it, without white space around it.
+    pub statement: String,
     /// Where it was read last before it was held largest, from 1.
     pub last_use_line: u32,
     /// Where something allocates meanwhile, from 1.
@@ -176,6 +178,7 @@ fn describe(
         function: local.function.clone(),
         local: local.local.clone(),
         line: line(local.bound.start),
+        statement: line_at(file.text, local.bound.start).trim().to_owned(),
         last_use_line: line(local.probes[largest - number].last_use.start),
         held_during_line: line(local.held_during.start),
         type_name: all.type_name,
@@ -188,6 +191,12 @@ fn describe(
         holders: all.holders,
         is_plain: all.is_plain && all.weak_references == 0,
     })
+}
+
+fn line_at(text: &str, offset: u32) -> &str {
+    text.lines()
+        .nth(line_of(text, offset) as usize - 1)
+        .unwrap_or_default()
 }
 
 fn line_of(text: &str, offset: u32) -> u32 {

@@ -7,6 +7,8 @@
 
 mod join;
 
+mod keep;
+
 mod record;
 
 mod stage;
@@ -14,6 +16,7 @@ mod stage;
 pub use join::{PeakPlace, Traced, TracedLocal};
 
 pub(crate) use join::is_large;
+pub(crate) use keep::{drop_stale, read_traces, write_trace};
 
 use std::fmt;
 use std::path::PathBuf;

@@ -21,7 +21,7 @@ use crate::options::{
     AnalysisOptions, Format, Level, ObservedLocals, Output, RunOptions, Verbosity,
 };
 use crate::report::{
-    FileFindings, Finding, PredictedPeak, Trouble, Unit, render_size, render_trace,
+    FileFindings, Finding, PredictedPeak, Trouble, Unit, count, render_size, render_trace,
 };
 use crate::run::{Command, find_root};
 use crate::source::{SourceFile, state_folder};
@@ -32,10 +32,21 @@ const PROGRESS_PAUSE: Duration = Duration::from_millis(100);
 /// How to trace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TraceOptions {
-    /// What is run.
-    pub command: Command,
+    /// What is run, or what was recorded of other runs.
+    pub source: TraceSource,
+    /// Where what the run showed is kept.
+    pub out: Option<PathBuf>,
     /// What counts as large; otherwise it depends on the peak.
     pub min_size_bytes: Option<u64>,
+}
+
+/// Where it is known from what locals hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TraceSource {
+    /// A run of this command.
+    Command(Command),
+    /// Files that other runs wrote.
+    Files(Vec<PathBuf>),
 }
 
 /// [`run`](super::run), of what the traced command showed, and then of what `verification` confirms of it.
@@ -46,8 +57,7 @@ pub fn run_traced(
     verification: Option<&VerifyOptions>,
     streams: Streams<'_>,
 ) -> ExitCode {
-    let dying = find_dying(options);
-    let traced = match observe_locals(&dying, options, tracing) {
+    let traced = match find_traced(options, tracing, streams.err) {
         Ok(traced) => traced,
         Err(error) => {
             let _ = writeln!(streams.err, "error: {error:#}");
@@ -81,6 +91,38 @@ pub fn run_traced(
     match verification {
         Some(verification) => run_verified_after(options, verification, analyse, streams, proofs),
         None => run_with_proofs(options, analyse, streams, state_folder(), proofs),
+    }
+}
+
+/// Runs the command, or reads what other runs showed.
+fn find_traced(
+    options: &RunOptions,
+    tracing: &TraceOptions,
+    err: &mut dyn Write,
+) -> Result<Traced> {
+    match &tracing.source {
+        TraceSource::Command(command) => {
+            let traced = observe_locals(&find_dying(options), options, command)?;
+            if let Some(path) = &tracing.out {
+                observe::write_trace(&traced, path)?;
+            }
+            Ok(traced)
+        }
+        TraceSource::Files(paths) => {
+            let mut traced = observe::read_traces(paths)?;
+            let stale = observe::drop_stale(&mut traced, |path| {
+                let file = SourceFile::read(path.as_ref()).ok()?;
+                Some(file.text().to_owned())
+            });
+            if stale > 0 && options.verbosity > Verbosity::Quiet {
+                let _ = writeln!(
+                    err,
+                    "warning: {} of the trace changed since: trace again to know what they hold",
+                    count(stale, "local")
+                );
+            }
+            Ok(traced)
+        }
     }
 }
 
@@ -128,7 +170,7 @@ fn find_dying(options: &RunOptions) -> BTreeMap<PathBuf, DyingFile> {
 fn observe_locals(
     dying: &BTreeMap<PathBuf, DyingFile>,
     options: &RunOptions,
-    tracing: &TraceOptions,
+    command: &Command,
 ) -> Result<Traced> {
     let folder = std::env::current_dir()
         .and_then(|folder| folder.canonicalize())
@@ -150,7 +192,7 @@ fn observe_locals(
         root: find_root(&folder, &paths)?,
         folder,
         files,
-        command: &tracing.command,
+        command,
         launcher: std::env::current_exe().ok(),
     };
     let mut err = io::stderr();

@@ -164,6 +164,7 @@ mod tests {
             function: "fit".into(),
             local: name.into(),
             line: 41,
+            statement: "raw = load()".into(),
             last_use_line: 44,
             held_during_line: 57,
             type_name: "pandas.DataFrame".into(),

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::process::{
     ProcessInfo, Resident, drop_images, glance_at_descendants, read_resident, read_shared,
@@ -24,7 +24,7 @@ const SHARE_OF_TIME: u32 = 60;
 const MAX_SAMPLES: usize = 2000;
 
 /// Memory at a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
     /// Since the run's start.
     pub at_millis: u64,
