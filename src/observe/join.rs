@@ -29,6 +29,8 @@ pub struct Traced {
     pub peak_place: Option<PeakPlace>,
     /// What dead locals held then that nobody else held.
     pub dead_bytes_at_peak: u64,
+    /// What the peak would be about if nothing dead were held: another moment may be almost as high.
+    pub peak_without_dead_bytes: u64,
     /// Those that hold something, largest first.
     pub locals: Vec<TracedLocal>,
     /// How many held next to nothing.
@@ -91,6 +93,8 @@ pub struct TracedLocal {
 /// Puts a run and its record together.
 pub(super) fn join(request: &TraceRequest<'_>, run: &Run, record: &Record) -> Traced {
     let at_peak = add_up_dead(&record.processes, run.resident_peak);
+    let dead = at_peak.values().sum::<u64>().min(run.resident_peak);
+    let floor = record.processes.first().map_or(0, |process| process.floor);
     let mut locals = Vec::new();
     let (mut first, mut small_locals, mut unreached_locals) = (0, 0, 0);
     for file in &request.files {
@@ -131,7 +135,9 @@ pub(super) fn join(request: &TraceRequest<'_>, run: &Run, record: &Record) -> Tr
             .map(|(_, version)| version.clone()),
         peak_bytes: run.resident_peak,
         peak_place,
-        dead_bytes_at_peak: at_peak.values().sum(),
+        // Memory that a value has and never touched is not resident: no more can be dead than there is.
+        dead_bytes_at_peak: dead,
+        peak_without_dead_bytes: (run.resident_peak - dead).max(floor.min(run.resident_peak)),
         locals,
         small_locals,
         unreached_locals,

@@ -144,6 +144,7 @@ mod tests {
             peak_bytes,
             peak_place: None,
             dead_bytes_at_peak: 0,
+            peak_without_dead_bytes: peak_bytes,
             locals,
             small_locals: 0,
             unreached_locals: 4,

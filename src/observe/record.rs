@@ -37,6 +37,8 @@ pub(super) struct Site {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ProcessPeak {
     pub(super) bytes: u64,
+    /// What stays of it at least, at whatever moment, once all that is dead is released.
+    pub(super) floor: u64,
     /// The probe that was passed last before.
     pub(super) last: Option<usize>,
     /// By probe.
@@ -67,7 +69,8 @@ impl Record {
 
     fn take(&mut self, fields: &[&str], peak: &mut ProcessPeak) {
         match fields {
-            ["peak", bytes, _, last] => {
+            ["peak", bytes, _, last, floor] => {
+                peak.floor = floor.parse().unwrap_or(0);
                 peak.bytes = bytes.parse().unwrap_or(0);
                 peak.last = last.parse().ok();
             }
@@ -145,8 +148,8 @@ mod tests {
     fn processes_are_put_together() {
         let folder = tempfile::tempdir().unwrap();
         let first =
-            "peak\t900\t1.5\t65\nat_peak\t64\t500\nsite\t64\t2\t500\t500\t0\t0\t0\t1\tbytes\n";
-        let second = "peak\t1000\t1.5\t-1\nsite\t64\t3\t700\t0\t2\t0\t1\t0\tlist\nsite\t7";
+            "peak\t900\t1.5\t65\t8\nat_peak\t64\t500\nsite\t64\t2\t500\t500\t0\t0\t0\t1\tbytes\n";
+        let second = "peak\t1000\t1.5\t-1\t9\nsite\t64\t3\t700\t0\t2\t0\t1\t0\tlist\nsite\t7";
         fs::write(folder.path().join("5-1.observed"), first).unwrap();
         fs::write(folder.path().join("6-1.observed"), second).unwrap();
         let record = Record::read(folder.path());

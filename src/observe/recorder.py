@@ -81,6 +81,8 @@ class Recorder:
         self.countdown.clear()
         self.dead, self.changes, self.stride = {}, [], 1
         self.peak, self.peak_dead, self.peak_time, self.peak_site = 0, (), 0.0, -1
+        # The most that was resident at any of the moments, less what was dead then: it stays, whatever is released.
+        self.floor = 0
         self.last, self.written, self.is_writing = -1, 0.0, False
 
     # --- looking ---------------------------------------------------------------------------------------------------------
@@ -172,7 +174,11 @@ class Recorder:
 
     def mark(self, number):
         """What is dead is about to change: if the peak rose since it last did, it was there."""
-        peak = _resident_peak()
+        peak, now = _resident()
+        dead = 0
+        for _, _, size in _list(self.dead.values()):
+            dead += size
+        self.floor = _max(self.floor, now - dead)
         if peak > self.peak + _NOISE:
             totals = {}
             for site, _, size in _list(self.dead.values()):
@@ -197,7 +203,7 @@ class Recorder:
 
     def _write_all(self):
         self.written = _now()
-        lines = ["peak\t%d\t%r\t%d" % (self.peak, self.peak_time, self.peak_site)]
+        lines = ["peak\t%d\t%r\t%d\t%d" % (self.peak, self.peak_time, self.peak_site, self.floor)]
         lines += ["at_peak\t%d\t%d" % item for item in self.peak_dead.items()] if self.peak_dead else []
         for number, site in _list(self.sites.items()):
             fields = (number, site.times, site.bytes, site.own, site.refs, site.weak, site.is_estimate, site.is_plain)
@@ -220,8 +226,8 @@ class Recorder:
         self.write()
 
 
-def _resident_peak():
-    """The highest resident memory of this process: what `getrusage` tells may be that of who started it."""
+def _resident():
+    """The highest resident memory of this process, and that of now: what `getrusage` tells may be that of who started it."""
     try:
         handle = _open("/proc/self/status", os.O_RDONLY)
     except OSError:
@@ -231,14 +237,18 @@ def _resident_peak():
     finally:
         _close(handle)
     start = text.find(b"VmHWM:")
-    return int(text[start + 6 : text.index(b"kB", start)]) * 1024 if start >= 0 else _peak_from_usage()
+    if start < 0:
+        return _peak_from_usage()
+    peak = int(text[start + 6 : text.index(b"kB", start)]) * 1024
+    start = text.find(b"VmRSS:")
+    return peak, int(text[start + 6 : text.index(b"kB", start)]) * 1024 if start >= 0 else 0
 
 
 def _peak_from_usage():
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit, 0
 
 
 # --- sizes -----------------------------------------------------------------------------------------------------------------

@@ -303,16 +303,17 @@ fn predict_peaks(findings: &mut [Finding], traced: &Traced, path: &str) {
     for finding in findings {
         let bytes = released.get(&finding.outermost).copied().unwrap_or(0);
         if bytes > 0 {
-            finding.predicted_peak = predicted(traced.peak_bytes, bytes);
+            finding.predicted_peak = predicted(traced, bytes);
         }
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "peaks are far below 2^53 bytes")]
-fn predicted(peak: u64, released: u64) -> PredictedPeak {
+fn predicted(traced: &Traced, released: u64) -> PredictedPeak {
+    let left = traced.peak_bytes.saturating_sub(released);
     PredictedPeak {
-        before: peak as f64,
-        after: peak.saturating_sub(released) as f64,
+        before: traced.peak_bytes as f64,
+        after: left.max(traced.peak_without_dead_bytes) as f64,
         unit: Unit::Bytes,
     }
 }

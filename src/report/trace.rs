@@ -44,6 +44,11 @@ pub(crate) fn render_trace(traced: &Traced, least_bytes: u64) -> String {
             "  dead {:>10} of it ({percent} %), in locals that nothing reads again",
             describe_bytes(dead)
         );
+        let _ = writeln!(
+            text,
+            "  left {:>10} about, without them",
+            describe_bytes(traced.peak_without_dead_bytes)
+        );
     }
     let (large, others): (Vec<_>, Vec<_>) = traced
         .locals
@@ -187,6 +192,7 @@ mod tests {
                 line: 57,
             }),
             dead_bytes_at_peak: 300 << 20,
+            peak_without_dead_bytes: 724 << 20,
             locals: vec![local("raw", 300 << 20, 0), local("part", 0, 2)],
             small_locals: 0,
             unreached_locals: 3,
@@ -198,6 +204,7 @@ Traced `python train.py` (Python 3.11.7)
 
   peak   1.00 GiB, about train.py:57 in `fit`
   dead  300.0 MiB of it (29 %), in locals that nothing reads again
+  left  724.0 MiB about, without them
 
     300.0 MiB  ██████████████  `raw` in `fit`, pandas.DataFrame
                                train.py:41, last used line 44, 300.0 MiB at the peak
