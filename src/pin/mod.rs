@@ -21,6 +21,8 @@ mod text;
 
 mod watched;
 
+mod weight;
+
 mod hazard;
 
 pub use gate::{Gate, Helpers, Verdict};

@@ -5,6 +5,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Facts;
+use super::weight::Weights;
 use crate::flow::{Bits, OpId, OpKind};
 use crate::scope::LocalId;
 use crate::value::{Ground, Inside, Kind, Origin, Size, Value};
@@ -41,9 +42,17 @@ impl Objects {
             inside: vec![Inside::NOTHING; count],
         };
         let mut passed_to = Vec::with_capacity(count);
+        // Who asks for values of no bytes asks for all.
+        let weights = (facts.options.min_size_bytes > 0).then(|| Weights::of(facts));
         for op in (0..count as u32).map(OpId) {
             if let Some(value) = facts.values.get(op) {
-                objects.add_root(facts, op, value);
+                objects.add_root(op, value);
+                let weights = weights.as_ref();
+                if weights.is_none_or(|weights| weights.suggest_large(op, value))
+                    && may_be_large(value, facts.options.min_size_bytes)
+                {
+                    objects.large.insert(op.index());
+                }
                 passed_to.extend(is_passed_to(facts, op, value).then_some(op));
             }
         }
@@ -127,16 +136,13 @@ impl Objects {
         self.inside[call.index()]
     }
 
-    fn add_root(&mut self, facts: &Facts<'_>, op: OpId, value: &Value) {
+    fn add_root(&mut self, op: OpId, value: &Value) {
         match value.origin {
             Origin::Same(_) => {}
             Origin::Fresh | Origin::Holds(_) | Origin::Shared => self.kept.set_own(op),
         }
         if value.origin == Origin::Shared {
             self.escaped.insert(op.index());
-        }
-        if may_be_large(value, facts.options.min_size_bytes) {
-            self.large.insert(op.index());
         }
         self.item_bytes[op.index()] = value.item_bytes;
         self.inside[op.index()] = value.inside;
