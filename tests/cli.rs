@@ -224,3 +224,45 @@ fn a_full_disk_behind_standard_output_is_trouble() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("standard output cannot be written"));
 }
+
+/// `value` is bound to what nothing tells the kind of, used so, and dead while `finish` runs.
+fn unknown_value_used_by(name: &str, statements: &str) -> String {
+    format!(
+        "def f(source):\n    {name} = source.make()\n    {statements}\n    return source.finish()\n"
+    )
+}
+
+#[test]
+fn unknown_values_are_suggested_where_their_uses_tell_that_they_are_large() {
+    let large = [
+        ("rows", "for row in rows:\n        source.put(row)"),
+        ("part", "source.put(part[10:20])"),
+        ("part", "source.put(part[:, source.columns])"),
+        ("total", "source.put(total * source.scale)"),
+        ("data", "source.put(transform(data))"),
+        ("pair", "source.put(transform((1, pair)))"),
+    ];
+    let small = [
+        ("path", "source.put(transform(path))"),
+        ("is_done", "source.put(transform(is_done))"),
+        ("mode", "source.flag = 1 if mode == source.mode else 2"),
+        ("word", "source.flag = 1 if word in source.words else 2"),
+        ("place", "source.put(source.table[place])"),
+        ("bound", "source.put(source.table[bound:])"),
+        ("text", "source.put(f'{text}!')"),
+        ("run", "source.put(run())"),
+        ("machine", "machine.start()"),
+        ("machine", "machine.speed = 3"),
+        ("found", "source.put(transform(other=found))"),
+        ("seen", "assert_same(seen, source)"),
+    ];
+    for (uses, is_large) in [(&large[..], true), (&small[..], false)] {
+        for (name, statements) in uses {
+            let text = unknown_value_used_by(name, statements);
+            let folder = folder(&[("job.py", text.as_bytes())]);
+            let ran = unpin(folder.path(), &["--unsafe"]);
+            let is_named = ran.out.contains(&format!("`{name}`"));
+            assert_eq!(is_named, is_large, "{text}{}{}", ran.out, ran.err);
+        }
+    }
+}

@@ -10,9 +10,9 @@
 //! name or its other uses say that it is an object, a setting or a number.
 
 use super::Facts;
-use crate::flow::{OpId, OpKind, Terminator};
+use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
-use crate::value::{Ground, Kind, Origin, Value};
+use crate::value::{Ground, Kind, Knowledge, Origin, Value};
 
 /// What the uses of a value say of its size.
 type Signs = u8;
@@ -94,6 +94,15 @@ const LIGHT_WORDS: [&str; 62] = [
 /// First words of the names of flags and counts.
 const LIGHT_PREFIXES: [&str; 8] = ["is", "has", "use", "should", "n", "num", "max", "min"];
 
+/// What the names of functions begin with that read something in.
+const READERS: [&str; 6] = ["load", "read", "fetch", "download", "recv", "decode"];
+
+/// What the names of functions begin with that check their arguments.
+const CHECKS: [&str; 2] = ["assert", "check"];
+
+/// How many arguments of a call may be what it works on.
+const DATA_ARGUMENTS: usize = 2;
+
 /// Rounds over a function; what a loop carries takes a second one.
 const MAX_ROUNDS: usize = 3;
 
@@ -156,44 +165,40 @@ impl Weights {
         }
     }
 
+    fn add_all(&mut self, ops: &[OpId], signs: Signs) {
+        for &op in ops {
+            self.add(op, signs);
+        }
+    }
+
     fn note_uses(&mut self, facts: &Facts<'_>, op: OpId) {
         let ir = facts.ir;
         match (&ir.op(op).kind, ir.operands(op)) {
-            (OpKind::Call(_), &[callee, ref arguments @ ..]) => {
-                self.add(callee, LIGHT);
-                if let OpKind::Attribute(_) = ir.op(callee).kind {
-                    self.add(ir.operands(callee)[0], OBJECT);
-                }
-                if facts.values.get(op).is_some_and(|value| value.allocates) {
-                    arguments.iter().for_each(|&it| self.add(it, PASSED));
-                }
-                if is_class(facts, callee) {
-                    self.add(op, OBJECT);
-                }
+            (OpKind::Call(shape), &[callee, ref arguments @ ..]) => {
+                self.note_call(facts, op, callee, arguments.iter().copied().zip(shape));
             }
             (OpKind::GetIter | OpKind::GetAsyncIter | OpKind::YieldFrom, &[iterable]) => {
                 self.add(iterable, WORKED);
             }
             (OpKind::Comprehension(..), &[iterable, ref captured @ ..]) => {
                 self.add(iterable, WORKED);
-                captured.iter().for_each(|&it| self.add(it, PASSED));
+                self.add_all(captured, PASSED);
             }
             (OpKind::Subscript, &[object, index]) => {
-                let is_cut = is_slice(facts, index);
-                self.add(object, if is_cut { WORKED } else { 0 });
+                self.add(object, if is_slice(facts, index) { WORKED } else { 0 });
                 self.add(index, LIGHT);
             }
             (OpKind::StoreSubscript, &[_, index, _]) => self.add(index, LIGHT),
-            (OpKind::Slice, bounds) => bounds.iter().for_each(|&it| self.add(it, LIGHT)),
-            (&OpKind::Binary(how) | &OpKind::InPlace(how), &[left, right]) => {
-                if !(how == BinaryOp::Mod && is_text(facts, left)) {
-                    for (this, other) in [(left, right), (right, left)] {
-                        let counts =
-                            matches!(ir.op(other).kind, OpKind::Const(_)) || is_text(facts, other);
-                        self.add(this, if counts { 0 } else { WORKED });
-                    }
-                }
+            (OpKind::Slice, bounds) => self.add_all(bounds, LIGHT),
+            (OpKind::Binary(BinaryOp::Mod), &[left, _]) if is_text(facts, left) => {}
+            (OpKind::Binary(_) | OpKind::InPlace(_), &[left, right]) => {
+                let is_counted = |other: OpId| {
+                    matches!(ir.op(other).kind, OpKind::Const(_)) || is_text(facts, other)
+                };
+                self.add(left, if is_counted(right) { 0 } else { WORKED });
+                self.add(right, if is_counted(left) { 0 } else { WORKED });
             }
+            (OpKind::Compare(how), operands) if is_ordering(*how) => self.add_all(operands, PASSED),
             (OpKind::Format(..), &[value, ..]) => self.add(value, LIGHT),
             (OpKind::StoreAttribute(_), &[object, _]) => self.add(object, OBJECT),
             (&OpKind::Store(local, _), &[value]) => {
@@ -203,6 +208,37 @@ impl Weights {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn note_call<'s>(
+        &mut self,
+        facts: &Facts<'_>,
+        call: OpId,
+        callee: OpId,
+        arguments: impl Iterator<Item = (OpId, &'s ArgumentShape)>,
+    ) {
+        self.add(callee, LIGHT);
+        if let OpKind::Attribute(method) = facts.ir.op(callee).kind {
+            let of_data = is_method_of_data(facts.names.get(method));
+            let receiver = facts.ir.operands(callee)[0];
+            self.add(receiver, if of_data { PASSED } else { OBJECT });
+        }
+        let name = last_name(facts, callee).unwrap_or_default();
+        let allocates = facts.values.get(call).is_some_and(|value| value.allocates);
+        if allocates && !CHECKS.iter().any(|check| name.starts_with(check)) {
+            // What is worked on comes first; settings follow.
+            for (argument, shape) in arguments.take(DATA_ARGUMENTS) {
+                if *shape == ArgumentShape::Positional {
+                    self.add(argument, PASSED);
+                }
+            }
+        }
+        if is_class_name(name) {
+            self.add(call, OBJECT);
+        }
+        if READERS.iter().any(|reader| name.starts_with(reader)) {
+            self.add(call, PASSED);
         }
     }
 
@@ -227,27 +263,50 @@ impl Weights {
             if let OpKind::Build(..) | OpKind::BuildDict(_) = facts.ir.op(op).kind
                 && signs & (WORKED | PASSED) != 0
             {
-                facts
-                    .ir
-                    .operands(op)
-                    .iter()
-                    .for_each(|&it| pass(it, PASSED));
+                for &item in facts.ir.operands(op) {
+                    pass(item, PASSED);
+                }
             }
             if let Some(Origin::Same(sources)) = facts.values.get(op).map(|it| &it.origin) {
-                sources.iter().for_each(|&it| pass(it, signs));
+                for &source in sources {
+                    pass(source, signs);
+                }
             }
         }
         changed
     }
 }
 
-/// Whether what is called is a class, by its name: `Pipeline(...)`.
-fn is_class(facts: &Facts<'_>, callee: OpId) -> bool {
-    let (OpKind::Attribute(name) | OpKind::LoadName(name)) = facts.ir.op(callee).kind else {
-        return false;
-    };
-    let name = facts.names.get(name).trim_start_matches('_');
+/// The last part of the name of what is called, without leading underscores.
+fn last_name<'f>(facts: &Facts<'f>, callee: OpId) -> Option<&'f str> {
+    match facts.ir.op(callee).kind {
+        OpKind::Attribute(name) | OpKind::LoadName(name) => {
+            Some(facts.names.get(name).trim_start_matches('_'))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a name is that of a class: `Pipeline`.
+fn is_class_name(name: &str) -> bool {
     name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
+}
+
+fn is_ordering(how: CompareOp) -> bool {
+    matches!(
+        how,
+        CompareOp::Lt | CompareOp::LtE | CompareOp::Gt | CompareOp::GtE
+    )
+}
+
+/// Whether arrays, frames, tensors or containers have such a method.
+fn is_method_of_data(name: &str) -> bool {
+    const KINDS: [&str; 9] = [
+        "array", "frame", "tensor", "image", "sparse", "bytes", "list", "dict", "set",
+    ];
+    KINDS
+        .iter()
+        .any(|kind| Knowledge::get().method(kind, name).is_some())
 }
 
 fn is_slice(facts: &Facts<'_>, index: OpId) -> bool {
