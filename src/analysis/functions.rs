@@ -553,7 +553,7 @@ mod tests {
     fn what_is_wrong_is_told_as_of_the_whole_file() {
         let plain = "def f(a):\n    b = a + 1\n    return b\n".repeat(3_000);
         assert!(plain.len() > 3 * syntax::PIECE_BYTES as usize);
-        let unread = "a[*(b)]\n";
+        let unread = "a = = b\n";
         let nested = format!("x = {}a\n", "lambda: ".repeat(2_000));
         for text in [
             format!("{plain}{unread}"),
