@@ -407,12 +407,7 @@ fn is_in_order(facts: &Facts<'_>) -> bool {
 }
 
 fn may_be_large(value: &Value, min_size_bytes: u64) -> bool {
-    let by_kind = match value.kind {
-        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
-        Kind::Bytes | Kind::Text | Kind::Container(_) | Kind::Unknown => true,
-        Kind::Scalar | Kind::Resource | Kind::Callable => false,
-    };
-    by_kind
+    (value.kind.is_data() || value.kind == Kind::Unknown)
         && match value.size {
             Size::Bytes(bytes) => bytes >= min_size_bytes,
             Size::Small => false,

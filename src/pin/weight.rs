@@ -12,7 +12,7 @@
 use super::Facts;
 use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
-use crate::value::{Ground, Kind, Knowledge, Origin, Value};
+use crate::value::{Ground, Kind, Knowledge, Origin, Size, Value};
 
 /// What the uses of a value say of its size.
 type Signs = u8;
@@ -198,6 +198,8 @@ impl Weights {
                 self.add(left, if is_counted(right) { 0 } else { WORKED });
                 self.add(right, if is_counted(left) { 0 } else { WORKED });
             }
+            // `case [first, *rest]`
+            (OpKind::Captured(_), &[subject, _]) => self.add(subject, WORKED),
             (OpKind::Compare(how), operands) if is_ordering(*how) => self.add_all(operands, PASSED),
             (OpKind::Format(..), &[value, ..]) => self.add(value, LIGHT),
             (OpKind::StoreAttribute(_), &[object, _]) => self.add(object, OBJECT),
@@ -216,15 +218,21 @@ impl Weights {
         facts: &Facts<'_>,
         call: OpId,
         callee: OpId,
-        arguments: impl Iterator<Item = (OpId, &'s ArgumentShape)>,
+        arguments: impl Iterator<Item = (OpId, &'s ArgumentShape)> + Clone,
     ) {
         self.add(callee, LIGHT);
+        let name = last_name(facts, callee).unwrap_or_default();
+        if is_class_name(name) {
+            // It is as large as what it is made of.
+            let mut parts = arguments.clone().filter_map(|(it, _)| facts.values.get(it));
+            let is_large = parts.any(|it| it.kind.is_data() && it.size != Size::Small);
+            self.add(call, if is_large { WORKED } else { OBJECT });
+        }
         if let OpKind::Attribute(method) = facts.ir.op(callee).kind {
             let of_data = is_method_of_data(facts.names.get(method));
             let receiver = facts.ir.operands(callee)[0];
             self.add(receiver, if of_data { PASSED } else { OBJECT });
         }
-        let name = last_name(facts, callee).unwrap_or_default();
         let allocates = facts.values.get(call).is_some_and(|value| value.allocates);
         if allocates && !CHECKS.iter().any(|check| name.starts_with(check)) {
             // What is worked on comes first; settings follow.
@@ -233,9 +241,6 @@ impl Weights {
                     self.add(argument, PASSED);
                 }
             }
-        }
-        if is_class_name(name) {
-            self.add(call, OBJECT);
         }
         if READERS.iter().any(|reader| name.starts_with(reader)) {
             self.add(call, PASSED);

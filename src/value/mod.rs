@@ -92,6 +92,15 @@ impl Kind {
             Kind::Unknown => "unknown",
         }
     }
+
+    /// Whether values of the kind are made of data, of which there may be much.
+    pub(crate) fn is_data(self) -> bool {
+        match self {
+            Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
+            Kind::Bytes | Kind::Text | Kind::Container(_) => true,
+            Kind::Scalar | Kind::Resource | Kind::Callable | Kind::Unknown => false,
+        }
+    }
 }
 
 impl Serialize for Kind {
