@@ -333,3 +333,108 @@ fn hazard_names() -> Vec<(String, String)> {
     };
     body.lines().filter_map(arm).collect()
 }
+
+/// The ids that a text names; `N71–N75` names all five.
+fn hazard_ids(text: &str) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    let mut range_from: Option<String> = None;
+    let is_separator = |c: char| !c.is_ascii_alphanumeric() && c != '–';
+    for word in text.split(is_separator) {
+        for (place, part) in word.split('–').enumerate() {
+            let Some(number) = hazard_number(part) else {
+                range_from = None;
+                continue;
+            };
+            if let Some(first) = range_from.take().filter(|_| place > 0) {
+                let first = hazard_number(&first).unwrap_or(number);
+                ids.extend((first..=number).map(|it| format!("{}{it}", &part[..1])));
+            }
+            ids.insert(part.to_owned());
+            range_from = Some(part.to_owned());
+        }
+    }
+    ids
+}
+
+/// 12 of `N12` and `N12b`.
+fn hazard_number(word: &str) -> Option<u32> {
+    let rest = word.strip_prefix(|c: char| "NTFLUEGXPR".contains(c))?;
+    let rest = rest
+        .strip_suffix(|c: char| c.is_ascii_lowercase())
+        .unwrap_or(rest);
+    rest.parse().ok().filter(|number| *number > 0)
+}
+
+/// What is cited as `HAZARDS L6` or `(N9, N10)` in a comment, and in `hazards.toml`, is a row of `docs/HAZARDS.md`.
+#[test]
+fn each_hazard_that_is_cited_is_in_the_catalogue() {
+    let known = hazard_ids(&read(&root().join("docs/HAZARDS.md")));
+    let mut cited: Vec<(String, String)> = Vec::new();
+    for path in rust_files() {
+        for line in read(&path).lines().filter(|line| line.contains("//")) {
+            let after = |part: &str| part.split([')', '.', ':', ';']).next().map(hazard_ids);
+            let ids = line.split("HAZARDS ").skip(1).filter_map(after).flatten();
+            cited.extend(ids.map(|id| (path.display().to_string(), id)));
+            for part in line.split('(').skip(1) {
+                let list = part.split(')').next().unwrap_or_default();
+                if list.split(", ").all(|id| hazard_number(id).is_some()) {
+                    cited.extend(
+                        hazard_ids(list)
+                            .into_iter()
+                            .map(|id| (path.display().to_string(), id)),
+                    );
+                }
+            }
+        }
+    }
+    let sections: BTreeMap<String, BTreeMap<String, Entry>> =
+        toml::from_str(&read(&root().join("tests/hazards.toml"))).expect("hazards.toml");
+    let listed = sections.into_values().flat_map(BTreeMap::into_keys);
+    cited.extend(listed.map(|id| ("tests/hazards.toml".to_owned(), id)));
+    assert!(cited.len() > 100);
+    let trouble: Vec<String> = cited
+        .into_iter()
+        .filter(|(_, id)| !known.contains(id))
+        .map(|(place, id)| format!("{place}: {id} is no row of docs/HAZARDS.md"))
+        .collect();
+    assert_none(&trouble);
+}
+
+/// The sections that are cited exist, and the layout names the folders that there are.
+#[test]
+fn the_design_has_the_sections_that_are_cited_and_the_folders_that_exist() {
+    let design = read(&root().join("docs/DESIGN.md"));
+    let mut trouble = Vec::new();
+    for path in rust_files() {
+        for cited in read(&path).split("DESIGN section ").skip(1) {
+            let number: String = cited.chars().take_while(char::is_ascii_digit).collect();
+            if !number.is_empty() && !design.contains(&format!("\n## {number}. ")) {
+                trouble.push(format!("{}: no section {number}", path.display()));
+            }
+        }
+    }
+    let exists = |folder: &&str| root().join("src").join(folder).is_dir();
+    let named: BTreeSet<&str> = design
+        .lines()
+        .filter_map(|line| line.strip_prefix("src/")?.split_once("/ "))
+        .map(|(folder, _)| folder)
+        .collect();
+    trouble.extend(
+        named
+            .iter()
+            .filter(|folder| !exists(folder))
+            .map(|folder| format!("src/{folder} does not exist")),
+    );
+    for entry in root()
+        .join("src")
+        .read_dir()
+        .expect("src/ exists")
+        .flatten()
+    {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && !named.contains(name.as_str()) && name != "cli" {
+            trouble.push(format!("the layout does not name src/{name}"));
+        }
+    }
+    assert_none(&trouble);
+}
