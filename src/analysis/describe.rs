@@ -4,21 +4,21 @@ use smol_str::SmolStr;
 
 use super::{OutermostId, Suggestion, UnitId};
 use crate::flow::{OpId, StmtId, SuiteRole};
-use crate::pin::{Outcome, Pin, PinKind, Unit as PeakUnit};
-use crate::plan::{Group, Plan};
+use crate::pin::{Pin, PinKind, Unit as PeakUnit};
+use crate::plan::Group;
 use crate::propose::Context;
 use crate::rewrite::FlatEdit;
 use crate::scope::LocalId;
 use crate::source::Span;
-use crate::value::{Evidence, Ground, Inside, Kind, Origin, Size, Value};
+use crate::value::{Evidence, Ground, Inside, Kind, Origin, Size, USUAL_WEIGHT, Value};
 
 /// The suggestion that a group of changes makes.
 pub(super) fn describe(
     cx: &Context<'_>,
     pins: &[Pin],
-    plan: &Plan,
     group: Group,
     edits: Vec<FlatEdit>,
+    peak: (f64, f64, PeakUnit),
 ) -> Suggestion {
     let facts = cx.facts;
     let described = Pinned::of(cx, pins, &group);
@@ -34,27 +34,13 @@ pub(super) fn describe(
         bound: described.bound,
         last_use: described.last_use,
         held_during: described.held_during,
-        peak: peaks(&plan.before, &plan.after, cx.model.unit),
+        peak,
         edits,
         group,
         outermost: OutermostId(0),
         unit: UnitId(0),
         may_lead_on: true,
     }
-}
-
-/// The predicted peaks. Where a point that is predicted to be no peak gets lower, which it may be since sizes are not known, they
-/// are those of that point.
-fn peaks(before: &Outcome, after: &Outcome, unit: PeakUnit) -> (f64, f64, PeakUnit) {
-    if after.peak < before.peak {
-        return (before.peak, after.peak, unit);
-    }
-    let sums = before.sums.iter().copied().zip(after.sums.iter().copied());
-    let lowered = sums.filter(|(before, after)| after < before);
-    let (before, after) = lowered
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .unwrap_or((before.peak, after.peak));
-    (before, after, unit)
 }
 
 /// The pin that a group of changes ends.
@@ -104,7 +90,7 @@ fn unknown() -> Value {
         size: Size::Large,
         origin: Origin::Fresh,
         may_hold: Vec::new(),
-        item_bytes: None,
+        weight: USUAL_WEIGHT,
         inside: Inside::NOTHING,
         allocates: false,
     }

@@ -8,7 +8,10 @@ use super::write::{Written, plan_what_can_be_written};
 use super::{Analysis, Kept, Suggestion, UnitId, watching};
 use crate::flow::{Ir, Reaching};
 use crate::options::AnalysisOptions;
-use crate::pin::{self, Facts, Gate, Hazard, Helpers, Model, Objects, Pin, Verdict};
+use crate::pin::{
+    self, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, Pin, Unit as PeakUnit, Verdict,
+};
+use crate::plan::Plan;
 use crate::propose::points::Points;
 use crate::propose::{self, Effort};
 use crate::source::{Span, Suppressions};
@@ -112,7 +115,7 @@ pub(super) struct Shared<'a> {
 
 fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Found, LeftAlone> {
     let facts = facts(functions, &unit.ir, shared);
-    let Some(objects) = Objects::compute(&facts) else {
+    let Some(objects) = Objects::compute(&facts, Estimate::Hopeful) else {
         return Err((None, TOO_MUCH_TO_FOLLOW.into()));
     };
     if !objects.any_matters_to_locals(&facts) {
@@ -151,9 +154,10 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
         found.suppressed = suppressed;
         let changes = groups.iter().flat_map(|(group, _)| &group.changes);
         let may_lead_on = propose::may_lead_on(&cx, &pins, &changes.collect::<Vec<_>>());
+        let peak = predict(&facts, &plan);
         let groups = groups.into_iter().map(|(group, edits)| Suggestion {
             may_lead_on,
-            ..describe(&cx, &pins, &plan, group, edits)
+            ..describe(&cx, &pins, group, edits, peak)
         });
         found.suggestions = groups.collect();
     }
@@ -161,6 +165,25 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
         return Err((None, TOO_MUCH_TO_PLAN.into()));
     }
     Ok(found)
+}
+
+/// The peaks before and after, as far as they can be relied on: a plan is made for what may pay.
+fn predict(facts: &Facts<'_>, plan: &Plan) -> (f64, f64, PeakUnit) {
+    let nothing = (0.0, 0.0, PeakUnit::LargestValue);
+    if plan.chosen.is_empty() {
+        return nothing;
+    }
+    let Some(objects) = Objects::compute(facts, Estimate::Cautious) else {
+        return nothing;
+    };
+    let model = Model::build(facts, &objects);
+    let effects: Vec<_> = plan
+        .chosen
+        .iter()
+        .map(|proposal| &proposal.effect)
+        .collect();
+    let peak = |effects| model.evaluate(facts, &objects, effects).peak;
+    (peak(&[]), peak(&effects), model.unit)
 }
 
 pub(super) fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a>) -> Facts<'a> {

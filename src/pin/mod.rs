@@ -28,7 +28,7 @@ mod hazard;
 pub use gate::{Gate, Helpers, Verdict};
 pub use hazard::Hazard;
 pub use model::{AllocationPoint, Effect, Model, Outcome, Unit};
-pub use objects::Objects;
+pub use objects::{Estimate, Objects};
 
 use rustc_hash::FxHashSet;
 use serde::Serialize;

@@ -8,14 +8,13 @@ use std::cell::OnceCell;
 use super::filling::Fillings;
 use super::{Facts, Objects};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
-use crate::value::{Kind, Origin, Takeover, Value};
+use crate::value::{Kind, Origin, Takeover, USUAL_WEIGHT, Value};
 use serde::Serialize;
 
-/// Steps in which an object is smaller than the largest one.
+/// Steps in which a sum is told in units of the largest object.
 const SHARE_STEPS: f64 = 1024.0;
-
-/// What an item of an array takes, where its dtype is not known.
-const USUAL_ITEM_BYTES: u8 = 8;
+/// What a value of the usual weight takes where no size is known at all. Nothing depends on it but how exact shares are.
+const USUAL_BYTES: u64 = 1 << 20;
 
 /// The unit of a predicted peak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -91,12 +90,52 @@ pub struct Model {
     pub points: Vec<AllocationPoint>,
     /// What [`Outcome::peak`] counts.
     pub unit: Unit,
-    /// The size of the largest object whose size is known.
-    largest_known: u64,
+    scale: Scale,
     /// About how many objects and words an evaluation looks at.
     pub evaluation_steps: usize,
     /// By point: what is held where no effect changes anything. Every evaluation starts from it.
     unchanged: OnceCell<Vec<AtPoint>>,
+}
+
+/// How objects whose sizes are known compare with the others.
+#[derive(Debug, Clone, Copy)]
+struct Scale {
+    /// What an object of the usual weight takes: as much as the largest does whose size is known, item by item.
+    usual_bytes: u64,
+    largest_bytes: u64,
+}
+
+impl Scale {
+    fn of(objects: &Objects) -> Self {
+        let known = objects.mattering().filter_map(|object| {
+            let bytes = objects.size_bytes(object)?;
+            let weight = u64::from(objects.weight(object)).max(1);
+            Some(bytes.saturating_mul(u64::from(USUAL_WEIGHT)) / weight)
+        });
+        let usual_bytes = known
+            .max()
+            .filter(|&bytes| bytes > 0)
+            .unwrap_or(USUAL_BYTES);
+        let mut scale = Self {
+            usual_bytes,
+            largest_bytes: 1,
+        };
+        let sizes = objects
+            .mattering()
+            .map(|object| scale.size(object, objects));
+        scale.largest_bytes = sizes.max().unwrap_or(0).max(1);
+        scale
+    }
+
+    fn size(&self, object: OpId, objects: &Objects) -> u64 {
+        let known = objects.size_bytes(object);
+        known.unwrap_or_else(|| self.weighed(objects.weight(object)))
+    }
+
+    fn weighed(&self, weight: u32) -> u64 {
+        let all = self.usual_bytes.saturating_mul(u64::from(weight));
+        all / u64::from(USUAL_WEIGHT)
+    }
 }
 
 /// What the model says of one point.
@@ -183,7 +222,7 @@ impl Model {
                 .sum(),
             points,
             unit: Unit::Bytes,
-            largest_known: objects.largest_known(),
+            scale: Scale::of(objects),
             unchanged: OnceCell::new(),
         };
         model.unit = model.choose_unit(facts, objects);
@@ -295,46 +334,31 @@ impl Model {
     }
 
     fn sum_at(&self, point: &AllocationPoint, held: &Bits, makes: bool, objects: &Objects) -> f64 {
-        let held: f64 = held
-            .iter()
-            .map(|n| OpId(n as u32))
-            .filter(|&object| objects.matters(object))
-            .map(|object| self.size(object, objects))
-            .sum();
+        let size = |object: OpId| self.scale.size(object, objects);
+        let held = held.iter().map(|n| OpId(n as u32));
+        let mattering = held.filter(|&object| objects.matters(object));
+        let held = mattering.map(size).fold(0, u64::saturating_add);
         // A frame of the same function holds as much again, at least once.
-        let held = if point.recurses { 2.0 * held } else { held };
-        let made = if makes && objects.is_large(point.op) {
-            self.size(point.op, objects)
+        let held = if point.recurses {
+            held.saturating_mul(2)
         } else {
-            0.0
+            held
         };
-        held + made.max(self.inside(point.op, objects))
-    }
-
-    fn inside(&self, call: OpId, objects: &Objects) -> f64 {
-        let inside = objects.inside(call);
-        match (self.unit, inside.bytes) {
-            (Unit::Bytes, bytes) => bytes.unwrap_or(0) as f64,
-            (Unit::LargestValue, Some(bytes)) if self.largest_known > 0 => self.share(bytes),
-            (Unit::LargestValue, _) => f64::from(inside.eighths) / f64::from(USUAL_ITEM_BYTES),
-        }
-    }
-
-    /// In units of the largest value whose size is known; in steps, so that sums do not depend on their order.
-    fn share(&self, bytes: u64) -> f64 {
-        let share = bytes as f64 / self.largest_known.max(1) as f64;
-        (share * SHARE_STEPS).ceil() / SHARE_STEPS
-    }
-
-    fn size(&self, object: OpId, objects: &Objects) -> f64 {
-        match (self.unit, objects.size_bytes(object)) {
-            (Unit::Bytes, Some(bytes)) => bytes as f64,
-            (Unit::Bytes, None) => 0.0,
-            (Unit::LargestValue, Some(bytes)) => self.share(bytes.min(self.largest_known)),
-            // A mask is an eighth of what it was made of.
-            (Unit::LargestValue, None) => {
-                let item = objects.item_bytes(object).unwrap_or(USUAL_ITEM_BYTES);
-                f64::from(item.min(USUAL_ITEM_BYTES)) / f64::from(USUAL_ITEM_BYTES)
+        let made = if makes && objects.is_large(point.op) {
+            size(point.op)
+        } else {
+            0
+        };
+        let inside = objects.inside(point.op);
+        let inside = inside
+            .bytes
+            .unwrap_or_else(|| self.scale.weighed(inside.weight));
+        let sum = held.saturating_add(made.max(inside));
+        match self.unit {
+            Unit::Bytes => sum as f64,
+            Unit::LargestValue => {
+                let share = sum as f64 / self.scale.largest_bytes as f64;
+                (share * SHARE_STEPS).round() / SHARE_STEPS
             }
         }
     }

@@ -8,11 +8,16 @@ use super::Facts;
 use super::weight::Weights;
 use crate::flow::{Bits, OpId, OpKind};
 use crate::scope::LocalId;
-use crate::value::{Ground, Inside, Kind, Origin, Size, Value};
+use crate::value::{Ground, Kind, Memory, Origin, Size, USUAL_WEIGHT, Value};
 
 /// More looks at an object than this are not spent on a function: where each of many branches may bind what each of many others
 /// reads, they grow with the cube of its length. A second or two.
 const MAX_STEPS: usize = 1 << 27;
+/// What a callee of which nothing is known makes: what it gives, and as much for the time that it runs.
+const UNKNOWN_CALLEE: Memory = Memory {
+    bytes: None,
+    weight: 2 * USUAL_WEIGHT,
+};
 /// A pool of lists of this size is not looked through for dead ones.
 const SMALL_POOL: usize = 1 << 16;
 
@@ -23,30 +28,40 @@ pub struct Objects {
     escaped: Bits,
     large: Bits,
     sizes: Vec<Option<u64>>,
-    item_bytes: Vec<Option<u8>>,
+    weights: Vec<u32>,
     /// By operation: what a callee holds at its own peak.
-    inside: Vec<Inside>,
+    inside: Vec<Memory>,
+}
+
+/// How what is not known for certain is estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Estimate {
+    /// For the search, which is to find all that may pay: callees hold no more than they have to.
+    Hopeful,
+    /// For what is predicted, which is to come true: callees hold what their names do, and one value more where nothing is known of
+    /// them.
+    Cautious,
 }
 
 impl Objects {
     /// Works out who keeps what alive, as if every alias, view and container lived as long as any of its bindings. `None` where
     /// that is too much to work out.
-    pub fn compute(facts: &Facts<'_>) -> Option<Self> {
+    pub fn compute(facts: &Facts<'_>, estimate: Estimate) -> Option<Self> {
         let count = facts.ir.ops.len();
         let mut objects = Self {
             kept: Kept::none(count),
             escaped: Bits::empty(count),
             large: Bits::empty(count),
             sizes: vec![None; count],
-            item_bytes: vec![None; count],
-            inside: vec![Inside::NOTHING; count],
+            weights: vec![USUAL_WEIGHT; count],
+            inside: vec![Memory::NOTHING; count],
         };
         let mut passed_to = Vec::with_capacity(count);
         // Who asks for values of no bytes asks for all.
         let weights = (facts.options.min_size_bytes > 0).then(|| Weights::of(facts));
         for op in (0..count as u32).map(OpId) {
             if let Some(value) = facts.values.get(op) {
-                objects.add_root(op, value);
+                objects.add_root(op, value, estimate);
                 let weights = weights.as_ref();
                 if weights.is_none_or(|weights| weights.suggest_large(op, value))
                     && may_be_large(value, facts.options.min_size_bytes)
@@ -116,27 +131,23 @@ impl Objects {
         self.sizes[object.index()]
     }
 
-    /// The size in bytes of the largest object that [matters](Self::matters) and whose size is known; 0 where there is none.
-    pub fn largest_known(&self) -> u64 {
+    /// The objects that [matter](Self::matters).
+    pub fn mattering(&self) -> impl Iterator<Item = OpId> {
         let large = self.large.iter().map(|n| OpId(n as u32));
-        let known = large.filter(|&object| self.matters(object));
-        known
-            .filter_map(|object| self.size_bytes(object))
-            .max()
-            .unwrap_or(0)
+        large.filter(|&object| self.matters(object))
     }
 
-    /// What an item of the object takes, where its dtype is known.
-    pub fn item_bytes(&self, object: OpId) -> Option<u8> {
-        self.item_bytes[object.index()]
+    /// How much memory it takes beside others, where sizes are not known.
+    pub fn weight(&self, object: OpId) -> u32 {
+        self.weights[object.index()]
     }
 
     /// What the callee of a call holds at its own peak, besides what it is passed.
-    pub fn inside(&self, call: OpId) -> Inside {
+    pub fn inside(&self, call: OpId) -> Memory {
         self.inside[call.index()]
     }
 
-    fn add_root(&mut self, op: OpId, value: &Value) {
+    fn add_root(&mut self, op: OpId, value: &Value, estimate: Estimate) {
         match value.origin {
             Origin::Same(_) => {}
             Origin::Fresh | Origin::Holds(_) | Origin::Shared => self.kept.set_own(op),
@@ -144,8 +155,12 @@ impl Objects {
         if value.origin == Origin::Shared {
             self.escaped.insert(op.index());
         }
-        self.item_bytes[op.index()] = value.item_bytes;
-        self.inside[op.index()] = value.inside;
+        self.weights[op.index()] = value.weight;
+        self.inside[op.index()] = match estimate {
+            Estimate::Hopeful => value.inside.least,
+            Estimate::Cautious if value.allocates && value.kind == Kind::Unknown => UNKNOWN_CALLEE,
+            Estimate::Cautious => value.inside.as_written,
+        };
         if let Size::Bytes(bytes) = value.size {
             self.sizes[op.index()] = Some(bytes);
         }

@@ -1,6 +1,6 @@
 //! How many items numpy's functions give, and of which dtype, where those of their arguments are known.
 
-use super::fact::Fact;
+use super::fact::{Fact, USUAL_ITEMS};
 use super::forward::Forward;
 use super::size::Dtype;
 use super::{Inside, Kind, Origin, Size};
@@ -66,11 +66,14 @@ impl Forward<'_> {
         }
         let is_in = |names: &str| names.split(' ').any(|it| it == name);
         let first = arguments.first().map(|&op| self.fact(op));
-        let (count, dtype) = match (name, first) {
+        let (count, dtype, items) = match (name, first) {
             (
                 "concatenate" | "hstack" | "vstack" | "stack" | "column_stack" | "dstack",
                 Some(_),
-            ) => self.joined(arguments),
+            ) => {
+                let (count, dtype) = self.joined(arguments);
+                (count, dtype, self.items_joined(arguments))
+            }
             ("tile" | "repeat", Some(first)) => {
                 let times = arguments.get(1).and_then(|&op| self.fact(op).int);
                 let times = times.and_then(|times| u64::try_from(times).ok());
@@ -78,10 +81,12 @@ impl Forward<'_> {
                     .count
                     .zip(times)
                     .map(|(n, times)| n.saturating_mul(times));
-                (count, first.dtype)
+                let items = times.map(|times| u32::try_from(times).unwrap_or(u32::MAX));
+                let items = items.map_or(USUAL_ITEMS, |times| first.items.saturating_mul(times));
+                (count, first.dtype, items)
             }
             ("where", Some(mask)) if arguments.len() == 3 => {
-                (mask.count, self.common_dtype(&arguments[1..]))
+                (mask.count, self.common_dtype(&arguments[1..]), mask.items)
             }
             (_, Some(first)) if fact.count.is_some() || fact.dtype.is_some() => {
                 let dtype = if is_in(TO_FLOAT) {
@@ -107,7 +112,7 @@ impl Forward<'_> {
             ndim: if name == "where" { ndim } else { fact.ndim },
             ..fact
         };
-        resized(counted, dtype)
+        resized(counted.with_items(items), dtype)
     }
 
     /// What a method of an array gives, with its count and dtype: a mean is a float, and what is reshaped has the same items.
@@ -122,6 +127,12 @@ impl Forward<'_> {
             return fact;
         };
         let name = self.cx.names.get(name);
+        let is_alike = receiver.kind == fact.kind && matches!(fact.kind, Kind::Frame | Kind::Array);
+        let fact = if is_alike {
+            fact.with_items(receiver.items)
+        } else {
+            fact
+        };
         if receiver.kind == Kind::Frame && matches!(name, "head" | "tail") {
             let is_few = match arguments {
                 [] => true,
@@ -214,6 +225,26 @@ impl Forward<'_> {
         Some(upper.saturating_sub(lower).div_ceil(step.unsigned_abs()))
     }
 
+    /// How many items a slice has beside other values, where their numbers are not known: of a part whose bounds are computed, no
+    /// more than what is usual.
+    pub(super) fn items_of_slice(&self, whole: &Fact, slice: OpId) -> u32 {
+        let &[lower, upper, step] = self.cx.ir.operands(slice) else {
+            return whole.items;
+        };
+        let is_absent = |op: OpId| self.cx.ir.op(op).kind == OpKind::Const(Constant::None);
+        let step = match self.fact(step).int {
+            Some(step) => u32::try_from(step.unsigned_abs()).unwrap_or(u32::MAX),
+            None => 1,
+        };
+        let is_cut = |op: OpId| !is_absent(op) && self.fact(op).int.is_none();
+        let taken = if is_cut(lower) || is_cut(upper) {
+            whole.items.min(USUAL_ITEMS)
+        } else {
+            whole.items
+        };
+        taken / step.max(1)
+    }
+
     /// The items of `range(…)` of integers.
     pub(super) fn count_of_range(&self, arguments: &[OpId]) -> Option<u64> {
         let int = |op: &OpId| self.fact(*op).int;
@@ -258,6 +289,24 @@ impl Forward<'_> {
             Some(sum.saturating_add(self.fact(part).count?))
         });
         (count, self.common_dtype(parts))
+    }
+
+    /// How many items all parts have that a display lists, beside other values; of anything else as many as usual.
+    pub(super) fn items_joined(&self, arguments: &[OpId]) -> u32 {
+        let display = arguments.first().map(|&parts| self.source(parts));
+        let Some(display) = display else {
+            return USUAL_ITEMS;
+        };
+        match &self.cx.ir.op(display).kind {
+            OpKind::Build(_, stars) if stars.is_empty() => {
+                let parts = self.cx.ir.operands(display).iter();
+                let large = parts
+                    .map(|&part| self.fact(part))
+                    .filter(|fact| !fact.is_small());
+                large.map(|fact| fact.items).fold(0, u32::saturating_add)
+            }
+            _ => USUAL_ITEMS,
+        }
     }
 
     /// The dtype that numpy promotes some operands to, as far as integers and floats go (NEP 50).

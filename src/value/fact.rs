@@ -14,6 +14,15 @@ pub(super) const ACCESSOR: &str = "accessor";
 /// The class of what is a part of a frame: `df["x"]`, `df[10:]`, `df.columns`. Its memory is the frame's (HAZARDS U60).
 pub(super) const PART: &str = "part";
 
+/// How many items a value has, unless something else is known: in sixteenths, so that halves have a number too.
+pub(super) const USUAL_ITEMS: u32 = 16;
+/// What an item of an array takes, where its dtype is not known.
+const USUAL_ITEM_BYTES: u8 = 8;
+/// The weight of a value of the usual number of items of the usual size.
+pub const USUAL_WEIGHT: u32 = USUAL_ITEMS * USUAL_ITEM_BYTES as u32;
+/// More items than this count as any number.
+const MAX_ITEMS: u32 = 64 * USUAL_ITEMS;
+
 /// What is known of the value of one operation.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Fact {
@@ -36,6 +45,8 @@ pub(super) struct Fact {
     pub(super) int: Option<i64>,
     /// Number of items.
     pub(super) count: Option<u64>,
+    /// Where their number is not known: how many more, or fewer, than other large values have, in sixteenths.
+    pub(super) items: u32,
     /// What an item is.
     pub(super) dtype: Option<Dtype>,
     /// Number of dimensions of an array.
@@ -68,6 +79,7 @@ impl Fact {
             item: None,
             int: None,
             count: None,
+            items: USUAL_ITEMS,
             dtype: None,
             ndim: None,
             is_none: false,
@@ -165,6 +177,20 @@ impl Fact {
         .sized()
     }
 
+    /// With so many more items, or fewer, than other large values have.
+    pub(super) fn with_items(self, items: u32) -> Fact {
+        Fact {
+            items: items.clamp(1, MAX_ITEMS),
+            ..self
+        }
+    }
+
+    /// How much memory it takes beside others, where their sizes are not known: [`USUAL_WEIGHT`] for the most part.
+    pub(super) fn weight(&self) -> u32 {
+        let bytes = self.dtype.map_or(USUAL_ITEM_BYTES, |dtype| dtype.bytes);
+        self.items * u32::from(bytes)
+    }
+
     /// Of count and dtype the size in bytes, where both are known.
     pub(super) fn sized(mut self) -> Fact {
         if let (Some(count), Some(dtype)) = (self.count, self.dtype) {
@@ -189,6 +215,7 @@ impl Fact {
             item: self.item,
             int: self.int,
             count: self.count,
+            items: self.items,
             dtype: self.dtype,
             ndim: self.ndim,
             is_none: self.is_none,
@@ -232,6 +259,7 @@ impl Fact {
             item: agreed(self.item.as_ref(), other.item.as_ref()),
             int: agreed(self.int.as_ref(), other.int.as_ref()),
             count: agreed(self.count.as_ref(), other.count.as_ref()),
+            items: self.items.max(other.items),
             dtype: agreed(self.dtype.as_ref(), other.dtype.as_ref()),
             ndim: agreed(self.ndim.as_ref(), other.ndim.as_ref()),
             is_none: self.is_none && other.is_none,
@@ -249,7 +277,7 @@ impl Fact {
     }
 
     pub(super) fn into_value(self) -> Value {
-        let size = self.own_size();
+        let (size, weight) = (self.own_size(), self.weight());
         Value {
             kind: self.kind,
             evidence: Evidence {
@@ -259,7 +287,7 @@ impl Fact {
             size,
             origin: self.origin,
             may_hold: self.may_hold,
-            item_bytes: self.dtype.map(|dtype| dtype.bytes),
+            weight,
             inside: self.inside,
             allocates: self.allocates,
         }

@@ -119,6 +119,7 @@ impl Forward<'_> {
                 allocates: !first.is_some_and(|op| self.is_cheap_iterator(op)),
                 ..fact
             },
+            "pandas.concat" => fact.with_items(self.items_joined(arguments)),
             _ => self.counted_array(path, fact, arguments),
         }
     }

@@ -5,47 +5,70 @@
 //!     d = x - x.mean()
 //!     return float((d * d).mean())    # gives a number, and takes two arrays to find it
 //! ```
-//! Counted as if each value ended where it is read last in the order of the text: that is the same before and after a function
-//! is rewritten, so that what is found in its callers does not depend on which of them was rewritten first.
+//! Counted twice. As it is written, a name holds its value to the end. The least that a rewrite can leave is what is held if each
+//! value ends where it is read last in the order of the text: that is the same before and after a function is rewritten, so
+//! that what is found in its callers does not depend on which of them was rewritten first.
 
 use super::fact::{Fact, is_large_kind};
 use super::forward::Forward;
 use super::{Kind, Origin};
 use crate::flow::{OpId, OpKind};
 
-/// So many large values count as any number.
-const MAX_EIGHTHS: u32 = 8 * 64;
-/// What an item of an array takes, where its dtype is not known.
-const USUAL_ITEM_BYTES: u8 = 8;
+/// More than this counts as any amount.
+const MAX_WEIGHT: u32 = 1 << 16;
 /// Values that one operand is, or keeps alive, that are followed.
 const MAX_SOURCES: usize = 16;
 
-/// The memory of some values together.
+/// What a callee holds at its own peak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Inside {
-    /// In bytes, where constants tell.
-    pub bytes: Option<u64>,
-    /// In eighths of a large value.
-    pub eighths: u32,
+    /// If every value ended where it is read last.
+    pub least: Memory,
+    /// With the names that it has.
+    pub as_written: Memory,
 }
 
 impl Inside {
     /// No memory at all.
     pub const NOTHING: Self = Self {
-        bytes: Some(0),
-        eighths: 0,
+        least: Memory::NOTHING,
+        as_written: Memory::NOTHING,
     };
 
     /// What making a value takes.
     pub(super) fn of(fact: &Fact) -> Self {
+        let memory = Memory::of(fact);
+        Self {
+            least: memory,
+            as_written: memory,
+        }
+    }
+}
+
+/// The memory of some values together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Memory {
+    /// In bytes, where constants tell.
+    pub bytes: Option<u64>,
+    /// As weights of values add up.
+    pub weight: u32,
+}
+
+impl Memory {
+    /// No memory at all.
+    pub const NOTHING: Self = Self {
+        bytes: Some(0),
+        weight: 0,
+    };
+
+    fn of(fact: &Fact) -> Self {
         let can_be_large = is_large_kind(fact.kind) || fact.kind == Kind::Unknown;
         if !fact.allocates || fact.is_small() || !can_be_large || fact.origin != Origin::Fresh {
             return Self::NOTHING;
         }
-        let item = fact.dtype.map_or(USUAL_ITEM_BYTES, |dtype| dtype.bytes);
         Self {
             bytes: fact.bytes(),
-            eighths: u32::from(item.min(USUAL_ITEM_BYTES)),
+            weight: fact.weight(),
         }
     }
 
@@ -53,7 +76,7 @@ impl Inside {
         let both = self.bytes.zip(other.bytes);
         Self {
             bytes: both.map(|(a, b)| a.saturating_add(b)),
-            eighths: (self.eighths + other.eighths).min(MAX_EIGHTHS),
+            weight: (self.weight + other.weight).min(MAX_WEIGHT),
         }
     }
 
@@ -61,7 +84,7 @@ impl Inside {
         let both = self.bytes.zip(other.bytes);
         Self {
             bytes: both.map(|(a, b)| a.max(b)),
-            eighths: self.eighths.max(other.eighths),
+            weight: self.weight.max(other.weight),
         }
     }
 }
@@ -72,57 +95,97 @@ struct Held {
     known_bytes: u64,
     /// How many are held whose sizes are not known.
     unknown: u32,
-    eighths: u32,
+    weight: u64,
 }
 
 impl Held {
-    fn add(&mut self, value: Inside) {
+    fn add(&mut self, value: Memory) {
         self.known_bytes = self.known_bytes.wrapping_add(value.bytes.unwrap_or(0));
         self.unknown += u32::from(value.bytes.is_none());
-        self.eighths += value.eighths;
+        self.weight += u64::from(value.weight);
     }
 
     /// What was added before; sums that wrapped around come back.
-    fn remove(&mut self, value: Inside) {
+    fn remove(&mut self, value: Memory) {
         self.known_bytes = self.known_bytes.wrapping_sub(value.bytes.unwrap_or(0));
         self.unknown -= u32::from(value.bytes.is_none());
-        self.eighths -= value.eighths;
+        self.weight -= u64::from(value.weight);
     }
 
-    fn sum(&self) -> Inside {
-        Inside {
+    fn sum(&self) -> Memory {
+        Memory {
             bytes: (self.unknown == 0).then_some(self.known_bytes),
-            eighths: self.eighths.min(MAX_EIGHTHS),
+            weight: self.weight.min(u64::from(MAX_WEIGHT)) as u32,
         }
     }
 }
 
 /// The most that the function holds at once.
 pub(super) fn peak(forward: &Forward<'_>) -> Inside {
-    let count = forward.cx.ir.ops.len();
     let last_reads = last_reads(forward);
-    let mut ending: Vec<Vec<OpId>> = vec![Vec::new(); count];
+    let least = peak_if(forward, &last_reads, |inside| inside.least);
+    let ends = ends_of_names(forward, last_reads);
+    Inside {
+        least,
+        as_written: peak_if(forward, &ends, |inside| inside.as_written),
+    }
+}
+
+/// The most that is held at once if the values of operations end as given.
+fn peak_if(forward: &Forward<'_>, ends: &[OpId], count: impl Fn(&Inside) -> Memory) -> Memory {
+    let mut ending: Vec<Vec<OpId>> = vec![Vec::new(); ends.len()];
     let mut held = Held::default();
-    let mut peak = Inside::NOTHING;
-    for op in (0..count as u32).map(OpId) {
+    let mut peak = Memory::NOTHING;
+    for op in (0..ends.len() as u32).map(OpId) {
         let fact = forward.fact(op);
         if fact.allocates {
-            let made = if takes_over(forward, op, &last_reads) {
-                Inside::NOTHING
+            let made = if takes_over(forward, op, ends) {
+                Memory::NOTHING
             } else {
-                Inside::of(fact)
+                Memory::of(fact)
             };
-            peak = peak.max(held.sum().plus(made.max(fact.inside)));
-            if last_reads[op.index()] > op {
-                held.add(Inside::of(fact));
-                ending[last_reads[op.index()].index()].push(op);
+            peak = peak.max(held.sum().plus(made.max(count(&fact.inside))));
+            if ends[op.index()] > op {
+                held.add(Memory::of(fact));
+                ending[ends[op.index()].index()].push(op);
             }
         }
         for &ended in &ending[op.index()] {
-            held.remove(Inside::of(forward.fact(ended)));
+            held.remove(Memory::of(forward.fact(ended)));
         }
     }
     peak
+}
+
+/// By operation: where its value ends, names included: where they are bound again or deleted, in the order of the text.
+fn ends_of_names(forward: &Forward<'_>, mut ends: Vec<OpId>) -> Vec<OpId> {
+    let ir = forward.cx.ir;
+    let last = OpId(ir.ops.len().saturating_sub(1) as u32);
+    let mut until: Vec<OpId> = vec![last; ir.scope.locals.len()];
+    let mut open = Vec::new();
+    for op in (0..ir.ops.len() as u32).rev().map(OpId) {
+        match ir.op(op).kind {
+            OpKind::Delete(local) => until[local.index()] = op,
+            OpKind::Store(local, _) if ir.scope.locals[local.index()].name.is_some() => {
+                let end = std::mem::replace(&mut until[local.index()], op);
+                open.extend_from_slice(ir.operands(op));
+                for _ in 0..MAX_SOURCES {
+                    let Some(value) = open.pop() else { break };
+                    ends[value.index()] = ends[value.index()].max(end);
+                    match ir.op(value).kind {
+                        OpKind::Load(_) => {
+                            let stores = forward.cx.reaching.of_load(value).iter();
+                            open.extend(stores.map(|&store| ir.operands(store)[0]));
+                        }
+                        _ => open.extend(forward.fact(value).origin.sources()),
+                    }
+                }
+                open.clear();
+            }
+            _ => {}
+        }
+    }
+    ends
 }
 
 /// By operation: the last one that reads its value, by whatever name; itself where none does.
@@ -163,11 +226,11 @@ fn last_reads(forward: &Forward<'_>) -> Vec<OpId> {
 }
 
 /// Whether the value takes over the memory of an operand that is read for the last time.
-fn takes_over(forward: &Forward<'_>, op: OpId, last_reads: &[OpId]) -> bool {
+fn takes_over(forward: &Forward<'_>, op: OpId, ends: &[OpId]) -> bool {
     forward.takeovers(op).into_iter().any(|takeover| {
         let value = forward.source(takeover.operand);
         takeover.is_likely
-            && Inside::of(forward.fact(value)) != Inside::NOTHING
-            && last_reads[value.index()] == op
+            && Memory::of(forward.fact(value)) != Memory::NOTHING
+            && ends[value.index()] == op
     })
 }

@@ -32,7 +32,8 @@ mod temporary;
 mod uses;
 mod watching;
 
-pub use inside::Inside;
+pub use fact::USUAL_WEIGHT;
+pub use inside::{Inside, Memory};
 pub use knowledge::{Allow, Knowledge, Watch};
 pub use summaries::{KnownSummaries, Summaries};
 pub use summary::{Returns, Summary};
@@ -193,8 +194,8 @@ pub struct Value {
     pub origin: Origin,
     /// Values that an unknown callee or attribute may have kept alive in this one, besides `origin`: `f(x)` may hold `x`.
     pub may_hold: Vec<OpId>,
-    /// What an item of an array takes, where its dtype is known.
-    pub item_bytes: Option<u8>,
+    /// How much memory it takes beside others, where their sizes are not known: a mask an eighth, what joins two twice as much.
+    pub weight: u32,
     /// What a callee of the file holds at its own peak, besides what it is passed.
     pub inside: Inside,
     /// Whether evaluating it may allocate something large: calls of unknown functions, operators on large values,

@@ -169,7 +169,11 @@ impl Forward<'_> {
             }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame => {
                 let view = self.view(object, whole, by, is_slice);
-                if whole.kind != Kind::Array || !is_slice {
+                if !is_slice {
+                    return view;
+                }
+                let view = view.with_items(self.items_of_slice(whole, index));
+                if whole.kind != Kind::Array {
                     return view;
                 }
                 Fact {
@@ -349,6 +353,7 @@ fn computed(from: &Fact, kind: Kind, ground: Ground, int: Option<i64>) -> Fact {
     };
     Fact {
         ndim: from.ndim,
+        items: from.items,
         is_numeric: from.is_numeric,
         size,
         allocates: is_large_kind(kind) && size != Size::Small,
@@ -405,6 +410,7 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
     };
     let sized = Fact {
         count,
+        items: large.items.max(if is_scaled { 0 } else { other.items }),
         dtype: result_dtype(op, large, other),
         // Broadcasting may add dimensions.
         ndim: fact.ndim.filter(|_| is_scaled || large.ndim == other.ndim),

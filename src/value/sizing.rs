@@ -69,7 +69,7 @@ impl Forward<'_> {
         let second = arguments.get(1);
         let named = second.and_then(|argument| self.dtype_named_by(argument.op));
         let dtype = self.dtype_keyword(arguments).or(named).or(like.dtype);
-        let sized = fact.counted(like.count, dtype);
+        let sized = fact.counted(like.count, dtype).with_items(like.items);
         if like.size == Size::Small {
             sized.small()
         } else {

@@ -2,8 +2,8 @@
 
     python3 measure.py BATCH
 
-BATCH holds one JSON array of program texts to a line; one JSON array comes out for each: for each text its peak above what
-was held before, in bytes, and a digest of what it gave, or the exception.
+BATCH holds one JSON array of program texts to a line; one JSON array comes out for each: for each text its peaks above what
+was held before, in bytes, one for each way through its branches, and a digest of what it gave, or the exception.
 """
 import gc
 import json
@@ -14,6 +14,9 @@ import warnings
 
 import numpy as np
 import pandas as pd
+
+# What the branches of the programs are decided by.
+FLAGS = [0, 1, 2, 3]
 
 OPS = '''
 import numpy as np
@@ -80,18 +83,18 @@ def load(text):
 def measure(text):
     try:
         module = load(text)
-        case = module.case
-        shown = digest(case())  # caches and lazy imports are warm from here on
-        peak = None
-        for _ in range(1):
+        flags = FLAGS if "if flag" in text else FLAGS[:1]
+        peaks, shown = [], []
+        for flag in flags:
+            shown.append(digest(module.case(flag)))  # caches and lazy imports are warm from here on
             gc.collect()
             tracemalloc.reset_peak()
             before = tracemalloc.get_traced_memory()[0]
-            result = case()
-            found = tracemalloc.get_traced_memory()[1] - before
+            result = module.case(flag)
+            peaks.append(tracemalloc.get_traced_memory()[1] - before)
             del result
-            peak = found if peak is None else min(peak, found)
-        return [peak, [shown, list(map(repr, module.trace))]]
+            shown.append(list(map(repr, module.trace)))
+        return [peaks, shown]
     except Exception as error:
         return [None, f"{type(error).__name__}: {error}"]
 

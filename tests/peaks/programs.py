@@ -2,7 +2,8 @@
 
     python3 programs.py FIRST COUNT
 
-prints one JSON string to a line. Each program defines `case()`, which calls `run()` once. What `run` does is a chain of steps
+prints one JSON string to a line. Each program defines `case(flag)`, which calls `run()` once; `flag`
+decides which branches are taken. What `run` does is a chain of steps
 over arrays or frames whose shapes are tracked while it is made, so that every program is valid: named steps, operators with
 temporaries, calls that drop their parameter or do not, reductions, views, loops and branches.
 """
@@ -357,8 +358,8 @@ class Program:
         for name in sorted(self.used - {"ops"}):
             head += ["", HELPERS[name][0]]
         head += ["", f"def run({'data, ' if is_parameter else ''}flag):"]
-        call = f"run({made}, {self.seed % 3})" if is_parameter else f"run({self.seed % 3})"
-        tail = ["", "", "def case():", "    trace.clear()", f"    return {call}", ""]
+        call = f"run({made}, flag)" if is_parameter else "run(flag)"
+        tail = ["", "", "def case(flag):", "    trace.clear()", f"    return {call}", ""]
         return "\n".join(head + self.lines + tail)
 
 
@@ -418,7 +419,7 @@ class Frames(Program):
         if "add" in self.used:
             head += ["", "def add(frame):", "    out = frame.copy()", "    out['w'] = out['u'] + out['v']", "    return out", ""]
         head += ["", "def run(flag):"]
-        return "\n".join(head + lines + ["", "", "def case():", "    trace.clear()", f"    return run({self.seed % 3})", ""])
+        return "\n".join(head + lines + ["", "", "def case(flag):", "    trace.clear()", "    return run(flag)", ""])
 
     def frame_step(self, f):
         r = self.r
