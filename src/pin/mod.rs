@@ -9,6 +9,8 @@ mod objects;
 
 mod filling;
 
+mod alternatives;
+
 mod model;
 
 mod gate;

@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 
 use super::filling::Fillings;
-use super::{Facts, Objects};
+use super::{Facts, Objects, alternatives};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
 use crate::value::{Kind, Origin, Takeover, USUAL_WEIGHT, Value};
 use serde::Serialize;
@@ -45,6 +45,8 @@ pub struct AllocationPoint {
     pub needed: Bits,
     /// Containers that are large in the end, and hold nothing yet.
     pub unfilled: Vec<OpId>,
+    /// Whether a local may be bound to one of several large values.
+    pub has_alternatives: bool,
     /// What it computes into, if nothing else refers to that.
     pub reused: Vec<Reused>,
 }
@@ -207,9 +209,10 @@ impl Model {
                 op,
                 needed,
                 unfilled,
-                bindings,
                 stack,
+                has_alternatives: alternatives::are_any(facts, objects, &bindings),
                 reused: reused(facts, objects, op),
+                bindings,
                 suspends,
                 recurses: recurses(facts, op),
                 allocates,
@@ -226,6 +229,10 @@ impl Model {
             unchanged: OnceCell::new(),
         };
         model.unit = model.choose_unit(facts, objects);
+        if model.unit == Unit::Bytes {
+            // What has no size does not matter.
+            model.scale.usual_bytes = 0;
+        }
         model
     }
 
@@ -307,9 +314,14 @@ impl Model {
             }
         };
         let makes = point.allocates && !point.reused.iter().any(is_free);
+        let excess = if point.has_alternatives {
+            self.excess(index, changes, facts, objects)
+        } else {
+            0
+        };
         AtPoint {
             pinned,
-            sum: self.sum_at(point, held, makes, objects),
+            sum: self.sum_at(point, held, excess, makes, objects),
             makes,
         }
     }
@@ -333,11 +345,35 @@ impl Model {
         outcome
     }
 
-    fn sum_at(&self, point: &AllocationPoint, held: &Bits, makes: bool, objects: &Objects) -> f64 {
+    /// The bytes of what is not held at once with something else that its local may be bound to instead.
+    fn excess(&self, index: usize, changes: &Changes, facts: &Facts<'_>, objects: &Objects) -> u64 {
+        let point = &self.points[index];
+        let is_held = |store: &OpId| !changes.released[index].contains(store);
+        let bindings: Vec<OpId> = point.bindings.iter().copied().filter(is_held).collect();
+        let others = point.stack.iter().chain(&changes.added[index]).copied();
+        let size = |object: OpId| {
+            if point.unfilled.contains(&object) {
+                0
+            } else {
+                self.scale.size(object, objects)
+            }
+        };
+        alternatives::excess(facts, objects, &bindings, others, size)
+    }
+
+    fn sum_at(
+        &self,
+        point: &AllocationPoint,
+        held: &Bits,
+        excess: u64,
+        makes: bool,
+        objects: &Objects,
+    ) -> f64 {
         let size = |object: OpId| self.scale.size(object, objects);
         let held = held.iter().map(|n| OpId(n as u32));
         let mattering = held.filter(|&object| objects.matters(object));
         let held = mattering.map(size).fold(0, u64::saturating_add);
+        let held = held.saturating_sub(excess);
         // A frame of the same function holds as much again, at least once.
         let held = if point.recurses {
             held.saturating_mul(2)

@@ -133,7 +133,7 @@ pub(super) fn peak(forward: &Forward<'_>) -> Inside {
 
 /// The most that is held at once if the values of operations end as given.
 fn peak_if(forward: &Forward<'_>, ends: &[OpId], count: impl Fn(&Inside) -> Memory) -> Memory {
-    let mut ending: Vec<Vec<OpId>> = vec![Vec::new(); ends.len()];
+    let mut ending: Vec<Vec<OpId>> = vec![Vec::new(); ends.len() + 1];
     let mut held = Held::default();
     let mut peak = Memory::NOTHING;
     for op in (0..ends.len() as u32).map(OpId) {
@@ -160,8 +160,8 @@ fn peak_if(forward: &Forward<'_>, ends: &[OpId], count: impl Fn(&Inside) -> Memo
 /// By operation: where its value ends, names included: where they are bound again or deleted, in the order of the text.
 fn ends_of_names(forward: &Forward<'_>, mut ends: Vec<OpId>) -> Vec<OpId> {
     let ir = forward.cx.ir;
-    let last = OpId(ir.ops.len().saturating_sub(1) as u32);
-    let mut until: Vec<OpId> = vec![last; ir.scope.locals.len()];
+    let after_all = OpId(ir.ops.len() as u32);
+    let mut until: Vec<OpId> = vec![after_all; ir.scope.locals.len()];
     let mut open = Vec::new();
     for op in (0..ir.ops.len() as u32).rev().map(OpId) {
         match ir.op(op).kind {

@@ -9,6 +9,9 @@ use super::{Elements, Ground, Kind, Origin, Size};
 use crate::flow::{OpId, OpKind};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
+/// A column weighs as much as if its frame had so many: most have more, and few of them matter.
+const COLUMNS: u32 = 4;
+
 impl Forward<'_> {
     pub(super) fn unary(&self, op: UnaryOp, operand: OpId) -> Fact {
         let fact = self.fact(operand);
@@ -162,9 +165,17 @@ impl Forward<'_> {
                 ..Fact::literal(Kind::Scalar, "a number of an array")
             },
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame if is_copying_index(by) => {
+                let taken = computed(whole, whole.kind, whole.ground, None);
+                let are_columns =
+                    whole.kind == Kind::Frame && matches!(by.kind, Kind::Container(_));
                 Fact {
                     dtype: whole.dtype.filter(|_| whole.kind == Kind::Array),
-                    ..computed(whole, whole.kind, whole.ground, None)
+                    items: if are_columns {
+                        whole.items.div_ceil(2)
+                    } else {
+                        taken.items
+                    },
+                    ..taken
                 }
             }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame => {
@@ -237,8 +248,16 @@ impl Forward<'_> {
             ["a view of ", noun(whole.kind)].concat(),
         );
         let size = if is_row { Size::Small } else { whole.size };
+        let is_column =
+            whole.kind == Kind::Frame && whole.class != Some(PART) && by.kind == Kind::Text;
+        let items = if is_column {
+            whole.items / COLUMNS
+        } else {
+            whole.items
+        };
         Fact {
             size,
+            items: items.max(1),
             is_numeric: whole.is_numeric,
             class: is_part.then_some(PART),
             ..view.with_origin(Origin::Holds(vec![object]))

@@ -32,7 +32,7 @@ const MAX_FAILURES: usize = 20;
 const NOISE_BYTES: f64 = 64.0 * 1024.0;
 const NOISE_SHARE: f64 = 0.01;
 /// Of the programs whose peak is predicted to fall, this share must measure less.
-const WANTED_SHARE: f64 = 0.92;
+const WANTED_SHARE: f64 = 0.95;
 /// A predicted peak in bytes is within reach of the measured one up to this share of it.
 const REACH: f64 = 0.3;
 /// As the real workers have it.
