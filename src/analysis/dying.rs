@@ -15,7 +15,7 @@ use super::revision::Revision;
 use super::suggest::{Shared, facts, share};
 use crate::flow::{BindingForm, OpId, OpKind, StatementKind, StmtId};
 use crate::options::AnalysisOptions;
-use crate::pin::{Gate, Hazard, Model, Objects};
+use crate::pin::{Estimate, Gate, Hazard, Model, Objects};
 use crate::propose::points::Points;
 use crate::propose::{self, Context, Effort, Point};
 use crate::scope::LocalId;
@@ -77,7 +77,7 @@ pub(crate) fn find_dying_locals(
 
 fn find_in(functions: &Functions, unit: &Unit, shared: &Shared<'_>, found: &mut Vec<DyingLocal>) {
     let facts = facts(functions, &unit.ir, shared);
-    let Some(objects) = Objects::compute(&facts) else {
+    let Some(objects) = Objects::compute(&facts, Estimate::Hopeful) else {
         return;
     };
     let model = Model::build(&facts, &objects);

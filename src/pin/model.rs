@@ -28,6 +28,10 @@ pub enum Unit {
 
 /// An evaluation that may allocate something large, or that waits.
 #[derive(Debug, Clone)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about one operation"
+)]
 pub struct AllocationPoint {
     /// The operation.
     pub op: OpId,
