@@ -131,10 +131,10 @@ impl Objects {
         self.sizes[object.index()]
     }
 
-    /// The objects that [matter](Self::matters).
+    /// The objects that [matter](Self::matters), each once: not the names that give them again.
     pub fn mattering(&self) -> impl Iterator<Item = OpId> {
         let large = self.large.iter().map(|n| OpId(n as u32));
-        large.filter(|&object| self.matters(object))
+        large.filter(|&object| self.matters(object) && self.own_root(object).is_some())
     }
 
     /// How much memory it takes beside others, where sizes are not known.
