@@ -191,7 +191,7 @@ impl Forward<'_> {
                     .allocating();
             }
         }
-        if let Some(out) = self.keyword(arguments, "out") {
+        if let Some(out) = self.filled_and_given_back(entry, arguments) {
             return Fact {
                 allocates: false,
                 ..self.fact(out).clone().with_origin(Origin::Same(vec![out]))
@@ -263,6 +263,24 @@ impl Forward<'_> {
         )
         .with_origin(self.holding(&held));
         Fact { item, ..fact }
+    }
+
+    /// The array that a call fills: `np.add(a, b, a)`, `np.add(a, b, out=(a,))`.
+    fn filled_and_given_back(&self, entry: &Entry, arguments: &[Argument]) -> Option<OpId> {
+        let is_certain = |argument: &&Argument| {
+            !matches!(
+                argument.shape,
+                ArgumentShape::Star | ArgumentShape::DoubleStar
+            )
+        };
+        let certain: Vec<Argument> = arguments.iter().take_while(is_certain).copied().collect();
+        let out = self.passed(&certain, &entry.out)?;
+        let source = self.source(out);
+        match (&self.cx.ir.op(source).kind, self.cx.ir.operands(source)) {
+            (OpKind::Build(..), &[only]) => Some(only),
+            _ if self.fact(out).is_none => None,
+            _ => Some(out),
+        }
     }
 
     fn kind_given(

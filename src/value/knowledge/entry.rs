@@ -36,6 +36,8 @@ pub struct Entry {
     pub is_number: bool,
     /// The parameter that names a dtype.
     pub dtype: Parameter,
+    /// The parameter whose argument is filled and given back.
+    pub out: Parameter,
     /// What the call puts into its first argument.
     pub puts: Puts,
     /// Whether nothing of a container that is passed first is kept, whatever `memory` says of other kinds.
@@ -256,6 +258,7 @@ pub(super) struct Row {
     needs_plain: bool,
     elements: Option<String>,
     dtype: Option<String>,
+    out: Option<String>,
     #[serde(default)]
     puts: Puts,
     #[serde(default)]
@@ -325,6 +328,7 @@ impl Entry {
             copies_containers: row.copies_containers,
             elements: (row.elements.as_deref()).map_or(usual, ElementsFrom::parse),
             dtype: Parameter::parse(row.dtype.as_deref().unwrap_or("dtype")),
+            out: Parameter::parse(row.out.as_deref().unwrap_or("out")),
             is_number: row.gives == "number",
             puts: row.puts,
             dispatches,
