@@ -10,7 +10,9 @@ use super::{OutermostId, UnitId};
 use crate::check::check;
 use crate::flow::{Ir, lower};
 use crate::pin::Helpers;
-use crate::scope::{self, Binding, HeaderWords, Headers, ModuleNames, header_of};
+use crate::scope::{
+    self, Binding, HeaderWords, Headers, ModuleNames, Sites, find_rebinding, header_of,
+};
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
 use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Pieces};
@@ -106,6 +108,9 @@ impl Functions {
         let mut module = Ok(Vec::new());
         let mut headers = Headers::default();
         let mut others = Others::new(text, readers);
+        let sites = Sites::find(text);
+        let mut rebinding = Vec::new();
+        let mut last_end = 0;
         for tree in pieces.trees() {
             let tree = tree?;
             let first = outline.functions.len();
@@ -118,7 +123,10 @@ impl Functions {
             }
             for (n, function) in outline.functions.iter().enumerate().skip(first) {
                 let is_wanted = functions.may_watch || others.may_be_wanted(function);
-                if function.is_candidate || is_wanted {
+                // With what decorates it.
+                let may_rebind = sites.are_in(Span::new(last_end, function.span.end));
+                last_end = function.span.end;
+                if function.is_candidate || is_wanted || may_rebind {
                     let def = tree.function(function, text, &mut functions.names);
                     if let Ok(def) = &def
                         && !function.is_method
@@ -128,9 +136,12 @@ impl Functions {
                             headers.insert(function.span.start, header);
                         }
                     }
+                    if may_rebind && let Ok(def) = &def {
+                        rebinding.push(def.clone());
+                    }
                     if function.is_candidate {
                         functions.lower_outermost(OutermostId(n as u32), function, def, text);
-                    } else {
+                    } else if is_wanted {
                         others.defs.insert(n, def);
                     }
                 }
@@ -141,6 +152,10 @@ impl Functions {
             let module = module?;
             functions.module =
                 ModuleNames::build(&module, &headers, &outline, &mut functions.names);
+            if !sites.is_empty() {
+                let found = find_rebinding(text, &module, &rebinding, &functions.names);
+                functions.module.note_rebinding(&found, &functions.names);
+            }
             if functions.reads_headers() {
                 functions.bindings = scope::bindings_of_module(&module, &mut functions.names);
             }

@@ -83,6 +83,19 @@ impl<'a> Program<'a> {
         self.module.modules.contains(&name) && self.is_stable(name)
     }
 
+    /// Whether something rebinds a member of an imported module, by the names that lead to it, the last one first.
+    pub(super) fn is_rebound(&self, module: NameId, members: &[NameId]) -> bool {
+        if !self.module.rebinds_members() {
+            return false;
+        }
+        let mut path = self.module.origin(self.names, module).to_owned();
+        for &member in members.iter().rev() {
+            path.push('.');
+            path.push_str(self.names.get(member));
+        }
+        self.module.is_rebound(&path)
+    }
+
     /// Whether the operation gives a local its value, or marks a place: nothing that anyone can see.
     pub(super) fn is_mark(kind: &OpKind) -> bool {
         matches!(kind, OpKind::Before(_) | OpKind::After(_))

@@ -5,6 +5,7 @@ use super::value::{Meaning, Value, Values};
 use crate::flow::{BlockId, OpId, OpKind, Terminator};
 use crate::scope::LocalId;
 use crate::source::Span;
+use crate::syntax::NameId;
 
 /// One side of the walk: a place, and what locals and temporaries hold.
 #[derive(Debug, Clone)]
@@ -125,7 +126,10 @@ impl Side {
             (&OpKind::LoadName(name), _) if program.is_stable(name) => {
                 values.number(Meaning::Global(name))
             }
-            (&OpKind::Attribute(name), Some(object)) if is_module(object, program, values) => {
+            (&OpKind::Attribute(name), Some(object))
+                if is_module(object, program, values)
+                    && !is_rebound(object, name, program, values) =>
+            {
                 values.number(Meaning::Member(object, name))
             }
             (&OpKind::Item(index), Some(items)) => values.number(Meaning::Item(items, index)),
@@ -205,5 +209,21 @@ fn is_module(value: Value, program: &Program, values: &Values) -> bool {
         // Only modules' own attributes have this meaning: submodules, functions, constants.
         Meaning::Member(..) => true,
         _ => false,
+    }
+}
+
+/// Whether something rebinds the member of a module.
+fn is_rebound(module: Value, member: NameId, program: &Program, values: &Values) -> bool {
+    let mut members = vec![member];
+    let mut value = module;
+    loop {
+        match values.meaning(value) {
+            Meaning::Member(of, name) => {
+                members.push(name);
+                value = of;
+            }
+            Meaning::Global(name) => return program.is_rebound(name, &members),
+            _ => return true,
+        }
     }
 }

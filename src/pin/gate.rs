@@ -192,7 +192,12 @@ impl Judge<'_> {
             return Err(Hazard::HeldElsewhere);
         }
         self.check_strings(scope.locals[local.index()].name)?;
-        let mut level = self.level;
+        // What the file's functions and imports are known to give rests on their names.
+        let mut level = if self.facts.module.may_rebind_anything() {
+            Level::Unsafe
+        } else {
+            self.level
+        };
         for store in self.facts.stores_of(local) {
             level = level.max(self.value(self.facts.stored_value(store))?);
         }

@@ -3,7 +3,7 @@
 use crate::flow::{OpId, OpKind};
 use crate::pin::Facts;
 use crate::syntax::NameId;
-use crate::value::{Ground, Kind, Value};
+use crate::value::{Ground, Kind, Knowledge, Value};
 
 /// Whether evaluating `op` before or after another evaluation makes no difference: constants, plain locals, stable global
 /// names, members of imported modules. A local that the other evaluation rebinds is looked at by the caller.
@@ -50,5 +50,5 @@ fn is_listed_member(facts: &Facts<'_>, base: OpId, member: NameId) -> bool {
         return false;
     };
     let path = format!("{module}.{}", facts.names.get(member));
-    crate::value::Knowledge::get().is_certain_member(&path)
+    Knowledge::get().is_certain_member(&path) && !facts.module.is_rebound(&path)
 }

@@ -4,6 +4,7 @@ mod builtins;
 mod expressions;
 mod loading;
 mod module;
+mod rebinding;
 mod statements;
 mod strings;
 mod tree;
@@ -13,6 +14,7 @@ mod words;
 pub use builtins::is_builtin;
 pub(crate) use loading::{Headers, header_of};
 pub use module::ModuleNames;
+pub(crate) use rebinding::{Rebinding, Sites, find as find_rebinding};
 pub(crate) use words::{Binding, HeaderWords, Words};
 
 use rustc_hash::{FxHashMap, FxHashSet};

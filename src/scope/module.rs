@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Scope;
 use super::loading::{Headers, Loading};
 use super::visit::{for_each_child, for_each_expr};
+use super::{Rebinding, Scope};
 use crate::syntax::ast::{
     Argument, BinaryOp, ClassDef, Constant, Expr, ExprKind, FStringPart, ImportFrom,
     ImportedModule, Pattern, Stmt, StmtKind, Suite,
@@ -45,6 +45,8 @@ pub struct ModuleNames {
     pub bound: FxHashSet<NameId>,
     /// Which of them are bound when its functions run.
     loading: Loading,
+    /// What else may rebind them, and members of other modules.
+    rebinding: Rebinding,
 }
 
 impl ModuleNames {
@@ -62,7 +64,36 @@ impl ModuleNames {
         } else {
             super::is_builtin(names.get(name))
         };
-        is_bound && self.is_stable(name) && scope.is_global(name)
+        is_bound && self.is_stable(name) && scope.is_global(name) && !self.rebinding.any_own
+    }
+
+    /// Whether the member of a module, by its dotted path, may be another than the one that the module defines.
+    pub(crate) fn is_rebound(&self, path: &str) -> bool {
+        self.rebinding.is_member(path)
+    }
+
+    /// Whether some member of another module is rebound.
+    pub(crate) fn rebinds_members(&self) -> bool {
+        !(self.rebinding.members.is_empty() && self.rebinding.modules.is_empty())
+    }
+
+    /// Whether any name of the module may mean another object than it seems to.
+    pub(crate) fn may_rebind_anything(&self) -> bool {
+        self.rebinding.any_own
+    }
+
+    /// Takes into account what rebinds names otherwise than by binding them.
+    pub(crate) fn note_rebinding(&mut self, rebinding: &Rebinding, names: &Names) {
+        let own = rebinding.own.iter().filter_map(|name| names.find(name));
+        self.unstable.extend(own);
+        let members = rebinding.members.iter();
+        let builtins = members.filter_map(|path| names.find(path.strip_prefix("builtins.")?));
+        for name in builtins.collect::<Vec<_>>() {
+            if !self.bound.contains(&name) {
+                self.unstable.insert(name);
+            }
+        }
+        self.rebinding.extend(rebinding);
     }
 
     /// Whether `name` can only mean the builtin of that name, as far as this file tells.
@@ -547,7 +578,7 @@ fn is_closed_base(path: &str) -> bool {
 }
 
 /// The identifiers in a text.
-fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn identifiers(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'))
         .filter(|word| !word.is_empty() && !word.starts_with(|first: char| first.is_ascii_digit()))
 }

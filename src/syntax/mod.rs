@@ -21,6 +21,7 @@ pub use outline::{FunctionOutline, Outline};
 pub(crate) use query::find_words;
 pub use query::{matched_patterns, patterns};
 pub use refusal::ParseRefused;
+pub(crate) use strict::is_name_byte;
 pub use tree::{PIECE_BYTES, Pieces, Tree, divide, parse, parse_function};
 
 /// Expressions and suites nested deeper than this are refused. CPython's own compiler gives up between 200 nested

@@ -48,6 +48,11 @@ impl Names {
         self.texts.get_index_of(text).map(|id| NameId(id as u32))
     }
 
+    /// All texts, in the order in which they were interned.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(|text| &**text)
+    }
+
     /// The text behind an id.
     ///
     /// # Panics

@@ -69,7 +69,7 @@ impl Forward<'_> {
                 .with_origin(Origin::Shared);
         }
         if let Some(path) = module.imports.get(&name) {
-            return named(path);
+            return self.named(path);
         }
         if !module.is_builtin(name) {
             return shared;
@@ -77,7 +77,7 @@ impl Forward<'_> {
         let text = self.cx.names.get(name);
         let knowledge = Knowledge::get();
         let is_known = knowledge.producer(text).is_some() || knowledge.is_constant(text);
-        if is_known { named(text) } else { shared }
+        if is_known { self.named(text) } else { shared }
     }
 
     pub(super) fn parameter(&self, local: LocalId) -> Fact {
@@ -104,7 +104,7 @@ impl Forward<'_> {
         let holder = self.fact(object);
         let name = self.cx.names.get(name);
         if let Some(path) = &holder.path {
-            return named(&[path, ".", name].concat());
+            return self.named(&[path, ".", name].concat());
         }
         let knowledge = Knowledge::get();
         if let Some(entry) = knowledge.attribute(holder.receiver(), name) {
@@ -127,34 +127,37 @@ impl Forward<'_> {
         } else {
             path.split('.').next().unwrap_or(path)
         };
-        named(bound)
+        self.named(bound)
     }
 
     pub(super) fn imported_from(&self, module: NameId, name: NameId) -> Fact {
         if self.cx.module.has_star_import {
             return Fact::unknown().with_origin(Origin::Shared);
         }
-        named(&format!(
+        self.named(&format!(
             "{}.{}",
             self.cx.names.get(module),
             self.cx.names.get(name)
         ))
     }
-}
 
-/// A module, or a function, class or constant of one, by its dotted path.
-fn named(path: &str) -> Fact {
-    let knowledge = Knowledge::get();
-    let fact = if knowledge.is_constant(path) {
-        Fact::scalar()
-    } else if knowledge.producer(path).is_some() {
-        Fact::literal(Kind::Callable, "a known function")
-    } else {
-        Fact::unknown()
-    };
-    Fact {
-        path: Some(path.into()),
-        origin: Origin::Shared,
-        ..fact
+    /// A module, or a function, class or constant of one, by its dotted path.
+    fn named(&self, path: &str) -> Fact {
+        if self.cx.module.is_rebound(path) {
+            return Fact::unknown().with_origin(Origin::Shared);
+        }
+        let knowledge = Knowledge::get();
+        let fact = if knowledge.is_constant(path) {
+            Fact::scalar()
+        } else if knowledge.producer(path).is_some() {
+            Fact::literal(Kind::Callable, "a known function")
+        } else {
+            Fact::unknown()
+        };
+        Fact {
+            path: Some(path.into()),
+            origin: Origin::Shared,
+            ..fact
+        }
     }
 }

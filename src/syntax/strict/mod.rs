@@ -21,7 +21,7 @@ use bracket::{BracketKind, Brackets};
 use layout::{BlockKind, Layout};
 pub(super) use stand_in::stand_in;
 use statement::{Head, Statement};
-pub(super) use token::is_name_byte;
+pub(crate) use token::is_name_byte;
 
 use token::{Token, TokenKind, Tokens, invalid, python_2};
 use word::Word;

@@ -311,7 +311,7 @@ pub(super) fn python_2(offset: usize, what: &str) -> ParseRefused {
     }
 }
 
-pub(in crate::syntax) fn is_name_byte(byte: u8) -> bool {
+pub(crate) fn is_name_byte(byte: u8) -> bool {
     NAME_BYTES[usize::from(byte)]
 }
 

@@ -1,0 +1,19 @@
+import numpy as np
+import sys, builtins, importlib, types, functools, operator
+from unittest import mock
+SIZE = 300000
+def work(x):
+    print("old")
+    return x * 2
+def fake(x):
+    print("new")
+    return x * 3
+def put(m=sys.modules[__name__]):
+    m.work = fake
+def load():
+    put()
+    return np.ones(SIZE)
+def main():
+    data = load()
+    return np.negative(work(data))
+print(main()[0])

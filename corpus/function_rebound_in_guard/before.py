@@ -1,0 +1,30 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+class Noisy(np.ndarray):
+    def __del__(self):
+        print("gone")
+
+
+def make():
+    return np.ones(SIZE).view(Noisy)
+
+
+def load():
+    return np.ones(SIZE)
+
+
+match 1:
+    case 1 if (load := make):
+        pass
+
+
+def run():
+    data = load()
+    print(len(data))
+    print(np.zeros(SIZE).sum())
+
+
+run()

@@ -1,0 +1,28 @@
+import numpy as np
+
+SIZE = 1 << 17
+
+
+class Noisy(np.ndarray):
+    def __del__(self):
+        print("gone")
+
+
+def make():
+    return np.ones(SIZE).view(Noisy)
+
+
+def load():
+    return np.ones(SIZE)
+
+
+np.ones_like = lambda like: make()
+
+
+def run():
+    data = np.ones_like(load())
+    print(len(data))
+    print(np.zeros(SIZE).sum())
+
+
+run()

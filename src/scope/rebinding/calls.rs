@@ -1,0 +1,329 @@
+//! Calls that rebind names: `setattr`, `exec`, `globals().update`, `importlib.reload`, what tests patch with.
+
+use super::escapes::CHANGERS;
+use super::find::Finder;
+use super::modules::{Module, named};
+use super::texts::Member;
+use crate::scope::module::identifiers;
+use crate::syntax::NameId;
+use crate::syntax::ast::{Argument, ArgumentKind, BinaryOp, Expr, ExprKind, FStringPart};
+
+/// Methods of a dict that change it.
+const CHANGES: &[&str] = &[
+    "update",
+    "setdefault",
+    "pop",
+    "popitem",
+    "clear",
+    "__setitem__",
+    "__delitem__",
+    "__ior__",
+];
+
+/// Parts of the names by which tests replace things.
+const PATCHERS: &[&str] = &["mock", "monkeypatch", "mocker", "MonkeyPatch"];
+
+impl<'a> Finder<'a> {
+    pub(super) fn call(&mut self, callee: &'a Expr, arguments: &'a [Argument]) {
+        let positional: Vec<&Expr> = arguments
+            .iter()
+            .filter(|it| it.kind == ArgumentKind::Positional)
+            .map(|it| &it.value)
+            .collect();
+        let name = match &callee.kind {
+            ExprKind::Name(name) | ExprKind::Attribute(_, name, _) => self.names.get(*name),
+            _ => "",
+        };
+        if self.is_patcher(callee) {
+            let is_renamed =
+                matches!(callee.kind, ExprKind::Name(it) if self.is_imported_patch(it));
+            let method = if is_renamed { "patch" } else { name };
+            return self.patch(method, &positional, arguments);
+        }
+        match (name, &positional[..]) {
+            // Under whatever name a test has its `monkeypatch`.
+            ("setattr" | "delattr", &[target, ..]) if self.text(target).is_some() => {
+                self.patch(name, &positional, arguments);
+            }
+            // What gets a property is a class.
+            ("setattr", &[_, _, value]) if self.is_property(value) => {}
+            ("setattr" | "delattr" | "__setattr__" | "__delattr__", &[base, member, ..]) => {
+                self.store_member(base, &self.member(member));
+            }
+            ("__setattr__" | "__delattr__", &[member]) => {
+                if let ExprKind::Attribute(base, ..) = &callee.kind {
+                    self.store_member(base, &self.member(member));
+                }
+            }
+            ("reload", &[module, ..]) => {
+                if let Some(module) = self.module(module) {
+                    self.rebind(&module, &Member::any());
+                }
+            }
+            ("exec", &[code, ..]) if self.is_builtin_call(callee) => {
+                self.execute(code, positional.get(1).copied());
+            }
+            ("eval", &[code, ..]) => self.evaluate(code, positional.get(1).copied()),
+            _ => {}
+        }
+        if let ExprKind::Attribute(base, ..) = &callee.kind
+            && CHANGES.contains(&name)
+        {
+            if self.is_module_table(base) {
+                self.change_modules(arguments);
+            } else if let Some(module) = self.namespace(base) {
+                self.change(&module, name, arguments);
+            } else if let Some(owner) = self.owner_of_dict(base) {
+                for member in self.changed(name, arguments) {
+                    self.store_member(owner, &member);
+                }
+            }
+        }
+        if !self.is_reader(callee) {
+            self.hand_namespaces_over(arguments);
+            self.wrap(&positional);
+        }
+    }
+
+    /// `property(...)`, `functools.cached_property(...)`
+    fn is_property(&self, value: &Expr) -> bool {
+        let ExprKind::Call(callee, _) = &value.kind else {
+            return false;
+        };
+        match callee.kind {
+            ExprKind::Name(name) | ExprKind::Attribute(_, name, _) => {
+                matches!(self.names.get(name), "property" | "cached_property")
+            }
+            _ => false,
+        }
+    }
+
+    /// `exec`, `builtins.exec`
+    fn is_builtin_call(&self, callee: &Expr) -> bool {
+        match &callee.kind {
+            ExprKind::Name(_) => true,
+            ExprKind::Attribute(base, ..) => {
+                matches!(self.module(base), Some(Module::Path(path)) if path == "builtins")
+            }
+            _ => false,
+        }
+    }
+
+    /// What gets the dict of a module may change it.
+    fn hand_namespaces_over(&mut self, arguments: &[Argument]) {
+        for argument in arguments {
+            if argument.kind != ArgumentKind::DoubleStar
+                && let Some(module) = self.namespace(&argument.value)
+            {
+                self.rebind(&module, &Member::any());
+            }
+        }
+    }
+
+    /// `wrap_function_wrapper(module, "name", wrapper)`
+    fn wrap(&mut self, positional: &[&Expr]) {
+        if let [module, member, _, ..] = positional
+            && let Some(module) = self.module(module)
+            && let Some(member) = self.text(member)
+        {
+            self.rebind(&module, &Member::named(member));
+        }
+    }
+
+    /// `globals().update(...)`
+    fn change(&mut self, module: &Module, method: &str, arguments: &[Argument]) {
+        for member in self.changed(method, arguments) {
+            self.rebind(module, &member);
+        }
+    }
+
+    /// The keys that a method of a dict changes.
+    fn changed(&self, method: &str, arguments: &[Argument]) -> Vec<Member> {
+        let mut members = Vec::new();
+        for argument in arguments {
+            match (&argument.kind, &argument.value.kind) {
+                (ArgumentKind::Keyword(name), _) => {
+                    members.push(Member::named(self.names.get(*name)));
+                }
+                (ArgumentKind::Positional, ExprKind::Dict(items)) => {
+                    let keys = items.iter().map(|(key, _)| key.as_ref());
+                    members.extend(keys.map(|key| key.map_or(Member::any(), |it| self.member(it))));
+                }
+                (ArgumentKind::Positional, _) if method != "update" => {
+                    members.push(self.member(&argument.value));
+                    break;
+                }
+                _ => members.push(Member::any()),
+            }
+        }
+        if matches!(method, "popitem" | "clear") {
+            members.push(Member::any());
+        }
+        members
+    }
+
+    /// `sys.modules.update(...)`: later imports give something else.
+    fn change_modules(&mut self, arguments: &[Argument]) {
+        for member in self.changed("update", arguments) {
+            if let Member::Named(names) = member {
+                self.found.modules.extend(names);
+            }
+        }
+        if let Some(path) = arguments.first().and_then(|it| self.text(&it.value)) {
+            self.found.modules.insert(path.to_owned());
+        }
+    }
+
+    /// What executed text may bind: what it mentions.
+    fn execute(&mut self, code: &Expr, namespace: Option<&Expr>) {
+        let known = namespace.map_or(Some(Module::Own), |it| self.namespace(it));
+        let Some(module) = known else {
+            // A namespace of its own, from which modules can still be imported.
+            if let Some(text) = self.text(code).filter(|text| text.contains("import")) {
+                let words = identifiers(text).map(str::to_owned).collect();
+                self.rebind(&Module::Unknown, &Member::Named(words));
+            }
+            return;
+        };
+        match self.text(code) {
+            Some(text) => {
+                let words = identifiers(text).map(str::to_owned).collect();
+                self.rebind(&module, &Member::Named(words));
+            }
+            None => self.rebind(&module, &Member::any()),
+        }
+    }
+
+    /// A walrus binds where it is evaluated; an expression may also ask for a namespace.
+    fn evaluate(&mut self, code: &Expr, namespace: Option<&Expr>) {
+        let Some(text) = self.text(code) else {
+            return;
+        };
+        if identifiers(text).any(|word| CHANGERS.contains(&word) || word == "__dict__") {
+            self.rebind(&Module::Own, &Member::any());
+        } else if !self.in_function && text.contains(":=") {
+            self.execute(code, namespace);
+        }
+    }
+
+    fn is_patcher(&self, callee: &Expr) -> bool {
+        let mut part = callee;
+        loop {
+            let (name, next) = match &part.kind {
+                ExprKind::Attribute(base, name, _) => (*name, Some(base)),
+                ExprKind::Name(name) => (*name, None),
+                ExprKind::Call(base, _) => {
+                    part = base;
+                    continue;
+                }
+                _ => return false,
+            };
+            let text = self.names.get(name);
+            if PATCHERS.contains(&text) {
+                return true;
+            }
+            match next {
+                Some(next) => part = next,
+                // Not the method of a client: `session.patch(url)`.
+                None => return text == "patch" || self.is_imported_patch(name),
+            }
+        }
+    }
+
+    /// `from unittest.mock import patch as replace`
+    fn is_imported_patch(&self, name: NameId) -> bool {
+        let module = self.modules.get(&name);
+        matches!(module, Some(Module::Path(path)) if path == "unittest.mock.patch" || path == "mock.patch")
+    }
+
+    /// `mock.patch("a.b", ...)`, `patch.object(a, "b")`, `monkeypatch.setattr(a, "b", ...)`.
+    fn patch(&mut self, method: &str, positional: &[&Expr], arguments: &'a [Argument]) {
+        let Some(&target) = positional.first() else {
+            return;
+        };
+        if self.is_module_table(target) || self.text(target) == Some("sys.modules") {
+            return self.change_modules(arguments.get(1..).unwrap_or_default());
+        }
+        match method {
+            "multiple" => self.patch_multiple(target, arguments),
+            "dict" | "setitem" | "delitem" => self.patch_dict(method, target, arguments),
+            _ => match (self.text(target), positional.get(1)) {
+                (Some(path), _) => self.patch_path(path),
+                (None, second) => {
+                    let last = self.last_text(target);
+                    let is_object = matches!(method, "object" | "setattr" | "delattr" | "spy");
+                    match (last, second) {
+                        (Some(last), _) => {
+                            let member = last.rsplit('.').next().unwrap_or_default();
+                            self.rebind(&Module::Unknown, &Member::named(member));
+                        }
+                        (None, Some(member)) if is_object => {
+                            self.store_member(target, &self.member(member));
+                        }
+                        (None, None) if is_object => {
+                            self.store_member(target, &Member::any());
+                        }
+                        (None, _) if method == "patch" => self.patch_computed(target),
+                        (None, _) => {}
+                    }
+                }
+            },
+        }
+    }
+
+    /// `patch(TARGET, ...)`
+    fn patch_computed(&mut self, target: &Expr) {
+        match self.member(target) {
+            Member::Named(paths) => paths.iter().for_each(|path| self.patch_path(path)),
+            Member::Containing(_) => self.rebind(&Module::Unknown, &Member::any()),
+        }
+    }
+
+    /// `patch("module.member", ...)`
+    fn patch_path(&mut self, path: &str) {
+        if let Some((module, member)) = path.rsplit_once('.') {
+            self.rebind(&named(module), &Member::named(member));
+        }
+    }
+
+    /// `patch.multiple(module, name=...)`
+    fn patch_multiple(&mut self, target: &Expr, arguments: &[Argument]) {
+        let keywords = &arguments[1.min(arguments.len())..];
+        for member in self.changed("update", keywords) {
+            match self.text(target) {
+                Some(path) => self.rebind(&named(path), &member),
+                None => self.store_member(target, &member),
+            }
+        }
+    }
+
+    /// `patch.dict(module.__dict__, name=...)`, `monkeypatch.setitem(module.__dict__, "name", ...)`
+    fn patch_dict(&mut self, method: &str, target: &Expr, arguments: &[Argument]) {
+        let rest = &arguments[1.min(arguments.len())..];
+        let method = if method == "dict" { "update" } else { method };
+        let module = match self.text(target) {
+            Some("os.environ") => return,
+            Some(path) => Some(named(path.strip_suffix(".__dict__").unwrap_or(path))),
+            None => self.namespace(target),
+        };
+        for member in self.changed(method, rest) {
+            match (&module, self.owner_of_dict(target)) {
+                (Some(module), _) => self.rebind(module, &member),
+                (None, Some(owner)) => self.store_member(owner, &member),
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// What a text that is put together ends with.
+    fn last_text(&self, expr: &Expr) -> Option<&'a str> {
+        match &expr.kind {
+            ExprKind::FString(fstring) => match fstring.parts.last() {
+                Some(FStringPart::Literal(text)) => Some(self.names.get(*text)),
+                _ => None,
+            },
+            ExprKind::Binary(_, BinaryOp::Add, right) => self.text(right),
+            _ => None,
+        }
+    }
+}

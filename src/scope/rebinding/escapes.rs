@@ -1,0 +1,192 @@
+//! Modules that are values like others: what may stand for one that something gave.
+
+use super::find::Finder;
+use crate::syntax::NameId;
+use crate::syntax::ast::{Expr, ExprKind, Parameter, Stmt, StmtKind};
+
+/// Builtins that may be given a namespace or a module and change nothing in it.
+const READERS: &[&str] = &[
+    "dict",
+    "dir",
+    "eval",
+    "frozenset",
+    "getattr",
+    "hasattr",
+    "id",
+    "isinstance",
+    "iter",
+    "len",
+    "list",
+    "print",
+    "repr",
+    "set",
+    "sorted",
+    "str",
+    "tuple",
+    "type",
+    "vars",
+    "setattr",
+    "delattr",
+    "exec",
+];
+
+/// Builtins that change namespaces, where they are values and not called.
+pub(super) const CHANGERS: &[&str] = &["exec", "globals", "setattr", "delattr", "vars"];
+
+impl<'a> Finder<'a> {
+    /// Whether a callee changes neither a module nor a namespace that it gets, and does not hand it on.
+    pub(super) fn is_reader(&self, callee: &Expr) -> bool {
+        match &callee.kind {
+            ExprKind::Name(name) => READERS.contains(&self.names.get(*name)),
+            // `namespace.update(globals())`; not `dict.update(globals(), ...)`.
+            ExprKind::Attribute(base, name, _) => {
+                let of_class =
+                    matches!(base.kind, ExprKind::Name(base) if self.names.get(base) == "dict");
+                self.names.get(*name) == "update" && !of_class
+            }
+            _ => false,
+        }
+    }
+
+    /// Notes a module, or its dict, that is used as a value.
+    pub(super) fn note_escape(&mut self, expr: &Expr) {
+        if let ExprKind::Name(_) | ExprKind::Subscript(..) | ExprKind::Call(..) = expr.kind
+            && let Some(module) = self.module(expr)
+        {
+            self.escaping.insert(module);
+        }
+        if let ExprKind::Name(name) = expr.kind {
+            match self.names.get(name) {
+                "setattr" | "delattr" => {
+                    self.loose.insert(super::texts::Member::any());
+                }
+                text if CHANGERS.contains(&text) => {
+                    self.found.any_own |= !self.bound.iter().any(|it| it.contains_key(&name));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Which names of a scope may stand for a module that something gave.
+    pub(super) fn bind(&mut self, body: &'a [Stmt], parameters: &[Parameter], depth: usize) {
+        self.bound[depth].clear();
+        for parameter in parameters {
+            self.bound[depth].insert(parameter.name, true);
+        }
+        let mut pairs = Vec::new();
+        for statement in body {
+            self.each(statement, &mut |finder, it| {
+                finder.note_bound(it, &mut pairs);
+            });
+        }
+        for (name, may_be) in pairs {
+            *self.bound[depth].entry(name).or_insert(false) |= may_be;
+        }
+    }
+
+    fn note_bound(&self, statement: &Stmt, pairs: &mut Vec<(NameId, bool)>) {
+        match &statement.kind {
+            StmtKind::Assign(targets, value) => {
+                for target in targets {
+                    match target.kind {
+                        ExprKind::Name(name) => pairs.push((name, self.may_give_module(value))),
+                        _ => any_target(target, pairs),
+                    }
+                }
+            }
+            StmtKind::For { target, .. } | StmtKind::AnnAssign { target, .. } => {
+                any_target(target, pairs);
+            }
+            StmtKind::With { items, .. } => {
+                let targets = items.iter().filter_map(|it| it.target.as_ref());
+                targets.for_each(|it| any_target(it, pairs));
+            }
+            StmtKind::FunctionDef(function) => {
+                pairs.push((function.name, false));
+                pairs.extend(function.parameters.iter().map(|it| (it.name, true)));
+            }
+            StmtKind::ClassDef(class) => pairs.push((class.name, false)),
+            _ => {}
+        }
+    }
+
+    /// Whether an expression may give a module that is used as a value: a call of what is imported gives none.
+    fn may_give_module(&self, value: &Expr) -> bool {
+        match &value.kind {
+            ExprKind::Call(callee, arguments) => {
+                let gives = match &callee.kind {
+                    ExprKind::Name(name) => self.own_functions.contains(name),
+                    ExprKind::Attribute(base, ..) => !self.is_of_module(base),
+                    _ => true,
+                };
+                gives || arguments.iter().any(|it| self.module(&it.value).is_some())
+            }
+            ExprKind::Await(inner) => self.may_give_module(inner),
+            ExprKind::Constant(_)
+            | ExprKind::Str(_)
+            | ExprKind::FString(_)
+            | ExprKind::Tuple(_)
+            | ExprKind::List(_)
+            | ExprKind::Set(_)
+            | ExprKind::Dict(_)
+            | ExprKind::Unary(..)
+            | ExprKind::Binary(..)
+            | ExprKind::Compare(..)
+            | ExprKind::Lambda(_)
+            | ExprKind::Comprehension(_) => false,
+            _ => true,
+        }
+    }
+
+    fn is_of_module(&self, base: &Expr) -> bool {
+        let mut part = base;
+        while let ExprKind::Attribute(of, ..) = &part.kind {
+            part = of;
+        }
+        matches!(part.kind, ExprKind::Name(name) if self.modules.contains_key(&name))
+    }
+
+    /// Whether an expression may stand for a module that is used as a value somewhere.
+    pub(super) fn may_be_module(&self, base: &Expr) -> bool {
+        match &base.kind {
+            ExprKind::Name(name) => {
+                let [module, function] = &self.bound;
+                let known = function.get(name).or_else(|| module.get(name));
+                known.copied().unwrap_or(true) && !matches!(self.names.get(*name), "self" | "cls")
+            }
+            ExprKind::Attribute(_, name, _) => self.names.get(*name) != "__class__",
+            ExprKind::Subscript(..) | ExprKind::Call(..) => self.may_give_module(base),
+            _ => true,
+        }
+    }
+
+    /// `x` of `x.__dict__` and `vars(x)`.
+    pub(super) fn owner_of_dict<'e>(&self, expr: &'e Expr) -> Option<&'e Expr> {
+        match &expr.kind {
+            ExprKind::Attribute(owner, name, _) if self.names.get(*name) == "__dict__" => {
+                Some(owner)
+            }
+            ExprKind::Call(callee, arguments) => match (&callee.kind, &arguments[..]) {
+                (ExprKind::Name(name), [owner]) if self.names.get(*name) == "vars" => {
+                    Some(&owner.value)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+fn any_target(target: &Expr, pairs: &mut Vec<(NameId, bool)>) {
+    match &target.kind {
+        ExprKind::Name(name) => pairs.push((*name, true)),
+        ExprKind::Tuple(items) | ExprKind::List(items) => {
+            for item in items {
+                any_target(item, pairs);
+            }
+        }
+        ExprKind::Starred(inner) => any_target(inner, pairs),
+        _ => {}
+    }
+}

@@ -1,0 +1,185 @@
+//! Where a text may rebind names of modules in other ways than by binding them: the words by which, and stores to
+//! attributes. Only functions around such places are looked at.
+
+use memchr::memchr_iter;
+use rustc_hash::FxHashSet;
+
+use crate::source::Span;
+use crate::syntax::{find_words, is_name_byte};
+
+/// What no such place does without, but for stores to attributes.
+const WORDS: &[&str] = &[
+    "globals",
+    "setattr",
+    "delattr",
+    "exec",
+    "vars",
+    "__dict__",
+    "patch",
+    "monkeypatch",
+    "reload",
+    "modules",
+    "__main__",
+    "__builtins__",
+    "__setattr__",
+    "__delattr__",
+    "__globals__",
+    "__code__",
+    "__defaults__",
+    "__kwdefaults__",
+    "f_globals",
+    "locals",
+];
+
+/// Those by which attributes are stored on what a name stands for.
+const STORES: &[&str] = &["setattr", "delattr", "__dict__", "vars("];
+
+/// Offsets of the places, ascending.
+#[derive(Debug, Default)]
+pub(crate) struct Sites(Vec<usize>);
+
+impl Sites {
+    /// Finds the places of a text.
+    pub(crate) fn find(text: &str) -> Self {
+        let whole = Span::new(0, text.len() as u32);
+        let words = WORDS.iter();
+        let mut found: Vec<usize> = words
+            .flat_map(|word| find_words(text, whole, word, |_| true))
+            .collect();
+        // A walrus in a header or a decorator.
+        found.extend(memchr::memmem::find_iter(text.as_bytes(), ":="));
+        let stores = attribute_stores(text);
+        // What the names stand for is told later: a module may be a value that something else stores on.
+        if !stores.is_empty() || STORES.iter().any(|word| text.contains(word)) {
+            found.extend(modules_as_values(text));
+        }
+        found.extend(stores);
+        found.sort_unstable();
+        Self(found)
+    }
+
+    /// Whether there is one in the span.
+    pub(crate) fn are_in(&self, span: Span) -> bool {
+        let next = self.0.partition_point(|&at| at < span.start as usize);
+        self.0.get(next).is_some_and(|&at| at < span.end as usize)
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Assignments whose target, as far as the text before the sign tells, is an attribute of something other than `self` and `cls`.
+fn attribute_stores(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    for sign in memchr_iter(b'=', bytes) {
+        if bytes.get(sign + 1) == Some(&b'=') {
+            continue;
+        }
+        let mut end = sign;
+        while end > 0
+            && matches!(
+                bytes[end - 1],
+                b' ' | b'+' | b'-' | b'*' | b'/' | b'|' | b'&' | b'%' | b'@' | b'^'
+            )
+        {
+            end -= 1;
+        }
+        let mut start = end;
+        while start > 0 && (is_name_byte(bytes[start - 1]) || bytes[start - 1] == b'.') {
+            start -= 1;
+        }
+        let Some((root, members)) = text
+            .get(start..end)
+            .and_then(|target| target.split_once('.'))
+        else {
+            continue;
+        };
+        let is_own = matches!(root, "self" | "cls") && !members.contains('.');
+        let is_of_value = start > 0 && matches!(bytes[start - 1], b')' | b']');
+        if !is_own && (!root.is_empty() || is_of_value) {
+            found.push(start);
+        }
+    }
+    found.extend(attribute_targets(text));
+    found
+}
+
+/// `for a.b in ...`, `with ... as a.b`
+fn attribute_targets(text: &str) -> Vec<usize> {
+    let whole = Span::new(0, text.len() as u32);
+    let is_target = |rest: &str| {
+        let rest = rest.trim_start_matches([' ', '\t', '(']);
+        let end = rest.bytes().position(|byte| !is_name_byte(byte));
+        end.is_some_and(|end| end > 0 && rest[end..].starts_with('.'))
+    };
+    let mut found = find_words(text, whole, "for", is_target);
+    found.extend(find_words(text, whole, "as", is_target));
+    found
+}
+
+/// Modules that are values: their names, and no attribute of them.
+fn modules_as_values(text: &str) -> Vec<usize> {
+    let whole = Span::new(0, text.len() as u32);
+    let is_value = |rest: &str| !rest.trim_start_matches([' ', '\t']).starts_with('.');
+    let mut found = Vec::new();
+    for module in imported_modules(text)
+        .into_iter()
+        .filter(|it| !it.is_empty())
+    {
+        let mentions = find_words(text, whole, module, is_value);
+        found.extend(mentions.into_iter().filter(|&at| !is_import(text, at)));
+    }
+    found
+}
+
+/// Whether a name is one that an import binds, as far as the text before it tells.
+fn is_import(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = text[start..at].trim_start();
+    line.starts_with("import ") || line.starts_with("from ")
+}
+
+/// What `import m` and `import m as n` bind.
+fn imported_modules(text: &str) -> FxHashSet<&str> {
+    let whole = Span::new(0, text.len() as u32);
+    let mut modules = FxHashSet::default();
+    for at in find_words(text, whole, "import", |rest| rest.starts_with([' ', '\t'])) {
+        let before = text[..at].trim_end_matches([' ', '\t']);
+        if !(before.is_empty() || before.ends_with(['\n', ';', ':'])) {
+            continue;
+        }
+        let line = text[at + "import".len()..]
+            .lines()
+            .next()
+            .unwrap_or_default();
+        for import in line.split([',', ';', '#']) {
+            let mut words = import.split_whitespace();
+            let module = words.next().unwrap_or_default();
+            let root = module.split('.').next().unwrap_or_default();
+            let bound = match words.next() {
+                Some("as") => words.next().unwrap_or(root),
+                _ => root,
+            };
+            modules.insert(bound);
+        }
+    }
+    modules
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stores_to_attributes_and_modules_passed_on_are_places() {
+        let text =
+            "import numpy as np\ndef f():\n    np.zeros = g\n    self.x = 1\n    f(a.b == 1, np)\n";
+        let found = |part: &str| text.find(part).unwrap();
+        assert_eq!(Sites::find(text).0, [found("np.zeros"), found("np)")]);
+        assert_eq!(Sites::find("for a.b in c: pass").0, [0]);
+        assert!(Sites::find("import m\nx = 1\nf(m)\n").is_empty());
+    }
+}

@@ -1,0 +1,273 @@
+//! What a name is that is computed: the texts that an expression may give, as far as the file tells.
+
+use super::find::Finder;
+use crate::scope::visit::{for_each_child, for_each_expr};
+use crate::source::Span;
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind, FStringPart, Parameter, Stmt, StmtKind};
+use crate::syntax::{NameId, find_words};
+
+/// Builtins that give the items of their arguments.
+const SEQUENCES: &[&str] = &[
+    "zip",
+    "enumerate",
+    "sorted",
+    "list",
+    "tuple",
+    "reversed",
+    "set",
+];
+
+/// A table of more texts than this is taken for any.
+const MAX_TEXTS: usize = 1000;
+
+/// The names that an expression may give.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Member {
+    /// One of these.
+    Named(Vec<String>),
+    /// Any that contains these parts.
+    Containing(Vec<String>),
+}
+
+impl Member {
+    /// One name.
+    pub(super) fn named(name: &str) -> Self {
+        Self::Named(vec![name.to_owned()])
+    }
+
+    /// Any name.
+    pub(super) fn any() -> Self {
+        Self::Containing(Vec::new())
+    }
+
+    /// Whether nothing is known of it.
+    pub(super) fn is_any(&self) -> bool {
+        matches!(self, Self::Containing(parts) if parts.is_empty())
+    }
+
+    /// Whether a name may be meant.
+    pub(super) fn may_be(&self, name: &str) -> bool {
+        match self {
+            Self::Named(names) => names.iter().any(|it| it == name),
+            Self::Containing(parts) => parts.iter().all(|part| name.contains(part.as_str())),
+        }
+    }
+}
+
+impl<'a> Finder<'a> {
+    /// The member that an expression names.
+    pub(super) fn member(&self, expr: &Expr) -> Member {
+        if let Some(text) = self.text(expr) {
+            return Member::named(text);
+        }
+        if let ExprKind::Name(name) = expr.kind {
+            let known = self.texts.get(&name).filter(|_| self.knows_texts);
+            return known.cloned().unwrap_or_else(Member::any);
+        }
+        let mut parts = Vec::new();
+        self.parts(expr, &mut parts);
+        Member::Containing(parts)
+    }
+
+    /// Texts that are in what an expression gives, whatever the rest is.
+    fn parts(&self, expr: &Expr, parts: &mut Vec<String>) {
+        let mut add = |text: &str| {
+            if !text.is_empty() && !text.contains(['\\', '{', '}', '%']) {
+                parts.push(text.to_owned());
+            }
+        };
+        match &expr.kind {
+            ExprKind::Str(literal) if !literal.is_bytes => add(self.names.get(literal.content)),
+            ExprKind::FString(fstring) => {
+                for part in &fstring.parts {
+                    if let FStringPart::Literal(text) = part {
+                        add(self.names.get(*text));
+                    }
+                }
+            }
+            ExprKind::Binary(left, BinaryOp::Add, right) => {
+                self.parts(left, parts);
+                self.parts(right, parts);
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes what a name stands for, where each of its bindings gives texts that are known.
+    fn note_texts(&mut self, name: NameId, value: Option<Member>) {
+        let known = match (self.texts.remove(&name), value) {
+            (None, Some(new)) => new,
+            (Some(Member::Named(mut names)), Some(Member::Named(more))) => {
+                names.extend(more);
+                names.sort_unstable();
+                names.dedup();
+                Member::Named(names)
+            }
+            (Some(old), Some(new)) if old == new => old,
+            _ => Member::any(),
+        };
+        self.texts.insert(name, known);
+    }
+
+    /// `for name in ("a", "b")`, also over what the file binds to a table of texts.
+    fn note_texts_of_loop(&mut self, target: &Expr, iter: &Expr) {
+        let mut found = Vec::new();
+        let is_known = !gives_letters(target, iter)
+            && self.all_texts(iter, &mut found, true)
+            && found.len() <= MAX_TEXTS;
+        found.sort_unstable();
+        found.dedup();
+        let texts = is_known.then_some(Member::Named(found));
+        self.note_targets(target, texts.as_ref());
+    }
+
+    /// Notes the same texts for all names that a target binds.
+    fn note_targets(&mut self, target: &Expr, texts: Option<&Member>) {
+        match &target.kind {
+            ExprKind::Name(name) => {
+                self.tables.insert(*name, None);
+                self.note_texts(*name, texts.cloned());
+            }
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
+                for item in items {
+                    self.note_targets(item, texts);
+                }
+            }
+            ExprKind::Starred(inner) => self.note_targets(inner, texts),
+            _ => {}
+        }
+    }
+
+    /// Collects the texts within a table; false where it may hold other texts.
+    fn all_texts(&self, expr: &Expr, found: &mut Vec<String>, follows: bool) -> bool {
+        match &expr.kind {
+            ExprKind::Str(literal) => {
+                found.push(self.names.get(literal.content).to_owned());
+                true
+            }
+            ExprKind::Constant(_) | ExprKind::Lambda(_) => true,
+            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
+                items.iter().all(|item| self.all_texts(item, found, false))
+            }
+            ExprKind::Dict(items) => items.iter().all(|(key, value)| {
+                let keys = key.iter().all(|key| self.all_texts(key, found, false));
+                // A function, for example: not a key.
+                let is_name = matches!(value.kind, ExprKind::Name(_));
+                key.is_some() && keys && (is_name || self.all_texts(value, found, false))
+            }),
+            ExprKind::Call(callee, arguments) => match &callee.kind {
+                ExprKind::Attribute(table, method, _) => {
+                    let is_view = matches!(self.names.get(*method), "items" | "keys" | "values");
+                    is_view && arguments.is_empty() && self.all_texts(table, found, follows)
+                }
+                ExprKind::Name(name) => {
+                    SEQUENCES.contains(&self.names.get(*name))
+                        && arguments
+                            .iter()
+                            .all(|it| self.all_texts(&it.value, found, follows))
+                }
+                _ => false,
+            },
+            ExprKind::Name(name) if follows => self
+                .table(*name)
+                .is_some_and(|table| self.all_texts(table, found, false)),
+            _ => false,
+        }
+    }
+
+    /// What the module binds a name to, once, and nothing can fill later: a dict may be filled wherever it is mentioned.
+    fn table(&self, name: NameId) -> Option<&'a Expr> {
+        let table = self.tables.get(&name).copied()??;
+        let is_filled = || {
+            let whole = Span::new(0, self.file.len() as u32);
+            find_words(self.file, whole, self.names.get(name), |_| true).len() > 2
+        };
+        match table.kind {
+            ExprKind::Tuple(_) => Some(table),
+            ExprKind::List(_) | ExprKind::Set(_) | ExprKind::Dict(_) if !is_filled() => Some(table),
+            _ => None,
+        }
+    }
+
+    /// Notes what names stand for.
+    pub(super) fn note_names(&mut self, statement: &'a Stmt) {
+        match &statement.kind {
+            StmtKind::Assign(targets, value) => {
+                // What another name stands for may be told later.
+                let texts = match value.kind {
+                    ExprKind::Name(_) => Member::any(),
+                    _ => self.member(value),
+                };
+                for target in targets {
+                    match target.kind {
+                        ExprKind::Name(name) => {
+                            let is_first = !self.tables.contains_key(&name);
+                            let is_table = is_first && !self.in_function;
+                            self.tables.insert(name, is_table.then_some(value));
+                            self.note_texts(name, Some(texts.clone()));
+                        }
+                        _ => self.note_targets(target, None),
+                    }
+                }
+            }
+            StmtKind::For { target, iter, .. } => self.note_texts_of_loop(target, iter),
+            StmtKind::AnnAssign { target, .. } | StmtKind::AugAssign(target, ..) => {
+                self.note_targets(target, None);
+            }
+            StmtKind::With { items, .. } => {
+                let targets = items.iter().filter_map(|it| it.target.as_ref());
+                targets.for_each(|it| self.note_targets(it, None));
+            }
+            StmtKind::FunctionDef(function) => self.note_parameters(&function.parameters),
+            // Whatever its patterns bind.
+            StmtKind::Match(..) => self.knows_texts = false,
+            _ => {}
+        }
+        for_each_expr(statement, &mut |part| self.note_names_within(part));
+    }
+
+    fn note_names_within(&mut self, expr: &'a Expr) {
+        match &expr.kind {
+            ExprKind::Walrus(name, ..) => self.note_unknown(*name),
+            ExprKind::Lambda(lambda) => self.note_parameters(&lambda.parameters),
+            ExprKind::Comprehension(comprehension) => {
+                for clause in &comprehension.clauses {
+                    self.note_texts_of_loop(&clause.target, &clause.iter);
+                }
+            }
+            _ => {}
+        }
+        for_each_child(expr, &mut |child| self.note_names_within(child));
+    }
+
+    pub(super) fn note_parameters(&mut self, parameters: &[Parameter]) {
+        for parameter in parameters {
+            self.note_unknown(parameter.name);
+        }
+    }
+
+    fn note_unknown(&mut self, name: NameId) {
+        self.tables.insert(name, None);
+        self.note_texts(name, None);
+    }
+
+    /// A text as it is written.
+    pub(super) fn text(&self, expr: &Expr) -> Option<&'a str> {
+        match &expr.kind {
+            ExprKind::Str(literal) if !literal.is_bytes => Some(self.names.get(literal.content)),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a loop may take texts apart: `for a in "np"`, `for a, b in ("np", "pd")`.
+fn gives_letters(target: &Expr, iter: &Expr) -> bool {
+    let is_text = |expr: &Expr| matches!(expr.kind, ExprKind::Str(_));
+    match &iter.kind {
+        ExprKind::Str(_) => true,
+        ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
+            !matches!(target.kind, ExprKind::Name(_)) && items.iter().any(is_text)
+        }
+        _ => false,
+    }
+}
