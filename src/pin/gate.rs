@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::objects::{is_plain, named_locals};
 use super::{Facts, Hazard, Objects, ban, idle, text, watched};
-use crate::flow::{OpId, OpKind};
+use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringMention, StringRole};
 use crate::source::Span;
@@ -73,6 +73,7 @@ impl Gate {
             watched,
             level,
             is_fragile: helpers.is_fragile,
+            changes_a_frame: changes_a_frame(facts),
             strings: words_in_strings(facts, helpers),
         };
         let mut verdicts =
@@ -179,6 +180,8 @@ struct Judge<'a> {
     level: Level,
     /// See [`Helpers::is_fragile`].
     is_fragile: bool,
+    /// See [`changes_a_frame`].
+    changes_a_frame: bool,
     strings: Vec<(NameId, Span)>,
 }
 
@@ -231,7 +234,7 @@ impl Judge<'_> {
             };
             level = level.max(seen);
             match value.kind {
-                Kind::Frame if has_subset_assignment(self.facts) => level = Level::Unsafe,
+                Kind::Frame if self.changes_a_frame => level = Level::Unsafe,
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) => level = Level::Unsafe,
                 _ => {}
@@ -241,20 +244,37 @@ impl Judge<'_> {
     }
 }
 
-/// pandas before 3 holds a weak reference to the parent of a subset that is assigned to (L60).
-fn has_subset_assignment(facts: &Facts<'_>) -> bool {
-    let is_frame = |op: OpId| {
-        facts
-            .values
-            .get(op)
-            .is_some_and(|value| value.kind == Kind::Frame)
+/// Whether a frame may be changed in place. pandas before 3 holds a weak reference to the parent of a subset that is changed
+/// (L60); from 3 on frames share memory until one of them is changed, and whether it is copied then depends on who else lives,
+/// which an array that was taken from it shows (R14, R15).
+fn changes_a_frame(facts: &Facts<'_>) -> bool {
+    let ir = facts.ir;
+    let kind = |op: OpId| facts.values.get(op).map(|value| value.kind);
+    let is_frame = |op: OpId| kind(op) == Some(Kind::Frame);
+    let may_be_frame = |op: OpId| matches!(kind(op), Some(Kind::Frame | Kind::Unknown) | None);
+    let is_word = |name: NameId, words: &[&str]| words.contains(&facts.names.get(name));
+    let changes = |op: OpId| match (&ir.op(op).kind, ir.operands(op)) {
+        (OpKind::StoreSubscript | OpKind::StoreAttribute(_), &[object, ..]) => {
+            // `frame.loc[rows, "a"] = 0`
+            let is_accessor = match ir.op(object).kind {
+                OpKind::Attribute(name) => is_word(name, &["loc", "iloc", "at", "iat"]),
+                _ => false,
+            };
+            is_frame(object) || is_accessor
+        }
+        (OpKind::InPlace(_), &[target, _]) => is_frame(target),
+        (OpKind::Call(shape), &[callee, ..]) => {
+            let OpKind::Attribute(method) = ir.op(callee).kind else {
+                return false;
+            };
+            let receiver = ir.operands(callee)[0];
+            let is_asked = shape.iter().any(|argument| match argument {
+                ArgumentShape::Keyword(name) => is_word(*name, &["inplace"]),
+                _ => false,
+            });
+            is_asked && may_be_frame(receiver) || is_word(method, &["update"]) && is_frame(receiver)
+        }
+        _ => false,
     };
-    (0..facts.ir.ops.len() as u32)
-        .map(OpId)
-        .any(|op| match facts.ir.op(op).kind {
-            OpKind::StoreSubscript | OpKind::StoreAttribute(_) => {
-                is_frame(facts.ir.operands(op)[0])
-            }
-            _ => false,
-        })
+    (0..ir.ops.len() as u32).map(OpId).any(changes)
 }

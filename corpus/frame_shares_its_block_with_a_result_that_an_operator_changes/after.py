@@ -1,0 +1,16 @@
+import numpy as np
+import pandas as pd
+
+
+def hold():
+    frame = pd.DataFrame({"a": np.arange(200_000.0)})
+    out = frame.fillna(0.0)
+    array = out.to_numpy()
+    print(frame["a"].sum())
+    del frame
+    big = np.ones(300_000)
+    out += 1.0
+    return array.sum() + big.sum()
+
+
+print(hold())
