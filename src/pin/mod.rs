@@ -23,7 +23,7 @@ mod text;
 
 mod watched;
 
-mod weight;
+mod magnitude;
 
 mod hazard;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Facts;
-use super::weight::Weights;
+use super::magnitude::Magnitudes;
 use crate::flow::{Bits, OpId, OpKind};
 use crate::scope::LocalId;
 use crate::value::{Ground, Kind, Memory, Origin, Size, USUAL_WEIGHT, Value};
@@ -58,12 +58,12 @@ impl Objects {
         };
         let mut passed_to = Vec::with_capacity(count);
         // Who asks for values of no bytes asks for all.
-        let weights = (facts.options.min_size_bytes > 0).then(|| Weights::of(facts));
+        let magnitudes = (facts.options.min_size_bytes > 0).then(|| Magnitudes::of(facts));
         for op in (0..count as u32).map(OpId) {
             if let Some(value) = facts.values.get(op) {
                 objects.add_root(op, value, estimate);
-                let weights = weights.as_ref();
-                if weights.is_none_or(|weights| weights.suggest_large(op, value))
+                let magnitudes = magnitudes.as_ref();
+                if magnitudes.is_none_or(|it| it.suggest_large(op, value))
                     && may_be_large(value, facts.options.min_size_bytes)
                 {
                     objects.large.insert(op.index());

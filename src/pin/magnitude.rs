@@ -107,24 +107,24 @@ const DATA_ARGUMENTS: usize = 2;
 const MAX_ROUNDS: usize = 3;
 
 /// By operation: what the uses of its value say. Only looked at for values of unknown kind.
-pub(super) struct Weights(Vec<Signs>);
+pub(super) struct Magnitudes(Vec<Signs>);
 
-impl Weights {
+impl Magnitudes {
     /// Looks at all uses in a function.
     pub(super) fn of(facts: &Facts<'_>) -> Self {
-        let mut weights = Self(vec![0; facts.ir.ops.len()]);
+        let mut magnitudes = Self(vec![0; facts.ir.ops.len()]);
         for block in &facts.ir.blocks {
-            weights.note_test(facts, &block.terminator);
+            magnitudes.note_test(facts, &block.terminator);
         }
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
-            weights.note_uses(facts, op);
+            magnitudes.note_uses(facts, op);
         }
         for _ in 0..MAX_ROUNDS {
-            if !weights.pass_back(facts) {
+            if !magnitudes.pass_back(facts) {
                 break;
             }
         }
-        weights
+        magnitudes
     }
 
     /// Whether the value of an operation may be large, as far as its uses tell.
