@@ -9,11 +9,11 @@
 //! ```
 //! What else a decorator does with a function may read or recompile its body (N70-N87), so everything else is refused.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::Unit;
 use super::peeking::FRAME_WORDS;
-use crate::flow::{BindingForm, Ir, Op, OpId, OpKind, Terminator};
+use crate::flow::{BindingForm, Ir, OpId, OpKind, Terminator};
 use crate::scope::ModuleNames;
 use crate::syntax::{NameId, Names};
 use crate::value::{Allow, Knowledge};
@@ -57,40 +57,35 @@ const HEADER_READERS: [&str; 16] = [
 /// Methods of containers, by which a decorator registers a function.
 const REGISTERING: [&str; 4] = ["append", "add", "insert", "setdefault"];
 
-/// Finds them among the functions of a file, which stand in the order of the source, outer ones first: those that are right where
-/// they are written `@name`, and those that are where `@name(…)` is written.
-pub(super) fn find(units: &[Unit], module: &ModuleNames, names: &Names) -> [FxHashSet<NameId>; 2] {
-    let mut transparent = [FxHashSet::default(), FxHashSet::default()];
-    let used: FxHashSet<NameId> = units
-        .iter()
-        .flat_map(|unit| &unit.ir.signature.decorators)
-        .filter_map(|decorator| decorator.path)
-        .collect();
+/// Finds them among the functions of a file, which stand in the order of the source, outer ones first: their names, and whether
+/// they are right where they are called for what decorates, `@name(…)`, or where they decorate themselves, `@name`.
+pub(super) fn find(
+    units: &[Unit],
+    module: &ModuleNames,
+    names: &Names,
+) -> FxHashSet<(NameId, bool)> {
+    let mut transparent = FxHashSet::default();
+    let decorators = units.iter().flat_map(|unit| &unit.ir.signature.decorators);
+    let used: FxHashSet<NameId> = decorators.filter_map(|it| it.path).collect();
     if used.is_empty() {
         return transparent;
     }
-    for family in units.chunk_by(|a, b| a.outermost() == b.outermost()) {
-        let [factory, nested @ ..] = family else {
-            continue;
-        };
+    for units in units.chunk_by(|a, b| a.outermost() == b.outermost()) {
+        let factory = &units[0];
         let name = factory.name;
         let is_known = used.contains(&name) && module.functions.contains(&name);
         if !is_known || !module.is_stable(name) || factory.ir.path.contains('.') {
             continue;
         }
-        let family = Family {
-            units: family,
-            module,
-            names,
-        };
+        let family = Family::of(units, module, names);
         if !family.is_quiet() {
             continue;
         }
-        if family.leaves_alone(factory) {
-            transparent[0].insert(name);
+        if family.leaves_alone[0] {
+            transparent.insert((name, false));
         }
-        if family.gives_transparent(factory, nested) {
-            transparent[1].insert(name);
+        if family.gives_transparent() {
+            transparent.insert((name, true));
         }
     }
     transparent
@@ -99,11 +94,30 @@ pub(super) fn find(units: &[Unit], module: &ModuleNames, names: &Names) -> [FxHa
 /// An outermost function and those nested in it.
 struct Family<'a> {
     units: &'a [Unit],
+    /// By unit: how often it binds each name, on entry included.
+    bound: Vec<FxHashMap<NameId, usize>>,
+    /// By unit: whether nothing looks into the function that is its first argument.
+    leaves_alone: Vec<bool>,
     module: &'a ModuleNames,
     names: &'a Names,
 }
 
-impl Family<'_> {
+impl<'a> Family<'a> {
+    fn of(units: &'a [Unit], module: &'a ModuleNames, names: &'a Names) -> Self {
+        let mut family = Self {
+            units,
+            bound: units.iter().map(|unit| bound_names(&unit.ir)).collect(),
+            leaves_alone: vec![false; units.len()],
+            module,
+            names,
+        };
+        // What is nested stands after what it is nested in, and is called by it.
+        for n in (0..units.len()).rev() {
+            family.leaves_alone[n] = family.leaves_alone(n);
+        }
+        family
+    }
+
     /// Whether none of them mentions a function's body or a frame.
     fn is_quiet(&self) -> bool {
         let words = BODY_WORDS.iter().chain(&FRAME_WORDS);
@@ -113,14 +127,30 @@ impl Family<'_> {
             .any(|word| scope.attributes.contains_key(&word) || scope.mentions.contains_key(&word))
     }
 
-    /// Whether a call of the factory gives a decorator that is nested in it and leaves bodies alone, or what that makes.
-    fn gives_transparent(&self, factory: &Unit, nested: &[Unit]) -> bool {
-        let ir = &factory.ir;
-        let is_transparent = |op: OpId| {
-            let found = name_read(ir, op).filter(|&name| stores(ir, name) == 1);
-            let unit = found.and_then(|name| nested.iter().find(|unit| unit.name == name));
-            unit.is_some_and(|unit| self.leaves_alone(unit))
-        };
+    /// The units that are nested in one, in any depth.
+    fn within(&self, unit: usize) -> impl Iterator<Item = usize> {
+        let span = self.units[unit].ir.span;
+        let units = unit + 1..self.units.len();
+        units.take_while(move |&n| span.contains(self.units[n].ir.span))
+    }
+
+    /// Whether a name that a function reads is one of a function nested in it, and that leaves what it decorates alone; nothing
+    /// where it is no such name.
+    fn nested_decorator(&self, unit: usize, op: OpId) -> Option<bool> {
+        let name = name_read(&self.units[unit].ir, op)?;
+        let mut named = self
+            .within(unit)
+            .filter(|&n| self.units[n].name == name)
+            .peekable();
+        named.peek()?;
+        let is_stable = self.bound[unit].get(&name) == Some(&1);
+        Some(is_stable && named.all(|n| self.leaves_alone[n]))
+    }
+
+    /// Whether a call of the outermost one gives a decorator that is nested in it and leaves bodies alone, or what that makes.
+    fn gives_transparent(&self) -> bool {
+        let ir = &self.units[0].ir;
+        let is_transparent = |op: OpId| self.nested_decorator(0, op) == Some(true);
         let mut gives = false;
         for block in &ir.blocks {
             let Terminator::Return(value) = block.terminator else {
@@ -138,25 +168,30 @@ impl Family<'_> {
         gives
     }
 
-    /// Whether nothing looks into the function that is the first argument.
-    fn leaves_alone(&self, decorator: &Unit) -> bool {
-        let ir = &decorator.ir;
+    /// Whether nothing looks into the function that is the first argument; those that are nested in it are known.
+    fn leaves_alone(&self, decorator: usize) -> bool {
+        let ir = &self.units[decorator].ir;
         let Some(decorated) = ir.signature.parameters.first().map(|it| it.name) else {
             return false;
         };
-        let within = self.units.iter().filter(|unit| {
-            let is_rebound = unit.ir.scope.bound_names().any(|name| name == decorated);
-            ir.span.contains(unit.ir.span) && (unit.ir.span == ir.span || !is_rebound)
-        });
+        let is_rebound = |n: &usize| {
+            let mut bound = self.units[*n].ir.scope.bound_names();
+            bound.any(|name| name == decorated)
+        };
         let is_plain = !ir.is_async && !ir.is_generator;
+        let count = self.bound[decorator].get(&decorated);
         is_plain
-            && stores(ir, decorated) <= 1
-            && within.into_iter().all(|unit| self.keeps(unit, decorated))
+            && count.is_none_or(|&count| count == 1)
+            && self.keeps(decorator, decorated)
+            && self
+                .within(decorator)
+                .filter(|n| !is_rebound(n))
+                .all(|n| self.keeps(n, decorated))
     }
 
     /// Whether all that a function does with what a name stands for leaves a function's body alone.
-    fn keeps(&self, unit: &Unit, name: NameId) -> bool {
-        let ir = &unit.ir;
+    fn keeps(&self, unit: usize, name: NameId) -> bool {
+        let ir = &self.units[unit].ir;
         let ops = || (0..ir.ops.len() as u32).map(OpId);
         let read: FxHashSet<OpId> = ops()
             .filter(|&op| name_read(ir, op) == Some(name))
@@ -164,16 +199,17 @@ impl Family<'_> {
         let is_harmless = |op: OpId| {
             let operands = ir.operands(op).iter().enumerate();
             let mut places = operands.filter(|(_, operand)| read.contains(operand));
-            places.all(|(place, _)| self.is_harmless(ir, op, place))
+            places.all(|(place, _)| self.is_harmless(unit, op, place))
         };
         read.is_empty() || ops().all(is_harmless)
     }
 
     /// Whether an operation that has the function at this place among its operands leaves its body alone.
-    fn is_harmless(&self, ir: &Ir, op: OpId, place: usize) -> bool {
+    fn is_harmless(&self, unit: usize, op: OpId, place: usize) -> bool {
+        let ir = &self.units[unit].ir;
         match &ir.op(op).kind {
             OpKind::Call(_) if place == 0 => true,
-            OpKind::Call(_) => self.reads_header_only(ir, ir.operands(op)[0]),
+            OpKind::Call(_) => self.reads_header_only(unit, ir.operands(op)[0]),
             OpKind::Attribute(_)
             | OpKind::StoreAttribute(_)
             | OpKind::StoreSubscript
@@ -186,7 +222,8 @@ impl Family<'_> {
     }
 
     /// Whether what is called looks at a function's header at most, keeps it, or is such a decorator.
-    fn reads_header_only(&self, ir: &Ir, callee: OpId) -> bool {
+    fn reads_header_only(&self, unit: usize, callee: OpId) -> bool {
+        let ir = &self.units[unit].ir;
         if let OpKind::Attribute(method) = ir.op(callee).kind
             && REGISTERING.contains(&self.names.get(method))
         {
@@ -197,13 +234,8 @@ impl Family<'_> {
             OpKind::Call(_) => ir.operands(callee)[0],
             _ => callee,
         };
-        if let Some(name) = name_read(ir, callee) {
-            let nested = self.units[1..].iter().find(|unit| unit.name == name);
-            if let Some(unit) = nested {
-                return ir.span.contains(unit.ir.span)
-                    && stores(ir, name) == 1
-                    && self.leaves_alone(unit);
-            }
+        if let Some(is_transparent) = self.nested_decorator(unit, callee) {
+            return is_transparent;
         }
         let Some(path) = self.path(ir, callee) else {
             return false;
@@ -214,24 +246,16 @@ impl Family<'_> {
                 .is_some_and(|known| known.allow == Allow::All)
     }
 
-    /// The dotted path of what is called, through the file's imports.
+    /// The dotted path of what is called, where its first name means an import or a builtin.
     fn path(&self, ir: &Ir, callee: OpId) -> Option<String> {
-        let mut members = Vec::new();
-        let mut op = callee;
-        while let OpKind::Attribute(member) = ir.op(op).kind {
-            members.push(self.names.get(member));
-            op = ir.operands(op)[0];
-        }
-        let OpKind::LoadName(root) = ir.op(op).kind else {
+        let (root, members) = ir.members(callee);
+        let OpKind::LoadName(name) = ir.op(root).kind else {
             return None;
         };
-        let is_import = self.module.imports.contains_key(&root) && self.module.is_stable(root);
-        if !is_import && !self.module.is_builtin(root) {
-            return None;
-        }
-        members.push(self.module.origin(self.names, root));
-        members.reverse();
-        Some(members.join("."))
+        let is_import = self.module.imports.contains_key(&name) && self.module.is_stable(name);
+        let is_known = is_import || self.module.is_builtin(name);
+        (is_known && ir.scope.is_global(name))
+            .then(|| self.module.member_path(self.names, name, &members))
     }
 }
 
@@ -244,12 +268,18 @@ fn name_read(ir: &Ir, op: OpId) -> Option<NameId> {
     }
 }
 
-/// How often a function binds a name, on entry included.
-fn stores(ir: &Ir, name: NameId) -> usize {
-    let binds = |op: &&Op| match op.kind {
-        OpKind::Store(local, _) => ir.scope.locals[local.index()].name == Some(name),
-        OpKind::StoreName(stored) => stored == name,
-        _ => false,
-    };
-    ir.ops.iter().filter(binds).count()
+/// How often a function binds each name, on entry included.
+fn bound_names(ir: &Ir) -> FxHashMap<NameId, usize> {
+    let mut bound = FxHashMap::default();
+    for op in &ir.ops {
+        let name = match op.kind {
+            OpKind::Store(local, _) => ir.scope.locals[local.index()].name,
+            OpKind::StoreName(name) => Some(name),
+            _ => None,
+        };
+        if let Some(name) = name {
+            *bound.entry(name).or_default() += 1;
+        }
+    }
+    bound
 }

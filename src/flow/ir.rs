@@ -443,6 +443,17 @@ impl Ir {
         })
     }
 
+    /// What a row of attributes is read from, and the names of these from there on: of `a.b.c` the read of `a`, and `b`, `c`.
+    pub(crate) fn members(&self, op: OpId) -> (OpId, Vec<NameId>) {
+        let (mut root, mut members) = (op, Vec::new());
+        while let OpKind::Attribute(member) = self.op(root).kind {
+            members.push(member);
+            root = self.operands(root)[0];
+        }
+        members.reverse();
+        (root, members)
+    }
+
     /// The annotation of the assignment that an operation stores for.
     pub fn annotation(&self, store: OpId) -> Option<&Annotation> {
         let at = self.annotations.binary_search_by_key(&store, |&(op, _)| op);

@@ -186,11 +186,8 @@ fn is_known_callee(facts: &Facts<'_>, callee: OpId, call: OpId) -> bool {
 
 /// Whether a row of attributes begins at an imported name other than `builtins`.
 fn guarded_root(facts: &Facts<'_>, op: OpId) -> bool {
-    let mut op = op;
-    while let OpKind::Attribute(_) = facts.ir.op(op).kind {
-        op = facts.ir.operands(op)[0];
-    }
-    match facts.ir.op(op).kind {
+    let (root, _) = facts.ir.members(op);
+    match facts.ir.op(root).kind {
         OpKind::LoadName(name) => {
             let origin = facts.module.imports.get(&name);
             origin.is_some_and(|origin| origin != "builtins") && facts.module.is_stable(name)
@@ -251,8 +248,8 @@ fn check_decorators(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
     for decorator in &facts.ir.signature.decorators {
         let span = decorator.span;
         let written = || span.of(facts.text).lines().next().unwrap_or_default();
-        let own = &helpers.transparent[usize::from(decorator.is_called)];
-        if decorator.path.is_some_and(|path| own.contains(&path)) {
+        let is_transparent = |path| helpers.transparent.contains(&(path, decorator.is_called));
+        if decorator.path.is_some_and(is_transparent) {
             continue;
         }
         let name = decorator

@@ -1,6 +1,8 @@
 //! The gate (HAZARDS section 0): which functions are left alone as a whole, and which of their locals may be released at
 //! which level.
 
+use std::cell::{LazyCell, OnceCell};
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::objects::{is_plain, named_locals};
@@ -26,8 +28,8 @@ pub struct Helpers {
     pub evaluating: FxHashSet<NameId>,
     /// They warn, or call a function that does (R6).
     pub warning: FxHashSet<NameId>,
-    /// Functions of the file that leave what they decorate as it is, where they are written `@name`, and where `@name(…)`.
-    pub transparent: [FxHashSet<NameId>; 2],
+    /// Functions of the file that leave what they decorate as it is, with whether they are called for that: `@name(…)`.
+    pub transparent: FxHashSet<(NameId, bool)>,
     /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
     pub is_fragile: bool,
 }
@@ -73,7 +75,7 @@ impl Gate {
             watched,
             level,
             is_fragile: helpers.is_fragile,
-            changes_a_frame: changes_a_frame(facts),
+            changes_a_frame: OnceCell::new(),
             strings: words_in_strings(facts, helpers),
         };
         let mut verdicts =
@@ -107,14 +109,14 @@ impl Gate {
 /// Names of locals that stand in strings by which somebody may look them up.
 fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<(NameId, Span)> {
     let mut found = Vec::new();
-    let labels = labels(facts);
+    let labels = LazyCell::new(|| labels(facts));
     for string in &facts.ir.scope.strings {
         let looked_up = match string.role {
             StringRole::Unknown => true,
             StringRole::Key | StringRole::Message => false,
             StringRole::ArgumentOf(callee) => {
-                !labels.contains(&(callee, string.content))
-                    && !is_quiet(facts, helpers, facts.names.get(callee))
+                !is_quiet(facts, helpers, facts.names.get(callee))
+                    && !labels.contains(&(callee, string.content))
             }
         };
         if looked_up {
@@ -181,7 +183,7 @@ struct Judge<'a> {
     /// See [`Helpers::is_fragile`].
     is_fragile: bool,
     /// See [`changes_a_frame`].
-    changes_a_frame: bool,
+    changes_a_frame: OnceCell<bool>,
     strings: Vec<(NameId, Span)>,
 }
 
@@ -219,6 +221,12 @@ impl Judge<'_> {
         Ok(())
     }
 
+    fn changes_a_frame(&self) -> bool {
+        *self
+            .changes_a_frame
+            .get_or_init(|| changes_a_frame(self.facts))
+    }
+
     /// All that the value keeps alive must have an end that is no event.
     fn value(&self, value: OpId) -> Result<Level, Hazard> {
         let mut level = Level::Safe;
@@ -234,7 +242,7 @@ impl Judge<'_> {
             };
             level = level.max(seen);
             match value.kind {
-                Kind::Frame if self.changes_a_frame => level = Level::Unsafe,
+                Kind::Frame if self.changes_a_frame() => level = Level::Unsafe,
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) => level = Level::Unsafe,
                 _ => {}

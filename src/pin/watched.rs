@@ -89,14 +89,14 @@ pub(super) fn guarded_path<'f>(facts: &Facts<'f>, op: OpId) -> Option<Cow<'f, st
 
 /// The dotted path that a callee stands for, through the file's imports.
 fn dotted<'f>(facts: &Facts<'f>, op: OpId) -> Option<Cow<'f, str>> {
-    match facts.ir.op(op).kind {
-        OpKind::LoadName(name) => Some(facts.module.origin(facts.names, name).into()),
-        OpKind::Attribute(name) => {
-            let mut path = dotted(facts, facts.ir.operands(op)[0])?.into_owned();
-            path.push('.');
-            path.push_str(facts.names.get(name));
-            Some(path.into())
-        }
-        _ => None,
-    }
+    let (root, members) = facts.ir.members(op);
+    let OpKind::LoadName(name) = facts.ir.op(root).kind else {
+        return None;
+    };
+    Some(if members.is_empty() {
+        facts.module.origin(facts.names, name).into()
+    } else {
+        let path = facts.module.member_path(facts.names, name, &members);
+        path.into()
+    })
 }

@@ -109,6 +109,16 @@ impl ModuleNames {
         }
     }
 
+    /// The dotted path of a member of a member of what a name is imported as, whatever else may bind it.
+    pub(crate) fn member_path(&self, names: &Names, root: NameId, members: &[NameId]) -> String {
+        let mut path = self.origin(names, root).to_owned();
+        for &member in members {
+            path.push('.');
+            path.push_str(names.get(member));
+        }
+        path
+    }
+
     /// A dotted name with its first part followed through the imports, whatever else may bind it.
     pub fn resolve<'a>(&'a self, names: &Names, dotted: &'a str) -> Cow<'a, str> {
         let (head, rest) = dotted
