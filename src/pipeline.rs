@@ -24,7 +24,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::exit_code::ExitCode;
 use crate::observe::Traced;
-use crate::options::{AnalysisOptions, Input, Output, PythonVersion, RunOptions, Verbosity};
+use crate::options::{
+    AnalysisOptions, Format, Input, Output, PythonVersion, RunOptions, Verbosity,
+};
 use crate::report::{FileFindings, Trouble, render_place, render_trouble};
 use crate::source::{
     Journal, PathTrouble, ProjectSettings, Projects, ReadError, SourceFile, discover, state_folder,
@@ -47,6 +49,25 @@ pub struct Streams<'a> {
     pub out: &'a mut dyn Write,
     /// Troubles, warnings, the summary.
     pub err: &'a mut dyn Write,
+}
+
+/// Has `record` look at all files as [`run`] does, and writes nothing: whatever is wrong is reported by the pass that follows.
+fn look_at_all(
+    options: &RunOptions,
+    record: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+) {
+    let silent = RunOptions {
+        output: Output::Report,
+        format: Format::Text,
+        verbosity: Verbosity::Quiet,
+        ..options.clone()
+    };
+    let (mut out, mut err) = (io::sink(), io::sink());
+    let streams = Streams {
+        out: &mut out,
+        err: &mut err,
+    };
+    run_with_state(&silent, record, streams, None);
 }
 
 /// Looks at all files of `options.input`, on worker threads, and reports or rewrites them in path order. `analyse` is what

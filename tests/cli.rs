@@ -1,19 +1,13 @@
 //! The program itself, run in folders of its own.
 
+mod support;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn unpin(folder: &Path, arguments: &[&str]) -> Ran {
-    unpin_with_input(folder, arguments, b"")
-}
+use support::program::{Ran, project_of, unpin};
 
 fn unpin_with_input(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_unpin"))
@@ -28,21 +22,11 @@ fn unpin_with_input(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
     // A program that refuses its arguments does not read.
     let _ = child.stdin.take().unwrap().write_all(input);
     let output = child.wait_with_output().unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    Ran::of(output)
 }
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, content) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-    }
-    folder
+    project_of(files)
 }
 
 #[test]

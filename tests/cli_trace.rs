@@ -1,49 +1,15 @@
 //! `--trace`, by the program itself on small Python programs in folders of their own.
 
+mod support;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use support::program::{project_of, run, unpin};
 
 const CHAIN: &str = include_str!("trace/chain.py");
 const KINDS: &str = include_str!("trace/kinds.py");
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn run(program: &str, folder: &Path, arguments: &[&str]) -> Ran {
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir(folder)
-        .env("UNPIN_STATE_DIR", folder.join(".state"))
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-fn unpin(folder: &Path, arguments: &[&str]) -> Ran {
-    run(env!("CARGO_BIN_EXE_unpin"), folder, arguments)
-}
-
-fn project_of(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
 
 /// `--format json`, with the exit status.
 fn trace(folder: &Path, command: &str) -> (i32, Value) {

@@ -1,5 +1,7 @@
 //! `--verify`, by the program itself on small Python programs in folders of their own.
 
+mod support;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -10,6 +12,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use regex::Regex;
 use serde_json::Value;
+use support::program::{project_of, unpin};
 
 /// Holds three buffers of 40 MiB; two after `data` is let go. What `later` pins never makes the peak.
 const JOB: &str = "\
@@ -30,40 +33,8 @@ def later(size):
 print(chain(40 << 20), later(2 << 20))
 ";
 
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn unpin(folder: &Path, arguments: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_unpin"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("UNPIN_STATE_DIR", folder.join(".state"))
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
 fn project() -> tempfile::TempDir {
     project_of(&[("job.py", JOB)])
-}
-
-fn project_of(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
 }
 
 /// `--format json`, whose `verification` is returned beside the exit status.
@@ -517,7 +488,10 @@ fn what_asks_the_terminal_is_told_at_once_that_there_is_none() {
 fn files_that_are_reached_through_links_are_exercised() {
     let run = "from pkg.work import chain\nprint(chain(20 << 20))\n";
     let work = chain("chain", "");
-    let folder = project_of(&[("src/pkg/work.py", &work), ("src/pkg/__main__.py", run)]);
+    let folder = project_of(&[
+        ("src/pkg/work.py", work.as_str()),
+        ("src/pkg/__main__.py", run),
+    ]);
     // As an editable install of setuptools in its strict mode.
     let links = folder.path().join("build/pkg");
     fs::create_dir_all(&links).unwrap();

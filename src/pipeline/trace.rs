@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 
 use super::findings::{self, parse_trouble};
 use super::verify::{VerifyOptions, run_verified_after};
-use super::{Proofs, Streams, run_with_proofs, run_with_state};
+use super::{Proofs, Streams, look_at_all, run_with_proofs};
 use crate::analysis::{DyingLocal, find_dying_locals};
 use crate::exit_code::ExitCode;
 use crate::observe::{self, ProbedFile, TraceFails, TraceRequest, Traced};
@@ -151,19 +151,7 @@ fn find_dying(options: &RunOptions) -> BTreeMap<PathBuf, DyingFile> {
         }
         Ok(FileFindings::default())
     };
-    let silent = RunOptions {
-        output: Output::Report,
-        format: Format::Text,
-        verbosity: Verbosity::Quiet,
-        ..options.clone()
-    };
-    // Whatever is wrong is reported by the second pass.
-    let (mut out, mut err) = (io::sink(), io::sink());
-    let streams = Streams {
-        out: &mut out,
-        err: &mut err,
-    };
-    run_with_state(&silent, record, streams, None);
+    look_at_all(options, record);
     files.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 

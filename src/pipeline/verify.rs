@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Proofs, Streams, run_with_proofs, run_with_state};
+use super::{Proofs, Streams, look_at_all, run_with_proofs};
 use crate::exit_code::ExitCode;
 use crate::options::{AnalysisOptions, Format, Output, RunOptions, Verbosity};
 use crate::report::{
@@ -164,19 +164,7 @@ fn plan(
         }
         Ok(FileFindings::default())
     };
-    let silent = RunOptions {
-        output: Output::Report,
-        format: Format::Text,
-        verbosity: Verbosity::Quiet,
-        ..options.clone()
-    };
-    // Whatever is wrong is said by the second pass.
-    let (mut out, mut err) = (io::sink(), io::sink());
-    let streams = Streams {
-        out: &mut out,
-        err: &mut err,
-    };
-    run_with_state(&silent, record, streams, None);
+    look_at_all(options, record);
     let mut planned = Planned {
         files: files.into_inner().unwrap_or_else(PoisonError::into_inner),
         groups: Vec::new(),

@@ -1,6 +1,6 @@
 //! Calls: what producers, methods of known kinds and functions of the same file give.
 
-use super::fact::{Fact, is_large_kind, noun};
+use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::generator;
 use super::item::item_kind;
@@ -472,8 +472,8 @@ fn class_of_items(gives: &Gives) -> Option<&'static str> {
 /// `a new `, `array`. In two parts: each call of a function gets a text, which is joined without a formatter.
 fn newly(kind: Kind) -> [&'static str; 2] {
     match noun(kind).split_once(' ') {
-        Some(("a" | "an", rest)) if is_large_kind(kind) => ["a new ", rest],
-        _ if is_large_kind(kind) => ["new ", noun(kind)],
+        Some(("a" | "an", rest)) if kind.is_data() => ["a new ", rest],
+        _ if kind.is_data() => ["new ", noun(kind)],
         _ => ["", noun(kind)],
     }
 }

@@ -304,15 +304,6 @@ pub(super) fn is_plain_kind(kind: Kind) -> bool {
     }
 }
 
-/// Whether values of this kind can be large.
-pub(super) fn is_large_kind(kind: Kind) -> bool {
-    match kind {
-        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
-        Kind::Bytes | Kind::Text | Kind::Container(_) => true,
-        Kind::Scalar | Kind::Resource | Kind::Callable | Kind::Unknown => false,
-    }
-}
-
 /// The kind as people say it.
 pub(super) fn noun(kind: Kind) -> &'static str {
     match kind {

@@ -1,7 +1,7 @@
 //! What calls give that depends on more than the tables can say: modes of files, shapes, classes, single numbers.
 
 use super::call::Argument;
-use super::fact::{Fact, is_large_kind};
+use super::fact::Fact;
 use super::forward::Forward;
 use super::size::Dtype;
 use super::{Ground, Kind};
@@ -130,9 +130,7 @@ impl Forward<'_> {
         if are_vectors {
             return Fact::literal(Kind::Scalar, "the product of two vectors").allocating();
         }
-        let are_known = arguments
-            .iter()
-            .all(|&op| is_large_kind(self.fact(op).kind));
+        let are_known = arguments.iter().all(|&op| self.fact(op).kind.is_data());
         let ground = if are_known {
             fact.ground
         } else {
@@ -165,7 +163,7 @@ impl Forward<'_> {
             .is_some_and(|path| CHEAP.contains(&&**path));
         let is_at_hand = |&op: &OpId| {
             let kind = self.fact(op).kind;
-            is_large_kind(kind) || kind == Kind::Scalar
+            kind.is_data() || kind == Kind::Scalar
         };
         is_listed && arguments.iter().all(is_at_hand)
     }

@@ -9,7 +9,7 @@
 //! value ends where it is read last in the order of the text: that is the same before and after a function is rewritten, so
 //! that what is found in its callers does not depend on which of them was rewritten first.
 
-use super::fact::{Fact, is_large_kind};
+use super::fact::Fact;
 use super::forward::Forward;
 use super::{Kind, Origin};
 use crate::flow::{OpId, OpKind};
@@ -62,7 +62,7 @@ impl Memory {
     };
 
     fn of(fact: &Fact) -> Self {
-        let can_be_large = is_large_kind(fact.kind) || fact.kind == Kind::Unknown;
+        let can_be_large = fact.kind.is_data() || fact.kind == Kind::Unknown;
         if !fact.allocates || fact.is_small() || !can_be_large || fact.origin != Origin::Fresh {
             return Self::NOTHING;
         }

@@ -1,6 +1,6 @@
 //! Containers and their items: displays, unpacking, iteration.
 
-use super::fact::{Fact, is_large_kind, is_plain_kind, noun};
+use super::fact::{Fact, is_plain_kind, noun};
 use super::forward::Forward;
 use super::size::Dtype;
 use super::{Elements, Ground, Kind, Origin, Size};
@@ -196,8 +196,7 @@ impl Forward<'_> {
         };
         let fact = self.item_of(iterable);
         let of = self.fact(iterable);
-        let is_cheap =
-            is_large_kind(of.kind) || of.kind == Kind::Scalar || fact.size == Size::Small;
+        let is_cheap = of.kind.is_data() || of.kind == Kind::Scalar || fact.size == Size::Small;
         Fact {
             allocates: !is_cheap,
             ..fact
@@ -213,7 +212,7 @@ pub(super) fn has_plain_items(fact: &Fact) -> bool {
     match fact.kind {
         Kind::Container(elements) => elements == Elements::Plain,
         _ if fact.class == Some("range") => true,
-        _ if is_large_kind(fact.kind) => fact.is_plain(),
+        _ if fact.kind.is_data() => fact.is_plain(),
         _ => is_plain_kind(item_kind(fact)),
     }
 }

@@ -1,6 +1,6 @@
 //! Operators, comparisons and subscripts on known kinds.
 
-use super::fact::{ACCESSOR, Fact, PART, is_large_kind, noun};
+use super::fact::{ACCESSOR, Fact, PART, noun};
 use super::forward::{Forward, SMALL_BYTES};
 use super::item::has_plain_items;
 use super::knowledge::Entry;
@@ -375,7 +375,7 @@ fn computed(from: &Fact, kind: Kind, ground: Ground, int: Option<i64>) -> Fact {
         items: from.items,
         is_numeric: from.is_numeric,
         size,
-        allocates: is_large_kind(kind) && size != Size::Small,
+        allocates: kind.is_data() && size != Size::Small,
         int,
         ..fact
     }

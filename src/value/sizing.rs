@@ -1,7 +1,7 @@
 //! How large the result of a known call is.
 
 use super::call::{Argument, positional};
-use super::fact::{Fact, is_large_kind};
+use super::fact::Fact;
 use super::forward::Forward;
 use super::knowledge::{Entry, Gives, SizeRule};
 use super::size::Dtype;
@@ -57,7 +57,7 @@ impl Forward<'_> {
                 let count = first.and_then(|fact| fact.count);
                 let copy = fact.counted(count, Some(Dtype::POINTER));
                 let is_small =
-                    first.is_none_or(|fact| fact.size == Size::Small && is_large_kind(fact.kind));
+                    first.is_none_or(|fact| fact.size == Size::Small && fact.kind.is_data());
                 if is_small { copy.small() } else { copy }
             }
             SizeRule::Large => fact,
