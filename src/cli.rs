@@ -207,10 +207,10 @@ pub fn run() -> ExitCode {
     match parsed {
         Ok((command, runs)) => execute(&command, &runs),
         Err(error) => {
-            // Help that nobody reads is no trouble.
+            // Help that nobody reads is no failure.
             let _ = error.print();
             if error.use_stderr() {
-                ExitCode::Trouble
+                ExitCode::Failure
             } else {
                 ExitCode::Success
             }

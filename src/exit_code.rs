@@ -7,8 +7,8 @@ pub enum ExitCode {
     Success = 0,
     /// There are suggestions.
     Suggestions = 1,
-    /// Some trouble: a file that cannot be read, parsed or written, a bad flag, an internal error.
-    Trouble = 2,
+    /// A failure: a file that cannot be read, parsed or written, a bad flag, an internal error.
+    Failure = 2,
     /// The verification failed.
     VerificationFailed = 3,
 }

@@ -1,4 +1,4 @@
-//! unpin finds Python locals that pin large values and rewrites the source to let them go.
+//! unpin finds Python locals that pin large values and rewrites the source to release them.
 //!
 //! # Pipeline
 //! text → tree → functions → IR → scope, flow → values → pins → proposals → plan → edits → self-check → diff or write
@@ -26,7 +26,7 @@
 //! # Invariants
 //! - Analysis is pure and total: text in, pins and plans out; no IO, no panic on any input. IO lives in `source`, `run`, `observe`, `verify`,
 //!   `pipeline` and `main`.
-//! - The tree is walked once per function, into its syntax; everything behind the lowering reads the IR.
+//! - The tree is walked once per function, into its syntax; everything after the lowering reads the IR.
 //! - No recursion whose depth the input controls: what nests deeper than [`syntax::MAX_DEPTH`] is refused.
 //! - Positions are byte offsets into the text. Output order never depends on a hash map or on threads.
 //! - A file with a syntax error, or one whose rewrite fails the self-check, is never rewritten, and is said.

@@ -72,7 +72,7 @@ pub enum Format {
 /// Python's version, `3.minor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PythonVersion {
-    /// The part behind `3.`.
+    /// The part after `3.`.
     pub minor: u8,
 }
 
@@ -148,9 +148,9 @@ pub enum Coloring {
 /// How much is said on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verbosity {
-    /// Troubles alone.
+    /// Errors only.
     Quiet,
-    /// Troubles, warnings and the summary.
+    /// Errors, warnings and the summary.
     Normal,
     /// Also the functions that were refused, and why.
     Verbose,

@@ -27,9 +27,9 @@ use crate::observe::Traced;
 use crate::options::{
     AnalysisOptions, Format, Input, Output, PythonVersion, RunOptions, Verbosity,
 };
-use crate::report::{FileFindings, Trouble, render_place, render_trouble};
+use crate::report::{Diagnostic, FileFindings, render_diagnostic, render_place};
 use crate::source::{
-    Journal, PathTrouble, ProjectSettings, Projects, ReadError, SourceFile, discover, state_folder,
+    Journal, PathError, ProjectSettings, Projects, ReadError, SourceFile, discover, state_folder,
 };
 use crate::verify::Verification;
 pub use findings::analyse;
@@ -47,14 +47,14 @@ const DEFAULT_LINE_LENGTH: usize = 88;
 pub struct Streams<'a> {
     /// Reports, diffs, rewritten text.
     pub out: &'a mut dyn Write,
-    /// Troubles, warnings, the summary.
+    /// Errors, warnings, the summary.
     pub err: &'a mut dyn Write,
 }
 
 /// Has `record` look at all files as [`run`] does, and writes nothing: whatever is wrong is reported by the pass that follows.
 fn look_at_all(
     options: &RunOptions,
-    record: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    record: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
 ) {
     let silent = RunOptions {
         output: Output::Report,
@@ -74,7 +74,7 @@ fn look_at_all(
 /// finds: [`analyse()`], or a stand-in.
 pub fn run<'a>(
     options: &'a RunOptions,
-    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
     streams: Streams<'a>,
 ) -> ExitCode {
     run_with_state(options, analyse, streams, state_folder())
@@ -83,7 +83,7 @@ pub fn run<'a>(
 /// [`run`] with the undo journal below `state`.
 fn run_with_state<'a>(
     options: &'a RunOptions,
-    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
     streams: Streams<'a>,
     state: Option<PathBuf>,
 ) -> ExitCode {
@@ -100,7 +100,7 @@ struct Proofs<'a> {
 /// [`run_with_state`] with what was proven.
 fn run_with_proofs<'a>(
     options: &'a RunOptions,
-    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
     streams: Streams<'a>,
     state: Option<PathBuf>,
     proofs: Proofs<'a>,
@@ -165,8 +165,8 @@ fn gather(options: &RunOptions, session: &mut Session<'_>) -> ControlFlow<(), So
     match &options.input {
         Input::Paths(paths) => {
             let discovery = discover(paths, options.jobs);
-            for trouble in discovery.troubles {
-                session.take_trouble(path_trouble(trouble));
+            for diagnostic in discovery.errors {
+                session.take_diagnostic(path_diagnostic(diagnostic));
             }
             ControlFlow::Continue(Sources::Files(discovery.files))
         }
@@ -181,7 +181,7 @@ fn gather(options: &RunOptions, session: &mut Session<'_>) -> ControlFlow<(), So
                 }),
                 Err(error) => {
                     let message = format!("standard input cannot be read: {error}");
-                    session.take_trouble(Trouble {
+                    session.take_diagnostic(Diagnostic {
                         path: name.display().to_string(),
                         line: None,
                         column: None,
@@ -242,12 +242,12 @@ fn analysis_options(options: &RunOptions, settings: ProjectSettings) -> Analysis
     }
 }
 
-fn path_trouble(trouble: PathTrouble) -> Trouble {
-    Trouble {
-        path: trouble.path.display().to_string(),
+fn path_diagnostic(diagnostic: PathError) -> Diagnostic {
+    Diagnostic {
+        path: diagnostic.path.display().to_string(),
         line: None,
         column: None,
-        message: trouble.message,
+        message: diagnostic.message,
     }
 }
 
@@ -258,24 +258,28 @@ pub fn undo(paths: &[PathBuf], verbosity: Verbosity, err: &mut dyn Write) -> Exi
             err,
             "error: no undo journal: neither UNPIN_STATE_DIR nor HOME is set"
         );
-        return ExitCode::Trouble;
+        return ExitCode::Failure;
     };
     let undone = Journal::undo(&state, paths);
-    for trouble in &undone.troubles {
-        let _ = writeln!(err, "{}", render_trouble(&path_trouble(trouble.clone())));
+    for diagnostic in &undone.errors {
+        let _ = writeln!(
+            err,
+            "{}",
+            render_diagnostic(&path_diagnostic(diagnostic.clone()))
+        );
     }
     if verbosity > Verbosity::Quiet {
         for path in &undone.restored {
             let _ = writeln!(err, "restored {}", path.display());
         }
-        if undone.restored.is_empty() && undone.troubles.is_empty() {
+        if undone.restored.is_empty() && undone.errors.is_empty() {
             let _ = writeln!(err, "nothing to undo here");
         }
     }
-    if undone.troubles.is_empty() {
+    if undone.errors.is_empty() {
         ExitCode::Success
     } else {
-        ExitCode::Trouble
+        ExitCode::Failure
     }
 }
 

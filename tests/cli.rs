@@ -51,7 +51,7 @@ fn help_and_version_succeed() {
 }
 
 #[test]
-fn bad_options_are_trouble() {
+fn bad_options_fail() {
     let folder = folder(&[]);
     for arguments in [
         &["--diff", "--write"][..],
@@ -82,7 +82,7 @@ fn harmless_files_of_every_kind_are_nothing_to_suggest() {
 }
 
 #[test]
-fn files_with_trouble_are_named_and_the_others_done() {
+fn files_that_fail_are_named_and_the_others_done() {
     let folder = folder(&[
         ("binary.py", b"\x7fELF\n\0\0"),
         ("bytes.py", b"x = 1\ns = '\xe9'\n"),
@@ -136,7 +136,7 @@ fn a_loop_of_links_ends() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_without_permission_is_trouble() {
+fn a_file_without_permission_fails() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder(&[("locked.py", b"x = 1\n"), ("open.py", b"x = 1\n")]);
     let locked = folder.path().join("locked.py");
@@ -193,7 +193,7 @@ fn undo_without_a_rewrite_says_so() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_behind_standard_output_is_trouble() {
+fn a_full_disk_under_standard_output_fails() {
     let folder = folder(&[]);
     let full = fs::OpenOptions::new()
         .write(true)

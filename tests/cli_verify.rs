@@ -14,7 +14,7 @@ use regex::Regex;
 use serde_json::Value;
 use support::program::{project_of, unpin};
 
-/// Holds three buffers of 40 MiB; two after `data` is let go. What `later` pins never makes the peak.
+/// Holds three buffers of 40 MiB; two after `data` is released. What `later` pins never makes the peak.
 const JOB: &str = "\
 def chain(size):
     data = bytearray(size)
@@ -61,7 +61,7 @@ fn verdicts(verification: &Value) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// A function that holds three buffers; what it returns behind `tail` is up to the caller.
+/// A function that holds three buffers; what it returns after `tail` is up to the caller.
 fn chain(name: &str, tail: &str) -> String {
     format!(
         "def {name}(size):\n    data = bytearray(size)\n    half = bytearray(data)\n    \

@@ -101,45 +101,45 @@ impl Rewrites {
 
 fn check_text(case: &Case, outcome: &Outcome) -> Result<(), Failed> {
     let before = fs::read(case.before_path())?;
-    let mut trouble = Vec::new();
+    let mut failures = Vec::new();
     if let Some(fragment) = &case.manifest.error {
-        check_error(outcome, &before, fragment, &mut trouble);
-        return report(case, &trouble);
+        check_error(outcome, &before, fragment, &mut failures);
+        return report(case, &failures);
     }
-    trouble.extend(outcome.errors.iter().cloned());
+    failures.extend(outcome.errors.iter().cloned());
     let expected = case.expected();
     if outcome.written != expected {
-        trouble.push(format!(
+        failures.push(format!(
             "unpin writes something else:\n{}",
             diff(&expected, &outcome.written)
         ));
     }
-    check_findings(case, outcome, &mut trouble);
-    check_edits(&before, outcome, &mut trouble);
+    check_findings(case, outcome, &mut failures);
+    check_edits(&before, outcome, &mut failures);
     if !outcome.again.is_empty() {
-        trouble.push(format!("a second run finds {}", locals(&outcome.again)));
+        failures.push(format!("a second run finds {}", locals(&outcome.again)));
     }
     if !outcome.safe.is_empty() {
-        trouble.push(format!("Safe releases {} too", locals(&outcome.safe)));
+        failures.push(format!("Safe releases {} too", locals(&outcome.safe)));
     }
     if let Some(reason) = &case.manifest.refused
         && !outcome.said.contains(reason)
     {
-        trouble.push(format!(
+        failures.push(format!(
             "`unpin -v` does not say {reason:?}: {:?}",
             outcome.said
         ));
     }
-    report(case, &trouble)
+    report(case, &failures)
 }
 
 /// A file that is not Python 3, or that the parser cannot read, is named and kept.
-fn check_error(outcome: &Outcome, before: &[u8], fragment: &str, trouble: &mut Vec<String>) {
+fn check_error(outcome: &Outcome, before: &[u8], fragment: &str, failures: &mut Vec<String>) {
     if !outcome.errors.iter().any(|error| error.contains(fragment)) {
-        trouble.push(format!("no error says {fragment:?}: {:?}", outcome.errors));
+        failures.push(format!("no error says {fragment:?}: {:?}", outcome.errors));
     }
     if outcome.written != before {
-        trouble.push("the file was changed".to_owned());
+        failures.push("the file was changed".to_owned());
     }
 }
 
@@ -148,7 +148,7 @@ fn locals(findings: &[Finding]) -> String {
     names.join("; ")
 }
 
-fn check_findings(case: &Case, outcome: &Outcome, trouble: &mut Vec<String>) {
+fn check_findings(case: &Case, outcome: &Outcome, failures: &mut Vec<String>) {
     let found = |what: fn(&Finding) -> &str| -> BTreeSet<String> {
         let found = outcome.findings.iter().map(what);
         found.map(str::to_owned).collect()
@@ -156,27 +156,27 @@ fn check_findings(case: &Case, outcome: &Outcome, trouble: &mut Vec<String>) {
     let strategies = found(|it| &it.strategy);
     let wanted: BTreeSet<String> = case.manifest.strategies.iter().cloned().collect();
     if strategies != wanted {
-        trouble.push(format!("strategies {strategies:?} instead of {wanted:?}"));
+        failures.push(format!("strategies {strategies:?} instead of {wanted:?}"));
     }
     let pins = found(|it| &it.pin);
     let wanted: BTreeSet<String> = case.manifest.pins.iter().cloned().collect();
     if !wanted.is_empty() && pins != wanted {
-        trouble.push(format!("pins {pins:?} instead of {wanted:?}"));
+        failures.push(format!("pins {pins:?} instead of {wanted:?}"));
     }
     if case.manifest.level == Level::Safe && outcome.findings.iter().any(|it| it.level != "safe") {
-        trouble.push("findings that are not Safe, without --unsafe".to_owned());
+        failures.push("findings that are not Safe, without --unsafe".to_owned());
     }
 }
 
 /// The edits of the json output, applied to the file's bytes, are what is written: every byte outside them is kept.
-fn check_edits(before: &[u8], outcome: &Outcome, trouble: &mut Vec<String>) {
+fn check_edits(before: &[u8], outcome: &Outcome, failures: &mut Vec<String>) {
     let mut edits: Vec<&Edit> = outcome.findings.iter().flat_map(|it| &it.edits).collect();
     edits.sort_by_key(|edit| (edit.start, edit.end));
     let mut applied = Vec::new();
     let mut position = 0;
     for edit in edits {
         let Some(kept) = before.get(position..edit.start) else {
-            trouble.push(format!(
+            failures.push(format!(
                 "edits overlap or leave the file at byte {}",
                 edit.start
             ));
@@ -188,7 +188,7 @@ fn check_edits(before: &[u8], outcome: &Outcome, trouble: &mut Vec<String>) {
     }
     applied.extend_from_slice(before.get(position..).unwrap_or_default());
     if applied != outcome.written {
-        trouble.push(format!(
+        failures.push(format!(
             "the edits of the json output give something else than --write:\n{}",
             diff(&outcome.written, &applied)
         ));
@@ -226,7 +226,7 @@ struct Judgement {
 
 #[derive(Debug, Clone, Deserialize)]
 struct Verdict {
-    trouble: Vec<String>,
+    failures: Vec<String>,
     before: Option<Program>,
     after: Option<Program>,
 }
@@ -297,27 +297,27 @@ fn judge_share(cases: &[&Case]) -> Result<BTreeMap<String, Verdict>, String> {
 }
 
 fn check_program(case: &Case, verdict: &Verdict) -> Result<(), Failed> {
-    let mut trouble = verdict.trouble.clone();
+    let mut failures = verdict.failures.clone();
     let peak = |program: &Option<Program>| program.as_ref().and_then(|it| it.peak_mib);
     if let (Some(before), Some(after)) = (peak(&verdict.before), peak(&verdict.after)) {
         if after > before * (1.0 + PEAK_TOLERANCE_SHARE) + PEAK_TOLERANCE_MIB {
-            trouble.push(format!(
+            failures.push(format!(
                 "the peak rises: {before:.2} MiB before, {after:.2} MiB after"
             ));
         }
         if bless().is_some() {
             bless_peak(case, before, after)?;
         } else {
-            check_measured(case, before, after, &mut trouble);
+            check_measured(case, before, after, &mut failures);
         }
     }
-    report(case, &trouble)
+    report(case, &failures)
 }
 
 /// Whether the peaks that `case.toml` tells still hold.
-fn check_measured(case: &Case, before: f64, after: f64, trouble: &mut Vec<String>) {
+fn check_measured(case: &Case, before: f64, after: f64, failures: &mut Vec<String>) {
     let Some(measured) = &case.manifest.peak else {
-        trouble.push("case.toml has no measured peak: UNPIN_BLESS=peaks writes it".to_owned());
+        failures.push("case.toml has no measured peak: UNPIN_BLESS=peaks writes it".to_owned());
         return;
     };
     for (which, now, then) in [
@@ -325,7 +325,7 @@ fn check_measured(case: &Case, before: f64, after: f64, trouble: &mut Vec<String
         ("after", after, measured.after),
     ] {
         if (now - then).abs() > then * MEASURED_TOLERANCE_SHARE + MEASURED_TOLERANCE_MIB {
-            trouble.push(format!(
+            failures.push(format!(
                 "peak {which}: {now:.2} MiB, but case.toml says {then:.2} MiB"
             ));
         }
@@ -334,9 +334,9 @@ fn check_measured(case: &Case, before: f64, after: f64, trouble: &mut Vec<String
 
 /// Rewrites the `peak` line of `case.toml`, or adds it, where it does not hold.
 fn bless_peak(case: &Case, before: f64, after: f64) -> Result<(), Failed> {
-    let mut trouble = Vec::new();
-    check_measured(case, before, after, &mut trouble);
-    if trouble.is_empty() {
+    let mut failures = Vec::new();
+    check_measured(case, before, after, &mut failures);
+    if failures.is_empty() {
         return Ok(());
     }
     let path = case.folder.join("case.toml");
@@ -363,8 +363,8 @@ fn today() -> Result<String, Failed> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-fn report(case: &Case, trouble: &[String]) -> Result<(), Failed> {
-    if trouble.is_empty() {
+fn report(case: &Case, failures: &[String]) -> Result<(), Failed> {
+    if failures.is_empty() {
         return Ok(());
     }
     let known = case
@@ -375,7 +375,7 @@ fn report(case: &Case, trouble: &[String]) -> Result<(), Failed> {
     Err(format!(
         "{}\n- {}{known}",
         case.manifest.purpose,
-        trouble.join("\n- ")
+        failures.join("\n- ")
     )
     .into())
 }

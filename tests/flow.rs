@@ -75,17 +75,17 @@ fn names_in_verdicts_stand_in_the_code() {
 
 #[test]
 fn the_analyses_agree_with_the_verdicts() {
-    let mut trouble = Vec::new();
+    let mut failures = Vec::new();
     for case in load_all() {
         match Function::read(&case.code) {
             Ok(function) => {
                 let faults = case.verdicts.iter().filter_map(|it| function.check(it));
-                trouble.extend(faults.map(|fault| format!("{}: {fault}", case.name)));
+                failures.extend(faults.map(|fault| format!("{}: {fault}", case.name)));
             }
-            Err(why) => trouble.push(format!("{}: {why}", case.name)),
+            Err(why) => failures.push(format!("{}: {why}", case.name)),
         }
     }
-    assert!(trouble.is_empty(), "\n{}", trouble.join("\n"));
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
 /// An oracle of its own: liveness and definite assignment on CPython's bytecode, exception edges included. It keeps silent
@@ -118,6 +118,6 @@ fn cpython_agrees_with_the_verdicts() {
     drop(stdin);
     let output = child.wait_with_output().expect("liveness.py ends");
     assert!(output.status.success(), "liveness.py failed");
-    let trouble = String::from_utf8_lossy(&output.stdout);
-    assert!(trouble.is_empty(), "\n{trouble}");
+    let failures = String::from_utf8_lossy(&output.stdout);
+    assert!(failures.is_empty(), "\n{failures}");
 }

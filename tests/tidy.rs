@@ -29,30 +29,30 @@ fn rust_files() -> Vec<std::path::PathBuf> {
         .collect()
 }
 
-fn assert_none(trouble: &[String]) {
-    assert!(trouble.is_empty(), "\n{}", trouble.join("\n"));
+fn assert_none(failures: &[String]) {
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
 #[test]
 fn each_file_starts_with_what_it_is_for() {
     let bad = |path: &&std::path::PathBuf| !read(path).starts_with("//!");
-    let trouble: Vec<String> = rust_files()
+    let failures: Vec<String> = rust_files()
         .iter()
         .filter(bad)
         .map(|it| format!("{} has no //!", it.display()))
         .collect();
-    assert_none(&trouble);
+    assert_none(&failures);
 }
 
 #[test]
 fn no_file_grows_too_long() {
-    let trouble: Vec<String> = rust_files()
+    let failures: Vec<String> = rust_files()
         .iter()
         .map(|path| (path, read(path).lines().count()))
         .filter(|(_, lines)| *lines > MAX_LINES)
         .map(|(path, lines)| format!("{} has {lines} lines", path.display()))
         .collect();
-    assert_none(&trouble);
+    assert_none(&failures);
 }
 
 /// The exit codes import nothing, and every command ends with one.
@@ -70,7 +70,7 @@ fn stages_import_only_from_those_above() {
         })
         .collect();
     assert!(map.len() > 5, "lib.rs lists the stages as `pub mod`");
-    let mut trouble = Vec::new();
+    let mut failures = Vec::new();
     for (place, stage) in map.iter().enumerate() {
         let mut files = files_below(&root().join("src").join(stage), "rs");
         let single = root().join(format!("src/{stage}.rs"));
@@ -80,7 +80,7 @@ fn stages_import_only_from_those_above() {
                 for import in imports(line) {
                     let imported = map.iter().position(|it| *it == import);
                     if import != LEAF && imported.is_some_and(|it| it > place) {
-                        trouble.push(format!(
+                        failures.push(format!(
                             "{}:{}: {stage} imports {import}",
                             path.display(),
                             number + 1
@@ -90,10 +90,10 @@ fn stages_import_only_from_those_above() {
             }
         }
     }
-    assert_none(&trouble);
+    assert_none(&failures);
 }
 
-/// The stages that a line names behind `crate::`; comments and docs do not count.
+/// The stages that a line names after `crate::`; comments and docs do not count.
 fn imports(line: &str) -> Vec<&str> {
     let code = line.split("//").next().unwrap_or_default();
     let word = |rest: &'_ str| {
@@ -108,7 +108,7 @@ fn imports(line: &str) -> Vec<&str> {
 
 #[test]
 fn each_corpus_folder_is_a_case_and_nothing_else() {
-    let mut trouble = Vec::new();
+    let mut failures = Vec::new();
     for folder in root()
         .join("corpus")
         .read_dir()
@@ -117,7 +117,7 @@ fn each_corpus_folder_is_a_case_and_nothing_else() {
     {
         let name = folder.file_name().to_string_lossy().into_owned();
         if !folder.path().is_dir() {
-            trouble.push(format!("corpus/{name} is no case"));
+            failures.push(format!("corpus/{name} is no case"));
             continue;
         }
         let files: BTreeSet<String> = folder
@@ -130,28 +130,28 @@ fn each_corpus_folder_is_a_case_and_nothing_else() {
             .collect();
         for wanted in ["before.py", "case.toml"] {
             if !files.contains(wanted) {
-                trouble.push(format!("corpus/{name} has no {wanted}"));
+                failures.push(format!("corpus/{name} has no {wanted}"));
             }
         }
         let unknown = files
             .iter()
             .filter(|file| !CASE_FILES.contains(&file.as_str()));
-        trouble
+        failures
             .extend(unknown.map(|file| format!("corpus/{name}/{file} is nothing that a case has")));
     }
-    assert_none(&trouble);
+    assert_none(&failures);
 }
 
 #[test]
 fn each_case_tells_its_purpose_in_one_sentence() {
-    let trouble: Vec<String> = case::load_all()
+    let failures: Vec<String> = case::load_all()
         .iter()
         .filter(|case| {
             !case.manifest.purpose.ends_with('.') || case.manifest.purpose.contains('\n')
         })
         .map(|case| format!("corpus/{}: {:?}", case.name, case.manifest.purpose))
         .collect();
-    assert_none(&trouble);
+    assert_none(&failures);
 }
 
 #[test]
@@ -205,29 +205,29 @@ fn each_hazard_has_a_case_or_a_reason() {
         toml::from_str(&read(&root().join("tests/hazards.toml"))).expect("hazards.toml");
     let decided = decided_hazards();
     let mut known = BTreeSet::new();
-    let mut trouble = Vec::new();
+    let mut failures = Vec::new();
     for (id, entry) in sections.into_values().flatten() {
         if !VERDICTS.contains(&entry.verdict.as_str()) || entry.what.is_empty() {
-            trouble.push(format!("{id}: a verdict and what it is about"));
+            failures.push(format!("{id}: a verdict and what it is about"));
         }
         match (decided.contains(&id), &entry.reason) {
-            (false, None) => trouble.push(format!(
+            (false, None) => failures.push(format!(
                 "{id} ({}) has neither a case nor a reason",
                 entry.what
             )),
-            (true, Some(_)) => trouble.push(format!(
+            (true, Some(_)) => failures.push(format!(
                 "{id} has a case: its reason for having none is stale"
             )),
             (true, None) | (false, Some(_)) => {}
         }
         known.insert(id);
     }
-    trouble.extend(
+    failures.extend(
         decided
             .difference(&known)
             .map(|id| format!("{id} is no id of hazards.toml")),
     );
-    assert_none(&trouble);
+    assert_none(&failures);
 }
 
 /// Ids that a corpus case is tagged with, or that a flow case refuses for or names as `(N40)`.
@@ -274,7 +274,7 @@ fn each_query_pattern_matches_in_some_case() {
         .iter()
         .map(|text| parser.parse(text, None).expect("no timeout"))
         .collect();
-    let mut trouble = Vec::new();
+    let mut failures = Vec::new();
     for path in files_below(&root().join("queries"), "scm") {
         let query = tree_sitter::Query::new(&language, &read(&path))
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -287,7 +287,7 @@ fn each_query_pattern_matches_in_some_case() {
             }
         }
         let text = read(&path);
-        trouble.extend(unmatched.into_iter().map(|pattern| {
+        failures.extend(unmatched.into_iter().map(|pattern| {
             let line = text[..query.start_byte_for_pattern(pattern)]
                 .lines()
                 .count()
@@ -295,7 +295,7 @@ fn each_query_pattern_matches_in_some_case() {
             format!("{}:{line}: no case matches this pattern", path.display())
         }));
     }
-    assert_none(&trouble);
+    assert_none(&failures);
 }
 
 /// Each reason that something in `src/` gives is asked for by a case, whose `text` trial sees that `unpin -v` says it.
@@ -312,13 +312,13 @@ fn each_hazard_variant_is_the_reason_of_some_case() {
         .collect();
     let names = hazard_names();
     assert!(names.len() > 5, "names of hazards: {names:?}");
-    let trouble: Vec<String> = names
+    let failures: Vec<String> = names
         .into_iter()
         .filter(|(variant, _)| given.contains(&format!("Hazard::{variant}")))
         .filter(|(_, name)| !asked.iter().any(|it| it.contains(&format!("[{name}]"))))
         .map(|(_, name)| format!("no case has `refused = \"[{name}]\"`"))
         .collect();
-    assert_none(&trouble);
+    assert_none(&failures);
 }
 
 /// Variants of `Hazard` and what they are called in reports: the arms of `Hazard::name`.
@@ -392,24 +392,24 @@ fn each_hazard_that_is_cited_is_in_the_catalogue() {
     let listed = sections.into_values().flat_map(BTreeMap::into_keys);
     cited.extend(listed.map(|id| ("tests/hazards.toml".to_owned(), id)));
     assert!(cited.len() > 100);
-    let trouble: Vec<String> = cited
+    let failures: Vec<String> = cited
         .into_iter()
         .filter(|(_, id)| !known.contains(id))
         .map(|(place, id)| format!("{place}: {id} is no row of docs/HAZARDS.md"))
         .collect();
-    assert_none(&trouble);
+    assert_none(&failures);
 }
 
 /// The sections that are cited exist, and the layout names the folders that there are.
 #[test]
 fn the_design_has_the_sections_that_are_cited_and_the_folders_that_exist() {
     let design = read(&root().join("docs/DESIGN.md"));
-    let mut trouble = Vec::new();
+    let mut failures = Vec::new();
     for path in rust_files() {
         for cited in read(&path).split("DESIGN section ").skip(1) {
             let number: String = cited.chars().take_while(char::is_ascii_digit).collect();
             if !number.is_empty() && !design.contains(&format!("\n## {number}. ")) {
-                trouble.push(format!("{}: no section {number}", path.display()));
+                failures.push(format!("{}: no section {number}", path.display()));
             }
         }
     }
@@ -419,7 +419,7 @@ fn the_design_has_the_sections_that_are_cited_and_the_folders_that_exist() {
         .filter_map(|line| line.strip_prefix("src/")?.split_once("/ "))
         .map(|(folder, _)| folder)
         .collect();
-    trouble.extend(
+    failures.extend(
         named
             .iter()
             .filter(|folder| !exists(folder))
@@ -433,8 +433,8 @@ fn the_design_has_the_sections_that_are_cited_and_the_folders_that_exist() {
     {
         let name = entry.file_name().to_string_lossy().into_owned();
         if entry.path().is_dir() && !named.contains(name.as_str()) && name != "cli" {
-            trouble.push(format!("the layout does not name src/{name}"));
+            failures.push(format!("the layout does not name src/{name}"));
         }
     }
-    assert_none(&trouble);
+    assert_none(&failures);
 }

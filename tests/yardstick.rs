@@ -31,7 +31,7 @@ struct Peaks {
     before: f64,
     after: f64,
     floor: f64,
-    trouble: Vec<String>,
+    failures: Vec<String>,
 }
 
 impl Peaks {
@@ -66,20 +66,20 @@ fn safe_rewrites_get_nearly_all_that_is_reachable() {
     assert!(status.success(), "unpin --write: {status}");
 
     let peaks = measure(&jobs);
-    let mut trouble = Vec::new();
+    let mut failures = Vec::new();
     println!("{:42} before   after   floor  share", "MiB");
     for (name, it) in &peaks {
         let (before, after, floor) = (it.before, it.after, it.floor);
         let share = it.share() * 100.0;
         println!("{name:42} {before:6.2}  {after:6.2}  {floor:6.2}  {share:4.0} %");
-        trouble.extend(it.trouble.iter().map(|what| format!("{name}: {what}")));
+        failures.extend(it.failures.iter().map(|what| format!("{name}: {what}")));
         if it.share() < WANTED_SHARE {
-            trouble.push(format!("{name}: only {share:.0} % of what is reachable"));
+            failures.push(format!("{name}: only {share:.0} % of what is reachable"));
         }
     }
     assert_eq!(peaks.len(), jobs.len());
     assert!(!jobs.is_empty(), "there are programs");
-    assert!(trouble.is_empty(), "\n{}", trouble.join("\n"));
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
 fn measure(jobs: &[Value]) -> BTreeMap<String, Peaks> {

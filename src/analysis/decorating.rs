@@ -11,11 +11,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::functions::Unit;
+use super::functions::LoweredFunction;
 use super::peeking::FRAME_WORDS;
 use crate::flow::{BindingForm, Ir, OpId, OpKind, Terminator};
 use crate::scope::ModuleNames;
-use crate::syntax::{NameId, Names};
+use crate::syntax::{Interner, Symbol};
 use crate::value::{Allow, Knowledge};
 
 /// Attributes by which a function's body or a frame of it is reached.
@@ -60,13 +60,13 @@ const REGISTERING: [&str; 4] = ["append", "add", "insert", "setdefault"];
 /// Finds them among the functions of a file, which stand in the order of the source, outer ones first: their names, and whether
 /// they are right where they are called for what decorates, `@name(…)`, or where they decorate themselves, `@name`.
 pub(super) fn find(
-    units: &[Unit],
+    units: &[LoweredFunction],
     module: &ModuleNames,
-    names: &Names,
-) -> FxHashSet<(NameId, bool)> {
+    names: &Interner,
+) -> FxHashSet<(Symbol, bool)> {
     let mut transparent = FxHashSet::default();
     let decorators = units.iter().flat_map(|unit| &unit.ir.signature.decorators);
-    let used: FxHashSet<NameId> = decorators.filter_map(|it| it.path).collect();
+    let used: FxHashSet<Symbol> = decorators.filter_map(|it| it.path).collect();
     if used.is_empty() {
         return transparent;
     }
@@ -93,17 +93,17 @@ pub(super) fn find(
 
 /// An outermost function and those nested in it.
 struct Family<'a> {
-    units: &'a [Unit],
+    units: &'a [LoweredFunction],
     /// By unit: how often it binds each name, on entry included.
-    bound: Vec<FxHashMap<NameId, usize>>,
+    bound: Vec<FxHashMap<Symbol, usize>>,
     /// By unit: whether nothing looks into the function that is its first argument.
     leaves_alone: Vec<bool>,
     module: &'a ModuleNames,
-    names: &'a Names,
+    names: &'a Interner,
 }
 
 impl<'a> Family<'a> {
-    fn of(units: &'a [Unit], module: &'a ModuleNames, names: &'a Names) -> Self {
+    fn of(units: &'a [LoweredFunction], module: &'a ModuleNames, names: &'a Interner) -> Self {
         let mut family = Self {
             units,
             bound: units.iter().map(|unit| bound_names(&unit.ir)).collect(),
@@ -190,7 +190,7 @@ impl<'a> Family<'a> {
     }
 
     /// Whether all that a function does with what a name stands for leaves a function's body alone.
-    fn keeps(&self, unit: usize, name: NameId) -> bool {
+    fn keeps(&self, unit: usize, name: Symbol) -> bool {
         let ir = &self.units[unit].ir;
         let ops = || (0..ir.ops.len() as u32).map(OpId);
         let read: FxHashSet<OpId> = ops()
@@ -260,7 +260,7 @@ impl<'a> Family<'a> {
 }
 
 /// The name that an operation reads.
-fn name_read(ir: &Ir, op: OpId) -> Option<NameId> {
+fn name_read(ir: &Ir, op: OpId) -> Option<Symbol> {
     match ir.op(op).kind {
         OpKind::Load(local) => ir.scope.locals[local.index()].name,
         OpKind::LoadName(name) => Some(name),
@@ -269,7 +269,7 @@ fn name_read(ir: &Ir, op: OpId) -> Option<NameId> {
 }
 
 /// How often a function binds each name, on entry included.
-fn bound_names(ir: &Ir) -> FxHashMap<NameId, usize> {
+fn bound_names(ir: &Ir) -> FxHashMap<Symbol, usize> {
     let mut bound = FxHashMap::default();
     for op in &ir.ops {
         let name = match op.kind {

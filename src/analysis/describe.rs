@@ -2,9 +2,9 @@
 
 use smol_str::SmolStr;
 
-use super::{OutermostId, Suggestion, UnitId};
+use super::{FunctionId, OutermostId, Suggestion};
 use crate::flow::{OpId, StmtId, SuiteRole};
-use crate::pin::{Pin, PinKind, Unit as PeakUnit};
+use crate::pin::{PeakUnit, Pin, PinKind};
 use crate::plan::Group;
 use crate::propose::Context;
 use crate::rewrite::FlatEdit;
@@ -38,8 +38,8 @@ pub(super) fn describe(
         edits,
         group,
         outermost: OutermostId(0),
-        unit: UnitId(0),
-        may_lead_on: true,
+        unit: FunctionId(0),
+        may_enable_more: true,
     }
 }
 

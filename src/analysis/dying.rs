@@ -10,7 +10,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::functions::{Functions, Unit};
+use super::functions::{Functions, LoweredFunction};
 use super::revision::Revision;
 use super::suggest::{Shared, facts, share};
 use crate::flow::{BindingForm, OpId, OpKind, StatementKind, StmtId};
@@ -75,7 +75,12 @@ pub(crate) fn find_dying_locals(
     Ok(found)
 }
 
-fn find_in(functions: &Functions, unit: &Unit, shared: &Shared<'_>, found: &mut Vec<DyingLocal>) {
+fn find_in(
+    functions: &Functions,
+    unit: &LoweredFunction,
+    shared: &Shared<'_>,
+    found: &mut Vec<DyingLocal>,
+) {
     let facts = facts(functions, &unit.ir, shared);
     let Some(objects) = Objects::compute(&facts, Estimate::Hopeful) else {
         return;

@@ -1,14 +1,14 @@
 //! Follows a rewrite to its end: what the rewritten text gives rise to is made part of the same rewrite, so that a second run
 //! finds nothing.
 //!
-//! Nesting one value can bring another next to its use; a name that was taken over can be let go at the end of a loop.
+//! Nesting one value can bring another next to its use; a name that was taken over can be released at the end of a loop.
 
 use rustc_hash::FxHashSet;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::functions::Functions;
 use super::revision::{Revision, Step, whole_lines};
-use super::{Analysis, OutermostId, Suggestion, UnitId, analyse_units};
+use super::{Analysis, FunctionId, OutermostId, Suggestion, analyse_units};
 use crate::options::AnalysisOptions;
 use crate::rewrite::FlatEdit;
 use crate::source::Span;
@@ -25,7 +25,7 @@ pub(super) fn run_to_fixpoint(
     analysis: &mut Analysis,
 ) {
     let changed = units_of(&analysis.suggestions, |_| true);
-    let mut leading_on = units_of(&analysis.suggestions, |s| s.may_lead_on);
+    let mut leading_on = units_of(&analysis.suggestions, |s| s.may_enable_more);
     let mut later: Vec<Suggestion> = Vec::new();
     let mut step = first;
     for _ in 0..MAX_ROUNDS {
@@ -49,7 +49,7 @@ pub(super) fn run_to_fixpoint(
                 .all(|unit| leading_on.contains(unit)),
             "more comes of a function of which no more was expected"
         );
-        leading_on = units_of(&again.suggestions, |s| s.may_lead_on);
+        leading_on = units_of(&again.suggestions, |s| s.may_enable_more);
         later.extend(again.suggestions);
         match next {
             Some(next) => step = next,
@@ -63,9 +63,9 @@ pub(super) fn run_to_fixpoint(
 }
 
 /// The functions of the suggestions that are `wanted`.
-fn units_of(suggestions: &[Suggestion], wanted: impl Fn(&Suggestion) -> bool) -> Vec<UnitId> {
+fn units_of(suggestions: &[Suggestion], wanted: impl Fn(&Suggestion) -> bool) -> Vec<FunctionId> {
     let wanted = suggestions.iter().filter(|s| wanted(s));
-    let mut units: Vec<UnitId> = wanted.map(|s| s.unit).collect();
+    let mut units: Vec<FunctionId> = wanted.map(|s| s.unit).collect();
     units.sort_unstable();
     units.dedup();
     units

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{OutermostId, UnitId};
+use super::{FunctionId, OutermostId};
 use crate::check::check;
 use crate::flow::{Ir, lower};
 use crate::pin::Helpers;
@@ -15,17 +15,17 @@ use crate::scope::{
 };
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
-use crate::syntax::{self, FunctionOutline, NameId, Names, Outline, ParseRefused, Pieces};
+use crate::syntax::{self, FunctionOutline, Interner, Outline, ParseRefused, Pieces, Symbol};
 use crate::value::{Knowledge, KnownSummaries, Watchers};
 
 use super::peeking::{self, FRAME_WORDS, Peeking};
 use super::{decorating, warning, watching};
 
 /// A lowered function.
-pub(super) struct Unit {
+pub(super) struct LoweredFunction {
     pub(super) ir: Ir,
     /// Its own name.
-    pub(super) name: NameId,
+    pub(super) name: Symbol,
     /// Whether it is looked at for pins; others are only summarised.
     pub(super) is_candidate: bool,
     position: Position,
@@ -39,7 +39,7 @@ struct Position {
     nested: u32,
 }
 
-impl Unit {
+impl LoweredFunction {
     /// The outermost function that it is in.
     pub(super) fn outermost(&self) -> OutermostId {
         self.position.outermost
@@ -50,10 +50,10 @@ impl Unit {
     }
 }
 
-impl Index<UnitId> for Functions {
-    type Output = Unit;
+impl Index<FunctionId> for Functions {
+    type Output = LoweredFunction;
 
-    fn index(&self, id: UnitId) -> &Unit {
+    fn index(&self, id: FunctionId) -> &LoweredFunction {
         &self.units[id.index()]
     }
 }
@@ -61,9 +61,9 @@ impl Index<UnitId> for Functions {
 /// The functions of a file.
 #[derive(Default)]
 pub(super) struct Functions {
-    pub(super) names: Names,
+    pub(super) names: Interner,
     pub(super) module: ModuleNames,
-    pub(super) units: Vec<Unit>,
+    pub(super) units: Vec<LoweredFunction>,
     /// Functions that could not be lowered: path, place, reason.
     pub(super) refused: Vec<(String, Span, String)>,
     /// Where the functions stand that are not nested in another.
@@ -80,9 +80,9 @@ pub(super) struct Functions {
     /// Whether a builtin that reads locals may be mentioned as a value.
     may_read_locals: bool,
     peeking: Peeking,
-    top_level: FxHashSet<NameId>,
+    top_level: FxHashSet<Symbol>,
     /// Functions that mention a way to warn, and classes whose making does, by name.
-    warning: FxHashSet<NameId>,
+    warning: FxHashSet<Symbol>,
 }
 
 impl Functions {
@@ -189,7 +189,7 @@ impl Functions {
     /// Lowers the functions that are no candidates as far as they are needed.
     fn lower_others(&mut self, outline: &Outline, mut others: Others, text: &str) {
         let functions = &outline.functions;
-        let by_name: FxHashMap<NameId, usize> = (0..functions.len())
+        let by_name: FxHashMap<Symbol, usize> = (0..functions.len())
             .filter(|&n| is_called_by_name(&functions[n]))
             .map(|n| (functions[n].name, n))
             .collect();
@@ -248,7 +248,7 @@ impl Functions {
                 Ok(mut ir) => {
                     ir.scope.enclosing = self.names_around(outermost, def.span);
                     ir.scope.place = outline.span.start;
-                    self.units.push(Unit {
+                    self.units.push(LoweredFunction {
                         ir,
                         name: def.name,
                         is_candidate: outline.is_candidate,
@@ -265,8 +265,8 @@ impl Functions {
     }
 
     /// What the functions around `span`, in their outermost one, bind.
-    fn names_around(&self, n: OutermostId, span: Span) -> FxHashSet<NameId> {
-        let around = |unit: &&Unit| unit.outermost() == n && unit.ir.span.contains(span);
+    fn names_around(&self, n: OutermostId, span: Span) -> FxHashSet<Symbol> {
+        let around = |unit: &&LoweredFunction| unit.outermost() == n && unit.ir.span.contains(span);
         let units = self
             .units
             .iter()
@@ -277,7 +277,7 @@ impl Functions {
     }
 
     /// Functions at module level that can be summarised by name.
-    pub(super) fn summarised(&self) -> Vec<(NameId, &Ir)> {
+    pub(super) fn summarised(&self) -> Vec<(Symbol, &Ir)> {
         let outermost = self
             .units
             .iter()
@@ -303,10 +303,10 @@ impl Functions {
     }
 
     /// Names of functions of the file that look some name up themselves: what is passed to them as text may be one.
-    fn evaluating(&self) -> FxHashSet<NameId> {
+    fn evaluating(&self) -> FxHashSet<Symbol> {
         let imports = &self.module.imports;
         let knowledge = Knowledge::get();
-        let mut words: Vec<NameId> = knowledge
+        let mut words: Vec<Symbol> = knowledge
             .peeker_names()
             .filter_map(|name| self.names.find(name))
             .collect();
@@ -318,8 +318,8 @@ impl Functions {
     }
 
     /// Names of functions of the file that mention one of these words, by itself or as an attribute.
-    fn mentioning(&self, words: &[NameId]) -> FxHashSet<NameId> {
-        let mentions = |unit: &&Unit| {
+    fn mentioning(&self, words: &[Symbol]) -> FxHashSet<Symbol> {
+        let mentions = |unit: &&LoweredFunction| {
             let scope = &unit.ir.scope;
             let is_there =
                 |word| scope.mentions.contains_key(word) || scope.attributes.contains_key(word);
@@ -335,14 +335,14 @@ impl Functions {
     }
 
     /// The words of a function's header, where the file may watch objects.
-    pub(super) fn header(&self, unit: &Unit) -> Option<&HeaderWords> {
+    pub(super) fn header(&self, unit: &LoweredFunction) -> Option<&HeaderWords> {
         self.headers.get(&unit.position)
     }
 
     /// In how many of the others a unit is nested.
-    pub(super) fn depth_among(&self, unit: UnitId, others: &[UnitId]) -> usize {
-        let span = |unit: UnitId| self[unit].ir.span;
-        let holds = |&&other: &&UnitId| other != unit && span(other).contains(span(unit));
+    pub(super) fn depth_among(&self, unit: FunctionId, others: &[FunctionId]) -> usize {
+        let span = |unit: FunctionId| self[unit].ir.span;
+        let holds = |&&other: &&FunctionId| other != unit && span(other).contains(span(unit));
         others.iter().filter(holds).count()
     }
 
@@ -352,7 +352,7 @@ impl Functions {
         outermost: OutermostId,
         text: &str,
         span: Span,
-    ) -> Result<Vec<Unit>, String> {
+    ) -> Result<Vec<LoweredFunction>, String> {
         let def = syntax::parse_function(text, span, &mut self.names)
             .map_err(|why| format!("the rewritten function does not parse: {}", why.message))?;
         let old = self.range_of(outermost);
@@ -370,7 +370,7 @@ impl Functions {
                     .decorators
                     .clone_from(&known.ir.signature.decorators);
             }
-            units.push(Unit { ir, ..*known });
+            units.push(LoweredFunction { ir, ..*known });
         }
         if units.len() == old.len() {
             Ok(units)
@@ -380,7 +380,11 @@ impl Functions {
     }
 
     /// Compares what a unit is with what a rewrite made of its outermost function.
-    pub(super) fn compare(&self, unit: UnitId, rewritten: &[Unit]) -> Result<(), String> {
+    pub(super) fn compare(
+        &self,
+        unit: FunctionId,
+        rewritten: &[LoweredFunction],
+    ) -> Result<(), String> {
         let before = &self[unit];
         let after = rewritten
             .iter()
@@ -393,20 +397,24 @@ impl Functions {
     }
 
     /// Puts an outermost function, rewritten, in the place of what it was.
-    pub(super) fn replace(&mut self, outermost: OutermostId, rewritten: Vec<Unit>) {
+    pub(super) fn replace(&mut self, outermost: OutermostId, rewritten: Vec<LoweredFunction>) {
         self.outermost[outermost.index()] = rewritten[0].ir.span;
         let units = self.range_of(outermost);
         self.units.splice(units, rewritten);
     }
 
     /// All lowered functions.
-    pub(super) fn ids(&self) -> impl Iterator<Item = UnitId> + use<> {
-        (0..self.units.len() as u32).map(UnitId)
+    pub(super) fn ids(&self) -> impl Iterator<Item = FunctionId> + use<> {
+        (0..self.units.len() as u32).map(FunctionId)
     }
 
     /// An outermost function and those nested in it.
-    pub(super) fn units_of(&self, outermost: OutermostId) -> impl Iterator<Item = UnitId> + use<> {
-        self.range_of(outermost).map(|index| UnitId(index as u32))
+    pub(super) fn units_of(
+        &self,
+        outermost: OutermostId,
+    ) -> impl Iterator<Item = FunctionId> + use<> {
+        self.range_of(outermost)
+            .map(|index| FunctionId(index as u32))
     }
 
     fn range_of(&self, outermost: OutermostId) -> Range<usize> {
@@ -474,7 +482,7 @@ impl FrameWords {
 fn with_nested<'d>(
     def: &'d FunctionDef,
     path: &str,
-    names: &Names,
+    names: &Interner,
 ) -> Vec<(String, &'d FunctionDef)> {
     let mut found = vec![(path.to_owned(), def)];
     collect_nested(&def.body, path, names, &mut found);
@@ -484,7 +492,7 @@ fn with_nested<'d>(
 fn collect_nested<'d>(
     suite: &'d Suite,
     path: &str,
-    names: &Names,
+    names: &Interner,
     found: &mut Vec<(String, &'d FunctionDef)>,
 ) {
     for stmt in &suite.statements {

@@ -28,7 +28,7 @@ mod dying;
 
 use crate::options::AnalysisOptions;
 use crate::pin;
-use crate::pin::Unit as PeakUnit;
+use crate::pin::PeakUnit;
 use crate::plan::Group;
 use crate::rewrite::{self, FlatEdit};
 use crate::source::Span;
@@ -51,9 +51,9 @@ impl OutermostId {
 
 /// A function, nested or not, by its place among the functions of the file that are lowered: source order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct UnitId(u32);
+pub(crate) struct FunctionId(u32);
 
-impl UnitId {
+impl FunctionId {
     fn index(self) -> usize {
         self.0 as usize
     }
@@ -119,9 +119,9 @@ pub struct Suggestion {
     /// The outermost function that it is in.
     pub outermost: OutermostId,
     /// The function that it is in.
-    unit: UnitId,
+    unit: FunctionId,
     /// Whether the function can give more once it is rewritten.
-    may_lead_on: bool,
+    may_enable_more: bool,
 }
 
 impl Analysis {
@@ -140,7 +140,7 @@ pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, P
         ..Analysis::default()
     };
     let first = Revision::first(text);
-    let all: Vec<UnitId> = functions.ids().collect();
+    let all: Vec<FunctionId> = functions.ids().collect();
     let step = analyse_units(&mut functions, &first, options, &all, &mut analysis);
     analysis.refused.append(&mut functions.refused);
     if let Some(step) = step {
@@ -154,7 +154,7 @@ fn analyse_units(
     functions: &mut Functions,
     revision: &Revision<'_>,
     options: &AnalysisOptions,
-    wanted: &[UnitId],
+    wanted: &[FunctionId],
     analysis: &mut Analysis,
 ) -> Option<Step> {
     suggest::find_suggestions(functions, revision, options, wanted, analysis);

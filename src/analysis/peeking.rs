@@ -10,12 +10,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::functions::Unit;
+use super::functions::LoweredFunction;
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
 use crate::scope::{Binding, ModuleNames};
 use crate::source::Span;
 use crate::syntax::ast::Constant;
-use crate::syntax::{self, NameId, Names, Outline};
+use crate::syntax::{self, Interner, Outline, Symbol};
 
 /// What a function that looks at frames mentions.
 pub(super) const FRAME_WORDS: [&str; 6] = [
@@ -37,9 +37,9 @@ const BUILTINS: [&str; 2] = ["builtins", "__builtins__"];
 #[derive(Debug, Default)]
 pub(super) struct Peeking {
     /// Functions and methods that look at their caller's frame, by name.
-    pub(super) names: FxHashSet<NameId>,
+    pub(super) names: FxHashSet<Symbol>,
     /// One that Python calls without its name, so that any function of the file may be its caller.
-    pub(super) implicit: Option<NameId>,
+    pub(super) implicit: Option<Symbol>,
     /// Whether a builtin that reads its caller's locals is mentioned as a value, so that what is called may be one.
     pub(super) may_call_readers: bool,
 }
@@ -52,9 +52,9 @@ const ANY: Reach = Reach::MAX;
 
 /// What the search reads.
 pub(super) struct File<'a> {
-    pub(super) units: &'a [Unit],
+    pub(super) units: &'a [LoweredFunction],
     pub(super) module: &'a ModuleNames,
-    pub(super) names: &'a Names,
+    pub(super) names: &'a Interner,
     pub(super) outline: &'a Outline,
     pub(super) text: &'a str,
     /// What the module binds, and the defaults of its functions; of a file that mentions readers as values alone.
@@ -81,7 +81,7 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
         may_call_readers: file.mentions_reader(),
         ..Peeking::default()
     };
-    let mut reaches: FxHashMap<NameId, Reach> = FxHashMap::default();
+    let mut reaches: FxHashMap<Symbol, Reach> = FxHashMap::default();
     let mut open = Vec::new();
     let followers = file.units.iter().filter(|it| file.steps_back(&it.ir) > 0);
     let followers = followers.count();
@@ -112,7 +112,7 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
 
 impl File<'_> {
     /// How far a function looks, where so many of the file follow frames back.
-    fn reach_of(&self, unit: &Unit, followers: usize) -> Reach {
+    fn reach_of(&self, unit: &LoweredFunction, followers: usize) -> Reach {
         let scope = &unit.ir.scope;
         let mentioned = |word: &&str| {
             let word = self.names.find(word)?;
@@ -120,7 +120,7 @@ impl File<'_> {
                 scope.mentions.contains_key(&word) || scope.attributes.contains_key(&word);
             is_there.then_some(word)
         };
-        let words: Vec<NameId> = FRAME_WORDS.iter().filter_map(mentioned).collect();
+        let words: Vec<Symbol> = FRAME_WORDS.iter().filter_map(mentioned).collect();
         let reach = words.iter().map(|&word| self.reach_of_word(unit, word));
         let Some(reach) = reach.max().filter(|&reach| reach > 0) else {
             return 0;
@@ -144,7 +144,7 @@ impl File<'_> {
     }
 
     /// How far a word of [`FRAME_WORDS`] reaches in a function: at least to its caller, to whom the frame may be handed.
-    fn reach_of_word(&self, unit: &Unit, word: NameId) -> Reach {
+    fn reach_of_word(&self, unit: &LoweredFunction, word: Symbol) -> Reach {
         let ir = &unit.ir;
         let is_stack = self.names.get(word) == "stack";
         let mut reach = None;
@@ -194,7 +194,7 @@ impl File<'_> {
     }
 
     /// The functions, not nested in another, whose text mentions a name.
-    fn callers(&self, name: &str) -> impl Iterator<Item = NameId> {
+    fn callers(&self, name: &str) -> impl Iterator<Item = Symbol> {
         let whole = Span::new(0, self.text.len() as u32);
         let offsets = syntax::find_words(self.text, whole, name, |_| true);
         let around = offsets.into_iter();
@@ -202,10 +202,10 @@ impl File<'_> {
     }
 
     fn mentions_reader(&self) -> bool {
-        let is_reader = |name: &NameId| {
+        let is_reader = |name: &Symbol| {
             READERS.contains(&self.names.get(*name)) && self.module.is_builtin(*name)
         };
-        let is_builtins = |name: &NameId| BUILTINS.contains(&self.module.origin(self.names, *name));
+        let is_builtins = |name: &Symbol| BUILTINS.contains(&self.module.origin(self.names, *name));
         let in_bindings = self.bindings.iter().any(|binding| {
             let mut names = binding.words.names.iter();
             names.any(|name| is_reader(name) || is_builtins(name))
@@ -232,7 +232,7 @@ fn callees(ir: &Ir) -> impl Iterator<Item = OpId> {
 }
 
 /// How many frames up the call of a function of `inspect` or `sys` looks, or what is taken of its result.
-fn depth_of(ir: &Ir, callee: OpId, names: &Names) -> Reach {
+fn depth_of(ir: &Ir, callee: OpId, names: &Interner) -> Reach {
     let constant = |op: OpId| match ir.op(op).kind {
         OpKind::Const(Constant::Int(text)) => names.get(text).parse::<Reach>().ok(),
         _ => None,

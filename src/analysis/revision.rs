@@ -1,4 +1,4 @@
-//! A text that is rewritten step by step. Each revision is laid behind the one before it, so that the functions that are not
+//! A text that is rewritten step by step. Each revision is laid after the one before it, so that the functions that are not
 //! rewritten keep their places, and nothing but the rewritten ones is read again.
 
 use std::borrow::Cow;
@@ -6,11 +6,11 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use super::OutermostId;
-use super::functions::{Functions, Unit};
+use super::functions::{Functions, LoweredFunction};
 use crate::rewrite::{self, FlatEdit};
 use crate::source::{Span, Suppressions};
 
-/// A text as it is after some rewrites, behind what it was before them.
+/// A text as it is after some rewrites, after what it was before them.
 pub(super) struct Revision<'t> {
     text: Cow<'t, str>,
     /// Where the last revision begins.
@@ -21,7 +21,7 @@ pub(super) struct Revision<'t> {
 pub(super) struct Step {
     pub(super) revision: Revision<'static>,
     /// By outermost function: what it and those nested in it are now.
-    pub(super) functions: Vec<(OutermostId, Vec<Unit>)>,
+    pub(super) functions: Vec<(OutermostId, Vec<LoweredFunction>)>,
 }
 
 impl<'t> Revision<'t> {
@@ -89,8 +89,8 @@ impl<'t> Revision<'t> {
         })
     }
 
-    /// Where the lines of a function stand in the next revision. What is inserted at its very start stands behind the
-    /// statement before it; what is inserted behind its last line is its own.
+    /// Where the lines of a function stand in the next revision. What is inserted at its very start stands after the
+    /// statement before it; what is inserted after its last line is its own.
     fn follow(&self, lines: Span, edits: &[FlatEdit], next: u32) -> Span {
         let place = |at: u32, is_before: &dyn Fn(&FlatEdit) -> bool| {
             let before = edits.iter().filter(|edit| is_before(edit));
@@ -105,7 +105,7 @@ impl<'t> Revision<'t> {
     }
 }
 
-/// The span up to the next line of code: what is written behind a function's last statement stands behind comments that
+/// The span up to the next line of code: what is written after a function's last statement stands after comments that
 /// belong to it.
 pub(super) fn whole_lines(span: Span, text: &str) -> Span {
     let mut lines = text[span.end as usize..].split_inclusive('\n');
@@ -114,7 +114,7 @@ pub(super) fn whole_lines(span: Span, text: &str) -> Span {
         let content = line.trim_start();
         content.is_empty() || content.starts_with('#')
     };
-    let behind = lines.take_while(is_without_code).map(str::len);
-    let end = span.end as usize + own + behind.sum::<usize>();
+    let after = lines.take_while(is_without_code).map(str::len);
+    let end = span.end as usize + own + after.sum::<usize>();
     Span::new(span.start, end as u32)
 }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::functions::Functions;
 use super::revision::{Revision, Step};
-use super::{Analysis, Suggestion, UnitId};
+use super::{Analysis, FunctionId, Suggestion};
 use crate::rewrite;
 use crate::source::Span;
 
@@ -21,7 +21,7 @@ pub(super) fn check(
     if let Ok(step) = rewrite_checked(functions, revision, &analysis.suggestions, None) {
         return Some(step);
     }
-    let mut units: Vec<UnitId> = analysis.suggestions.iter().map(|s| s.unit).collect();
+    let mut units: Vec<FunctionId> = analysis.suggestions.iter().map(|s| s.unit).collect();
     units.dedup();
     for unit in units {
         let alone = rewrite_checked(functions, revision, &analysis.suggestions, Some(unit));
@@ -48,10 +48,10 @@ fn rewrite_checked(
     functions: &mut Functions,
     revision: &Revision<'_>,
     suggestions: &[Suggestion],
-    only: Option<UnitId>,
+    only: Option<FunctionId>,
 ) -> Result<Step, String> {
     let wanted = |s: &&Suggestion| only.is_none_or(|unit| s.unit == unit);
-    let mut changed: Vec<UnitId> = suggestions.iter().filter(wanted).map(|s| s.unit).collect();
+    let mut changed: Vec<FunctionId> = suggestions.iter().filter(wanted).map(|s| s.unit).collect();
     changed.sort_unstable();
     changed.dedup();
     let depths: Vec<usize> = changed
@@ -61,7 +61,7 @@ fn rewrite_checked(
     let deepest = depths.iter().copied().max().unwrap_or(0);
     let mut depth = 0;
     loop {
-        let members: FxHashSet<UnitId> = (0..changed.len())
+        let members: FxHashSet<FunctionId> = (0..changed.len())
             .filter(|&n| depths[n] == depth)
             .map(|n| changed[n])
             .collect();

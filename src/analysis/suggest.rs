@@ -1,15 +1,15 @@
 //! One function: from its IR to the rewrites that release what it pins.
 
 use super::describe::describe;
-use super::functions::{Functions, Unit};
+use super::functions::{Functions, LoweredFunction};
 use super::offer::Offer;
 use super::revision::Revision;
 use super::write::{Written, plan_what_can_be_written};
-use super::{Analysis, Kept, Suggestion, UnitId, watching};
+use super::{Analysis, FunctionId, Kept, Suggestion, watching};
 use crate::flow::{Ir, Reaching};
 use crate::options::AnalysisOptions;
 use crate::pin::{
-    self, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, Pin, Unit as PeakUnit, Verdict,
+    self, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, PeakUnit, Pin, Verdict,
 };
 use crate::plan::Plan;
 use crate::propose::points::Points;
@@ -22,7 +22,7 @@ pub(super) fn find_suggestions(
     functions: &Functions,
     revision: &Revision<'_>,
     options: &AnalysisOptions,
-    wanted: &[UnitId],
+    wanted: &[FunctionId],
     analysis: &mut Analysis,
 ) {
     share(functions, revision, options, |shared| {
@@ -59,7 +59,7 @@ pub(super) fn share<T>(
     })
 }
 
-fn suggest_in(functions: &Functions, id: UnitId, shared: &Shared<'_>, analysis: &mut Analysis) {
+fn suggest_in(functions: &Functions, id: FunctionId, shared: &Shared<'_>, analysis: &mut Analysis) {
     let unit = &functions[id];
     if !unit.is_candidate {
         return;
@@ -113,7 +113,11 @@ pub(super) struct Shared<'a> {
     pub(super) counts_hidden: bool,
 }
 
-fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Found, LeftAlone> {
+fn suggest(
+    functions: &Functions,
+    unit: &LoweredFunction,
+    shared: &Shared<'_>,
+) -> Result<Found, LeftAlone> {
     let facts = facts(functions, &unit.ir, shared);
     let Some(objects) = Objects::compute(&facts, Estimate::Hopeful) else {
         return Err((None, TOO_MUCH_TO_FOLLOW.into()));
@@ -153,10 +157,10 @@ fn suggest(functions: &Functions, unit: &Unit, shared: &Shared<'_>) -> Result<Fo
         } = plan_what_can_be_written(&cx, &offers, shared.suppressions);
         found.suppressed = suppressed;
         let changes = groups.iter().flat_map(|(group, _)| &group.changes);
-        let may_lead_on = propose::may_lead_on(&cx, &pins, &changes.collect::<Vec<_>>());
+        let may_enable_more = propose::may_enable_more(&cx, &pins, &changes.collect::<Vec<_>>());
         let peak = predict(&facts, &plan);
         let groups = groups.into_iter().map(|(group, edits)| Suggestion {
-            may_lead_on,
+            may_enable_more,
             ..describe(&cx, &pins, group, edits, peak)
         });
         found.suggestions = groups.collect();

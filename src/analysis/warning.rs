@@ -2,15 +2,15 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::functions::Unit;
+use super::functions::LoweredFunction;
 use crate::source::Span;
-use crate::syntax::{self, NameId, Names, Outline};
+use crate::syntax::{self, Interner, Outline, Symbol};
 
 /// What a function that warns mentions.
 const WORDS: [&str; 2] = ["warn", "warn_explicit"];
 
 /// Functions that mention a way to warn, and classes whose making does.
-pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Names) -> FxHashSet<NameId> {
+pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Interner) -> FxHashSet<Symbol> {
     let whole = Span::new(0, text.len() as u32);
     let mut found = FxHashSet::default();
     let places = |word: &str| syntax::find_words(text, whole, word, |_| true);
@@ -30,13 +30,13 @@ pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Names) -> FxH
 }
 
 /// These, and the functions that mention one of them, and so on.
-pub(super) fn spread(warning: &FxHashSet<NameId>, units: &[Unit]) -> FxHashSet<NameId> {
+pub(super) fn spread(warning: &FxHashSet<Symbol>, units: &[LoweredFunction]) -> FxHashSet<Symbol> {
     let mut found = warning.clone();
     if found.is_empty() {
         return found;
     }
-    let own: FxHashSet<NameId> = units.iter().map(|unit| unit.name).collect();
-    let mut callers: FxHashMap<NameId, Vec<NameId>> = FxHashMap::default();
+    let own: FxHashSet<Symbol> = units.iter().map(|unit| unit.name).collect();
+    let mut callers: FxHashMap<Symbol, Vec<Symbol>> = FxHashMap::default();
     for unit in units {
         let scope = &unit.ir.scope;
         for callee in scope.mentions.keys().chain(scope.attributes.keys()) {
@@ -45,7 +45,7 @@ pub(super) fn spread(warning: &FxHashSet<NameId>, units: &[Unit]) -> FxHashSet<N
             }
         }
     }
-    let mut open: Vec<NameId> = found.iter().copied().collect();
+    let mut open: Vec<Symbol> = found.iter().copied().collect();
     while let Some(callee) = open.pop() {
         for &caller in callers.get(&callee).map_or(&[][..], Vec::as_slice) {
             if found.insert(caller) {

@@ -67,7 +67,7 @@ pub(super) fn plan_what_can_be_written(
     unreachable!("an empty plan is always written")
 }
 
-/// Whether a comment keeps the rewrite away: where the local is bound or read, or on a line that is changed or inserted behind.
+/// Whether a comment keeps the rewrite away: where the local is bound or read, or on a line that is changed or inserted after.
 fn is_suppressed(
     cx: &propose::Context<'_>,
     group: &Group,

@@ -1,4 +1,4 @@
-//! Translation validation: is the rewritten function the same program, but for when its locals let go of their values?
+//! Translation validation: is the rewritten function the same program, but for when its locals release their values?
 //!
 //! Both functions are walked in lockstep. Loads, stores and deletes of plain locals are followed as value numbers shared by
 //! the two sides, so renaming a local, removing one, adding one or deleting one leaves no trace. Everything else (calls,
@@ -20,7 +20,7 @@ mod tests;
 use crate::flow::{Ir, OpKind};
 use crate::scope::{CaptureReason, ModuleNames};
 use crate::source::Span;
-use crate::syntax::{NameId, Names};
+use crate::syntax::{Interner, Symbol};
 
 /// Where two functions first differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +34,13 @@ pub struct Mismatch {
 }
 
 /// Fails where the two functions can do different things. Both must have been lowered with the same
-/// [`Names`].
-pub fn check(before: &Ir, after: &Ir, module: &ModuleNames, names: &Names) -> Result<(), Mismatch> {
+/// [`Interner`].
+pub fn check(
+    before: &Ir,
+    after: &Ir,
+    module: &ModuleNames,
+    names: &Interner,
+) -> Result<(), Mismatch> {
     let differs = |what: &str| {
         Err(Mismatch {
             span_before: before.span,
@@ -59,7 +64,7 @@ pub fn check(before: &Ir, after: &Ir, module: &ModuleNames, names: &Names) -> Re
     walk::Walk::new(before, after, module, names).run()
 }
 
-fn parameters(ir: &Ir) -> Vec<Option<NameId>> {
+fn parameters(ir: &Ir) -> Vec<Option<Symbol>> {
     ir.scope
         .locals
         .iter()
@@ -68,7 +73,7 @@ fn parameters(ir: &Ir) -> Vec<Option<NameId>> {
         .collect()
 }
 
-fn captured(ir: &Ir) -> Vec<(NameId, CaptureReason)> {
+fn captured(ir: &Ir) -> Vec<(Symbol, CaptureReason)> {
     let mut captured: Vec<_> = ir
         .scope
         .captured

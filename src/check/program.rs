@@ -2,14 +2,14 @@
 
 use crate::flow::{BlockId, Ir, OpId, OpKind};
 use crate::scope::ModuleNames;
-use crate::syntax::{NameId, Names};
+use crate::syntax::{Interner, Symbol};
 
 /// One of the two functions.
 pub(super) struct Program<'a> {
     /// It.
     pub(super) ir: &'a Ir,
     module: &'a ModuleNames,
-    names: &'a Names,
+    names: &'a Interner,
     /// How many operations have a value that another block than their own reads.
     crossing_count: usize,
     /// By operation: its number among these.
@@ -19,7 +19,7 @@ pub(super) struct Program<'a> {
 }
 
 impl<'a> Program<'a> {
-    pub(super) fn new(ir: &'a Ir, module: &'a ModuleNames, names: &'a Names) -> Self {
+    pub(super) fn new(ir: &'a Ir, module: &'a ModuleNames, names: &'a Interner) -> Self {
         let mut program = Self {
             ir,
             module,
@@ -74,17 +74,17 @@ impl<'a> Program<'a> {
     }
 
     /// Whether reading the name gives the same object whenever it is read, and never raises.
-    pub(super) fn is_stable(&self, name: NameId) -> bool {
+    pub(super) fn is_stable(&self, name: Symbol) -> bool {
         self.module.is_settled(self.names, name, &self.ir.scope)
     }
 
     /// Whether the name stands for an imported module all the time.
-    pub(super) fn is_module(&self, name: NameId) -> bool {
+    pub(super) fn is_module(&self, name: Symbol) -> bool {
         self.module.modules.contains(&name) && self.is_stable(name)
     }
 
     /// Whether something rebinds a member of an imported module, by the names that lead to it, the last one first.
-    pub(super) fn is_rebound(&self, module: NameId, members: &[NameId]) -> bool {
+    pub(super) fn is_rebound(&self, module: Symbol, members: &[Symbol]) -> bool {
         if !self.module.rebinds_members() {
             return false;
         }

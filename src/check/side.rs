@@ -5,7 +5,7 @@ use super::value::{Meaning, Value, Values};
 use crate::flow::{BlockId, OpId, OpKind, Terminator};
 use crate::scope::LocalId;
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 
 /// One side of the walk: a place, and what locals and temporaries hold.
 #[derive(Debug, Clone)]
@@ -139,7 +139,7 @@ impl Side {
         None
     }
 
-    /// Notes the result of the operation it stands at, and goes on behind it.
+    /// Notes the result of the operation it stands at, and goes on after it.
     pub(super) fn finish(&mut self, result: Value, program: &Program) {
         if let Some(n) = program.crossing_index(OpId(self.next)) {
             self.crossing[n] = result;
@@ -213,7 +213,7 @@ fn is_module(value: Value, program: &Program, values: &Values) -> bool {
 }
 
 /// Whether something rebinds the member of a module.
-fn is_rebound(module: Value, member: NameId, program: &Program, values: &Values) -> bool {
+fn is_rebound(module: Value, member: Symbol, program: &Program, values: &Values) -> bool {
     let mut members = vec![member];
     let mut value = module;
     loop {

@@ -15,7 +15,7 @@ fn verdict(before: &str, after: &str) -> Result<(), String> {
         format!("{text}\nfrom lib import load, g, h, k, log, get, put, wash, send, wait, read\n")
     };
     let (before, after) = (&bound(before), &bound(after));
-    let before = Sample::parse(before, crate::syntax::Names::default())
+    let before = Sample::parse(before, crate::syntax::Interner::default())
         .expect("the function before is Python");
     let after = Sample::parse(after, before.names.clone())?;
     check(&before.ir, &after.ir, &before.module, &after.names).map_err(|mismatch| mismatch.what)

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::OpId;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::Constant;
 
 /// A value number.
@@ -21,15 +21,15 @@ pub(super) enum Meaning {
     /// Nothing is bound, or not computed yet.
     Unbound,
     /// What the caller passed.
-    Parameter(Option<NameId>),
+    Parameter(Option<Symbol>),
     /// A constant.
     Constant(Constant),
     /// A literal, by its text.
-    Literal(NameId),
+    Literal(Symbol),
     /// What a name of the module stands for all the time.
-    Global(NameId),
+    Global(Symbol),
     /// An attribute of a module.
-    Member(Value, NameId),
+    Member(Value, Symbol),
     /// An item of what was unpacked.
     Item(Value, u32),
     /// The result of an effect that both sides had, first met on the way from this junction.
@@ -166,7 +166,7 @@ mod tests {
     fn values(values: &mut Values, names: &[u32]) -> Vec<Value> {
         names
             .iter()
-            .map(|&n| values.number(Meaning::Global(NameId(n))))
+            .map(|&n| values.number(Meaning::Global(Symbol(n))))
             .collect()
     }
 

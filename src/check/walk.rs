@@ -8,7 +8,7 @@ use super::side::{Side, Stop};
 use super::value::{Meaning, Value, Values};
 use crate::flow::{BlockId, Ir, OpId, Terminator};
 use crate::scope::ModuleNames;
-use crate::syntax::Names;
+use crate::syntax::Interner;
 
 /// Values looked at before a function is given up as too large: seconds of work, and memory of the same order.
 const BUDGET: usize = 30_000_000;
@@ -42,7 +42,7 @@ impl<'a> Walk<'a> {
         before: &'a Ir,
         after: &'a Ir,
         module: &'a ModuleNames,
-        names: &'a Names,
+        names: &'a Interner,
     ) -> Self {
         Self {
             before: Program::new(before, module, names),

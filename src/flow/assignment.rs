@@ -29,9 +29,9 @@ impl Assignment {
             found.reached[ops.clone()].fill(solution.reached[id.index()]);
             let mut since = ops.start;
             for &op in ir.on_locals_of(id) {
-                let behind = op.index() + 1;
-                found.always_before.set_all(since..behind, &bound);
-                since = behind;
+                let after = op.index() + 1;
+                found.always_before.set_all(since..after, &bound);
+                since = after;
                 bind(ir, op, &mut bound);
             }
             found.always_before.set_all(since..ops.end, &bound);
@@ -50,7 +50,7 @@ impl Assignment {
     }
 }
 
-/// Reading an unbound local raises, so that behind a read it is bound: `with open(p) as file: text = file.read()` may be left
+/// Reading an unbound local raises, so that after a read it is bound: `with open(p) as file: text = file.read()` may be left
 /// without `text` if the manager swallows an exception, but not past the next line that reads it. Inside a comprehension
 /// nothing may be read, if there is no item, and under `-O` nothing in an `assert`.
 fn bind(ir: &Ir, op: OpId, bound: &mut Bits) {

@@ -14,11 +14,11 @@ use std::fmt::Write;
 
 use super::{ArgumentShape, BlockId, Ir, OpId, OpKind, Terminator};
 use crate::scope::LocalId;
-use crate::syntax::Names;
+use crate::syntax::Interner;
 use crate::syntax::ast::Constant;
 
 /// Renders a function.
-pub fn dump(ir: &Ir, names: &Names) -> String {
+pub fn dump(ir: &Ir, names: &Interner) -> String {
     let dump = Dump { ir, names };
     let mut out = String::new();
     for (id, block) in ir.blocks() {
@@ -34,7 +34,7 @@ pub fn dump(ir: &Ir, names: &Names) -> String {
 
 struct Dump<'a> {
     ir: &'a Ir,
-    names: &'a Names,
+    names: &'a Interner,
 }
 
 impl Dump<'_> {
@@ -167,7 +167,7 @@ impl Dump<'_> {
         }
     }
 
-    fn text(&self, name: crate::syntax::NameId) -> &str {
+    fn text(&self, name: crate::syntax::Symbol) -> &str {
         self.names.get(name)
     }
 }

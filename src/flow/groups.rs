@@ -3,7 +3,7 @@
 /// A list for each local, place or the like.
 #[derive(Debug)]
 pub struct Groups<T> {
-    /// One list behind the other.
+    /// One list after the other.
     items: Vec<T>,
     /// Where each list starts, and where the last one ends.
     starts: Vec<u32>,

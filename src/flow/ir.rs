@@ -12,7 +12,7 @@ use std::ops::Range;
 use super::{Annotation, Signature};
 use crate::scope::{LocalId, Scope};
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::{BinaryOp, CompareOp, ComprehensionKind, Constant, UnaryOp};
 
 macro_rules! id {
@@ -119,7 +119,7 @@ pub struct Place {
 pub enum OpKind {
     /// Marks the point before a statement. No operands, no effect.
     Before(StmtId),
-    /// Marks the point behind a statement that completed normally: also the end of its suite, where it is the last.
+    /// Marks the point after a statement that completed normally: also the end of its suite, where it is the last.
     After(StmtId),
     /// Reads a plain local (also a hidden one).
     Load(LocalId),
@@ -130,17 +130,17 @@ pub enum OpKind {
     /// A parameter's value on entry, followed by its store.
     Parameter(LocalId),
     /// Reads a name that is no plain local: global, builtin, free, or captured by a nested scope.
-    LoadName(NameId),
+    LoadName(Symbol),
     /// `[value]` Binds such a name.
-    StoreName(NameId),
+    StoreName(Symbol),
     /// Unbinds such a name.
-    DeleteName(NameId),
+    DeleteName(Symbol),
     /// A constant.
     Const(Constant),
     /// A plain string or bytes literal, by its raw text.
-    Str(NameId),
+    Str(Symbol),
     /// `[value]` `value.name`
-    Attribute(NameId),
+    Attribute(Symbol),
     /// `[value, index]`
     Subscript,
     /// `[lower, upper, step]`, missing ones are constants `None`.
@@ -162,14 +162,14 @@ pub enum OpKind {
     /// `[parts…]` Joins the parts of an f-string.
     BuildString,
     /// A literal piece of an f-string.
-    FStringText(NameId),
+    FStringText(Symbol),
     /// `[value]` or `[value, spec]`: formats one field. With the conversion, and the text that `=` shows.
-    Format(Option<char>, Option<NameId>),
+    Format(Option<char>, Option<Symbol>),
     /// `[iterable]` Unpacks to `n` items, or with a star to `before` and `after` many.
     Unpack {
         /// Items before the star (all of them where there is none).
         before: u32,
-        /// Items behind the star, where there is one.
+        /// Items after the star, where there is one.
         after: Option<u32>,
     },
     /// `[unpack]` The n-th target's item.
@@ -181,12 +181,12 @@ pub enum OpKind {
     /// `[iterator]` The next item of a `for`; first operation of the block that the loop enters.
     NextItem,
     /// `[iterable, captured values…]` A comprehension that runs at once, by its text without the outermost iterable.
-    Comprehension(ComprehensionKind, NameId),
+    Comprehension(ComprehensionKind, Symbol),
     /// `[defaults…, annotations…]` or, for a generator expression that may run later, `[iterable]`: makes a function, by
     /// the text of its body and parameter names.
-    MakeFunction(NameId),
+    MakeFunction(Symbol),
     /// `[bases…]` Runs a class body, by its text.
-    MakeClass(NameId),
+    MakeClass(Symbol),
     /// `[x]`
     Await,
     /// `[x]`
@@ -194,17 +194,17 @@ pub enum OpKind {
     /// `[x]`
     YieldFrom,
     /// `[object, value]`
-    StoreAttribute(NameId),
+    StoreAttribute(Symbol),
     /// `[object, index, value]`
     StoreSubscript,
     /// `[object]`
-    DeleteAttribute(NameId),
+    DeleteAttribute(Symbol),
     /// `[object, index]`
     DeleteSubscript,
     /// `import` of a dotted module; true where an alias takes the last component.
-    Import(NameId, bool),
+    Import(Symbol, bool),
     /// `from module import name`
-    ImportFrom(NameId, NameId),
+    ImportFrom(Symbol, Symbol),
     /// `[manager]` Enters a context manager; the result is what `as` binds. True for `async with`.
     Enter(bool),
     /// `[manager]` Leaves it without an exception. True for `async with`.
@@ -216,11 +216,11 @@ pub enum OpKind {
     /// `[exception, type]` Whether a handler's type matches. True for `except*`.
     MatchesException(bool),
     /// `[subject, values…]` Whether a pattern matches, by the pattern's text without its captures.
-    MatchesPattern(NameId),
+    MatchesPattern(Symbol),
     /// `[subject, test]` The n-th capture of the pattern that has just matched.
     Captured(u32),
     /// Anything else with an effect, by its text: a `type` statement.
-    Opaque(NameId),
+    Opaque(Symbol),
 }
 
 /// The displays.
@@ -237,7 +237,7 @@ pub enum Display {
 #[allow(missing_docs, reason = "Python reference 6.3.4")]
 pub enum ArgumentShape {
     Positional,
-    Keyword(NameId),
+    Keyword(Symbol),
     Star,
     DoubleStar,
 }
@@ -424,7 +424,7 @@ pub enum SuiteRole {
 }
 
 impl Ir {
-    /// The operation behind an id.
+    /// The operation of an id.
     pub fn op(&self, id: OpId) -> &Op {
         &self.ops[id.index()]
     }
@@ -436,7 +436,7 @@ impl Ir {
     }
 
     /// The names that it reads and does not bind, as often as it does.
-    pub fn outer_names(&self) -> impl Iterator<Item = NameId> {
+    pub fn outer_names(&self) -> impl Iterator<Item = Symbol> {
         self.ops.iter().filter_map(|op| match op.kind {
             OpKind::LoadName(name) => Some(name),
             _ => None,
@@ -444,7 +444,7 @@ impl Ir {
     }
 
     /// What a row of attributes is read from, and the names of these from there on: of `a.b.c` the read of `a`, and `b`, `c`.
-    pub(crate) fn members(&self, op: OpId) -> (OpId, Vec<NameId>) {
+    pub(crate) fn members(&self, op: OpId) -> (OpId, Vec<Symbol>) {
         let (mut root, mut members) = (op, Vec::new());
         while let OpKind::Attribute(member) = self.op(root).kind {
             members.push(member);
@@ -460,17 +460,17 @@ impl Ir {
         at.ok().map(|at| &self.annotations[at].1)
     }
 
-    /// The statement behind an id.
+    /// The statement of an id.
     pub fn statement(&self, id: StmtId) -> &Statement {
         &self.statements[id.index()]
     }
 
-    /// The suite behind an id.
+    /// The suite of an id.
     pub fn suite(&self, id: SuiteId) -> &Suite {
         &self.suites[id.index()]
     }
 
-    /// The block behind an id.
+    /// The block of an id.
     pub fn block(&self, id: BlockId) -> &BasicBlock {
         &self.blocks[id.index()]
     }

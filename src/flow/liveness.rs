@@ -32,9 +32,9 @@ impl Liveness {
             let ops = &ir.block(id).ops;
             let mut until = ops.end as usize;
             enter(ir, id, &at_start, &mut live, |op, live| {
-                let behind = op.index() + 1;
-                found.before.set_all(behind..until, live);
-                until = behind;
+                let after = op.index() + 1;
+                found.before.set_all(after..until, live);
+                until = after;
             });
             found.before.set_all(ops.start as usize..until, &live);
         }
@@ -46,7 +46,7 @@ impl Liveness {
         self.before.contains(op.index(), local.index())
     }
 
-    /// Whether some path from just behind `op` reads the local.
+    /// Whether some path from just after `op` reads the local.
     pub fn is_live_after(&self, ir: &Ir, local: LocalId, op: OpId) -> bool {
         let block = ir.block_of(op);
         if op.0 + 1 < ir.block(block).ops.end {
@@ -82,7 +82,7 @@ fn leave(ir: &Ir, id: BlockId, at_start: &BitTable, live: &mut Bits) {
     }
 }
 
-/// Goes back from the end of a block to its start, and shows what is live behind each operation on a local.
+/// Goes back from the end of a block to its start, and shows what is live after each operation on a local.
 fn enter(
     ir: &Ir,
     id: BlockId,

@@ -45,9 +45,9 @@ impl Reaching {
                     found.of_load[op.index()] = start..found.seen.len() as u32;
                 }
                 if let OpKind::Store(..) | OpKind::Delete(_) = kind {
-                    let behind = op.index() + 1;
-                    found.before.set_all(since..behind, &facts);
-                    since = behind;
+                    let after = op.index() + 1;
+                    found.before.set_all(since..after, &facts);
+                    since = after;
                     analysis.step(op, &mut facts);
                 }
             }

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::ast::{
     BinaryOp, Constant, Expr, ExprKind, FunctionDef, Parameter, ParameterKind, UnaryOp,
 };
-use crate::syntax::{NameId, Names, dotted_text};
+use crate::syntax::{Interner, Symbol, dotted_text};
 
 /// `Optional[List[Dict[str, X]]]` and a little more.
 const MAX_DEPTH: usize = 8;
@@ -29,7 +29,7 @@ pub struct Decorator {
     /// Where it is written.
     pub span: Span,
     /// The dotted name that is applied, or called for what is: `functools.wraps` of `@functools.wraps(f)`.
-    pub path: Option<NameId>,
+    pub path: Option<Symbol>,
     /// Whether it is called for what is applied: `@retry(3)`.
     pub is_called: bool,
 }
@@ -38,7 +38,7 @@ pub struct Decorator {
 #[derive(Debug, Clone)]
 pub struct SignatureParameter {
     /// Its name.
-    pub name: NameId,
+    pub name: Symbol,
     /// Its local; none where a nested scope captures the name.
     pub local: Option<LocalId>,
     /// How it takes arguments.
@@ -75,9 +75,9 @@ pub enum TypeExpr {
     /// `...`
     Ellipsis,
     /// A dotted name.
-    Name(NameId),
+    Name(Symbol),
     /// `head[arguments]`
-    Applied(NameId, Box<[TypeExpr]>),
+    Applied(Symbol, Box<[TypeExpr]>),
     /// `a | b`
     Union(Box<[TypeExpr]>),
     /// Anything else.
@@ -86,7 +86,7 @@ pub enum TypeExpr {
 
 impl Signature {
     /// Reads a function's header.
-    pub(super) fn of(function: &FunctionDef, scope: &Scope, names: &mut Names) -> Self {
+    pub(super) fn of(function: &FunctionDef, scope: &Scope, names: &mut Interner) -> Self {
         let mut read = |parameter: &Parameter| SignatureParameter {
             name: parameter.name,
             local: scope.by_name.get(&parameter.name).copied(),
@@ -118,7 +118,7 @@ impl Signature {
 }
 
 impl Decorator {
-    fn of(expr: &Expr, names: &mut Names) -> Self {
+    fn of(expr: &Expr, names: &mut Interner) -> Self {
         let applied = match &expr.kind {
             ExprKind::Call(callee, _) => callee,
             _ => expr,
@@ -133,7 +133,7 @@ impl Decorator {
 
 impl Annotation {
     /// Reads an annotation.
-    pub(super) fn of(expr: &Expr, names: &mut Names) -> Self {
+    pub(super) fn of(expr: &Expr, names: &mut Interner) -> Self {
         Annotation {
             span: expr.outer,
             of: type_expr(expr, names, 0),
@@ -152,7 +152,7 @@ fn constant(expr: &Expr) -> Option<DefaultValue> {
     }
 }
 
-fn type_expr(expr: &Expr, names: &mut Names, depth: usize) -> TypeExpr {
+fn type_expr(expr: &Expr, names: &mut Interner, depth: usize) -> TypeExpr {
     if depth > MAX_DEPTH {
         return TypeExpr::Other;
     }
@@ -200,7 +200,7 @@ fn union(parts: [TypeExpr; 2]) -> TypeExpr {
 }
 
 /// What a quoted annotation says.
-fn quoted(text: &str, names: &mut Names, depth: usize) -> TypeExpr {
+fn quoted(text: &str, names: &mut Interner, depth: usize) -> TypeExpr {
     let text = text.trim().trim_matches(['"', '\'']).trim();
     if depth > MAX_DEPTH {
         return TypeExpr::Other;
@@ -269,7 +269,7 @@ mod tests {
     /// The types of a function's parameters, then of its result, in the form of their declarations.
     fn types(header: &str) -> Vec<String> {
         let text = format!("def f{header}: pass\n");
-        let mut names = Names::default();
+        let mut names = Interner::default();
         let tree = parse(&text).expect("parses");
         let outline = tree.outline(&text, &mut names);
         let function = tree.function(&outline.functions[0], &text, &mut names);
@@ -282,7 +282,7 @@ mod tests {
             .collect()
     }
 
-    fn show(of: &TypeExpr, names: &Names) -> String {
+    fn show(of: &TypeExpr, names: &Interner) -> String {
         let all = |parts: &[TypeExpr], by: &str| {
             let parts: Vec<String> = parts.iter().map(|part| show(part, names)).collect();
             parts.join(by)

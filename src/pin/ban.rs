@@ -9,7 +9,7 @@ use super::{Facts, Hazard, Helpers};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::value::{Allow, Kind, Knowledge};
 
 /// Why the function is left alone, or what its decorators leave allowed.
@@ -29,7 +29,7 @@ pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
     check_decorators(facts, helpers)
 }
 
-fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<(), Hazard> {
+fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Hazard> {
     for (name, span) in mentioned(facts) {
         let text = facts.names.get(name);
         if matches!(text, "NameError" | "UnboundLocalError") {
@@ -49,8 +49,8 @@ fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<(), Haz
     Ok(())
 }
 
-/// Attributes by themselves, and behind every module that the function mentions: `sys._getframe`.
-fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<NameId>) -> Result<(), Hazard> {
+/// Attributes by themselves, and after every module that the function mentions: `sys._getframe`.
+fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Hazard> {
     let knowledge = Knowledge::get();
     let modules: Vec<&str> = mentioned(facts)
         .filter_map(|(name, _)| facts.module.imports.get(&name))
@@ -212,7 +212,7 @@ fn check_keywords(facts: &Facts<'_>, shape: &[ArgumentShape], span: Span) -> Res
 }
 
 /// Names that the function does not bind itself.
-fn mentioned(facts: &Facts<'_>) -> impl Iterator<Item = (NameId, Span)> {
+fn mentioned(facts: &Facts<'_>) -> impl Iterator<Item = (Symbol, Span)> {
     let scope = &facts.ir.scope;
     scope
         .mentions

@@ -43,8 +43,8 @@ fn reached(facts: &Facts<'_>, container: OpId, by: &[OpId]) -> Bits {
     let ends = ends(facts, container);
     let mut reached = Bits::empty(ir.ops.len());
     let mut is_done = vec![false; ir.blocks.len()];
-    let behind = |&by: &OpId| (facts.ir.block_of(by), by.0 + 1);
-    let mut work: Vec<(BlockId, u32)> = by.iter().map(behind).collect();
+    let after = |&by: &OpId| (facts.ir.block_of(by), by.0 + 1);
+    let mut work: Vec<(BlockId, u32)> = by.iter().map(after).collect();
     while let Some((id, start)) = work.pop() {
         let block = ir.block(id);
         if start == block.ops.start && std::mem::replace(&mut is_done[id.index()], true) {

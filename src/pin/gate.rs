@@ -11,7 +11,7 @@ use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringMention, StringRole};
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::value::{Elements, Kind, Knowledge};
 
 /// What stands around a function in its file: which functions do something with frames and names, by their own names, and what
@@ -19,17 +19,17 @@ use crate::value::{Elements, Kind, Knowledge};
 #[derive(Debug, Default)]
 pub struct Helpers {
     /// They look at their caller's frame (N12).
-    pub peeking: FxHashSet<NameId>,
+    pub peeking: FxHashSet<Symbol>,
     /// One that looks at its caller's frame and that Python calls without its name: any function of the file may be the caller.
-    pub implicit: Option<NameId>,
+    pub implicit: Option<Symbol>,
     /// Whether a value that is called may be a builtin that reads the caller's locals: one is mentioned as a value.
     pub may_call_readers: bool,
     /// They look up some name that they get as text.
-    pub evaluating: FxHashSet<NameId>,
+    pub evaluating: FxHashSet<Symbol>,
     /// They warn, or call a function that does (R6).
-    pub warning: FxHashSet<NameId>,
+    pub warning: FxHashSet<Symbol>,
     /// Functions of the file that leave what they decorate as it is, with whether they are called for that: `@name(…)`.
-    pub transparent: FxHashSet<(NameId, bool)>,
+    pub transparent: FxHashSet<(Symbol, bool)>,
     /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
     pub is_fragile: bool,
 }
@@ -107,7 +107,7 @@ impl Gate {
 }
 
 /// Names of locals that stand in strings by which somebody may look them up.
-fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<(NameId, Span)> {
+fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<(Symbol, Span)> {
     let mut found = Vec::new();
     let labels = LazyCell::new(|| labels(facts));
     for string in &facts.ir.scope.strings {
@@ -130,7 +130,7 @@ fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<(NameId, Span)>
 
 /// Callees with texts that label what is passed beside them: who gets a value by `log("data", data)` has no need to look it up,
 /// nor by `log("data", None)`.
-fn labels(facts: &Facts<'_>) -> FxHashSet<(NameId, NameId)> {
+fn labels(facts: &Facts<'_>) -> FxHashSet<(Symbol, Symbol)> {
     let mentions = facts.ir.scope.strings.iter();
     let by_span: FxHashMap<Span, &StringMention> = mentions.map(|it| (it.span, it)).collect();
     let mut labels = FxHashSet::default();
@@ -184,7 +184,7 @@ struct Judge<'a> {
     is_fragile: bool,
     /// See [`changes_a_frame`].
     changes_a_frame: OnceCell<bool>,
-    strings: Vec<(NameId, Span)>,
+    strings: Vec<(Symbol, Span)>,
 }
 
 impl Judge<'_> {
@@ -209,7 +209,7 @@ impl Judge<'_> {
         Ok(level)
     }
 
-    fn check_strings(&self, name: Option<NameId>) -> Result<(), Hazard> {
+    fn check_strings(&self, name: Option<Symbol>) -> Result<(), Hazard> {
         let Some(name) = name else { return Ok(()) };
         if let Some(&(_, span)) = self.strings.iter().find(|(word, _)| *word == name) {
             return Err(Hazard::NamedInString(span));
@@ -260,7 +260,7 @@ fn changes_a_frame(facts: &Facts<'_>) -> bool {
     let kind = |op: OpId| facts.values.get(op).map(|value| value.kind);
     let is_frame = |op: OpId| kind(op) == Some(Kind::Frame);
     let may_be_frame = |op: OpId| matches!(kind(op), Some(Kind::Frame | Kind::Unknown) | None);
-    let is_word = |name: NameId, words: &[&str]| words.contains(&facts.names.get(name));
+    let is_word = |name: Symbol, words: &[&str]| words.contains(&facts.names.get(name));
     let changes = |op: OpId| match (&ir.op(op).kind, ir.operands(op)) {
         (OpKind::StoreSubscript | OpKind::StoreAttribute(_), &[object, ..]) => {
             // `frame.loc[rows, "a"] = 0`

@@ -96,7 +96,7 @@ impl Hazard {
         }
     }
 
-    /// The message with the name behind it, by which programs and tests tell one reason from another.
+    /// The message with the name after it, by which programs and tests tell one reason from another.
     pub fn reason(&self) -> String {
         format!("{} [{}]", self.message(), self.name())
     }

@@ -25,7 +25,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Result<(), Hazard> {
     }
 }
 
-/// A block on, or behind, a cycle of idle blocks: what is left when those that no idle block goes to are taken away, again and
+/// A block on, or after, a cycle of idle blocks: what is left when those that no idle block goes to are taken away, again and
 /// again (Kahn 1962).
 fn find_cycle(ir: &Ir) -> Option<BlockId> {
     let idle: Vec<bool> = ir.blocks().map(|(block, _)| is_idle(ir, block)).collect();

@@ -29,7 +29,7 @@ mod hazard;
 
 pub use gate::{Gate, Helpers, Verdict};
 pub use hazard::Hazard;
-pub use model::{AllocationPoint, Effect, Model, Outcome, Unit};
+pub use model::{AllocationPoint, Effect, Model, Outcome, PeakUnit};
 pub use objects::{Estimate, Objects};
 
 use rustc_hash::FxHashSet;
@@ -38,7 +38,7 @@ use serde::Serialize;
 use crate::flow::{Assignment, BindingForm, Groups, Ir, Liveness, OpId, OpKind, Reaching};
 use crate::options::AnalysisOptions;
 use crate::scope::{LocalId, ModuleNames};
-use crate::syntax::Names;
+use crate::syntax::Interner;
 use crate::value::Values;
 
 /// Everything that is known of one function: what pins, proposals and plans are worked out from.
@@ -46,7 +46,7 @@ pub struct Facts<'a> {
     /// The function.
     pub ir: &'a Ir,
     /// The file's interned names.
-    pub names: &'a Names,
+    pub names: &'a Interner,
     /// The file's text.
     pub text: &'a str,
     /// The names of the file.
@@ -69,7 +69,7 @@ impl<'a> Facts<'a> {
     /// Solves the analyses that are still missing.
     pub fn new(
         ir: &'a Ir,
-        names: &'a Names,
+        names: &'a Interner,
         text: &'a str,
         module: &'a ModuleNames,
         options: &'a AnalysisOptions,

@@ -19,7 +19,7 @@ const USUAL_BYTES: u64 = 1 << 20;
 /// The unit of a predicted peak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Unit {
+pub enum PeakUnit {
     /// Bytes, where constants tell all sizes.
     Bytes,
     /// The size of the largest value involved.
@@ -95,7 +95,7 @@ pub struct Model {
     /// In the order of the operations.
     pub points: Vec<AllocationPoint>,
     /// What [`Outcome::peak`] counts.
-    pub unit: Unit,
+    pub unit: PeakUnit,
     scale: Scale,
     /// About how many objects and words an evaluation looks at.
     pub evaluation_steps: usize,
@@ -228,12 +228,12 @@ impl Model {
                 .map(|point| point.bindings.len() + point.stack.len() + facts.ir.ops.len() / 16 + 1)
                 .sum(),
             points,
-            unit: Unit::Bytes,
+            unit: PeakUnit::Bytes,
             scale: Scale::of(objects),
             unchanged: OnceCell::new(),
         };
         model.unit = model.choose_unit(facts, objects);
-        if model.unit == Unit::Bytes {
+        if model.unit == PeakUnit::Bytes {
             // What has no size does not matter.
             model.scale.usual_bytes = 0;
         }
@@ -395,8 +395,8 @@ impl Model {
             .unwrap_or_else(|| self.scale.weighed(inside.weight));
         let sum = held.saturating_add(made.max(inside));
         match self.unit {
-            Unit::Bytes => sum as f64,
-            Unit::LargestValue => {
+            PeakUnit::Bytes => sum as f64,
+            PeakUnit::LargestValue => {
                 let share = sum as f64 / self.scale.largest_bytes as f64;
                 (share * SHARE_STEPS).round() / SHARE_STEPS
             }
@@ -404,7 +404,7 @@ impl Model {
     }
 
     /// Bytes are only honest where every large object's size is known, those being made included.
-    fn choose_unit(&self, facts: &Facts<'_>, objects: &Objects) -> Unit {
+    fn choose_unit(&self, facts: &Facts<'_>, objects: &Objects) -> PeakUnit {
         let mut seen = false;
         for point in &self.points {
             let stored = point
@@ -414,21 +414,21 @@ impl Model {
             let values = stored.chain(point.stack.iter().copied());
             let kept = values.flat_map(|value| objects.kept_by(value).iter().copied());
             if objects.inside(point.op).bytes.is_none() {
-                return Unit::LargestValue;
+                return PeakUnit::LargestValue;
             }
             let made = point.allocates.then_some(point.op);
             for object in kept.chain(made) {
                 let matters = objects.matters(object);
                 if matters && objects.size_bytes(object).is_none() {
-                    return Unit::LargestValue;
+                    return PeakUnit::LargestValue;
                 }
                 seen |= matters;
             }
         }
         if seen {
-            Unit::Bytes
+            PeakUnit::Bytes
         } else {
-            Unit::LargestValue
+            PeakUnit::LargestValue
         }
     }
 }

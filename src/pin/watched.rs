@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Facts, Hazard, Objects};
 use crate::flow::{Bits, OpId, OpKind};
 use crate::options::Level;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::value::{Kind, Knowledge, Watch};
 
 /// How strongly the function's objects are watched.
@@ -68,7 +68,7 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<WatchedObject
 }
 
 /// Whether the name itself is that of something that watches, rather than of a function of the file.
-fn watches_itself(facts: &Facts<'_>, name: NameId) -> bool {
+fn watches_itself(facts: &Facts<'_>, name: Symbol) -> bool {
     let watchers = Knowledge::get().watchers();
     let text = facts.names.get(name);
     watchers.ends_in(text)

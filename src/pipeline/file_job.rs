@@ -6,7 +6,7 @@ use super::guard::guarded;
 use super::writer::{Writer, WrittenFile};
 use crate::options::{AnalysisOptions, Format, Input, Output, RunOptions, Verbosity};
 use crate::report::{
-    FileFindings, LineIndex, Summary, Trouble, json_finding, render_diff, render_finding,
+    Diagnostic, FileFindings, LineIndex, Summary, json_finding, render_diff, render_finding,
     render_refusal,
 };
 use crate::rewrite;
@@ -28,7 +28,7 @@ pub(super) struct FileOutcome {
     pub(super) output: Vec<u8>,
     /// For standard error, in verbose runs.
     pub(super) details: Vec<String>,
-    pub(super) troubles: Vec<Trouble>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// This file's part of the run's figures.
     pub(super) figures: Summary,
     pub(super) written: Option<WrittenFile>,
@@ -36,7 +36,7 @@ pub(super) struct FileOutcome {
 
 impl<A> FileJob<'_, A>
 where
-    A: Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    A: Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
 {
     /// Does all of it; never panics.
     pub(super) fn run(
@@ -49,19 +49,19 @@ where
         let outcome = guarded(|| self.attempt(&name, loaded, options)).unwrap_or_else(|panic| {
             let message =
                 format!("internal error, a bug in unpin; the file is left as it is: {panic}");
-            Err(Trouble {
+            Err(Diagnostic {
                 path: name.clone(),
                 line: None,
                 column: None,
                 message,
             })
         });
-        let mut outcome = outcome.unwrap_or_else(|trouble| FileOutcome {
-            troubles: vec![trouble],
+        let mut outcome = outcome.unwrap_or_else(|diagnostic| FileOutcome {
+            diagnostics: vec![diagnostic],
             ..FileOutcome::default()
         });
         outcome.figures.files = 1;
-        outcome.figures.files_with_trouble = usize::from(!outcome.troubles.is_empty());
+        outcome.figures.failed_files = usize::from(!outcome.diagnostics.is_empty());
         outcome
     }
 
@@ -70,8 +70,8 @@ where
         name: &str,
         loaded: Result<SourceFile, ReadError>,
         options: &AnalysisOptions,
-    ) -> Result<FileOutcome, Trouble> {
-        let file = loaded.map_err(|error| Trouble {
+    ) -> Result<FileOutcome, Diagnostic> {
+        let file = loaded.map_err(|error| Diagnostic {
             path: name.to_owned(),
             line: error.line,
             column: error.column,
@@ -90,14 +90,14 @@ where
                 .collect();
         }
         if let Err(message) = self.put_out(&file, &found, &mut outcome) {
-            outcome.troubles.push(Trouble {
+            outcome.diagnostics.push(Diagnostic {
                 path: name.to_owned(),
                 line: None,
                 column: None,
                 message,
             });
         }
-        outcome.troubles.extend(found.troubles);
+        outcome.diagnostics.extend(found.diagnostics);
         Ok(outcome)
     }
 

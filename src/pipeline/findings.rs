@@ -2,15 +2,16 @@
 
 use crate::analysis::{Analysis, Suggestion, analyse_text};
 use crate::options::{AnalysisOptions, Strategy};
-use crate::report::{FileFindings, Finding, LineIndex, Marks, PredictedPeak, Refusal, Trouble};
+use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, PredictedPeak, Refusal};
 use crate::source::SourceFile;
 use crate::syntax::ParseRefused;
 use crate::value::Size;
 
 /// Finds what can be released in one file.
-pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindings, Trouble> {
+pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindings, Diagnostic> {
     let lines = LineIndex::new(file.text());
-    let analysis = analyse_text(file.text(), options).map_err(|why| parse_trouble(file, &why))?;
+    let analysis =
+        analyse_text(file.text(), options).map_err(|why| parse_diagnostic(file, &why))?;
     Ok(FileFindings {
         findings: analysis
             .suggestions
@@ -22,14 +23,14 @@ pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindi
         refused_functions: analysis.refused.len(),
         suppressed: analysis.suppressed,
         refusals: refusals(&lines, &analysis),
-        troubles: bugs(file, &lines, &analysis),
+        diagnostics: bugs(file, &lines, &analysis),
     })
 }
 
 /// What a file that cannot be parsed is reported with.
-pub(super) fn parse_trouble(file: &SourceFile, why: &ParseRefused) -> Trouble {
+pub(super) fn parse_diagnostic(file: &SourceFile, why: &ParseRefused) -> Diagnostic {
     let place = LineIndex::new(file.text()).place(why.offset);
-    Trouble {
+    Diagnostic {
         path: file.display_path(),
         line: Some(place.line),
         column: Some(place.column),
@@ -56,10 +57,10 @@ fn refusals(lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Refusal> {
 }
 
 /// A rewrite that failed the self-check is a bug in unpin, and is reported as one.
-fn bugs(file: &SourceFile, lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Trouble> {
+fn bugs(file: &SourceFile, lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Diagnostic> {
     let bug = |(span, what): &(crate::source::Span, String)| {
         let place = lines.place(span.start);
-        Trouble {
+        Diagnostic {
             path: file.display_path(),
             line: Some(place.line),
             column: Some(place.column),

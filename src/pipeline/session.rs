@@ -8,7 +8,7 @@ use super::writer::{Writer, WrittenFile};
 use super::{Proofs, Streams, needs_reader};
 use crate::exit_code::ExitCode;
 use crate::options::{Format, Input, Output, RunOptions, Verbosity};
-use crate::report::{Summary, Trouble, count, json_footer, json_header, render_trouble};
+use crate::report::{Diagnostic, Summary, count, json_footer, json_header, render_diagnostic};
 use crate::source::GitState;
 
 /// Takes the files' outcomes in order.
@@ -18,9 +18,9 @@ pub(super) struct Session<'a> {
     /// For the json form.
     proofs: Proofs<'a>,
     summary: Summary,
-    /// Kept for the json form, which lists them behind the findings.
-    errors: Vec<Trouble>,
-    had_trouble: bool,
+    /// Kept for the json form, which lists them after the findings.
+    errors: Vec<Diagnostic>,
+    has_failed: bool,
     has_output: bool,
     is_reader_gone: bool,
     written: Vec<WrittenFile>,
@@ -35,7 +35,7 @@ impl<'a> Session<'a> {
             proofs,
             summary: Summary::default(),
             errors: Vec::new(),
-            had_trouble: false,
+            has_failed: false,
             has_output: false,
             is_reader_gone: false,
             written: Vec::new(),
@@ -52,8 +52,8 @@ impl<'a> Session<'a> {
         for detail in outcome.details {
             self.say(&detail);
         }
-        for trouble in outcome.troubles {
-            self.report_trouble(trouble);
+        for diagnostic in outcome.diagnostics {
+            self.report_diagnostic(diagnostic);
         }
         if let Some(written) = outcome.written {
             self.say_written(&written);
@@ -72,10 +72,10 @@ impl<'a> Session<'a> {
         ControlFlow::Continue(())
     }
 
-    /// Trouble that is not a file's.
-    pub(super) fn take_trouble(&mut self, trouble: Trouble) {
-        self.summary.files_with_trouble += 1;
-        self.report_trouble(trouble);
+    /// A diagnostic that is not a file's.
+    pub(super) fn take_diagnostic(&mut self, diagnostic: Diagnostic) {
+        self.summary.failed_files += 1;
+        self.report_diagnostic(diagnostic);
     }
 
     pub(super) fn warn(&mut self, message: &str) {
@@ -104,8 +104,8 @@ impl<'a> Session<'a> {
             self.say(&self.summary.render(self.options.output));
             self.say_how_to_undo();
         }
-        if self.had_trouble {
-            ExitCode::Trouble
+        if self.has_failed {
+            ExitCode::Failure
         } else if self.summary.findings > 0 && self.options.output != Output::Write {
             ExitCode::Suggestions
         } else {
@@ -113,11 +113,11 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn report_trouble(&mut self, trouble: Trouble) {
-        self.had_trouble = true;
-        self.say(&render_trouble(&trouble));
+    fn report_diagnostic(&mut self, diagnostic: Diagnostic) {
+        self.has_failed = true;
+        self.say(&render_diagnostic(&diagnostic));
         if self.options.format == Format::Json {
-            self.errors.push(trouble);
+            self.errors.push(diagnostic);
         }
     }
 
@@ -197,12 +197,12 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// A reader that has enough, as `head` has, is no trouble; a disk that is full is.
+    /// A reader that has enough, as `head` has, is no failure; a full disk is.
     fn check(&mut self, result: io::Result<()>) {
         let Err(error) = result else { return };
         let is_first = !std::mem::replace(&mut self.is_reader_gone, true);
         if is_first && error.kind() != io::ErrorKind::BrokenPipe {
-            self.had_trouble = true;
+            self.has_failed = true;
             self.say(&format!(
                 "error: standard output cannot be written: {error}"
             ));

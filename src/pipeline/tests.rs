@@ -1,4 +1,4 @@
-//! Whole runs with a stand-in for the analysis: each `x = 1` line is a finding that gets a `del x` behind it.
+//! Whole runs with a stand-in for the analysis: each `x = 1` line is a finding that gets a `del x` after it.
 
 use std::fs;
 use std::num::NonZeroUsize;
@@ -9,17 +9,17 @@ use super::*;
 use crate::analysis::OutermostId;
 use crate::options::{Coloring, Format, Level, Strategy, Uncommitted};
 use crate::pin::PinKind;
-use crate::report::{Finding, LineIndex, Marks, PredictedPeak, Unit};
+use crate::report::{Finding, LineIndex, Marks, PeakUnit, PredictedPeak};
 use crate::rewrite::FlatEdit;
 use crate::source::Span;
 use crate::value::Kind;
 
-fn fake_analyse(file: &SourceFile, _: &AnalysisOptions) -> Result<FileFindings, Trouble> {
+fn fake_analyse(file: &SourceFile, _: &AnalysisOptions) -> Result<FileFindings, Diagnostic> {
     let text = file.text();
     assert!(!text.contains("panic"), "asked to panic");
     if let Some(at) = text.find("broken") {
         let place = LineIndex::new(text).place(at as u32);
-        return Err(Trouble {
+        return Err(Diagnostic {
             path: file.display_path(),
             line: Some(place.line),
             column: Some(place.column),
@@ -60,7 +60,7 @@ fn fake_finding(file: &SourceFile, span: Span, edit: FlatEdit) -> Finding {
         predicted_peak: PredictedPeak {
             before: 2.0,
             after: 1.0,
-            unit: Unit::LargestValue,
+            unit: PeakUnit::LargestValue,
         },
         reason: "it is dead".into(),
         edits: vec![edit],
@@ -164,7 +164,7 @@ fn nothing_found_is_success() {
 }
 
 #[test]
-fn trouble_in_some_files_leaves_the_others_done() {
+fn errors_in_some_files_leave_the_others_done() {
     let folder = tree(&[
         ("a.py", b"broken\n"),
         ("b.py", b"x = 1\n"),
@@ -172,7 +172,7 @@ fn trouble_in_some_files_leaves_the_others_done() {
         ("d.py", b"\xff\n"),
     ]);
     let ran = run_fake(&in_folder(&folder, Output::Report));
-    assert_eq!(ran.code, ExitCode::Trouble);
+    assert_eq!(ran.code, ExitCode::Failure);
     assert_eq!(ran.out.matches("-->").count(), 1);
     let lines: Vec<&str> = ran.err.lines().collect();
     assert!(
@@ -262,7 +262,7 @@ fn write_rewrites_and_undo_takes_it_back() {
         Some(state.path().to_owned()),
     );
     let err = String::from_utf8(err).unwrap();
-    assert_eq!((code, out.len()), (ExitCode::Trouble, 0));
+    assert_eq!((code, out.len()), (ExitCode::Failure, 0));
     assert!(
         err.contains(
             "rewrote 2 of 3 files (2 findings); 1 file failed\nto undo: with `unpin --undo "
@@ -278,7 +278,7 @@ fn write_rewrites_and_undo_takes_it_back() {
         b"# coding: latin-1\n# \xe9\nx = 1\ndel x\n"
     );
     let undone = Journal::undo(state.path(), &[folder.path().to_owned()]);
-    assert_eq!((undone.restored.len(), undone.troubles.len()), (2, 0));
+    assert_eq!((undone.restored.len(), undone.errors.len()), (2, 0));
     assert_eq!(fs::read(folder.path().join("a.py")).unwrap(), b"x = 1\n");
 }
 
@@ -303,7 +303,7 @@ fn what_git_could_not_give_back_is_said_or_refused() {
     let mut options = in_folder(&folder, Output::Write);
     options.uncommitted = Uncommitted::Refuse;
     let ran = run_fake(&options);
-    assert_eq!(ran.code, ExitCode::Trouble);
+    assert_eq!(ran.code, ExitCode::Failure);
     assert!(
         ran.err
             .contains("b.py: not rewritten: it has uncommitted changes"),
@@ -350,7 +350,7 @@ fn a_file_that_changes_during_its_analysis_is_left() {
         err: &mut err,
     };
     let code = run_with_state(&in_folder(&folder, Output::Write), meddle, streams, None);
-    assert_eq!(code, ExitCode::Trouble);
+    assert_eq!(code, ExitCode::Failure);
     assert!(
         String::from_utf8(err)
             .unwrap()
@@ -386,7 +386,7 @@ fn edits_that_do_not_fit_are_a_bug_that_is_said() {
             },
             None,
         );
-        assert_eq!(code, ExitCode::Trouble);
+        assert_eq!(code, ExitCode::Failure);
         assert!(String::from_utf8(err).unwrap().contains("a bug in unpin"));
         assert_eq!(fs::read(folder.path().join("a.py")).unwrap(), b"x = 1\n");
     }
@@ -458,7 +458,7 @@ fn a_reader_that_leaves_ends_the_run_quietly() {
         (io::ErrorKind::BrokenPipe, ExitCode::Suggestions, ""),
         (
             io::ErrorKind::StorageFull,
-            ExitCode::Trouble,
+            ExitCode::Failure,
             "error: standard output cannot be written: no storage space\n",
         ),
     ] {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use super::findings::{self, parse_trouble};
+use super::findings::{self, parse_diagnostic};
 use super::verify::{VerifyOptions, run_verified_after};
 use super::{Proofs, Streams, look_at_all, run_with_proofs};
 use crate::analysis::{DyingLocal, find_dying_locals};
@@ -21,7 +21,7 @@ use crate::options::{
     AnalysisOptions, Format, Level, ObservedLocals, Output, RunOptions, Verbosity,
 };
 use crate::report::{
-    FileFindings, Finding, PredictedPeak, Trouble, Unit, count, render_size, render_trace,
+    Diagnostic, FileFindings, Finding, PeakUnit, PredictedPeak, count, render_size, render_trace,
 };
 use crate::run::{Command, find_root};
 use crate::source::{SourceFile, state_folder};
@@ -64,7 +64,7 @@ pub fn run_traced(
             return if error.is::<TraceFails>() {
                 ExitCode::VerificationFailed
             } else {
-                ExitCode::Trouble
+                ExitCode::Failure
             };
         }
     };
@@ -141,7 +141,7 @@ fn find_dying(options: &RunOptions) -> BTreeMap<PathBuf, DyingFile> {
             ..options.clone()
         };
         let locals =
-            find_dying_locals(file.text(), &asked).map_err(|why| parse_trouble(file, &why))?;
+            find_dying_locals(file.text(), &asked).map_err(|why| parse_diagnostic(file, &why))?;
         let copy = SourceFile::from_bytes(file.path.clone(), file.bytes().into_owned());
         if let Ok(copy) = copy
             && !locals.is_empty()
@@ -230,7 +230,7 @@ impl Evidence {
         file: &SourceFile,
         options: &AnalysisOptions,
         traced: &Traced,
-    ) -> Result<FileFindings, Trouble> {
+    ) -> Result<FileFindings, Diagnostic> {
         let path = file.path.display().to_string();
         let observed = self.by_path.get(&path).map(Arc::clone).unwrap_or_default();
         let asked = AnalysisOptions {
@@ -302,7 +302,7 @@ fn predicted(traced: &Traced, released: u64) -> PredictedPeak {
     PredictedPeak {
         before: traced.peak_bytes as f64,
         after: left.max(traced.peak_without_dead_bytes) as f64,
-        unit: Unit::Bytes,
+        unit: PeakUnit::Bytes,
     }
 }
 

@@ -15,7 +15,7 @@ use super::{Proofs, Streams, look_at_all, run_with_proofs};
 use crate::exit_code::ExitCode;
 use crate::options::{AnalysisOptions, Format, Output, RunOptions, Verbosity};
 use crate::report::{
-    FileFindings, Finding, Trouble, Unit, render_page, render_progress, render_table,
+    Diagnostic, FileFindings, Finding, PeakUnit, render_page, render_progress, render_table,
 };
 use crate::rewrite;
 use crate::run::{Command, Measure, find_root};
@@ -51,7 +51,7 @@ pub struct VerifyOptions {
 pub fn run_verified(
     options: &RunOptions,
     verification: &VerifyOptions,
-    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
     streams: Streams<'_>,
 ) -> ExitCode {
     run_verified_after(options, verification, analyse, streams, Proofs::default())
@@ -62,7 +62,7 @@ pub fn run_verified(
 pub(super) fn run_verified_after(
     options: &RunOptions,
     verification: &VerifyOptions,
-    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync,
+    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
     streams: Streams<'_>,
     proofs: Proofs<'_>,
 ) -> ExitCode {
@@ -147,7 +147,7 @@ struct Group {
 
 fn plan(
     options: &RunOptions,
-    analyse: &(impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Trouble> + Sync),
+    analyse: &(impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync),
 ) -> Planned {
     let files = Mutex::new(BTreeMap::new());
     let record = |file: &SourceFile, options: &AnalysisOptions| {
@@ -301,8 +301,8 @@ fn predict(findings: &[Finding]) -> Option<Prediction> {
             before: peak.before,
             after: peak.after,
             unit: match peak.unit {
-                Unit::Bytes => PredictionUnit::Bytes,
-                Unit::LargestValue => PredictionUnit::LargestValue,
+                PeakUnit::Bytes => PredictionUnit::Bytes,
+                PeakUnit::LargestValue => PredictionUnit::LargestValue,
             },
         })
 }
@@ -347,7 +347,7 @@ fn say(
 ) -> Result<()> {
     let table = render_table(found);
     if options.output == Output::Report && options.format == Format::Text {
-        // A reader that has enough is noticed by the report behind it.
+        // A reader that has enough is noticed by the report after it.
         let _ = writeln!(out, "{table}");
     } else if options.verbosity > Verbosity::Quiet || found.is_failed() {
         let _ = writeln!(err, "{table}");
@@ -364,7 +364,7 @@ fn fail(error: &anyhow::Error, err: &mut dyn Write) -> ExitCode {
     if error.is::<OriginalFails>() {
         ExitCode::VerificationFailed
     } else {
-        ExitCode::Trouble
+        ExitCode::Failure
     }
 }
 
@@ -372,8 +372,8 @@ fn rewrite_id(index: usize) -> RewriteId {
     RewriteId(u32::try_from(index).unwrap_or(u32::MAX))
 }
 
-fn changed(file: &SourceFile) -> Trouble {
-    Trouble {
+fn changed(file: &SourceFile) -> Diagnostic {
+    Diagnostic {
         path: file.display_path(),
         line: None,
         column: None,

@@ -54,7 +54,7 @@ pub fn compose(cx: &Context<'_>, chosen: &[Proposal]) -> Vec<Group> {
     merge(cx, groups, &ties)
 }
 
-/// Statements that are inserted at one place, for which an order is needed: behind a block that ends where an inner one does,
+/// Statements that are inserted at one place, for which an order is needed: after a block that ends where an inner one does,
 /// or before a statement that a step is split out of.
 fn ties_at_one_place(cx: &Context<'_>, groups: &[Group]) -> Vec<(usize, usize)> {
     let ir = cx.facts.ir;

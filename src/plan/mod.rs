@@ -33,7 +33,7 @@ pub fn choose(
         .filter(|found: &Vec<_>| !found.is_empty())
         .collect();
     let before = cx.model.evaluate(cx.facts, cx.objects, &[]);
-    let (chosen, after) = search::drop_idle(cx, search::best(cx, &options), &before);
+    let (chosen, after) = search::drop_ineffective(cx, search::best(cx, &options), &before);
     Plan {
         chosen,
         before,

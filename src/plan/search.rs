@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::flow::{Bits, OpId};
 use crate::options::Strategy;
-use crate::pin::{Outcome, Unit};
+use crate::pin::{Outcome, PeakUnit};
 use crate::propose::{Change, Point};
 use crate::propose::{Context, Proposal, interfere, without_place};
 use crate::scope::LocalId;
@@ -289,7 +289,7 @@ fn cost(cx: &Context<'_>, set: &[&Proposal]) -> Cost {
 
 /// What is left of a choice without what neither lowers the predicted peak nor shortens a wait, and what the model says of it.
 /// Where sizes are unknown, a point can be the peak unless all that it holds is held at another point too.
-pub(super) fn drop_idle(
+pub(super) fn drop_ineffective(
     cx: &Context<'_>,
     mut chosen: Vec<&Proposal>,
     before: &Outcome,
@@ -312,7 +312,7 @@ pub(super) fn drop_idle(
         }
     }
     let mut chosen: Vec<Proposal> = chosen.into_iter().cloned().collect();
-    with = drop_idle_places(cx, &mut chosen, with, &hidden);
+    with = drop_ineffective_places(cx, &mut chosen, with, &hidden);
     if lowers_something(cx, before, &with) {
         (chosen, with.outcome)
     } else {
@@ -328,7 +328,7 @@ fn lowers_something(cx: &Context<'_>, before: &Outcome, after: &Held) -> bool {
     if with.peak < before.peak || with.pinned_while_waiting < before.pinned_while_waiting {
         return true;
     }
-    if cx.model.unit == Unit::Bytes {
+    if cx.model.unit == PeakUnit::Bytes {
         return false;
     }
     let kind = |op: OpId| cx.facts.values.get(op).map(|value| value.kind);
@@ -345,8 +345,8 @@ fn lowers_something(cx: &Context<'_>, before: &Outcome, after: &Held) -> bool {
 }
 
 /// Drops single deletions of what is chosen, by the same measure: where a local is deleted at several places, something else
-/// may hold its value behind one of them.
-fn drop_idle_places(
+/// may hold its value after one of them.
+fn drop_ineffective_places(
     cx: &Context<'_>,
     chosen: &mut [Proposal],
     mut with: Held,
@@ -420,7 +420,7 @@ fn matters(cx: &Context<'_>, with: &Held, without: &Held, hidden: &[bool]) -> bo
     }
     (0..without.counts.len()).any(|point| {
         // What a callee allocates is more than what it gives, so that even known sums are lower bounds.
-        if cx.model.unit == Unit::Bytes && more.sums[point] < NEAR_THE_PEAK * more.peak {
+        if cx.model.unit == PeakUnit::Bytes && more.sums[point] < NEAR_THE_PEAK * more.peak {
             return false;
         }
         with.counts[point] < without.counts[point] && !hidden[point]

@@ -6,7 +6,7 @@ use crate::scope::LocalId;
 /// A place in the source where a statement can be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Point {
-    /// Behind a statement, in its suite.
+    /// After a statement, in its suite.
     After(StmtId),
     /// At the head of a suite.
     Start(SuiteId),

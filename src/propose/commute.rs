@@ -2,7 +2,7 @@
 
 use crate::flow::{OpId, OpKind};
 use crate::pin::Facts;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::value::{Ground, Kind, Knowledge, Value};
 
 /// Whether evaluating `op` before or after another evaluation makes no difference: constants, plain locals, stable global
@@ -29,7 +29,7 @@ pub(super) fn commutes(facts: &Facts<'_>, op: OpId) -> bool {
     }
 }
 
-fn is_stable(facts: &Facts<'_>, name: NameId) -> bool {
+fn is_stable(facts: &Facts<'_>, name: Symbol) -> bool {
     facts.module.is_settled(facts.names, name, &facts.ir.scope)
 }
 
@@ -42,7 +42,7 @@ fn is_plainly_formatted(facts: &Facts<'_>, value: OpId) -> bool {
     facts.values.get(value).is_some_and(is_plain)
 }
 
-fn is_listed_member(facts: &Facts<'_>, base: OpId, member: NameId) -> bool {
+fn is_listed_member(facts: &Facts<'_>, base: OpId, member: Symbol) -> bool {
     let OpKind::LoadName(name) = facts.ir.op(base).kind else {
         return false;
     };

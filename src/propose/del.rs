@@ -1,4 +1,4 @@
-//! `del x` behind the last use.
+//! `del x` after the last use.
 //!
 //! ```python
 //! rows = text.splitlines()
@@ -20,12 +20,12 @@ use crate::scope::LocalId;
 /// More places than this are not looked through for one local; the generated code that has them has no careful reader either.
 const MAX_PLACES: usize = 64;
 
-/// The cheapest set of deletions that lets go of the local at most of the points where it pins something.
+/// The cheapest set of deletions that releases the local at most of the points where it pins something.
 pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     let places = Places::find(cx, pin.local)?;
     let mut best: Option<(Vec<Point>, Gain)> = None;
     for mut places in candidates(cx, pin.local, &places) {
-        drop_idle(cx, pin, &mut places);
+        drop_ineffective(cx, pin, &mut places);
         let gain = gain(cx, pin, &places);
         let better = best
             .as_ref()
@@ -192,7 +192,7 @@ fn candidates<'p>(
     sets.chain(alone.filter(move |places| is_legal(cx, local, places)))
 }
 
-/// The first places, and those behind the statements around them.
+/// The first places, and those after the statements around them.
 fn with_outer(cx: &Context<'_>, places: &Places) -> Vec<Point> {
     let mut single = places.first.clone();
     for &point in &places.first {
@@ -241,7 +241,7 @@ fn is_legal(cx: &Context<'_>, local: LocalId, places: &[Point]) -> bool {
 }
 
 /// Drops places that release nothing at any point that the others do not.
-fn drop_idle(cx: &Context<'_>, pin: &Pin, places: &mut Vec<Point>) {
+fn drop_ineffective(cx: &Context<'_>, pin: &Pin, places: &mut Vec<Point>) {
     let gain_of_all = gain(cx, pin, places);
     let mut n = 0;
     while places.len() > 1 && n < places.len() {
@@ -255,7 +255,7 @@ fn drop_idle(cx: &Context<'_>, pin: &Pin, places: &mut Vec<Point>) {
     }
 }
 
-/// At how many of the pin's points the local is let go.
+/// At how many of the pin's points the local is released.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Gain {
     /// On the usual paths.
@@ -279,7 +279,7 @@ fn releases(cx: &Context<'_>, pin: &Pin, ends: &Bits, paths: Paths) -> usize {
     pin.points.iter().filter(is_released).count()
 }
 
-/// Whether the deletions among the changes let go of the local at all of the pin's points, whatever is raised.
+/// Whether the deletions among the changes release the local at all of the pin's points, whatever is raised.
 pub(super) fn release_everywhere(cx: &Context<'_>, pin: &Pin, changes: &[&Change]) -> bool {
     let deletions = changes.iter().filter(|change| change.deletes(pin.local));
     let places: Vec<Point> = deletions.filter_map(|change| change.deletion()).collect();
@@ -338,7 +338,7 @@ fn reaches_from_deletion(cx: &Context<'_>, local: LocalId, places: &[Point]) -> 
     spread(cx, &turns(cx, local, gone, &ends, true), Paths::All)
 }
 
-/// The operations behind which a fact is known whatever was before, in their order: `ends`, and some of those on a local, which
+/// The operations after which a fact is known whatever was before, in their order: `ends`, and some of those on a local, which
 /// have the last word.
 fn turns(
     cx: &Context<'_>,

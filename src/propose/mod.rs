@@ -23,7 +23,7 @@ use crate::flow::{OpId, OpKind, StmtId};
 use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Facts, Model, Objects, Pin};
 use crate::scope::LocalId;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use points::Points;
 
 /// One way to release a local.
@@ -62,7 +62,7 @@ pub struct Context<'a> {
     /// Strategies that the function's decorators forbid.
     pub forbidden: Vec<Strategy>,
     /// Names of functions of the file that warn, or call one that does.
-    pub warning: &'a FxHashSet<NameId>,
+    pub warning: &'a FxHashSet<Symbol>,
     /// What has been spent on the function so far.
     pub effort: Effort,
 }
@@ -133,10 +133,10 @@ pub fn is_releasable(cx: &Context<'_>, pin: &Pin) -> bool {
         })
 }
 
-/// Whether a function that is changed so may give more at the level asked for. Deletions that let go of a local wherever it
+/// Whether a function that is changed so may give more at the level asked for. Deletions that release a local wherever it
 /// pins something leave nothing to be found: what the values are, what may be released, and where something is allocated
 /// does not change by them, and less is held.
-pub fn may_lead_on(cx: &Context<'_>, pins: &[Pin], changes: &[&Change]) -> bool {
+pub fn may_enable_more(cx: &Context<'_>, pins: &[Pin], changes: &[&Change]) -> bool {
     let wanted = Some(cx.facts.options.level);
     let is_left = |pin: &Pin| {
         let level = cx.level(pin.local);

@@ -7,7 +7,7 @@
 //! if a or b:       # no value, but jumps
 //! a.b()            # no bound method is made
 //! ```
-//! A display or a call with `*` or `**` iterates what is starred before it evaluates what comes behind; and the compiler takes
+//! A display or a call with `*` or `**` iterates what is starred before it evaluates what comes after; and the compiler takes
 //! to pieces what would need a deep stack: a set of many items hashes the first before it evaluates the second.
 
 use super::Context;
@@ -32,7 +32,7 @@ pub(super) fn can_stand_at(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
 }
 
 /// Whether what is evaluated with `op` must be evaluated there: in something that is built in pieces, or in the first iterable
-/// of a comprehension, which comes behind the making of the comprehension's function (before CPython 3.12).
+/// of a comprehension, which comes after the making of the comprehension's function (before CPython 3.12).
 pub(super) fn is_fixed(cx: &Context<'_>, op: OpId) -> bool {
     let ir = cx.facts.ir;
     let (span, stmt) = (ir.op(op).span, ir.op(op).stmt);

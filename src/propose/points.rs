@@ -57,7 +57,7 @@ impl Points {
     }
 }
 
-/// The number of a place: of its statement, or behind all of these of the suite that it opens.
+/// The number of a place: of its statement, or after all of these of the suite that it opens.
 fn slot(point: Point, statements: usize) -> usize {
     match point {
         Point::After(stmt) => stmt.index(),
@@ -76,7 +76,7 @@ fn marked_by(ir: &Ir, op: OpId) -> Option<Point> {
     }
 }
 
-/// The blocks between the ends of a way back: a path that comes to a block again takes one that leads from it, or from behind it,
+/// The blocks between the ends of a way back: a path that comes to a block again takes one that leads from it, or from after it,
 /// to it or before it.
 fn repeated_blocks(ir: &Ir) -> Bits {
     let mut repeated = Bits::empty(ir.blocks.len());
@@ -98,7 +98,7 @@ pub fn suite_of(ir: &Ir, point: Point) -> SuiteId {
     }
 }
 
-/// Behind a docstring or a `global` nothing is ever gained; behind an `elif` is behind its whole chain.
+/// After a docstring or a `global` nothing is ever gained; after an `elif` is after its whole chain.
 fn takes_a_successor(ir: &Ir, stmt: StmtId) -> bool {
     !matches!(
         ir.statement(stmt).kind,

@@ -10,7 +10,7 @@
 
 use super::Context;
 use crate::flow::{OpId, OpKind};
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 
 /// A callee, as far as it matters whether it gives the same warning as another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ enum Warner {
     /// A function of the file that warns, or calls one that does.
     Own,
     /// Something else of this name.
-    Named(NameId),
+    Named(Symbol),
     /// Something imported that no table knows, or that has no name.
     Unknown,
 }

@@ -185,7 +185,7 @@ fn find_regions<'e>(index: &LineIndex<'_>, count: usize, edits: &'e [FlatEdit]) 
             index.start(lines.start) as u32,
             index.start(lines.end) as u32,
         ),
-        // Behind the last newline there is an empty line that is no line of the diff.
+        // After the last newline there is an empty line that is no line of the diff.
         lines: lines.start.min(count)..lines.end.min(count),
         edits: &edits[numbers],
     };
@@ -232,7 +232,7 @@ impl Canvas {
         self.bytes.push(b'\n');
     }
 
-    /// A line of the file behind its sign; one without an end is said to have none.
+    /// A line of the file after its sign; one without an end is said to have none.
     fn content(&mut self, (sign, color): (&str, &str), line: &[u8]) {
         let body = line.strip_suffix(b"\n").unwrap_or(line);
         self.painted(color, &[sign.as_bytes(), body].concat());

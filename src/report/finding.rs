@@ -1,11 +1,11 @@
-//! What is reported of one suggestion, and of one trouble: owned, with places as lines and columns.
+//! What is reported of one suggestion, and of one diagnostic: owned, with places as lines and columns.
 
 use serde::Serialize;
 
 use crate::analysis::OutermostId;
 use crate::options::{Level, Strategy};
+pub use crate::pin::PeakUnit;
 use crate::pin::PinKind;
-pub use crate::pin::Unit;
 use crate::rewrite::{self, FlatEdit};
 use crate::value::Kind;
 
@@ -26,7 +26,7 @@ pub struct PredictedPeak {
     /// With it.
     pub after: f64,
     /// Of what.
-    pub unit: Unit,
+    pub unit: PeakUnit,
 }
 
 /// One suggestion.
@@ -84,7 +84,7 @@ pub struct Marks {
 
 /// Something that went wrong with one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Trouble {
+pub struct Diagnostic {
     /// The file.
     pub path: String,
     /// Where, if there is a place.
@@ -124,7 +124,7 @@ pub struct FileFindings {
     /// How many findings a comment in the file silences.
     pub suppressed: usize,
     /// Functions whose rewrite failed the self-check: bugs of unpin, said as such.
-    pub troubles: Vec<Trouble>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl FileFindings {

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Component, Path};
 
-/// The name of `path` behind `a/` or `b/`, relative to `current` where it lies below it.
+/// The name of `path` after `a/` or `b/`, relative to `current` where it lies below it.
 pub(super) fn relative_name(path: &Path, current: &Path) -> Vec<u8> {
     let below = path.strip_prefix(current).unwrap_or(path);
     let mut parts: Vec<&OsStr> = Vec::new();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Summary, Trouble};
+use super::{Diagnostic, Finding, Summary};
 use crate::observe::Traced;
 use crate::source::SourceFile;
 use crate::verify::Verification;
@@ -52,9 +52,9 @@ pub fn json_finding(file: &SourceFile, finding: &Finding) -> String {
     })
 }
 
-/// All that comes behind the last finding.
+/// All that comes after the last finding.
 pub fn json_footer(
-    errors: &[Trouble],
+    errors: &[Diagnostic],
     summary: &Summary,
     verification: Option<&Verification>,
     trace: Option<&Traced>,
@@ -86,7 +86,7 @@ mod tests {
     fn the_pieces_make_the_documented_object() {
         let (text, finding) = example();
         let file = SourceFile::from_bytes("src/a.py".into(), text.into_bytes()).unwrap();
-        let error = Trouble {
+        let error = Diagnostic {
             path: "b.py".into(),
             line: Some(3),
             column: None,

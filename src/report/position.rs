@@ -12,14 +12,14 @@ pub struct LineIndex<'a> {
 impl<'a> LineIndex<'a> {
     /// Lines end at `\n`, as in git and in editors; a lone carriage return ends none.
     pub fn new(text: &'a str) -> Self {
-        let behind = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
+        let after = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
         Self {
             text,
-            starts: std::iter::once(0).chain(behind).collect(),
+            starts: std::iter::once(0).chain(after).collect(),
         }
     }
 
-    /// The place of an offset; one behind the text is taken for the end.
+    /// The place of an offset; one after the text is taken for the end.
     pub fn place(&self, offset: u32) -> Place {
         let offset = self
             .text
@@ -39,13 +39,13 @@ impl<'a> LineIndex<'a> {
         self.starts.partition_point(|&start| start <= offset) - 1
     }
 
-    /// The lines with their ends; behind the last newline there is none.
+    /// The lines with their ends; after the last newline there is none.
     pub(super) fn lines(&self) -> Vec<&'a str> {
         let lines = (0..self.starts.len()).map(|n| &self.text[self.start(n)..self.start(n + 1)]);
         lines.filter(|line| !line.is_empty()).collect()
     }
 
-    /// Offset of the first byte of a line, counted from 0; the text's end for a line behind the last.
+    /// Offset of the first byte of a line, counted from 0; the text's end for a line after the last.
     pub(super) fn start(&self, line: usize) -> usize {
         self.starts
             .get(line)

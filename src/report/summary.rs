@@ -7,7 +7,7 @@ use crate::options::Output;
 /// What a run came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// Files that were looked at, those with trouble included.
+    /// Files that were looked at, those that failed included.
     pub files: usize,
     /// Functions in them.
     pub functions: usize,
@@ -21,8 +21,9 @@ pub struct Summary {
     pub hidden_unsafe: usize,
     /// How many findings comments silence.
     pub suppressed: usize,
-    /// Files and paths that had trouble.
-    pub files_with_trouble: usize,
+    /// Files and paths that failed.
+    #[serde(rename = "files_with_trouble")]
+    pub failed_files: usize,
     /// Files that were rewritten.
     pub rewritten_files: usize,
 }
@@ -37,7 +38,7 @@ impl Summary {
         self.files_with_findings += part.files_with_findings;
         self.hidden_unsafe += part.hidden_unsafe;
         self.suppressed += part.suppressed;
-        self.files_with_trouble += part.files_with_trouble;
+        self.failed_files += part.failed_files;
         self.rewritten_files += part.rewritten_files;
     }
 
@@ -69,8 +70,8 @@ impl Summary {
         if self.suppressed > 0 {
             parts.push(format!("{} silenced by comments", self.suppressed));
         }
-        if self.files_with_trouble > 0 {
-            parts.push(format!("{} failed", count(self.files_with_trouble, "file")));
+        if self.failed_files > 0 {
+            parts.push(format!("{} failed", count(self.failed_files, "file")));
         }
         parts.join("; ")
     }
@@ -101,7 +102,7 @@ mod tests {
             findings: 3,
             files_with_findings: 2,
             hidden_unsafe: 4,
-            files_with_trouble: 1,
+            failed_files: 1,
             ..summary
         };
         assert_eq!(

@@ -21,7 +21,7 @@ use annotate_snippets::{
 };
 
 use super::position::LineIndex;
-use super::{Finding, Marks, PredictedPeak, Refusal, Trouble, Unit};
+use super::{Diagnostic, Finding, Marks, PeakUnit, PredictedPeak, Refusal};
 use crate::options::{Coloring, Level};
 use crate::pin::PinKind;
 use crate::source::Span;
@@ -175,12 +175,12 @@ fn add_notes<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
 
 fn render_peak(peak: PredictedPeak) -> String {
     match peak.unit {
-        Unit::Bytes => format!(
+        PeakUnit::Bytes => format!(
             "predicted peak: {} -> {}",
             render_bytes(peak.before),
             render_bytes(peak.after)
         ),
-        Unit::LargestValue => {
+        PeakUnit::LargestValue => {
             format!(
                 "predicted peak: {} -> {} x the largest value",
                 render_number(peak.before),
@@ -229,10 +229,10 @@ pub fn render_place(path: &str, line: Option<u32>, column: Option<u32>) -> Strin
 }
 
 /// `error: src/a.py:3:1: …`, for standard error.
-pub fn render_trouble(trouble: &Trouble) -> String {
-    let place = render_place(&trouble.path, trouble.line, trouble.column);
+pub fn render_diagnostic(diagnostic: &Diagnostic) -> String {
+    let place = render_place(&diagnostic.path, diagnostic.line, diagnostic.column);
     let separator = if place.is_empty() { "" } else { ": " };
-    format!("error: {place}{separator}{}", trouble.message)
+    format!("error: {place}{separator}{}", diagnostic.message)
 }
 
 /// `src/a.py:3:1: left `run`: …`, for standard error.
@@ -295,7 +295,7 @@ pub(super) mod tests {
             predicted_peak: PredictedPeak {
                 before: 3.0,
                 after: 2.0,
-                unit: Unit::LargestValue,
+                unit: PeakUnit::LargestValue,
             },
             reason: "its next value takes the name".into(),
             edits: vec![FlatEdit {
@@ -386,15 +386,15 @@ pinned[call]: `data` (array, 100.0 MiB) is held while this is evaluated, after i
     }
 
     #[test]
-    fn troubles_name_what_place_there_is() {
-        let mut trouble = Trouble {
+    fn diagnostics_name_what_place_there_is() {
+        let mut diagnostic = Diagnostic {
             path: "a.py".into(),
             line: Some(3),
             column: Some(1),
             message: "odd".into(),
         };
-        assert_eq!(render_trouble(&trouble), "error: a.py:3:1: odd");
-        trouble.line = None;
-        assert_eq!(render_trouble(&trouble), "error: a.py: odd");
+        assert_eq!(render_diagnostic(&diagnostic), "error: a.py:3:1: odd");
+        diagnostic.line = None;
+        assert_eq!(render_diagnostic(&diagnostic), "error: a.py: odd");
     }
 }

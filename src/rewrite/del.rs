@@ -1,4 +1,4 @@
-//! `del`: lets go of locals behind their last use.
+//! `del`: releases locals after their last use.
 //!
 //! ```python
 //! total = data.sum()
@@ -30,7 +30,7 @@ pub(super) fn edit(
 mod tests {
     use crate::rewrite::sample::Sample;
 
-    /// Deletes `x` behind the statement that begins with `after`.
+    /// Deletes `x` after the statement that begins with `after`.
     fn deleted(text: &str, after: &str) -> Result<String, &'static str> {
         let sample = Sample::new(text);
         sample

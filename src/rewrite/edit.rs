@@ -124,13 +124,13 @@ pub fn outside_edits_unchanged(before: &str, after: &str, edits: &[FlatEdit]) ->
         let Some(between) = before.get(kept..start) else {
             return false;
         };
-        let Some(behind) = rest
+        let Some(tail) = rest
             .strip_prefix(between)
             .and_then(|rest| rest.strip_prefix(edit.text.as_str()))
         else {
             return false;
         };
-        (kept, rest) = (end, behind);
+        (kept, rest) = (end, tail);
     }
     before.get(kept..) == Some(rest)
 }

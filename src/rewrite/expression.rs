@@ -5,7 +5,7 @@ use super::layout::is_blank;
 /// How tightly an expression holds together, by its text alone. In doubt it is taken for looser than it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// A name, literal, bracket, or one with calls, subscripts and attributes behind it: stands anywhere.
+    /// A name, literal, bracket, or one with calls, subscripts and attributes after it: stands anywhere.
     Primary,
     /// A number, which cannot take `.name` directly (HAZARDS X13).
     Number,
@@ -116,7 +116,7 @@ fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
             rest = &rest[1..];
             continue;
         }
-        let (token, behind) = match c {
+        let (token, after) = match c {
             '(' => (Token::Round, skip_bracket(rest)?),
             '[' => (Token::Square, skip_bracket(rest)?),
             '{' => (Token::Curly, skip_bracket(rest)?),
@@ -133,18 +133,18 @@ fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
             c => (Token::Operator(c), &rest[c.len_utf8()..]),
         };
         found.push(token);
-        rest = behind;
+        rest = after;
     }
     Some(found)
 }
 
 fn word_or_string(text: &str) -> Option<(Token<'_>, &str)> {
     let end = text.find(|c| !is_word(c)).unwrap_or(text.len());
-    let (word, behind) = text.split_at(end);
-    if behind.starts_with(['"', '\'']) {
-        return Some((Token::Text, skip_string(behind)?));
+    let (word, after) = text.split_at(end);
+    if after.starts_with(['"', '\'']) {
+        return Some((Token::Text, skip_string(after)?));
     }
-    Some((Token::Word(word), behind))
+    Some((Token::Word(word), after))
 }
 
 fn skip_number(text: &str) -> &str {
@@ -189,8 +189,8 @@ fn skip_string(text: &str) -> Option<&str> {
     };
     let mut rest = &text[closing.len()..];
     loop {
-        if let Some(behind) = rest.strip_prefix(closing) {
-            return Some(behind);
+        if let Some(after) = rest.strip_prefix(closing) {
+            return Some(after);
         }
         let mut chars = rest.chars();
         if chars.next()? == '\\' {

@@ -39,7 +39,7 @@ impl<'a> Layout<'a> {
             .map_or(0, |newline| newline as u32 + 1)
     }
 
-    /// Behind the newline of the line that holds `offset`; the end of the text where there is none.
+    /// After the newline of the line that holds `offset`; the end of the text where there is none.
     pub(super) fn next_line(self, offset: u32) -> u32 {
         let rest = &self.text[offset as usize..];
         rest.find('\n').map_or(self.text.len() as u32, |newline| {
@@ -77,7 +77,7 @@ impl<'a> Layout<'a> {
         self.share_line(left, id).then_some(left)
     }
 
-    /// The statement that stands behind this one on its logical line.
+    /// The statement that stands after this one on its logical line.
     pub(super) fn right_neighbour(self, id: StmtId) -> Option<StmtId> {
         let statement = self.ir.statement(id);
         let right = *self
@@ -92,11 +92,10 @@ impl<'a> Layout<'a> {
         let between = self.text.get(
             self.ir.statement(left).span.end as usize..self.ir.statement(right).span.start as usize,
         );
-        let Some(behind) = between.and_then(|between| between.trim_start().strip_prefix(';'))
-        else {
+        let Some(tail) = between.and_then(|between| between.trim_start().strip_prefix(';')) else {
             return false;
         };
-        let joined = behind.replace("\\\r\n", "").replace("\\\n", "");
+        let joined = tail.replace("\\\r\n", "").replace("\\\n", "");
         !joined.contains(['\n', '#'])
     }
 
@@ -206,8 +205,8 @@ impl<'a> Layout<'a> {
     /// An offset in the last line that belongs to a statement: of a compound one, comments that are indented deeper too.
     fn last_line_of(self, id: StmtId, indentation: &str) -> Result<u32, Unwritable> {
         let statement = self.ir.statement(id);
-        let behind = self.text[statement.span.end as usize..].trim_start_matches(is_blank);
-        if behind.starts_with('\\') {
+        let tail = self.text[statement.span.end as usize..].trim_start_matches(is_blank);
+        if tail.starts_with('\\') {
             return Err(Unwritable {
                 span: statement.span,
                 reason: "its line is continued by a backslash",
@@ -231,7 +230,7 @@ impl<'a> Layout<'a> {
         Ok(last)
     }
 
-    /// Behind a docstring, `global` and `nonlocal`, which must stay first (HAZARDS X15, X17).
+    /// After a docstring, `global` and `nonlocal`, which must stay first (HAZARDS X15, X17).
     fn insert_at_start(
         self,
         statement: &str,

@@ -58,7 +58,7 @@ fn innermost(layout: Layout, value: Span, changes: &[Change]) -> Result<Span, Un
     }
 }
 
-/// The text behind the `=` of `name = value`, which must stand on one line.
+/// The text after the `=` of `name = value`, which must stand on one line.
 fn value_of(layout: Layout, stmt: StmtId, target: Span) -> Result<Span, Unwritable> {
     let statement = layout.ir.statement(stmt).span;
     let refuse = |reason| {
@@ -70,8 +70,8 @@ fn value_of(layout: Layout, stmt: StmtId, target: Span) -> Result<Span, Unwritab
     if !statement.contains(target) {
         return refuse("the assignment is not understood");
     }
-    let behind = &layout.text[target.end as usize..statement.end as usize];
-    let Some(value) = behind.trim_start_matches(is_blank).strip_prefix('=') else {
+    let after = &layout.text[target.end as usize..statement.end as usize];
+    let Some(value) = after.trim_start_matches(is_blank).strip_prefix('=') else {
         return refuse("the assignment is not understood");
     };
     let value = value.trim_start_matches(is_blank);
@@ -90,16 +90,16 @@ fn place(
     change: usize,
 ) -> Result<Edit, Unwritable> {
     let (text, at) = (value.of(layout.text), load.span);
-    let (before, behind) = (
+    let (before, after) = (
         &layout.text[..at.start as usize],
         &layout.text[at.end as usize..],
     );
-    let has_parentheses = before.ends_with('(') && behind.starts_with(')') && is_group(before);
+    let has_parentheses = before.ends_with('(') && after.starts_with(')') && is_group(before);
     let is_delimited = (before.trim_end().ends_with(['(', '[', ',']) || is_keyword(before))
-        && behind.trim_start().starts_with([')', ']', ',']);
+        && after.trim_start().starts_with([')', ']', ',']);
     let is_bare = match shape {
         Shape::Primary => true,
-        Shape::Number => !behind.trim_start().starts_with('.'),
+        Shape::Number => !after.trim_start().starts_with('.'),
         Shape::Operators => is_delimited || has_parentheses || is_whole_value(before, load, layout),
         Shape::Loose => has_parentheses,
     };
@@ -180,8 +180,8 @@ fn remove(layout: Layout, stmt: StmtId, change: usize) -> Result<Edit, Unwritabl
     }
     let indentation = layout.indentation(stmt)?;
     let region = Span::new(layout.line_start(span.start), layout.next_line(span.end));
-    let behind = layout.text[span.end as usize..region.end as usize].trim_end();
-    if !behind
+    let after = layout.text[span.end as usize..region.end as usize].trim_end();
+    if !after
         .trim_start_matches(|c| is_blank(c) || c == ';')
         .is_empty()
     {

@@ -1,4 +1,4 @@
-//! `reuse`: a new value takes the name of a dead one, which lets go of that.
+//! `reuse`: a new value takes the name of a dead one, which releases that.
 //!
 //! ```python
 //! raw = load()            raw = load()

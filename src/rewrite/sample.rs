@@ -5,23 +5,23 @@ use crate::flow::lower::lower;
 use crate::flow::{Ir, OpId, OpKind, StmtId, SuiteId};
 use crate::propose::{Change, Point};
 use crate::scope::{Headers, LocalId, ModuleNames};
-use crate::syntax::{Names, parse};
+use crate::syntax::{Interner, parse};
 
 /// The first function of a text.
 pub(crate) struct Sample {
     pub(crate) text: String,
-    pub(crate) names: Names,
+    pub(crate) names: Interner,
     pub(crate) module: ModuleNames,
     pub(crate) ir: Ir,
 }
 
 impl Sample {
     pub(crate) fn new(text: &str) -> Self {
-        Self::parse(text, Names::default()).expect("the sample is Python that can be lowered")
+        Self::parse(text, Interner::default()).expect("the sample is Python that can be lowered")
     }
 
     /// With the names of another text, as the self-check needs it.
-    pub(crate) fn parse(text: &str, mut names: Names) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str, mut names: Interner) -> Result<Self, String> {
         let tree = parse(text).map_err(|refused| refused.message)?;
         let outline = tree.outline(text, &mut names);
         let statements = tree

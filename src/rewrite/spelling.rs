@@ -7,11 +7,11 @@ use super::Unwritable;
 use crate::flow::{Ir, OpKind};
 use crate::scope::LocalId;
 use crate::source::Span;
-use crate::syntax::Names;
+use crate::syntax::Interner;
 
 /// The spelling of each local of a function, as it stands first.
 pub(super) struct Spelling<'a> {
-    names: &'a Names,
+    names: &'a Interner,
     ir: &'a Ir,
     text: &'a str,
     first: FxHashMap<LocalId, &'a str>,
@@ -19,7 +19,7 @@ pub(super) struct Spelling<'a> {
 
 impl<'a> Spelling<'a> {
     /// Collects the spellings.
-    pub(super) fn build(ir: &'a Ir, text: &'a str, names: &'a Names) -> Self {
+    pub(super) fn build(ir: &'a Ir, text: &'a str, names: &'a Interner) -> Self {
         let mut spelling = Self {
             names,
             ir,

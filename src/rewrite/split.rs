@@ -1,4 +1,4 @@
-//! `split`: an inner value gets a statement and a name of its own, so that the name's old value is let go in between.
+//! `split`: an inner value gets a statement and a name of its own, so that the name's old value is released in between.
 //!
 //! ```python
 //! return h(g(x))          x = g(x)
@@ -73,8 +73,8 @@ fn refusal(op: &Op, layout: Layout) -> Option<&'static str> {
 fn replaced(op: &Op, text: &str) -> Span {
     let is_word = |c: char| c == '_' || c.is_alphanumeric();
     let before = text[..op.outer.start as usize].chars().next_back();
-    let behind = text[op.outer.end as usize..].chars().next();
-    let touches = before.is_some_and(is_word) || behind.is_some_and(is_word);
+    let after = text[op.outer.end as usize..].chars().next();
+    let touches = before.is_some_and(is_word) || after.is_some_and(is_word);
     if touches || !op.outer.contains(op.span) {
         op.span
     } else {

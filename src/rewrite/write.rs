@@ -9,7 +9,7 @@ use crate::flow::Ir;
 use crate::propose::{Change, Point};
 use crate::scope::LocalId;
 use crate::source::Span;
-use crate::syntax::Names;
+use crate::syntax::Interner;
 
 /// What the rewritten lines must keep to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub fn write(
     changes: &[Change],
     ir: &Ir,
     text: &str,
-    names: &Names,
+    names: &Interner,
     style: &Style,
 ) -> Result<Vec<FlatEdit>, (usize, Unwritable)> {
     let layout = Layout { ir, text };
@@ -66,8 +66,8 @@ pub fn write(
     Ok(flat)
 }
 
-/// The changes in the order in which what they insert at one place must stand there: `del` behind an inner block before `del`
-/// behind the outer one, both before what is split out of the statement that follows, in evaluation order.
+/// The changes in the order in which what they insert at one place must stand there: `del` after an inner block before `del`
+/// after the outer one, both before what is split out of the statement that follows, in evaluation order.
 fn in_order(changes: &[Change], ir: &Ir) -> Vec<usize> {
     let mut order: Vec<usize> = (0..changes.len()).collect();
     order.sort_by_key(|&index| match &changes[index] {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// So much is kept and compared line by line; what comes behind it is compared as a whole.
+/// So much is kept and compared line by line; what comes after it is compared as a whole.
 const HEAD_BYTES: usize = 4 << 20;
 /// So much of the end is kept for error messages.
 const TAIL_BYTES: usize = 4096;
@@ -18,12 +18,12 @@ pub(crate) struct Captured {
     /// The last bytes, for people.
     pub(crate) tail: Vec<u8>,
     pub(crate) total_bytes: u64,
-    /// Of what is behind the head.
+    /// Of what is after the head.
     rest: DefaultHasher,
 }
 
 impl Captured {
-    /// What stands for the bytes behind the head; none if there are none.
+    /// What stands for the bytes after the head; none if there are none.
     pub(crate) fn rest_hash(&self) -> Option<u64> {
         (self.total_bytes > self.head.len() as u64).then(|| self.rest.finish())
     }

@@ -90,7 +90,7 @@ impl Command {
         )
     }
 
-    /// The words with every path in `root` pointed at `stage`, also behind `=` as in `--out=PATH`.
+    /// The words with every path in `root` pointed at `stage`, also after `=` as in `--out=PATH`.
     pub fn staged_words(&self, root: &Path, stage: &Path) -> Vec<String> {
         let map = |(index, word): (usize, &String)| {
             let (head, tail) = match word.split_once('=') {

@@ -79,7 +79,7 @@ pub fn intercept() -> Option<ExitCode> {
     watch_for_the_end(&report);
     end_if_left();
     let launched = launch(&words);
-    // Whoever removes the staged copy is neither written behind nor cut short: nobody gives the lock back.
+    // Whoever removes the staged copy is neither overtaken by later writes nor cut short: nobody gives the lock back.
     mem::forget(END.lock());
     let text = serde_json::to_string(&launched).unwrap_or_default();
     // Without a report unpin knows that the launcher failed.

@@ -1,4 +1,4 @@
-//! Peaks from the files that memray writes, read behind the run: a worker that is ended by a signal leaves a file that is
+//! Peaks from the files that memray writes, read after the run: a worker that is ended by a signal leaves a file that is
 //! not closed, which memray reads all the same.
 
 use std::collections::HashMap;

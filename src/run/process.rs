@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_with_parentheses_is_no_trouble() {
+    fn a_name_with_parentheses_is_read() {
         let stat = "7 (a) b (c)) S 3 7 7 0 -1 64 0 0 0 0 0 0 0 0 20 0 1 0 5 4096 12 0";
         let info = parse_stat(7, stat).unwrap();
         assert_eq!(

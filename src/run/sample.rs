@@ -146,7 +146,7 @@ impl Watch {
             .max(largest)
     }
 
-    /// The curve, with the peak in it even if it was reached behind the last look.
+    /// The curve, with the peak in it even if it was reached after the last look.
     pub(crate) fn finish(mut self, peak: u64) -> Vec<Sample> {
         if self.samples.iter().all(|sample| sample.bytes < peak)
             && let Some(last) = self.samples.last().copied()

@@ -10,9 +10,9 @@ use crate::syntax::ast::{
     Argument, ArgumentKind, Comprehension, ComprehensionKind, Expr, ExprKind, FString, FStringPart,
     Lambda,
 };
-use crate::syntax::{NameId, Names};
+use crate::syntax::{Interner, Symbol};
 
-/// Builtins that take everything from an iterator, or stop early and let it go, before they return (the library reference,
+/// Builtins that take everything from an iterator, or stop early and release it, before they return (the library reference,
 /// "Built-in Functions").
 const CONSUMERS: [&str; 11] = [
     "sum",
@@ -31,7 +31,7 @@ const CONSUMERS: [&str; 11] = [
 /// The walk in progress.
 pub(super) struct Walker<'a> {
     pub(super) tree: Tree,
-    pub(super) names: &'a mut Names,
+    pub(super) names: &'a mut Interner,
     /// The scope that the walk is in.
     pub(super) current: usize,
     /// The role of a string literal that stands here; `None` for that of an argument of the call around.
@@ -43,7 +43,7 @@ pub(super) struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    pub(super) fn new(names: &'a mut Names) -> Self {
+    pub(super) fn new(names: &'a mut Interner) -> Self {
         Walker {
             tree: Tree::default(),
             names,
@@ -58,18 +58,18 @@ impl<'a> Walker<'a> {
         &mut self.tree.nodes[self.current]
     }
 
-    pub(super) fn mention(&mut self, name: NameId, span: Span) {
+    pub(super) fn mention(&mut self, name: Symbol, span: Span) {
         self.tree.mentions.entry(name).or_insert(span);
         self.note_nested(name);
     }
 
-    fn note_nested(&mut self, name: NameId) {
+    fn note_nested(&mut self, name: Symbol) {
         if self.current != ROOT {
             self.tree.nested.insert(name);
         }
     }
 
-    pub(super) fn bind(&mut self, name: NameId, span: Span, is_annotated: bool) {
+    pub(super) fn bind(&mut self, name: Symbol, span: Span, is_annotated: bool) {
         self.mention(name, span);
         self.node().bound.insert(name);
         if self.current == ROOT {
@@ -80,7 +80,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn read(&mut self, name: NameId, span: Span) {
+    fn read(&mut self, name: Symbol, span: Span) {
         self.mention(name, span);
         if self.names.get(name) == "__class__" {
             self.tree.has_super = true;
@@ -102,7 +102,7 @@ impl<'a> Walker<'a> {
         self.is_raised = is_raised;
     }
 
-    fn open(&mut self, kind: NodeKind, span: Span, consumer: Option<NameId>) -> usize {
+    fn open(&mut self, kind: NodeKind, span: Span, consumer: Option<Symbol>) -> usize {
         self.tree.nodes.push(Node {
             parent: self.current,
             kind,
@@ -167,7 +167,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn mention_string(&mut self, content: NameId, span: Span) {
+    fn mention_string(&mut self, content: Symbol, span: Span) {
         if self.role.is_none() {
             self.arguments.push(self.tree.strings.len());
         }
@@ -283,7 +283,7 @@ impl<'a> Walker<'a> {
         comprehension: &Comprehension,
         span: Span,
         mut kind: NodeKind,
-        mut consumer: Option<NameId>,
+        mut consumer: Option<Symbol>,
     ) {
         let Some((first, rest)) = comprehension.clauses.split_first() else {
             return;

@@ -17,20 +17,20 @@ use super::visit::{for_each_child, for_each_expr};
 use crate::syntax::ast::{
     Argument, ArgumentKind, Expr, ExprKind, FunctionDef, Stmt, StmtKind, Suite,
 };
-use crate::syntax::{NameId, Names};
+use crate::syntax::{Interner, Symbol};
 
 /// When the names of a module are bound, and when its functions may run meanwhile.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Loading {
     /// One past the end of the first statement that binds the name on every path.
-    bound: FxHashMap<NameId, u32>,
+    bound: FxHashMap<Symbol, u32>,
     /// Where the statements begin that may call functions of the file, ascending.
     running: Vec<u32>,
 }
 
 impl Loading {
     /// Whether the name is bound whenever the outermost function that starts at `function` runs.
-    pub(crate) fn binds_before(&self, name: NameId, function: u32) -> bool {
+    pub(crate) fn binds_before(&self, name: Symbol, function: u32) -> bool {
         let Some(&bound) = self.bound.get(&name) else {
             return false;
         };
@@ -40,7 +40,7 @@ impl Loading {
 
     /// Follows a module's statements. `headers` are the defaults and annotations of its functions, by where these
     /// start.
-    pub(super) fn follow(module: &[Stmt], headers: &Headers, names: &Names) -> Self {
+    pub(super) fn follow(module: &[Stmt], headers: &Headers, names: &Interner) -> Self {
         let mut follower = Follower {
             loading: Loading::default(),
             own: FxHashSet::default(),
@@ -98,17 +98,17 @@ const EVALUATING: &[&str] = &[
 struct Follower<'a> {
     loading: Loading,
     /// Functions and classes of the file, and variables that hold some.
-    own: FxHashSet<NameId>,
+    own: FxHashSet<Symbol>,
     /// What imports bind, with the modules they come from.
-    imported: FxHashMap<NameId, NameId>,
+    imported: FxHashMap<Symbol, Symbol>,
     /// Variables that hold what something imported gave.
-    foreign: FxHashSet<NameId>,
+    foreign: FxHashSet<Symbol>,
     /// Whatever else is bound at module level.
-    variables: FxHashSet<NameId>,
+    variables: FxHashSet<Symbol>,
     /// Whether something outside of the file may know a function of it.
     has_escaped: bool,
     headers: &'a Headers,
-    names: &'a Names,
+    names: &'a Interner,
 }
 
 impl Follower<'_> {
@@ -232,7 +232,7 @@ impl Follower<'_> {
         }
     }
 
-    fn bind(&mut self, name: NameId, end: u32, is_certain: bool) {
+    fn bind(&mut self, name: Symbol, end: u32, is_certain: bool) {
         if is_certain {
             self.loading.bound.entry(name).or_insert(end);
         }
@@ -336,7 +336,7 @@ impl Follower<'_> {
         }
     }
 
-    fn is_builtin(&self, name: NameId) -> bool {
+    fn is_builtin(&self, name: Symbol) -> bool {
         let is_bound = self.own.contains(&name)
             || self.variables.contains(&name)
             || self.imported.contains_key(&name);

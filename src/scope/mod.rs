@@ -21,7 +21,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, Stmt};
-use crate::syntax::{NameId, Names};
+use crate::syntax::{Interner, Symbol};
 
 /// A local of one function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,7 +39,7 @@ impl LocalId {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Local {
     /// Its name after NFKC; hidden ones have none.
-    pub name: Option<NameId>,
+    pub name: Option<Symbol>,
     /// Whether it is a parameter.
     pub is_parameter: bool,
     /// Whether some binding of it is annotated (`x: T`, also without a value, also as a parameter).
@@ -75,39 +75,39 @@ pub enum CaptureReason {
 /// The names of one function.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
-    /// Plain locals, parameters first in textual order, then by first binding; hidden ones behind them.
+    /// Plain locals, parameters first in textual order, then by first binding; hidden ones after them.
     pub locals: Vec<Local>,
     /// Plain locals by name.
-    pub by_name: FxHashMap<NameId, LocalId>,
+    pub by_name: FxHashMap<Symbol, LocalId>,
     /// Names that the function binds, but which are not plain locals.
-    pub captured: FxHashMap<NameId, Captured>,
+    pub captured: FxHashMap<Symbol, Captured>,
     /// Names that an enclosing function binds: not globals, and anybody may rebind them.
-    pub enclosing: FxHashSet<NameId>,
+    pub enclosing: FxHashSet<Symbol>,
     /// Where the outermost function that it stands in begins in the file as it was read, whatever was rewritten since.
     pub place: u32,
     /// Every name that stands anywhere in the function or a scope nested in it, with the first place it stands at.
-    pub mentions: FxHashMap<NameId, Span>,
+    pub mentions: FxHashMap<Symbol, Span>,
     /// Every attribute name that stands anywhere in the function or a scope nested in it, with the first place.
-    pub attributes: FxHashMap<NameId, Span>,
+    pub attributes: FxHashMap<Symbol, Span>,
     /// Those of both that stand in a nested scope, the bodies of comprehensions among them.
-    pub nested: FxHashSet<NameId>,
+    pub nested: FxHashSet<Symbol>,
     /// String and bytes literals of the function and of scopes nested in it, docstrings excluded.
     pub strings: Vec<StringMention>,
     /// The first parameter, if the function mentions `super` without arguments or `__class__` (N17).
     pub super_parameter: Option<LocalId>,
     /// Names such as `sum` that are no local here and were taken for the builtins that exhaust a generator expression at
     /// once, in `sum(x * k for x in xs)`. Where the file rebinds one of them, the function must be left alone.
-    pub assumed_builtins: Vec<NameId>,
+    pub assumed_builtins: Vec<Symbol>,
 }
 
 impl Scope {
     /// Whether the name, read here, means the module's global or a builtin: bound neither here nor in an enclosing function.
-    pub fn is_global(&self, name: NameId) -> bool {
+    pub fn is_global(&self, name: Symbol) -> bool {
         !self.captured.contains_key(&name) && !self.enclosing.contains(&name)
     }
 
     /// Every name that the function binds.
-    pub fn bound_names(&self) -> impl Iterator<Item = NameId> {
+    pub fn bound_names(&self) -> impl Iterator<Item = Symbol> {
         self.by_name.keys().chain(self.captured.keys()).copied()
     }
 }
@@ -116,7 +116,7 @@ impl Scope {
 #[derive(Debug, Clone)]
 pub struct StringMention {
     /// The literal's content as written.
-    pub content: NameId,
+    pub content: Symbol,
     /// Where it stands.
     pub span: Span,
     /// What it is used for, as far as that tells that nobody looks a local up by it.
@@ -133,7 +133,7 @@ pub enum StringRole {
     /// Part of a message: in `raise`, the message of `assert`, `print`, warnings, logging.
     Message,
     /// An argument of the call whose callee has this text (a dotted name): the callee may be known not to peek.
-    ArgumentOf(NameId),
+    ArgumentOf(Symbol),
 }
 
 /// A function's names, and the comprehensions in it that run at once.
@@ -150,23 +150,26 @@ pub(crate) struct Resolution {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct EagerComprehension {
     /// Names of the function that it reads inside (its outermost iterable excluded), once each, in textual order.
-    pub(crate) reads: Vec<(NameId, Span)>,
+    pub(crate) reads: Vec<(Symbol, Span)>,
     /// Whether it waits: `async for` or `await` inside.
     pub(crate) suspends: bool,
 }
 
 /// The bindings of a module and its classes, as the words that they are made of.
-pub(crate) fn bindings_of_module(statements: &[Stmt], names: &mut Names) -> Vec<Binding> {
+pub(crate) fn bindings_of_module(statements: &[Stmt], names: &mut Interner) -> Vec<Binding> {
     words::of_module(statements, names)
 }
 
 /// Resolves the names of a function. Total: what it does not understand is captured, not guessed.
-pub fn resolve(function: &FunctionDef, names: &mut Names) -> Scope {
+pub fn resolve(function: &FunctionDef, names: &mut Interner) -> Scope {
     resolve_with_comprehensions(function, names).scope
 }
 
 /// Resolves the names of a function, and says what its comprehensions read.
-pub(crate) fn resolve_with_comprehensions(function: &FunctionDef, names: &mut Names) -> Resolution {
+pub(crate) fn resolve_with_comprehensions(
+    function: &FunctionDef,
+    names: &mut Interner,
+) -> Resolution {
     let tree = statements::walk_function(function, names);
     tree::resolve(tree, function, names)
 }
@@ -176,8 +179,8 @@ mod tests {
     use super::*;
     use crate::syntax::parse;
 
-    fn resolve_text(text: &str) -> (Scope, Names) {
-        let mut names = Names::default();
+    fn resolve_text(text: &str) -> (Scope, Interner) {
+        let mut names = Interner::default();
         let tree = parse(text).expect("parses");
         let outline = tree.outline(text, &mut names);
         let function = tree
@@ -305,7 +308,7 @@ mod tests {
     #[test]
     fn a_module_tells_which_names_are_stable() {
         let text = "import numpy as np\nfrom a.b import c\nQ = 'x > @y'\ndef g(): pass\nif Q:\n    def g(): pass\n";
-        let mut names = Names::default();
+        let mut names = Interner::default();
         let tree = parse(text).expect("parses");
         let outline = tree.outline(text, &mut names);
         let module = tree.module(text, &mut names).expect("is built");

@@ -11,38 +11,38 @@ use crate::syntax::ast::{
     Argument, BinaryOp, ClassDef, Constant, Expr, ExprKind, FStringPart, ImportFrom,
     ImportedModule, Pattern, Stmt, StmtKind, Suite,
 };
-use crate::syntax::{NameId, Names, Outline, dotted_text};
+use crate::syntax::{Interner, Outline, Symbol, dotted_text};
 
 /// The names that a file binds at module level, and how stable they are.
 #[derive(Debug, Clone, Default)]
 pub struct ModuleNames {
     /// Names bound by imports (also by those inside `if`, `try`, `with` at module level), with what they stand for, dotted:
     /// `import numpy as np` gives `np` to `numpy`, `from json import load` gives `load` to `json.load`.
-    pub imports: FxHashMap<NameId, String>,
+    pub imports: FxHashMap<Symbol, String>,
     /// The subset of `imports` that `import m` or `import m as n` binds: certainly modules.
-    pub modules: FxHashSet<NameId>,
+    pub modules: FxHashSet<Symbol>,
     /// Names of functions defined at module level.
-    pub functions: FxHashSet<NameId>,
+    pub functions: FxHashSet<Symbol>,
     /// Names of classes defined at module level.
-    pub classes: FxHashSet<NameId>,
+    pub classes: FxHashSet<Symbol>,
     /// The subset of `classes` that say what happens at the end of their objects (`__del__`, `__exit__`), or derive from one.
-    pub ending_classes: FxHashSet<NameId>,
+    pub ending_classes: FxHashSet<Symbol>,
     /// What the bodies of the file's classes define: methods, class variables, fields.
-    pub class_members: FxHashSet<NameId>,
+    pub class_members: FxHashSet<Symbol>,
     /// How many classes stand outside of functions.
     pub class_count: usize,
     /// Whether one of them answers to any attribute (`__getattr__`), or is derived from one of which that is not known.
     pub has_open_class: bool,
     /// Names that an assignment of an integer constant binds (`N = 1 << 20`), evaluated; of use where they are stable.
-    pub integers: FxHashMap<NameId, i64>,
+    pub integers: FxHashMap<Symbol, i64>,
     /// Names that something rebinds or deletes: bound twice at module level, or declared `global` in some function.
-    pub unstable: FxHashSet<NameId>,
+    pub unstable: FxHashSet<Symbol>,
     /// Whether `from m import *` stands anywhere in the file: then no builtin or callee name can be trusted (N26).
     pub has_star_import: bool,
     /// Identifiers inside string constants bound at module level (HAZARDS section 0, rule 3).
-    pub words_in_strings: FxHashSet<NameId>,
+    pub words_in_strings: FxHashSet<Symbol>,
     /// Every name that the module binds.
-    pub bound: FxHashSet<NameId>,
+    pub bound: FxHashSet<Symbol>,
     /// Which of them are bound when its functions run.
     loading: Loading,
     /// What else may rebind them, and members of other modules.
@@ -52,13 +52,13 @@ pub struct ModuleNames {
 impl ModuleNames {
     /// Whether a global `name` that is bound at all means the same object whenever it is read while functions run. Builtins
     /// count: `name` bound nowhere in the file.
-    pub fn is_stable(&self, name: NameId) -> bool {
+    pub fn is_stable(&self, name: Symbol) -> bool {
         !self.has_star_import && !self.unstable.contains(&name)
     }
 
     /// Whether reading the global `name` in a function with this scope gives the same object whenever it is read, and never
     /// raises NameError: then the read commutes with calls (G4, G7).
-    pub fn is_settled(&self, names: &Names, name: NameId, scope: &Scope) -> bool {
+    pub fn is_settled(&self, names: &Interner, name: Symbol, scope: &Scope) -> bool {
         let is_bound = if self.bound.contains(&name) {
             self.loading.binds_before(name, scope.place)
         } else {
@@ -83,7 +83,7 @@ impl ModuleNames {
     }
 
     /// Takes into account what rebinds names otherwise than by binding them.
-    pub(crate) fn note_rebinding(&mut self, rebinding: &Rebinding, names: &Names) {
+    pub(crate) fn note_rebinding(&mut self, rebinding: &Rebinding, names: &Interner) {
         let own = rebinding.own.iter().filter_map(|name| names.find(name));
         self.unstable.extend(own);
         let members = rebinding.members.iter();
@@ -97,12 +97,12 @@ impl ModuleNames {
     }
 
     /// Whether `name` can only mean the builtin of that name, as far as this file tells.
-    pub fn is_builtin(&self, name: NameId) -> bool {
+    pub fn is_builtin(&self, name: Symbol) -> bool {
         !self.has_star_import && !self.unstable.contains(&name) && !self.bound.contains(&name)
     }
 
     /// What a name is imported as, or the name itself, whatever else may bind it.
-    pub fn origin<'a>(&'a self, names: &'a Names, name: NameId) -> &'a str {
+    pub fn origin<'a>(&'a self, names: &'a Interner, name: Symbol) -> &'a str {
         match self.imports.get(&name) {
             Some(origin) => origin,
             None => names.get(name),
@@ -110,7 +110,7 @@ impl ModuleNames {
     }
 
     /// The dotted path of a member of a member of what a name is imported as, whatever else may bind it.
-    pub(crate) fn member_path(&self, names: &Names, root: NameId, members: &[NameId]) -> String {
+    pub(crate) fn member_path(&self, names: &Interner, root: Symbol, members: &[Symbol]) -> String {
         let mut path = self.origin(names, root).to_owned();
         for &member in members {
             path.push('.');
@@ -120,7 +120,7 @@ impl ModuleNames {
     }
 
     /// A dotted name with its first part followed through the imports, whatever else may bind it.
-    pub fn resolve<'a>(&'a self, names: &Names, dotted: &'a str) -> Cow<'a, str> {
+    pub fn resolve<'a>(&'a self, names: &Interner, dotted: &'a str) -> Cow<'a, str> {
         let (head, rest) = dotted
             .split_once('.')
             .map_or((dotted, None), |(head, rest)| (head, Some(rest)));
@@ -136,7 +136,12 @@ impl ModuleNames {
 
     /// Collects what a module's statements bind. Functions and classes are not looked into, but for the strings of classes.
     /// `headers` are what its functions evaluate where they are defined.
-    pub fn build(module: &[Stmt], headers: &Headers, outline: &Outline, names: &mut Names) -> Self {
+    pub fn build(
+        module: &[Stmt],
+        headers: &Headers,
+        outline: &Outline,
+        names: &mut Interner,
+    ) -> Self {
         let mut collector = Collector {
             module: ModuleNames {
                 has_star_import: outline.has_star_import,
@@ -159,7 +164,7 @@ impl ModuleNames {
 /// The walk over a module's statements.
 struct Collector<'a> {
     module: ModuleNames,
-    names: &'a mut Names,
+    names: &'a mut Interner,
     /// Whether what is walked may run several times: a loop's body.
     is_repeated: bool,
 }
@@ -271,7 +276,7 @@ impl Collector<'_> {
         }
     }
 
-    fn add_member(&mut self, name: NameId) {
+    fn add_member(&mut self, name: Symbol) {
         let text = self.names.get(name);
         self.module.has_open_class |= matches!(text, "__getattr__" | "__getattribute__");
         self.module.class_members.insert(name);
@@ -413,7 +418,7 @@ impl Collector<'_> {
     }
 
     /// Importing the same thing twice under one name changes nothing.
-    fn bind_import(&mut self, name: NameId, target: String) {
+    fn bind_import(&mut self, name: Symbol, target: String) {
         if self.module.imports.get(&name) == Some(&target) {
             return;
         }
@@ -421,13 +426,13 @@ impl Collector<'_> {
         self.module.imports.entry(name).or_insert(target);
     }
 
-    fn bind(&mut self, name: NameId) {
+    fn bind(&mut self, name: Symbol) {
         if !self.module.bound.insert(name) || self.is_repeated {
             self.module.unstable.insert(name);
         }
     }
 
-    fn rebind(&mut self, name: NameId) {
+    fn rebind(&mut self, name: Symbol) {
         self.module.bound.insert(name);
         self.module.unstable.insert(name);
     }
@@ -541,8 +546,8 @@ impl Collector<'_> {
         self.is_repeated = around;
     }
 
-    fn collect_words(&mut self, content: NameId) {
-        // An escape's letter is not part of the word behind it: `"\\nx"`.
+    fn collect_words(&mut self, content: Symbol) {
+        // An escape's letter is not part of the word after it: `"\\nx"`.
         let content = self.names.get(content);
         let content = content.replace("\\n", " ").replace("\\t", " ");
         for word in identifiers(&content) {

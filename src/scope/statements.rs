@@ -6,14 +6,14 @@ use super::expressions::Walker;
 use super::tree::{Node, NodeKind, ROOT, Tree};
 use super::{CaptureReason, StringRole};
 use crate::source::Span;
-use crate::syntax::Names;
+use crate::syntax::Interner;
 use crate::syntax::ast::{
     ClassDef, ExceptHandler, Expr, ExprKind, FunctionDef, Parameter, Pattern, Stmt, StmtKind,
     Suite, TypeParam,
 };
 
 /// Walks a function's parameters and body. Its decorators, defaults and annotations belong to the scope around it.
-pub(super) fn walk_function(function: &FunctionDef, names: &mut Names) -> Tree {
+pub(super) fn walk_function(function: &FunctionDef, names: &mut Interner) -> Tree {
     let mut walker = Walker::new(names);
     walker.tree.nodes.push(Node {
         parent: ROOT,
@@ -268,7 +268,7 @@ impl Walker<'_> {
         }
     }
 
-    fn bind_capture(&mut self, capture: Option<(crate::syntax::NameId, Span)>) {
+    fn bind_capture(&mut self, capture: Option<(crate::syntax::Symbol, Span)>) {
         if let Some((name, span)) = capture {
             self.bind(name, span, false);
         }
@@ -338,7 +338,7 @@ impl Walker<'_> {
     }
 
     /// Binds a walrus' name: in the scope around all comprehensions it stands in (Python reference 6.12).
-    pub(super) fn bind_walrus(&mut self, name: crate::syntax::NameId, span: Span) {
+    pub(super) fn bind_walrus(&mut self, name: crate::syntax::Symbol, span: Span) {
         let mut at = self.current;
         while matches!(
             self.tree.nodes[at].kind,

@@ -2,7 +2,7 @@
 
 use super::StringRole;
 use crate::syntax::ast::{Expr, ExprKind};
-use crate::syntax::{Names, dotted_text};
+use crate::syntax::{Interner, dotted_text};
 
 /// Methods of loggers whose arguments are messages (the logging module's documentation).
 const LOGGER_METHODS: [&str; 9] = [
@@ -21,7 +21,7 @@ const LOGGER_METHODS: [&str; 9] = [
 const MESSAGE_CALLS: [&str; 4] = ["print", "warnings.warn", "warn", "warnings.warn_explicit"];
 
 /// The role of string arguments of a call of `callee`.
-pub(super) fn argument_role(callee: &Expr, names: &mut Names) -> StringRole {
+pub(super) fn argument_role(callee: &Expr, names: &mut Interner) -> StringRole {
     let Some(dotted) = dotted_text(callee, names) else {
         return StringRole::Unknown;
     };

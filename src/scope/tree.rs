@@ -10,7 +10,7 @@ use super::{
 };
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, ParameterKind};
-use crate::syntax::{NameId, Names};
+use crate::syntax::{Interner, Symbol};
 
 /// The function's own node.
 pub(super) const ROOT: usize = 0;
@@ -39,11 +39,11 @@ pub(super) struct Node {
     pub(super) kind: NodeKind,
     pub(super) span: Span,
     /// The name of the builtin whose only argument this generator expression is, if the name means the builtin.
-    pub(super) consumer: Option<NameId>,
-    pub(super) bound: FxHashSet<NameId>,
-    pub(super) globals: FxHashSet<NameId>,
-    pub(super) nonlocals: FxHashSet<NameId>,
-    pub(super) reads: Vec<(NameId, Span)>,
+    pub(super) consumer: Option<Symbol>,
+    pub(super) bound: FxHashSet<Symbol>,
+    pub(super) globals: FxHashSet<Symbol>,
+    pub(super) nonlocals: FxHashSet<Symbol>,
+    pub(super) reads: Vec<(Symbol, Span)>,
     pub(super) suspends: bool,
 }
 
@@ -52,17 +52,17 @@ pub(super) struct Node {
 pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     /// What the function itself binds, in textual order, with whether that binding is annotated.
-    pub(super) bindings: Vec<(NameId, bool)>,
-    pub(super) captured: FxHashMap<NameId, Captured>,
-    pub(super) mentions: FxHashMap<NameId, Span>,
-    pub(super) attributes: FxHashMap<NameId, Span>,
-    pub(super) nested: FxHashSet<NameId>,
+    pub(super) bindings: Vec<(Symbol, bool)>,
+    pub(super) captured: FxHashMap<Symbol, Captured>,
+    pub(super) mentions: FxHashMap<Symbol, Span>,
+    pub(super) attributes: FxHashMap<Symbol, Span>,
+    pub(super) nested: FxHashSet<Symbol>,
     pub(super) strings: Vec<StringMention>,
     pub(super) has_super: bool,
 }
 
 impl Tree {
-    pub(super) fn capture(&mut self, name: NameId, reason: CaptureReason, span: Span) {
+    pub(super) fn capture(&mut self, name: Symbol, reason: CaptureReason, span: Span) {
         self.captured
             .entry(name)
             .or_insert(Captured { reason, span });
@@ -70,7 +70,7 @@ impl Tree {
 }
 
 /// Turns the walked tree into the function's names.
-pub(super) fn resolve(mut tree: Tree, function: &FunctionDef, names: &Names) -> Resolution {
+pub(super) fn resolve(mut tree: Tree, function: &FunctionDef, names: &Interner) -> Resolution {
     decide_consumed(&mut tree);
     let mut eager = collect_eager(&tree);
     for at in 1..tree.nodes.len() {
@@ -100,7 +100,7 @@ enum Reach {
     Within(usize),
 }
 
-fn reach(tree: &Tree, start: usize, name: NameId) -> Reach {
+fn reach(tree: &Tree, start: usize, name: Symbol) -> Reach {
     let mut reason = None;
     let mut below = start;
     let mut at = start;
@@ -146,7 +146,7 @@ fn decide_consumed(tree: &mut Tree) {
     }
 }
 
-fn is_bound_in(node: &Node, name: NameId) -> bool {
+fn is_bound_in(node: &Node, name: Symbol) -> bool {
     node.bound.contains(&name) || node.globals.contains(&name) || node.nonlocals.contains(&name)
 }
 
@@ -180,7 +180,7 @@ fn add_read(
     eager: &mut FxHashMap<Span, EagerComprehension>,
     tree: &Tree,
     outermost: usize,
-    name: NameId,
+    name: Symbol,
     span: Span,
 ) {
     let reads = &mut eager.entry(tree.nodes[outermost].span).or_default().reads;
@@ -192,7 +192,7 @@ fn add_read(
 }
 
 /// Dunder names and `_` are read by tools (N24); `_C__x` may be the same variable as `__x` in class `C`.
-fn capture_magic(tree: &mut Tree, names: &Names) {
+fn capture_magic(tree: &mut Tree, names: &Interner) {
     let whole = Span { start: 0, end: 0 };
     let mut found = Vec::new();
     for &(name, _) in &tree.bindings {
@@ -229,7 +229,7 @@ fn build_scope(
         ..Scope::default()
     };
     // What a nested scope reads that the function never binds is a global there and here.
-    let bound: FxHashSet<NameId> = tree.bindings.iter().map(|&(name, _)| name).collect();
+    let bound: FxHashSet<Symbol> = tree.bindings.iter().map(|&(name, _)| name).collect();
     scope.captured.retain(|name, captured| {
         let is_read_below = matches!(
             captured.reason,
@@ -238,7 +238,7 @@ fn build_scope(
         !is_read_below || bound.contains(name)
     });
     declare(&mut scope, tree);
-    let parameters: FxHashSet<NameId> = function.parameters.iter().map(|p| p.name).collect();
+    let parameters: FxHashSet<Symbol> = function.parameters.iter().map(|p| p.name).collect();
     for &(name, is_annotated) in &tree.bindings {
         if scope.captured.contains_key(&name) {
             continue;
@@ -282,13 +282,13 @@ fn declare(scope: &mut Scope, tree: &Tree) {
 }
 
 /// The consumers of generator expressions that were taken to run at once and read something of the function.
-fn assumed_builtins(tree: &Tree, eager: &FxHashMap<Span, EagerComprehension>) -> Vec<NameId> {
+fn assumed_builtins(tree: &Tree, eager: &FxHashMap<Span, EagerComprehension>) -> Vec<Symbol> {
     let reads_something = |at: usize| {
         outermost_eager(tree, at)
             .and_then(|outermost| eager.get(&tree.nodes[outermost].span))
             .is_some_and(|comprehension| !comprehension.reads.is_empty())
     };
-    let mut assumed: Vec<NameId> = (1..tree.nodes.len())
+    let mut assumed: Vec<Symbol> = (1..tree.nodes.len())
         .filter(|&at| reads_something(at))
         .filter_map(|at| tree.nodes[at].consumer)
         .collect();

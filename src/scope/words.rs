@@ -3,26 +3,26 @@
 
 use super::visit::for_each_child;
 use crate::syntax::ast::{Expr, ExprKind, FunctionDef, Stmt, StmtKind};
-use crate::syntax::{NameId, Names, dotted_text};
+use crate::syntax::{Interner, Symbol, dotted_text};
 
 /// What stands in an expression, nested scopes included.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Words {
     /// Names of variables.
-    pub(crate) names: Vec<NameId>,
+    pub(crate) names: Vec<Symbol>,
     /// Names of attributes.
-    pub(crate) attributes: Vec<NameId>,
+    pub(crate) attributes: Vec<Symbol>,
     /// Rows of names: `weakref.ref`.
-    pub(crate) dotted: Vec<NameId>,
+    pub(crate) dotted: Vec<Symbol>,
     /// Texts, without their quotes.
-    pub(crate) texts: Vec<NameId>,
+    pub(crate) texts: Vec<Symbol>,
 }
 
 /// A name, of a variable or an attribute, and the words of what it is bound to, or of what is put into it.
 #[derive(Debug, Clone)]
 pub(crate) struct Binding {
     /// What is bound.
-    pub(crate) target: NameId,
+    pub(crate) target: Symbol,
     /// What the value is made from.
     pub(crate) words: Words,
 }
@@ -38,7 +38,7 @@ pub(crate) struct HeaderWords {
 
 impl HeaderWords {
     /// Reads a function's header.
-    pub(crate) fn of(function: &FunctionDef, names: &mut Names) -> Self {
+    pub(crate) fn of(function: &FunctionDef, names: &mut Interner) -> Self {
         let mut decorators = Words::default();
         for decorator in &function.decorators {
             decorators.collect(decorator, names);
@@ -57,7 +57,7 @@ impl HeaderWords {
 }
 
 impl Binding {
-    fn of(target: NameId, values: &[&Expr], names: &mut Names) -> Self {
+    fn of(target: Symbol, values: &[&Expr], names: &mut Interner) -> Self {
         let mut words = Words::default();
         for value in values {
             words.collect(value, names);
@@ -67,7 +67,7 @@ impl Binding {
 }
 
 /// The bindings of a module and of its classes, those of calls that put something into what they are called on included.
-pub(crate) fn of_module(statements: &[Stmt], names: &mut Names) -> Vec<Binding> {
+pub(crate) fn of_module(statements: &[Stmt], names: &mut Interner) -> Vec<Binding> {
     let mut found = Vec::new();
     let mut open: Vec<&Stmt> = statements.iter().collect();
     while let Some(statement) = open.pop() {
@@ -140,7 +140,7 @@ fn parts(statement: &Stmt) -> (Vec<&Expr>, Vec<&Expr>) {
 }
 
 impl Words {
-    fn collect(&mut self, expr: &Expr, names: &mut Names) {
+    fn collect(&mut self, expr: &Expr, names: &mut Interner) {
         match &expr.kind {
             ExprKind::Name(name) => self.names.push(*name),
             ExprKind::Attribute(_, name, _) => {

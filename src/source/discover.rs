@@ -19,12 +19,12 @@ pub struct Discovery {
     /// In path order, each file once.
     pub files: Vec<PathBuf>,
     /// Paths that are missing, folders that cannot be read.
-    pub troubles: Vec<PathTrouble>,
+    pub errors: Vec<PathError>,
 }
 
 /// A path that could not be walked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PathTrouble {
+pub struct PathError {
     /// Which.
     pub path: PathBuf,
     /// Why.
@@ -39,7 +39,7 @@ pub fn discover(paths: &[PathBuf], jobs: NonZeroUsize) -> Discovery {
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => folders.push(path),
             Ok(_) => discovery.files.push(path.clone()),
-            Err(error) => discovery.troubles.push(PathTrouble {
+            Err(error) => discovery.errors.push(PathError {
                 path: path.clone(),
                 message: describe(&error),
             }),
@@ -55,7 +55,7 @@ pub fn discover(paths: &[PathBuf], jobs: NonZeroUsize) -> Discovery {
     }
     discovery.files.sort_unstable();
     drop_repeated(&mut discovery.files);
-    discovery.troubles.sort_unstable();
+    discovery.errors.sort_unstable();
     discovery
 }
 
@@ -74,7 +74,7 @@ fn collect(builder: &WalkBuilder, discovery: &mut Discovery) {
         Box::new(move |entry| {
             let found = match entry {
                 Ok(entry) => take(&entry).map(Ok),
-                Err(error) => Some(Err(trouble(&error))),
+                Err(error) => Some(Err(path_error(&error))),
             };
             match found.map_or(Ok(()), |found| sender.send(found)) {
                 Ok(()) => WalkState::Continue,
@@ -86,7 +86,7 @@ fn collect(builder: &WalkBuilder, discovery: &mut Discovery) {
     for found in receiver {
         match found {
             Ok(path) => discovery.files.push(path),
-            Err(trouble) => discovery.troubles.push(trouble),
+            Err(path_error) => discovery.errors.push(path_error),
         }
     }
 }
@@ -105,17 +105,17 @@ fn without_dot(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_owned()
 }
 
-fn trouble(error: &ignore::Error) -> PathTrouble {
+fn path_error(error: &ignore::Error) -> PathError {
     match error {
         ignore::Error::WithPath { path, err } => {
             let message = err.io_error().map_or_else(|| err.to_string(), describe);
-            PathTrouble {
+            PathError {
                 path: path.clone(),
                 message,
             }
         }
-        ignore::Error::WithDepth { err, .. } => trouble(err),
-        other => PathTrouble {
+        ignore::Error::WithDepth { err, .. } => path_error(err),
+        other => PathError {
             path: PathBuf::new(),
             message: other.to_string(),
         },
@@ -167,7 +167,7 @@ mod tests {
         ]);
         let discovery = discover(&[folder.path().to_owned()], JOBS);
         assert_eq!(names(folder.path(), &discovery), ["a/z.py", "b.py"]);
-        assert!(discovery.troubles.is_empty());
+        assert!(discovery.errors.is_empty());
     }
 
     #[test]
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn a_missing_path_is_said() {
         let discovery = discover(&["no/such/file.py".into()], JOBS);
-        assert_eq!(discovery.troubles.len(), 1);
-        assert_eq!(discovery.troubles[0].message, "no such file or directory");
+        assert_eq!(discovery.errors.len(), 1);
+        assert_eq!(discovery.errors[0].message, "no such file or directory");
     }
 }

@@ -12,7 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::discover::PathTrouble;
+use super::discover::PathError;
 use super::file::describe;
 use super::write::write_atomically;
 
@@ -47,7 +47,7 @@ pub struct Undone {
     /// Files that hold their old content again.
     pub restored: Vec<PathBuf>,
     /// Files that were left, and why.
-    pub troubles: Vec<PathTrouble>,
+    pub errors: Vec<PathError>,
 }
 
 /// Where journals are kept: below `UNPIN_STATE_DIR`, else the system's place for state; `None` without a home.
@@ -111,7 +111,7 @@ impl Journal {
         for path in paths {
             match path.canonicalize() {
                 Ok(path) => wanted.push(path),
-                Err(error) => undone.troubles.push(PathTrouble {
+                Err(error) => undone.errors.push(PathError {
                     path: path.clone(),
                     message: describe(&error),
                 }),
@@ -129,7 +129,7 @@ impl Journal {
                 match restore(&run, &entry) {
                     Ok(()) => undone.restored.push(entry.path),
                     Err(message) => {
-                        undone.troubles.push(PathTrouble {
+                        undone.errors.push(PathError {
                             path: entry.path.clone(),
                             message,
                         });
@@ -138,7 +138,7 @@ impl Journal {
                 }
             }
             if let Err(error) = rewrite_manifest(&run, &kept) {
-                undone.troubles.push(PathTrouble {
+                undone.errors.push(PathError {
                     path: run,
                     message: describe(&error),
                 });
@@ -278,7 +278,7 @@ mod tests {
         let undone = case.undo(&[case.path("")]);
         assert_eq!(undone.restored, [case.path("b.py")]);
         assert!(
-            undone.troubles[0]
+            undone.errors[0]
                 .message
                 .contains("changed since unpin wrote it")
         );
@@ -310,7 +310,7 @@ mod tests {
         let case = Case::new();
         case.rewrite(&["a.py"], b"1", b"2");
         fs::write(case.path("a.py"), "1").unwrap();
-        assert!(case.undo(&[case.path("")]).troubles.is_empty());
+        assert!(case.undo(&[case.path("")]).errors.is_empty());
     }
 
     #[test]

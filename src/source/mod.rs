@@ -18,7 +18,7 @@ mod git;
 
 mod journal;
 
-pub use discover::{Discovery, PathTrouble, discover};
+pub use discover::{Discovery, PathError, discover};
 pub use encoding::SourceEncoding;
 pub use file::{ReadError, SourceFile};
 pub use git::{GitState, GitTrees};

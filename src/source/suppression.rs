@@ -67,7 +67,7 @@ impl Suppressions {
     }
 }
 
-/// What the comment at the end of a line asks for. Words behind it (`# unpin: ignore  because …`) are the author's own.
+/// What the comment at the end of a line asks for. Words after it (`# unpin: ignore  because …`) are the author's own.
 fn pragma(line: &str) -> Option<Pragma> {
     let (_, comment) = line.rsplit_once('#')?;
     let asked = comment.trim_start().strip_prefix("unpin:")?;

@@ -104,7 +104,7 @@ fn holds(path: &Path, expected: &[u8]) -> io::Result<bool> {
             return Ok(rest.is_empty());
         }
         match rest.strip_prefix(&buffer[..count]) {
-            Some(behind) => rest = behind,
+            Some(after) => rest = after,
             None => return Ok(false),
         }
     }

@@ -4,7 +4,7 @@
 
 use crate::source::Span;
 
-use super::NameId;
+use super::Symbol;
 
 /// An expression.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct Expr {
 #[derive(Debug, Clone)]
 pub enum ExprKind {
     /// An identifier, read, bound or deleted as its place says.
-    Name(NameId),
+    Name(Symbol),
     /// A number, `None`, `True`, `False`, `...`.
     Constant(Constant),
     /// A string or bytes literal, adjacent pieces joined, none of them formatted.
@@ -59,7 +59,7 @@ pub enum ExprKind {
     /// `f(a, *b, k=c, **d)`; arguments in textual order.
     Call(Box<Expr>, Vec<Argument>),
     /// `value.name`; the second span is the name's.
-    Attribute(Box<Expr>, NameId, Span),
+    Attribute(Box<Expr>, Symbol, Span),
     /// `value[index]`; several indices are a tuple.
     Subscript(Box<Expr>, Box<Expr>),
     /// `lower:upper:step`, only as (part of) an index.
@@ -67,7 +67,7 @@ pub enum ExprKind {
     /// `*x` in a display, an index or a target list (in calls see [`Argument`]).
     Starred(Box<Expr>),
     /// `name := value`; the span is the name's.
-    Walrus(NameId, Span, Box<Expr>),
+    Walrus(Symbol, Span, Box<Expr>),
     /// `await x`.
     Await(Box<Expr>),
     /// `yield` or `yield x`.
@@ -90,11 +90,11 @@ pub enum Constant {
     /// `...`
     Ellipsis,
     /// An integer literal, as written.
-    Int(NameId),
+    Int(Symbol),
     /// A float literal, as written.
-    Float(NameId),
+    Float(Symbol),
     /// An imaginary literal, as written.
-    Imaginary(NameId),
+    Imaginary(Symbol),
 }
 
 /// A plain string or bytes literal.
@@ -103,9 +103,9 @@ pub struct StringLiteral {
     /// Whether it is bytes.
     pub is_bytes: bool,
     /// The whole literal as written, prefix and quotes included, interned.
-    pub raw: NameId,
+    pub raw: Symbol,
     /// What stands between the quotes, as written (escapes not decoded), pieces joined, interned.
-    pub content: NameId,
+    pub content: Symbol,
 }
 
 /// A formatted string.
@@ -119,7 +119,7 @@ pub struct FString {
 #[derive(Debug, Clone)]
 pub enum FStringPart {
     /// Literal text, as written, interned.
-    Literal(NameId),
+    Literal(Symbol),
     /// `{value!r:spec}`
     Field(FStringField),
 }
@@ -205,7 +205,7 @@ pub enum ArgumentKind {
     /// `x`
     Positional,
     /// `k=x`
-    Keyword(NameId),
+    Keyword(Symbol),
     /// `*x`
     Star,
     /// `**x`
@@ -261,7 +261,7 @@ pub struct Lambda {
 #[derive(Debug, Clone)]
 pub struct Parameter {
     /// Its name, mangling not applied.
-    pub name: NameId,
+    pub name: Symbol,
     /// Where the name stands.
     pub span: Span,
     /// How it takes arguments.
@@ -283,7 +283,7 @@ pub enum ParameterKind {
     VarKeyword,
 }
 
-/// Statements of one indented block, or of the rest of a line behind a colon.
+/// Statements of one indented block, or of the rest of a line after a colon.
 #[derive(Debug, Clone)]
 pub struct Suite {
     /// In order, at least one.
@@ -361,9 +361,9 @@ pub enum StmtKind {
     /// `continue`
     Continue,
     /// `global x, y`
-    Global(Vec<NameId>),
+    Global(Vec<Symbol>),
     /// `nonlocal x, y`
-    Nonlocal(Vec<NameId>),
+    Nonlocal(Vec<Symbol>),
     /// `import a.b as c, d`
     Import(Vec<ImportedModule>),
     /// `from .m import x as y`
@@ -432,7 +432,7 @@ pub enum StmtKind {
     /// `type X[T] = value`: the value is evaluated lazily.
     TypeAlias {
         /// The alias.
-        name: NameId,
+        name: Symbol,
         /// Where the alias' name stands.
         name_span: Span,
         /// Lazily evaluated.
@@ -446,9 +446,9 @@ pub enum StmtKind {
 #[derive(Debug, Clone)]
 pub struct ImportedModule {
     /// The dotted module, interned whole.
-    pub module: NameId,
+    pub module: Symbol,
     /// The name that is bound: the alias, or the first component.
-    pub binds: NameId,
+    pub binds: Symbol,
     /// Where the bound name stands.
     pub span: Span,
     /// Whether `as` is there: then the name stands for the last component.
@@ -459,9 +459,9 @@ pub struct ImportedModule {
 #[derive(Debug, Clone)]
 pub struct ImportFrom {
     /// Dotted, leading dots included (`..pkg.mod`), interned whole.
-    pub module: NameId,
+    pub module: Symbol,
     /// Imported name, bound name, where the bound name stands; empty for `*`.
-    pub names: Vec<(NameId, NameId, Span)>,
+    pub names: Vec<(Symbol, Symbol, Span)>,
     /// Whether `import *`.
     pub is_star: bool,
 }
@@ -483,7 +483,7 @@ pub struct ExceptHandler {
     /// Evaluated when an exception arrives.
     pub type_: Option<Expr>,
     /// Bound in the body, unbound after it.
-    pub name: Option<(NameId, Span)>,
+    pub name: Option<(Symbol, Span)>,
     /// The handler's suite.
     pub body: Suite,
 }
@@ -509,26 +509,26 @@ pub enum Pattern {
     /// `_`, which binds nothing.
     Wildcard,
     /// A name, which matches everything.
-    Capture(NameId, Span),
+    Capture(Symbol, Span),
     /// `pattern as name`
-    As(Box<Pattern>, NameId, Span),
+    As(Box<Pattern>, Symbol, Span),
     /// `a | b`
     Or(Vec<Pattern>),
     /// `[a, *rest]`, `(a, b)`; a star is [`Pattern::Star`].
     Sequence(Vec<Pattern>),
     /// `*rest`, `*_`
-    Star(Option<(NameId, Span)>),
+    Star(Option<(Symbol, Span)>),
     /// `{key: pattern, **rest}`
-    Mapping(Vec<(Expr, Pattern)>, Option<(NameId, Span)>),
+    Mapping(Vec<(Expr, Pattern)>, Option<(Symbol, Span)>),
     /// `Class(a, k=b)`
-    Class(Expr, Vec<(Option<NameId>, Pattern)>),
+    Class(Expr, Vec<(Option<Symbol>, Pattern)>),
 }
 
 /// `def name(params) -> returns: body`
 #[derive(Debug, Clone)]
 pub struct FunctionDef {
     /// The name.
-    pub name: NameId,
+    pub name: Symbol,
     /// Where the name stands.
     pub name_span: Span,
     /// From `def` or `async` (decorators outside) to the end of the body.
@@ -551,7 +551,7 @@ pub struct FunctionDef {
 #[derive(Debug, Clone)]
 pub struct ClassDef {
     /// The name.
-    pub name: NameId,
+    pub name: Symbol,
     /// Where the name stands.
     pub name_span: Span,
     /// From `class` (decorators outside) to the end of the body.
@@ -570,7 +570,7 @@ pub struct ClassDef {
 #[derive(Debug, Clone)]
 pub struct TypeParam {
     /// The name.
-    pub name: NameId,
+    pub name: Symbol,
     /// Where the name stands.
     pub span: Span,
     /// Lazily evaluated.

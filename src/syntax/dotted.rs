@@ -1,10 +1,10 @@
 //! Dotted names.
 
-use super::Names;
+use super::Interner;
 use super::ast::{Expr, ExprKind};
 
 /// `a.b.c` as text, if the expression is a dotted name.
-pub(crate) fn dotted_text(expr: &Expr, names: &Names) -> Option<String> {
+pub(crate) fn dotted_text(expr: &Expr, names: &Interner) -> Option<String> {
     match &expr.kind {
         ExprKind::Attribute(value, name, _) => {
             let mut text = dotted_text(value, names)?;

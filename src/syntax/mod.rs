@@ -16,7 +16,7 @@ mod strict;
 mod tree;
 
 pub(crate) use dotted::dotted_text;
-pub use names::{NameId, Names};
+pub use names::{Interner, Symbol};
 pub use outline::{FunctionOutline, Outline};
 pub(crate) use query::find_words;
 pub use query::{matched_patterns, patterns};

@@ -7,20 +7,20 @@ use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
 use rustc_hash::FxBuildHasher;
 use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
-/// An interned piece of text; equal ids mean equal text within one [`Names`].
+/// An interned piece of text; equal ids mean equal text within one [`Interner`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NameId(pub u32);
+pub struct Symbol(pub u32);
 
 /// The interner of one file.
 #[derive(Debug, Default, Clone)]
-pub struct Names {
+pub struct Interner {
     /// By id.
     texts: IndexMap<Box<str>, (), FxBuildHasher>,
 }
 
-impl Names {
+impl Interner {
     /// The id of an identifier: Python compares identifiers after NFKC (Python reference 2.3).
-    pub fn identifier(&mut self, text: &str) -> NameId {
+    pub fn identifier(&mut self, text: &str) -> Symbol {
         let normal: Cow<'_, str> = if text.is_ascii() || is_nfkc(text) {
             Cow::Borrowed(text)
         } else {
@@ -30,7 +30,7 @@ impl Names {
     }
 
     /// The id of any text, as it stands.
-    pub fn text(&mut self, text: &str) -> NameId {
+    pub fn text(&mut self, text: &str) -> Symbol {
         let entry = self.texts.raw_entry_mut_v1().from_key(text);
         let id = match entry {
             RawEntryMut::Occupied(known) => known.index(),
@@ -40,12 +40,12 @@ impl Names {
                 id
             }
         };
-        NameId(id as u32)
+        Symbol(id as u32)
     }
 
     /// The id of a text that was interned before.
-    pub fn find(&self, text: &str) -> Option<NameId> {
-        self.texts.get_index_of(text).map(|id| NameId(id as u32))
+    pub fn find(&self, text: &str) -> Option<Symbol> {
+        self.texts.get_index_of(text).map(|id| Symbol(id as u32))
     }
 
     /// All texts, in the order in which they were interned.
@@ -53,11 +53,11 @@ impl Names {
         self.texts.keys().map(|text| &**text)
     }
 
-    /// The text behind an id.
+    /// The text of an id.
     ///
     /// # Panics
     /// For an id that another interner gave.
-    pub fn get(&self, id: NameId) -> &str {
+    pub fn get(&self, id: Symbol) -> &str {
         let text = self.texts.get_index(id.0 as usize);
         text.expect("an id of this interner").0
     }

@@ -9,7 +9,7 @@ use super::build::{first_named_child, span_of};
 use super::kind::Kind;
 use super::query::{CANDIDATES, FUNCTIONS, HAZARDS, find_words};
 use super::strict::Landmarks;
-use super::{NameId, Names};
+use super::{Interner, Symbol};
 
 /// How far below a `with` statement the node of its pattern starts: a `with_item` of its clause. Other patterns start at the
 /// node of the token that binds.
@@ -21,7 +21,7 @@ pub struct Outline {
     /// Functions that are not nested in another function (methods included), in source order.
     pub functions: Vec<FunctionOutline>,
     /// Names that any function of the file declares `global`.
-    pub declared_global: FxHashSet<NameId>,
+    pub declared_global: FxHashSet<Symbol>,
     /// Whether `from m import *` stands anywhere.
     pub has_star_import: bool,
 }
@@ -32,7 +32,7 @@ pub struct FunctionOutline {
     /// Dotted, enclosing classes included: `Survey.run`.
     pub path: String,
     /// Its own name.
-    pub name: NameId,
+    pub name: Symbol,
     /// From `def` or `async` (decorators outside) to the end of its body.
     pub span: Span,
     /// Whether it stands in a class.
@@ -71,7 +71,7 @@ pub(super) fn find(
     span: Span,
     landmarks: &Landmarks,
     text: &str,
-    names: &mut Names,
+    names: &mut Interner,
 ) -> Outline {
     let mut bindings = BindingSearch::new(text);
     let look_into = |function: Node<'_>| {
@@ -140,7 +140,7 @@ impl<'a> BindingSearch<'a> {
 fn find_functions(
     root: Node<'_>,
     text: &str,
-    names: &mut Names,
+    names: &mut Interner,
     mut look_into: impl FnMut(Node<'_>) -> (Span, bool),
 ) -> Vec<FunctionOutline> {
     let mut cursor = QueryCursor::new();
@@ -215,8 +215,8 @@ fn find_declared_global(
     root: Node<'_>,
     span: Span,
     text: &str,
-    names: &mut Names,
-) -> FxHashSet<NameId> {
+    names: &mut Interner,
+) -> FxHashSet<Symbol> {
     let offsets = find_words(text, span, "global", |rest| {
         rest.starts_with([' ', '\t', '\\', '\x0c'])
     });
@@ -242,8 +242,8 @@ mod tests {
     use super::*;
     use crate::syntax::parse;
 
-    fn outline(text: &str) -> (Outline, Names) {
-        let mut names = Names::default();
+    fn outline(text: &str) -> (Outline, Interner) {
+        let mut names = Interner::default();
         let outline = parse(text).unwrap().outline(text, &mut names);
         (outline, names)
     }

@@ -11,7 +11,7 @@ use super::ast::{FunctionDef, Stmt};
 use super::build::{Builder, Functions, refuse};
 use super::kind::{Kind, LANGUAGE};
 use super::strict::Landmarks;
-use super::{FunctionOutline, Names, Outline, ParseRefused, outline, refusal, strict};
+use super::{FunctionOutline, Interner, Outline, ParseRefused, outline, refusal, strict};
 
 thread_local! {
     /// A parser is reused, and stays on its thread: making one costs more than parsing a small file.
@@ -92,7 +92,7 @@ pub fn parse(text: &str) -> Result<Tree, ParseRefused> {
 pub fn parse_function(
     text: &str,
     span: Span,
-    names: &mut Names,
+    names: &mut Interner,
 ) -> Result<FunctionDef, ParseRefused> {
     let written = span.of(text);
     let landmarks = strict::check(written).map_err(|why| ParseRefused {
@@ -150,7 +150,7 @@ fn parse_in_place(text: &str, span: Span, piece: &str) -> Result<tree_sitter::Tr
 
 impl Tree {
     /// The functions that stand in it, and what the queries say about them and about all of it.
-    pub fn outline(&self, text: &str, names: &mut Names) -> Outline {
+    pub fn outline(&self, text: &str, names: &mut Interner) -> Outline {
         let root = self.concrete.root_node();
         outline::find(root, self.span, &self.landmarks, text, names)
     }
@@ -160,7 +160,7 @@ impl Tree {
         &self,
         outline: &FunctionOutline,
         text: &str,
-        names: &mut Names,
+        names: &mut Interner,
     ) -> Result<FunctionDef, ParseRefused> {
         let root = self.concrete.root_node();
         let start = outline.span.start;
@@ -185,7 +185,7 @@ impl Tree {
     }
 
     /// The statements of the module; of functions there are only names and decorators, also of those in classes.
-    pub fn module(&self, text: &str, names: &mut Names) -> Result<Vec<Stmt>, ParseRefused> {
+    pub fn module(&self, text: &str, names: &mut Interner) -> Result<Vec<Stmt>, ParseRefused> {
         let root = self.concrete.root_node();
         Builder::new(root, (text, &self.landmarks), names, Functions::NamesOnly).statements(root)
     }
@@ -205,7 +205,7 @@ mod tests {
     use crate::syntax::ast::{ExprKind, StmtKind};
 
     fn module(text: &str) -> Result<Vec<Stmt>, ParseRefused> {
-        parse(text)?.module(text, &mut Names::default())
+        parse(text)?.module(text, &mut Interner::default())
     }
 
     fn refusal(text: &str) -> String {
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn a_function_comes_with_its_decorators_and_its_body() {
         let text = "@d(1)\nasync def f(a, /, *, b): return await a\n";
-        let mut names = Names::default();
+        let mut names = Interner::default();
         let tree = parse(text).unwrap();
         let outline = tree.outline(text, &mut names);
         let function = tree
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn a_function_is_read_alone_at_its_place() {
         let text = "class A:\n    @d\n    def f(self):\n        return 1\n    # behind\n\n    def g(self): pass\n";
-        let mut names = Names::default();
+        let mut names = Interner::default();
         let outline = parse(text).unwrap().outline(text, &mut names);
         for function in &outline.functions {
             let read = parse_function(text, function.span, &mut names).unwrap();
@@ -278,7 +278,7 @@ mod tests {
     }
 
     /// All that is read of a text in pieces of this size, and how many there are.
-    fn read_in_pieces(text: &str, least: u32, names: &mut Names) -> (String, usize) {
+    fn read_in_pieces(text: &str, least: u32, names: &mut Interner) -> (String, usize) {
         let pieces = divide(text, least).unwrap();
         let (mut outline, mut module, mut functions) = (Outline::default(), vec![], vec![]);
         for tree in pieces.trees() {
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn pieces_hold_the_same_as_the_whole() {
         let text = "\u{feff}#!\n'doc'\nfrom m import *; x = 1\n\n@d(\n)\n# between\n@e\nasync def f(a):\n    global g\n    b = a()\n\n    # behind\n# before\nif x:\n    def h(): pass\n  # odd\nelif y: z\nelse:\n    def i():\n        '''\nx = 1\n'''\ntry:\n    pass\nexcept E:\n    pass\nelse:\n    pass\nfinally:\n    pass\n\x0cclass A:\n    @d\n    def j(self): global k\n\\\n  \nfor a in b: pass\nelse: c\ny = [\n1]\n# end";
-        let mut names = Names::default();
+        let mut names = Interner::default();
         let whole = read_in_pieces(text, u32::MAX, &mut names);
         assert_eq!(whole.1, 1);
         for least in 0..text.len() as u32 {

@@ -6,7 +6,7 @@ use super::size::{Dtype, parse_int};
 use super::{Context, Elements, Ground, Kind, Size};
 use crate::flow::{Annotation, DefaultValue, SignatureParameter, TypeExpr};
 use crate::scope::{LocalId, ModuleNames};
-use crate::syntax::Names;
+use crate::syntax::Interner;
 use crate::syntax::ast::{Constant, ParameterKind};
 
 /// What the annotation of a parameter says, or its stars.
@@ -113,7 +113,7 @@ pub(super) fn resolve(cx: &Context, dotted: &str) -> Option<String> {
 }
 
 /// The same without a function.
-pub(super) fn resolve_in(module: &ModuleNames, names: &Names, dotted: &str) -> Option<String> {
+pub(super) fn resolve_in(module: &ModuleNames, names: &Interner, dotted: &str) -> Option<String> {
     let id = names.find(dotted.split('.').next().unwrap_or(dotted));
     if id.is_some_and(|name| !module.is_stable(name)) || module.has_star_import {
         return None;

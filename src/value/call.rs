@@ -8,7 +8,7 @@ use super::knowledge::{Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of
 use super::size::Dtype;
 use super::{Elements, Ground, Kind, Origin};
 use crate::flow::{ArgumentShape, OpId, OpKind};
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::Constant;
 
 /// What the first parameter of array and frame libraries is called where it takes the data.
@@ -28,7 +28,7 @@ pub(super) enum Callee {
     /// A function, class or method of the tables, with the receiver as the first argument.
     Known(&'static Entry, Vec<Argument>),
     /// A function of the same file.
-    Function(NameId),
+    Function(Symbol),
     /// A class, as far as its name tells: what it is given it keeps.
     Class,
     /// A class of the same file whose objects' end is an event.
@@ -132,7 +132,7 @@ impl Forward<'_> {
         arguments
     }
 
-    fn named_callee(&self, name: NameId) -> Callee {
+    fn named_callee(&self, name: Symbol) -> Callee {
         let module = self.cx.module;
         if self.cx.ir.scope.captured.contains_key(&name) || !module.is_stable(name) {
             return Callee::Unknown;

@@ -8,14 +8,14 @@ use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::{Context, Ground, Inside, Kind, Origin, Summary, annotation, generator};
 use crate::flow::{ArgumentShape, BindingForm, Ir, OpId, OpKind, SignatureParameter};
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::ParameterKind;
 
 impl Forward<'_> {
     /// A call of a function of the same file.
     pub(super) fn call_function(
         &self,
-        name: NameId,
+        name: Symbol,
         arguments: &[OpId],
         shapes: &[ArgumentShape],
     ) -> Fact {
@@ -69,7 +69,7 @@ impl Forward<'_> {
     /// The arguments that a function of the same file keeps.
     pub(super) fn kept_arguments(
         &self,
-        name: NameId,
+        name: Symbol,
         arguments: &[OpId],
         shapes: &[ArgumentShape],
     ) -> Vec<OpId> {
@@ -86,7 +86,7 @@ impl Forward<'_> {
     /// The arguments that a function of the same file may drop before it returns: it deletes the parameter, or binds it again.
     pub(super) fn dropped_arguments(
         &self,
-        name: NameId,
+        name: Symbol,
         arguments: &[OpId],
         shapes: &[ArgumentShape],
     ) -> Vec<OpId> {
@@ -111,7 +111,7 @@ impl Forward<'_> {
 
     pub(super) fn summary_of(
         &self,
-        name: NameId,
+        name: Symbol,
         arguments: &[OpId],
         shapes: &[ArgumentShape],
     ) -> Option<(Rc<Summary>, Bound)> {
@@ -154,7 +154,7 @@ impl Forward<'_> {
         known
     }
 
-    fn returned(&self, name: NameId, summary: &Summary, bound: &Bound) -> Fact {
+    fn returned(&self, name: Symbol, summary: &Summary, bound: &Bound) -> Fact {
         let returns = &summary.returns;
         let same = bound.pick(&returns.same);
         let mut holds = bound.pick(&returns.holds);

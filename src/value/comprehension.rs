@@ -206,7 +206,7 @@ struct Words<'t> {
 enum Word<'t> {
     /// A name, dotted components included: `np.zeros`.
     Name(&'t str),
-    /// `.name` behind something else than a name.
+    /// `.name` after something else than a name.
     Member(&'t str),
     Number,
     Text,

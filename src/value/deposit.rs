@@ -9,7 +9,7 @@ use super::item::{elements_of, item_kind};
 use super::knowledge::{Entry, Gives, Knowledge, Puts};
 use super::{Elements, Kind, comprehension, hook};
 use crate::flow::{ArgumentShape, Display, OpId, OpKind};
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::ComprehensionKind;
 
 impl Forward<'_> {
@@ -262,7 +262,7 @@ impl Forward<'_> {
         }
     }
 
-    fn deposit_by_summary(&mut self, name: NameId, arguments: &[OpId], shapes: &[ArgumentShape]) {
+    fn deposit_by_summary(&mut self, name: Symbol, arguments: &[OpId], shapes: &[ArgumentShape]) {
         let Some((summary, bound)) = self.summary_of(name, arguments, shapes) else {
             return self.leave_all(arguments);
         };

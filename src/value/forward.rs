@@ -125,7 +125,7 @@ impl<'c> Forward<'c> {
     }
 
     /// Evaluates each `wanted` operation from `start` on once, and gives the last whose fact changed. `last_changed` is that of
-    /// the pass before: behind it all is as it was, unless this pass changes something.
+    /// the pass before: after it all is as it was, unless this pass changes something.
     fn pass(
         &mut self,
         pass: usize,

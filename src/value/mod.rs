@@ -49,7 +49,7 @@ use smol_str::SmolStr;
 use crate::flow::{Ir, OpId, Reaching};
 use crate::options::PythonVersion;
 use crate::scope::ModuleNames;
-use crate::syntax::Names;
+use crate::syntax::Interner;
 
 /// What a value is (DESIGN section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -224,7 +224,7 @@ pub struct Context<'a> {
     /// The names of its file.
     pub module: &'a ModuleNames,
     /// The file's interner.
-    pub names: &'a Names,
+    pub names: &'a Interner,
     /// The file's text: annotations and defaults are read there.
     pub text: &'a str,
     /// The functions of the file.

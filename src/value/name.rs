@@ -8,7 +8,7 @@ use super::knowledge::Knowledge;
 use super::{Ground, Kind, Origin, annotation};
 use crate::flow::{BindingForm, OpId, OpKind};
 use crate::scope::LocalId;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 
 impl Forward<'_> {
     /// The join over the stores that may be read; nothing before the first of them was reached.
@@ -52,7 +52,7 @@ impl Forward<'_> {
         Some(told.map_or(Cow::Borrowed(fact), Cow::Owned))
     }
 
-    pub(super) fn load_name(&self, name: NameId) -> Fact {
+    pub(super) fn load_name(&self, name: Symbol) -> Fact {
         let shared = Fact::unknown().with_origin(Origin::Shared);
         let module = self.cx.module;
         if !self.cx.ir.scope.is_global(name) || !module.is_stable(name) {
@@ -100,7 +100,7 @@ impl Forward<'_> {
         }
     }
 
-    pub(super) fn attribute(&self, object: OpId, name: NameId) -> Fact {
+    pub(super) fn attribute(&self, object: OpId, name: Symbol) -> Fact {
         let holder = self.fact(object);
         let name = self.cx.names.get(name);
         if let Some(path) = &holder.path {
@@ -120,7 +120,7 @@ impl Forward<'_> {
         }
     }
 
-    pub(super) fn imported(&self, module: NameId, has_alias: bool) -> Fact {
+    pub(super) fn imported(&self, module: Symbol, has_alias: bool) -> Fact {
         let path = self.cx.names.get(module);
         let bound = if has_alias {
             path
@@ -130,7 +130,7 @@ impl Forward<'_> {
         self.named(bound)
     }
 
-    pub(super) fn imported_from(&self, module: NameId, name: NameId) -> Fact {
+    pub(super) fn imported_from(&self, module: Symbol, name: Symbol) -> Fact {
         if self.cx.module.has_star_import {
             return Fact::unknown().with_origin(Origin::Shared);
         }

@@ -26,7 +26,7 @@ use super::summarise::{summarise, unreturned};
 use super::{Context, Summary, Watchers, annotation};
 use crate::flow::{Ir, Reaching};
 use crate::scope::ModuleNames;
-use crate::syntax::{NameId, Names};
+use crate::syntax::{Interner, Symbol};
 
 /// Evaluations of functions that one call may cost. Real helpers call a few others each; a pyramid of calls doubles with every
 /// level.
@@ -41,7 +41,7 @@ const MAX_KEPT: usize = 32;
 /// The functions of a file that callers can look into.
 #[derive(Debug)]
 pub struct Summaries<'a> {
-    functions: IndexMap<NameId, Function<'a>, FxBuildHasher>,
+    functions: IndexMap<Symbol, Function<'a>, FxBuildHasher>,
     known: &'a KnownSummaries,
     /// The component of the function that is being looked into.
     current: Cell<Option<ComponentId>>,
@@ -95,13 +95,13 @@ impl<'a> Summaries<'a> {
     /// The functions of a module that are bound once and not decorated by something unknown. They are looked into on demand,
     /// where nothing is `known` yet.
     pub fn build(
-        functions: &[(NameId, &'a Ir)],
+        functions: &[(Symbol, &'a Ir)],
         module: &ModuleNames,
-        names: &Names,
+        names: &Interner,
         known: &'a KnownSummaries,
     ) -> Self {
         let mut seen = FxHashSet::default();
-        let twice: FxHashSet<NameId> = functions
+        let twice: FxHashSet<Symbol> = functions
             .iter()
             .map(|&(name, _)| name)
             .filter(|&name| !seen.insert(name))
@@ -135,11 +135,11 @@ impl<'a> Summaries<'a> {
     }
 
     /// The summary of a function whatever it is passed.
-    pub fn of(&self, cx: &Context, name: NameId) -> Option<Rc<Summary>> {
+    pub fn of(&self, cx: &Context, name: Symbol) -> Option<Rc<Summary>> {
         self.of_call(cx, name, Vec::new())
     }
 
-    pub(super) fn function(&self, name: NameId) -> Option<&Function<'a>> {
+    pub(super) fn function(&self, name: Symbol) -> Option<&Function<'a>> {
         self.functions.get(&name)
     }
 
@@ -147,7 +147,7 @@ impl<'a> Summaries<'a> {
     pub(super) fn of_call(
         &self,
         cx: &Context,
-        name: NameId,
+        name: Symbol,
         arguments: Vec<Fact>,
     ) -> Option<Rc<Summary>> {
         let function = FunctionIndex(self.functions.get_index_of(&name)? as u32);
@@ -165,7 +165,7 @@ impl<'a> Summaries<'a> {
     }
 
     /// Whether the function is one of those that are being looked into together.
-    pub(super) fn is_in_current_circle(&self, name: NameId) -> bool {
+    pub(super) fn is_in_current_circle(&self, name: Symbol) -> bool {
         let index = self.functions.get_index_of(&name);
         let id = index.map(|index| self.graph().component_of(FunctionIndex(index as u32)));
         id.is_some() && self.current.get() == id
@@ -175,10 +175,10 @@ impl<'a> Summaries<'a> {
         self.known.graph.get_or_init(|| {
             let mentioned = |function: &Function<'_>| {
                 let ir = function.ir;
-                let read: Vec<NameId> = ir.outer_names().collect();
-                let is_read: FxHashSet<NameId> = read.iter().copied().collect();
+                let read: Vec<Symbol> = ir.outer_names().collect();
+                let is_read: FxHashSet<Symbol> = read.iter().copied().collect();
                 // Comprehensions and nested functions call, too; they are not among the operations.
-                let mut nested: Vec<NameId> = ir.scope.mentions.keys().copied().collect();
+                let mut nested: Vec<Symbol> = ir.scope.mentions.keys().copied().collect();
                 nested.retain(|name| !is_read.contains(name));
                 nested.sort_unstable();
                 let names = read.iter().chain(&nested);
@@ -311,7 +311,7 @@ impl<'a> Summaries<'a> {
 }
 
 /// What decorators make of the function; nothing where one of them is not known to leave calls as they are.
-fn effect_of_decorators(ir: &Ir, module: &ModuleNames, names: &Names) -> Option<Effect> {
+fn effect_of_decorators(ir: &Ir, module: &ModuleNames, names: &Interner) -> Option<Effect> {
     let mut effect = Effect::None;
     for decorator in &ir.signature.decorators {
         let path = annotation::resolve_in(module, names, names.get(decorator.path?))?;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::*;
 use crate::flow::{OpKind, lower};
 use crate::scope::{Headers, ModuleNames};
-use crate::syntax::{NameId, parse};
+use crate::syntax::{Symbol, parse};
 
 const HEAD: &str = "import numpy as np\nimport pandas as pd\nimport json\nimport torch\nimport re\nfrom pathlib import Path\n";
 
@@ -20,7 +20,7 @@ struct Seen {
 
 fn see(source: &str) -> Seen {
     let text = format!("{HEAD}{source}");
-    let mut names = Names::default();
+    let mut names = Interner::default();
     let tree = parse(&text).ok().unwrap();
     let outline = tree.outline(&text, &mut names);
     let module = ModuleNames::build(
@@ -29,7 +29,7 @@ fn see(source: &str) -> Seen {
         &outline,
         &mut names,
     );
-    let irs: Vec<(NameId, Ir)> = outline
+    let irs: Vec<(Symbol, Ir)> = outline
         .functions
         .iter()
         .map(|found| {
@@ -40,7 +40,7 @@ fn see(source: &str) -> Seen {
             )
         })
         .collect();
-    let functions: Vec<(NameId, &Ir)> = irs.iter().map(|(name, ir)| (*name, ir)).collect();
+    let functions: Vec<(Symbol, &Ir)> = irs.iter().map(|(name, ir)| (*name, ir)).collect();
     let known = KnownSummaries::default();
     let summaries = Summaries::build(&functions, &module, &names, &known);
     let (_, ir) = irs.last().unwrap();

@@ -35,9 +35,9 @@ pub(crate) struct Clause {
 pub(crate) enum Layout {
     /// On lines of its own.
     Plain,
-    /// With a comment behind it.
+    /// With a comment after it.
     Commented,
-    /// Behind a semicolon where the statement before it is simple, and with its suite on the head's line where that can be.
+    /// After a semicolon where the statement before it is simple, and with its suite on the head's line where that can be.
     Joined,
 }
 

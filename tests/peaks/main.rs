@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Value, json};
 use unpin::analysis::{Analysis, analyse_text};
 use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy};
-use unpin::pin::Unit;
+use unpin::pin::PeakUnit;
 
 use support::python;
 
@@ -64,7 +64,7 @@ struct Rewrite {
     level: Level,
     text: String,
     /// The predicted peaks of [`MEASURED`], before and after.
-    predicted: Option<(f64, f64, Unit)>,
+    predicted: Option<(f64, f64, PeakUnit)>,
     strategies: Vec<&'static str>,
 }
 
@@ -203,7 +203,7 @@ impl Tally {
         let Some((predicted_before, predicted_after, unit)) = rewrite.predicted else {
             return false;
         };
-        if unit == Unit::Bytes {
+        if unit == PeakUnit::Bytes {
             self.predicted_bytes += 1;
             let is_near =
                 |predicted: f64, measured: f64| (predicted - measured).abs() <= REACH * measured;
@@ -263,7 +263,7 @@ fn rewrite_all(before: &str) -> Vec<Rewrite> {
     rewrites
 }
 
-fn predicted(analysis: &Analysis) -> Option<(f64, f64, Unit)> {
+fn predicted(analysis: &Analysis) -> Option<(f64, f64, PeakUnit)> {
     let mut all = analysis.suggestions.iter();
     let found = all.find(|suggestion| suggestion.function == MEASURED)?;
     Some(found.peak)

@@ -2,7 +2,7 @@
 
     PYTHONHASHSEED=0 python3.11 judge.py < jobs.json > verdicts.json
 
-Jobs: [{"name", "before", "after" (path or null), "run" (bool)}]. Verdicts: {name: {"trouble": [...], "before": run, "after":
+Jobs: [{"name", "before", "after" (path or null), "run" (bool)}]. Verdicts: {name: {"failures": [...], "before": run, "after":
 run}} with run = {"status", "stdout", "peak_mib"}; "after" is missing where there is no after. The peak is tracemalloc's
 over the whole script, imports of numpy and pandas excluded: they are made here, once, and each program runs in a fork.
 """
@@ -79,9 +79,9 @@ def run_in_child(path: str, run: Callable[[str], None], out: int, err: int, peak
     os._exit(status)
 
 
-def find_trouble(job: dict, verdict: dict) -> list[str]:
+def find_failures(job: dict, verdict: dict) -> list[str]:
     """What is wrong with the pair, in sentences."""
-    trouble = []
+    failures = []
     for which in ("before", "after"):
         if job[which] is None:
             continue
@@ -96,24 +96,24 @@ def find_trouble(job: dict, verdict: dict) -> list[str]:
         with contextlib.redirect_stdout(report):
             _, changed, differing = equiv.check(job["before"], job["after"])
         if differing:
-            trouble.append(f"equiv.py: not the same program: {report.getvalue().strip()}")
+            failures.append(f"equiv.py: not the same program: {report.getvalue().strip()}")
         if not changed:
-            trouble.append("after.py changes no function")
+            failures.append("after.py changes no function")
     if not job["run"]:
-        return trouble
+        return failures
     before = verdict["before"] = run_script(job["before"])
     if before["status"] != 0:
-        trouble.append(f"before.py ends with status {before['status']}: {before['stderr'][-400:]}")
+        failures.append(f"before.py ends with status {before['status']}: {before['stderr'][-400:]}")
     if not before["stdout"]:
-        trouble.append("before.py prints nothing, so there is nothing to compare")
+        failures.append("before.py prints nothing, so there is nothing to compare")
     if job["after"] is None:
-        return trouble
+        return failures
     after = verdict["after"] = run_script(job["after"])
     if after["status"] != before["status"]:
-        trouble.append(f"after.py ends with status {after['status']}: {after['stderr'][-400:]}")
+        failures.append(f"after.py ends with status {after['status']}: {after['stderr'][-400:]}")
     if after["stdout"] != before["stdout"]:
-        trouble.append(f"after.py prints {after['stdout'][:400]!r} instead of {before['stdout'][:400]!r}")
-    return trouble
+        failures.append(f"after.py prints {after['stdout'][:400]!r} instead of {before['stdout'][:400]!r}")
+    return failures
 
 
 def main() -> None:
@@ -125,7 +125,7 @@ def main() -> None:
     verdicts = {}
     for job in json.load(sys.stdin):
         verdict = verdicts[job["name"]] = {}
-        verdict["trouble"] = find_trouble(job, verdict)
+        verdict["failures"] = find_failures(job, verdict)
     json.dump(verdicts, sys.stdout)
 
 

@@ -2,7 +2,7 @@
 
     PYTHONHASHSEED=0 python3.11 yardstick.py < jobs.json > peaks.json
 
-Jobs: [{"name", "before", "after"}]. Peaks: {name: {"before", "after", "floor", "trouble"}} in MiB of tracemalloc. The floor is
+Jobs: [{"name", "before", "after"}]. Peaks: {name: {"before", "after", "floor", "failures"}} in MiB of tracemalloc. The floor is
 that of before.py, run by oracle/movesem.py as if every local were released at its last use.
 """
 
@@ -41,10 +41,10 @@ def measure(job: dict) -> dict:
         "after": judge.run_script(after, functools.partial(run, load(after))),
         "floor": judge.run_script(before, functools.partial(run, load(before, released=True))),
     }
-    trouble = [f"{which}: {run['stderr'][-400:]}" for which, run in runs.items() if run["status"] != 0]
+    failures = [f"{which}: {run['stderr'][-400:]}" for which, run in runs.items() if run["status"] != 0]
     if len({run["stdout"] for run in runs.values()}) != 1:
-        trouble.append("the runs do not print the same")
-    return {**{which: run["peak_mib"] for which, run in runs.items()}, "trouble": trouble}
+        failures.append("the runs do not print the same")
+    return {**{which: run["peak_mib"] for which, run in runs.items()}, "failures": failures}
 
 
 def main() -> None:

@@ -7,12 +7,12 @@ use unpin::syntax::ast::{
     Argument, ArgumentKind, ClassDef, Constant, Expr, ExprKind, FString, FStringPart, FunctionDef,
     Parameter, Pattern, Stmt, StmtKind, Suite, TypeParam,
 };
-use unpin::syntax::{NameId, Names, divide};
+use unpin::syntax::{Interner, Symbol, divide};
 
-/// The module, and behind it each function that is not nested in another one.
+/// The module, and after it each function that is not nested in another one.
 pub(crate) fn dump(text: &str) -> Result<String, String> {
     let refused = |why: unpin::syntax::ParseRefused| format!("{} {}", why.offset, why.message);
-    let mut names = Names::default();
+    let mut names = Interner::default();
     // One statement in a piece: whether a file can be divided there is to be seen.
     let pieces = divide(text, 1).map_err(refused)?;
     let (mut module, mut functions) = (Vec::new(), Vec::new());
@@ -44,7 +44,7 @@ pub(crate) fn dump(text: &str) -> Result<String, String> {
 
 struct Dump<'a> {
     out: String,
-    names: &'a Names,
+    names: &'a Interner,
     /// Functions of the module are names only.
     is_whole: bool,
     /// Within so many formatted strings.
@@ -56,7 +56,7 @@ impl Dump<'_> {
         self.out.push_str(text);
     }
 
-    fn name(&mut self, name: NameId) {
+    fn name(&mut self, name: Symbol) {
         let text = self.names.get(name);
         self.out.push_str(text);
     }
@@ -386,7 +386,7 @@ impl Dump<'_> {
         }
     }
 
-    fn declaration(&mut self, head: &str, names: &[NameId]) {
+    fn declaration(&mut self, head: &str, names: &[Symbol]) {
         self.write(head);
         self.list(names, |dump, name| dump.name(*name));
     }
@@ -541,7 +541,7 @@ impl Dump<'_> {
         self.list(patterns, Dump::pattern);
     }
 
-    fn rest(&mut self, name: Option<&(NameId, Span)>) {
+    fn rest(&mut self, name: Option<&(Symbol, Span)>) {
         match name {
             Some((name, _)) => self.name(*name),
             None => self.write("~"),

@@ -1,16 +1,16 @@
-//! What the analyses of `unpin::flow` say behind a line of a function: the counterpart of a flow case's verdicts.
+//! What the analyses of `unpin::flow` say after a line of a function: the counterpart of a flow case's verdicts.
 
 use std::collections::BTreeSet;
 
 use unpin::flow::{Assignment, BlockId, Ir, Liveness, Op, OpId, OpKind, Terminator, lower};
 use unpin::scope::LocalId;
-use unpin::syntax::{self, Names};
+use unpin::syntax::{self, Interner};
 
 use super::markdown::{Claim, Verdict};
 
 /// One outermost function, analysed.
 pub(crate) struct Function {
-    names: Names,
+    names: Interner,
     ir: Ir,
     liveness: Liveness,
     assignment: Assignment,
@@ -21,7 +21,7 @@ pub(crate) struct Function {
 impl Function {
     /// The first function of a text.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
-        let mut names = Names::default();
+        let mut names = Interner::default();
         let tree = syntax::parse(text).map_err(|why| why.message)?;
         let outline = tree.outline(text, &mut names);
         let first = outline.functions.first().ok_or("no function")?;
@@ -29,7 +29,7 @@ impl Function {
         let def = def.map_err(|why| why.message)?;
         let ir = lower::lower(&def, &first.path, text, &mut names).map_err(|why| why.reason)?;
         let line = |offset: u32| text[..offset as usize].matches('\n').count() + 1;
-        // The mark behind a statement may stand where several ways meet: it is no part of the line.
+        // The mark after a statement may stand where several ways meet: it is no part of the line.
         let line_of = |op: &Op| match op.kind {
             OpKind::After(_) => 0,
             _ => line(op.span.start),
@@ -108,7 +108,7 @@ impl Function {
             .collect()
     }
 
-    /// Whether the local is bound behind each operation by which control leaves the line without an exception.
+    /// Whether the local is bound after each operation by which control leaves the line without an exception.
     fn is_bound_behind(&self, line: usize, name: &str) -> bool {
         let Some(local) = self.local(name) else {
             return false;

@@ -29,13 +29,13 @@ pub(crate) struct Verdict {
 /// The kinds of verdicts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Claim {
-    /// `# live: x, y`: exactly these plain locals are live behind the line.
+    /// `# live: x, y`: exactly these plain locals are live after the line.
     Live(Vec<String>),
-    /// `# last-use: x`: the line reads x, which is dead behind it.
+    /// `# last-use: x`: the line reads x, which is dead after it.
     LastUse(Vec<String>),
-    /// `# bound: x`: definitely assigned behind the line.
+    /// `# bound: x`: definitely assigned after the line.
     Bound(Vec<String>),
-    /// `# maybe-unbound: x`: not definitely assigned behind the line.
+    /// `# maybe-unbound: x`: not definitely assigned after the line.
     MaybeUnbound(Vec<String>),
     /// `# refused: N4 x`: for this hazard, no rewrite touches the name (or, without a name, the function).
     Refused {
@@ -66,8 +66,8 @@ pub(crate) fn load(path: &Path) -> Result<Vec<FlowCase>, String> {
 
 fn parse_case(name: &str, body: &str) -> Result<FlowCase, String> {
     let (prose, rest) = body.split_once("```python\n").ok_or("no fenced Python")?;
-    let (code, behind) = rest.split_once("```").ok_or("the fence does not end")?;
-    if behind.contains("```") {
+    let (code, after) = rest.split_once("```").ok_or("the fence does not end")?;
+    if after.contains("```") {
         return Err("more than one fenced block".to_owned());
     }
     let mut verdicts = Vec::new();
@@ -83,7 +83,7 @@ fn parse_case(name: &str, body: &str) -> Result<FlowCase, String> {
     }
     Ok(FlowCase {
         name: name.to_owned(),
-        prose: format!("{prose}{behind}").trim().to_owned(),
+        prose: format!("{prose}{after}").trim().to_owned(),
         code: code.to_owned(),
         verdicts,
     })

@@ -18,7 +18,7 @@ pub(crate) struct Outcome {
     pub(crate) errors: Vec<String>,
     /// What `-v` says of the file.
     pub(crate) said: String,
-    /// The file behind `--write`.
+    /// The file after `--write`.
     pub(crate) written: Vec<u8>,
     /// What a second run finds in it.
     pub(crate) again: Vec<Finding>,
@@ -49,11 +49,11 @@ pub(crate) struct Edit {
 #[derive(Debug, Deserialize)]
 struct Report {
     findings: Vec<Finding>,
-    errors: Vec<Trouble>,
+    errors: Vec<Diagnostic>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Trouble {
+struct Diagnostic {
     path: String,
     line: Option<u32>,
     message: String,
@@ -127,10 +127,10 @@ impl Group<'_> {
         for finding in report.findings {
             self.of(&finding.path)?.findings.push(finding);
         }
-        for trouble in report.errors {
-            let line = trouble.line.unwrap_or_default();
-            let error = format!("before.py:{line}: {}", trouble.message);
-            self.of(&trouble.path)?.errors.push(error);
+        for failures in report.errors {
+            let line = failures.line.unwrap_or_default();
+            let error = format!("before.py:{line}: {}", failures.message);
+            self.of(&failures.path)?.errors.push(error);
         }
         let names: BTreeSet<String> = self.outcomes.keys().cloned().collect();
         for line in said.lines() {

@@ -23,7 +23,7 @@ fn verdicts(verification: &Verification) -> Vec<Verdict> {
         .collect()
 }
 
-/// Holds three buffers of 50 MiB; two after `data` is let go.
+/// Holds three buffers of 50 MiB; two after `data` is released.
 const CHAIN: &str = "\
 def chain(size):
     data = bytearray(size)

@@ -1,7 +1,7 @@
 //! Operations and blocks under construction.
 //!
 //! A block is reserved before anything jumps to it and opened once, when its operations begin; a reserved block that nothing
-//! jumps to is never opened and leaves no trace. Code behind a `return` goes to a block without predecessors.
+//! jumps to is never opened and leaves no trace. Code after a `return` goes to a block without predecessors.
 
 use rustc_hash::FxHashMap;
 
@@ -15,7 +15,7 @@ use crate::flow::{
 use crate::scope::{EagerComprehension, LocalId, Resolution, Scope};
 use crate::source::Span;
 use crate::syntax::ast::FunctionDef;
-use crate::syntax::{NameId, Names};
+use crate::syntax::{Interner, Symbol};
 
 /// How many bytes of source give one operation: in nine of ten functions of packages it is more, in the middle 7.6.
 const BYTES_PER_OP: u32 = 5;
@@ -23,7 +23,7 @@ const BYTES_PER_OP: u32 = 5;
 /// The lowering in progress.
 pub(super) struct Builder<'a> {
     pub(super) text: &'a str,
-    pub(super) names: &'a mut Names,
+    pub(super) names: &'a mut Interner,
     pub(super) scope: Scope,
     pub(super) eager: FxHashMap<Span, EagerComprehension>,
     pub(super) statements: Vec<Statement>,
@@ -37,7 +37,7 @@ pub(super) struct Builder<'a> {
     arrivals: Vec<u32>,
     /// Blocks in the order in which they were opened.
     opened: Vec<BlockId>,
-    /// The block that operations go to; none behind a `return`, `raise`, `break` or `continue`.
+    /// The block that operations go to; none after a `return`, `raise`, `break` or `continue`.
     current: Option<BlockId>,
     /// Where exceptions go from blocks opened from now on.
     pub(super) handler: Option<BlockId>,
@@ -56,7 +56,7 @@ impl<'a> Builder<'a> {
     /// A lowering of so many bytes of text.
     pub(super) fn new(
         text: &'a str,
-        names: &'a mut Names,
+        names: &'a mut Interner,
         resolution: Resolution,
         table: Table,
         bytes: u32,
@@ -222,7 +222,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The text under `span` without that under `holes`, which stand in it in source order.
-    pub(super) fn intern_text(&mut self, span: Span, holes: &[Span]) -> NameId {
+    pub(super) fn intern_text(&mut self, span: Span, holes: &[Span]) -> Symbol {
         let mut kept = String::new();
         let mut at = span.start as usize;
         for hole in holes {

@@ -60,7 +60,7 @@ impl Builder<'_> {
         &mut self,
         decorators: &[OpId],
         made: OpId,
-        name: crate::syntax::NameId,
+        name: crate::syntax::Symbol,
         span: Span,
     ) {
         let mut value = made;

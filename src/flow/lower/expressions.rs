@@ -4,7 +4,7 @@ use super::builder::Builder;
 use super::{Lowered, percent, refuse};
 use crate::flow::{BindingForm, Display, OpId, OpKind};
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::{BinaryOp, Constant, Expr, ExprKind, FString, FStringField, FStringPart};
 
 impl Builder<'_> {
@@ -48,7 +48,7 @@ impl Builder<'_> {
         self.emit(kind, operands, expr.span, expr.outer)
     }
 
-    pub(super) fn load_name(&mut self, name: NameId, expr: &Expr) -> OpId {
+    pub(super) fn load_name(&mut self, name: Symbol, expr: &Expr) -> OpId {
         let kind = match self.scope.by_name.get(&name) {
             Some(&local) => OpKind::Load(local),
             None => OpKind::LoadName(name),
@@ -58,7 +58,7 @@ impl Builder<'_> {
 
     pub(super) fn store_name(
         &mut self,
-        name: NameId,
+        name: Symbol,
         value: OpId,
         form: BindingForm,
         span: Span,
@@ -71,7 +71,7 @@ impl Builder<'_> {
         self.emit(kind, &[value], span, outer);
     }
 
-    pub(super) fn delete_name(&mut self, name: NameId, span: Span, outer: Span) {
+    pub(super) fn delete_name(&mut self, name: Symbol, span: Span, outer: Span) {
         let kind = match self.scope.by_name.get(&name) {
             Some(&local) => OpKind::Delete(local),
             None => OpKind::DeleteName(name),

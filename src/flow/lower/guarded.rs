@@ -209,7 +209,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Every handler may take its part of the group; what they raise and what none of them takes is raised behind the last one
+    /// Every handler may take its part of the group; what they raise and what none of them takes is raised after the last one
     /// (Python reference 8.4.2).
     fn lower_star_handlers(
         &mut self,

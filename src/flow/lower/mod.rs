@@ -22,7 +22,7 @@ mod unwind;
 use super::{BindingForm, Ir, Op, OpKind, Place, StmtId, SuiteId, Terminator};
 use crate::scope::{Local, LocalId, resolve_with_comprehensions};
 use crate::source::Span;
-use crate::syntax::Names;
+use crate::syntax::Interner;
 use crate::syntax::ast::{Constant, FunctionDef};
 
 use builder::Builder;
@@ -59,7 +59,7 @@ pub fn lower(
     function: &FunctionDef,
     path: &str,
     text: &str,
-    names: &mut Names,
+    names: &mut Interner,
 ) -> Result<Ir, Refused> {
     let resolution = resolve_with_comprehensions(function, names);
     let table = table::build(&function.body);
@@ -124,8 +124,8 @@ mod tests {
     use crate::flow::{dump, wellformed};
     use crate::syntax::parse;
 
-    fn lower_text(text: &str) -> (Result<Ir, Refused>, Names) {
-        let mut names = Names::default();
+    fn lower_text(text: &str) -> (Result<Ir, Refused>, Interner) {
+        let mut names = Interner::default();
         let tree = parse(text).expect("parses");
         let outline = tree.outline(text, &mut names);
         let function = tree
@@ -136,7 +136,7 @@ mod tests {
     }
 
     /// The body of a function of `x` and `y`, lowered.
-    fn lower_body(body: &str) -> (Ir, Names) {
+    fn lower_body(body: &str) -> (Ir, Interner) {
         let text = format!("async def f(x, y):\n    {}\n", body.replace('\n', "\n    "));
         let (ir, names) = lower_text(&text);
         let ir = ir.expect("is lowered");

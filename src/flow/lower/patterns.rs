@@ -7,7 +7,7 @@ use super::Lowered;
 use super::builder::Builder;
 use crate::flow::{BindingForm, BlockId, OpId, OpKind, SuiteId};
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::{Expr, MatchCase, Pattern};
 
 impl Builder<'_> {
@@ -103,7 +103,7 @@ struct Parts<'a> {
     /// In textual order.
     values: Vec<&'a Expr>,
     /// In textual order, each name once: alternatives bind the same ones.
-    captures: Vec<(NameId, Span)>,
+    captures: Vec<(Symbol, Span)>,
 }
 
 impl<'a> Parts<'a> {
@@ -112,7 +112,7 @@ impl<'a> Parts<'a> {
         self.values.push(value);
     }
 
-    fn capture(&mut self, name: NameId, span: Span) {
+    fn capture(&mut self, name: Symbol, span: Span) {
         self.shape.push('?');
         if self.captures.iter().all(|&(known, _)| known != name) {
             self.captures.push((name, span));

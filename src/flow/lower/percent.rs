@@ -1,14 +1,14 @@
 //! Which `%` formats CPython compiles as f-strings (`parse_format` of its `ast_opt.c`, from 3.11 on): those whose fields are all
 //! `%s`, `%r` or `%a`, with flags, width and precision or without.
 
-use crate::syntax::Names;
+use crate::syntax::Interner;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind};
 
 /// A field of such a format: its conversion, and its value.
 pub(super) type Field<'e> = (char, &'e Expr);
 
 /// The fields of `left % right`, where CPython may format each before it evaluates the next.
-pub(super) fn fields<'e>(left: &Expr, right: &'e Expr, names: &Names) -> Option<Vec<Field<'e>>> {
+pub(super) fn fields<'e>(left: &Expr, right: &'e Expr, names: &Interner) -> Option<Vec<Field<'e>>> {
     let ExprKind::Tuple(items) = &right.kind else {
         return None;
     };

@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use crate::flow::{BindingForm, BlockId, OpId, OpKind, Terminator};
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::Constant;
 
 /// A region that a jump may have to leave.
@@ -11,7 +11,7 @@ use crate::syntax::ast::Constant;
 pub(super) enum Frame {
     /// A loop's body.
     Loop {
-        /// Behind the loop.
+        /// After the loop.
         on_break: BlockId,
         /// The loop's head.
         on_continue: BlockId,
@@ -27,7 +27,7 @@ pub(super) enum Frame {
     },
     /// The body of a handler with `as`.
     Handler {
-        name: NameId,
+        name: Symbol,
         handler: Option<BlockId>,
         span: Span,
     },
@@ -143,14 +143,14 @@ impl Builder<'_> {
         local
     }
 
-    /// What a `return` through a `finally` gives, behind the suite.
+    /// What a `return` through a `finally` gives, after the suite.
     pub(super) fn load_return_value(&mut self, span: Span) -> OpId {
         let local = self.return_local();
         self.emit_at(OpKind::Load(local), &[], span)
     }
 
     /// `e = None; del e`, as CPython ends a handler (Python reference 8.4.1).
-    pub(super) fn unbind_exception(&mut self, name: NameId, span: Span) {
+    pub(super) fn unbind_exception(&mut self, name: Symbol, span: Span) {
         let none = self.emit_at(OpKind::Const(Constant::None), &[], span);
         self.store_name(name, none, BindingForm::Hidden, span, span);
         self.delete_name(name, span, span);

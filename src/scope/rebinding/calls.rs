@@ -5,7 +5,7 @@ use super::find::Finder;
 use super::modules::{Module, named};
 use super::texts::Member;
 use crate::scope::module::identifiers;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::{Argument, ArgumentKind, BinaryOp, Expr, ExprKind, FStringPart};
 
 /// Methods of a dict that change it.
@@ -231,7 +231,7 @@ impl<'a> Finder<'a> {
     }
 
     /// `from unittest.mock import patch as replace`
-    fn is_imported_patch(&self, name: NameId) -> bool {
+    fn is_imported_patch(&self, name: Symbol) -> bool {
         let module = self.modules.get(&name);
         matches!(module, Some(Module::Path(path)) if path == "unittest.mock.patch" || path == "mock.patch")
     }

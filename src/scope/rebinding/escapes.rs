@@ -1,7 +1,7 @@
 //! Modules that are values like others: what may stand for one that something gave.
 
 use super::find::Finder;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::{Expr, ExprKind, Parameter, Stmt, StmtKind};
 
 /// Builtins that may be given a namespace or a module and change nothing in it.
@@ -85,7 +85,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn note_bound(&self, statement: &Stmt, pairs: &mut Vec<(NameId, bool)>) {
+    fn note_bound(&self, statement: &Stmt, pairs: &mut Vec<(Symbol, bool)>) {
         match &statement.kind {
             StmtKind::Assign(targets, value) => {
                 for target in targets {
@@ -178,7 +178,7 @@ impl<'a> Finder<'a> {
     }
 }
 
-fn any_target(target: &Expr, pairs: &mut Vec<(NameId, bool)>) {
+fn any_target(target: &Expr, pairs: &mut Vec<(Symbol, bool)>) {
     match &target.kind {
         ExprKind::Name(name) => pairs.push((*name, true)),
         ExprKind::Tuple(items) | ExprKind::List(items) => {

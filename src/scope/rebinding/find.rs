@@ -9,7 +9,7 @@ use super::modules::{Module, named};
 use super::texts::Member;
 use crate::scope::visit::{for_each_child, for_each_expr};
 use crate::syntax::ast::{Expr, ExprKind, FunctionDef, ImportFrom, Stmt, StmtKind};
-use crate::syntax::{NameId, Names};
+use crate::syntax::{Interner, Symbol};
 
 /// Attributes of functions that decide what a call does.
 const CODE: &[&str] = &["__code__", "__defaults__", "__kwdefaults__", "__globals__"];
@@ -19,7 +19,7 @@ pub(crate) fn find<'a>(
     file: &'a str,
     module: &'a [Stmt],
     functions: &'a [FunctionDef],
-    names: &'a Names,
+    names: &'a Interner,
 ) -> Rebinding {
     let mut finder = Finder::new(file, names);
     let passes: [fn(&mut Finder<'a>, &'a Stmt); 6] = [
@@ -44,24 +44,24 @@ pub(crate) fn find<'a>(
 
 pub(super) struct Finder<'a> {
     pub(super) file: &'a str,
-    pub(super) names: &'a Names,
+    pub(super) names: &'a Interner,
     pub(super) found: Rebinding,
     /// What names stand for: imports, and other names for modules.
-    pub(super) modules: BTreeMap<NameId, Module>,
+    pub(super) modules: BTreeMap<Symbol, Module>,
     /// Those of them that are modules, and no members of one.
     certain: BTreeSet<String>,
     /// Names for the dicts of modules.
-    pub(super) namespaces: BTreeMap<NameId, Module>,
+    pub(super) namespaces: BTreeMap<Symbol, Module>,
     /// What names that give computed names stand for.
-    pub(super) texts: FxHashMap<NameId, Member>,
+    pub(super) texts: FxHashMap<Symbol, Member>,
     /// Whether all bindings of such names are seen.
     pub(super) knows_texts: bool,
     /// What the module binds names to that nothing else binds.
-    pub(super) tables: FxHashMap<NameId, Option<&'a Expr>>,
+    pub(super) tables: FxHashMap<Symbol, Option<&'a Expr>>,
     /// Functions that are bound by the module or by a class: they may give modules.
-    pub(super) own_functions: FxHashSet<NameId>,
+    pub(super) own_functions: FxHashSet<Symbol>,
     /// Names of the module, and of the function that is looked at: whether they may stand for a module that something gave.
-    pub(super) bound: [FxHashMap<NameId, bool>; 2],
+    pub(super) bound: [FxHashMap<Symbol, bool>; 2],
     /// Modules that are used as values: what may be stored on any of them is stored on what cannot be told.
     pub(super) escaping: BTreeSet<Module>,
     /// Attributes that are stored on what may be such a module.
@@ -70,7 +70,7 @@ pub(super) struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    fn new(file: &'a str, names: &'a Names) -> Self {
+    fn new(file: &'a str, names: &'a Interner) -> Self {
         Self {
             file,
             names,

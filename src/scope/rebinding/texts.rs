@@ -4,7 +4,7 @@ use super::find::Finder;
 use crate::scope::visit::{for_each_child, for_each_expr};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, FStringPart, Parameter, Stmt, StmtKind};
-use crate::syntax::{NameId, find_words};
+use crate::syntax::{Symbol, find_words};
 
 /// Builtins that give the items of their arguments.
 const SEQUENCES: &[&str] = &[
@@ -94,7 +94,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Notes what a name stands for, where each of its bindings gives texts that are known.
-    fn note_texts(&mut self, name: NameId, value: Option<Member>) {
+    fn note_texts(&mut self, name: Symbol, value: Option<Member>) {
         let known = match (self.texts.remove(&name), value) {
             (None, Some(new)) => new,
             (Some(Member::Named(mut names)), Some(Member::Named(more))) => {
@@ -176,7 +176,7 @@ impl<'a> Finder<'a> {
     }
 
     /// What the module binds a name to, once, and nothing can fill later: a dict may be filled wherever it is mentioned.
-    fn table(&self, name: NameId) -> Option<&'a Expr> {
+    fn table(&self, name: Symbol) -> Option<&'a Expr> {
         let table = self.tables.get(&name).copied()??;
         let is_filled = || {
             let whole = Span::new(0, self.file.len() as u32);
@@ -246,7 +246,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn note_unknown(&mut self, name: NameId) {
+    fn note_unknown(&mut self, name: Symbol) {
         self.tables.insert(name, None);
         self.note_texts(name, None);
     }

@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::syntax::ast::Expr;
 use crate::syntax::kind::{Field, Kind};
 use crate::syntax::strict::Landmarks;
-use crate::syntax::{MAX_DEPTH, NameId, Names, ParseRefused};
+use crate::syntax::{Interner, MAX_DEPTH, ParseRefused, Symbol};
 
 /// Up to so many children are looked up by their places: a step of the cursor takes about as long as looking up a fourth
 /// child, and the time grows with the square of their number.
@@ -64,7 +64,7 @@ pub(super) struct LooseAs {
 /// A build of one function or module.
 pub(in crate::syntax) struct Builder<'t, 'a> {
     pub(super) text: &'a str,
-    pub(super) names: &'a mut Names,
+    pub(super) names: &'a mut Interner,
     pub(super) functions: Functions,
     /// They tell where code ends, of which the tree is wrong at times, and includes comments.
     pub(super) landmarks: &'a Landmarks,
@@ -80,7 +80,7 @@ impl<'t, 'a> Builder<'t, 'a> {
     pub(in crate::syntax) fn new(
         node: Node<'t>,
         (text, landmarks): (&'a str, &'a Landmarks),
-        names: &'a mut Names,
+        names: &'a mut Interner,
         functions: Functions,
     ) -> Self {
         Self {
@@ -165,7 +165,7 @@ impl<'t, 'a> Builder<'t, 'a> {
     /// allocation.
     fn visit_children(&mut self, node: Node<'t>, mut visit: impl FnMut(Node<'t>, &TreeCursor<'t>)) {
         self.cursor.reset(node);
-        // Looking for a child behind the last one takes as long as finding one, so they are counted.
+        // Looking for a child after the last one takes as long as finding one, so they are counted.
         for n in 0..node.child_count() {
             let is_there = match n {
                 0 => self.cursor.goto_first_child(),
@@ -247,7 +247,7 @@ impl<'t, 'a> Builder<'t, 'a> {
     }
 
     /// The name that `node` is.
-    pub(super) fn identifier(&mut self, node: Node<'t>) -> Built<(NameId, Span)> {
+    pub(super) fn identifier(&mut self, node: Node<'t>) -> Built<(Symbol, Span)> {
         if Kind::of(node) != Kind::Identifier {
             return Err(refuse(
                 node,

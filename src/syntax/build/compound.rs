@@ -166,7 +166,7 @@ impl<'t> Builder<'t, '_> {
     fn as_clause(
         &mut self,
         node: Node<'t>,
-    ) -> Built<(Option<Expr>, Option<(crate::syntax::NameId, Span)>)> {
+    ) -> Built<(Option<Expr>, Option<(crate::syntax::Symbol, Span)>)> {
         let (value, target) = self.as_pattern(node)?;
         match target.kind {
             ExprKind::Name(name) => Ok((Some(value), Some((name, target.span)))),
@@ -344,7 +344,7 @@ impl<'t> Builder<'t, '_> {
         self.suite(require_kind(clause, &children, Kind::Block)?)
     }
 
-    /// The condition behind `case … if`.
+    /// The condition after `case … if`.
     pub(super) fn guard(&mut self, children: &[Child<'t>]) -> Built<Option<Expr>> {
         let Some(guard) = find(children, Field::Guard) else {
             return Ok(None);
@@ -354,7 +354,7 @@ impl<'t> Builder<'t, '_> {
     }
 }
 
-/// From the head of `node` to the end of its last suite: the tree counts comments behind it in.
+/// From the head of `node` to the end of its last suite: the tree counts comments after it in.
 pub(super) fn span_to_suite(node: Node<'_>, last: &Suite) -> Span {
     let span = span_of(node);
     let end = last

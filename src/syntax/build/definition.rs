@@ -8,7 +8,7 @@ use super::builder::{
 };
 use super::compound::span_to_suite;
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::{
     ClassDef, Expr, FunctionDef, Parameter, ParameterKind, Stmt, StmtKind, Suite, TypeParam,
 };
@@ -291,7 +291,7 @@ impl<'t> Builder<'t, '_> {
 }
 
 /// What the module sees of a function.
-fn named_only(span: Span, name: NameId, name_span: Span) -> FunctionDef {
+fn named_only(span: Span, name: Symbol, name_span: Span) -> FunctionDef {
     FunctionDef {
         name,
         name_span,

@@ -131,8 +131,8 @@ impl<'t> Builder<'t, '_> {
         build: impl FnOnce(&mut Self) -> Built<Expr>,
     ) -> Built<Expr> {
         let star = span_of(node).start;
-        let behind = &self.text[star as usize + 1..];
-        let blank = behind.len() - behind.trim_start().len();
+        let after = &self.text[star as usize + 1..];
+        let blank = after.len() - after.trim_start().len();
         let outer_splat = self.splat.replace(Splat {
             star,
             operand: star + 1 + blank as u32,
@@ -147,7 +147,7 @@ impl<'t> Builder<'t, '_> {
         })
     }
 
-    /// Whether `node` are the parentheses or brackets directly behind a `type` that the tree takes for a keyword (P1).
+    /// Whether `node` are the parentheses or brackets directly after a `type` that the tree takes for a keyword (P1).
     fn is_head_of_type(&self, node: Node<'t>) -> bool {
         let is_bracketed = |kind| {
             matches!(
@@ -427,7 +427,7 @@ fn positional(value: Expr) -> Argument {
     }
 }
 
-/// `value[indices]`, where `children` holds the commas: what is behind a comma, and a star, make a tuple of the index.
+/// `value[indices]`, where `children` holds the commas: what is after a comma, and a star, make a tuple of the index.
 pub(super) fn subscripted(
     node: Node<'_>,
     value: Expr,

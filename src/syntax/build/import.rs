@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::builder::{Builder, Built, Child, find, has, refuse, require, span_of};
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::{ImportFrom, ImportedModule, Stmt, StmtKind};
 use crate::syntax::kind::{Field, Kind};
 
@@ -68,7 +68,7 @@ impl<'t> Builder<'t, '_> {
         })
     }
 
-    fn imported_name(&mut self, child: Child<'t>) -> Built<(NameId, NameId, Span)> {
+    fn imported_name(&mut self, child: Child<'t>) -> Built<(Symbol, Symbol, Span)> {
         let (name, alias) = self.split_alias(child)?;
         let name = self.only_child(name)?.node;
         let (imported, span) = self.identifier(name)?;

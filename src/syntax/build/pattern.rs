@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::builder::{Builder, Built, Child, has, refuse, require};
 use super::compound::span_to_suite;
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, MatchCase, Pattern, Stmt, StmtKind, UnaryOp};
 use crate::syntax::kind::{Field, Kind};
 
@@ -242,7 +242,7 @@ impl<'t> Builder<'t, '_> {
         Ok(Pattern::Class(class, arguments.collect::<Built<_>>()?))
     }
 
-    fn class_argument(&mut self, node: Node<'t>) -> Built<(Option<NameId>, Pattern)> {
+    fn class_argument(&mut self, node: Node<'t>) -> Built<(Option<Symbol>, Pattern)> {
         let keyword = match self.children(node)[..] {
             [keyword] if keyword.kind == Kind::KeywordPattern => keyword.node,
             _ => return Ok((None, self.pattern(node)?)),
@@ -255,7 +255,7 @@ impl<'t> Builder<'t, '_> {
         Ok((Some(name), self.simple_pattern(keyword, value)?))
     }
 
-    fn splat_pattern(&mut self, node: Node<'t>, star: Kind) -> Built<Option<(NameId, Span)>> {
+    fn splat_pattern(&mut self, node: Node<'t>, star: Kind) -> Built<Option<(Symbol, Span)>> {
         match self.children(node)[..] {
             [token, name] if token.kind == star => match name.kind {
                 Kind::UnderscoreToken => Ok(None),

@@ -271,7 +271,7 @@ impl<'t> Builder<'t, '_> {
         Ok(StmtKind::Delete(targets.collect::<Built<_>>()?))
     }
 
-    fn declared_names(&mut self, node: Node<'t>) -> Built<Vec<crate::syntax::NameId>> {
+    fn declared_names(&mut self, node: Node<'t>) -> Built<Vec<crate::syntax::Symbol>> {
         let names = self.named_children(node);
         names
             .iter()

@@ -110,8 +110,8 @@ impl<'t, 'a> Builder<'t, 'a> {
         let name = find(&children, Field::Name)
             .ok_or_else(|| refuse(walrus, "a walrus without a name"))?;
         let value: Expr = self.expression(name)?;
-        let behind = &self.text[name.end_byte()..node.end_byte()];
-        let spec = behind
+        let after = &self.text[name.end_byte()..node.end_byte()];
+        let spec = after
             .trim_start()
             .strip_prefix(':')
             .and_then(|spec| spec.strip_suffix('}'));

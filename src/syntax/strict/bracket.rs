@@ -46,7 +46,7 @@ struct Bracket {
     names: usize,
 }
 
-/// The items that rule others out behind them.
+/// The items that rule others out after them.
 #[derive(Debug, Clone, Copy, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts")]
 struct Seen {
@@ -286,7 +286,7 @@ impl<'t> Brackets<'t> {
     }
 }
 
-/// What is wrong with an argument behind those seen.
+/// What is wrong with an argument after those seen.
 fn argument(seen: &mut Seen, item: Item) -> Option<&'static str> {
     match item {
         Item::Name | Item::Value | Item::Slash if seen.double_star => {
@@ -305,7 +305,7 @@ fn argument(seen: &mut Seen, item: Item) -> Option<&'static str> {
     None
 }
 
-/// What is wrong with a parameter behind those seen.
+/// What is wrong with a parameter after those seen.
 fn parameter(seen: &mut Seen, item: Item, has_default: bool) -> Option<&'static str> {
     let is_first = !seen.any;
     if seen.double_star && item != Item::Nothing {

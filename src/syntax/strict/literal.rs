@@ -12,7 +12,7 @@ enum Part {
     Text,
     /// Between braces, with so many brackets open.
     Field(usize),
-    /// Behind a field's colon.
+    /// After a field's colon.
     Spec,
 }
 
@@ -71,7 +71,7 @@ pub(super) fn is_prefix(name: &[u8]) -> bool {
     }
 }
 
-/// The literal that starts at `start` and has its first quote at `quote`: how it is written, and what stands behind it.
+/// The literal that starts at `start` and has its first quote at `quote`: how it is written, and what stands after it.
 pub(super) fn read(
     text: &str,
     start: usize,
@@ -143,7 +143,7 @@ fn plain_end(
     }
 }
 
-/// Behind an escape: two bytes, so that an escaped quote ends nothing. A backslash before CRLF escapes both.
+/// After an escape: two bytes, so that an escaped quote ends nothing. A backslash before CRLF escapes both.
 fn escape_end(bytes: &[u8], at: usize, quotes: Quotes) -> Result<usize, ParseRefused> {
     let escaped = bytes.get(at + 1).copied();
     if escaped == Some(b'\r') && bytes.get(at + 2) == Some(&b'\n') {
@@ -244,7 +244,7 @@ fn formatted_end(
     Ok(at)
 }
 
-/// A brace behind a backslash still begins a field; `\N{DASH}` does not.
+/// A brace after a backslash still begins a field; `\N{DASH}` does not.
 fn formatted_escape_end(bytes: &[u8], at: usize, quotes: Quotes) -> Result<usize, ParseRefused> {
     match bytes.get(at + 1) {
         Some(b'{' | b'}') => Ok(at + 1),
@@ -294,7 +294,7 @@ pub(super) fn require_number(number: &[u8], offset: usize) -> Result<(), ParseRe
     }
     // `7L.real` comes as one number.
     let suffix = number.iter().position(|byte| matches!(byte, b'l' | b'L'));
-    let Some((digits, [_, behind @ ..])) = suffix.map(|at| number.split_at(at)) else {
+    let Some((digits, [_, after @ ..])) = suffix.map(|at| number.split_at(at)) else {
         return Ok(());
     };
     let hexadecimal = digits
@@ -304,7 +304,7 @@ pub(super) fn require_number(number: &[u8], offset: usize) -> Result<(), ParseRe
         || is_decimal(digits),
         |digits| digits.iter().all(u8::is_ascii_hexdigit),
     );
-    if is_integer && matches!(behind, [] | [b'.', ..]) {
+    if is_integer && matches!(after, [] | [b'.', ..]) {
         return Err(python_2(offset, "a number with the suffix `L`"));
     }
     Ok(())

@@ -5,7 +5,7 @@
 //! f(a=1, b)  # refused
 //! ```
 //! A pass over the tree would cost ten times as much. Not seen here: names that Python's own scopes reject
-//! (`global x` behind a use of `x`), and all that tree-sitter finds itself.
+//! (`global x` after a use of `x`), and all that tree-sitter finds itself.
 
 mod bracket;
 mod layout;
@@ -34,7 +34,7 @@ use crate::source::Span;
 pub(super) struct Landmarks {
     /// Tokens by which names may be bound to something else than definitions and imports.
     bindings: Vec<u32>,
-    /// Where the code of a logical line ends, comments and semicolons behind it left out.
+    /// Where the code of a logical line ends, comments and semicolons after it left out.
     code_ends: Vec<u32>,
     /// Where the statements of the module begin, with their decorators.
     statements: Vec<u32>,
@@ -91,7 +91,7 @@ impl Landmarks {
         pieces
     }
 
-    /// `span` without what stands behind the code in it.
+    /// `span` without what stands after the code in it.
     pub(super) fn code_in(&self, span: Span) -> Span {
         let lines = self.code_ends.partition_point(|&end| end <= span.end);
         let last = lines.checked_sub(1).map(|last| self.code_ends[last]);
@@ -126,7 +126,7 @@ struct Checker<'t> {
     layout: Layout,
     brackets: Brackets<'t>,
     statement: Statement,
-    /// Whether a statement was read that no `from __future__ import` may stand behind.
+    /// Whether a statement was read that no `from __future__ import` may stand after.
     has_code: bool,
     /// Whether a string stood first.
     has_docstring: bool,

@@ -293,7 +293,7 @@ fn is_operand(next: Token) -> bool {
     !is_end && !matches!(next.kind, TokenKind::Close(_) | TokenKind::LineEnd)
 }
 
-/// Whether a star behind the token can only be one of an item, not a multiplication.
+/// Whether a star after the token can only be one of an item, not a multiplication.
 fn may_begin_item(before: Token) -> bool {
     match before.kind {
         // `...` is a value.

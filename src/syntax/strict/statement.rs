@@ -8,7 +8,7 @@ use crate::syntax::ParseRefused;
 /// What a statement begins with, as far as a rule depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Head {
-    /// `def`, `class`, `for` and so on: a block follows behind the colon.
+    /// `def`, `class`, `for` and so on: a block follows after the colon.
     Compound(BlockKind),
     Except,
     /// `async`, which another head follows.
@@ -26,7 +26,7 @@ pub(super) enum Head {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Statement {
     pub(super) head: Head,
-    /// The block on this line, behind the colon of its head.
+    /// The block on this line, after the colon of its head.
     pub(super) inline: Option<BlockKind>,
     /// Tokens read so far.
     pub(super) length: usize,

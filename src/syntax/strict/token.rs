@@ -85,7 +85,7 @@ impl<'t> Tokens<'t> {
     pub(super) fn next_line(&mut self) -> Result<Option<Indentation>, ParseRefused> {
         self.brackets = 0;
         let mut indentation = Indentation::default();
-        // Python counts blanks before a continuation only, and none behind it (Python reference 2.1.8).
+        // Python counts blanks before a continuation only, and none after it (Python reference 2.1.8).
         let mut continued: Option<Indentation> = None;
         loop {
             match self.byte(self.offset) {
@@ -248,7 +248,7 @@ impl<'t> Tokens<'t> {
         Ok(self.token(TokenKind::Number, start, end))
     }
 
-    /// Moves behind the token.
+    /// Moves after the token.
     fn token(&mut self, kind: TokenKind, start: usize, end: usize) -> Token {
         self.offset = end;
         Token { kind, start, end }

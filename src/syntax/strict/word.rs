@@ -5,7 +5,7 @@
 pub(super) enum Word {
     /// A name, or a word that no rule asks for.
     Plain,
-    /// Another keyword than those below: what stands behind it in parentheses is no list of arguments.
+    /// Another keyword than those below: what stands after it in parentheses is no list of arguments.
     Keyword,
     And,
     Async,
@@ -79,7 +79,7 @@ impl Word {
         }
     }
 
-    /// Whether what stands behind the word in parentheses may be a list of arguments. `print` is a function since Python 3.
+    /// Whether what stands after the word in parentheses may be a list of arguments. `print` is a function since Python 3.
     pub(super) fn may_be_called(self) -> bool {
         matches!(
             self,

@@ -8,7 +8,7 @@ use super::super::{Context, Kind};
 use super::watchers::Watchers;
 use crate::flow::{Groups, OpId, OpKind};
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 
 /// Passes over a function until it is taken that all of its values may be watchers. Each pass follows a name through one more
 /// turn of a loop.
@@ -32,7 +32,7 @@ pub(super) fn may_watch(
     knowledge: &knowledge::Watchers,
 ) -> bool {
     let scope = &cx.ir.scope;
-    let is_watcher = |name: NameId| {
+    let is_watcher = |name: Symbol| {
         let text = cx.names.get(name);
         knowledge.ends_in(text) || LOOKUPS.contains(&text) || watchers.knows(name)
     };
@@ -127,7 +127,7 @@ impl<'f, 'c> Look<'f, 'c> {
     }
 
     /// The name of a nested scope that watches the most, by the name that stands first.
-    pub(super) fn nested_name(&self) -> Option<(NameId, Span, Watch)> {
+    pub(super) fn nested_name(&self) -> Option<(Symbol, Span, Watch)> {
         let scope = &self.forward.cx.ir.scope;
         let named = scope.nested.iter().filter_map(|&name| {
             let watch = self.nested_watch(name, true);
@@ -138,7 +138,7 @@ impl<'f, 'c> Look<'f, 'c> {
     }
 
     /// What a nested scope does that mentions this name; `all` counts what cannot matter to a caller as well.
-    pub(super) fn nested_watch(&self, name: NameId, all: bool) -> Watch {
+    pub(super) fn nested_watch(&self, name: Symbol, all: bool) -> Watch {
         let cx = self.forward.cx;
         let text = cx.names.get(name);
         let attribute = self
@@ -174,7 +174,7 @@ impl<'f, 'c> Look<'f, 'c> {
     }
 
     /// The name that a callee is looked up by.
-    pub(super) fn callee_name(&self, callee: OpId) -> Option<NameId> {
+    pub(super) fn callee_name(&self, callee: OpId) -> Option<Symbol> {
         match self.forward.cx.ir.op(self.forward.source(callee)).kind {
             OpKind::LoadName(name) | OpKind::Attribute(name) => Some(name),
             _ => None,

@@ -24,7 +24,7 @@ use super::forward::Forward;
 use super::knowledge::{Knowledge, Watch};
 use crate::flow::OpId;
 use crate::source::Span;
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 
 /// A value that is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub struct Watching {
     /// By operation, in their order, each once.
     pub values: Vec<Watched>,
     /// A name by which a nested scope watches something, which cannot be told: where it stands, and how it watches.
-    pub nested: Option<(NameId, Span, Watch)>,
+    pub nested: Option<(Symbol, Span, Watch)>,
 }
 
 /// What is watched in the function of a solved analysis.

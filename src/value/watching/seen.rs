@@ -6,7 +6,7 @@ use super::super::knowledge::Watch;
 use super::look::{Look, MAX_PASSES, Seen};
 use super::watchers::{Called, Passed};
 use crate::flow::{ArgumentShape, Groups, Ir, OpId, OpKind};
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 
 impl Look<'_, '_> {
     pub(super) fn find_seen(&mut self, op: OpId) {
@@ -47,7 +47,7 @@ impl Look<'_, '_> {
     }
 
     /// An attribute is read: that of a handle, or a property of a class of the file.
-    fn find_read(&mut self, read: OpId, name: NameId, object: OpId) {
+    fn find_read(&mut self, read: OpId, name: Symbol, object: OpId) {
         let text = self.forward.cx.names.get(name);
         // An image's `resize` makes a new image.
         let is_image = self.forward.fact(object).kind == Kind::Image;
@@ -178,7 +178,7 @@ impl Look<'_, '_> {
     }
 
     /// Whether a class of the file is called, or the class of the function's own object.
-    fn is_class(&self, callee: OpId, name: Option<NameId>) -> bool {
+    fn is_class(&self, callee: OpId, name: Option<Symbol>) -> bool {
         let cx = self.forward.cx;
         let is_local = matches!(
             cx.ir.op(self.forward.source(callee)).kind,

@@ -11,7 +11,7 @@ use super::super::{Context, Kind};
 use super::look::{self, Look};
 use crate::flow::{Ir, OpId, OpKind, SignatureParameter, Terminator};
 use crate::scope::{Binding, HeaderWords, Words};
-use crate::syntax::NameId;
+use crate::syntax::Symbol;
 use crate::syntax::ast::ParameterKind;
 
 /// Methods that run where an object is made.
@@ -20,7 +20,7 @@ const MAKERS: [&str; 3] = ["__init__", "__new__", "__post_init__"];
 /// A function of the file, a method or a nested one.
 pub(crate) struct Definition<'a> {
     /// Its own name.
-    pub(crate) name: NameId,
+    pub(crate) name: Symbol,
     /// What its values are worked out from.
     pub(crate) cx: Context<'a>,
     /// What its header evaluates.
@@ -32,11 +32,11 @@ pub(crate) struct Definition<'a> {
 pub(crate) struct Watchers {
     known: Vec<Known>,
     /// By a function's own name.
-    functions: FxHashMap<NameId, Vec<usize>>,
+    functions: FxHashMap<Symbol, Vec<usize>>,
     /// Variables and attributes.
-    names: FxHashMap<NameId, Watch>,
+    names: FxHashMap<Symbol, Watch>,
     /// By a function's path and a parameter's name, where its default is a watcher.
-    defaults: FxHashMap<(String, NameId), Watch>,
+    defaults: FxHashMap<(String, Symbol), Watch>,
     /// Those of [`MAKERS`] that the file defines.
     makers: Vec<usize>,
     operators: Watch,
@@ -49,7 +49,7 @@ struct Known {
     is_method: bool,
     is_class_method: bool,
     is_exact: bool,
-    parameters: Vec<(NameId, Watch)>,
+    parameters: Vec<(Symbol, Watch)>,
     /// What it returns is watched.
     returns: Watch,
     /// What it returns is a watcher.
@@ -57,7 +57,7 @@ struct Known {
 }
 
 /// An argument, and the keyword that it is passed by.
-pub(super) type Passed = (OpId, Option<NameId>);
+pub(super) type Passed = (OpId, Option<Symbol>);
 
 /// How a function of the file is called.
 #[derive(Clone, Copy)]
@@ -111,7 +111,7 @@ impl Known {
         most(self.parameters.iter().skip(1).map(|&(_, by)| by))
     }
 
-    fn parameter(&self, index: usize, keyword: Option<NameId>) -> Watch {
+    fn parameter(&self, index: usize, keyword: Option<Symbol>) -> Watch {
         let found = match keyword {
             Some(keyword) => self.parameters.iter().find(|(name, _)| *name == keyword),
             None => self.parameters.get(index),
@@ -129,29 +129,29 @@ fn most(watches: impl Iterator<Item = Watch>) -> Watch {
 
 impl Watchers {
     /// Whether the name is that of a watcher, or of a function that returns what is watched.
-    pub(super) fn knows(&self, name: NameId) -> bool {
+    pub(super) fn knows(&self, name: Symbol) -> bool {
         self.of_name(name).max(self.of_result(name)) != Watch::No
     }
 
-    fn by_name(&self, name: NameId) -> impl Iterator<Item = &Known> {
+    fn by_name(&self, name: Symbol) -> impl Iterator<Item = &Known> {
         let known = self.functions.get(&name).map_or(&[][..], Vec::as_slice);
         known.iter().map(|&n| &self.known[n])
     }
 
     /// Whether a function of the file has the name, and nothing else that watches.
-    pub(super) fn defines(&self, name: NameId) -> bool {
+    pub(super) fn defines(&self, name: Symbol) -> bool {
         self.functions.contains_key(&name) && !self.names.contains_key(&name)
     }
 
     /// What the value that a name is bound to may watch.
-    pub(super) fn of_name(&self, name: NameId) -> Watch {
+    pub(super) fn of_name(&self, name: Symbol) -> Watch {
         let functions = self.by_name(name);
         let functions = functions.map(|known| known.any_parameter().max(known.gives));
         most(functions).max(self.names.get(&name).copied().unwrap_or_default())
     }
 
     /// What a parameter's default watches.
-    pub(super) fn of_default(&self, ir: &Ir, name: NameId) -> Watch {
+    pub(super) fn of_default(&self, ir: &Ir, name: Symbol) -> Watch {
         if self.defaults.is_empty() {
             return Watch::No;
         }
@@ -160,17 +160,17 @@ impl Watchers {
     }
 
     /// What the result of calling the function watches.
-    pub(super) fn given_by(&self, name: NameId) -> Watch {
+    pub(super) fn given_by(&self, name: Symbol) -> Watch {
         most(self.by_name(name).map(|known| known.gives))
     }
 
     /// How the result of calling the function is watched.
-    pub(super) fn of_result(&self, name: NameId) -> Watch {
+    pub(super) fn of_result(&self, name: Symbol) -> Watch {
         most(self.by_name(name).map(|known| known.returns))
     }
 
     /// What a method or property does to one of its parameters.
-    pub(super) fn parameter(&self, name: NameId, index: usize) -> Watch {
+    pub(super) fn parameter(&self, name: Symbol, index: usize) -> Watch {
         most(self.by_name(name).map(|known| known.parameter(index, None)))
     }
 
@@ -191,7 +191,7 @@ impl Watchers {
     /// What a call does to the values that it gets, the receiver or the new object included.
     pub(super) fn of_arguments(
         &self,
-        name: NameId,
+        name: Symbol,
         called: Called,
         passed: &[Passed],
         is_spread: bool,
@@ -262,13 +262,13 @@ struct Solver<'d> {
     forwards: Vec<OnceCell<Forward<'d>>>,
     watchers: Watchers,
     /// By name: the functions that mention it; of an operator's method, all.
-    users: FxHashMap<NameId, Vec<usize>>,
+    users: FxHashMap<Symbol, Vec<usize>>,
 }
 
 impl<'d> Solver<'d> {
     fn new(definitions: &'d [Definition<'d>], bindings: &'d [Binding]) -> Self {
         let mut watchers = Watchers::default();
-        let mut users: FxHashMap<NameId, Vec<usize>> = FxHashMap::default();
+        let mut users: FxHashMap<Symbol, Vec<usize>> = FxHashMap::default();
         for (n, definition) in definitions.iter().enumerate() {
             let name = definition.cx.names.get(definition.name);
             watchers.known.push(Known::new(definition));
@@ -286,7 +286,7 @@ impl<'d> Solver<'d> {
             let head = defaults.chain([&head.decorators]);
             let head = head.flat_map(|words| words.names.iter().chain(&words.attributes));
             let body = scope.mentions.keys().chain(scope.attributes.keys());
-            let mentioned: BTreeSet<NameId> = body.chain(head).copied().collect();
+            let mentioned: BTreeSet<Symbol> = body.chain(head).copied().collect();
             for name in mentioned {
                 users.entry(name).or_default().push(n);
             }
@@ -333,7 +333,7 @@ impl<'d> Solver<'d> {
     }
 
     /// Follows what the module binds, until nothing changes; gives the names that have.
-    fn bind(&mut self, cx: &Context) -> FxHashSet<NameId> {
+    fn bind(&mut self, cx: &Context) -> FxHashSet<Symbol> {
         let mut changed = FxHashSet::default();
         loop {
             let before = changed.len();
@@ -367,7 +367,7 @@ impl<'d> Solver<'d> {
     }
 
     /// A name may be bound to what watches so; whether that is new.
-    fn name(&mut self, name: NameId, by: Watch) -> bool {
+    fn name(&mut self, name: Symbol, by: Watch) -> bool {
         let known = self.watchers.names.get(&name).copied().unwrap_or_default();
         if by > known {
             self.watchers.names.insert(name, by);
@@ -376,7 +376,7 @@ impl<'d> Solver<'d> {
     }
 
     /// Looks at a function; gives the names of which more is known now.
-    fn look_at(&mut self, n: usize) -> FxHashSet<NameId> {
+    fn look_at(&mut self, n: usize) -> FxHashSet<Symbol> {
         let definition = &self.definitions[n];
         let by_decorators = self.of_words(&definition.cx, &definition.header.decorators);
         let mut known = self.watchers.known[n].clone();
@@ -448,7 +448,7 @@ fn observe(look: &Look<'_, '_>, definition: &Definition<'_>, known: &mut Known) 
 }
 
 /// Whether the operation reads the parameter as it was passed, or, where a nested scope has it, whatever it is bound to.
-fn is_parameter(ir: &Ir, op: OpId, name: NameId) -> bool {
+fn is_parameter(ir: &Ir, op: OpId, name: Symbol) -> bool {
     match ir.op(op).kind {
         OpKind::Parameter(local) => {
             ir.scope
@@ -476,7 +476,7 @@ fn returned(ir: &Ir) -> Vec<OpId> {
 }
 
 /// The names that a function binds to watchers, or puts watchers into.
-fn bound_watchers(look: &Look<'_, '_>) -> Vec<(NameId, Watch)> {
+fn bound_watchers(look: &Look<'_, '_>) -> Vec<(Symbol, Watch)> {
     let ir = look.forward.cx.ir;
     let name_of = |op: OpId| match ir.op(op).kind {
         OpKind::LoadName(name) | OpKind::Attribute(name) => Some(name),
