@@ -13,26 +13,23 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::call::Callee;
 use super::fact::Fact;
-use super::forward::Forward;
-use super::knowledge::Gives;
-use super::{Elements, Ground, Kind, Origin};
-use crate::flow::{OpId, OpKind};
+use super::{Elements, Ground, Kind};
+use crate::flow::OpId;
 
 /// Looks at aliases that are spent on a function: where each of many branches may bind what each of many others fills, they
 /// grow with the square of its length. Then every container counts as one of unknown things.
-const MAX_STEPS: usize = 1 << 22;
+pub(super) const MAX_STEPS: usize = 1 << 22;
 
 /// What is known to be put into the objects of one function.
 #[derive(Default)]
 pub(super) struct Contents {
-    puts: FxHashMap<OpId, Put>,
+    pub(super) puts: FxHashMap<OpId, Put>,
     /// By operation: what may have been put into anything that its value is made from, or holds, and by whom.
-    reached: FxHashMap<OpId, Reach>,
+    pub(super) reached: FxHashMap<OpId, Reach>,
     /// The first and the last operation of which less is known than when they were last evaluated.
     weakened: Option<(OpId, OpId)>,
-    steps: usize,
+    pub(super) steps: usize,
 }
 
 /// What may have been put into all that a value is made from, or holds.
@@ -64,7 +61,7 @@ impl Reach {
         }
     }
 
-    fn join(self, other: Reach) -> Reach {
+    pub(super) fn join(self, other: Reach) -> Reach {
         Reach {
             elements: self.elements.max(other.elements),
             by: self.by.max(other.by),
@@ -74,12 +71,12 @@ impl Reach {
 
 /// What is put into one object.
 #[derive(Clone, PartialEq)]
-struct Put {
-    elements: Elements,
+pub(super) struct Put {
+    pub(super) elements: Elements,
     /// The kind of all that is put into it.
-    item: Option<Kind>,
+    pub(super) item: Option<Kind>,
     /// The values that it may hold since.
-    values: FxHashSet<OpId>,
+    pub(super) values: FxHashSet<OpId>,
 }
 
 impl Contents {
@@ -132,7 +129,7 @@ impl Contents {
         }
     }
 
-    fn mark(&mut self, op: OpId) {
+    pub(super) fn mark(&mut self, op: OpId) {
         let (first, last) = self.weakened.get_or_insert((op, op));
         (*first, *last) = (op.min(*first), op.max(*last));
     }
@@ -168,7 +165,7 @@ impl Fact {
         self.is_closed_to(Filler::Operation)
     }
 
-    fn is_closed_to(&self, by: Filler) -> bool {
+    pub(super) fn is_closed_to(&self, by: Filler) -> bool {
         match self.kind {
             Kind::Array if by == Filler::Somebody => true,
             Kind::Text | Kind::Bytes | Kind::Scalar => true,
@@ -176,239 +173,6 @@ impl Fact {
             Kind::Array => self.is_numeric,
             Kind::Frame | Kind::Container(_) => false,
             Kind::Resource | Kind::Callable | Kind::Unknown => false,
-        }
-    }
-}
-
-impl Forward<'_> {
-    /// Puts a value, or its items, into whatever `into` may be.
-    pub(super) fn put(
-        &mut self,
-        into: OpId,
-        value: Option<OpId>,
-        elements: Elements,
-        item: Option<Kind>,
-    ) {
-        let value = value.filter(|&value| !self.fact(value).is_closed());
-        let mut open: Vec<(OpId, bool)> = vec![(into, true)];
-        let mut seen = FxHashSet::default();
-        while let Some((into, is_direct)) = open.pop() {
-            for object in self.objects(into) {
-                if !seen.insert(object) {
-                    continue;
-                }
-                if !self.is_taken_out(object) {
-                    self.put_into(object, value, elements, item.filter(|_| is_direct));
-                    continue;
-                }
-                self.reach(object, Reach::by_operation(elements));
-                let holders = self.holders(object);
-                if let (true, Some(value)) = (holders.is_empty(), value) {
-                    self.reach(value, Reach::BY_SOMEBODY);
-                }
-                open.extend(holders.into_iter().map(|holder| (holder, false)));
-            }
-        }
-    }
-
-    fn put_into(
-        &mut self,
-        object: OpId,
-        value: Option<OpId>,
-        elements: Elements,
-        item: Option<Kind>,
-    ) {
-        let contents = &mut self.contents;
-        let mut is_new = false;
-        let put = contents.puts.entry(object).or_insert_with(|| {
-            is_new = true;
-            Put {
-                elements,
-                item,
-                values: FxHashSet::default(),
-            }
-        });
-        let is_weaker = elements > put.elements || (put.item.is_some() && put.item != item);
-        put.elements = put.elements.max(elements);
-        put.item = put.item.filter(|_| put.item == item);
-        put.values.extend(value);
-        if is_new || is_weaker {
-            contents.mark(object);
-        }
-        if let (Some(value), Some(&reached)) = (value, contents.reached.get(&object)) {
-            self.reach(value, reached);
-        }
-    }
-
-    /// The values that something was taken out of; none where they are out of sight.
-    fn holders(&self, taken: OpId) -> Vec<OpId> {
-        let ir = self.cx.ir;
-        let whole = match ir.op(taken).kind {
-            OpKind::Subscript
-            | OpKind::Item(_)
-            | OpKind::Unpack { .. }
-            | OpKind::NextItem
-            | OpKind::GetIter
-            | OpKind::Captured(_) => ir.operands(taken).first().copied(),
-            _ => match self.callee_of(taken) {
-                Some(Callee::Known(_, known)) => known.first().map(|argument| argument.op),
-                _ => None,
-            },
-        };
-        let sources = self.fact(taken).origin.sources();
-        sources.iter().copied().chain(whole).collect()
-    }
-
-    /// The objects that a value may be, by their makers: through locals and what gives back its argument.
-    fn objects(&mut self, value: OpId) -> Vec<OpId> {
-        let (mut found, mut seen, mut open) = (Vec::new(), FxHashSet::default(), vec![value]);
-        while let Some(op) = open.pop() {
-            if !seen.insert(op) {
-                continue;
-            }
-            self.contents.steps += 1;
-            if self.contents.steps > MAX_STEPS {
-                self.contents.mark(OpId(0));
-                self.contents.mark(value);
-                break;
-            }
-            match (&self.cx.ir.op(op).kind, &self.fact(op).origin) {
-                (OpKind::Load(_), _) => open.extend(self.bound_by(op)),
-                (_, Origin::Same(sources)) => open.extend(sources),
-                _ => found.push(op),
-            }
-        }
-        found
-    }
-
-    /// The values that a load may read.
-    fn bound_by(&self, load: OpId) -> impl Iterator<Item = OpId> + '_ {
-        let stores = self.cx.reaching.of_load(load).iter();
-        stores.filter_map(|&store| self.cx.ir.operands(store).first().copied())
-    }
-
-    /// Whether the value is an item or a part of another one, that may be held there.
-    fn is_taken_out(&self, op: OpId) -> bool {
-        let fact = self.fact(op);
-        match self.cx.ir.op(op).kind {
-            OpKind::Subscript => !(matches!(fact.kind, Kind::Container(_)) && self.is_slice(op)),
-            OpKind::Call(_) => {
-                let is_view = matches!(fact.kind, Kind::Array | Kind::Frame)
-                    && matches!(fact.origin, Origin::Holds(_));
-                matches!(fact.origin, Origin::Shared)
-                    || is_view
-                    || !matches!(fact.kind, Kind::Container(_) | Kind::Array | Kind::Frame)
-                    || self.gives_item(op)
-            }
-            OpKind::Build(..)
-            | OpKind::BuildDict(_)
-            | OpKind::Comprehension(..)
-            | OpKind::Binary(_)
-            | OpKind::InPlace(_)
-            | OpKind::Parameter(_) => false,
-            _ => true,
-        }
-    }
-
-    fn is_slice(&self, subscript: OpId) -> bool {
-        let index = self.cx.ir.operands(subscript).get(1);
-        index.is_some_and(|&index| matches!(self.cx.ir.op(index).kind, OpKind::Slice))
-    }
-
-    fn gives_item(&self, call: OpId) -> bool {
-        match self.callee_of(call) {
-            Some(Callee::Known(entry, _)) => matches!(entry.gives, Gives::Item),
-            Some(Callee::Function(_) | Callee::Unknown) => true,
-            _ => false,
-        }
-    }
-
-    fn callee_of(&self, call: OpId) -> Option<Callee> {
-        let OpKind::Call(shapes) = &self.cx.ir.op(call).kind else {
-            return None;
-        };
-        let (&callee, arguments) = self.cx.ir.operands(call).split_first()?;
-        Some(self.callee(callee, arguments, shapes))
-    }
-
-    /// Something of this sort may be put into all that the value is made from, or holds: somebody unknown has it.
-    pub(super) fn reach(&mut self, value: OpId, reach: Reach) {
-        let mut open = vec![value];
-        while let Some(op) = open.pop() {
-            let known = self.contents.reached.get(&op).copied();
-            let joined = known.map_or(reach, |known| known.join(reach));
-            if known == Some(joined) || self.fact(op).is_closed_to(reach.by) {
-                continue;
-            }
-            self.contents.reached.insert(op, joined);
-            self.contents.mark(op);
-            self.sources(op, &mut open);
-        }
-    }
-
-    /// Lets what reached an operation reach what it is made from as well, where that was not known yet.
-    pub(super) fn reach_on(&mut self) {
-        let reached: Vec<(OpId, Reach)> = self
-            .contents
-            .reached
-            .iter()
-            .map(|(&op, &reach)| (op, reach))
-            .collect();
-        let mut open = Vec::new();
-        for (op, reach) in reached {
-            self.sources(op, &mut open);
-            for source in open.drain(..) {
-                self.reach(source, reach);
-            }
-        }
-    }
-
-    /// The parameters that an object holds since something was put into it, or parts of which, ascending.
-    pub(super) fn parameters_put_into(&self, object: OpId) -> Vec<usize> {
-        let Some(put) = self.contents.puts.get(&object) else {
-            return Vec::new();
-        };
-        let mut open: Vec<OpId> = put.values.iter().copied().collect();
-        let (mut seen, mut found) = (FxHashSet::default(), Vec::new());
-        while let Some(op) = open.pop() {
-            if !seen.insert(op) || self.fact(op).is_closed() {
-                continue;
-            }
-            match self.cx.ir.op(op).kind {
-                OpKind::Parameter(local) if op != object => found.push(local.index()),
-                _ => self.sources(op, &mut open),
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
-    /// What a value is made from in such a way that it may hold it, or a part of it.
-    fn sources(&self, op: OpId, into: &mut Vec<OpId>) {
-        let fact = self.fact(op);
-        into.extend(fact.origin.sources());
-        into.extend(&fact.may_hold);
-        if let Some(put) = self.contents.puts.get(&op) {
-            into.extend(&put.values);
-        }
-        let operands = self.cx.ir.operands(op);
-        match &self.cx.ir.op(op).kind {
-            OpKind::Load(_) => into.extend(self.bound_by(op)),
-            OpKind::Subscript => into.extend(operands.first()),
-            OpKind::Call(_) => match self.callee_of(op) {
-                Some(Callee::Known(entry, known)) => {
-                    let shares = match entry.gives {
-                        Gives::Copy | Gives::Item | Gives::Argument => true,
-                        Gives::Kind(kind) => kind == Kind::Unknown,
-                        Gives::ListOf(_) | Gives::IteratorOf(_) => false,
-                    };
-                    let known = known.iter().filter(|_| shares);
-                    into.extend(known.map(|argument| argument.op));
-                }
-                _ => into.extend(operands.iter().skip(1)),
-            },
-            _ => into.extend(operands),
         }
     }
 }

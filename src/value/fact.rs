@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use smol_str::SmolStr;
 
-use super::forward::SMALL_BYTES;
 use super::size::Dtype;
 use super::{Elements, Evidence, Ground, Inside, Kind, Origin, Size, Value};
 use crate::flow::OpId;
@@ -22,6 +21,9 @@ const USUAL_ITEM_BYTES: u8 = 8;
 pub const USUAL_WEIGHT: u32 = USUAL_ITEMS * USUAL_ITEM_BYTES as u32;
 /// More items than this count as any number.
 const MAX_ITEMS: u32 = 64 * USUAL_ITEMS;
+
+/// An allocation below this never matters for a peak worth reporting.
+pub(super) const SMALL_BYTES: u64 = 64 * 1024;
 
 /// What is known of the value of one operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +58,14 @@ pub(super) struct Fact {
     /// Of an array: whether its dtype is certainly not that of objects, so that whatever is stored becomes a number or text. Of a
     /// small value or a range: whether it is a number, or one of numbers.
     pub(super) is_numeric: bool,
+}
+
+/// What uses tell of one value that is unknown otherwise.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    pub(super) kind: Kind,
+    pub(super) ground: Ground,
+    pub(super) text: String,
 }
 
 impl Fact {

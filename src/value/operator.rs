@@ -1,7 +1,7 @@
 //! Operators, comparisons and subscripts on known kinds.
 
-use super::fact::{ACCESSOR, Fact, PART, noun};
-use super::forward::{Forward, SMALL_BYTES};
+use super::fact::{ACCESSOR, Fact, PART, SMALL_BYTES, noun};
+use super::forward::Forward;
 use super::item::has_plain_items;
 use super::knowledge::Entry;
 use super::size::{Dtype, apply_int};

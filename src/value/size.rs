@@ -1,7 +1,5 @@
-//! Bytes from constants: integer arithmetic, shapes and dtypes.
+//! Numbers from constants: integer arithmetic and dtypes.
 
-use super::forward::Forward;
-use crate::flow::{Display, OpId, OpKind};
 use crate::syntax::ast::BinaryOp;
 
 /// What one item of an array or container takes.
@@ -28,7 +26,7 @@ impl Dtype {
     pub(super) const POINTER: Dtype = Dtype::INT;
 
     /// By the last component of a dotted path, or a dtype string.
-    fn named(name: &str) -> Option<Dtype> {
+    pub(super) fn named(name: &str) -> Option<Dtype> {
         let (bytes, is_float) = match name.trim_start_matches(['<', '>', '=', '|']) {
             "float64" | "double" | "float" | "f8" | "d" | "float_" => (8, true),
             "float32" | "single" | "f4" | "f" => (4, true),
@@ -75,60 +73,6 @@ pub(super) fn apply_int(op: BinaryOp, left: i64, right: i64) -> Option<i64> {
         BinaryOp::Or => Some(left | right),
         BinaryOp::Xor => Some(left ^ right),
         BinaryOp::FloorDiv | BinaryOp::Mod | BinaryOp::Div | BinaryOp::MatMul => None,
-    }
-}
-
-impl Forward<'_> {
-    /// The number of items of a shape: an integer, or a display of integers.
-    pub(super) fn count_of_shape(&self, shape: OpId) -> Option<u64> {
-        if let Some(length) = self.fact(shape).int {
-            return u64::try_from(length).ok();
-        }
-        let display = self.source(shape);
-        let OpKind::Build(Display::Tuple | Display::List, stars) = &self.cx.ir.op(display).kind
-        else {
-            return None;
-        };
-        if !stars.is_empty() {
-            return None;
-        }
-        self.cx
-            .ir
-            .operands(display)
-            .iter()
-            .try_fold(1_u64, |product, &length| {
-                let length = u64::try_from(self.fact(length).int?).ok()?;
-                product.checked_mul(length)
-            })
-    }
-
-    /// The number of lengths that a display lists.
-    pub(super) fn ndim_of_shape(&self, shape: OpId) -> Option<u8> {
-        let display = self.source(shape);
-        match &self.cx.ir.op(display).kind {
-            OpKind::Build(Display::Tuple | Display::List, stars) if stars.is_empty() => {
-                u8::try_from(self.cx.ir.operands(display).len()).ok()
-            }
-            _ => None,
-        }
-    }
-
-    /// The dtype that an argument names.
-    pub(super) fn dtype_named_by(&self, argument: OpId) -> Option<Dtype> {
-        if let Some(path) = &self.fact(argument).path {
-            return Dtype::named(path.rsplit('.').next()?);
-        }
-        Dtype::named(self.text_of_literal(argument)?)
-    }
-
-    /// What stands between the quotes of a plain literal.
-    pub(super) fn text_of_literal(&self, op: OpId) -> Option<&str> {
-        let OpKind::Str(raw) = self.cx.ir.op(self.source(op)).kind else {
-            return None;
-        };
-        let raw = self.cx.names.get(raw);
-        let quote = raw.find(['"', '\''])?;
-        Some(raw[quote..].trim_matches(['"', '\'']))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Kind;
 use super::call::Argument;
-use super::fact::Fact;
-use super::forward::{Forward, SMALL_BYTES};
+use super::fact::{Fact, SMALL_BYTES};
+use super::forward::Forward;
 use crate::flow::{OpId, OpKind};
 
 /// Containers in containers that are followed.

@@ -2,19 +2,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::fact::noun;
+use super::fact::{Told, noun};
 use super::forward::Forward;
 use super::knowledge::{Knowledge, SizeRule};
 use super::{Ground, Kind};
 use crate::flow::{OpId, OpKind};
-
-/// What uses tell of one value.
-#[derive(Debug, Clone)]
-pub(super) struct Told {
-    pub(super) kind: Kind,
-    pub(super) ground: Ground,
-    pub(super) text: String,
-}
 
 /// One use: how it is written, and the kinds that it leaves open.
 #[derive(Clone)]

@@ -35,7 +35,7 @@ fn text_and_arrays_of_small_things_are_small() {
     for statements in small {
         let is_small = match size_of(statements) {
             Size::Small => true,
-            Size::Bytes(bytes) => bytes < forward::SMALL_BYTES,
+            Size::Bytes(bytes) => bytes < fact::SMALL_BYTES,
             Size::Large => false,
         };
         assert!(is_small, "{statements}");

@@ -1,0 +1,340 @@
+//! The forward analysis: evaluates every operation on what is known of its operands, until nothing changes.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::contents::Contents;
+use super::fact::{Fact, SMALL_BYTES};
+use super::forward::Forward;
+use super::size::{Dtype, parse_int};
+use super::{Context, Ground, Kind, Origin, Size, comprehension, filled, uses};
+use crate::flow::{Bits, OpId, OpKind};
+use crate::syntax::ast::Constant;
+
+/// Passes in which a new fact replaces the old one; later ones only weaken it, so that the analysis ends.
+const FREE_PASSES: usize = 3;
+/// Each later pass weakens some fact, and loops nest a few deep: what needs more passes is not worth knowing.
+const MAX_PASSES: usize = 24;
+impl<'c> Forward<'c> {
+    /// Solves the analysis; with `arguments` for a call that passes these, by parameter.
+    pub(super) fn solve(cx: &'c Context<'c>, arguments: Option<&'c [Fact]>) -> Self {
+        let mut forward = Forward {
+            cx,
+            facts: Vec::with_capacity(cx.ir.ops.len()),
+            arguments,
+            seeds: FxHashMap::default(),
+            may_fill: filled::find(cx),
+            contents: Contents::default(),
+            callees: callees(cx),
+            nothing: Fact::unknown(),
+        };
+        let all = Bits::full(cx.ir.ops.len());
+        forward.run(&all);
+        forward.seeds = uses::find(&forward);
+        if !forward.seeds.is_empty() {
+            let told = if forward.contents.is_empty() {
+                forward.told_by_seeds()
+            } else {
+                forward.contents.clear();
+                all
+            };
+            for (op, fact) in forward.facts.iter_mut().enumerate() {
+                if told.contains(op) {
+                    *fact = None;
+                }
+            }
+            forward.run(&told);
+        }
+        forward
+    }
+
+    /// The operations whose value depends on what the seeds tell, seeds included.
+    fn told_by_seeds(&self) -> Bits {
+        let Context { ir, reaching, .. } = self.cx;
+        let mut told = Bits::empty(ir.ops.len());
+        for seed in self.seeds.keys() {
+            told.insert(seed.index());
+        }
+        let mut is_settled = false;
+        while !is_settled {
+            is_settled = true;
+            for op in (0..ir.ops.len() as u32).map(OpId) {
+                let mut sources = ir.operands(op).iter().chain(reaching.of_load(op));
+                if !told.contains(op.index()) && sources.any(|source| told.contains(source.index()))
+                {
+                    told.insert(op.index());
+                    // Only a read in an earlier pass of a loop comes before what it reads.
+                    is_settled = reaching.first_carried().is_none();
+                }
+            }
+        }
+        told
+    }
+
+    /// Evaluates the `wanted` operations until nothing changes. What stands before the first read of a later binding is known
+    /// for good after one pass.
+    fn run(&mut self, wanted: &Bits) {
+        let carried = self.cx.reaching.first_carried().map(OpId::index);
+        let mut last_changed = self.pass(0, wanted, 0, usize::MAX);
+        for pass in 1..MAX_PASSES {
+            self.reach_on();
+            let (first, last) = self.contents.take_weakened().unzip();
+            last_changed = last_changed.filter(|_| carried.is_some());
+            last_changed = last_changed.max(last.map(OpId::index));
+            let Some(last) = last_changed else { return };
+            let first = first.map(OpId::index);
+            let start = carried.into_iter().chain(first).min().unwrap_or(last);
+            last_changed = self.pass(pass, wanted, start, last);
+        }
+        self.reach_on();
+        if last_changed.is_none() && self.contents.take_weakened().is_none() {
+            return;
+        }
+        // Not reached as far as is known: what still moves here is not worth a guess.
+        for fact in self.facts.iter_mut().flatten() {
+            *fact = Fact {
+                origin: fact.origin.clone(),
+                allocates: true,
+                ..Fact::unknown()
+            };
+        }
+    }
+
+    /// Evaluates each `wanted` operation from `start` on once, and gives the last whose fact changed. `last_changed` is that of
+    /// the pass before: after it all is as it was, unless this pass changes something.
+    fn pass(
+        &mut self,
+        pass: usize,
+        wanted: &Bits,
+        start: usize,
+        last_changed: usize,
+    ) -> Option<usize> {
+        let mut changed = None;
+        for index in start..self.cx.ir.ops.len() {
+            if changed.is_none() && index > last_changed {
+                break;
+            }
+            if !wanted.contains(index) {
+                continue;
+            }
+            let op = OpId(index as u32);
+            let mut new = self.evaluate(op);
+            if let Some(fact) = &mut new {
+                self.refine(op, fact);
+                // A class that takes part in numpy's operators may answer in the place of an array.
+                if fact.ground == Ground::Uses
+                    && self.cx.summaries.answers.changes_operators(self.cx)
+                {
+                    fact.ground = Ground::WeakUse;
+                }
+            }
+            if index == self.facts.len() {
+                changed = new.is_some().then_some(index).or(changed);
+                self.facts.push(new);
+                self.deposit(op);
+                continue;
+            }
+            let Some(fact) = &mut new else {
+                self.deposit(op);
+                continue;
+            };
+            if pass >= FREE_PASSES
+                && let Some(old) = &self.facts[index]
+            {
+                let joined = old.join(fact);
+                *fact = Fact {
+                    origin: fact.origin.clone(),
+                    may_hold: fact.may_hold.clone(),
+                    ..joined
+                };
+            }
+            if self.facts[index] != new {
+                self.facts[index] = new;
+                changed = Some(index);
+            }
+            self.deposit(op);
+        }
+        changed
+    }
+
+    /// What the uses of a value tell, and the loops that fill it, in place: facts are large to move.
+    fn refine(&self, id: OpId, fact: &mut Fact) {
+        if fact.kind == Kind::Unknown
+            && fact.size != Size::Small
+            && let Some(told) = self.seeds.get(&id)
+        {
+            fact.kind = told.kind;
+            fact.ground = told.ground;
+            fact.text = told.text.as_str().into();
+            fact.size = Size::Large;
+        }
+        if self.may_fill.contains_key(&id) && filled::starts_small(fact) {
+            fact.size = Size::Large;
+            fact.count = None;
+            fact.text = format!("{}, filled by a loop", fact.text).into();
+        }
+        self.contents.weaken(id, fact);
+    }
+
+    /// What makes a container that is small until a loop fills it, and what fills it.
+    pub(super) fn filled(&self) -> BTreeMap<OpId, Vec<OpId>> {
+        let starts_small = |&maker: &OpId| {
+            let made = self.evaluate(maker);
+            made.is_some_and(|fact| filled::starts_small(&fact))
+        };
+        let filled = self.may_fill.iter();
+        let filled = filled.filter(|(maker, _)| starts_small(maker));
+        filled.map(|(&maker, by)| (maker, by.clone())).collect()
+    }
+
+    /// Operations that make or read a value.
+    fn evaluate(&self, id: OpId) -> Option<Fact> {
+        let operands = self.cx.ir.operands(id);
+        Some(match &self.cx.ir.op(id).kind {
+            OpKind::Const(constant) => self.constant(*constant),
+            OpKind::Str(raw) => string(self.cx.names.get(*raw)),
+            OpKind::FStringText(_) => Fact::literal(Kind::Text, "an f-string").small(),
+            OpKind::Format(..) | OpKind::BuildString => self.formatted(operands),
+            OpKind::Load(_) => return self.load(id),
+            OpKind::LoadName(name) => self.load_name(*name),
+            OpKind::Parameter(local) => self.parameter(*local),
+            OpKind::Attribute(name) => self.attribute(*operands.first()?, *name),
+            OpKind::Subscript => self.subscript(*operands.first()?, *operands.get(1)?),
+            OpKind::Slice => Fact::scalar(),
+            OpKind::Call(shapes) => self.call(id, shapes),
+            OpKind::Unary(op) => self.unary(*op, *operands.first()?),
+            OpKind::Binary(op) => self.binary(*op, *operands.first()?, *operands.get(1)?),
+            OpKind::InPlace(op) => self.in_place(*op, *operands.first()?, *operands.get(1)?),
+            OpKind::Compare(op) => self.compare(*op, *operands.first()?, *operands.get(1)?),
+            OpKind::Build(display, stars) => self.display(*display, stars, operands),
+            OpKind::BuildDict(stars) => self.dict_display(stars, operands),
+            OpKind::Comprehension(kind, _) => comprehension::evaluate(self, id, *kind),
+            _ => return self.evaluate_flow(id),
+        })
+    }
+
+    /// Operations that take values apart, wait, define, or leave no value.
+    fn evaluate_flow(&self, id: OpId) -> Option<Fact> {
+        let operands = self.cx.ir.operands(id);
+        Some(match &self.cx.ir.op(id).kind {
+            OpKind::Unpack { .. } => self.fact(*operands.first()?).clone(),
+            OpKind::Item(n) => self.unpacked(*operands.first()?, *n),
+            OpKind::GetIter | OpKind::GetAsyncIter => self.iterator(*operands.first()?),
+            OpKind::NextItem => self.next_item(*operands.first()?),
+            OpKind::MakeFunction(_) => self.made(operands, "a function"),
+            OpKind::MakeClass(_) => self.made(operands, "a class"),
+            OpKind::Await => self.awaited(*operands.first()?),
+            OpKind::Yield | OpKind::YieldFrom => Fact {
+                allocates: true,
+                ..Fact::unknown().with_origin(Origin::Shared)
+            },
+            OpKind::Import(module, has_alias) => self.imported(*module, *has_alias),
+            OpKind::ImportFrom(module, name) => self.imported_from(*module, *name),
+            OpKind::Enter(_) => self.entered(*operands.first()?),
+            OpKind::Caught => Fact::literal(Kind::Resource, "an exception holds its frames")
+                .with_origin(Origin::Shared),
+            OpKind::ExitRaised(_) | OpKind::MatchesException(_) | OpKind::MatchesPattern(_) => {
+                Fact::scalar()
+            }
+            OpKind::Captured(_) => self.item_of(*operands.first()?),
+            _ => return None,
+        })
+    }
+
+    fn constant(&self, constant: Constant) -> Fact {
+        match constant {
+            Constant::None => Fact::none(),
+            Constant::Int(text) => Fact {
+                int: parse_int(self.cx.names.get(text)),
+                ..Fact::number()
+            },
+            Constant::Float(_) => Fact {
+                dtype: Some(Dtype::FLOAT),
+                ..Fact::number()
+            },
+            Constant::True | Constant::False | Constant::Imaginary(_) => Fact::number(),
+            Constant::Ellipsis => Fact::scalar(),
+        }
+    }
+
+    /// Formatting is light; only a large text makes a large one.
+    fn formatted(&self, parts: &[OpId]) -> Fact {
+        let size = if parts.iter().any(|&part| self.fact(part).is_large_part()) {
+            Size::Large
+        } else {
+            Size::Small
+        };
+        Fact {
+            size,
+            ..Fact::literal(Kind::Text, "a formatted text")
+        }
+    }
+
+    fn made(&self, operands: &[OpId], what: &'static str) -> Fact {
+        Fact::literal(Kind::Callable, what).with_origin(self.holding(operands))
+    }
+
+    fn awaited(&self, awaitable: OpId) -> Fact {
+        let source = self.source(awaitable);
+        // A comprehension that waits is awaited where it stands.
+        if let OpKind::Comprehension(..) = self.cx.ir.op(source).kind {
+            return self.fact(source).clone();
+        }
+        let known = self.result_of_async_call(source);
+        Fact {
+            allocates: true,
+            ..known.unwrap_or_else(Fact::unknown)
+        }
+    }
+
+    fn entered(&self, manager: OpId) -> Fact {
+        let fact = self.fact(manager);
+        if fact.kind == Kind::Unknown {
+            // Whatever it is, the manager may hold it until the block ends (E19).
+            return Fact {
+                may_hold: vec![manager],
+                ..Fact::unknown().with_origin(Origin::Shared)
+            };
+        }
+        Fact {
+            allocates: false,
+            origin: Origin::Same(vec![manager]),
+            ..fact.clone()
+        }
+    }
+}
+
+/// The operations whose value is called by the operation that reads it.
+fn callees(cx: &Context) -> Bits {
+    let mut callees = Bits::empty(cx.ir.ops.len());
+    for op in (0..cx.ir.ops.len() as u32).map(OpId) {
+        if let (OpKind::Call(_), Some(callee)) = (&cx.ir.op(op).kind, cx.ir.operands(op).first()) {
+            callees.insert(callee.index());
+        }
+    }
+    callees
+}
+
+fn string(raw: &str) -> Fact {
+    let prefix = raw.split(['"', '\'']).next().unwrap_or("");
+    let is_bytes = prefix.contains(['b', 'B']);
+    let (kind, what) = if is_bytes {
+        (Kind::Bytes, "a bytes literal")
+    } else {
+        (Kind::Text, "a text literal")
+    };
+    // Escapes make this an upper bound; it only matters where a literal is multiplied.
+    let length = raw.len().saturating_sub(prefix.len() + 2) as u64;
+    let size = if length < SMALL_BYTES {
+        Size::Small
+    } else {
+        Size::Bytes(length)
+    };
+    Fact {
+        size,
+        count: Some(length),
+        dtype: Some(Dtype::BYTE),
+        ..Fact::literal(kind, what)
+    }
+}
