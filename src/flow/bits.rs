@@ -30,7 +30,7 @@ impl Bits {
     }
 
     /// Adds all numbers of a range.
-    pub fn insert_range(&mut self, range: Range<usize>) {
+    pub(crate) fn insert_range(&mut self, range: Range<usize>) {
         let mut n = range.start;
         while n < range.end {
             let end = range.end.min((n / 64 + 1) * 64);
@@ -45,29 +45,29 @@ impl Bits {
     }
 
     /// Adds the numbers of operations.
-    pub fn insert_ops(&mut self, ops: &[OpId]) {
+    pub(crate) fn insert_ops(&mut self, ops: &[OpId]) {
         for op in ops {
             self.insert(op.index());
         }
     }
 
     /// Becomes equal to `other`, which must be of the same width.
-    pub fn copy_from(&mut self, other: &Self) {
+    pub(crate) fn copy_from(&mut self, other: &Self) {
         self.0.copy_from_slice(&other.0);
     }
 
     /// Takes everything out.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.0.fill(0);
     }
 
     /// Keeps what `other` has too; says whether anything went.
-    pub fn intersect(&mut self, other: &Self) -> bool {
+    pub(crate) fn intersect(&mut self, other: &Self) -> bool {
         self.combine(other, |a, b| a & b)
     }
 
     /// How many numbers are in this set and in `wanted`, but not in `unwanted`.
-    pub fn count_in_but_not_in(&self, wanted: &Self, unwanted: &Self) -> usize {
+    pub(crate) fn count_in_but_not_in(&self, wanted: &Self, unwanted: &Self) -> usize {
         let words = self.0.iter().zip(&wanted.0).zip(&unwanted.0);
         words
             .map(|((mine, wanted), unwanted)| (mine & wanted & !unwanted).count_ones() as usize)
@@ -80,7 +80,7 @@ impl Bits {
     }
 
     /// Whether `other` has all of this set.
-    pub fn is_subset_of(&self, other: &Self) -> bool {
+    pub(crate) fn is_subset_of(&self, other: &Self) -> bool {
         self.0
             .iter()
             .zip(&other.0)
@@ -182,7 +182,7 @@ impl BitRows {
     }
 
     /// The same for all points of a range.
-    pub fn set_all(&mut self, points: Range<usize>, bits: &Bits) {
+    pub(crate) fn set_all(&mut self, points: Range<usize>, bits: &Bits) {
         if points.is_empty() {
             return;
         }

@@ -379,7 +379,7 @@ impl OpKind {
 
 impl StatementKind {
     /// Whether its suite runs any number of times.
-    pub fn is_loop(self) -> bool {
+    pub(crate) fn is_loop(self) -> bool {
         matches!(self, StatementKind::For | StatementKind::While)
     }
 
@@ -430,13 +430,13 @@ impl Ir {
     }
 
     /// The operands of an operation, in evaluation order.
-    pub fn operands(&self, id: OpId) -> &[OpId] {
+    pub(crate) fn operands(&self, id: OpId) -> &[OpId] {
         let range = &self.op(id).operands;
         &self.operand_pool[range.start as usize..range.end as usize]
     }
 
     /// The names that it reads and does not bind, as often as it does.
-    pub fn outer_names(&self) -> impl Iterator<Item = Symbol> {
+    pub(crate) fn outer_names(&self) -> impl Iterator<Item = Symbol> {
         self.ops.iter().filter_map(|op| match op.kind {
             OpKind::LoadName(name) => Some(name),
             _ => None,
@@ -484,7 +484,7 @@ impl Ir {
     }
 
     /// The leading statements of a suite that nothing may be written before.
-    pub fn heads_of(&self, suite: SuiteId) -> &[StmtId] {
+    pub(crate) fn heads_of(&self, suite: SuiteId) -> &[StmtId] {
         let statements = &self.suite(suite).statements;
         let must_stay_first = |&&id: &&StmtId| self.statement(id).kind.must_stay_first();
         let heads = statements.iter().take_while(must_stay_first).count();
@@ -497,13 +497,13 @@ impl Ir {
     }
 
     /// Those of them that read, bind or delete a local.
-    pub fn on_locals_of(&self, block: BlockId) -> &[OpId] {
+    pub(crate) fn on_locals_of(&self, block: BlockId) -> &[OpId] {
         let range = &self.block(block).on_locals;
         &self.on_locals[range.start as usize..range.end as usize]
     }
 
     /// The block of an operation.
-    pub fn block_of(&self, op: OpId) -> BlockId {
+    pub(crate) fn block_of(&self, op: OpId) -> BlockId {
         BlockId(self.blocks.partition_point(|block| block.ops.end <= op.0) as u32)
     }
 }
@@ -523,7 +523,7 @@ impl Terminator {
     }
 
     /// The values it reads.
-    pub fn operands(&self) -> impl Iterator<Item = OpId> + use<> {
+    pub(crate) fn operands(&self) -> impl Iterator<Item = OpId> + use<> {
         let (a, b) = match *self {
             Terminator::Branch { test, .. } => (Some(test), None),
             Terminator::Next { iterator, .. } => (Some(iterator), None),

@@ -47,7 +47,7 @@ impl Liveness {
     }
 
     /// Whether some path from just after `op` reads the local.
-    pub fn is_live_after(&self, ir: &Ir, local: LocalId, op: OpId) -> bool {
+    pub(crate) fn is_live_after(&self, ir: &Ir, local: LocalId, op: OpId) -> bool {
         let block = ir.block_of(op);
         if op.0 + 1 < ir.block(block).ops.end {
             self.before.contains(op.index() + 1, local.index())

@@ -12,7 +12,8 @@ pub mod lower;
 
 mod dump;
 
-pub mod wellformed;
+#[cfg(test)]
+mod wellformed;
 
 mod dataflow;
 

@@ -63,24 +63,24 @@ impl Reaching {
     }
 
     /// The stores whose value a [`OpKind::Load`] may read, in the order of the operations; for a delete, the stores it may end.
-    pub fn of_load(&self, load: OpId) -> &[OpId] {
+    pub(crate) fn of_load(&self, load: OpId) -> &[OpId] {
         let range = &self.of_load[load.index()];
         &self.seen[range.start as usize..range.end as usize]
     }
 
     /// The first read of what a later operation may have bound, in an earlier pass of a loop; none where every binding stands
     /// before all reads of it.
-    pub fn first_carried(&self) -> Option<OpId> {
+    pub(crate) fn first_carried(&self) -> Option<OpId> {
         self.first_carried
     }
 
     /// The stores of any local that are in force just before `op`.
-    pub fn in_force_before(&self, op: OpId) -> impl Iterator<Item = OpId> {
+    pub(crate) fn in_force_before(&self, op: OpId) -> impl Iterator<Item = OpId> {
         self.before.iter(op.index()).map(|n| self.stores[n])
     }
 
     /// Whether the binding by `store` is in force just before `op`.
-    pub fn is_in_force_before(&self, store: OpId, op: OpId) -> bool {
+    pub(crate) fn is_in_force_before(&self, store: OpId, op: OpId) -> bool {
         self.stores
             .binary_search(&store)
             .is_ok_and(|n| self.before.contains(op.index(), n))

@@ -6,7 +6,7 @@
 use super::{BlockId, Ir, OpId, OpKind, Terminator};
 
 /// What is wrong with a function's operations; nothing, if the lowering is right.
-pub fn find_faults(ir: &Ir) -> Vec<String> {
+pub(crate) fn find_faults(ir: &Ir) -> Vec<String> {
     let mut faults = Vec::new();
     check_ranges(ir, &mut faults);
     if !faults.is_empty() {

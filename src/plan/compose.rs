@@ -26,7 +26,7 @@ pub struct Group {
 }
 
 /// Groups the chosen proposals into changes that can be written on their own.
-pub fn compose(cx: &Context<'_>, chosen: &[Proposal]) -> Vec<Group> {
+pub(crate) fn compose(cx: &Context<'_>, chosen: &[Proposal]) -> Vec<Group> {
     let refs: Vec<&Proposal> = chosen.iter().collect();
     let renamed = renames(&refs);
     let follow = |local: LocalId| follow(&renamed, local);

@@ -4,7 +4,8 @@
 mod compose;
 mod search;
 
-pub use compose::{Group, compose};
+pub use compose::Group;
+pub(crate) use compose::compose;
 
 use crate::pin::Outcome;
 use crate::propose::{Context, Proposal};
@@ -21,7 +22,7 @@ pub struct Plan {
 
 /// Plans one function, whose pins have these proposals each. `is_writable` says whether a proposal has not turned out to be
 /// impossible in the text.
-pub fn choose(
+pub(crate) fn choose(
     cx: &Context<'_>,
     proposals: &[&[Proposal]],
     is_writable: &dyn Fn(&Proposal) -> bool,

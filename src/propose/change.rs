@@ -67,7 +67,7 @@ pub struct Move {
 
 impl Change {
     /// Where it inserts a statement.
-    pub fn insertion(&self, ir: &Ir) -> Option<Insertion> {
+    pub(crate) fn insertion(&self, ir: &Ir) -> Option<Insertion> {
         match self {
             Change::Del { at, .. } => Some(Insertion::At(*at)),
             Change::Split { inner, .. } => Some(Insertion::Before(ir.op(*inner).stmt)),
@@ -76,7 +76,7 @@ impl Change {
     }
 
     /// Statements whose own text it changes: none where it only inserts.
-    pub fn touched_statements(&self, ir: &Ir) -> Vec<StmtId> {
+    pub(crate) fn touched_statements(&self, ir: &Ir) -> Vec<StmtId> {
         match self {
             Change::Del { .. } => Vec::new(),
             Change::Reuse { ops, .. } => ops.iter().map(|&op| ir.op(op).stmt).collect(),
@@ -86,7 +86,7 @@ impl Change {
     }
 
     /// The local that goes, and the one whose name it takes.
-    pub fn rename(&self) -> Option<(LocalId, LocalId)> {
+    pub(crate) fn rename(&self) -> Option<(LocalId, LocalId)> {
         match self {
             Change::Reuse { from, to, .. } => Some((*from, *to)),
             Change::Del { .. } | Change::Nest { .. } | Change::Split { .. } => None,
@@ -94,7 +94,7 @@ impl Change {
     }
 
     /// Where it deletes.
-    pub fn deletion(&self) -> Option<Point> {
+    pub(crate) fn deletion(&self) -> Option<Point> {
         match self {
             Change::Del { at, .. } => Some(*at),
             Change::Reuse { .. } | Change::Nest { .. } | Change::Split { .. } => None,
@@ -102,12 +102,12 @@ impl Change {
     }
 
     /// Whether it deletes the local.
-    pub fn deletes(&self, local: LocalId) -> bool {
+    pub(crate) fn deletes(&self, local: LocalId) -> bool {
         matches!(self, Change::Del { locals, .. } if locals.contains(&local))
     }
 
     /// The value that it moves.
-    pub fn moved(&self) -> Option<Move> {
+    pub(crate) fn moved(&self) -> Option<Move> {
         match self {
             Change::Nest { store, load } => Some(Move {
                 store: *store,
@@ -118,7 +118,7 @@ impl Change {
     }
 
     /// The operation that it gives a statement of its own.
-    pub fn split_out(&self) -> Option<OpId> {
+    pub(crate) fn split_out(&self) -> Option<OpId> {
         match self {
             Change::Split { inner, .. } => Some(*inner),
             Change::Del { .. } | Change::Reuse { .. } | Change::Nest { .. } => None,
@@ -127,7 +127,7 @@ impl Change {
 
     /// The same change where other renames are made too: `name_of` tells under which name a local ends up.
     #[must_use]
-    pub fn under_names(self, name_of: impl Fn(LocalId) -> LocalId) -> Self {
+    pub(crate) fn under_names(self, name_of: impl Fn(LocalId) -> LocalId) -> Self {
         match self {
             Change::Del { locals, at } => Change::Del {
                 locals: locals.into_iter().map(name_of).collect(),
@@ -148,7 +148,7 @@ impl Change {
 
     /// Whether both come of one proposal, whatever other changes of the plan made of them: deletions at one place are joined,
     /// names are followed.
-    pub fn has_same_origin(&self, other: &Change) -> bool {
+    pub(crate) fn has_same_origin(&self, other: &Change) -> bool {
         match (self, other) {
             (Change::Del { at, .. }, Change::Del { at: other, .. }) => at == other,
             (Change::Reuse { from, .. }, Change::Reuse { from: other, .. }) => from == other,

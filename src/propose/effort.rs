@@ -16,17 +16,17 @@ pub struct Effort(Cell<u64>);
 
 impl Effort {
     /// Counts so many steps.
-    pub fn spend(&self, steps: usize) {
+    pub(crate) fn spend(&self, steps: usize) {
         self.0.set(self.0.get().saturating_add(steps as u64));
     }
 
     /// Whether no better plan is to be looked for.
-    pub fn is_search_over(&self) -> bool {
+    pub(crate) fn is_search_over(&self) -> bool {
         self.0.get() > MAX_SEARCH_STEPS
     }
 
     /// Whether all is spent. What is found from then on is not to be used.
-    pub fn is_spent(&self) -> bool {
+    pub(crate) fn is_spent(&self) -> bool {
         self.0.get() > MAX_STEPS
     }
 }

@@ -106,7 +106,7 @@ impl Context<'_> {
 }
 
 /// All ways to release a pinned local.
-pub fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
+pub(crate) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
     let mut proposals = Vec::new();
     if cx.level(pin.local).is_none() {
         return proposals;
@@ -123,7 +123,7 @@ pub fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
 }
 
 /// Whether there is any way to release a pinned local, without looking for the best.
-pub fn is_releasable(cx: &Context<'_>, pin: &Pin) -> bool {
+pub(crate) fn is_releasable(cx: &Context<'_>, pin: &Pin) -> bool {
     cx.level(pin.local).is_some()
         && strategies(cx, pin.local).any(|strategy| match strategy {
             Strategy::Del => del::is_possible(cx, pin),
@@ -136,7 +136,7 @@ pub fn is_releasable(cx: &Context<'_>, pin: &Pin) -> bool {
 /// Whether a function that is changed so may give more at the level asked for. Deletions that release a local wherever it
 /// pins something leave nothing to be found: what the values are, what may be released, and where something is allocated
 /// does not change by them, and less is held.
-pub fn may_enable_more(cx: &Context<'_>, pins: &[Pin], changes: &[&Change]) -> bool {
+pub(crate) fn may_enable_more(cx: &Context<'_>, pins: &[Pin], changes: &[&Change]) -> bool {
     let wanted = Some(cx.facts.options.level);
     let is_left = |pin: &Pin| {
         let level = cx.level(pin.local);

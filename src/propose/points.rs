@@ -47,12 +47,12 @@ impl Points {
     }
 
     /// The operations that mark a place.
-    pub fn marks(&self, point: Point) -> &[OpId] {
+    pub(crate) fn marks(&self, point: Point) -> &[OpId] {
         self.marks.of(slot(point, self.statements))
     }
 
     /// Whether no path can come back to a mark; false where that is not certain.
-    pub fn is_passed_once(&self, ir: &Ir, mark: OpId) -> bool {
+    pub(crate) fn is_passed_once(&self, ir: &Ir, mark: OpId) -> bool {
         !self.repeated.contains(ir.block_of(mark).index())
     }
 }
@@ -91,7 +91,7 @@ fn repeated_blocks(ir: &Ir) -> Bits {
 }
 
 /// The suite that a place lies in.
-pub fn suite_of(ir: &Ir, point: Point) -> SuiteId {
+pub(crate) fn suite_of(ir: &Ir, point: Point) -> SuiteId {
     match point {
         Point::After(stmt) => ir.statement(stmt).suite,
         Point::Start(suite) => suite,

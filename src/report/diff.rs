@@ -19,7 +19,7 @@ const CONTEXT: usize = 3;
 
 /// The diff that `edits` (sorted, not overlapping) make to `file`, whose name is told relative to the folder `current`;
 /// empty if they change nothing. `None` if they do not fit the text, or their text does not fit the file's encoding.
-pub fn render_diff(
+pub(crate) fn render_diff(
     file: &SourceFile,
     edits: &[FlatEdit],
     current: &Path,

@@ -11,7 +11,7 @@ use crate::verify::Verification;
 const SCHEMA: u32 = 1;
 
 /// All that comes before the first finding.
-pub fn json_header() -> String {
+pub(crate) fn json_header() -> String {
     format!(
         "{{\"schema\": {SCHEMA}, \"version\": \"{}\", \"findings\": [",
         env!("CARGO_PKG_VERSION")
@@ -37,7 +37,7 @@ struct JsonEdit<'a> {
 }
 
 /// One finding in `file`; findings are separated by commas.
-pub fn json_finding(file: &SourceFile, finding: &Finding) -> String {
+pub(crate) fn json_finding(file: &SourceFile, finding: &Finding) -> String {
     let edits = finding.edits.iter().map(|edit| {
         let range = file.byte_range(edit.span);
         JsonEdit {
@@ -53,7 +53,7 @@ pub fn json_finding(file: &SourceFile, finding: &Finding) -> String {
 }
 
 /// All that comes after the last finding.
-pub fn json_footer(
+pub(crate) fn json_footer(
     errors: &[Diagnostic],
     summary: &Summary,
     verification: Option<&Verification>,

@@ -18,14 +18,15 @@ mod json;
 
 mod trace;
 
-pub use diff::render_diff;
+pub(crate) use diff::render_diff;
 pub use finding::{
     Diagnostic, FileFindings, Finding, Marks, PeakUnit, Place, PredictedPeak, Refusal,
 };
-pub use json::{json_finding, json_footer, json_header};
+pub(crate) use json::{json_finding, json_footer, json_header};
 pub use position::LineIndex;
 pub use summary::Summary;
 pub(crate) use summary::count;
-pub use text::{render_diagnostic, render_finding, render_place, render_refusal};
+pub(crate) use text::{render_diagnostic, render_finding, render_place, render_refusal};
 pub(crate) use trace::{render_size, render_trace};
-pub use verification::{render_page, render_progress, render_table};
+pub(crate) use verification::render_progress;
+pub use verification::{render_page, render_table};

@@ -34,7 +34,7 @@ const WIDTH: usize = 140;
 const MAX_DRAWN_BYTES: usize = 1 << 18;
 
 /// The entry of one finding in `text`, whose lines `index` knows.
-pub fn render_finding(
+pub(crate) fn render_finding(
     text: &str,
     index: &LineIndex<'_>,
     finding: &Finding,
@@ -220,7 +220,7 @@ fn render_bytes(bytes: f64) -> String {
 }
 
 /// `src/a.py:3:1`, with as many numbers as there are.
-pub fn render_place(path: &str, line: Option<u32>, column: Option<u32>) -> String {
+pub(crate) fn render_place(path: &str, line: Option<u32>, column: Option<u32>) -> String {
     match (line, column) {
         (None, _) => path.to_owned(),
         (Some(line), None) => format!("{path}:{line}"),
@@ -229,14 +229,14 @@ pub fn render_place(path: &str, line: Option<u32>, column: Option<u32>) -> Strin
 }
 
 /// `error: src/a.py:3:1: …`, for standard error.
-pub fn render_diagnostic(diagnostic: &Diagnostic) -> String {
+pub(crate) fn render_diagnostic(diagnostic: &Diagnostic) -> String {
     let place = render_place(&diagnostic.path, diagnostic.line, diagnostic.column);
     let separator = if place.is_empty() { "" } else { ": " };
     format!("error: {place}{separator}{}", diagnostic.message)
 }
 
 /// `src/a.py:3:1: left `run`: …`, for standard error.
-pub fn render_refusal(path: &str, refusal: &Refusal) -> String {
+pub(crate) fn render_refusal(path: &str, refusal: &Refusal) -> String {
     let Refusal {
         function,
         local,

@@ -101,7 +101,7 @@ pub fn apply(text: &str, edits: &[FlatEdit]) -> Option<String> {
 }
 
 /// The part `span` of the text with the edits applied, all of which must lie within it.
-pub fn apply_within(text: &str, span: Span, edits: &[FlatEdit]) -> Option<String> {
+pub(crate) fn apply_within(text: &str, span: Span, edits: &[FlatEdit]) -> Option<String> {
     let mut result = String::with_capacity(span.len() as usize);
     let mut done = span.start;
     for edit in edits {

@@ -12,9 +12,8 @@ mod spelling;
 mod split;
 mod write;
 
-pub use edit::{
-    Conflict, Edit, FlatEdit, Piece, apply, apply_within, flatten, outside_edits_unchanged, sorted,
-};
+pub(crate) use edit::apply_within;
+pub use edit::{Conflict, Edit, FlatEdit, Piece, apply, flatten, outside_edits_unchanged, sorted};
 pub use write::{Style, write};
 
 use crate::source::Span;

@@ -140,7 +140,7 @@ const BUILTINS: &[&str] = &[
 ];
 
 /// Whether a name that the file does not bind is a builtin.
-pub fn is_builtin(name: &str) -> bool {
+pub(crate) fn is_builtin(name: &str) -> bool {
     BUILTINS.binary_search(&name).is_ok()
 }
 

@@ -11,7 +11,7 @@ mod tree;
 mod visit;
 mod words;
 
-pub use builtins::is_builtin;
+pub(crate) use builtins::is_builtin;
 pub(crate) use loading::{Headers, header_of};
 pub use module::ModuleNames;
 pub(crate) use rebinding::{Rebinding, Sites, find as find_rebinding};
@@ -102,12 +102,12 @@ pub struct Scope {
 
 impl Scope {
     /// Whether the name, read here, means the module's global or a builtin: bound neither here nor in an enclosing function.
-    pub fn is_global(&self, name: Symbol) -> bool {
+    pub(crate) fn is_global(&self, name: Symbol) -> bool {
         !self.captured.contains_key(&name) && !self.enclosing.contains(&name)
     }
 
     /// Every name that the function binds.
-    pub fn bound_names(&self) -> impl Iterator<Item = Symbol> {
+    pub(crate) fn bound_names(&self) -> impl Iterator<Item = Symbol> {
         self.by_name.keys().chain(self.captured.keys()).copied()
     }
 }
@@ -161,7 +161,8 @@ pub(crate) fn bindings_of_module(statements: &[Stmt], names: &mut Interner) -> V
 }
 
 /// Resolves the names of a function. Total: what it does not understand is captured, not guessed.
-pub fn resolve(function: &FunctionDef, names: &mut Interner) -> Scope {
+#[cfg(test)]
+fn resolve(function: &FunctionDef, names: &mut Interner) -> Scope {
     resolve_with_comprehensions(function, names).scope
 }
 

@@ -52,13 +52,13 @@ pub struct ModuleNames {
 impl ModuleNames {
     /// Whether a global `name` that is bound at all means the same object whenever it is read while functions run. Builtins
     /// count: `name` bound nowhere in the file.
-    pub fn is_stable(&self, name: Symbol) -> bool {
+    pub(crate) fn is_stable(&self, name: Symbol) -> bool {
         !self.has_star_import && !self.unstable.contains(&name)
     }
 
     /// Whether reading the global `name` in a function with this scope gives the same object whenever it is read, and never
     /// raises NameError: then the read commutes with calls (G4, G7).
-    pub fn is_settled(&self, names: &Interner, name: Symbol, scope: &Scope) -> bool {
+    pub(crate) fn is_settled(&self, names: &Interner, name: Symbol, scope: &Scope) -> bool {
         let is_bound = if self.bound.contains(&name) {
             self.loading.binds_before(name, scope.place)
         } else {
@@ -97,12 +97,12 @@ impl ModuleNames {
     }
 
     /// Whether `name` can only mean the builtin of that name, as far as this file tells.
-    pub fn is_builtin(&self, name: Symbol) -> bool {
+    pub(crate) fn is_builtin(&self, name: Symbol) -> bool {
         !self.has_star_import && !self.unstable.contains(&name) && !self.bound.contains(&name)
     }
 
     /// What a name is imported as, or the name itself, whatever else may bind it.
-    pub fn origin<'a>(&'a self, names: &'a Interner, name: Symbol) -> &'a str {
+    pub(crate) fn origin<'a>(&'a self, names: &'a Interner, name: Symbol) -> &'a str {
         match self.imports.get(&name) {
             Some(origin) => origin,
             None => names.get(name),
@@ -120,7 +120,7 @@ impl ModuleNames {
     }
 
     /// A dotted name with its first part followed through the imports, whatever else may bind it.
-    pub fn resolve<'a>(&'a self, names: &Interner, dotted: &'a str) -> Cow<'a, str> {
+    pub(crate) fn resolve<'a>(&'a self, names: &Interner, dotted: &'a str) -> Cow<'a, str> {
         let (head, rest) = dotted
             .split_once('.')
             .map_or((dotted, None), |(head, rest)| (head, Some(rest)));

@@ -32,7 +32,7 @@ pub struct PathError {
 }
 
 /// Finds the files that `paths` mean.
-pub fn discover(paths: &[PathBuf], jobs: NonZeroUsize) -> Discovery {
+pub(crate) fn discover(paths: &[PathBuf], jobs: NonZeroUsize) -> Discovery {
     let mut discovery = Discovery::default();
     let mut folders = Vec::new();
     for path in paths {

@@ -145,7 +145,7 @@ impl SourceEncoding {
     }
 
     /// The bytes of `text`; `None` if it holds a character that this encoding lacks.
-    pub fn encode(self, text: &str) -> Option<Cow<'_, [u8]>> {
+    pub(crate) fn encode(self, text: &str) -> Option<Cow<'_, [u8]>> {
         match self {
             Self::Utf8 => Some(Cow::Borrowed(text.as_bytes())),
             Self::Ascii => text.is_ascii().then_some(Cow::Borrowed(text.as_bytes())),

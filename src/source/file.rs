@@ -88,7 +88,7 @@ impl SourceFile {
     }
 
     /// The file of `bytes`, under the name `path`.
-    pub fn from_bytes(path: PathBuf, bytes: Vec<u8>) -> Result<Self, ReadError> {
+    pub(crate) fn from_bytes(path: PathBuf, bytes: Vec<u8>) -> Result<Self, ReadError> {
         let encoding = SourceEncoding::detect(&bytes).map_err(|(line, message)| ReadError {
             line: Some(line),
             column: Some(1),
@@ -113,8 +113,9 @@ impl SourceFile {
         })
     }
 
-    /// A file of this text in UTF-8, for tests and for text that never was in a file.
-    pub fn from_text(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
+    /// A file of this text in UTF-8, for tests whose text was never in a file.
+    #[cfg(test)]
+    pub(crate) fn from_text(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
         Self {
             path: path.into(),
             text: text.into(),
@@ -145,20 +146,12 @@ impl SourceFile {
     }
 
     /// For people: the path, with what is not Unicode replaced.
-    pub fn display_path(&self) -> String {
+    pub(crate) fn display_path(&self) -> String {
         self.path.display().to_string()
     }
 
-    /// What ends the first line: `"\n"` or `"\r\n"`.
-    pub fn newline(&self) -> &'static str {
-        match self.text.find('\n') {
-            Some(at) if self.text[..at].ends_with('\r') => "\r\n",
-            Some(_) | None => "\n",
-        }
-    }
-
     /// Where a span of the text lies in the file.
-    pub fn byte_range(&self, span: Span) -> Range<usize> {
+    pub(crate) fn byte_range(&self, span: Span) -> Range<usize> {
         self.byte_offset(span.start as usize)..self.byte_offset(span.end as usize)
     }
 
@@ -287,11 +280,5 @@ mod tests {
     fn what_is_not_a_regular_file_is_refused() {
         assert!(SourceFile::read(Path::new("/dev/zero")).is_err());
         assert!(SourceFile::read(Path::new("/")).is_err());
-    }
-
-    #[test]
-    fn the_first_line_tells_the_newline() {
-        assert_eq!(SourceFile::from_text("x.py", "a\r\nb\n").newline(), "\r\n");
-        assert_eq!(SourceFile::from_text("x.py", "a").newline(), "\n");
     }
 }

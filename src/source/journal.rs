@@ -51,7 +51,7 @@ pub struct Undone {
 }
 
 /// Where journals are kept: below `UNPIN_STATE_DIR`, else the system's place for state; `None` without a home.
-pub fn state_folder() -> Option<PathBuf> {
+pub(crate) fn state_folder() -> Option<PathBuf> {
     let variable = |name| {
         std::env::var_os(name)
             .filter(|value| !value.is_empty())
@@ -85,7 +85,7 @@ impl Journal {
     }
 
     /// Keeps `old`, the content of the file `path`, which is about to be replaced by `new`.
-    pub fn record(&mut self, path: &Path, old: &[u8], new: &[u8]) -> io::Result<()> {
+    pub(crate) fn record(&mut self, path: &Path, old: &[u8], new: &[u8]) -> io::Result<()> {
         let backup = format!("{}.py", self.count);
         fs::write(self.folder.join(&backup), old)?;
         let entry = JournalEntry {

@@ -18,12 +18,15 @@ mod git;
 
 mod journal;
 
-pub use discover::{Discovery, PathError, discover};
+pub(crate) use discover::discover;
+pub use discover::{Discovery, PathError};
 pub use encoding::SourceEncoding;
 pub use file::{ReadError, SourceFile};
 pub use git::{GitState, GitTrees};
-pub use journal::{Journal, JournalEntry, Undone, state_folder};
+pub(crate) use journal::state_folder;
+pub use journal::{Journal, JournalEntry, Undone};
 pub use pyproject::{ProjectSettings, Projects, SettingsWarning};
 pub use span::Span;
 pub use suppression::Suppressions;
-pub use write::{Rewritten, write_atomically};
+pub use write::Rewritten;
+pub(crate) use write::write_atomically;

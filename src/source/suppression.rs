@@ -50,7 +50,7 @@ impl Suppressions {
 
     /// The same stretches, so many bytes further on.
     #[must_use]
-    pub fn shifted(self, by: u32) -> Self {
+    pub(crate) fn shifted(self, by: u32) -> Self {
         let spans = self.spans.into_iter();
         Self {
             spans: spans
@@ -60,7 +60,7 @@ impl Suppressions {
     }
 
     /// Whether the place at `offset` is to stay as it is.
-    pub fn covers(&self, offset: u32) -> bool {
+    pub(crate) fn covers(&self, offset: u32) -> bool {
         self.spans
             .iter()
             .any(|span| span.start <= offset && offset < span.end)

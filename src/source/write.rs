@@ -20,7 +20,7 @@ pub struct Rewritten {
 
 /// Puts `new` in the place of `old`. Refuses when the file no longer holds `old`, or may not be written. `before_replace`
 /// is called with the resolved path as the last thing before the rename; its error stops the write.
-pub fn write_atomically(
+pub(crate) fn write_atomically(
     path: &Path,
     old: &[u8],
     new: &[u8],

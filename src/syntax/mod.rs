@@ -19,11 +19,12 @@ pub(crate) use dotted::dotted_text;
 pub use names::{Interner, Symbol};
 pub use outline::{FunctionOutline, Outline};
 pub(crate) use query::find_words;
-pub use query::{matched_patterns, patterns};
+pub use query::patterns;
 pub use refusal::ParseRefused;
 pub(crate) use strict::is_name_byte;
-pub use tree::{PIECE_BYTES, Pieces, Tree, divide, parse, parse_function};
+pub(crate) use tree::{PIECE_BYTES, parse_function};
+pub use tree::{Pieces, Tree, divide, parse};
 
 /// Expressions and suites nested deeper than this are refused. CPython's own compiler gives up between 200 nested
 /// parentheses and some 1,000 to 3,000 nested operators, by version.
-pub const MAX_DEPTH: usize = 1_000;
+pub(crate) const MAX_DEPTH: usize = 1_000;

@@ -20,7 +20,7 @@ pub struct Interner {
 
 impl Interner {
     /// The id of an identifier: Python compares identifiers after NFKC (Python reference 2.3).
-    pub fn identifier(&mut self, text: &str) -> Symbol {
+    pub(crate) fn identifier(&mut self, text: &str) -> Symbol {
         let normal: Cow<'_, str> = if text.is_ascii() || is_nfkc(text) {
             Cow::Borrowed(text)
         } else {

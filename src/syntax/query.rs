@@ -163,7 +163,8 @@ pub(crate) fn find_words(
 
 /// Every pattern of every query that matches somewhere in `text`, as the query's name and the pattern's index. For the test
 /// that requires each pattern to be hit by a case.
-pub fn matched_patterns(text: &str) -> Vec<(&'static str, usize)> {
+#[cfg(test)]
+pub(crate) fn matched_patterns(text: &str) -> Vec<(&'static str, usize)> {
     let mut parser = tree_sitter::Parser::new();
     let tree = parser
         .set_language(&LANGUAGE)

@@ -20,7 +20,7 @@ thread_local! {
 
 /// The size of a piece to [`divide`] a file by, in bytes. A tree of this size stays in the processor's cache until it is read; a
 /// file of 100 to 300 KB takes some 5 % less time than in one piece. With smaller ones nothing more is gained.
-pub const PIECE_BYTES: u32 = 16 << 10;
+pub(crate) const PIECE_BYTES: u32 = 16 << 10;
 
 /// A text that has passed the checks of its tokens, in pieces to be parsed one after the other: whole statements of the module.
 pub struct Pieces<'t> {
@@ -48,13 +48,13 @@ pub fn divide(text: &str, least: u32) -> Result<Pieces<'_>, ParseRefused> {
 
 impl Pieces<'_> {
     /// Whether there are several.
-    pub fn are_several(&self) -> bool {
+    pub(crate) fn are_several(&self) -> bool {
         self.spans.len() > 1
     }
 
     /// The same text in one piece.
     #[must_use]
-    pub fn in_one(self) -> Self {
+    pub(crate) fn in_one(self) -> Self {
         let spans = vec![Span::new(0, self.text.len() as u32)];
         Self { spans, ..self }
     }
@@ -89,7 +89,7 @@ pub fn parse(text: &str) -> Result<Tree, ParseRefused> {
 }
 
 /// Parses the one function that stands at `span` of a text, decorators left out: what stands around it is not read.
-pub fn parse_function(
+pub(crate) fn parse_function(
     text: &str,
     span: Span,
     names: &mut Interner,

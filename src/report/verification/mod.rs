@@ -5,4 +5,5 @@ mod page;
 mod table;
 
 pub use page::render_page;
-pub use table::{render_progress, render_table};
+pub(crate) use table::render_progress;
+pub use table::render_table;

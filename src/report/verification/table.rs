@@ -32,7 +32,7 @@ pub fn render_table(found: &Verification) -> String {
 }
 
 /// One line for a terminal, without a newline.
-pub fn render_progress(progress: &Progress) -> String {
+pub(crate) fn render_progress(progress: &Progress) -> String {
     let (label, seconds) = (progress.label, progress.elapsed.as_secs_f64());
     format!(
         "verifying: {label}, {seconds:.1} s, {}",
