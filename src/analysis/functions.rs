@@ -19,7 +19,7 @@ use crate::syntax::{self, FunctionOutline, Interner, Outline, ParseRefused, Piec
 use crate::value::{Knowledge, KnownSummaries, Watchers};
 
 use super::peeking::{self, FRAME_WORDS, Peeking};
-use super::{decorating, warning, watching};
+use super::{changing, decorating, warning, watching};
 
 /// A lowered function.
 pub(super) struct LoweredFunction {
@@ -83,6 +83,8 @@ pub(super) struct Functions {
     top_level: FxHashSet<Symbol>,
     /// Functions that mention a way to warn, and classes whose making does, by name.
     warning: FxHashSet<Symbol>,
+    /// Functions that mention a way to change a frame.
+    changing: FxHashSet<Symbol>,
 }
 
 impl Functions {
@@ -161,6 +163,7 @@ impl Functions {
             }
             functions.lower_others(&outline, others, text);
             functions.warning = warning::mentioned(&outline, text, &mut functions.names);
+            functions.changing = changing::mentioned(&outline, text, &mut functions.names);
             functions.peeking = functions.find_peeking(&outline, text);
         }
         Ok(functions)
@@ -291,12 +294,16 @@ impl Functions {
     /// What stands around each function of the file.
     pub(super) fn helpers(&self) -> Helpers {
         let mut imported = self.module.imports.values();
+        let has_frames = imported
+            .clone()
+            .any(|path| path == "pandas" || path.starts_with("pandas."));
         Helpers {
             peeking: self.peeking.names.clone(),
             implicit: self.peeking.implicit,
             may_call_readers: self.peeking.may_call_readers,
             evaluating: self.evaluating(),
             warning: warning::spread(&self.warning, &self.units),
+            changing: changing::spread(&self.changing, has_frames, &self.units),
             transparent: decorating::find(&self.units, &self.module, &self.names),
             is_fragile: imported.any(|path| Knowledge::get().is_fragile_module(path)),
         }

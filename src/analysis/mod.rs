@@ -22,6 +22,8 @@ mod fixpoint;
 
 mod warning;
 
+mod changing;
+
 mod watching;
 
 mod dying;

@@ -12,9 +12,18 @@ const WORDS: [&str; 2] = ["warn", "warn_explicit"];
 /// Functions that mention a way to warn, and classes whose making does.
 pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Interner) -> FxHashSet<Symbol> {
     let whole = Span::new(0, text.len() as u32);
+    let places = |word: &&str| syntax::find_words(text, whole, word, |_| true);
+    functions_at(outline, names, WORDS.iter().flat_map(places))
+}
+
+/// The functions around these places, and the classes whose making they are part of.
+pub(super) fn functions_at(
+    outline: &Outline,
+    names: &mut Interner,
+    places: impl Iterator<Item = usize>,
+) -> FxHashSet<Symbol> {
     let mut found = FxHashSet::default();
-    let places = |word: &str| syntax::find_words(text, whole, word, |_| true);
-    for offset in WORDS.iter().flat_map(|word| places(word)) {
+    for offset in places {
         let Some(function) = outline.function_at(offset) else {
             continue;
         };

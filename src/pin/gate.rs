@@ -6,8 +6,8 @@ use std::cell::{LazyCell, OnceCell};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::objects::{is_plain, named_locals};
-use super::{Facts, Hazard, Objects, ban, idle, text, watched};
-use crate::flow::{ArgumentShape, OpId, OpKind};
+use super::{Facts, Hazard, Objects, ban, idle, lineage, text, watched};
+use crate::flow::{Bits, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringMention, StringRole};
 use crate::source::Span;
@@ -28,6 +28,8 @@ pub struct Helpers {
     pub evaluating: FxHashSet<Symbol>,
     /// They warn, or call a function that does (R6).
     pub warning: FxHashSet<Symbol>,
+    /// They may change in place a frame that they are passed, or call a function that does (R14, R15).
+    pub changing: FxHashSet<Symbol>,
     /// Functions of the file that leave what they decorate as it is, with whether they are called for that: `@name(…)`.
     pub transparent: FxHashSet<(Symbol, bool)>,
     /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
@@ -75,7 +77,8 @@ impl Gate {
             watched,
             level,
             is_fragile: helpers.is_fragile,
-            changes_a_frame: OnceCell::new(),
+            helpers,
+            frames: OnceCell::new(),
             strings: words_in_strings(facts, helpers),
         };
         let mut verdicts =
@@ -182,8 +185,9 @@ struct Judge<'a> {
     level: Level,
     /// See [`Helpers::is_fragile`].
     is_fragile: bool,
-    /// See [`changes_a_frame`].
-    changes_a_frame: OnceCell<bool>,
+    helpers: &'a Helpers,
+    /// See [`lineage`].
+    frames: OnceCell<Option<Bits>>,
     strings: Vec<(Symbol, Span)>,
 }
 
@@ -221,10 +225,13 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn changes_a_frame(&self) -> bool {
-        *self
-            .changes_a_frame
-            .get_or_init(|| changes_a_frame(self.facts))
+    /// Whether what happens to another frame tells whether this one lives.
+    fn is_told_by_others(&self, object: OpId) -> bool {
+        let find = || lineage::find(self.facts, self.objects, self.helpers);
+        let frames = self.frames.get_or_init(find);
+        frames
+            .as_ref()
+            .is_some_and(|frames| frames.contains(object.index()))
     }
 
     /// All that the value keeps alive must have an end that is no event.
@@ -242,7 +249,7 @@ impl Judge<'_> {
             };
             level = level.max(seen);
             match value.kind {
-                Kind::Frame if self.changes_a_frame() => level = Level::Unsafe,
+                Kind::Frame if self.is_told_by_others(object) => level = Level::Unsafe,
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) => level = Level::Unsafe,
                 _ => {}
@@ -250,39 +257,4 @@ impl Judge<'_> {
         }
         Ok(level)
     }
-}
-
-/// Whether a frame may be changed in place. pandas before 3 holds a weak reference to the parent of a subset that is changed
-/// (L60); from 3 on frames share memory until one of them is changed, and whether it is copied then depends on who else lives,
-/// which an array that was taken from it shows (R14, R15).
-fn changes_a_frame(facts: &Facts<'_>) -> bool {
-    let ir = facts.ir;
-    let kind = |op: OpId| facts.values.get(op).map(|value| value.kind);
-    let is_frame = |op: OpId| kind(op) == Some(Kind::Frame);
-    let may_be_frame = |op: OpId| matches!(kind(op), Some(Kind::Frame | Kind::Unknown) | None);
-    let is_word = |name: Symbol, words: &[&str]| words.contains(&facts.names.get(name));
-    let changes = |op: OpId| match (&ir.op(op).kind, ir.operands(op)) {
-        (OpKind::StoreSubscript | OpKind::StoreAttribute(_), &[object, ..]) => {
-            // `frame.loc[rows, "a"] = 0`
-            let is_accessor = match ir.op(object).kind {
-                OpKind::Attribute(name) => is_word(name, &["loc", "iloc", "at", "iat"]),
-                _ => false,
-            };
-            is_frame(object) || is_accessor
-        }
-        (OpKind::InPlace(_), &[target, _]) => is_frame(target),
-        (OpKind::Call(shape), &[callee, ..]) => {
-            let OpKind::Attribute(method) = ir.op(callee).kind else {
-                return false;
-            };
-            let receiver = ir.operands(callee)[0];
-            let is_asked = shape.iter().any(|argument| match argument {
-                ArgumentShape::Keyword(name) => is_word(*name, &["inplace"]),
-                _ => false,
-            });
-            is_asked && may_be_frame(receiver) || is_word(method, &["update"]) && is_frame(receiver)
-        }
-        _ => false,
-    };
-    (0..ir.ops.len() as u32).map(OpId).any(changes)
 }

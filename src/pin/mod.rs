@@ -19,6 +19,8 @@ mod ban;
 
 mod idle;
 
+mod lineage;
+
 mod text;
 
 mod watched;

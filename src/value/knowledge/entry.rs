@@ -40,6 +40,10 @@ pub struct Entry {
     pub out: Parameter,
     /// What the call puts into its first argument.
     pub puts: Puts,
+    /// What a new frame has to do with the frames that it is made of.
+    pub blocks: Blocks,
+    /// The parameter with which the call writes into the blocks of a frame.
+    pub writes: Option<Parameter>,
     /// Whether nothing of a container that is passed first is kept, whatever `memory` says of other kinds.
     pub copies_containers: bool,
     /// Whether the first argument's class may answer instead.
@@ -137,6 +141,19 @@ pub enum Puts {
     Items,
     /// Whatever it likes, into any argument: somebody else's function of that name.
     Anything,
+}
+
+/// What a new frame has to do with the frames that it is made of (HAZARDS R14, R15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Blocks {
+    /// It has memory of its own.
+    #[default]
+    Own,
+    /// Under copy-on-write they may share blocks until one of them is changed.
+    Lazy,
+    /// The same, and before pandas 3 it remembers its parent by a weak reference.
+    Subset,
 }
 
 fn parameters(text: &str) -> Vec<Parameter> {
@@ -262,6 +279,9 @@ pub(super) struct Row {
     #[serde(default)]
     puts: Puts,
     #[serde(default)]
+    blocks: Blocks,
+    writes: Option<String>,
+    #[serde(default)]
     copies_containers: bool,
     #[serde(default)]
     dispatches: bool,
@@ -331,6 +351,8 @@ impl Entry {
             out: Parameter::parse(row.out.as_deref().unwrap_or("out")),
             is_number: row.gives == "number",
             puts: row.puts,
+            blocks: row.blocks,
+            writes: row.writes.as_deref().map(Parameter::parse),
             dispatches,
             class: row.class.clone(),
             unless: parameters(&row.unless),

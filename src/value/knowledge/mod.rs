@@ -7,7 +7,7 @@ mod frames;
 mod watchers;
 
 pub use entry::{
-    Condition, ElementsFrom, Entry, Gives, ItemGives, Memory, Of, Parameter, Puts, SizeRule,
+    Blocks, Condition, ElementsFrom, Entry, Gives, ItemGives, Memory, Of, Parameter, Puts, SizeRule,
 };
 pub use frames::{Allow, Decorator, Effect, Peeker};
 pub use watchers::Watch;

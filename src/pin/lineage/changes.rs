@@ -1,0 +1,162 @@
+//! What changes a frame in place: a column, items, or all of it.
+
+use super::Lineage;
+use crate::flow::{ArgumentShape, OpId, OpKind};
+use crate::pin::watched::dotted;
+use crate::syntax::Symbol;
+use crate::syntax::ast::Constant;
+use crate::value::{Kind, Knowledge};
+
+/// Attributes through which items of a frame are written.
+const ACCESSORS: [&str; 4] = ["loc", "iloc", "at", "iat"];
+/// Attributes that can be assigned to without a warning: they are about the frame.
+const LABELS: [&str; 5] = ["columns", "index", "name", "names", "attrs"];
+
+/// An operation that changes a frame.
+pub(super) struct Change {
+    pub(super) at: OpId,
+    pub(super) target: OpId,
+    /// Whether it writes into the frame's blocks; otherwise it puts others in their place.
+    pub(super) writes: bool,
+}
+
+impl Lineage<'_> {
+    /// What the function changes, in the order of the operations.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for at in self.ops() {
+            let mut add = |target, writes| changes.push(Change { at, target, writes });
+            match (&self.facts.ir.op(at).kind, self.operands(at)) {
+                (OpKind::StoreAttribute(name), &[target, _]) => {
+                    if self.kind(target) == Kind::Frame && !self.name_is(*name, &LABELS) {
+                        add(target, false);
+                    }
+                }
+                (OpKind::StoreSubscript, &[target, index, _]) => {
+                    let accessed = self.accessed(target);
+                    // A column is put in the place of another; anything else is written.
+                    let writes = accessed.is_some() || !self.puts_columns(target, index);
+                    let target = accessed.unwrap_or(target);
+                    if self.may_change_as_frame(target) {
+                        add(target, writes);
+                    }
+                }
+                (OpKind::InPlace(_), &[target, _]) if self.kind(target) == Kind::Frame => {
+                    add(target, true);
+                }
+                (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
+                    self.add_changes_by_call(callee, arguments, shapes, &mut add);
+                }
+                _ => {}
+            }
+        }
+        changes
+    }
+
+    /// Whether a change of the value may be one of a frame: what is taken out of a container of plain data may be one.
+    fn may_change_as_frame(&self, op: OpId) -> bool {
+        let is_taken_out = || {
+            let kind = &self.facts.ir.op(self.only_source(op)).kind;
+            matches!(
+                kind,
+                OpKind::Subscript | OpKind::NextItem | OpKind::Item(_) | OpKind::Captured(_)
+            )
+        };
+        self.may_be_frame(op) || (matches!(self.kind(op), Kind::Container(_)) && is_taken_out())
+    }
+
+    /// The frame that `df.loc` is an accessor of.
+    fn accessed(&self, op: OpId) -> Option<OpId> {
+        match self.facts.ir.op(op).kind {
+            OpKind::Attribute(name) if self.name_is(name, &ACCESSORS) => {
+                self.operands(op).first().copied()
+            }
+            _ => None,
+        }
+    }
+
+    /// `df["y"] = …`, `df[["x", "y"]] = …`. An item of a column may have a text for its name.
+    fn puts_columns(&self, object: OpId, index: OpId) -> bool {
+        let is_text = |op: &OpId| {
+            matches!(self.facts.ir.op(*op).kind, OpKind::Str(_)) || self.kind(*op) == Kind::Text
+        };
+        let is_named = match self.facts.ir.op(index).kind {
+            OpKind::Build(..) => self.operands(index).iter().all(is_text),
+            _ => is_text(&index),
+        };
+        is_named && !self.may_be_column(object)
+    }
+
+    fn may_be_column(&self, object: OpId) -> bool {
+        let source = self.only_source(object);
+        match self.facts.ir.op(source).kind {
+            OpKind::Subscript => {
+                let index = self.operands(source)[1];
+                matches!(self.facts.ir.op(index).kind, OpKind::Str(_))
+            }
+            OpKind::Attribute(_) => true,
+            OpKind::Call(_) => {
+                let path = dotted(self.facts, self.operands(source)[0]);
+                path.is_some_and(|path| path == "pandas.Series")
+            }
+            _ => false,
+        }
+    }
+
+    fn add_changes_by_call(
+        &self,
+        callee: OpId,
+        arguments: &[OpId],
+        shapes: &[ArgumentShape],
+        add: &mut impl FnMut(OpId, bool),
+    ) {
+        let keyword = |wanted: &str| {
+            let mut passed = arguments.iter().zip(shapes);
+            let is_wanted = |shape: &ArgumentShape| match shape {
+                ArgumentShape::Keyword(name) => self.name_is(*name, &[wanted]),
+                _ => false,
+            };
+            let found = passed.find(|(_, shape)| is_wanted(shape));
+            found.map(|(&op, _)| op).filter(|&op| !self.is_off(op))
+        };
+        if let (OpKind::Attribute(name), &[target]) =
+            (&self.facts.ir.op(callee).kind, self.operands(callee))
+            && self.may_change_as_frame(target)
+        {
+            let entry = Knowledge::get().method("frame", self.facts.names.get(*name));
+            let parameter = entry.and_then(|entry| entry.writes.as_ref());
+            let always = parameter.is_some_and(|parameter| parameter.position == Some(0));
+            let always = always && self.kind(target) == Kind::Frame;
+            let is_in_place = keyword("inplace").is_some();
+            if always || is_in_place {
+                add(target, parameter.is_some() || entry.is_none());
+            }
+        }
+        if let Some(out) = keyword("out").filter(|&out| self.kind(out) == Kind::Frame) {
+            add(out, true);
+        }
+        if self.may_change_arguments(callee) {
+            for &argument in arguments.iter().filter(|&&op| self.may_be_frame(op)) {
+                add(argument, true);
+            }
+        }
+    }
+
+    /// Whether a function of the file is called that may change in place what it is passed.
+    fn may_change_arguments(&self, callee: OpId) -> bool {
+        let is_nested = matches!(
+            self.facts.ir.op(self.only_source(callee)).kind,
+            OpKind::MakeFunction(_)
+        );
+        let name: Option<Symbol> = match self.facts.ir.op(callee).kind {
+            OpKind::LoadName(name) | OpKind::Attribute(name) => Some(name),
+            _ => None,
+        };
+        is_nested || name.is_some_and(|name| self.helpers.changing.contains(&name))
+    }
+
+    fn is_off(&self, op: OpId) -> bool {
+        let kind = &self.facts.ir.op(op).kind;
+        matches!(kind, OpKind::Const(Constant::None | Constant::False))
+    }
+}
