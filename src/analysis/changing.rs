@@ -59,6 +59,8 @@ pub(super) fn spread(
         return FxHashSet::default();
     }
     let changing = units.iter().filter(|unit| changes_parameter(&unit.ir));
-    let all = changing.map(|unit| unit.name).chain(mentioned.iter().copied());
+    let all = changing
+        .map(|unit| unit.name)
+        .chain(mentioned.iter().copied());
     warning::spread(&all.collect(), units)
 }

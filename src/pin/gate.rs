@@ -5,9 +5,10 @@ use std::cell::{LazyCell, OnceCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::lineage::{self, Witnesses};
 use super::objects::{is_plain, named_locals};
-use super::{Facts, Hazard, Objects, ban, idle, lineage, text, watched};
-use crate::flow::{Bits, OpId, OpKind};
+use super::{Facts, Hazard, Objects, ban, idle, text, watched};
+use crate::flow::{OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringMention, StringRole};
 use crate::source::Span;
@@ -78,7 +79,7 @@ impl Gate {
             level,
             is_fragile: helpers.is_fragile,
             helpers,
-            frames: OnceCell::new(),
+            witnesses: OnceCell::new(),
             strings: words_in_strings(facts, helpers),
         };
         let mut verdicts =
@@ -187,7 +188,7 @@ struct Judge<'a> {
     is_fragile: bool,
     helpers: &'a Helpers,
     /// See [`lineage`].
-    frames: OnceCell<Option<Bits>>,
+    witnesses: OnceCell<Witnesses>,
     strings: Vec<(Symbol, Span)>,
 }
 
@@ -208,7 +209,7 @@ impl Judge<'_> {
             self.level
         };
         for store in self.facts.stores_of(local) {
-            level = level.max(self.value(self.facts.stored_value(store))?);
+            level = level.max(self.value(local, self.facts.stored_value(store))?);
         }
         Ok(level)
     }
@@ -225,17 +226,16 @@ impl Judge<'_> {
         Ok(())
     }
 
-    /// Whether what happens to another frame tells whether this one lives.
-    fn is_told_by_others(&self, object: OpId) -> bool {
+    /// Whether what happens to another frame, when the local is dead, tells whether this one lives.
+    fn is_told_by_others(&self, local: LocalId, object: OpId) -> bool {
         let find = || lineage::find(self.facts, self.objects, self.helpers);
-        let frames = self.frames.get_or_init(find);
-        frames
-            .as_ref()
-            .is_some_and(|frames| frames.contains(object.index()))
+        let witnesses = self.witnesses.get_or_init(find);
+        let is_dead = |op| !self.facts.liveness.is_live_before(local, op);
+        witnesses.tell_of(object, is_dead)
     }
 
     /// All that the value keeps alive must have an end that is no event.
-    fn value(&self, value: OpId) -> Result<Level, Hazard> {
+    fn value(&self, local: LocalId, value: OpId) -> Result<Level, Hazard> {
         let mut level = Level::Safe;
         let kept = self.objects.kept_by(value).iter();
         let kept = kept.filter_map(|&object| Some((object, self.facts.values.get(object)?)));
@@ -249,7 +249,7 @@ impl Judge<'_> {
             };
             level = level.max(seen);
             match value.kind {
-                Kind::Frame if self.is_told_by_others(object) => level = Level::Unsafe,
+                Kind::Frame if self.is_told_by_others(local, object) => level = Level::Unsafe,
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) => level = Level::Unsafe,
                 _ => {}

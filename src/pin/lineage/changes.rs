@@ -142,17 +142,35 @@ impl Lineage<'_> {
         }
     }
 
-    /// Whether a function of the file is called that may change in place what it is passed.
+    /// Whether something is called that may change in place what it is passed: a function of the file that mentions a way to, a
+    /// function of which nothing is known. Methods are known by their names only.
     fn may_change_arguments(&self, callee: OpId) -> bool {
-        let is_nested = matches!(
-            self.facts.ir.op(self.only_source(callee)).kind,
-            OpKind::MakeFunction(_)
-        );
-        let name: Option<Symbol> = match self.facts.ir.op(callee).kind {
-            OpKind::LoadName(name) | OpKind::Attribute(name) => Some(name),
-            _ => None,
-        };
-        is_nested || name.is_some_and(|name| self.helpers.changing.contains(&name))
+        let is_changing = |name: Symbol| self.helpers.changing.contains(&name);
+        match self.facts.ir.op(self.only_source(callee)).kind {
+            OpKind::MakeFunction(_) | OpKind::Parameter(_) => true,
+            OpKind::LoadName(name) if self.facts.module.functions.contains(&name) => {
+                is_changing(name)
+            }
+            OpKind::LoadName(name) if self.facts.module.classes.contains(&name) => {
+                is_changing(name)
+            }
+            OpKind::Attribute(name) if is_changing(name) => true,
+            _ => dotted(self.facts, callee).is_some_and(|path| self.is_of_unknown_module(&path)),
+        }
+    }
+
+    fn is_of_unknown_module(&self, path: &str) -> bool {
+        let knowledge = Knowledge::get();
+        let imports = &self.facts.module.imports;
+        let root = path.split('.').next().unwrap_or(path);
+        let is_imported = imports.values().any(|origin| {
+            let origin = origin.split('.').next().unwrap_or(origin);
+            origin == root
+        });
+        is_imported
+            && knowledge.producer(path).is_none()
+            && !knowledge.is_quiet_library(path)
+            && !knowledge.is_quiet_call(path)
     }
 
     fn is_off(&self, op: OpId) -> bool {

@@ -184,13 +184,16 @@ impl Lineage<'_> {
 
     /// `copy=False`, or what may be.
     fn forbids_copying(&self, arguments: &[OpId], shapes: &[ArgumentShape]) -> bool {
-        arguments.iter().zip(shapes).any(|(&op, shape)| match shape {
-            ArgumentShape::Keyword(name) => {
-                let kind = &self.facts.ir.op(op).kind;
-                self.name_is(*name, &["copy"])
-                    && !matches!(kind, OpKind::Const(Constant::True | Constant::None))
-            }
-            _ => false,
-        })
+        arguments
+            .iter()
+            .zip(shapes)
+            .any(|(&op, shape)| match shape {
+                ArgumentShape::Keyword(name) => {
+                    let kind = &self.facts.ir.op(op).kind;
+                    self.name_is(*name, &["copy"])
+                        && !matches!(kind, OpKind::Const(Constant::True | Constant::None))
+                }
+                _ => false,
+            })
     }
 }

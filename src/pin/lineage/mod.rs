@@ -8,14 +8,17 @@
 //! sub = df[df["a"] > 10]               # pandas 2: remembers `df` by a weak reference
 //! sub["b"] = 0                         # warns, or raises, while `df` lives
 //! ```
-//! So a frame is released at Safe only where neither is the case: no subset of it is changed, and no frame that may share
-//! blocks with it is both seen as an array and written into. What functions of other files do is not seen.
+//! So a frame is released at Safe only where neither happens after its last use: no subset of it is changed, and no frame that may
+//! share blocks with it is written into that is seen as an array as well. What functions of other files do is not seen.
 
 mod changes;
 mod links;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::{Facts, Helpers, Objects};
 use crate::flow::{Bits, OpId, OpKind};
+use crate::syntax::Symbol;
 use crate::value::Kind;
 use changes::Change;
 use links::Link;
@@ -23,19 +26,46 @@ use links::Link;
 /// Loads are followed to the only store that they read so far.
 const MAX_SOURCE_STEPS: usize = 8;
 
-/// The operations whose values are frames that may not be released at Safe; none where no frame is changed.
-pub(super) fn find(facts: &Facts<'_>, objects: &Objects, helpers: &Helpers) -> Option<Bits> {
+/// More operations than this are not followed back from the changes of one function.
+const MAX_STEPS: usize = 1 << 20;
+
+/// By frame: the changes that tell whether it lives.
+#[derive(Default)]
+pub(super) struct Witnesses {
+    /// Those of subsets of it, by the operation that made it.
+    subsets: FxHashMap<OpId, Vec<OpId>>,
+    /// Those of its family, by the family.
+    families: FxHashMap<OpId, Vec<OpId>>,
+    /// By the operation that made it.
+    family_of: FxHashMap<OpId, OpId>,
+    /// Whether there were too many to follow, so that any frame may be told of.
+    is_overrun: bool,
+}
+
+impl Witnesses {
+    /// Whether the frame may not be released at Safe, with some of these operations still to come.
+    pub(super) fn tell_of(&self, frame: OpId, mut may_follow: impl FnMut(OpId) -> bool) -> bool {
+        let subsets = self.subsets.get(&frame);
+        let family = self.family_of.get(&frame);
+        let family = family.and_then(|family| self.families.get(family));
+        let mut changes = subsets.into_iter().chain(family).flatten();
+        self.is_overrun || changes.any(|&change| may_follow(change))
+    }
+}
+
+/// Finds the changes of frames that tell of other frames.
+pub(super) fn find(facts: &Facts<'_>, objects: &Objects, helpers: &Helpers) -> Witnesses {
     let lineage = Lineage { facts, helpers };
     let changes = lineage.changes();
+    let mut witnesses = Witnesses::default();
     if changes.is_empty() {
-        return None;
+        return witnesses;
     }
-    let mut found = Bits::empty(facts.ir.ops.len());
-    lineage.mark_parents(&changes, &mut found);
+    lineage.add_parents(&changes, &mut witnesses);
     if changes.iter().any(|change| change.writes) {
-        lineage.mark_sharers(objects, &changes, &mut found);
+        lineage.add_sharers(objects, &changes, &mut witnesses);
     }
-    Some(found)
+    witnesses
 }
 
 struct Lineage<'a> {
@@ -52,7 +82,7 @@ impl Lineage<'_> {
         self.facts.ir.operands(op)
     }
 
-    fn name_is(&self, name: crate::syntax::Symbol, words: &[&str]) -> bool {
+    fn name_is(&self, name: Symbol, words: &[&str]) -> bool {
         words.contains(&self.facts.names.get(name))
     }
 
@@ -81,36 +111,40 @@ impl Lineage<'_> {
     }
 
     /// Frames that others which are changed may remember as their parents.
-    fn mark_parents(&self, changes: &[Change], found: &mut Bits) {
-        let count = self.facts.ir.ops.len();
-        let mut seen = [Bits::empty(count), Bits::empty(count)];
-        let mut open: Vec<(OpId, bool)> = changes.iter().map(|c| (c.target, false)).collect();
-        while let Some((op, is_parent)) = open.pop() {
-            let seen = &mut seen[usize::from(is_parent)];
-            if seen.contains(op.index()) {
-                continue;
+    fn add_parents(&self, changes: &[Change], witnesses: &mut Witnesses) {
+        let mut steps = 0;
+        for change in changes {
+            let mut seen = FxHashSet::default();
+            let mut open = vec![(change.target, false)];
+            while let Some((op, is_parent)) = open.pop() {
+                if !seen.insert((op, is_parent)) {
+                    continue;
+                }
+                steps += 1;
+                if steps > MAX_STEPS {
+                    witnesses.is_overrun = true;
+                    return;
+                }
+                if is_parent {
+                    witnesses.subsets.entry(op).or_default().push(change.at);
+                }
+                let sources = self.sources(op).into_iter();
+                open.extend(sources.filter_map(|(source, link)| match link {
+                    Link::Alias => Some((source, is_parent)),
+                    Link::Subset => Some((source, true)),
+                    Link::Lazy => None,
+                }));
             }
-            seen.insert(op.index());
-            if is_parent {
-                found.insert(op.index());
-            }
-            let sources = self.sources(op).into_iter();
-            open.extend(sources.filter_map(|(source, link)| match link {
-                Link::Alias => Some((source, is_parent)),
-                Link::Subset => Some((source, true)),
-                Link::Lazy => None,
-            }));
         }
     }
 
     /// Frames that may share blocks with one that is seen as an array and written into later.
-    fn mark_sharers(&self, objects: &Objects, changes: &[Change], found: &mut Bits) {
+    fn add_sharers(&self, objects: &Objects, changes: &[Change], witnesses: &mut Witnesses) {
         let mut families = self.families();
-        // By family: where it is last written into.
-        let mut written = vec![None; self.facts.ir.ops.len()];
+        let mut written: FxHashMap<OpId, Vec<OpId>> = FxHashMap::default();
         for change in changes.iter().filter(|change| change.writes) {
-            let last = &mut written[families.of(change.target).index()];
-            *last = (*last).max(Some(change.at));
+            let family = families.of(change.target);
+            written.entry(family).or_default().push(change.at);
         }
         let is_in_loop = self.facts.reaching.first_carried().is_some();
         let mut exposed = Bits::empty(self.facts.ir.ops.len());
@@ -119,11 +153,11 @@ impl Lineage<'_> {
                 continue;
             };
             for source in export.of {
-                let family = families.of(source).index();
-                let last = written[family];
-                let is_told = export.refuses_to_copy || is_in_loop;
-                if last.is_some_and(|last| is_told || last > op) {
-                    exposed.insert(family);
+                let family = families.of(source);
+                let last = written.get(&family).and_then(|all| all.last());
+                let is_whenever = export.refuses_to_copy || is_in_loop;
+                if last.is_some_and(|&last| is_whenever || last > op) {
+                    exposed.insert(family.index());
                 }
             }
         }
@@ -131,17 +165,17 @@ impl Lineage<'_> {
             let is_accessor = matches!(self.facts.ir.op(*op).kind, OpKind::Attribute(_));
             !is_accessor && self.may_be_frame(*op) && objects.kept_by(*op).contains(op)
         };
-        let frames: Vec<OpId> = self.ops().filter(is_object).collect();
-        let mut members = vec![0_u32; self.facts.ir.ops.len()];
-        for &op in &frames {
-            members[families.of(op).index()] += 1;
-        }
-        for op in frames {
-            let family = families.of(op).index();
-            if exposed.contains(family) && members[family] > 1 {
-                found.insert(op.index());
+        let mut members: FxHashMap<OpId, u32> = FxHashMap::default();
+        for op in self.ops().filter(is_object) {
+            let family = families.of(op);
+            if exposed.contains(family.index()) {
+                *members.entry(family).or_default() += 1;
+                witnesses.family_of.insert(op, family);
             }
         }
+        // An earlier write counts as well: where it has to copy, it divides the blocks, and an array of them all is a copy.
+        written.retain(|family, _| members.get(family).is_some_and(|&count| count > 1));
+        witnesses.families = written;
     }
 
     /// Values that may share blocks, directly or through others.
