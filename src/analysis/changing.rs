@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 use super::functions::LoweredFunction;
 use super::warning;
 use crate::flow::{Ir, OpKind};
+use crate::scope::ModuleNames;
 use crate::source::Span;
 use crate::syntax::{self, Interner, Outline, Symbol};
 
@@ -33,7 +34,7 @@ fn is_assigned(rest: &[u8]) -> bool {
 }
 
 /// Whether a lowered function may change what it is passed in a way that no word tells: `x.price = 0`, `x += 1`.
-pub(super) fn changes_parameter(ir: &Ir) -> bool {
+fn changes_parameter(ir: &Ir) -> bool {
     ir.ops.iter().any(|op| {
         let (OpKind::StoreAttribute(_) | OpKind::InPlace(_)) = op.kind else {
             return false;
@@ -49,13 +50,14 @@ pub(super) fn changes_parameter(ir: &Ir) -> bool {
     })
 }
 
-/// These, and the functions that mention one of them, and so on.
+/// These, and the functions that mention one of them, and so on; of a file without pandas none.
 pub(super) fn spread(
     mentioned: &FxHashSet<Symbol>,
-    has_frames: bool,
+    module: &ModuleNames,
     units: &[LoweredFunction],
 ) -> FxHashSet<Symbol> {
-    if !has_frames {
+    let is_pandas = |path: &String| path == "pandas" || path.starts_with("pandas.");
+    if !module.imports.values().any(is_pandas) {
         return FxHashSet::default();
     }
     let changing = units.iter().filter(|unit| changes_parameter(&unit.ir));

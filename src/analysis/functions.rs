@@ -294,16 +294,13 @@ impl Functions {
     /// What stands around each function of the file.
     pub(super) fn helpers(&self) -> Helpers {
         let mut imported = self.module.imports.values();
-        let has_frames = imported
-            .clone()
-            .any(|path| path == "pandas" || path.starts_with("pandas."));
         Helpers {
             peeking: self.peeking.names.clone(),
             implicit: self.peeking.implicit,
             may_call_readers: self.peeking.may_call_readers,
             evaluating: self.evaluating(),
             warning: warning::spread(&self.warning, &self.units),
-            changing: changing::spread(&self.changing, has_frames, &self.units),
+            changing: changing::spread(&self.changing, &self.module, &self.units),
             transparent: decorating::find(&self.units, &self.module, &self.names),
             is_fragile: imported.any(|path| Knowledge::get().is_fragile_module(path)),
         }

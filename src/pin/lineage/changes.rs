@@ -27,10 +27,10 @@ impl Lineage<'_> {
         for at in self.ops() {
             let mut add = |target, writes| changes.push(Change { at, target, writes });
             match (&self.facts.ir.op(at).kind, self.operands(at)) {
-                (OpKind::StoreAttribute(name), &[target, _]) => {
-                    if self.kind(target) == Kind::Frame && !self.name_is(*name, &LABELS) {
-                        add(target, false);
-                    }
+                (OpKind::StoreAttribute(name), &[target, _])
+                    if self.kind(target) == Kind::Frame && !self.name_is(*name, &LABELS) =>
+                {
+                    add(target, false);
                 }
                 (OpKind::StoreSubscript, &[target, index, _]) => {
                     let accessed = self.accessed(target);
