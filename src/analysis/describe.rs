@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::{FunctionId, OutermostId, Suggestion};
 use crate::flow::{OpId, StmtId, SuiteRole};
-use crate::pin::{PeakUnit, Pin, PinKind};
+use crate::pin::{Pin, PinKind, PredictedPeak};
 use crate::plan::Group;
 use crate::propose::Context;
 use crate::rewrite::FlatEdit;
@@ -18,7 +18,7 @@ pub(super) fn describe(
     pins: &[Pin],
     group: Group,
     edits: Vec<FlatEdit>,
-    peak: (f64, f64, PeakUnit),
+    peak: PredictedPeak,
 ) -> Suggestion {
     let facts = cx.facts;
     let described = Pinned::of(cx, pins, &group);

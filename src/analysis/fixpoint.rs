@@ -123,8 +123,8 @@ fn take_in(first: &mut Suggestion, other: &Suggestion) {
         }
     }
     first.group.level = first.group.level.max(other.group.level);
-    if first.peak.2 == other.peak.2 {
-        first.peak.1 = first.peak.1.min(other.peak.1);
+    if first.peak.unit == other.peak.unit {
+        first.peak.after = first.peak.after.min(other.peak.after);
     }
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{FunctionId, OutermostId};
+use super::{FunctionId, OutermostId, RefusedFunction};
 use crate::check::check;
 use crate::flow::{Ir, lower};
 use crate::pin::Helpers;
@@ -64,8 +64,8 @@ pub(super) struct Functions {
     pub(super) names: Interner,
     pub(super) module: ModuleNames,
     pub(super) units: Vec<LoweredFunction>,
-    /// Functions that could not be lowered: path, place, reason.
-    pub(super) refused: Vec<(String, Span, String)>,
+    /// Functions that could not be lowered.
+    pub(super) refused: Vec<RefusedFunction>,
     /// Where the functions stand that are not nested in another.
     pub(super) outermost: Vec<Span>,
     /// What calls of them give, as far as it was asked for.
@@ -222,7 +222,7 @@ impl Functions {
         }
         self.top_level = by_name.keys().copied().collect();
         self.units.sort_by_key(|unit| unit.position);
-        self.refused.sort_by_key(|(_, span, _)| span.start);
+        self.refused.sort_by_key(|refused| refused.span.start);
     }
 
     /// Lowers a function and all that are nested in it.
@@ -236,9 +236,9 @@ impl Functions {
         let def = match def {
             Ok(def) => def,
             Err(why) => {
-                self.refused
-                    .push((outline.path.clone(), Span::at(why.offset), why.message));
-                return;
+                let (path, span) = (outline.path.clone(), Span::at(why.offset));
+                let refused = RefusedFunction::new(path, span, why.message);
+                return self.refused.push(refused);
             }
         };
         for (nested, (path, def)) in (0..).zip(with_nested(&def, &outline.path, &self.names)) {
@@ -260,8 +260,8 @@ impl Functions {
                 }
                 Err(why) => {
                     // What is nested in it cannot be told from its names then.
-                    self.refused.push((path, why.span, why.reason));
-                    return;
+                    let refused = RefusedFunction::new(path, why.span, why.reason);
+                    return self.refused.push(refused);
                 }
             }
         }

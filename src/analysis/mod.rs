@@ -30,7 +30,7 @@ mod dying;
 
 use crate::options::AnalysisOptions;
 use crate::pin;
-use crate::pin::PeakUnit;
+use crate::pin::PredictedPeak;
 use crate::plan::Group;
 use crate::rewrite::{self, FlatEdit};
 use crate::source::Span;
@@ -66,8 +66,8 @@ impl FunctionId {
 pub struct Analysis {
     /// In source order.
     pub suggestions: Vec<Suggestion>,
-    /// Functions left alone as a whole, with the place and the reason.
-    pub refused: Vec<(String, Span, String)>,
+    /// Functions left alone as a whole.
+    pub refused: Vec<RefusedFunction>,
     /// Locals that pin something and are left alone.
     pub kept: Vec<Kept>,
     /// Locals that pin something and would be released with `--unsafe`.
@@ -80,6 +80,27 @@ pub struct Analysis {
     pub outermost: Vec<Span>,
     /// Rewrites that failed the self-check: bugs.
     pub bugs: Vec<(Span, String)>,
+}
+
+/// A function that is left alone as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedFunction {
+    /// Dotted path of the function.
+    pub function: String,
+    /// What stands in the way.
+    pub span: Span,
+    /// Why.
+    pub reason: String,
+}
+
+impl RefusedFunction {
+    fn new(function: String, span: Span, reason: String) -> Self {
+        Self {
+            function,
+            span,
+            reason,
+        }
+    }
 }
 
 /// A local that pins something and is left alone.
@@ -115,7 +136,7 @@ pub struct Suggestion {
     /// What it was held during.
     pub held_during: Span,
     /// The model's peaks, before and after.
-    pub peak: (f64, f64, PeakUnit),
+    pub peak: PredictedPeak,
     /// The edits, sorted.
     pub edits: Vec<FlatEdit>,
     /// The outermost function that it is in.

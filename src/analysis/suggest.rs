@@ -5,11 +5,11 @@ use super::functions::{Functions, LoweredFunction};
 use super::offer::Offer;
 use super::revision::Revision;
 use super::write::{Written, plan_what_can_be_written};
-use super::{Analysis, FunctionId, Kept, Suggestion, watching};
+use super::{Analysis, FunctionId, Kept, RefusedFunction, Suggestion, watching};
 use crate::flow::{Ir, Reaching};
 use crate::options::AnalysisOptions;
 use crate::pin::{
-    self, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, PeakUnit, Pin, Verdict,
+    self, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, Pin, PredictedPeak, Verdict,
 };
 use crate::plan::Plan;
 use crate::propose::points::Points;
@@ -79,7 +79,8 @@ fn suggest_in(functions: &Functions, id: FunctionId, shared: &Shared<'_>, analys
         }
         Err((place, reason)) => {
             let place = place.unwrap_or(unit.ir.span);
-            analysis.refused.push((unit.ir.path.clone(), place, reason));
+            let refused = RefusedFunction::new(unit.ir.path.clone(), place, reason);
+            analysis.refused.push(refused);
         }
     }
 }
@@ -172,13 +173,12 @@ fn suggest(
 }
 
 /// The peaks before and after, as far as they can be relied on: a plan is made for what may pay.
-fn predict(facts: &Facts<'_>, plan: &Plan) -> (f64, f64, PeakUnit) {
-    let nothing = (0.0, 0.0, PeakUnit::LargestValue);
+fn predict(facts: &Facts<'_>, plan: &Plan) -> PredictedPeak {
     if plan.chosen.is_empty() {
-        return nothing;
+        return PredictedPeak::NONE;
     }
     let Some(objects) = Objects::compute(facts, Estimate::Cautious) else {
-        return nothing;
+        return PredictedPeak::NONE;
     };
     let model = Model::build(facts, &objects);
     let effects: Vec<_> = plan
@@ -187,7 +187,11 @@ fn predict(facts: &Facts<'_>, plan: &Plan) -> (f64, f64, PeakUnit) {
         .map(|proposal| &proposal.effect)
         .collect();
     let peak = |effects| model.evaluate(facts, &objects, effects).peak;
-    (peak(&[]), peak(&effects), model.unit)
+    PredictedPeak {
+        before: peak(&[]),
+        after: peak(&effects),
+        unit: model.unit,
+    }
 }
 
 pub(super) fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a>) -> Facts<'a> {

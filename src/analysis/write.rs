@@ -103,7 +103,7 @@ fn write(
             cx.facts.names,
             &style,
         )
-        .map_err(|(change, _)| culprits(plan, &group, &group.changes[change]))?;
+        .map_err(|(change, _)| culprits(plan, &group, &group.changes[change.index()]))?;
         let overlaps = |a: &FlatEdit| {
             written
                 .iter()

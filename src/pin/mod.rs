@@ -31,7 +31,7 @@ mod hazard;
 
 pub use gate::{Gate, Helpers, Verdict};
 pub use hazard::Hazard;
-pub use model::{AllocationPoint, Effect, Model, Outcome, PeakUnit};
+pub use model::{AllocationPoint, Effect, Model, Outcome, PeakUnit, PredictedPeak};
 pub use objects::{Estimate, Objects};
 
 use rustc_hash::FxHashSet;

@@ -26,6 +26,26 @@ pub enum PeakUnit {
     LargestValue,
 }
 
+/// The peak that the model predicts.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PredictedPeak {
+    /// Without the rewrite.
+    pub before: f64,
+    /// With it.
+    pub after: f64,
+    /// Of what.
+    pub unit: PeakUnit,
+}
+
+impl PredictedPeak {
+    /// Where nothing is rewritten.
+    pub(crate) const NONE: Self = Self {
+        before: 0.0,
+        after: 0.0,
+        unit: PeakUnit::LargestValue,
+    };
+}
+
 /// An evaluation that may allocate something large, or that waits.
 #[derive(Debug, Clone)]
 #[allow(

@@ -1,8 +1,8 @@
 //! Turns an analysis into what is reported of a file: offsets become lines and columns, changes become sentences.
 
-use crate::analysis::{Analysis, Suggestion, analyse_text};
+use crate::analysis::{Analysis, RefusedFunction, Suggestion, analyse_text};
 use crate::options::{AnalysisOptions, Strategy};
-use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, PredictedPeak, Refusal};
+use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, Refusal};
 use crate::source::SourceFile;
 use crate::syntax::ParseRefused;
 use crate::value::Size;
@@ -39,11 +39,11 @@ pub(super) fn parse_diagnostic(file: &SourceFile, why: &ParseRefused) -> Diagnos
 }
 
 fn refusals(lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Refusal> {
-    let refusal = |(function, span, reason): &(String, crate::source::Span, String)| Refusal {
-        function: function.clone(),
+    let refusal = |refused: &RefusedFunction| Refusal {
+        function: refused.function.clone(),
         local: None,
-        place: lines.place(span.start),
-        reason: reason.clone(),
+        place: lines.place(refused.span.start),
+        reason: refused.reason.clone(),
     };
     let kept = analysis.kept.iter().map(|kept| Refusal {
         function: kept.function.clone(),
@@ -73,7 +73,6 @@ fn bugs(file: &SourceFile, lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Di
 }
 
 fn finding(file: &SourceFile, lines: &LineIndex<'_>, suggestion: &Suggestion) -> Finding {
-    let (before, after, unit) = suggestion.peak;
     Finding {
         path: file.display_path(),
         function: suggestion.function.clone(),
@@ -90,11 +89,7 @@ fn finding(file: &SourceFile, lines: &LineIndex<'_>, suggestion: &Suggestion) ->
         bound: lines.place(suggestion.bound.start),
         last_use: lines.place(suggestion.last_use.start),
         held_during: lines.place(suggestion.held_during.start),
-        predicted_peak: PredictedPeak {
-            before,
-            after,
-            unit,
-        },
+        predicted_peak: suggestion.peak,
         reason: reason(suggestion),
         edits: suggestion.edits.clone(),
         outermost: suggestion.outermost,

@@ -12,6 +12,16 @@ pub enum Point {
     Start(SuiteId),
 }
 
+/// A change, by its place among those of a function that are written together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ChangeId(pub u32);
+
+impl ChangeId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// One change of a function, not yet text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {

@@ -12,7 +12,7 @@ mod reuse;
 mod split;
 mod warning;
 
-pub use change::{Change, Insertion, Move, Point};
+pub use change::{Change, ChangeId, Insertion, Move, Point};
 pub(crate) use del::{death_places, is_valid as is_valid_deletion, without_place};
 pub use effort::Effort;
 pub(crate) use reuse::interfere;

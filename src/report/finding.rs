@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::analysis::OutermostId;
 use crate::options::{Level, Strategy};
-pub use crate::pin::PeakUnit;
 use crate::pin::PinKind;
+pub use crate::pin::{PeakUnit, PredictedPeak};
 use crate::rewrite::{self, FlatEdit};
 use crate::value::Kind;
 
@@ -16,17 +16,6 @@ pub struct Place {
     pub line: u32,
     /// From 1, in characters.
     pub column: u32,
-}
-
-/// Peak that the static model predicts.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct PredictedPeak {
-    /// Without the rewrite.
-    pub before: f64,
-    /// With it.
-    pub after: f64,
-    /// Of what.
-    pub unit: PeakUnit,
 }
 
 /// One suggestion.

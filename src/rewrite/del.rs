@@ -10,7 +10,7 @@
 use super::layout::Layout;
 use super::spelling::Spelling;
 use super::{Edit, Unwritable};
-use crate::propose::Point;
+use crate::propose::{ChangeId, Point};
 use crate::scope::LocalId;
 
 /// The edit that inserts `del a, b` at a point.
@@ -19,7 +19,7 @@ pub(super) fn edit(
     at: Point,
     layout: Layout,
     spelling: &Spelling,
-    change: usize,
+    change: ChangeId,
 ) -> Result<Edit, Unwritable> {
     let names: Result<Vec<&str>, Unwritable> =
         locals.iter().map(|&local| spelling.of(local)).collect();

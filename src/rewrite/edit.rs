@@ -3,14 +3,15 @@
 //! An edit that lies within the region of another one is not applied where it stands: it lives on only in the pieces that
 //! are moved out of that region. So `b = g(a)` can be moved into a use of `b` while its own `a` is being replaced.
 
+use crate::propose::ChangeId;
 use crate::source::Span;
 
 /// Replaces a span by pieces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// The change it belongs to, by index: errors name it, and a piece that a change moves keeps the change's own
+    /// The change it belongs to: errors name it, and a piece that a change moves keeps the change's own
     /// replacement of that very piece out.
-    pub change: usize,
+    pub change: ChangeId,
     /// What is replaced; empty for an insertion.
     pub span: Span,
     /// What comes there.
@@ -39,7 +40,7 @@ pub struct FlatEdit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conflict {
     /// The change whose edit cannot be made beside the others.
-    pub change: usize,
+    pub change: ChangeId,
     /// Where.
     pub span: Span,
     /// What is wrong, in lower case.
@@ -48,7 +49,7 @@ pub struct Conflict {
 
 impl Edit {
     /// Puts text in the place of a span, or at it where it is empty.
-    pub fn replace(change: usize, span: Span, text: impl Into<String>) -> Self {
+    pub fn replace(change: ChangeId, span: Span, text: impl Into<String>) -> Self {
         Self {
             change,
             span,
@@ -191,7 +192,7 @@ fn render(
 }
 
 /// The outermost edits within a piece that `change` moves. Insertions at its borders belong to what stands around it.
-fn edits_within(piece: Span, change: usize, sorted: &[Edit]) -> Result<Vec<usize>, Conflict> {
+fn edits_within(piece: Span, change: ChangeId, sorted: &[Edit]) -> Result<Vec<usize>, Conflict> {
     let mut found: Vec<usize> = Vec::new();
     let from = sorted.partition_point(|e| e.span.start < piece.start);
     for (index, edit) in sorted
@@ -222,7 +223,7 @@ fn edits_within(piece: Span, change: usize, sorted: &[Edit]) -> Result<Vec<usize
 mod tests {
     use super::*;
 
-    fn moved(change: usize, span: (u32, u32), pieces: &[Piece]) -> Edit {
+    fn moved(change: ChangeId, span: (u32, u32), pieces: &[Piece]) -> Edit {
         Edit {
             change,
             span: Span::new(span.0, span.1),
@@ -261,11 +262,11 @@ mod tests {
     fn a_moved_piece_carries_the_edits_within_it() {
         let text = "a = f()\nb = g(a)\nh(b)\n";
         let edits = vec![
-            moved(0, (0, 8), &[]),
-            moved(0, (14, 15), &[Piece::Moved(Span::new(4, 7))]),
-            moved(1, (8, 17), &[]),
-            moved(1, (19, 20), &[Piece::Moved(Span::new(12, 16))]),
-            Edit::replace(2, Span::new(4, 5), "F"),
+            moved(ChangeId(0), (0, 8), &[]),
+            moved(ChangeId(0), (14, 15), &[Piece::Moved(Span::new(4, 7))]),
+            moved(ChangeId(1), (8, 17), &[]),
+            moved(ChangeId(1), (19, 20), &[Piece::Moved(Span::new(12, 16))]),
+            Edit::replace(ChangeId(2), Span::new(4, 5), "F"),
         ];
         assert_eq!(result(text, edits).as_deref(), Ok("h(g(F()))\n"));
     }
@@ -284,7 +285,7 @@ mod tests {
                 Edit::replace(change, Span::new(from, to), "x"),
             ]
         };
-        let edits = [split(0, 4, 8), split(1, 2, 9)].concat();
+        let edits = [split(ChangeId(0), 4, 8), split(ChangeId(1), 2, 9)].concat();
         assert_eq!(
             result(text, edits).as_deref(),
             Ok("x = f(x); x = g(x); h(x)")
@@ -294,22 +295,31 @@ mod tests {
     #[test]
     fn edits_that_cross_are_an_error() {
         let edits = vec![
-            Edit::replace(0, Span::new(0, 3), "x"),
-            Edit::replace(1, Span::new(2, 5), "y"),
+            Edit::replace(ChangeId(0), Span::new(0, 3), "x"),
+            Edit::replace(ChangeId(1), Span::new(2, 5), "y"),
         ];
-        assert_eq!(result("abcdef", edits).map_err(|c| c.change), Err(1));
+        assert_eq!(
+            result("abcdef", edits).map_err(|c| c.change),
+            Err(ChangeId(1))
+        );
     }
 
     #[test]
     fn an_insertion_into_a_removed_region_is_an_error() {
-        let edits = vec![moved(0, (0, 4), &[]), Edit::replace(1, Span::at(2), "y")];
-        assert_eq!(result("abcdef", edits).map_err(|c| c.change), Err(1));
+        let edits = vec![
+            moved(ChangeId(0), (0, 4), &[]),
+            Edit::replace(ChangeId(1), Span::at(2), "y"),
+        ];
+        assert_eq!(
+            result("abcdef", edits).map_err(|c| c.change),
+            Err(ChangeId(1))
+        );
     }
 
     #[test]
     fn insertions_at_one_place_keep_their_order() {
         let edits = ["1", "2", "3"]
-            .map(|s| Edit::replace(0, Span::at(2), s))
+            .map(|s| Edit::replace(ChangeId(0), Span::at(2), s))
             .to_vec();
         assert_eq!(result("abcd", edits).as_deref(), Ok("ab123cd"));
     }
@@ -317,8 +327,8 @@ mod tests {
     #[test]
     fn a_change_moved_into_itself_ends() {
         let edits = vec![
-            moved(0, (2, 3), &[Piece::Moved(Span::new(5, 8))]),
-            moved(1, (6, 7), &[Piece::Moved(Span::new(1, 4))]),
+            moved(ChangeId(0), (2, 3), &[Piece::Moved(Span::new(5, 8))]),
+            moved(ChangeId(1), (6, 7), &[Piece::Moved(Span::new(1, 4))]),
         ];
         assert!(result("0123456789", edits).is_err());
     }

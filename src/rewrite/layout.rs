@@ -11,7 +11,7 @@ use crate::flow::{Ir, Op, StatementKind, StmtId, SuiteId};
 use crate::source::Span;
 
 use super::{Edit, Piece, Unwritable};
-use crate::propose::Point;
+use crate::propose::{ChangeId, Point};
 
 /// The text of a file and the function in it.
 #[derive(Debug, Clone, Copy)]
@@ -166,7 +166,7 @@ impl<'a> Layout<'a> {
         self,
         statement: &str,
         at: Point,
-        change: usize,
+        change: ChangeId,
     ) -> Result<Edit, Unwritable> {
         match at {
             Point::After(id) => self.insert_after(statement, id, change),
@@ -174,7 +174,12 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn insert_after(self, statement: &str, id: StmtId, change: usize) -> Result<Edit, Unwritable> {
+    fn insert_after(
+        self,
+        statement: &str,
+        id: StmtId,
+        change: ChangeId,
+    ) -> Result<Edit, Unwritable> {
         let after = self.ir.statement(id);
         if after.kind == StatementKind::Elif {
             return Err(Unwritable {
@@ -235,7 +240,7 @@ impl<'a> Layout<'a> {
         self,
         statement: &str,
         suite: SuiteId,
-        change: usize,
+        change: ChangeId,
     ) -> Result<Edit, Unwritable> {
         if let Some(&head) = self.ir.heads_of(suite).last() {
             return self.insert_after(statement, head, change);
@@ -261,7 +266,7 @@ impl<'a> Layout<'a> {
         mut pieces: Vec<Piece>,
         id: StmtId,
         above: Above,
-        change: usize,
+        change: ChangeId,
     ) -> Result<Edit, Unwritable> {
         let start = self.ir.statement(id).span.start;
         if self.is_inline(id) || self.left_neighbour(id).is_some() {

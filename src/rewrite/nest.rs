@@ -11,7 +11,7 @@ use super::expression::{Shape, shape_of};
 use super::layout::{Layout, is_blank};
 use super::{Edit, Piece, Unwritable};
 use crate::flow::{BindingForm, Op, OpId, OpKind, StatementKind, StmtId};
-use crate::propose::Change;
+use crate::propose::{Change, ChangeId};
 use crate::source::Span;
 
 /// The edits that take the value bound by `store` to `load`, and remove the statement it came from. `change` is the index of
@@ -20,7 +20,7 @@ pub(super) fn edits(
     store: OpId,
     load: OpId,
     layout: Layout,
-    change: usize,
+    change: ChangeId,
     changes: &[Change],
 ) -> Result<Vec<Edit>, Unwritable> {
     let ir = layout.ir;
@@ -87,7 +87,7 @@ fn place(
     value: Span,
     shape: Shape,
     load: &Op,
-    change: usize,
+    change: ChangeId,
 ) -> Result<Edit, Unwritable> {
     let (text, at) = (value.of(layout.text), load.span);
     let (before, after) = (
@@ -155,7 +155,7 @@ fn is_group(before: &str) -> bool {
 }
 
 /// Removes a statement: its lines, or only itself where it shares its line.
-fn remove(layout: Layout, stmt: StmtId, change: usize) -> Result<Edit, Unwritable> {
+fn remove(layout: Layout, stmt: StmtId, change: ChangeId) -> Result<Edit, Unwritable> {
     let span = layout.ir.statement(stmt).span;
     let refuse = |reason| Err(Unwritable { span, reason });
     layout.refuse_line_bound_comment(span)?;

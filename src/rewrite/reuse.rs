@@ -11,6 +11,7 @@ use super::layout::Layout;
 use super::spelling::Spelling;
 use super::{Edit, Unwritable};
 use crate::flow::{BindingForm, Op, OpId, OpKind};
+use crate::propose::ChangeId;
 use crate::scope::LocalId;
 
 /// The edits that rename the given loads, stores and deletes of `from`.
@@ -19,7 +20,7 @@ pub(super) fn edits(
     ops: &[OpId],
     layout: Layout,
     spelling: &Spelling,
-    change: usize,
+    change: ChangeId,
 ) -> Result<Vec<Edit>, Unwritable> {
     let name = spelling.of(to)?;
     let mut edits: Vec<Edit> = Vec::new();

@@ -3,7 +3,7 @@
 use super::{Style, Unwritable, apply, outside_edits_unchanged, write};
 use crate::flow::lower::lower;
 use crate::flow::{Ir, OpId, OpKind, StmtId, SuiteId};
-use crate::propose::{Change, Point};
+use crate::propose::{Change, ChangeId, Point};
 use crate::scope::{Headers, LocalId, ModuleNames};
 use crate::syntax::{Interner, parse};
 
@@ -123,7 +123,7 @@ impl Sample {
         }
     }
 
-    pub(crate) fn write(&self, changes: &[Change]) -> Result<String, (usize, Unwritable)> {
+    pub(crate) fn write(&self, changes: &[Change]) -> Result<String, (ChangeId, Unwritable)> {
         let edits = write(
             changes,
             &self.ir,

@@ -11,6 +11,7 @@ use super::layout::{Above, Layout};
 use super::spelling::Spelling;
 use super::{Edit, Piece, Unwritable};
 use crate::flow::{Op, OpId, OpKind, StatementKind};
+use crate::propose::ChangeId;
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::ast::ComprehensionKind;
@@ -21,7 +22,7 @@ pub(super) fn edits(
     into: LocalId,
     layout: Layout,
     spelling: &Spelling,
-    change: usize,
+    change: ChangeId,
 ) -> Result<Vec<Edit>, Unwritable> {
     let op = layout.ir.op(inner);
     if let Some(reason) = refusal(op, layout) {

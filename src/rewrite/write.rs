@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::spelling::Spelling;
 use super::{Edit, FlatEdit, Piece, Unwritable, del, nest, reuse, split};
 use crate::flow::Ir;
-use crate::propose::{Change, Point};
+use crate::propose::{Change, ChangeId, Point};
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::Interner;
@@ -24,7 +24,7 @@ const MAX_NESTING: usize = 5;
 /// Columns of a tab when lines are measured, as ruff and black count them.
 const TAB_WIDTH: usize = 4;
 
-/// Writes the changes of one function: sorted edits, none overlapping another. On failure tells which change, by its index,
+/// Writes the changes of one function: sorted edits, none overlapping another. On failure tells which change
 /// cannot be made, and why: without that one the others may go.
 pub fn write(
     changes: &[Change],
@@ -32,25 +32,25 @@ pub fn write(
     text: &str,
     names: &Interner,
     style: &Style,
-) -> Result<Vec<FlatEdit>, (usize, Unwritable)> {
+) -> Result<Vec<FlatEdit>, (ChangeId, Unwritable)> {
     let layout = Layout { ir, text };
     let spelling = Spelling::build(ir, text, names);
     let mut edits = Vec::new();
-    for index in in_order(changes, ir) {
-        let of_change = match &changes[index] {
-            Change::Del { at, .. } => match merged_del(changes, index, *at) {
+    for id in in_order(changes, ir) {
+        let of_change = match &changes[id.index()] {
+            Change::Del { at, .. } => match merged_del(changes, id, *at) {
                 Some(locals) => {
-                    del::edit(&locals, *at, layout, &spelling, index).map(|edit| vec![edit])
+                    del::edit(&locals, *at, layout, &spelling, id).map(|edit| vec![edit])
                 }
                 None => Ok(Vec::new()),
             },
             Change::Reuse { from, to, ops } => {
-                reuse::edits((*from, *to), ops, layout, &spelling, index)
+                reuse::edits((*from, *to), ops, layout, &spelling, id)
             }
-            Change::Nest { store, load } => nest::edits(*store, *load, layout, index, changes),
-            Change::Split { inner, into } => split::edits(*inner, *into, layout, &spelling, index),
+            Change::Nest { store, load } => nest::edits(*store, *load, layout, id, changes),
+            Change::Split { inner, into } => split::edits(*inner, *into, layout, &spelling, id),
         };
-        edits.extend(of_change.map_err(|why| (index, why))?);
+        edits.extend(of_change.map_err(|why| (id, why))?);
     }
     let flat = flatten(edits.clone(), text).map_err(|conflict| {
         (
@@ -68,9 +68,9 @@ pub fn write(
 
 /// The changes in the order in which what they insert at one place must stand there: `del` after an inner block before `del`
 /// after the outer one, both before what is split out of the statement that follows, in evaluation order.
-fn in_order(changes: &[Change], ir: &Ir) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..changes.len()).collect();
-    order.sort_by_key(|&index| match &changes[index] {
+fn in_order(changes: &[Change], ir: &Ir) -> Vec<ChangeId> {
+    let mut order: Vec<ChangeId> = (0..changes.len() as u32).map(ChangeId).collect();
+    order.sort_by_key(|id| match &changes[id.index()] {
         Change::Del {
             at: Point::After(stmt),
             ..
@@ -91,7 +91,7 @@ fn in_order(changes: &[Change], ir: &Ir) -> Vec<usize> {
 }
 
 /// All locals that are deleted at a point, for the first change that says so; none for the others.
-fn merged_del(changes: &[Change], index: usize, point: Point) -> Option<Vec<LocalId>> {
+fn merged_del(changes: &[Change], id: ChangeId, point: Point) -> Option<Vec<LocalId>> {
     let mut locals = Vec::new();
     for (other, change) in changes.iter().enumerate() {
         let Change::Del { locals: more, at } = change else {
@@ -100,7 +100,7 @@ fn merged_del(changes: &[Change], index: usize, point: Point) -> Option<Vec<Loca
         if *at != point {
             continue;
         }
-        if other < index {
+        if other < id.index() {
             return None;
         }
         for local in more {
@@ -118,7 +118,7 @@ fn check_lines(
     edits: &[Edit],
     text: &str,
     style: Style,
-) -> Result<(), (usize, Unwritable)> {
+) -> Result<(), (ChangeId, Unwritable)> {
     let layout_line = |offset: u32| {
         let start = text[..offset as usize]
             .rfind('\n')
@@ -170,10 +170,10 @@ fn check_nesting(
     edits: &[Edit],
     changes: &[Change],
     layout: Layout,
-) -> Result<(), (usize, Unwritable)> {
+) -> Result<(), (ChangeId, Unwritable)> {
     for edit in flat {
-        let index = owner(edit.span, edits);
-        let Some(moved) = changes.get(index).and_then(Change::moved) else {
+        let owner = owner(edit.span, edits);
+        let Some(moved) = changes.get(owner.index()).and_then(Change::moved) else {
             continue;
         };
         if edit.text.is_empty() {
@@ -188,7 +188,7 @@ fn check_nesting(
         let around = bracket_depth(Span::new(from, edit.span.start).of(layout.text)).0;
         if around + bracket_depth(&edit.text).1 > MAX_NESTING {
             return Err((
-                index,
+                owner,
                 Unwritable {
                     span: edit.span,
                     reason: "calls would be nested too deep",
@@ -200,7 +200,7 @@ fn check_nesting(
 }
 
 /// The change that an outermost edit belongs to.
-fn owner(span: Span, edits: &[Edit]) -> usize {
+fn owner(span: Span, edits: &[Edit]) -> ChangeId {
     let own = |edit: &&Edit| edit.span == span;
     let moving = |edit: &&Edit| {
         own(edit)
@@ -213,7 +213,7 @@ fn owner(span: Span, edits: &[Edit]) -> usize {
         .iter()
         .find(moving)
         .or_else(|| edits.iter().find(own))
-        .map_or(0, |edit| edit.change)
+        .map_or(ChangeId(0), |edit| edit.change)
 }
 
 fn width(line: &str) -> usize {

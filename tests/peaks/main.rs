@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Value, json};
 use unpin::analysis::{Analysis, analyse_text};
 use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy};
-use unpin::pin::PeakUnit;
+use unpin::pin::{PeakUnit, PredictedPeak};
 
 use support::python;
 
@@ -64,7 +64,7 @@ struct Rewrite {
     level: Level,
     text: String,
     /// The predicted peaks of [`MEASURED`], before and after.
-    predicted: Option<(f64, f64, PeakUnit)>,
+    predicted: Option<PredictedPeak>,
     strategies: Vec<&'static str>,
 }
 
@@ -200,17 +200,17 @@ impl Tally {
         for &strategy in &rewrite.strategies {
             *self.strategies.entry(strategy).or_default() += 1;
         }
-        let Some((predicted_before, predicted_after, unit)) = rewrite.predicted else {
+        let Some(predicted) = rewrite.predicted else {
             return false;
         };
-        if unit == PeakUnit::Bytes {
+        if predicted.unit == PeakUnit::Bytes {
             self.predicted_bytes += 1;
             let is_near =
                 |predicted: f64, measured: f64| (predicted - measured).abs() <= REACH * measured;
             self.within_reach +=
-                u64::from(is_near(predicted_before, before) && is_near(predicted_after, after));
+                u64::from(is_near(predicted.before, before) && is_near(predicted.after, after));
         }
-        if predicted_after >= predicted_before {
+        if predicted.after >= predicted.before {
             return false;
         }
         self.predicted_lower += 1;
@@ -263,7 +263,7 @@ fn rewrite_all(before: &str) -> Vec<Rewrite> {
     rewrites
 }
 
-fn predicted(analysis: &Analysis) -> Option<(f64, f64, PeakUnit)> {
+fn predicted(analysis: &Analysis) -> Option<PredictedPeak> {
     let mut all = analysis.suggestions.iter();
     let found = all.find(|suggestion| suggestion.function == MEASURED)?;
     Some(found.peak)
