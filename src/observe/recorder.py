@@ -3,8 +3,8 @@
 It never raises, keeps no reference to a value, and runs none of the program's code: types are compared, not asked; sizes
 come from CPython itself or from libraries whose exact types are known. What is held in a local that is dead is known
 until the local is bound again or its frame is gone, since the probe leaves a token in a hidden local beside it. So the
-dead bytes at the peak are exact: between two moments at which they change, the highest resident memory says whether the
-peak was there.
+dead bytes at the peak are exact: whenever they change, the kernel is asked for the highest resident memory since the last
+change, and begins to count anew. These stretches tell what the peak would be without any of the locals.
 """
 import gc
 import os
@@ -13,8 +13,10 @@ import time
 from _weakref import getweakrefcount
 
 # Bound here: the program may put others into `builtins`, `os` or `time`.
-_id, _len, _type, _min, _max, _range, _list = id, len, type, min, max, range, list
+_id, _len, _type, _min, _max, _range, _list, _sorted = id, len, type, min, max, range, list, sorted
 _count, _sizeof, _referents, _now, _clock = sys.getrefcount, sys.getsizeof, gc.get_referents, time.time, time.perf_counter
+# What a look costs is the time that its own thread spends: it may have to wait for others.
+_spent = getattr(time, "thread_time", time.perf_counter)
 _open, _read, _write, _close, _replace, _pid = os.open, os.read, os.write, os.close, os.replace, os.getpid
 
 # A probe's number is that of its local, shifted by so many bits, and its own among those of the local.
@@ -35,9 +37,15 @@ _PAUSE = 0.2
 _NOISE = 1 << 17
 # Changes of what is dead that are kept for the picture.
 _MOST_CHANGES = 4000
+# Stretches of time that are kept: those with the highest peaks.
+_MOST_STRETCHES = 64
 
 _ATOMS = frozenset((_type(None), bool, int, float, complex, str, bytes, bytearray, range, slice, _type(Ellipsis)))
 _TYPE_FLAG, _EXCEPTION_FLAG = 1 << 31, 1 << 30
+
+
+# What is held by several dead locals is counted with one of them, and noted of the others.
+_ALSO = 1
 
 
 class Site:
@@ -80,9 +88,13 @@ class Recorder:
         self.sites.clear()
         self.countdown.clear()
         self.dead, self.changes, self.stride = {}, [], 1
-        self.peak, self.peak_dead, self.peak_time, self.peak_site = 0, (), 0.0, -1
-        # The most that was resident at any of the moments, less what was dead then: it stays, whatever is released.
+        # The highest resident memory, and whether the kernel counts anew from each change on.
+        self.peak, self.counts_anew = 0, True
+        # By the probes of what was dead: [peak, time, last probe, dead bytes by probe]
+        self.stretches = {}
+        # The most that was resident in any stretch, less what was dead then: it stays, whatever is released.
         self.floor = 0
+        self.picture = None
         self.last, self.written, self.is_writing = -1, 0.0, False
 
     # --- looking ---------------------------------------------------------------------------------------------------------
@@ -94,8 +106,8 @@ class Recorder:
         if site is None:
             site = self.sites[number] = Site()
         site.times += 1 + site.skip
-        start = _clock()
-        if start < site.wait:
+        now, start = _clock(), _spent()
+        if now < site.wait:
             return None
         site.looks += 1
         kind = _type(value)
@@ -117,8 +129,8 @@ class Recorder:
                 site.holders = self._search(value)
             site.is_plain &= is_plain
             site.weak = _max(site.weak, _weak(value, kind))
-        spent = _clock() - start
-        site.wait = start + _REST * spent if spent > _SLOW else 0
+        spent = _spent() - start
+        site.wait = now + _REST * spent if spent > _SLOW else 0
         if size >= LARGE:
             site.skip = 0
         elif site.looks > _EAGER:
@@ -151,11 +163,16 @@ class Recorder:
                 known = self.sites.get(other[0])
                 if known is not None:
                     known.own, known.refs = _max(known.own, size), 0
-            if not any(other[2] for other in others):
-                own = size
+            is_counted = False
+            for other in others:
+                is_counted = is_counted or other[2] > _ALSO
+            own = _ALSO if is_counted else size
         elif refs > 0:
-            own = 0
+            own, others = 0, ()
         self.mark(number)
+        for other in _list(self.dead.items()) if others else ():
+            if other[1][1] == key and not other[1][2]:
+                self.dead[other[0]] = (other[1][0], key, _ALSO)
         token = _Token()
         token.site, token.bytes, token.key, token.era = number, own, key, self.era
         self.dead[_id(token)] = (number, key, own)
@@ -175,19 +192,41 @@ class Recorder:
     def mark(self, number):
         """What is dead is about to change: if the peak rose since it last did, it was there."""
         peak, now = _resident()
-        dead = 0
-        for _, _, size in _list(self.dead.values()):
-            dead += size
-        self.floor = _max(self.floor, now - dead)
-        if peak > self.peak + _NOISE:
-            totals = {}
-            for site, _, size in _list(self.dead.values()):
-                totals[site] = totals.get(site, 0) + size
-            self.peak, self.peak_dead, self.peak_time = peak, totals, _now()
-            self.peak_site = self.last
+        is_higher = peak > self.peak + _NOISE
+        self.peak = _max(self.peak, peak)
+        # Where the kernel goes on counting, a stretch whose peak is not the highest so far has what it held at its end.
+        self._note_stretch(peak if self.counts_anew or is_higher else now)
+        if self.counts_anew:
+            self.counts_anew = _count_anew()
         self.last = number if number >= 0 else self.last
         if _now() - self.written > _PAUSE:
             self.write()
+
+    def _note_stretch(self, peak):
+        totals, dead = {}, 0
+        for site, _, size in _list(self.dead.values()):
+            if size:
+                totals[site] = totals.get(site, 0) + size
+                dead += size
+        self.floor = _max(self.floor, peak - dead)
+        if not dead or peak <= self.floor:
+            # Others leave more, even without what is dead now. But the peak is told as it is.
+            if peak < self.peak:
+                return
+        key = tuple(_sorted(totals))
+        known = self.stretches.get(key)
+        if known is None or peak > known[0]:
+            self.stretches[key] = [peak, _now(), self.last, totals]
+        if _len(self.stretches) > _MOST_STRETCHES:
+            for key, known in _list(self.stretches.items()):
+                if known[0] <= self.floor and known[0] < self.peak:
+                    self.stretches.pop(key, None)
+        if _len(self.stretches) > _MOST_STRETCHES:
+            lowest = None
+            for key, known in _list(self.stretches.items()):
+                if lowest is None or known[0] < self.stretches[lowest][0]:
+                    lowest = key
+            self.floor = _max(self.floor, self.stretches.pop(lowest)[0])
 
     # --- keeping -----------------------------------------------------------------------------------------------------------
 
@@ -203,8 +242,12 @@ class Recorder:
 
     def _write_all(self):
         self.written = _now()
-        lines = ["peak\t%d\t%r\t%d\t%d" % (self.peak, self.peak_time, self.peak_site, self.floor)]
-        lines += ["at_peak\t%d\t%d" % item for item in self.peak_dead.items()] if self.peak_dead else []
+        lines = ["peak\t%d\t%d" % (self.peak, self.floor)]
+        for peak, moment, last, totals in _list(self.stretches.values()):
+            if peak > self.floor or peak == self.peak:
+                lines.append("stretch\t%d\t%r\t%d" % (peak, moment, last))
+                lines += ["dead\t%d\t%d" % item for item in totals.items()]
+        lines += self.picture.describe() if self.picture is not None else ()
         for number, site in _list(self.sites.items()):
             fields = (number, site.times, site.bytes, site.own, site.refs, site.weak, site.is_estimate, site.is_plain)
             lines.append("site\t%s\t%s" % ("\t".join(map(str, fields)), site.type))
@@ -223,7 +266,24 @@ class Recorder:
     def finish(self):
         """At the end of the process."""
         self.mark(-1)
+        if self.picture is not None:
+            self.picture.finish()
         self.write()
+
+
+def _count_anew():
+    """Has the kernel forget the highest resident memory so far. Says whether it did."""
+    try:
+        handle = _open("/proc/self/clear_refs", os.O_WRONLY)
+    except OSError:
+        return False
+    try:
+        _write(handle, b"5")
+    except OSError:
+        return False
+    finally:
+        _close(handle)
+    return True
 
 
 def _resident():

@@ -574,13 +574,15 @@ def _start_observing():
             name, path = line.rstrip("\n").split("\t", 1)
             files[path] = os.path.join(_HERE, name)
     placing.start(files, _note)
+    picture = _load_beside("picture").start(recorder, recording)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=recording.reset)
+        os.register_at_fork(after_in_child=picture.begin)
     sys.meta_path.insert(1, _ConnectionFinder(recording.write))
 
     def end():
         recording.finish()
-        _note("resident_peak", _resident_peak())
+        _note("resident_peak", max(recording.peak, _resident_peak() or 0))
 
     return end
 
