@@ -102,29 +102,40 @@ pub struct AnalysisOptions {
     pub observed: Option<Arc<ObservedLocals>>,
 }
 
-/// Locals of one file that a traced run saw holding large, plain values that nobody else held when they were dead.
+/// What a traced run saw the locals of one file hold when they were dead.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ObservedLocals {
-    /// By function, dotted, and name: the most bytes that were seen.
-    bytes: BTreeMap<(String, String), u64>,
+    /// By function, dotted, and name.
+    seen: BTreeMap<(String, String), Observation>,
+}
+
+/// What a traced run saw one local hold when it was dead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Observation {
+    /// The most.
+    pub(crate) bytes: u64,
+    /// Whether it is to be released: it is large, plain, and nobody else held it.
+    pub(crate) is_wanted: bool,
+    /// Whether nobody else held any part of it either.
+    pub(crate) is_exclusive: bool,
 }
 
 impl ObservedLocals {
-    /// Takes in what one local held at most.
-    pub(crate) fn insert(&mut self, function: &str, local: &str, bytes: u64) {
-        self.bytes
-            .insert((function.to_owned(), local.to_owned()), bytes);
-    }
-
-    /// Whether the local was seen holding something large.
-    pub(crate) fn holds_large(&self, function: &str, local: &str) -> bool {
-        self.find_bytes(function, local).is_some()
-    }
-
-    /// The most bytes that the local was seen holding.
-    pub(crate) fn find_bytes(&self, function: &str, local: &str) -> Option<u64> {
+    /// Takes in what was seen of one local.
+    pub(crate) fn insert(&mut self, function: &str, local: &str, seen: Observation) {
         let key = (function.to_owned(), local.to_owned());
-        self.bytes.get(&key).copied()
+        self.seen.insert(key, seen);
+    }
+
+    /// What was seen of a local; none where it never died in the run, or held next to nothing.
+    pub(crate) fn find(&self, function: &str, local: &str) -> Option<Observation> {
+        let key = (function.to_owned(), local.to_owned());
+        self.seen.get(&key).copied()
+    }
+
+    /// Whether the local is to be released.
+    pub(crate) fn is_wanted(&self, function: &str, local: &str) -> bool {
+        self.find(function, local).is_some_and(|seen| seen.is_wanted)
     }
 }
 

@@ -14,9 +14,7 @@ pub(super) enum Offer {
 
 impl Offer {
     pub(super) fn of(cx: &propose::Context<'_>, pin: &Pin, shared: &Shared<'_>) -> Self {
-        if let Some(observed) = &cx.facts.options.observed
-            && !observed.holds_large(&cx.facts.ir.path, cx.facts.name(pin.local))
-        {
+        if cx.facts.options.observed.is_some() && !cx.facts.is_wanted(pin.local) {
             return Offer::Weaker(false);
         }
         if cx.level(pin.local) > Some(cx.facts.options.level) {

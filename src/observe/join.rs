@@ -1,167 +1,182 @@
 //! What was recorded, joined with the locals that it was recorded of.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
-use super::record::{ProcessPeak, Record, Site};
-use super::stage::find_probe;
+use super::record::{Frame, HeldLocal, Picture, Process, Record, Site};
+use super::stage::{SHIFT, TracedRun, find_probe};
+use super::traced::{
+    DeadBytes, DeadChange, PeakPlace, PicturedLocal, ProcessPeaks, Stretch, Traced, TracedLocal,
+};
 use super::{ProbedFile, TraceRequest};
 use crate::analysis::DyingLocal;
-use crate::run::{Run, Sample};
+use crate::run::Run;
 
-/// Smaller values are of no interest where nobody asks for them, and neither is a smaller part of the peak.
-const LEAST_BYTES: u64 = 1 << 20;
-const LEAST_PERCENT: u64 = 1;
 /// What holds less is counted only.
 const NOTHING_BYTES: u64 = 100_000;
-
-/// What a traced run showed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Traced {
-    /// As given.
-    pub command: String,
-    /// The version of the first Python of the run.
-    pub python: Option<String>,
-    /// Resident memory of the whole process tree.
-    pub peak_bytes: u64,
-    /// Where the largest process was then, as far as probes tell.
-    pub peak_place: Option<PeakPlace>,
-    /// What dead locals held then that nobody else held.
-    pub dead_bytes_at_peak: u64,
-    /// What the peak would be about if nothing dead were held: another moment may be almost as high.
-    pub peak_without_dead_bytes: u64,
-    /// Those that hold something, largest first.
-    pub locals: Vec<TracedLocal>,
-    /// How many held next to nothing.
-    pub small_locals: usize,
-    /// How many locals were asked about and never reached.
-    pub unreached_locals: usize,
-    /// Files of which not all functions could be probed: something else rewrites them as they are loaded.
-    pub unprobed_files: Vec<String>,
-    /// Resident memory over time.
-    pub samples: Vec<Sample>,
-}
-
-/// A place in a function.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct PeakPlace {
-    pub path: String,
-    pub function: String,
-    pub line: u32,
-}
-
-/// A local that was dead while something could allocate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TracedLocal {
-    /// The file, as given.
-    pub path: String,
-    /// Dotted: `Survey.run`.
-    pub function: String,
-    /// Its name.
-    pub local: String,
-    /// Where it is bound, from 1.
-    pub line: u32,
-    /// The line that binds it, without white space around it.
-    pub statement: String,
-    /// Where it was read last before it was held largest, from 1.
-    pub last_use_line: u32,
-    /// Where something allocates meanwhile, from 1.
-    pub held_during_line: u32,
-    /// The type of the largest value.
-    #[serde(rename = "type")]
-    pub type_name: String,
-    /// How often it died.
-    pub times: u64,
-    /// The largest value with all that it holds.
-    pub max_bytes: u64,
-    /// The most that nothing else held.
-    pub own_bytes: u64,
-    /// Whether sizes were worked out from a sample of the elements.
-    pub is_estimate: bool,
-    /// What it held at the peak and nobody else did.
-    pub bytes_at_peak: u64,
-    /// References to the largest value beside the local's.
-    pub held_elsewhere: u64,
-    /// Who these belong to, as far as it is certain.
-    pub holders: Vec<String>,
-    /// Whether destroying the value only frees memory, and nobody watches it.
-    pub is_plain: bool,
-}
+/// A place that was looked at when memory was within this of the peak is that of the peak.
+const NEAR_PERCENT: u64 = 97;
 
 /// Puts a run and its record together.
-pub(super) fn join(request: &TraceRequest<'_>, run: &Run, record: &Record) -> Traced {
-    let at_peak = add_up_dead(&record.processes, run.resident_peak);
-    let dead = at_peak.values().sum::<u64>().min(run.resident_peak);
-    let floor = record.processes.first().map_or(0, |process| process.floor);
-    let mut locals = Vec::new();
-    let (mut first, mut small_locals, mut unreached_locals) = (0, 0, 0);
-    for file in &request.files {
-        for (index, local) in file.locals.iter().enumerate() {
-            let number = (first + index) << super::stage::SHIFT;
-            match describe(file, local, number, record, &at_peak) {
-                Some(found) if found.max_bytes < NOTHING_BYTES => small_locals += 1,
-                Some(found) => locals.push(found),
-                None => unreached_locals += 1,
-            }
-        }
-        first += file.locals.len();
-    }
-    locals.sort_by_key(|local| {
-        std::cmp::Reverse((local.bytes_at_peak, local.own_bytes, local.max_bytes))
-    });
-    let last = record.processes.first().and_then(|process| process.last);
-    let peak_place = last.and_then(|number| {
-        let (file, local, _) = find_probe(&request.files, number)?;
-        Some(PeakPlace {
-            path: file.shown_path.clone(),
-            function: local.function.clone(),
-            line: line_of(file.text, local.held_during.start),
-        })
-    });
-    let is_unprobed = |file: &&ProbedFile<'_>| {
-        let mut unprobed = run.trace.unprobed.iter();
-        unprobed
-            .any(|path| path.ends_with(file.path.strip_prefix(&request.root).unwrap_or(&file.path)))
-    };
-    let unprobed = request.files.iter().filter(is_unprobed);
-    Traced {
+pub(super) fn join(request: &TraceRequest<'_>, traced_run: &TracedRun, record: &Record) -> Traced {
+    let run = &traced_run.run;
+    // A process that was killed told nothing at its end, and the kernel had begun to count anew.
+    let largest = record.processes.first();
+    let largest_peak = largest.map_or(0, |process| process.peak_bytes);
+    let peak_bytes = run.resident_peak.max(largest_peak);
+    let mut traced = Traced {
         command: request.command.text.clone(),
         python: run
             .trace
             .interpreter
             .as_ref()
             .map(|(_, version)| version.clone()),
-        peak_bytes: run.resident_peak,
-        peak_place,
-        // Memory that a value has and never touched is not resident: no more can be dead than there is.
-        dead_bytes_at_peak: dead,
-        peak_without_dead_bytes: (run.resident_peak - dead).max(floor.min(run.resident_peak)),
-        locals,
-        small_locals,
-        unreached_locals,
-        unprobed_files: unprobed.map(|file| file.shown_path.clone()).collect(),
+        peak_bytes,
+        peak_place: None,
+        dead_bytes_at_peak: 0,
+        peak_without_dead_bytes: peak_bytes,
+        locals: Vec::new(),
+        elsewhere: Vec::new(),
+        is_picture_missed: false,
+        small_locals: 0,
+        unreached_locals: 0,
+        unprobed_files: list_unprobed(request, run),
+        processes: Vec::new(),
+        changes: Vec::new(),
         samples: run.samples.clone(),
+    };
+    let index = Index::build(request, record, peak_bytes, &mut traced);
+    traced.processes = describe_processes(&record.processes, peak_bytes, &index);
+    if let Some(process) = largest {
+        traced.changes = describe_changes(process, traced_run.started_at, &index);
+        let pictured = Pictured {
+            request,
+            stage: &traced_run.stage,
+        };
+        pictured.describe(process, &mut traced);
+    }
+    traced.find_what_lowers_the_peak();
+    traced
+}
+
+/// Where locals are in the list, by the number of their first probe.
+struct Index(BTreeMap<usize, usize>);
+
+impl Index {
+    /// Describes the locals, and lists them in the order of what they hold.
+    fn build(
+        request: &TraceRequest<'_>,
+        record: &Record,
+        peak_bytes: u64,
+        traced: &mut Traced,
+    ) -> Self {
+        let at_peak = add_up_dead(&record.processes, peak_bytes);
+        let mut found = Vec::new();
+        let mut first = 0;
+        for file in &request.files {
+            for (index, local) in file.locals.iter().enumerate() {
+                let number = (first + index) << SHIFT;
+                match describe(file, local, number, record, &at_peak) {
+                    Some(local) if local.max_bytes < NOTHING_BYTES => traced.small_locals += 1,
+                    Some(local) => found.push((number, local)),
+                    None => traced.unreached_locals += 1,
+                }
+            }
+            first += file.locals.len();
+        }
+        found.sort_by_key(|(_, local)| {
+            std::cmp::Reverse((local.bytes_at_peak, local.own_bytes, local.max_bytes))
+        });
+        traced.dead_bytes_at_peak = at_peak.values().sum::<u64>().min(peak_bytes);
+        let numbers = found.iter().map(|(number, _)| *number).zip(0..).collect();
+        traced.locals = found.into_iter().map(|(_, local)| local).collect();
+        Self(numbers)
+    }
+
+    fn find(&self, probe: usize) -> Option<usize> {
+        self.0.get(&(probe >> SHIFT << SHIFT)).copied()
     }
 }
 
-/// What dead locals held at the peak of the process tree, by probe. Where one process makes the peak it is known to the
-/// byte; of several, each counts with its own highest moment.
-fn add_up_dead(processes: &[ProcessPeak], tree_peak: u64) -> BTreeMap<usize, u64> {
+/// The processes that make the peak of the tree. Where one process makes it, it is known to the byte; of several, each counts
+/// with its own highest moment.
+fn at_peak(processes: &[Process], tree_peak: u64) -> impl Iterator<Item = &Process> {
     const ALMOST_PERCENT: u64 = 85;
-    let mut at_peak = BTreeMap::new();
     let mut seen = 0;
-    for process in processes {
-        if seen > tree_peak / 100 * ALMOST_PERCENT {
-            break;
-        }
-        seen += process.bytes;
-        for (&probe, &bytes) in &process.dead {
-            *at_peak.entry(probe).or_insert(0) += bytes;
+    processes.iter().take_while(move |process| {
+        let is_wanted = seen <= tree_peak / 100 * ALMOST_PERCENT;
+        seen += process.peak_bytes;
+        is_wanted
+    })
+}
+
+/// What dead locals held at the peak of the process tree, by probe.
+fn add_up_dead(processes: &[Process], tree_peak: u64) -> BTreeMap<usize, u64> {
+    let mut sums = BTreeMap::new();
+    for stretch in at_peak(processes, tree_peak).filter_map(Process::highest) {
+        for (&probe, &bytes) in &stretch.dead {
+            *sums.entry(probe).or_insert(0) += bytes;
         }
     }
-    at_peak
+    sums
+}
+
+impl Process {
+    fn highest(&self) -> Option<&super::record::Stretch> {
+        self.stretches
+            .iter()
+            .max_by_key(|stretch| stretch.peak_bytes)
+    }
+}
+
+fn describe_processes(processes: &[Process], tree_peak: u64, index: &Index) -> Vec<ProcessPeaks> {
+    let describe_stretch = |stretch: &super::record::Stretch| {
+        let mut dead: BTreeMap<usize, u64> = BTreeMap::new();
+        for (&probe, &bytes) in &stretch.dead {
+            if let Some(local) = index.find(probe) {
+                *dead.entry(local).or_default() += bytes;
+            }
+        }
+        let dead = dead.into_iter();
+        Stretch {
+            peak_bytes: stretch.peak_bytes,
+            dead: dead
+                .map(|(local, bytes)| DeadBytes { local, bytes })
+                .collect(),
+        }
+    };
+    let described = at_peak(processes, tree_peak).map(|process| ProcessPeaks {
+        peak_bytes: process.peak_bytes,
+        floor_bytes: process.floor_bytes,
+        stretches: process.stretches.iter().map(describe_stretch).collect(),
+    });
+    described.collect()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a run of less than a million years"
+)]
+fn describe_changes(process: &Process, started_at: f64, index: &Index) -> Vec<DeadChange> {
+    let changes = process.changes.iter().filter_map(|change| {
+        Some(DeadChange {
+            at_millis: ((change.at - started_at).max(0.0) * 1000.0) as u64,
+            local: index.find(change.probe)?,
+            bytes: change.bytes,
+        })
+    });
+    changes.collect()
+}
+
+fn list_unprobed(request: &TraceRequest<'_>, run: &Run) -> Vec<String> {
+    let is_unprobed = |file: &&ProbedFile<'_>| {
+        let mut unprobed = run.trace.unprobed.iter();
+        unprobed
+            .any(|path| path.ends_with(file.path.strip_prefix(&request.root).unwrap_or(&file.path)))
+    };
+    let unprobed = request.files.iter().filter(is_unprobed);
+    unprobed.map(|file| file.shown_path.clone()).collect()
 }
 
 fn describe(
@@ -196,6 +211,7 @@ fn describe(
         held_elsewhere: u64::try_from(all.references).unwrap_or(0),
         holders: all.holders,
         is_plain: all.is_plain && all.weak_references == 0,
+        lowers_peak: false,
     })
 }
 
@@ -210,14 +226,93 @@ fn line_of(text: &str, offset: u32) -> u32 {
     memchr::memchr_iter(b'\n', before).count() as u32 + 1
 }
 
-impl Traced {
-    /// What counts as large: as asked for, otherwise what makes a difference to the peak.
-    pub(crate) fn least_bytes(&self, asked: Option<u64>) -> u64 {
-        asked.unwrap_or_else(|| LEAST_BYTES.max(self.peak_bytes / 100 * LEAST_PERCENT))
-    }
+/// What the picture of the peak adds.
+struct Pictured<'a> {
+    request: &'a TraceRequest<'a>,
+    stage: &'a Path,
 }
 
-/// Whether a local held so much, for nothing, that is released by releasing the local and nothing else.
-pub(crate) fn is_large(local: &TracedLocal, least_bytes: u64) -> bool {
-    local.is_plain && local.own_bytes >= least_bytes
+impl Pictured<'_> {
+    fn describe(&self, process: &Process, traced: &mut Traced) {
+        let Some(picture) = &process.picture else {
+            traced.peak_place = self.place_between(process);
+            return;
+        };
+        let is_near = picture.bytes >= process.peak_bytes / 100 * NEAR_PERCENT;
+        traced.is_picture_missed = picture.is_missed || !is_near;
+        if traced.is_picture_missed {
+            traced.peak_place = self.place_between(process);
+            return;
+        }
+        traced.peak_place = self.place_of(picture);
+        let unknown = picture.held.iter().filter(|held| !self.is_probed(held));
+        let described = unknown.map(|held| PicturedLocal {
+            path: self.shown(&held.frame),
+            function: held.frame.function.clone(),
+            local: held.local.clone(),
+            line: held.frame.line,
+            type_name: held.type_name.clone(),
+            bytes: held.bytes,
+            own_bytes: held.own_bytes,
+            held_elsewhere: held.references,
+            is_estimate: held.is_estimate,
+        });
+        traced.elsewhere = described.collect();
+        traced
+            .elsewhere
+            .sort_by_key(|local| std::cmp::Reverse((local.own_bytes, local.bytes)));
+    }
+
+    /// The innermost place of the project.
+    fn place_of(&self, picture: &Picture) -> Option<PeakPlace> {
+        let mut frames = picture.frames.iter();
+        let own = frames.find(|frame| frame.path.starts_with(self.stage));
+        let frame = own.or_else(|| picture.frames.first())?;
+        Some(PeakPlace {
+            path: self.shown(frame),
+            function: frame.function.clone(),
+            line: frame.line,
+            is_exact: true,
+        })
+    }
+
+    /// Where the probe is that was passed last before the peak.
+    fn place_between(&self, process: &Process) -> Option<PeakPlace> {
+        let last = process.highest()?.last?;
+        let (file, local, _) = find_probe(&self.request.files, last)?;
+        Some(PeakPlace {
+            path: file.shown_path.clone(),
+            function: local.function.clone(),
+            line: line_of(file.text, local.held_during.start),
+            is_exact: false,
+        })
+    }
+
+    fn find_file(&self, frame: &Frame) -> Option<&ProbedFile<'_>> {
+        let inside = frame.path.strip_prefix(self.stage).ok()?;
+        let path = self.request.root.join(inside);
+        self.request.files.iter().find(|file| file.path == path)
+    }
+
+    fn is_probed(&self, held: &HeldLocal) -> bool {
+        let ends_alike = |function: &str| {
+            function.rsplit('.').next() == held.frame.function.rsplit('.').next()
+        };
+        let file = self.find_file(&held.frame);
+        let mut locals = file.iter().flat_map(|file| file.locals);
+        locals.any(|local| local.local == held.local && ends_alike(&local.function))
+    }
+
+    /// The path as it was given, or within the working folder; otherwise where the file lies.
+    fn shown(&self, frame: &Frame) -> String {
+        if let Some(file) = self.find_file(frame) {
+            return file.shown_path.clone();
+        }
+        let Ok(inside) = frame.path.strip_prefix(self.stage) else {
+            return frame.path.display().to_string();
+        };
+        let path = self.request.root.join(inside);
+        let shown = path.strip_prefix(&self.request.folder).unwrap_or(&path);
+        shown.display().to_string()
+    }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Traced, TracedLocal};
 
 /// Raised when a reader of the old form would misread the new one.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 #[derive(Serialize)]
 struct Kept<'a> {
@@ -61,9 +61,6 @@ pub(crate) fn read_traces(paths: &[PathBuf]) -> Result<Traced> {
     for other in traces {
         merge(&mut merged, other);
     }
-    merged.locals.sort_by_key(|local| {
-        std::cmp::Reverse((local.bytes_at_peak, local.own_bytes, local.max_bytes))
-    });
     Ok(merged)
 }
 
@@ -93,6 +90,7 @@ fn merge(into: &mut Traced, other: Traced) {
         seen.times += local.times;
         seen.own_bytes = seen.own_bytes.max(local.own_bytes);
         seen.is_plain &= local.is_plain;
+        seen.lowers_peak |= local.lowers_peak;
     }
     into.unreached_locals = into.unreached_locals.min(other.unreached_locals);
     into.command = format!("{}` and `{}", into.command, other.command);
@@ -102,7 +100,7 @@ fn merge(into: &mut Traced, other: Traced) {
 pub(crate) fn drop_stale(traced: &mut Traced, read: impl Fn(&str) -> Option<String>) -> usize {
     let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
     let before = traced.locals.len();
-    traced.locals.retain(|local| {
+    traced.retain_locals(|local| {
         let text = texts
             .entry(local.path.clone())
             .or_insert_with(|| read(&local.path));
@@ -114,44 +112,8 @@ pub(crate) fn drop_stale(traced: &mut Traced, read: impl Fn(&str) -> Option<Stri
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::{local, traced};
     use super::*;
-
-    fn local(name: &str, bytes: u64) -> TracedLocal {
-        TracedLocal {
-            path: "a.py".into(),
-            function: "f".into(),
-            local: name.into(),
-            line: 1,
-            statement: format!("{name} = load()"),
-            last_use_line: 2,
-            held_during_line: 3,
-            type_name: "bytes".into(),
-            times: 1,
-            max_bytes: bytes,
-            own_bytes: bytes,
-            is_estimate: false,
-            bytes_at_peak: bytes,
-            held_elsewhere: 0,
-            holders: Vec::new(),
-            is_plain: true,
-        }
-    }
-
-    fn traced(peak_bytes: u64, locals: Vec<TracedLocal>) -> Traced {
-        Traced {
-            command: "c".into(),
-            python: None,
-            peak_bytes,
-            peak_place: None,
-            dead_bytes_at_peak: 0,
-            peak_without_dead_bytes: peak_bytes,
-            locals,
-            small_locals: 0,
-            unreached_locals: 4,
-            unprobed_files: Vec::new(),
-            samples: Vec::new(),
-        }
-    }
 
     #[test]
     fn what_is_written_is_read_and_put_together() {
@@ -169,7 +131,7 @@ mod tests {
             (2, 70, 70, 50)
         );
         assert_eq!(merged.locals[1].bytes_at_peak, 0);
-        let stale = drop_stale(&mut merged, |_| Some("def f():\n    x = load()\n".into()));
+        let stale = drop_stale(&mut merged, |_| Some("def fit():\n    x = load()\n".into()));
         assert_eq!((stale, merged.locals.len()), (1, 1));
         fs::write(&paths[0], "{}").unwrap();
         assert!(read_traces(&paths).is_err());

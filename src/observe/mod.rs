@@ -13,9 +13,16 @@ mod record;
 
 mod stage;
 
-pub use join::{PeakPlace, Traced, TracedLocal};
+mod traced;
 
-pub(crate) use join::is_large;
+pub use traced::{
+    DeadBytes, DeadChange, PeakPlace, PicturedLocal, ProcessPeaks, Stretch, Traced, TracedLocal,
+};
+
+#[cfg(test)]
+pub(crate) use traced::samples;
+
+pub(crate) use traced::is_large;
 pub(crate) use keep::{drop_stale, read_traces, write_trace};
 
 use std::fmt;
@@ -81,7 +88,7 @@ pub(crate) fn trace(request: &TraceRequest<'_>, progress: &mut dyn FnMut(u64)) -
     }
     check_watched(request, &run.run)?;
     let record = Record::read(&run.traces);
-    Ok(join::join(request, &run.run, &record))
+    Ok(join::join(request, &run, &record))
 }
 
 /// Says why nothing was seen, where that is so.

@@ -99,15 +99,19 @@ class _Liveness:
             self.starts[it.offset] = start
         self.after = after
 
-    def find_dead(self, offset, is_top):
-        """Names that nothing reads from there on; of the top frame, not from the beginning of its line on."""
+    def find_dead(self, offset, is_top, now):
+        """Names that nothing reads from there on; of the top frame, which is elsewhere by now, nor from the beginning of its
+        line on, nor from where it is."""
         at = self.offsets.get(offset)
         if at is None:
             return ()
-        live = self.live[at] if is_top else frozenset().union(*[self.live[target] for target in self.after[at]])
-        if is_top:
-            start = self.offsets.get(self.starts.get(offset))
-            live = live | self.live[start] if start is not None else live
+        if not is_top:
+            return self.names.difference(*[self.live[target] for target in self.after[at]])
+        live = self.live[at]
+        # What is bound since is not dead for that, and what the line has read may still be in use.
+        for other in (now, self.starts.get(offset)):
+            known = self.offsets.get(other)
+            live = live | self.live[known] if known is not None else live
         return self.names - live
 
 
@@ -180,7 +184,7 @@ class Picture:
             if code.co_filename.startswith(_OWN):
                 continue
             if _len(frames) < _MOST_FRAMES:
-                frames.append((code.co_filename, frame.f_lineno or 0, _function(code)))
+                frames.append((code.co_filename, _line_of(frame, code, offset), _function(code)))
                 if _len(held) < _MOST_HELD:
                     self._look_at(frame, code, offset, is_top, held)
             is_top = False
@@ -193,7 +197,7 @@ class Picture:
         liveness = _liveness_of(code)
         if not liveness:
             return
-        dead = liveness.find_dead(offset, is_top)
+        dead = liveness.find_dead(offset, is_top, frame.f_lasti)
         if not is_function:
             dead = dead - _read_by_functions(code)
         else:
@@ -211,24 +215,33 @@ class Picture:
             if _type(value) in self.recorder._SMALL or _type(value) in self.recorder._OPAQUE:
                 continue
             refs = _count(value) - self.extra
-            size, own, is_estimate, is_plain = self.measure(value)
+            size, own, is_estimate, _is_plain = self.measure(value)
             if size >= _LEAST_BYTES:
                 own = own if refs <= 0 else 0
                 kind = self.name_type(_type(value))
-                held.append((code.co_filename, code.co_firstlineno, _function(code), name, frame.f_lineno or 0, size, own, _max(0, refs), is_estimate, is_plain, kind))
+                place = (code.co_filename, _line_of(frame, code, offset), _function(code), name)
+                held.append(place + (size, own, _max(0, refs), is_estimate, kind))
         value = None
 
     def describe(self):
         """Lines of the record; see `record.rs`."""
         lines = ["picture\t%d\t%r\t%d" % (self.top, self.time, self.is_missed)]
         lines += ["frame\t%s\t%d\t%s" % frame for frame in self.frames]
-        lines += ["held\t%s\t%d\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%s" % held for held in self.held]
+        lines += ["held\t%s\t%d\t%s\t%s\t%d\t%d\t%d\t%d\t%s" % held for held in self.held]
         return lines
 
     def finish(self):
         """Notices a peak that nothing was told of."""
         if self.recording.peak > self.top + _max(2 * _LEAST_RISE, self.recording.peak * 3 * _RISE):
             self.is_missed = True
+
+
+def _line_of(frame, code, offset):
+    if hasattr(code, "co_lines"):
+        for start, end, line in code.co_lines():
+            if start <= offset < end:
+                return line or 0
+    return frame.f_lineno or 0
 
 
 def _function(code):
@@ -381,4 +394,4 @@ def _calibrate(picture):
 
     held = []
     calibrate()
-    return held[0][7] if held else 3
+    return held[0][6] if held else 3

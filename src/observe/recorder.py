@@ -26,7 +26,7 @@ LARGE = 1 << 18
 # Looks at a site before it is thinned, and the most visits that pass without one.
 _EAGER, _LONGEST_BREAK = 32, 64
 # A look that takes long is followed by a break this many times as long: it may cost a twentieth of the time.
-_REST, _SLOW = 20, 0.0002
+_REST, _SLOW, _WARM = 20, 0.0002, 4
 # Seconds that may be spent at once on who else holds values.
 _LEAST_SEARCH = 0.2
 # Objects looked at within one value, and elements of one container.
@@ -90,6 +90,8 @@ class Recorder:
         self.dead, self.changes, self.stride = {}, [], 1
         # The highest resident memory, and whether the kernel counts anew from each change on.
         self.peak, self.counts_anew = 0, True
+        # What was resident when the stretch began.
+        self.start = 0
         # By the probes of what was dead: [peak, time, last probe, dead bytes by probe]
         self.stretches = {}
         # The most that was resident in any stretch, less what was dead then: it stays, whatever is released.
@@ -130,7 +132,8 @@ class Recorder:
             site.is_plain &= is_plain
             site.weak = _max(site.weak, _weak(value, kind))
         spent = _spent() - start
-        site.wait = now + _REST * spent if spent > _SLOW else 0
+        # The first looks are slow whatever they look at.
+        site.wait = now + _REST * spent if spent > _SLOW and site.looks > _WARM else 0
         if size >= LARGE:
             site.skip = 0
         elif site.looks > _EAGER:
@@ -194,8 +197,12 @@ class Recorder:
         peak, now = _resident()
         is_higher = peak > self.peak + _NOISE
         self.peak = _max(self.peak, peak)
-        # Where the kernel goes on counting, a stretch whose peak is not the highest so far has what it held at its end.
-        self._note_stretch(peak if self.counts_anew or is_higher else now)
+        # Where the kernel goes on counting, a stretch whose peak is not the highest so far has what it held at its end. One in
+        # which memory did not rise needed no more than the one before: what was freed may stay resident for a while.
+        peak = peak if self.counts_anew or is_higher else now
+        if peak > self.start + _NOISE:
+            self._note_stretch(peak)
+        self.start = now
         if self.counts_anew:
             self.counts_anew = _count_anew()
         self.last = number if number >= 0 else self.last
@@ -384,9 +391,12 @@ def _measure(value):
     for at in _range(1, _len(nodes)):
         node = nodes[at]
         # The list of the node, and the argument.
-        if _count(node[0]) - 2 > node[3]:
+        refs = _count(node[0]) - 2
+        if refs > node[3]:
             outside[at] = True
             pending.append(at)
+            # Of those that a sample stands for, others refer to the same objects.
+            node[2] = _max(1.0, node[2] * node[3] / refs)
     if pending:
         leads = {}
         for source, at in edges:

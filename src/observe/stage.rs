@@ -4,6 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 
@@ -18,6 +19,8 @@ use crate::source::Span;
 const PLACING: &str = include_str!("placing.py");
 /// What the probes call.
 const RECORDER: &str = include_str!("recorder.py");
+/// Looks at all frames at the peak.
+const PICTURE: &str = include_str!("picture.py");
 /// A probe's number is that of its local, shifted by so many bits, and its own: as in `recorder.py`.
 pub(super) const SHIFT: u32 = 6;
 
@@ -25,6 +28,10 @@ pub(super) const SHIFT: u32 = 6;
 pub(super) struct TracedRun {
     pub(super) run: Run,
     pub(super) traces: PathBuf,
+    /// Where the project was copied to.
+    pub(super) stage: PathBuf,
+    /// Seconds since the epoch.
+    pub(super) started_at: f64,
     _tree: StagedTree,
 }
 
@@ -40,6 +47,7 @@ pub(super) fn run(request: &TraceRequest<'_>, progress: &mut dyn FnMut(u64)) -> 
     let mode = HookMode::Observe;
     hooks.add_file(mode, "placing.py", PLACING)?;
     hooks.add_file(mode, "recorder.py", RECORDER)?;
+    hooks.add_file(mode, "picture.py", PICTURE)?;
     let mut listing = String::new();
     let mut first = 0;
     for (index, file) in request.files.iter().enumerate() {
@@ -68,10 +76,13 @@ pub(super) fn run(request: &TraceRequest<'_>, progress: &mut dyn FnMut(u64)) -> 
         outputs: Vec::new(),
         interrupt: &interrupt,
     };
+    let started_at = SystemTime::now().duration_since(UNIX_EPOCH);
     let run = run_once(&plan, progress)?;
     Ok(TracedRun {
         run,
         traces: hooks.traces.clone(),
+        stage: tree.tree.clone(),
+        started_at: started_at.map_or(0.0, |since| since.as_secs_f64()),
         _tree: tree,
     })
 }

@@ -198,7 +198,7 @@ impl Judge<'_> {
         if scope.super_parameter == Some(local) {
             return Err(Hazard::NeededBySuper);
         }
-        if scope.locals[local.index()].is_parameter {
+        if scope.locals[local.index()].is_parameter && !self.facts.is_wanted(local) {
             return Err(Hazard::HeldElsewhere);
         }
         self.check_strings(scope.locals[local.index()].name)?;

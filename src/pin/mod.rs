@@ -100,6 +100,12 @@ impl<'a> Facts<'a> {
             .map_or("", |name| self.names.get(name))
     }
 
+    /// Whether a traced run saw the local hold something large that nobody else held.
+    pub fn is_wanted(&self, local: LocalId) -> bool {
+        let observed = self.options.observed.as_ref();
+        observed.is_some_and(|it| it.is_wanted(&self.ir.path, self.name(local)))
+    }
+
     /// The local that a store binds, and how.
     pub fn bound_by(&self, store: OpId) -> (LocalId, BindingForm) {
         match self.ir.op(store).kind {

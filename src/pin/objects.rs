@@ -71,7 +71,8 @@ impl Objects {
                 passed_to.extend(is_passed_to(facts, op, value).then_some(op));
             }
         }
-        objects.kept = Propagation::new(facts, objects.kept, passed_to).run()?;
+        let exclusive = objects.take_observed(facts);
+        objects.kept = Propagation::new(facts, objects.kept, passed_to, &exclusive).run()?;
         objects.mark_cycles(facts);
         for escape in facts
             .values
@@ -81,7 +82,42 @@ impl Objects {
         {
             objects.escaped.insert_ops(objects.kept.by(escape.value));
         }
+        for &object in &exclusive {
+            objects.escaped.remove(object.index());
+        }
         Some(objects)
+    }
+
+    /// What a run showed of values is known better than what the source tells of them. Returns those that nobody else held,
+    /// nor any part of them.
+    fn take_observed(&mut self, facts: &Facts<'_>) -> FxHashSet<OpId> {
+        let mut exclusive = FxHashSet::default();
+        let Some(observed) = &facts.options.observed else {
+            return exclusive;
+        };
+        for local in named_locals(facts) {
+            let Some(seen) = observed.find(&facts.ir.path, facts.name(local)) else {
+                continue;
+            };
+            for store in facts.stores_of(local) {
+                let value = facts.stored_value(store);
+                let is_alias = facts.values.get(value).is_none_or(|it| {
+                    matches!(it.origin, Origin::Same(_))
+                });
+                if is_alias {
+                    continue;
+                }
+                // What constants tell is of this binding, what was seen is the most of all.
+                self.sizes[value.index()].get_or_insert(seen.bytes);
+                if seen.is_wanted {
+                    self.large.insert(value.index());
+                }
+                if seen.is_wanted && seen.is_exclusive {
+                    exclusive.insert(value);
+                }
+            }
+        }
+        exclusive
     }
 
     /// The objects that the value of `op` is or keeps alive, ascending.
@@ -297,16 +333,24 @@ struct Propagation<'a> {
     passed_to: Vec<OpId>,
     /// By operation: the round in which its list last grew.
     grown_in: Vec<u32>,
+    /// Objects of which a run showed that nothing else keeps them, nor any part of them.
+    exclusive: &'a FxHashSet<OpId>,
     round: u32,
     steps: usize,
 }
 
 impl<'a> Propagation<'a> {
-    fn new(facts: &'a Facts<'a>, kept: Kept, passed_to: Vec<OpId>) -> Self {
+    fn new(
+        facts: &'a Facts<'a>,
+        kept: Kept,
+        passed_to: Vec<OpId>,
+        exclusive: &'a FxHashSet<OpId>,
+    ) -> Self {
         Self {
             facts,
             passed_to,
             grown_in: vec![0; kept.lists.len()],
+            exclusive,
             kept,
             round: 0,
             steps: 0,
@@ -332,9 +376,12 @@ impl<'a> Propagation<'a> {
         self.round += 1;
         for n in 0..self.passed_to.len() {
             let op = self.passed_to[n];
-            let sources = facts.values.get(op).map(|value| value.origin.sources());
-            for &source in sources.unwrap_or_default() {
-                changed |= self.pass(source, op);
+            let origin = facts.values.get(op).map(|value| &value.origin);
+            let holds = matches!(origin, Some(Origin::Holds(_)));
+            for &source in origin.map(Origin::sources).unwrap_or_default() {
+                if !(holds && self.is_exclusive(source)) {
+                    changed |= self.pass(source, op);
+                }
             }
             if matches!(facts.ir.op(op).kind, OpKind::Load(_)) {
                 for &store in facts.reaching.of_load(op) {
@@ -366,6 +413,11 @@ impl<'a> Propagation<'a> {
     /// Whether the list of `op` has grown since it was last passed on.
     fn has_grown(&self, op: OpId) -> bool {
         self.grown_in[op.index()] + 1 >= self.round
+    }
+
+    fn is_exclusive(&self, value: OpId) -> bool {
+        let mut kept = self.kept.by(value).iter();
+        !self.exclusive.is_empty() && kept.all(|object| self.exclusive.contains(object))
     }
 
     fn pass(&mut self, from: OpId, to: OpId) -> bool {

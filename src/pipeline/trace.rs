@@ -3,7 +3,7 @@
 //! The files are run through twice, as for a verification: the first pass finds the locals to ask about, the second is the
 //! ordinary one, in which only locals are released that the run saw holding something large and nobody else holding it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +18,7 @@ use crate::analysis::{DyingLocal, find_dying_locals};
 use crate::exit_code::ExitCode;
 use crate::observe::{self, ProbedFile, TraceFails, TraceRequest, Traced};
 use crate::options::{
-    AnalysisOptions, Format, Level, ObservedLocals, Output, RunOptions, Verbosity,
+    AnalysisOptions, Format, Level, Observation, ObservedLocals, Output, RunOptions, Verbosity,
 };
 use crate::report::{
     Diagnostic, FileFindings, Finding, PeakUnit, PredictedPeak, count, render_size, render_trace,
@@ -28,6 +28,9 @@ use crate::source::{SourceFile, state_folder};
 
 /// As often as a reader can follow.
 const PROGRESS_PAUSE: Duration = Duration::from_millis(100);
+
+/// What holds so much of its value alone shares nothing that matters.
+const ALMOST_PERCENT: u64 = 90;
 
 /// How to trace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +79,7 @@ pub fn run_traced(
     } else if options.verbosity > Verbosity::Quiet {
         let _ = writeln!(streams.err, "{table}");
     }
-    let evidence = Evidence::of(&traced, least_bytes);
+    let evidence = Evidence::of(&traced, least_bytes, tracing.min_size_bytes.is_some());
     let analyse =
         |file: &SourceFile, options: &AnalysisOptions| evidence.analyse(file, options, &traced);
     let proofs = Proofs {
@@ -210,12 +213,18 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn of(traced: &Traced, least_bytes: u64) -> Self {
+    /// Who names a size asks for all that hold so much; otherwise only what lowers the peak is released.
+    fn of(traced: &Traced, least_bytes: u64, is_size_given: bool) -> Self {
         let mut by_path: BTreeMap<String, ObservedLocals> = BTreeMap::new();
-        let large = traced.locals.iter();
-        for local in large.filter(|local| observe::is_large(local, least_bytes)) {
+        for local in &traced.locals {
+            let is_large = observe::is_large(local, least_bytes);
+            let seen = Observation {
+                bytes: if is_large { local.own_bytes } else { local.max_bytes },
+                is_wanted: is_large && (is_size_given || local.lowers_peak),
+                is_exclusive: local.own_bytes >= local.max_bytes / 100 * ALMOST_PERCENT,
+            };
             let known = by_path.entry(local.path.clone()).or_default();
-            known.insert(&local.function, &local.local, local.own_bytes);
+            known.insert(&local.function, &local.local, seen);
         }
         let by_path = by_path
             .into_iter()
@@ -261,15 +270,15 @@ fn describe_evidence(
     }
     let held = finding.locals.iter();
     let held = held.filter_map(|local| {
-        let bytes = observed.find_bytes(&finding.function, local)?;
-        Some((local.as_str(), bytes))
+        let seen = observed.find(&finding.function, local)?;
+        Some((local.as_str(), seen.bytes))
     });
     let Some((local, bytes)) = held.max_by_key(|(_, bytes)| *bytes) else {
         return;
     };
     finding.size_bytes = Some(bytes);
     let seen = find_local(traced, path, &finding.function, local);
-    if let Some(seen) = seen {
+    if let Some(seen) = seen.map(|index| &traced.locals[index]) {
         let at_least = if seen.is_estimate { "about " } else { "" };
         finding.evidence = format!(
             "the traced run saw a `{}` of {at_least}{}",
@@ -281,37 +290,31 @@ fn describe_evidence(
 
 /// What a run's peak comes to without what the findings of one outermost function release.
 fn predict_peaks(findings: &mut [Finding], traced: &Traced, path: &str) {
-    let mut released: BTreeMap<_, u64> = BTreeMap::new();
+    let mut released: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
     for finding in &*findings {
         let held = finding.locals.iter();
         let held = held.filter_map(|local| find_local(traced, path, &finding.function, local));
-        *released.entry(finding.outermost).or_default() +=
-            held.map(|local| local.bytes_at_peak).sum::<u64>();
+        released.entry(finding.outermost).or_default().extend(held);
     }
     for finding in findings {
-        let bytes = released.get(&finding.outermost).copied().unwrap_or(0);
-        if bytes > 0 {
-            finding.predicted_peak = predicted(traced, bytes);
+        if let Some(released) = released.get(&finding.outermost) {
+            let after = traced.predict_peak(|local| released.contains(&local));
+            finding.predicted_peak = describe_peak(traced.peak_bytes, after);
         }
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "peaks are far below 2^53 bytes")]
-fn predicted(traced: &Traced, released: u64) -> PredictedPeak {
-    let left = traced.peak_bytes.saturating_sub(released);
+fn describe_peak(before: u64, after: u64) -> PredictedPeak {
     PredictedPeak {
-        before: traced.peak_bytes as f64,
-        after: left.max(traced.peak_without_dead_bytes) as f64,
+        before: before as f64,
+        after: after as f64,
         unit: PeakUnit::Bytes,
     }
 }
 
-fn find_local<'a>(
-    traced: &'a Traced,
-    path: &str,
-    function: &str,
-    local: &str,
-) -> Option<&'a observe::TracedLocal> {
+/// Which of the traced locals it is.
+fn find_local(traced: &Traced, path: &str, function: &str, local: &str) -> Option<usize> {
     let mut locals = traced.locals.iter();
-    locals.find(|it| it.path == path && it.function == function && it.local == local)
+    locals.position(|it| it.path == path && it.function == function && it.local == local)
 }

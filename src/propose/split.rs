@@ -24,7 +24,7 @@ const MAX_STEPS: usize = 5;
 pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
     let facts = cx.facts;
     let local = &facts.ir.scope.locals[pin.local.index()];
-    if local.is_annotated || local.is_parameter {
+    if local.is_annotated || local.is_parameter && !facts.is_wanted(pin.local) {
         return Vec::new();
     }
     let mut statements: Vec<StmtId> = pin

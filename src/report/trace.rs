@@ -1,8 +1,8 @@
-//! What a traced run showed, as a table for people.
+//! What a traced run showed, as a table for people, in 80 columns.
 
 use std::fmt::Write;
 
-use crate::observe::{Traced, TracedLocal, is_large};
+use crate::observe::{PicturedLocal, Traced, TracedLocal, is_large};
 use crate::verify::describe_bytes;
 
 use super::count;
@@ -11,6 +11,10 @@ use super::count;
 const MAX_LISTED: usize = 12;
 /// Columns of the longest bar.
 const BAR: u64 = 14;
+/// Columns of a line, as far as names allow.
+const WIDTH: usize = 80;
+/// Where the second line of an entry begins.
+const INDENT: usize = 29;
 
 /// Bytes for people.
 pub(crate) fn render_size(bytes: u64) -> String {
@@ -22,60 +26,68 @@ pub(crate) fn render_trace(traced: &Traced, least_bytes: u64) -> String {
     let python = traced.python.as_ref();
     let python = python.map_or_else(String::new, |version| format!(" (Python {version})"));
     let mut text = format!("Traced `{}`{python}\n\n", traced.command);
+    write_summary(&mut text, traced);
+    let large = traced.locals.iter().filter(|it| is_large(it, least_bytes));
+    let (at_peak, lower): (Vec<_>, Vec<_>) = large.partition(|it| it.lowers_peak);
+    let most = at_peak.iter().map(|it| it.own_bytes).max().unwrap_or(0);
+    write_locals(&mut text, "", &at_peak, |text, local| {
+        write_dead(text, local, most);
+    });
+    let most = lower.iter().map(|it| it.own_bytes).max().unwrap_or(0);
+    let title = "dead when memory was lower, kept unless --min-size asks for them:";
+    write_locals(&mut text, title, &lower, |text, local| {
+        write_dead(text, local, most);
+    });
+    let mut kept: Vec<_> = traced.locals.iter().collect();
+    kept.retain(|it| it.max_bytes >= least_bytes && !is_large(it, least_bytes));
+    kept.sort_by_key(|local| std::cmp::Reverse(local.max_bytes));
+    let title = "dead, but not freed by releasing the local:";
+    write_locals(&mut text, title, &kept, write_kept);
+    let mut elsewhere: Vec<_> = traced.elsewhere.iter().collect();
+    elsewhere.retain(|it| it.own_bytes >= least_bytes);
+    let title = "dead at the peak, where nothing is rewritten:";
+    write_locals(&mut text, title, &elsewhere, write_elsewhere);
+    let shown = at_peak.len() + lower.len() + kept.len();
+    write_notes(&mut text, traced, shown, least_bytes);
+    text
+}
+
+fn write_summary(text: &mut String, traced: &Traced) {
     let place = traced
         .peak_place
         .as_ref()
         .map_or_else(String::new, |place| {
-            format!(
-                ", about {}:{} in `{}`",
-                place.path, place.line, place.function
-            )
+            let about = if place.is_exact { "" } else { "about " };
+            let (path, line) = (&place.path, place.line);
+            format!(" at {about}{path}:{line} in `{}`", place.function)
         });
-    let _ = writeln!(
-        text,
-        "  peak {:>10}{place}",
-        describe_bytes(traced.peak_bytes)
-    );
+    let peak = describe_bytes(traced.peak_bytes);
+    let _ = writeln!(text, "  peak {peak:>10}{place}");
     let dead = traced.dead_bytes_at_peak;
     if dead > 0 {
         let percent = 100 * dead / traced.peak_bytes.max(1);
+        let dead = describe_bytes(dead);
         let _ = writeln!(
             text,
-            "  dead {:>10} of it ({percent} %), in locals that nothing reads again",
-            describe_bytes(dead)
+            "  dead {dead:>10} of it ({percent} %), in locals that nothing reads again"
         );
-        let _ = writeln!(
-            text,
-            "  left {:>10} about, without them",
-            describe_bytes(traced.peak_without_dead_bytes)
-        );
+        let left = describe_bytes(traced.peak_without_dead_bytes);
+        let _ = writeln!(text, "  left {left:>10} about, once they are released");
     }
-    let (large, others): (Vec<_>, Vec<_>) = traced
-        .locals
-        .iter()
-        .partition(|it| is_large(it, least_bytes));
-    let most = large.iter().map(|it| it.own_bytes).max().unwrap_or(0);
-    write_locals(&mut text, &large, |text, local| {
-        write_dead(text, local, most);
-    });
-    let kept = others.into_iter().filter(|it| it.max_bytes >= least_bytes);
-    let mut kept: Vec<_> = kept.collect();
-    kept.sort_by_key(|local| std::cmp::Reverse(local.max_bytes));
-    if !kept.is_empty() {
-        text.push_str("\n  dead, but not freed by releasing the local:\n");
-        write_locals(&mut text, &kept, write_kept);
-    }
-    write_notes(&mut text, traced, large.len() + kept.len(), least_bytes);
-    text
 }
 
-fn write_locals(
+fn write_locals<T>(
     text: &mut String,
-    locals: &[&TracedLocal],
-    write: impl Fn(&mut String, &TracedLocal),
+    title: &str,
+    locals: &[&T],
+    write: impl Fn(&mut String, &T),
 ) {
-    if !locals.is_empty() {
-        text.push('\n');
+    if locals.is_empty() {
+        return;
+    }
+    text.push('\n');
+    if !title.is_empty() {
+        let _ = writeln!(text, "  {title}\n");
     }
     for local in locals.iter().take(MAX_LISTED) {
         write(text, local);
@@ -88,24 +100,37 @@ fn write_locals(
 fn write_dead(text: &mut String, local: &TracedLocal, most: u64) {
     let bar =
         "█".repeat(usize::try_from((local.own_bytes * BAR).div_ceil(most.max(1))).unwrap_or(1));
-    let about = if local.is_estimate { "~" } else { "" };
+    let size = about(local.own_bytes, local.is_estimate);
     let _ = writeln!(
         text,
-        "  {:>11}  {bar:<14}  `{}` in `{}`, {}",
-        format!("{about}{}", describe_bytes(local.own_bytes)),
-        local.local,
-        local.function,
-        local.type_name,
+        "  {size:>11}  {bar:<14}  `{}` in `{}`, {}",
+        local.local, local.function, local.type_name,
     );
     let at_peak = match local.bytes_at_peak {
-        0 => "not at the peak".to_owned(),
-        bytes => format!("{} at the peak", describe_bytes(bytes)),
+        0 => String::new(),
+        bytes if bytes == local.own_bytes => ", at the peak".to_owned(),
+        bytes => format!(", {} at the peak", describe_bytes(bytes)),
     };
-    let _ = writeln!(
-        text,
-        "  {:>27}  {}:{}, last used line {}, {at_peak}",
-        "", local.path, local.line, local.last_use_line
-    );
+    let place = format!("{}, last used line {}", local.line, local.last_use_line);
+    write_place(text, &local.path, &format!("{place}{at_peak}"));
+}
+
+fn about(bytes: u64, is_estimate: bool) -> String {
+    let about = if is_estimate { "~" } else { "" };
+    format!("{about}{}", describe_bytes(bytes))
+}
+
+/// The second line of an entry. Of a long path the end is shown.
+fn write_place(text: &mut String, path: &str, rest: &str) {
+    let room = WIDTH.saturating_sub(INDENT + rest.chars().count() + 1);
+    let length = path.chars().count();
+    let path = if length > room && room > 1 {
+        let end: String = path.chars().skip(length + 1 - room).collect();
+        format!("…{end}")
+    } else {
+        path.to_owned()
+    };
+    let _ = writeln!(text, "{:INDENT$}{path}:{rest}", "");
 }
 
 fn write_kept(text: &mut String, local: &TracedLocal) {
@@ -119,16 +144,24 @@ fn write_kept(text: &mut String, local: &TracedLocal) {
     } else {
         "its end may be noticed: a finaliser, a weak reference".to_owned()
     };
+    let size = describe_bytes(local.max_bytes);
     let _ = writeln!(
         text,
-        "  {:>11}  `{}` in `{}`, {} ({}:{}): {why}",
-        describe_bytes(local.max_bytes),
-        local.local,
-        local.function,
-        local.type_name,
-        local.path,
-        local.line,
+        "  {size:>11}  {:14}  `{}` in `{}`, {}",
+        "", local.local, local.function, local.type_name,
     );
+    write_place(text, &local.path, &format!("{}", local.line));
+    let _ = writeln!(text, "{:INDENT$}{why}", "");
+}
+
+fn write_elsewhere(text: &mut String, local: &PicturedLocal) {
+    let size = about(local.own_bytes, local.is_estimate);
+    let _ = writeln!(
+        text,
+        "  {size:>11}  {:14}  `{}` in `{}`, {}",
+        "", local.local, local.function, local.type_name,
+    );
+    write_place(text, &local.path, &format!("{}", local.line));
 }
 
 fn write_notes(text: &mut String, traced: &Traced, shown: usize, least_bytes: u64) {
@@ -149,10 +182,15 @@ fn write_notes(text: &mut String, traced: &Traced, shown: usize, least_bytes: u6
             "  {locals} that could be asked about died nowhere in this run"
         );
     }
+    if traced.is_picture_missed {
+        text.push_str(
+            "  note: the look at all frames missed the peak; Python 3.12 and later tell it in time\n",
+        );
+    }
     for path in &traced.unprobed_files {
         let _ = writeln!(
             text,
-            "  note: not all functions of {path} could be looked into: something rewrites it as it is loaded"
+            "  note: not all functions of {path} could be looked into: something rewrites it as it\n  is loaded"
         );
     }
 }
@@ -160,61 +198,53 @@ fn write_notes(text: &mut String, traced: &Traced, shown: usize, least_bytes: u6
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::PeakPlace;
+    use crate::observe::samples::{local, traced};
 
     #[test]
     fn the_table_names_what_is_dead_and_what_is_held() {
-        let local = |name: &str, own_bytes: u64, held_elsewhere: u64| TracedLocal {
-            path: "train.py".into(),
-            function: "fit".into(),
-            local: name.into(),
-            line: 41,
-            statement: "raw = load()".into(),
-            last_use_line: 44,
-            held_during_line: 57,
-            type_name: "pandas.DataFrame".into(),
-            times: 1,
+        let held = TracedLocal {
             max_bytes: 300 << 20,
-            own_bytes,
-            is_estimate: false,
-            bytes_at_peak: own_bytes,
-            held_elsewhere,
-            holders: Vec::new(),
-            is_plain: true,
+            held_elsewhere: 2,
+            ..local("part", 0)
         };
-        let traced = Traced {
-            command: "python train.py".into(),
-            python: Some("3.11.7".into()),
-            peak_bytes: 1 << 30,
-            peak_place: Some(PeakPlace {
-                path: "train.py".into(),
-                function: "fit".into(),
-                line: 57,
-            }),
-            dead_bytes_at_peak: 300 << 20,
-            peak_without_dead_bytes: 724 << 20,
-            locals: vec![local("raw", 300 << 20, 0), local("part", 0, 2)],
-            small_locals: 0,
-            unreached_locals: 3,
-            unprobed_files: Vec::new(),
-            samples: Vec::new(),
-        };
+        let mut found = traced(1 << 30, vec![local("raw", 300 << 20), held]);
+        found.dead_bytes_at_peak = 300 << 20;
+        found.peak_without_dead_bytes = 724 << 20;
+        found.elsewhere.push(PicturedLocal {
+            path: format!("/usr/lib/{}/frame.py", "long/".repeat(20)),
+            function: "merge".into(),
+            local: "left".into(),
+            line: 90,
+            type_name: "list".into(),
+            bytes: 9 << 20,
+            own_bytes: 8 << 20,
+            held_elsewhere: 0,
+            is_estimate: true,
+        });
         let expected = "\
-Traced `python train.py` (Python 3.11.7)
+Traced `python train.py` (Python 3.13.0)
 
-  peak   1.00 GiB, about train.py:57 in `fit`
+  peak   1.00 GiB at train.py:57 in `fit`
   dead  300.0 MiB of it (29 %), in locals that nothing reads again
-  left  724.0 MiB about, without them
+  left  724.0 MiB about, once they are released
 
     300.0 MiB  ██████████████  `raw` in `fit`, pandas.DataFrame
-                               train.py:41, last used line 44, 300.0 MiB at the peak
+                             train.py:41, last used line 44, at the peak
 
   dead, but not freed by releasing the local:
 
-    300.0 MiB  `part` in `fit`, pandas.DataFrame (train.py:41): 2 references to it elsewhere
+    300.0 MiB                  `part` in `fit`, pandas.DataFrame
+                             train.py:41
+                             2 references to it elsewhere
+
+  dead at the peak, where nothing is rewritten:
+
+     ~8.0 MiB                  `left` in `merge`, list
+                             …ng/long/long/long/long/long/long/long/frame.py:90
 
   3 locals that could be asked about died nowhere in this run
 ";
-        assert_eq!(render_trace(&traced, 1 << 20), expected);
+        assert_eq!(render_trace(&found, 1 << 20), expected);
+        assert!(expected.lines().all(|line| line.chars().count() <= WIDTH));
     }
 }
