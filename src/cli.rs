@@ -15,7 +15,7 @@ use crate::options::{
     Coloring, Command, Format, Input, Level, Output, PythonVersion, RunOptions, Strategy,
     Uncommitted, Verbosity,
 };
-use crate::pipeline::{self, Streams, TraceOptions, TraceSource, VerifyOptions};
+use crate::pipeline::{self, Ratchet, Streams, TraceOptions, TraceSource, VerifyOptions};
 use crate::run::{self, Measure, Reader};
 use crate::verify::Keep;
 use values::{parse_size, parse_strategy, parse_version};
@@ -110,6 +110,14 @@ struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["trace", "undo"])]
     trace_in: Vec<PathBuf>,
 
+    /// With --trace: fail where the command's peak, or what it holds for nothing at it, is more than this file accepts
+    #[arg(long, value_name = "FILE", requires = "trace")]
+    check_baseline: Option<PathBuf>,
+
+    /// With --check-baseline: accept what the command holds now
+    #[arg(long, requires = "check_baseline")]
+    update_baseline: bool,
+
     /// Verify by runs of this command which rewrites pay, and report or write only those; split as a shell would, without one
     #[arg(long, value_name = "COMMAND", conflicts_with = "undo")]
     verify: Option<String>,
@@ -143,8 +151,8 @@ struct Arguments {
     )]
     keep: KeepArgument,
 
-    /// With --verify: write a page with the memory curves
-    #[arg(long, value_name = "FILE.html", requires = "verify")]
+    /// With --trace or --verify: write a page with the picture of memory
+    #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
 
     /// When to color; `auto` heeds NO_COLOR
@@ -319,6 +327,14 @@ fn resolve_trace(arguments: &Arguments) -> Result<Option<TraceOptions>, clap::Er
         source,
         out: arguments.trace_out.clone(),
         min_size_bytes: arguments.min_size,
+        page: arguments.report.clone(),
+        ratchet: arguments.check_baseline.clone().map(|path| {
+            if arguments.update_baseline {
+                Ratchet::Update(path)
+            } else {
+                Ratchet::Check(path)
+            }
+        }),
     }))
 }
 
@@ -338,6 +354,10 @@ fn parse_command(text: &str, reader: Reader) -> Result<run::Command, clap::Error
 
 fn resolve_verification(arguments: &Arguments) -> Result<Option<VerifyOptions>, clap::Error> {
     let Some(text) = &arguments.verify else {
+        let is_traced = arguments.trace.is_some() || !arguments.trace_in.is_empty();
+        if arguments.report.is_some() && !is_traced {
+            return Err(conflict("--report shows what --trace or --verify measured"));
+        }
         return Ok(None);
     };
     refuse_standard_input(arguments, "--verify")?;

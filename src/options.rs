@@ -135,7 +135,8 @@ impl ObservedLocals {
 
     /// Whether the local is to be released.
     pub(crate) fn is_wanted(&self, function: &str, local: &str) -> bool {
-        self.find(function, local).is_some_and(|seen| seen.is_wanted)
+        self.find(function, local)
+            .is_some_and(|seen| seen.is_wanted)
     }
 }
 

@@ -16,6 +16,8 @@ mod verify;
 
 mod trace;
 
+mod baseline;
+
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -33,7 +35,7 @@ use crate::source::{
 };
 use crate::verify::Verification;
 pub use findings::analyse;
-pub use trace::{TraceOptions, TraceSource, run_traced};
+pub use trace::{Ratchet, TraceOptions, TraceSource, run_traced};
 pub use verify::{VerifyOptions, run_verified};
 
 use file_job::FileJob;

@@ -41,7 +41,8 @@ fn what_is_dead_at_the_peak_is_told_in_bytes() {
     let traced = &json["trace"];
     assert!(traced["peak_bytes"].as_f64().unwrap() > 120.0 * 1_048_576.0);
     assert!(is_about(&traced["dead_bytes_at_peak"], 40.0), "{traced}");
-    assert_eq!(traced["peak_place"]["function"], "chain");
+    let place = traced["peak_place"]["function"].as_str();
+    assert!(matches!(place, Some("chain" | "copy")), "{place:?}");
     let data = local(&json, "chain", "data");
     assert!(is_about(&data["max_bytes"], 40.0), "{data}");
     assert!(is_about(&data["bytes_at_peak"], 40.0), "{data}");

@@ -244,7 +244,8 @@ impl Pictured<'_> {
             traced.peak_place = self.place_between(process);
             return;
         }
-        traced.peak_place = self.place_of(picture);
+        let place = self.place_of(picture);
+        traced.peak_place = place.or_else(|| self.place_between(process));
         let unknown = picture.held.iter().filter(|held| !self.is_probed(held));
         let described = unknown.map(|held| PicturedLocal {
             path: self.shown(&held.frame),
@@ -295,9 +296,8 @@ impl Pictured<'_> {
     }
 
     fn is_probed(&self, held: &HeldLocal) -> bool {
-        let ends_alike = |function: &str| {
-            function.rsplit('.').next() == held.frame.function.rsplit('.').next()
-        };
+        let ends_alike =
+            |function: &str| function.rsplit('.').next() == held.frame.function.rsplit('.').next();
         let file = self.find_file(&held.frame);
         let mut locals = file.iter().flat_map(|file| file.locals);
         locals.any(|local| local.local == held.local && ends_alike(&local.function))

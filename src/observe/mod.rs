@@ -22,8 +22,8 @@ pub use traced::{
 #[cfg(test)]
 pub(crate) use traced::samples;
 
-pub(crate) use traced::is_large;
 pub(crate) use keep::{drop_stale, read_traces, write_trace};
+pub(crate) use traced::is_large;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -100,8 +100,10 @@ fn check_watched(request: &TraceRequest<'_>, run: &Run) -> Result<()> {
         );
     };
     if let Some(failure) = trace.failures.first() {
+        // Why it refuses is a sentence; anything else comes with its name.
+        let reason = failure.trim_start_matches("hook_failed RuntimeError ");
         bail!(
-            "{} ({version}) cannot be traced: {failure}",
+            "{} ({version}) cannot be traced: {reason}",
             python.display()
         );
     }

@@ -11,6 +11,7 @@ import dis
 import os
 import sys
 import time
+from _bisect import bisect_right
 from _thread import get_ident, start_new_thread
 
 _id, _len, _type, _max, _list, _range, _count = id, len, type, max, list, range, sys.getrefcount
@@ -21,6 +22,8 @@ _VERSION = sys.version_info[:2]
 _RISE, _LEAST_RISE = 0.01, 1 << 20
 # Visits of a place without a rise, after which it is not told any more.
 _MOST_CALM = 100
+# Places that are counted at once, and the bits of one within its code: this must not take much memory itself.
+_MOST_PLACES, _PLACE_BITS = 50_000, 32
 # Frames of one stack, and values of one look.
 _MOST_FRAMES, _MOST_HELD = 64, 256
 # Smaller values are not told.
@@ -64,7 +67,7 @@ class _Liveness:
     def __init__(self, code):
         instructions = _list(dis.get_instructions(code))
         index = {it.offset: n for n, it in enumerate(instructions)}
-        self.offsets = index
+        self.offsets = [it.offset for it in instructions]
         count = _len(instructions)
         after = [[] for _ in _range(count)]
         handled = _find_handlers(code, instructions, index)
@@ -92,27 +95,27 @@ class _Liveness:
                 self.live[n] = found
                 pending.update(before[n])
         self.names.update(code.co_varnames if code.co_flags & _IS_FUNCTION else ())
-        self.starts, start = {}, None
-        for it in instructions:
-            if it.starts_line:
-                start = it.offset
-            self.starts[it.offset] = start
-        self.after = after
+        # By instruction: the first of its line.
+        self.starts, self.after, start = [], after, 0
+        for n, it in enumerate(instructions):
+            start = n if it.starts_line else start
+            self.starts.append(start)
 
     def find_dead(self, offset, is_top, now):
         """Names that nothing reads from there on; of the top frame, which is elsewhere by now, nor from the beginning of its
         line on, nor from where it is."""
-        at = self.offsets.get(offset)
-        if at is None:
-            return ()
+        at = self._find(offset)
         if not is_top:
             return self.names.difference(*[self.live[target] for target in self.after[at]])
         live = self.live[at]
         # What is bound since is not dead for that, and what the line has read may still be in use.
-        for other in (now, self.starts.get(offset)):
-            known = self.offsets.get(other)
-            live = live | self.live[known] if known is not None else live
+        for other in (self._find(now), self.starts[at]):
+            live = live | self.live[other]
         return self.names - live
+
+    def _find(self, offset):
+        """The instruction at an offset, or the one whose cache is there."""
+        return _max(0, bisect_right(self.offsets, offset) - 1)
 
 
 def _find_handlers(code, instructions, index):
@@ -284,18 +287,18 @@ class Monitored(Picture):
         sys.monitoring.set_events(self.tool, self.events)
 
     def _reach_line(self, code, line):
-        return self._reach(code, -line)
+        return self._reach(code, 2 * line + 1)
 
     def _reach_call(self, code, offset, _callee, _argument):
-        return self._reach(code, offset)
+        return self._reach(code, 2 * offset)
 
     def _return(self, code, offset, _value):
-        return self._reach(code, offset)
+        return self._reach(code, 2 * offset)
 
     def _reach(self, code, place):
         try:
             peak = self.usage(self.whose).ru_maxrss
-            thread, key = get_ident(), (_id(code), place)
+            thread, key = get_ident(), (_id(code) << _PLACE_BITS) + place
             if peak > self.limit and not self.is_busy:
                 self.is_busy = True
                 try:
@@ -306,6 +309,8 @@ class Monitored(Picture):
             self.previous[thread] = key
             calm = self.calm.get(key, 0) + 1
             self.calm[key] = calm
+            if _len(self.calm) > _MOST_PLACES:
+                self.calm.clear()
             if calm > _MOST_CALM or calm == 1 and code.co_filename.startswith(_OWN):
                 return self.disable
         except Exception:
@@ -318,10 +323,10 @@ class Monitored(Picture):
         frame = _frame(2)
         while frame is not None and frame.f_code is not code:
             frame = frame.f_back
-        known, place = self.previous.get(thread, (0, 0))
-        offset = None
-        if known == _id(code):
-            offset = place if place >= 0 else self._offset_of(code, -place)
+        known, offset = self.previous.get(thread, 0), None
+        if known >> _PLACE_BITS == _id(code):
+            place = known & ((1 << _PLACE_BITS) - 1)
+            offset = self._offset_of(code, place >> 1) if place & 1 else place >> 1
         self.look(_stack_of(frame, offset))
         frame = None
 

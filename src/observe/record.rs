@@ -268,7 +268,8 @@ mod tests {
     fn processes_are_put_together() {
         let folder = tempfile::tempdir().unwrap();
         let first = "peak\t900\t8\nstretch\t900\t1.5\t65\ndead\t64\t500\nsite\t64\t2\t500\t500\t0\t0\t0\t1\tbytes\n";
-        let second = "peak\t1000\t9\nstretch\t1000\t1.5\t-1\nsite\t64\t3\t700\t0\t2\t0\t1\t0\tlist\nsite\t7";
+        let second =
+            "peak\t1000\t9\nstretch\t1000\t1.5\t-1\nsite\t64\t3\t700\t0\t2\t0\t1\t0\tlist\nsite\t7";
         fs::write(folder.path().join("5-1.observed"), first).unwrap();
         fs::write(folder.path().join("6-1.observed"), second).unwrap();
         let record = Record::read(folder.path());

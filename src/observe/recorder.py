@@ -31,6 +31,8 @@ _REST, _SLOW, _WARM = 20, 0.0002, 4
 _LEAST_SEARCH = 0.2
 # Objects looked at within one value, and elements of one container.
 _MOST_NODES, _MOST_ELEMENTS = 4096, 64
+# References to one object by which it is taken for a common one.
+_MANY = 16
 # How often a process that may be killed writes down what it knows, in seconds.
 _PAUSE = 0.2
 # Kernels count resident memory in batches per core.
@@ -395,8 +397,8 @@ def _measure(value):
         if refs > node[3]:
             outside[at] = True
             pending.append(at)
-            # Of those that a sample stands for, others refer to the same objects.
-            node[2] = _max(1.0, node[2] * node[3] / refs)
+            # What many refer to is the same for many of the elements that a sample stands for.
+            node[2] = _max(1.0, node[2] * node[3] / refs) if refs > _MANY * node[3] else node[2]
     if pending:
         leads = {}
         for source, at in edges:

@@ -321,7 +321,11 @@ mod tests {
                 })
                 .collect(),
         };
-        let locals = vec![local("a", 40 << 20), local("b", 30 << 20), local("c", 9 << 20)];
+        let locals = vec![
+            local("a", 40 << 20),
+            local("b", 30 << 20),
+            local("c", 9 << 20),
+        ];
         let mut found = traced(200 << 20, locals);
         found.processes = vec![ProcessPeaks {
             peak_bytes: 200 << 20,

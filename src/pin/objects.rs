@@ -101,9 +101,10 @@ impl Objects {
             };
             for store in facts.stores_of(local) {
                 let value = facts.stored_value(store);
-                let is_alias = facts.values.get(value).is_none_or(|it| {
-                    matches!(it.origin, Origin::Same(_))
-                });
+                let is_alias = facts
+                    .values
+                    .get(value)
+                    .is_none_or(|it| matches!(it.origin, Origin::Same(_)));
                 if is_alias {
                     continue;
                 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use super::baseline::Baseline;
 use super::findings::{self, parse_diagnostic};
 use super::verify::{VerifyOptions, run_verified_after};
 use super::{Proofs, Streams, look_at_all, run_with_proofs};
@@ -22,13 +23,13 @@ use crate::options::{
 };
 use crate::report::{
     Diagnostic, FileFindings, Finding, PeakUnit, PredictedPeak, count, render_size, render_trace,
+    render_trace_page,
 };
 use crate::run::{Command, find_root};
 use crate::source::{SourceFile, state_folder};
 
 /// As often as a reader can follow.
 const PROGRESS_PAUSE: Duration = Duration::from_millis(100);
-
 /// What holds so much of its value alone shares nothing that matters.
 const ALMOST_PERCENT: u64 = 90;
 
@@ -41,6 +42,19 @@ pub struct TraceOptions {
     pub out: Option<PathBuf>,
     /// What counts as large; otherwise it depends on the peak.
     pub min_size_bytes: Option<u64>,
+    /// Where the page with the picture of memory goes.
+    pub page: Option<PathBuf>,
+    /// What the run is compared with.
+    pub ratchet: Option<Ratchet>,
+}
+
+/// What a run is compared with, or what is accepted from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ratchet {
+    /// The run may hold no more than this file says.
+    Check(PathBuf),
+    /// The file is to say what this run holds.
+    Update(PathBuf),
 }
 
 /// Where it is known from what locals hold.
@@ -72,6 +86,14 @@ pub fn run_traced(
         }
     };
     let least_bytes = traced.least_bytes(tracing.min_size_bytes);
+    let kept = keep_page(tracing, &traced).and_then(|()| turn_ratchet(tracing, &traced));
+    let ratchet = match kept {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let _ = writeln!(streams.err, "error: {error:#}");
+            return ExitCode::Failure;
+        }
+    };
     let table = render_trace(&traced, least_bytes);
     if options.output == Output::Report && options.format == Format::Text {
         // A reader that has enough is noticed by the report after it.
@@ -91,10 +113,55 @@ pub fn run_traced(
         out: &mut *streams.out,
         err: &mut *streams.err,
     };
-    match verification {
+    let status = match verification {
         Some(verification) => run_verified_after(options, verification, analyse, streams, proofs),
         None => run_with_proofs(options, analyse, streams, state_folder(), proofs),
+    };
+    match (ratchet, status) {
+        (Some(sentences), ExitCode::Success | ExitCode::Suggestions) => conclude(&sentences),
+        (_, status) => status,
     }
+}
+
+/// What is suggested does not count: it was accepted, or it is what is worse.
+fn conclude(sentences: &[String]) -> ExitCode {
+    let mut err = io::stderr();
+    for sentence in sentences {
+        let _ = writeln!(err, "worse than the baseline: {sentence}");
+    }
+    if sentences.is_empty() {
+        ExitCode::Success
+    } else {
+        ExitCode::Suggestions
+    }
+}
+
+/// What is worse than accepted; none where nothing is compared.
+fn turn_ratchet(tracing: &TraceOptions, traced: &Traced) -> Result<Option<Vec<String>>> {
+    match &tracing.ratchet {
+        None => Ok(None),
+        Some(Ratchet::Update(path)) => Baseline::update(path, traced).map(|()| Some(Vec::new())),
+        Some(Ratchet::Check(path)) => {
+            let baseline = Baseline::read(path)?;
+            let sentences = baseline.and_then(|baseline| baseline.compare(traced));
+            let sentences = sentences.with_context(|| {
+                let (command, path) = (&traced.command, path.display());
+                format!(
+                    "{path} has nothing about `{command}`: accept what it holds with --update-baseline"
+                )
+            })?;
+            Ok(Some(sentences))
+        }
+    }
+}
+
+/// A verification writes the page once more, with what it measured.
+fn keep_page(tracing: &TraceOptions, traced: &Traced) -> Result<()> {
+    let Some(path) = &tracing.page else {
+        return Ok(());
+    };
+    std::fs::write(path, render_trace_page(traced))
+        .with_context(|| format!("write {}", path.display()))
 }
 
 /// Runs the command, or reads what other runs showed.
@@ -219,7 +286,11 @@ impl Evidence {
         for local in &traced.locals {
             let is_large = observe::is_large(local, least_bytes);
             let seen = Observation {
-                bytes: if is_large { local.own_bytes } else { local.max_bytes },
+                bytes: if is_large {
+                    local.own_bytes
+                } else {
+                    local.max_bytes
+                },
                 is_wanted: is_large && (is_size_given || local.lowers_peak),
                 is_exclusive: local.own_bytes >= local.max_bytes / 100 * ALMOST_PERCENT,
             };

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{Proofs, Streams, look_at_all, run_with_proofs};
 use crate::exit_code::ExitCode;
+use crate::observe::Traced;
 use crate::options::{AnalysisOptions, Format, Output, RunOptions, Verbosity};
 use crate::report::{
     Diagnostic, FileFindings, Finding, PeakUnit, render_page, render_progress, render_table,
@@ -79,13 +80,8 @@ pub(super) fn run_verified_after(
         Err(error) => return fail(&error, streams.err),
     };
     let said = found.as_ref().map_or(Ok(()), |found| {
-        say(
-            found,
-            options,
-            verification,
-            &mut *streams.out,
-            &mut *streams.err,
-        )
+        say(found, options, &mut *streams.out, &mut *streams.err);
+        write_page(found, verification, proofs.trace)
     });
     if let Err(error) = said {
         return fail(&error, streams.err);
@@ -338,13 +334,7 @@ fn check_page(verification: &VerifyOptions) -> Result<()> {
 }
 
 /// The table goes where the report for people goes; a diff and json have standard output for themselves.
-fn say(
-    found: &Verification,
-    options: &RunOptions,
-    verification: &VerifyOptions,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<()> {
+fn say(found: &Verification, options: &RunOptions, out: &mut dyn Write, err: &mut dyn Write) {
     let table = render_table(found);
     if options.output == Output::Report && options.format == Format::Text {
         // A reader that has enough is noticed by the report after it.
@@ -352,8 +342,15 @@ fn say(
     } else if options.verbosity > Verbosity::Quiet || found.is_failed() {
         let _ = writeln!(err, "{table}");
     }
+}
+
+fn write_page(
+    found: &Verification,
+    verification: &VerifyOptions,
+    trace: Option<&Traced>,
+) -> Result<()> {
     match &verification.page {
-        Some(path) => std::fs::write(path, render_page(found))
+        Some(path) => std::fs::write(path, render_page(found, trace))
             .with_context(|| format!("write {}", path.display())),
         None => Ok(()),
     }

@@ -27,6 +27,7 @@ pub use position::LineIndex;
 pub use summary::Summary;
 pub(crate) use summary::count;
 pub(crate) use text::{render_diagnostic, render_finding, render_place, render_refusal};
+pub(crate) use trace::page::render_trace_page;
 pub(crate) use trace::{render_size, render_trace};
 pub(crate) use verification::render_progress;
 pub use verification::{render_page, render_table};

@@ -6,13 +6,13 @@ use crate::run::Sample;
 use crate::verify::{Figures, Verification, describe_bytes};
 
 /// A picture's size in its own units; the page scales it, and shows the one that fits.
-struct Frame {
-    class: &'static str,
-    width: f64,
-    height: f64,
+pub(in crate::report) struct Frame {
+    pub(in crate::report) class: &'static str,
+    pub(in crate::report) width: f64,
+    pub(in crate::report) height: f64,
 }
 
-const FRAMES: [Frame; 2] = [
+pub(in crate::report) const FRAMES: [Frame; 2] = [
     Frame {
         class: "wide",
         width: 860.0,
@@ -37,18 +37,21 @@ const TICKS: f64 = 5.0;
 /// Points of a curve, at most: two per pixel of a wide screen.
 const MAX_POINTS: usize = 1200;
 
-struct Scale<'a> {
-    frame: &'a Frame,
-    seconds: f64,
-    bytes: f64,
+/// Where a moment and a number of bytes are in a picture.
+pub(in crate::report) struct Scale<'a> {
+    pub(in crate::report) frame: &'a Frame,
+    /// The longest.
+    pub(in crate::report) seconds: f64,
+    /// The most.
+    pub(in crate::report) bytes: f64,
 }
 
 impl Scale<'_> {
-    fn x(&self, seconds: f64) -> f64 {
+    pub(in crate::report) fn x(&self, seconds: f64) -> f64 {
         LEFT + seconds / self.seconds * (self.right() - LEFT)
     }
 
-    fn y(&self, bytes: f64) -> f64 {
+    pub(in crate::report) fn y(&self, bytes: f64) -> f64 {
         let base = self.frame.height - BOTTOM;
         base - bytes / self.bytes * (base - TOP)
     }
@@ -100,12 +103,12 @@ fn write_picture(svg: &mut String, scale: &Scale, figures: [(&str, &Figures); 2]
         write_curve(svg, scale, name, &figures.samples);
     }
     for (name, figures) in figures {
-        write_peak(svg, scale, name, figures);
+        write_peak(svg, scale, name, figures.peak_bytes, &figures.samples);
     }
     svg.push_str("</svg>\n");
 }
 
-fn write_grid(svg: &mut String, scale: &Scale) {
+pub(in crate::report) fn write_grid(svg: &mut String, scale: &Scale) {
     let (unit, unit_bytes) = find_unit(scale.bytes);
     let (step, step_seconds) = (
         find_step(scale.bytes / unit_bytes),
@@ -146,7 +149,12 @@ fn write_grid(svg: &mut String, scale: &Scale) {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "peaks are far below 2^53 bytes")]
-fn write_curve(svg: &mut String, scale: &Scale, name: &str, samples: &[Sample]) {
+pub(in crate::report) fn write_curve(
+    svg: &mut String,
+    scale: &Scale,
+    name: &str,
+    samples: &[Sample],
+) {
     let chunk = samples.len().div_ceil(MAX_POINTS).max(1);
     let highest = samples
         .chunks(chunk)
@@ -175,20 +183,26 @@ fn write_curve(svg: &mut String, scale: &Scale, name: &str, samples: &[Sample]) 
 }
 
 #[expect(clippy::cast_precision_loss, reason = "peaks are far below 2^53 bytes")]
-fn write_peak(svg: &mut String, scale: &Scale, name: &str, figures: &Figures) {
-    let y = scale.y(figures.peak_bytes as f64);
+pub(in crate::report) fn write_peak(
+    svg: &mut String,
+    scale: &Scale,
+    name: &str,
+    peak_bytes: u64,
+    samples: &[Sample],
+) {
+    let y = scale.y(peak_bytes as f64);
     let _ = writeln!(
         svg,
         "<line class=\"peak {name}\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>",
         scale.right()
     );
-    let label = format!("{name} {}", describe_bytes(figures.peak_bytes));
+    let label = format!("{name} {}", describe_bytes(peak_bytes));
     let (x, y) = (scale.right() - 6.0, y - 7.0);
     let _ = writeln!(
         svg,
         "<text class=\"label end {name}\" x=\"{x}\" y=\"{y:.1}\">{label}</text>"
     );
-    if let Some(highest) = figures.samples.iter().max_by_key(|sample| sample.bytes) {
+    if let Some(highest) = samples.iter().max_by_key(|sample| sample.bytes) {
         let (x, y) = (
             scale.x(highest.at_millis as f64 / 1000.0),
             scale.y(highest.bytes as f64),

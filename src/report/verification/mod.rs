@@ -1,7 +1,7 @@
 //! What a verification found, for people: a table on the terminal, a line of progress, a page with the memory curves.
 
-mod chart;
-mod page;
+pub(super) mod chart;
+pub(super) mod page;
 mod table;
 
 pub use page::render_page;

@@ -5,13 +5,15 @@ use std::fmt::Write;
 
 use super::chart::render_chart;
 use super::table::{describe_peak, describe_saving, summarise};
+use crate::observe::Traced;
+use crate::report::trace::page::write_trace;
 use crate::run::Measure;
 use crate::verify::{Figures, RewriteOutcome, Verdict, Verification, describe_bytes};
 
 const STYLE: &str = include_str!("page.css");
 
 /// The whole page.
-pub fn render_page(found: &Verification) -> String {
+pub fn render_page(found: &Verification, trace: Option<&Traced>) -> String {
     let title = match found.verdict {
         Verdict::Confirmed => format!(
             "{} less at the peak",
@@ -19,11 +21,7 @@ pub fn render_page(found: &Verification) -> String {
         ),
         verdict => format!("Peak memory: {}", verdict.name()),
     };
-    let mut page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
-    );
+    let mut page = begin_page(&title);
     let python = found
         .python
         .as_ref()
@@ -43,8 +41,21 @@ pub fn render_page(found: &Verification) -> String {
         write_rewrite(&mut page, rewrite);
     }
     write_notes(&mut page, found);
+    if let Some(traced) = trace {
+        page.push_str("<h2>What was held for nothing</h2>\n");
+        write_trace(&mut page, traced);
+    }
     page.push_str("</body>\n</html>\n");
     page
+}
+
+/// A page up to its headline.
+pub(in crate::report) fn begin_page(title: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+    )
 }
 
 fn write_figures(page: &mut String, found: &Verification) {
@@ -187,7 +198,7 @@ fn mark_code(text: &str) -> String {
     marked
 }
 
-fn escape(text: &str) -> String {
+pub(in crate::report) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

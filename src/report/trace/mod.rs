@@ -1,4 +1,7 @@
-//! What a traced run showed, as a table for people, in 80 columns.
+//! What a traced run showed: as a table for people, in 80 columns, and as a page.
+
+mod chart;
+pub(super) mod page;
 
 use std::fmt::Write;
 
@@ -76,12 +79,7 @@ fn write_summary(text: &mut String, traced: &Traced) {
     }
 }
 
-fn write_locals<T>(
-    text: &mut String,
-    title: &str,
-    locals: &[&T],
-    write: impl Fn(&mut String, &T),
-) {
+fn write_locals<T>(text: &mut String, title: &str, locals: &[&T], write: impl Fn(&mut String, &T)) {
     if locals.is_empty() {
         return;
     }

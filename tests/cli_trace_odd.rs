@@ -1,0 +1,277 @@
+//! `--trace` of commands that make it hard: each either works or says what is in the way, and the tree stays as it was.
+
+mod support;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use support::program::{project_of, run, unpin};
+
+const CHAIN: &str = include_str!("trace/chain.py");
+const MODULE: &str = include_str!("trace/programs/notebook_script.py");
+
+fn trace(folder: &Path, command: &str) -> Value {
+    let ran = unpin(folder, &["--format", "json", "--trace", command]);
+    serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {}", ran.err))
+}
+
+fn find<'a>(json: &'a Value, list: &str, function: &str, local: &str) -> Option<&'a Value> {
+    let locals = json["trace"][list].as_array().unwrap();
+    let mut locals = locals.iter();
+    locals.find(|it| it["function"] == function && it["local"] == local)
+}
+
+/// Whether `data` of `chain`, 40 MiB, was seen.
+fn sees_chain(json: &Value) -> bool {
+    let data = find(json, "locals", "chain", "data");
+    data.is_some_and(|data| data["own_bytes"].as_u64().unwrap() >= 40 << 20)
+}
+
+/// A Python of this version: on PATH, or one of pyenv's. Says so where there is none.
+fn find_python(version: &str) -> Option<PathBuf> {
+    let named = PathBuf::from(format!("python{version}"));
+    let home = std::env::home_dir().unwrap_or_default();
+    let root = std::env::var_os("PYENV_ROOT").map_or(home.join(".pyenv"), PathBuf::from);
+    let installed = root.join("versions").read_dir().into_iter().flatten();
+    let installed = installed.flatten().map(|item| item.path());
+    let installed = installed.filter(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(&format!("{version}."))
+    });
+    let candidates = installed.map(|path| path.join("bin/python")).chain([named]);
+    let runs = |path: &PathBuf| {
+        let ran = Command::new(path).arg("--version").output();
+        ran.is_ok_and(|it| it.status.success())
+    };
+    let found = candidates.into_iter().find(runs);
+    if found.is_none() {
+        eprintln!("skipped: no Python {version}");
+    }
+    found
+}
+
+#[test]
+fn every_supported_python_is_traced() {
+    for version in ["3.8", "3.9", "3.10", "3.12", "3.13", "3.14"] {
+        let Some(python) = find_python(version) else {
+            continue;
+        };
+        let folder = project_of(&[("job.py", CHAIN)]);
+        let json = trace(folder.path(), &format!("{} job.py", python.display()));
+        assert!(sees_chain(&json), "{version}: {json}");
+        assert_eq!(
+            json["findings"].as_array().unwrap().len(),
+            1,
+            "{version}: {json}"
+        );
+    }
+}
+
+#[test]
+fn an_older_python_is_refused_by_name() {
+    let Some(python) = find_python("3.7") else {
+        return;
+    };
+    let folder = project_of(&[("job.py", CHAIN)]);
+    let command = format!("{} job.py", python.display());
+    let ran = unpin(folder.path(), &["--trace", &command, "job.py"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("cannot be traced: only CPython 3.8 and later"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn module_level_is_seen_at_the_peak() {
+    for version in ["3.12", "3.13", "3.14"] {
+        let Some(python) = find_python(version) else {
+            continue;
+        };
+        let folder = project_of(&[("job.py", MODULE)]);
+        let json = trace(folder.path(), &format!("{} job.py", python.display()));
+        let raw = find(&json, "elsewhere", "<module>", "raw");
+        let raw = raw.unwrap_or_else(|| panic!("{version}: {json}"));
+        assert_eq!(raw["own_bytes"].as_u64().unwrap() >> 20, 40, "{version}");
+        assert!(find(&json, "elsewhere", "<module>", "model").is_none());
+        let place = &json["trace"]["peak_place"];
+        assert_eq!(
+            (&place["function"], &place["line"], &place["is_exact"]),
+            (&"<module>".into(), &12.into(), &true.into())
+        );
+    }
+}
+
+#[test]
+fn isolated_pythons_and_none_are_told() {
+    let folder = project_of(&[("job.py", CHAIN)]);
+    for command in [
+        "python3 -I job.py",
+        "python3 -E job.py",
+        "python3 -S job.py",
+        "true",
+    ] {
+        let ran = unpin(folder.path(), &["--trace", command, "job.py"]);
+        assert_eq!(ran.code, 2, "{command}: {}", ran.err);
+        assert!(
+            ran.err
+                .contains("no Python of the command could be watched"),
+            "{command}: {}",
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn other_copies_and_zipapps_are_told() {
+    let elsewhere = project_of(&[("job.py", CHAIN)]);
+    let folder = project_of(&[("job.py", CHAIN), ("app/__main__.py", CHAIN)]);
+    let copy = elsewhere.path().join("job.py");
+    let packed = run("python3", folder.path(), &["-m", "zipapp", "app"]);
+    assert_eq!(packed.code, 0, "{}", packed.err);
+    for command in [
+        format!("python3 {}", copy.display()),
+        "python3 app.pyz".into(),
+    ] {
+        let ran = unpin(folder.path(), &["--trace", &command, "job.py"]);
+        assert_eq!(ran.code, 2, "{command}: {}", ran.err);
+        assert!(
+            ran.err.contains("loaded none of the given files"),
+            "{command}: {}",
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn a_command_that_ends_by_a_signal_is_an_error() {
+    let text = format!("{CHAIN}\nimport os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n");
+    let folder = project_of(&[("job.py", &text)]);
+    let ran = unpin(folder.path(), &["--trace", "python3 job.py", "job.py"]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("SIGSEGV"), "{}", ran.err);
+}
+
+#[test]
+fn a_child_that_is_killed_counts_as_far_as_it_came() {
+    let text = CHAIN.replace(
+        "print(chain(40 << 20), ",
+        "import os, signal, time\nchild = os.fork()\nif child == 0:\n    chain(40 << 20)\n    time.sleep(0.3)\n    \
+         chain(1 << 20)\n    time.sleep(60)\ntime.sleep(1.2)\nos.kill(child, signal.SIGKILL)\nos.waitpid(child, 0)\nprint(1, ",
+    );
+    let folder = project_of(&[("job.py", &text)]);
+    let json = trace(folder.path(), "python3 job.py");
+    assert!(sees_chain(&json), "{json}");
+}
+
+#[test]
+fn a_flood_of_output_is_read_in_bounded_memory() {
+    let text = format!(
+        "{CHAIN}\nline = 'x' * 1023\nfor _ in range(1 << 10):\n    print('\\n'.join([line] * 1024))\n"
+    );
+    let folder = project_of(&[("job.py", &text)]);
+    let json = trace(folder.path(), "python3 job.py");
+    assert!(sees_chain(&json));
+}
+
+#[test]
+fn replaced_builtins_are_neither_called_nor_missed() {
+    let text = "\
+import builtins, gc, os, sys, time
+
+
+def broken(*arguments, **named):
+    raise SystemExit('called')
+
+
+KEPT = {name: getattr(builtins, name) for name in ('len', 'id', 'type', 'max', 'min', 'list', 'range', 'sorted', 'open')}
+";
+    let text = format!(
+        "{text}{}\nresult = chain(40 << 20)\nfor name in KEPT:\n    setattr(builtins, name, KEPT[name])\nprint(result)\n",
+        CHAIN
+            .split_once("print(chain")
+            .map_or(CHAIN, |(head, _)| head)
+            .replace(
+                "    rest = copy(half)\n",
+                "    rest = copy(half)\n    size = rest.__len__()\n"
+            )
+            .replace("    return len(rest)\n\n\ndef kept", "    return size\n\n\ndef kept")
+            .replace(
+                "KEPT = []",
+                "for name in KEPT:\n    setattr(builtins, name, broken)\ngc.get_referents = os.write = sys.getsizeof = time.time = broken"
+            ),
+    );
+    let folder = project_of(&[("job.py", &text)]);
+    let plain = run("python3", folder.path(), &["job.py"]);
+    assert_eq!(plain.out, "41943040\n", "{}", plain.err);
+    let json = trace(folder.path(), "python3 job.py");
+    assert!(sees_chain(&json), "{json}");
+}
+
+#[test]
+fn read_only_folders_are_traced_and_stay() {
+    let folder = project_of(&[("src/job.py", CHAIN)]);
+    let source = folder.path().join("src");
+    fs::set_permissions(&source, fs::Permissions::from_mode(0o555)).unwrap();
+    let json = trace(folder.path(), "python3 src/job.py");
+    let names: Vec<_> = source.read_dir().unwrap().flatten().collect();
+    fs::set_permissions(&source, fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(sees_chain(&json));
+    assert_eq!(names.len(), 1);
+    assert_eq!(fs::read_to_string(source.join("job.py")).unwrap(), CHAIN);
+}
+
+#[test]
+fn the_ratchet_fails_when_more_is_held_and_names_what_holds_it() {
+    let folder = project_of(&[("job.py", CHAIN)]);
+    let check = [
+        "--trace",
+        "python3 job.py",
+        "--check-baseline",
+        "memory.json",
+        "job.py",
+    ];
+    let ran = unpin(folder.path(), &check);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("--update-baseline"), "{}", ran.err);
+    let update = [&check[..], &["--update-baseline"]].concat();
+    assert_eq!(unpin(folder.path(), &update).code, 0);
+    assert_eq!(unpin(folder.path(), &check).code, 0);
+    let worse = CHAIN.replace(
+        "    half = copy(data)\n",
+        "    more = copy(data)\n    half = copy(more)\n",
+    );
+    fs::write(folder.path().join("job.py"), worse).unwrap();
+    let ran = unpin(folder.path(), &check);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("40.0 MiB more than the 40.0 MiB accepted: `more` in `chain`"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn the_page_shows_what_was_dead() {
+    let folder = project_of(&[("job.py", CHAIN)]);
+    let ran = unpin(
+        folder.path(),
+        &[
+            "--trace",
+            "python3 job.py",
+            "--report",
+            "page.html",
+            "job.py",
+        ],
+    );
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let page = fs::read_to_string(folder.path().join("page.html")).unwrap();
+    assert!(page.contains("class=\"band band-0\""), "{page}");
+    assert!(page.contains("<code>data</code> in <code>chain</code>"));
+}
