@@ -196,6 +196,8 @@ class Recorder:
 
     def mark(self, number):
         """What is dead is about to change: if the peak rose since it last did, it was there."""
+        # Before memory is read: what other threads release meanwhile was held until then.
+        totals = self._add_up()
         peak, now = _resident()
         is_higher = peak > self.peak + _NOISE
         self.peak = _max(self.peak, peak)
@@ -203,7 +205,7 @@ class Recorder:
         # which memory did not rise needed no more than the one before: what was freed may stay resident for a while.
         peak = peak if self.counts_anew or is_higher else now
         if peak > self.start + _NOISE:
-            self._note_stretch(peak)
+            self._note_stretch(peak, totals)
         self.start = now
         if self.counts_anew:
             self.counts_anew = _count_anew()
@@ -211,12 +213,17 @@ class Recorder:
         if _now() - self.written > _PAUSE:
             self.write()
 
-    def _note_stretch(self, peak):
-        totals, dead = {}, 0
+    def _add_up(self):
+        totals = {}
         for site, _, size in _list(self.dead.values()):
             if size:
                 totals[site] = totals.get(site, 0) + size
-                dead += size
+        return totals
+
+    def _note_stretch(self, peak, totals):
+        dead = 0
+        for size in totals.values():
+            dead += size
         self.floor = _max(self.floor, peak - dead)
         if not dead or peak <= self.floor:
             # Others leave more, even without what is dead now. But the peak is told as it is.

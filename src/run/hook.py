@@ -10,6 +10,8 @@ import sys
 _external = sys.modules.get("_frozen_importlib_external")
 _ROOT = CONFIG["root"]  # noqa: F821
 _STAGE = CONFIG["stage"]  # noqa: F821
+# Bound here: the program may put others into `os`.
+_open, _read, _write, _close, _getpid = os.open, os.read, os.write, os.close, os.getpid
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -26,13 +28,13 @@ def _mapped(path):
 def _note(*fields):
     """Appends a line to this process' trace; one write, so that a kill loses nothing older."""
     try:
-        line = "\t".join(str(field) for field in fields) + "\n"
-        path = os.path.join(CONFIG["trace"], "%d.trace" % os.getpid())  # noqa: F821
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        line = "\t".join(["%s" % (field,) for field in fields]) + "\n"
+        path = "%s/%d.trace" % (CONFIG["trace"], _getpid())  # noqa: F821
+        handle = _open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(handle, line.encode("utf-8", "surrogateescape"))
+            _write(handle, line.encode("utf-8", "surrogateescape"))
         finally:
-            os.close(handle)
+            _close(handle)
     except OSError:
         pass
 
@@ -356,10 +358,14 @@ def _place_probes(files, list_places):
 def _resident_peak():
     """VmHWM in bytes: what the watcher outside may miss between its last look and the exit."""
     try:
-        with open("/proc/self/status", "rb") as status:
-            for line in status:
-                if line.startswith(b"VmHWM:"):
-                    return int(line.split()[1]) * 1024
+        handle = _open("/proc/self/status", os.O_RDONLY)
+        try:
+            text = _read(handle, 4096)
+        finally:
+            _close(handle)
+        start = text.find(b"VmHWM:")
+        if start >= 0:
+            return int(text[start + 6 : text.index(b"kB", start)]) * 1024
     except OSError:
         pass
     return None
@@ -590,6 +596,8 @@ def _start_observing():
 def _load_beside(name):
     spec = _external.spec_from_file_location("_unpin_" + name, os.path.join(_HERE, name + ".py"))
     module = type(sys)("_unpin_" + name)
+    # A copy: the program may put others into `builtins`.
+    module.__dict__["__builtins__"] = dict(sys.modules["builtins"].__dict__)
     spec.loader.exec_module(module)
     return module
 

@@ -209,7 +209,7 @@ mod tests {
         found.dead_bytes_at_peak = 300 << 20;
         found.peak_without_dead_bytes = 724 << 20;
         found.elsewhere.push(PicturedLocal {
-            path: format!("/usr/lib/{}/frame.py", "long/".repeat(20)),
+            path: format!("/usr/lib/{}frame.py", "long/".repeat(20)),
             function: "merge".into(),
             local: "left".into(),
             line: 90,
