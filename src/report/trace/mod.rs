@@ -17,7 +17,7 @@ const BAR: u64 = 14;
 /// Columns of a line, as far as names allow.
 const WIDTH: usize = 80;
 /// Where the second line of an entry begins.
-const INDENT: usize = 29;
+const INDENT: usize = 31;
 
 /// Bytes for people.
 pub(crate) fn render_size(bytes: u64) -> String {
@@ -227,18 +227,18 @@ Traced `python train.py` (Python 3.13.0)
   left  724.0 MiB about, once they are released
 
     300.0 MiB  ██████████████  `raw` in `fit`, pandas.DataFrame
-                             train.py:41, last used line 44, at the peak
+                               train.py:41, last used line 44, at the peak
 
   dead, but not freed by releasing the local:
 
     300.0 MiB                  `part` in `fit`, pandas.DataFrame
-                             train.py:41
-                             2 references to it elsewhere
+                               train.py:41
+                               2 references to it elsewhere
 
   dead at the peak, where nothing is rewritten:
 
      ~8.0 MiB                  `left` in `merge`, list
-                             …ng/long/long/long/long/long/long/long/frame.py:90
+                               …g/long/long/long/long/long/long/long/frame.py:90
 
   3 locals that could be asked about died nowhere in this run
 ";
