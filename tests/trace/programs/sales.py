@@ -1,6 +1,6 @@
 """pandas: read, join, group."""
 # needs: pandas
-# dead: etl.orders etl.joined
+# dead: etl.orders
 import numpy as np
 import pandas as pd
 
@@ -16,11 +16,11 @@ def join(orders, shops):
 def etl(count):
     shops = pd.DataFrame({"shop": np.arange(100), "region": np.arange(100) % 7})
     orders = read(count)
-    joined = join(orders, shops)
-    totals = joined.assign(net=joined["amount"] - joined["tax"])
-    means = totals.groupby("region").mean()
-    copies = pd.concat([totals, totals])
-    return len(copies), round(float(means["net"].sum()), 2)
+    ranked = orders.sort_values("amount", ascending=False)
+    joined = join(ranked, shops)
+    means = joined.groupby("region").mean()
+    copies = pd.concat([joined, joined])
+    return len(copies), round(float(means["tax"].sum()), 2)
 
 
 print(etl(600_000))

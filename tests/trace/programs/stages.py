@@ -1,5 +1,5 @@
 """Stages of a script: each result is made of the one before, which nobody reads again."""
-# dead: main.raw main.rows
+# dead: main.raw
 MIB = 1 << 20
 
 

@@ -1,5 +1,5 @@
 """A generator that holds its block while its consumer works."""
-# dead: blocks.block consume.part
+# dead: blocks.block blocks.view consume.part consume.work
 MIB = 1 << 20
 
 

@@ -1,6 +1,6 @@
 """numpy: batches of a training loop; each pass holds the last one's activations."""
 # needs: numpy
-# dead: train.batch train.hidden
+# dead: train.batch train.error train.hidden
 import numpy as np
 
 

@@ -7,11 +7,12 @@ def read(count):
 def count_words(count):
     text = read(count)
     lines = text.split("\n")
+    words = [line.split() for line in lines]
     counts = {}
-    for line in lines:
-        for word in line.split():
+    for line in words:
+        for word in line:
             counts[word] = counts.get(word, 0) + 1
     return sorted(counts.items())[:3]
 
 
-print(count_words(300_000))
+print(count_words(60_000))
