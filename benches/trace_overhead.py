@@ -2,7 +2,7 @@
 
 Usage: python trace_overhead.py UNPIN [PYTHON...]
 
-Each program tells its own time and peak, without what starting Python takes; the median of five runs, with and without probes in
+Each program tells its own processor time and peak, without what starting Python takes; the median of five runs, with and without probes in
 turn, since machines drift. Ratios are what counts.
 """
 import pathlib
@@ -12,12 +12,12 @@ import tempfile
 
 _HEAD = """
 import resource, time
-START = time.perf_counter()
+START = time.process_time()
 """
 _TAIL = """
 import sys
 with open(%r, "a") as out:
-    print(time.perf_counter() - START, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=out)
+    print(time.process_time() - START, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=out)
 """
 PROGRAMS = {
     "functions of a millisecond": """

@@ -12,10 +12,10 @@ import os
 import sys
 import time
 from _bisect import bisect_right
-from _thread import get_ident, start_new_thread
+from _thread import allocate_lock, get_ident, start_new_thread
 
 _id, _len, _type, _max, _list, _range, _count = id, len, type, max, list, range, sys.getrefcount
-_frame, _clock, _sleep = sys._getframe, time.perf_counter, time.sleep
+_frame, _clock = sys._getframe, time.perf_counter
 _VERSION = sys.version_info[:2]
 
 # A look is taken when the highest resident memory has risen by this part, and by so many bytes.
@@ -346,13 +346,23 @@ class Sampled(Picture):
     def begin(self):
         """At the start, and in a forked process."""
         self.top, self.is_busy, self.frames, self.held = 0, False, [], []
-        start_new_thread(self._watch, ())
+        self.stopping, self.stopped = allocate_lock(), allocate_lock()
+        self.stopping.acquire()
+        self.stopped.acquire()
+        start_new_thread(self._watch, (self.stopping, self.stopped))
 
-    def _watch(self):
-        own = get_ident()
-        pause = _PAUSE
-        while True:
-            _sleep(pause)
+    def finish(self):
+        """The thread must be gone before the interpreter is: woken later, it would look for what is freed."""
+        super().finish()
+        try:
+            self.stopping.release()
+        except RuntimeError:
+            return
+        self.stopped.acquire(timeout=1)
+
+    def _watch(self, stopping, stopped):
+        own, pause = get_ident(), _PAUSE
+        while not stopping.acquire(timeout=pause):
             try:
                 start = _clock()
                 peak, now = self.recorder._resident()
@@ -363,6 +373,7 @@ class Sampled(Picture):
                 pause = _max(_PAUSE, _REST * (_clock() - start))
             except Exception:
                 pass
+        stopped.release()
 
     def _look_at_all(self, own):
         stack = []

@@ -21,7 +21,8 @@ const LEAST_BYTES: u64 = 1 << 20;
 /// What was accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Baseline {
-    baseline_schema: u32,
+    #[serde(rename = "baseline_schema")]
+    schema: u32,
     /// By how much a later run may be above.
     tolerance_percent: u64,
     /// By command.
@@ -48,7 +49,7 @@ struct AcceptedLocal {
 impl Baseline {
     fn empty() -> Self {
         Self {
-            baseline_schema: SCHEMA,
+            schema: SCHEMA,
             tolerance_percent: TOLERANCE_PERCENT,
             commands: BTreeMap::new(),
         }
@@ -63,11 +64,11 @@ impl Baseline {
         };
         let found: Self = serde_json::from_str(&text)
             .with_context(|| format!("{} is not a baseline", path.display()))?;
-        if found.baseline_schema != SCHEMA {
+        if found.schema != SCHEMA {
             bail!(
                 "{} has baseline schema {}; this unpin reads {SCHEMA}",
                 path.display(),
-                found.baseline_schema
+                found.schema
             );
         }
         Ok(Some(found))
@@ -94,7 +95,7 @@ impl Baseline {
         let mut sentences = Vec::new();
         let (now, before) = (traced.dead_bytes_at_peak, accepted.dead_bytes_at_peak);
         if now > self.allowed(before, accepted.peak_bytes) {
-            let new = self.describe_new(traced, accepted);
+            let new = describe_new(traced, accepted);
             sentences.push(format!(
                 "`{command}` holds {} for nothing at its peak, {} more than the {} accepted{new}",
                 describe_bytes(now),
@@ -118,34 +119,6 @@ impl Baseline {
         let more = peak / 100 * self.tolerance_percent;
         before.saturating_add(more.max(LEAST_BYTES))
     }
-
-    /// The locals that hold more than they did, the largest first.
-    fn describe_new(&self, traced: &Traced, accepted: &Accepted) -> String {
-        let excess = |local: &TracedLocal| {
-            let mut known = accepted.locals.iter();
-            let known = known.find(|it| it.is(local));
-            let before = known.map_or(0, |known| known.bytes_at_peak);
-            local.bytes_at_peak.saturating_sub(before)
-        };
-        let worse = traced.locals.iter().map(|local| (excess(local), local));
-        let mut worse: Vec<_> = worse.filter(|(more, _)| *more > LEAST_BYTES).collect();
-        worse.sort_by_key(|(more, _)| std::cmp::Reverse(*more));
-        let names = worse.iter().map(|(more, local)| {
-            format!(
-                "`{}` in `{}` ({}:{}) holds {} more",
-                local.local,
-                local.function,
-                local.path,
-                local.line,
-                describe_bytes(*more)
-            )
-        });
-        let names: Vec<String> = names.collect();
-        if names.is_empty() {
-            return String::new();
-        }
-        format!(": {}", names.join(", "))
-    }
 }
 
 impl AcceptedLocal {
@@ -161,6 +134,34 @@ impl AcceptedLocal {
     fn is(&self, local: &TracedLocal) -> bool {
         self.path == local.path && self.function == local.function && self.local == local.local
     }
+}
+
+/// The locals that hold more than they did, the largest first.
+fn describe_new(traced: &Traced, accepted: &Accepted) -> String {
+    let excess = |local: &TracedLocal| {
+        let mut known = accepted.locals.iter();
+        let known = known.find(|it| it.is(local));
+        let before = known.map_or(0, |known| known.bytes_at_peak);
+        local.bytes_at_peak.saturating_sub(before)
+    };
+    let worse = traced.locals.iter().map(|local| (excess(local), local));
+    let mut worse: Vec<_> = worse.filter(|(more, _)| *more > LEAST_BYTES).collect();
+    worse.sort_by_key(|(more, _)| std::cmp::Reverse(*more));
+    let names = worse.iter().map(|(more, local)| {
+        format!(
+            "`{}` in `{}` ({}:{}) holds {} more",
+            local.local,
+            local.function,
+            local.path,
+            local.line,
+            describe_bytes(*more)
+        )
+    });
+    let names: Vec<String> = names.collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(": {}", names.join(", "))
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ fn useless_and_broken_rewrites_are_named_and_dropped() {
     let found = project.verify().unwrap();
     println!("{}", unpin::report::render_table(&found));
     if let Some(path) = std::env::var_os("UNPIN_TEST_PAGE") {
-        fs::write(path, unpin::report::render_page(&found)).unwrap();
+        fs::write(path, unpin::report::render_page(&found, None)).unwrap();
     }
     assert_eq!(
         verdicts(&found),

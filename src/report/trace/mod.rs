@@ -182,7 +182,7 @@ fn write_notes(text: &mut String, traced: &Traced, shown: usize, least_bytes: u6
     }
     if traced.is_picture_missed {
         text.push_str(
-            "  note: the look at all frames missed the peak; Python 3.12 and later tell it in time\n",
+            "  note: the peak was over before the frames could be looked at; Python 3.12 and later\n  tell it in time\n",
         );
     }
     for path in &traced.unprobed_files {
