@@ -243,7 +243,7 @@ impl Forward<'_> {
         }
         let is_trifle = fact.is_small() && entry.size != SizeRule::Small;
         Fact {
-            allocates: !entry.is_light && !is_trifle,
+            allocates: (!entry.is_light || fact.allocates) && !is_trifle,
             may_hold: maybe_held(entry, arguments),
             ..fact
         }

@@ -10,19 +10,20 @@ use crate::flow::{ArgumentShape, OpId, OpKind};
 impl Forward<'_> {
     /// A file opened in binary mode reads bytes; `range(n)` has n items; a method of a path says of a literal one nothing more.
     pub(super) fn finer(&self, callee: OpId, fact: Fact, arguments: &[OpId]) -> Fact {
-        let has_binary_mode = || {
+        let has_mode = |letter: char| {
             arguments.iter().skip(1).any(|&op| {
                 self.text_of_literal(op)
-                    .is_some_and(|mode| mode.len() < 5 && mode.contains('b'))
+                    .is_some_and(|mode| mode.len() < 5 && mode.contains(letter))
             })
         };
+        let class = match fact.class {
+            Some("file") if has_mode('b') => Some("binary file"),
+            Some("binary file") if has_mode('t') => Some("file"),
+            class => class,
+        };
+        let fact = Fact { class, ..fact };
         match fact.class {
-            Some("file") if has_binary_mode() => {
-                return Fact {
-                    class: Some("binary file"),
-                    ..fact
-                };
-            }
+            Some("file" | "binary file") => return fact,
             Some("range") => {
                 return Fact {
                     count: self.count_of_range(arguments),
@@ -52,7 +53,6 @@ impl Forward<'_> {
             return view.with_origin(fact.origin);
         }
         let receiver = self.fact(receiver);
-        let is_bytes = receiver.class == Some("binary file") && fact.kind == Kind::Text;
         let is_known =
             matches!(fact.kind, Kind::Scalar | Kind::Unknown) || receiver.kind == Kind::Unknown;
         let ground = if is_known {
@@ -61,11 +61,7 @@ impl Forward<'_> {
             fact.ground.max(receiver.ground)
         };
         let fact = self.counted_by_method(callee, receiver, fact, arguments);
-        Fact {
-            kind: if is_bytes { Kind::Bytes } else { fact.kind },
-            ground,
-            ..fact
-        }
+        Fact { ground, ..fact }
     }
 
     /// What functions give that depends on more than the tables can say.

@@ -109,6 +109,10 @@ impl Forward<'_> {
                 .clone()
                 .with_origin(Origin::Same(vec![item]));
         }
+        // `samples, rate = soundfile.read(path)`
+        if n > 0 && self.fact(whole).class == Some("data and rate") {
+            return Fact::number();
+        }
         self.item_of(whole)
     }
 
@@ -231,9 +235,10 @@ pub(super) fn item_kind(fact: &Fact) -> Kind {
     match (fact.item, fact.kind) {
         (Some(item), _) => item,
         (None, Kind::Container(Elements::Plain)) => Kind::Container(Elements::Plain),
+        (None, _) if matches!(fact.class, Some("binary file" | "binary memory")) => Kind::Bytes,
+        (None, _) if fact.class == Some("file") => Kind::Text,
         (None, kind @ (Kind::Array | Kind::Tensor | Kind::Text)) => kind,
         (None, Kind::Frame | Kind::Scalar | Kind::Bytes) => Kind::Scalar,
-        (None, _) if matches!(fact.class, Some("file" | "binary file")) => Kind::Text,
         (None, _) => Kind::Unknown,
     }
 }

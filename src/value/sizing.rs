@@ -17,6 +17,7 @@ impl Forward<'_> {
         fact: Fact,
     ) -> Fact {
         match entry.size {
+            SizeRule::Small if self.is_by_row(entry, arguments) => fact.allocating(),
             SizeRule::Small => fact.small(),
             SizeRule::Parts => {
                 let mut parts = arguments.iter();
@@ -61,8 +62,18 @@ impl Forward<'_> {
                     first.is_none_or(|fact| fact.size == Size::Small && fact.kind.is_data());
                 if is_small { copy.small() } else { copy }
             }
-            SizeRule::Large => fact,
+            SizeRule::Large | SizeRule::Read => fact,
         }
+    }
+
+    /// `df.sum(axis=1)`: a number for each row.
+    fn is_by_row(&self, entry: &Entry, arguments: &[Argument]) -> bool {
+        let axis = entry.large_if.as_ref();
+        let axis = axis.and_then(|parameter| self.passed(arguments, parameter));
+        axis.is_some_and(|op| {
+            self.fact(op).int == Some(1)
+                || self.text_of_literal(op).is_some_and(|it| it == "columns")
+        })
     }
 
     /// As many items as the argument has, of its dtype unless another is named.

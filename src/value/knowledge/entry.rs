@@ -22,6 +22,8 @@ pub struct Entry {
     pub of: Of,
     /// How large.
     pub size: SizeRule,
+    /// The axis with which a small result is as large as a column.
+    pub large_if: Option<Parameter>,
     /// Whether nothing large is allocated.
     pub is_light: bool,
     /// Whether the arguments stay reachable out of sight, or in the receiver of a method.
@@ -244,6 +246,8 @@ pub enum SizeRule {
     Length,
     /// Small unless an argument is large text, bytes or a container.
     Parts,
+    /// As large as what is read, which the arguments do not tell.
+    Read,
 }
 
 /// A row as it stands in a file.
@@ -266,6 +270,7 @@ pub(super) struct Row {
     #[serde(default)]
     of: Of,
     size: Option<SizeRule>,
+    large_if: Option<String>,
     light: Option<bool>,
     #[serde(default)]
     keeps: bool,
@@ -341,6 +346,7 @@ impl Entry {
             memory: row.memory,
             of: row.of,
             size,
+            large_if: row.large_if.as_deref().map(Parameter::parse),
             is_light: row.light.unwrap_or(size == SizeRule::Small || is_held),
             keeps: row.keeps,
             returns_self: row.returns_self,
