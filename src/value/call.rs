@@ -49,7 +49,7 @@ impl Forward<'_> {
         match self.callee(callee, arguments, shapes) {
             Callee::Known(entry, known) => {
                 let what = self.callee_text(callee);
-                self.finer(callee, self.apply(entry, &known, &what), arguments)
+                self.finer(entry, callee, self.apply(entry, &known, &what), arguments)
             }
             Callee::Function(name) => self.call_function(name, arguments, shapes),
             Callee::EndingClass => Fact::literal(Kind::Resource, "its class sees its end")

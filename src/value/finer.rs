@@ -1,15 +1,23 @@
-//! What calls give that depends on more than the tables can say: modes of files, shapes, classes, single numbers.
+//! What calls give that depends on more than their kinds: modes of files, shapes, classes, single numbers. Which functions that
+//! concerns is a column of the tables.
 
 use super::call::Argument;
 use super::fact::Fact;
 use super::forward::Forward;
+use super::knowledge::{Entry, Finer, Knowledge};
 use super::size::Dtype;
 use super::{Ground, Kind};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 
 impl Forward<'_> {
     /// A file opened in binary mode reads bytes; `range(n)` has n items; a method of a path says of a literal one nothing more.
-    pub(super) fn finer(&self, callee: OpId, fact: Fact, arguments: &[OpId]) -> Fact {
+    pub(super) fn finer(
+        &self,
+        entry: &Entry,
+        callee: OpId,
+        fact: Fact,
+        arguments: &[OpId],
+    ) -> Fact {
         let has_mode = |letter: char| {
             arguments.iter().skip(1).any(|&op| {
                 self.text_of_literal(op)
@@ -35,7 +43,8 @@ impl Forward<'_> {
             _ => {}
         }
         if let Some(path) = &self.fact(callee).path {
-            return self.finer_by_path(path, fact, arguments);
+            let fact = self.finer_by_row(entry, fact, arguments);
+            return self.counted_array(path, fact, arguments);
         }
         let callee = self.source(callee);
         let Some(&receiver) = self.cx.ir.operands(callee).first() else {
@@ -64,12 +73,11 @@ impl Forward<'_> {
         Fact { ground, ..fact }
     }
 
-    /// What functions give that depends on more than the tables can say.
-    fn finer_by_path(&self, path: &str, fact: Fact, arguments: &[OpId]) -> Fact {
+    fn finer_by_row(&self, entry: &Entry, fact: Fact, arguments: &[OpId]) -> Fact {
         let first = arguments.first().copied();
-        match path {
-            // The path may name an archive, which is an open file (L28).
-            "numpy.load" if fact.kind == Kind::Array => {
+        let is_only = arguments.len() == 1;
+        match entry.finer {
+            Some(Finer::Archive) if fact.kind == Kind::Array => {
                 let is_array = first
                     .and_then(|op| self.text_of_literal(op))
                     .is_some_and(|path| !path.to_lowercase().contains(".npz"));
@@ -80,9 +88,9 @@ impl Forward<'_> {
                 };
                 Fact { ground, ..fact }
             }
-            "numpy.arange" | "numpy.linspace" => {
+            Some(Finer::Vector) => {
                 let is_number = first.is_some_and(|op| self.fact(op).kind == Kind::Scalar);
-                let floats = first.filter(|_| path == "numpy.arange" && arguments.len() == 1);
+                let floats = first.filter(|_| is_only && fact.kind == Kind::Array);
                 let floats = floats.and_then(|op| self.whole_float(op));
                 let fact = Fact {
                     ndim: is_number.then_some(1),
@@ -93,7 +101,7 @@ impl Forward<'_> {
                     None => fact,
                 }
             }
-            "numpy.eye" | "numpy.identity" | "numpy.tri" if arguments.len() == 1 => Fact {
+            Some(Finer::Square) if is_only => Fact {
                 count: first
                     .and_then(|op| u64::try_from(self.fact(op).int?).ok())
                     .map(|n| n.saturating_mul(n)),
@@ -101,22 +109,19 @@ impl Forward<'_> {
                 ..fact
             }
             .sized(),
-            "numpy.full" if arguments.len() == 2 => Fact {
+            Some(Finer::Filled) if arguments.len() == 2 => Fact {
                 dtype: fact.dtype.or(Some(Dtype::FLOAT)),
                 ..fact
             }
             .sized(),
-            "numpy.dot" | "numpy.inner" | "numpy.vdot" => self.product(fact, arguments),
-            // Tuples of items; the rest of the iterators pass items on.
-            "enumerate" | "zip" | "map" | "filter" | "itertools.product" | "itertools.groupby" => {
-                Fact { item: None, ..fact }
-            }
-            "next" => Fact {
+            Some(Finer::Product) => self.product(fact, arguments),
+            Some(Finer::Tuples) => Fact { item: None, ..fact },
+            Some(Finer::Next) => Fact {
                 allocates: !first.is_some_and(|op| self.is_cheap_iterator(op)),
                 ..fact
             },
-            "pandas.concat" => fact.with_items(self.items_joined(arguments)),
-            _ => self.counted_array(path, fact, arguments),
+            Some(Finer::Joined) => fact.with_items(self.items_joined(arguments)),
+            Some(Finer::Archive | Finer::Square | Finer::Filled) | None => fact,
         }
     }
 
@@ -137,14 +142,6 @@ impl Forward<'_> {
 
     /// Whether the next item is read, not computed: an iterator over a container.
     fn is_cheap_iterator(&self, iterator: OpId) -> bool {
-        const CHEAP: [&str; 6] = [
-            "iter",
-            "enumerate",
-            "reversed",
-            "zip",
-            "itertools.cycle",
-            "itertools.count",
-        ];
         let source = self.source(iterator);
         let (OpKind::Call(_), Some((&callee, arguments))) = (
             &self.cx.ir.op(source).kind,
@@ -152,11 +149,9 @@ impl Forward<'_> {
         ) else {
             return false;
         };
-        let is_listed = self
-            .fact(callee)
-            .path
-            .as_ref()
-            .is_some_and(|path| CHEAP.contains(&&**path));
+        let path = self.fact(callee).path.as_ref();
+        let entry = path.and_then(|path| Knowledge::get().producer(path));
+        let is_listed = entry.is_some_and(|entry| entry.passes_on);
         let is_at_hand = |&op: &OpId| {
             let kind = self.fact(op).kind;
             kind.is_data() || kind == Kind::Scalar

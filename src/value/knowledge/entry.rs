@@ -50,6 +50,12 @@ pub struct Entry {
     pub copies_containers: bool,
     /// Whether the first argument's class may answer instead.
     pub dispatches: bool,
+    /// Whether the items of an iterator are read from its arguments, not computed.
+    pub passes_on: bool,
+    /// Whether its texts may name locals of the caller.
+    pub looks_up: bool,
+    /// What else its arguments tell.
+    pub finer: Option<Finer>,
     /// A finer name for the value, by which methods are found.
     pub class: Option<String>,
     /// Parameters with which nothing is known.
@@ -143,6 +149,28 @@ pub enum Puts {
     Items,
     /// Whatever it likes, into any argument: somebody else's function of that name.
     Anything,
+}
+
+/// What the arguments of a call tell beside the other columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finer {
+    /// Of one dimension, where the first argument is a number.
+    Vector,
+    /// As many items as the square of the only argument.
+    Square,
+    /// Of floats, where no dtype is named.
+    Filled,
+    /// An open file, unless the path is known not to be that of an archive (L28).
+    Archive,
+    /// Of two vectors a number.
+    Product,
+    /// An iterator of tuples.
+    Tuples,
+    /// An item, which is read or computed.
+    Next,
+    /// The items of all frames of a list.
+    Joined,
 }
 
 /// What a new frame has to do with the frames that it is made of (HAZARDS R14, R15).
@@ -290,6 +318,11 @@ pub(super) struct Row {
     copies_containers: bool,
     #[serde(default)]
     dispatches: bool,
+    #[serde(default)]
+    passes_on: bool,
+    #[serde(default)]
+    looks_up: bool,
+    finer: Option<Finer>,
     class: Option<String>,
     #[serde(default)]
     unless: String,
@@ -360,6 +393,9 @@ impl Entry {
             blocks: row.blocks,
             writes: row.writes.as_deref().map(Parameter::parse),
             dispatches,
+            passes_on: row.passes_on,
+            looks_up: row.looks_up,
+            finer: row.finer,
             class: row.class.clone(),
             unless: parameters(&row.unless),
             hooks: parameters(&row.hooks),

@@ -72,7 +72,6 @@ pub(super) struct Decorators {
 
 #[derive(Debug, Default)]
 pub(super) struct Quiet {
-    names: FxHashSet<String>,
     modules: FxHashSet<String>,
     methods: FxHashSet<String>,
     suffixes: Vec<String>,
@@ -130,8 +129,6 @@ pub(super) struct QuietFile {
 struct QuietRow {
     #[serde(rename = "source")]
     _source: String,
-    #[serde(default)]
-    names: String,
     #[serde(default)]
     modules: String,
     #[serde(default)]
@@ -240,7 +237,6 @@ impl Quiet {
     pub(super) fn parse(file: QuietFile) -> Quiet {
         let mut quiet = Quiet::default();
         for row in file.quiet {
-            quiet.names.extend(words(&row.names));
             quiet.modules.extend(words(&row.modules));
             quiet.methods.extend(words(&row.methods));
             quiet.suffixes.extend(words(&row.suffixes));
@@ -251,12 +247,8 @@ impl Quiet {
     pub(super) fn is_quiet(&self, callee: &str) -> bool {
         let module = callee.split('.').next().unwrap_or(callee);
         let is_of_module = module.len() < callee.len() && self.modules.contains(module);
-        self.names.contains(callee)
-            || is_of_module
-            || self
-                .suffixes
-                .iter()
-                .any(|end| callee.ends_with(end.as_str()))
+        let mut suffixes = self.suffixes.iter();
+        is_of_module || suffixes.any(|end| callee.ends_with(end.as_str()))
     }
 
     pub(super) fn is_quiet_method(&self, name: &str) -> bool {

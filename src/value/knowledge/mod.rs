@@ -7,7 +7,8 @@ mod frames;
 mod watchers;
 
 pub use entry::{
-    Blocks, Condition, ElementsFrom, Entry, Gives, ItemGives, Memory, Of, Parameter, Puts, SizeRule,
+    Blocks, Condition, ElementsFrom, Entry, Finer, Gives, ItemGives, Memory, Of, Parameter, Puts,
+    SizeRule,
 };
 pub use frames::{Allow, Decorator, Effect, Peeker};
 pub use watchers::Watch;
@@ -178,7 +179,10 @@ impl Knowledge {
 
     /// Whether the text arguments of this call never name a local of the caller: `callee` is a dotted path.
     pub fn is_quiet_call(&self, callee: &str) -> bool {
-        self.quiet.is_quiet(callee)
+        match self.producers.get(callee) {
+            Some(entry) => !entry.looks_up,
+            None => self.quiet.is_quiet(callee),
+        }
     }
 
     /// Whether the text arguments of a method of this name never name a local.
