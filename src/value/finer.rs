@@ -121,6 +121,17 @@ impl Forward<'_> {
                 ..fact
             },
             Some(Finer::Joined) => fact.with_items(self.items_joined(arguments)),
+            Some(Finer::Borrowed) => {
+                let is_bytes = first.is_some_and(|op| {
+                    let bytes = self.fact(op);
+                    bytes.kind == Kind::Bytes && bytes.class.is_none() && bytes.is_plain()
+                });
+                if is_bytes {
+                    return fact;
+                }
+                Fact::literal(Kind::Resource, "an array over foreign memory")
+                    .with_origin(fact.origin)
+            }
             Some(Finer::Archive | Finer::Square | Finer::Filled) | None => fact,
         }
     }

@@ -171,6 +171,8 @@ pub enum Finer {
     Next,
     /// The items of all frames of a list.
     Joined,
+    /// Of anything else than plain bytes a resource.
+    Borrowed,
 }
 
 /// What a new frame has to do with the frames that it is made of (HAZARDS R14, R15).
