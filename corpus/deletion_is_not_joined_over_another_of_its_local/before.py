@@ -3,7 +3,8 @@ OTHER = [1.5] * SIZE
 
 
 def hold(make):
-    values = [n for n in range(SIZE)]
+    values = make(SIZE)
+    print(values[:1])
     head = make(SIZE)
     values = [0] * SIZE
     match head:

@@ -98,8 +98,7 @@ fn find_in(
         objects: &objects,
         model: &model,
         points: Points::of(&unit.ir),
-        levels: vec![None; unit.ir.scope.locals.len()],
-        forbidden: Vec::new(),
+        gate: None,
         warning: &shared.helpers.warning,
         effort: Effort::default(),
     };

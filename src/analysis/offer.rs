@@ -17,10 +17,15 @@ impl Offer {
         if cx.facts.options.observed.is_some() && !cx.facts.is_wanted(pin.local) {
             return Offer::Weaker(false);
         }
-        if cx.level(pin.local) > Some(cx.facts.options.level) {
+        let found = if cx.best_level(pin.local) > Some(cx.facts.options.level) {
+            Vec::new()
+        } else {
+            propose::propose(cx, pin)
+        };
+        if found.is_empty() && cx.best_level(pin.local).is_some() {
             return Offer::Weaker(shared.counts_hidden && propose::is_releasable(cx, pin));
         }
-        Offer::Proposals(propose::propose(cx, pin))
+        Offer::Proposals(found)
     }
 
     pub(super) fn proposals(&self) -> &[Proposal] {

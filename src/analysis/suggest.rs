@@ -9,7 +9,8 @@ use super::{Analysis, FunctionId, Kept, RefusedFunction, Suggestion, watching};
 use crate::flow::{Ir, Reaching};
 use crate::options::AnalysisOptions;
 use crate::pin::{
-    self, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, Pin, PredictedPeak, Verdict,
+    self, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, PeakUnit, Pin, PredictedPeak,
+    Verdict,
 };
 use crate::plan::Plan;
 use crate::propose::points::Points;
@@ -138,8 +139,7 @@ fn suggest(
         objects: &objects,
         model: &model,
         points: Points::of(&unit.ir),
-        levels: gate.levels(),
-        forbidden: gate.forbidden.clone(),
+        gate: Some(&gate),
         warning: &shared.helpers.warning,
         effort: Effort::default(),
     };
@@ -186,12 +186,25 @@ fn predict(facts: &Facts<'_>, plan: &Plan) -> PredictedPeak {
         .iter()
         .map(|proposal| &proposal.effect)
         .collect();
-    let peak = |effects| model.evaluate(facts, &objects, effects).peak;
-    PredictedPeak {
-        before: peak(&[]),
-        after: peak(&effects),
+    let evaluate = |effects| model.evaluate(facts, &objects, effects);
+    let (before, after) = (evaluate(&[]), evaluate(&effects));
+    let whole = PredictedPeak {
+        before: before.peak,
+        after: after.peak,
         unit: model.unit,
+    };
+    if model.unit == PeakUnit::Bytes || after.peak < before.peak {
+        return whole;
     }
+    // Where sizes are guesses, what is predicted to be the peak is one, too: the largest sum that falls is told then.
+    let sums = before.sums.iter().zip(&after.sums);
+    let falling = sums.filter(|(before, after)| after < before);
+    let highest = falling.max_by(|a, b| a.0.total_cmp(b.0));
+    highest.map_or(whole, |(&before, &after)| PredictedPeak {
+        before,
+        after,
+        unit: model.unit,
+    })
 }
 
 pub(super) fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a>) -> Facts<'a> {

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::lineage::{self, Witnesses};
 use super::objects::{is_plain, named_locals};
 use super::{Facts, Hazard, Objects, ban, idle, text, watched};
-use crate::flow::{OpId, OpKind};
+use crate::flow::{BindingForm, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringMention, StringRole};
 use crate::source::Span;
@@ -49,6 +49,8 @@ pub enum Verdict {
 /// The verdicts on a function's locals.
 pub struct Gate {
     verdicts: Vec<Verdict>,
+    /// By binding of a local that may be released: the strongest level at which its value may end early, none where never.
+    bindings: FxHashMap<OpId, Option<Level>>,
     /// Strategies that the function's decorators forbid.
     pub forbidden: Vec<Strategy>,
 }
@@ -83,14 +85,16 @@ impl Gate {
             strings: words_in_strings(facts, helpers),
         };
         let mut verdicts =
-            vec![Verdict::Refused(Hazard::HeldElsewhere); facts.ir.scope.locals.len()];
+            vec![Verdict::Refused(Hazard::UnknownValue); facts.ir.scope.locals.len()];
+        let mut bindings = FxHashMap::default();
         for local in named_locals(facts) {
             verdicts[local.index()] = judge
-                .local(local)
+                .local(local, &mut bindings)
                 .map_or_else(Verdict::Refused, Verdict::Allowed);
         }
         Ok(Self {
             verdicts,
+            bindings,
             forbidden,
         })
     }
@@ -100,13 +104,14 @@ impl Gate {
         &self.verdicts[local.index()]
     }
 
-    /// By local: the strongest level at which it may be released, none where never.
-    pub fn levels(&self) -> Vec<Option<Level>> {
-        let level = |verdict: &Verdict| match verdict {
-            Verdict::Allowed(level) => Some(*level),
-            Verdict::Refused(_) => None,
-        };
-        self.verdicts.iter().map(level).collect()
+    /// The strongest level at which the value that a binding gives a local may end early, none where never.
+    pub(crate) fn level_of(&self, binding: OpId) -> Option<Level> {
+        self.bindings.get(&binding).copied().flatten()
+    }
+
+    /// Whether anything about the local itself, whatever it is bound to, forbids to release it.
+    pub(crate) fn is_refused(&self, local: LocalId) -> bool {
+        matches!(self.verdict(local), Verdict::Refused(_))
     }
 }
 
@@ -193,25 +198,35 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn local(&self, local: LocalId) -> Result<Level, Hazard> {
+    /// The strongest level at which some binding of the local may be released.
+    fn local(
+        &self,
+        local: LocalId,
+        bindings: &mut FxHashMap<OpId, Option<Level>>,
+    ) -> Result<Level, Hazard> {
         let scope = &self.facts.ir.scope;
         if scope.super_parameter == Some(local) {
             return Err(Hazard::NeededBySuper);
         }
-        if scope.locals[local.index()].is_parameter && !self.facts.is_wanted(local) {
-            return Err(Hazard::HeldElsewhere);
-        }
         self.check_strings(scope.locals[local.index()].name)?;
         // What the file's functions and imports are known to give rests on their names.
-        let mut level = if self.facts.module.may_rebind_anything() {
+        let least = if self.facts.module.may_rebind_anything() {
             Level::Unsafe
         } else {
             self.level
         };
+        let mut best = Err(Hazard::UnknownValue);
         for store in self.facts.stores_of(local) {
-            level = level.max(self.value(local, self.facts.stored_value(store))?);
+            let level = self.value(local, self.facts.stored_value(store));
+            let level = level.map(|level| level.max(least));
+            bindings.insert(store, level.as_ref().ok().copied());
+            best = match (best, level) {
+                (Ok(a), Ok(b)) => Ok(a.min(b)),
+                (Ok(level), Err(_)) | (Err(_), Ok(level)) => Ok(level),
+                (Err(_), Err(hazard)) => Err(hazard),
+            };
         }
-        Ok(level)
+        best
     }
 
     fn check_strings(&self, name: Option<Symbol>) -> Result<(), Hazard> {
@@ -234,10 +249,27 @@ impl Judge<'_> {
         witnesses.tell_of(object, is_dead)
     }
 
+    /// Whether the object is what the caller passed, and the parameter holds it as long as the function runs: then no other name
+    /// for it ends it.
+    fn is_held_by_parameter(&self, object: OpId) -> bool {
+        let OpKind::Parameter(local) = self.facts.ir.op(object).kind else {
+            return false;
+        };
+        self.facts
+            .ops_on(local)
+            .iter()
+            .all(|&op| match self.facts.ir.op(op).kind {
+                OpKind::Store(_, form) => form == BindingForm::Parameter,
+                OpKind::Delete(_) => false,
+                _ => true,
+            })
+    }
+
     /// All that the value keeps alive must have an end that is no event.
     fn value(&self, local: LocalId, value: OpId) -> Result<Level, Hazard> {
         let mut level = Level::Safe;
         let kept = self.objects.kept_by(value).iter();
+        let kept = kept.filter(|&&object| !self.is_held_by_parameter(object));
         let kept = kept.filter_map(|&object| Some((object, self.facts.values.get(object)?)));
         let is_ending = |kind| matches!(kind, Kind::Resource | Kind::Container(Elements::Ending));
         if kept.clone().any(|(_, value)| is_ending(value.kind)) {

@@ -29,8 +29,6 @@ pub enum Hazard {
     Resource,
     /// Nothing tells that the value's end is no event.
     UnknownValue,
-    /// Somebody else holds the value: an attribute, a container, a closure, the caller (section D).
-    HeldElsewhere,
     /// Early release changes a warning or an exception of pandas before 3 (L60).
     SettingWithCopy(Span),
 }
@@ -51,7 +49,6 @@ impl Hazard {
             Hazard::NeededBySuper => "needed-by-super",
             Hazard::Resource => "resource",
             Hazard::UnknownValue => "unknown-value",
-            Hazard::HeldElsewhere => "held-elsewhere",
             Hazard::SettingWithCopy(..) => "setting-with-copy",
         }
     }
@@ -87,9 +84,6 @@ impl Hazard {
             Hazard::NeededBySuper => "`super()` reads it".into(),
             Hazard::Resource => "its end is an event, not just freed memory".into(),
             Hazard::UnknownValue => "nothing tells that its end is no event".into(),
-            Hazard::HeldElsewhere => {
-                "something else holds the value too, so nothing would be freed".into()
-            }
             Hazard::SettingWithCopy(_) => {
                 "pandas before 3 warns by a weak reference to the parent frame".into()
             }
@@ -114,10 +108,7 @@ impl Hazard {
             | Hazard::WaitsIdly(span)
             | Hazard::NamedInString(span)
             | Hazard::SettingWithCopy(span) => Some(*span),
-            Hazard::NeededBySuper
-            | Hazard::Resource
-            | Hazard::UnknownValue
-            | Hazard::HeldElsewhere => None,
+            Hazard::NeededBySuper | Hazard::Resource | Hazard::UnknownValue => None,
         }
     }
 }

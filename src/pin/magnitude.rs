@@ -24,13 +24,18 @@ const PASSED: Signs = 1 << 1;
 const OBJECT: Signs = 1 << 2;
 /// It is a number, a key, a flag, a message or a function.
 const LIGHT: Signs = 1 << 3;
+/// It is a bound, a length or a size, and so is what it is computed from.
+const BOUND: Signs = 1 << 4;
+/// Something that reads much gave it, or its name is that of contents.
+const CONTENTS: Signs = 1 << 5;
 
 /// Names whose last word says that the value is small, whatever made it.
-const LIGHT_WORDS: [&str; 62] = [
+const LIGHT_WORDS: [&str; 101] = [
     "arg",
     "args",
     "axis",
     "backend",
+    "callback",
     "cfg",
     "class",
     "clf",
@@ -39,19 +44,26 @@ const LIGHT_WORDS: [&str; 62] = [
     "code",
     "config",
     "conn",
+    "constraint",
     "context",
     "count",
     "ctx",
     "cursor",
+    "cwd",
+    "description",
     "device",
     "dim",
     "dir",
     "dtype",
+    "env",
+    "eps",
     "error",
     "est",
     "estimator",
     "exc",
+    "expires",
     "ext",
+    "factor",
     "fig",
     "file",
     "filename",
@@ -60,42 +72,159 @@ const LIGHT_WORDS: [&str; 62] = [
     "folder",
     "format",
     "func",
+    "handler",
+    "height",
+    "hook",
+    "host",
     "id",
     "idx",
     "index",
+    "installer",
     "key",
+    "kind",
     "kwargs",
     "label",
     "length",
     "level",
+    "lock",
     "logger",
+    "metadata",
     "method",
     "mode",
     "model",
     "module",
     "msg",
     "name",
+    "offset",
     "op",
-    "opts",
     "options",
+    "opts",
     "params",
     "parser",
     "path",
+    "pattern",
+    "pip",
+    "port",
+    "prefix",
+    "prompt",
+    "ratio",
     "rng",
+    "scale",
     "scheduler",
+    "schema",
     "seed",
+    "separator",
     "session",
     "settings",
     "size",
+    "spec",
+    "status",
+    "step",
+    "steps",
+    "stride",
+    "suffix",
+    "timeout",
+    "title",
     "tokenizer",
+    "tol",
+    "type",
+    "uri",
+    "url",
     "version",
+    "width",
 ];
 
 /// First words of the names of flags and counts.
 const LIGHT_PREFIXES: [&str; 8] = ["is", "has", "use", "should", "n", "num", "max", "min"];
 
 /// What the names of functions begin with that read something in.
-const READERS: [&str; 6] = ["load", "read", "fetch", "download", "recv", "decode"];
+const READERS: [&str; 10] = [
+    "collect",
+    "decode",
+    "decompress",
+    "download",
+    "fetch",
+    "load",
+    "open_all",
+    "read",
+    "receive",
+    "recv",
+];
+
+/// Names whose last word is that of what is read in and passed on whole.
+const CONTENT_WORDS: [&str; 34] = [
+    "archive", "array", "audio", "batch", "blob", "body", "buf", "buffer", "bytes", "chunk",
+    "content", "contents", "corpus", "data", "dataset", "df", "doc", "document", "frame", "frames",
+    "html", "image", "images", "img", "lines", "matrix", "page", "payload", "pixels", "raw",
+    "records", "rows", "samples", "table",
+];
+
+/// Modules of libraries whose values are large; a file that imports none of them works on objects and short texts for the most
+/// part, so that there a use alone shows nothing.
+const DATA_MODULES: [&str; 34] = [
+    "PIL",
+    "anndata",
+    "cupy",
+    "cv2",
+    "dask",
+    "gensim",
+    "geopandas",
+    "h5py",
+    "imageio",
+    "jax",
+    "keras",
+    "librosa",
+    "netCDF4",
+    "networkx",
+    "nibabel",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "rasterio",
+    "scipy",
+    "skimage",
+    "sklearn",
+    "soundfile",
+    "spacy",
+    "statsmodels",
+    "tensorflow",
+    "tifffile",
+    "torch",
+    "torchaudio",
+    "torchvision",
+    "xarray",
+    "zarr",
+];
+
+/// A constant of the module that says how many there are of something.
+const MANY: i64 = 1 << 16;
+
+/// Functions whose first argument is a shape or a length.
+const SHAPED: [&str; 11] = [
+    "arange",
+    "empty",
+    "full",
+    "linspace",
+    "ones",
+    "rand",
+    "randn",
+    "range",
+    "zeros",
+    "new_zeros",
+    "new_ones",
+];
+
+/// Methods whose arguments are a shape.
+const SHAPING: [&str; 6] = [
+    "broadcast_to",
+    "expand",
+    "reshape",
+    "resize",
+    "unflatten",
+    "view",
+];
 
 /// What the names of functions begin with that check their arguments.
 const CHECKS: [&str; 2] = ["assert", "check"];
@@ -107,12 +236,19 @@ const DATA_ARGUMENTS: usize = 2;
 const MAX_ROUNDS: usize = 3;
 
 /// By operation: what the uses of its value say. Only looked at for values of unknown kind.
-pub(super) struct Magnitudes(Vec<Signs>);
+pub(super) struct Magnitudes {
+    signs: Vec<Signs>,
+    /// Whether the file works with data, as far as its imports tell.
+    has_data: bool,
+}
 
 impl Magnitudes {
     /// Looks at all uses in a function.
     pub(super) fn of(facts: &Facts<'_>) -> Self {
-        let mut magnitudes = Self(vec![0; facts.ir.ops.len()]);
+        let mut magnitudes = Self {
+            signs: vec![0; facts.ir.ops.len()],
+            has_data: imports_data(facts),
+        };
         for block in &facts.ir.blocks {
             magnitudes.note_test(facts, &block.terminator);
         }
@@ -127,18 +263,27 @@ impl Magnitudes {
         magnitudes
     }
 
+    /// Whether something that reads much gave the value of an operation, or its name is that of contents.
+    pub(super) fn are_contents(&self, op: OpId) -> bool {
+        self.signs[op.index()] & CONTENTS != 0
+    }
+
     /// Whether the value of an operation may be large, as far as its uses tell.
-    pub(super) fn suggest_large(&self, op: OpId, value: &Value) -> bool {
+    pub(super) fn suggest_large(&self, facts: &Facts<'_>, op: OpId, value: &Value) -> bool {
         if value.kind != Kind::Unknown || value.evidence.ground != Ground::Nothing {
             return true;
         }
-        let signs = self.0[op.index()];
-        let is_passed = signs & (PASSED | OBJECT) == PASSED;
-        signs & LIGHT == 0 && (signs & WORKED != 0 || is_passed)
+        let signs = self.signs[op.index()];
+        // What is handed out one by one is an object for the most part, unless it is called as data is, or used so.
+        let is_item = facts.ir.op(op).kind == OpKind::NextItem;
+        let is_passed = signs & (PASSED | OBJECT) == PASSED && (!is_item || signs & CONTENTS != 0);
+        let is_used = signs & WORKED != 0 || is_passed;
+        let is_data = self.has_data || signs & CONTENTS != 0;
+        signs & (LIGHT | BOUND) == 0 && is_used && is_data
     }
 
     fn add(&mut self, op: OpId, signs: Signs) {
-        self.0[op.index()] |= signs;
+        self.signs[op.index()] |= signs;
     }
 
     /// `if x == 3`, `if name in names`: what is compared so is a number or a key.
@@ -189,8 +334,20 @@ impl Magnitudes {
                 self.add(index, LIGHT);
             }
             (OpKind::StoreSubscript, &[_, index, _]) => self.add(index, LIGHT),
-            (OpKind::Slice, bounds) => self.add_all(bounds, LIGHT),
+            (OpKind::Slice, bounds) => self.add_all(bounds, BOUND),
+            // The quotient of two counts: of a batch, of tiles.
+            (OpKind::Binary(BinaryOp::FloorDiv), &[left, right])
+                if !is_data(facts, left) && !is_data(facts, right) =>
+            {
+                self.add(op, LIGHT);
+                self.add_all(&[left, right], BOUND);
+            }
             (OpKind::Binary(BinaryOp::Mod), &[left, _]) if is_text(facts, left) => {}
+            (OpKind::InPlace(BinaryOp::Add), &[left, right]) => {
+                // What is added to again and again is asked for memory.
+                self.add(left, WORKED | CONTENTS);
+                self.add(right, WORKED);
+            }
             (OpKind::Binary(_) | OpKind::InPlace(_), &[left, right]) => {
                 let is_counted = |other: OpId| {
                     matches!(ir.op(other).kind, OpKind::Const(_)) || is_text(facts, other)
@@ -205,8 +362,11 @@ impl Magnitudes {
             (OpKind::StoreAttribute(_), &[object, _]) => self.add(object, OBJECT),
             (&OpKind::Store(local, _), &[value]) => {
                 let name = ir.scope.locals[local.index()].name;
-                if name.is_some_and(|name| is_light_name(facts.names.get(name))) {
+                let name = name.map(|name| facts.names.get(name)).unwrap_or_default();
+                if is_light_name(name) {
                     self.add(value, OBJECT);
+                } else if is_content_name(name) {
+                    self.add(value, CONTENTS);
                 }
             }
             _ => {}
@@ -236,14 +396,41 @@ impl Magnitudes {
         let allocates = facts.values.get(call).is_some_and(|value| value.allocates);
         if allocates && !CHECKS.iter().any(|check| name.starts_with(check)) {
             // What is worked on comes first; settings follow.
-            for (argument, shape) in arguments.take(DATA_ARGUMENTS) {
+            for (argument, shape) in arguments.clone().take(DATA_ARGUMENTS) {
                 if *shape == ArgumentShape::Positional {
                     self.add(argument, PASSED);
                 }
             }
         }
         if READERS.iter().any(|reader| name.starts_with(reader)) {
-            self.add(call, PASSED);
+            self.add(call, PASSED | CONTENTS);
+        }
+        self.note_shape(facts, callee, name, arguments);
+    }
+
+    /// `range(n)`, `np.zeros((n, m))`, `x.reshape(n, -1)`: numbers.
+    fn note_shape<'s>(
+        &mut self,
+        facts: &Facts<'_>,
+        callee: OpId,
+        name: &str,
+        arguments: impl Iterator<Item = (OpId, &'s ArgumentShape)>,
+    ) {
+        let taken = match facts.ir.op(callee).kind {
+            OpKind::LoadName(_) | OpKind::Attribute(_) if SHAPED.contains(&name) => 1,
+            OpKind::Attribute(_) if SHAPING.contains(&name) && !is_of_module(facts, callee) => {
+                usize::MAX
+            }
+            _ => return,
+        };
+        for (argument, shape) in arguments.take(taken) {
+            if *shape != ArgumentShape::Positional {
+                continue;
+            }
+            self.add(argument, BOUND);
+            if let OpKind::Build(..) = facts.ir.op(argument).kind {
+                self.add_all(facts.ir.operands(argument), BOUND);
+            }
         }
     }
 
@@ -251,18 +438,25 @@ impl Magnitudes {
     fn pass_back(&mut self, facts: &Facts<'_>) -> bool {
         let mut changed = false;
         for op in (0..facts.ir.ops.len() as u32).rev().map(OpId) {
-            let signs = self.0[op.index()];
+            let signs = self.signs[op.index()];
             if signs == 0 {
                 continue;
             }
             let mut pass = |to: OpId, signs: Signs| {
-                let old = self.0[to.index()];
-                self.0[to.index()] |= signs;
-                changed |= self.0[to.index()] != old;
+                let old = self.signs[to.index()];
+                self.signs[to.index()] |= signs;
+                changed |= self.signs[to.index()] != old;
             };
             if let OpKind::Load(_) = facts.ir.op(op).kind {
                 for &store in facts.reaching.of_load(op) {
                     pass(facts.stored_value(store), signs);
+                }
+            }
+            if let OpKind::Binary(_) | OpKind::Unary(_) = facts.ir.op(op).kind
+                && signs & BOUND != 0
+            {
+                for &operand in facts.ir.operands(op) {
+                    pass(operand, BOUND);
                 }
             }
             if let OpKind::Build(..) | OpKind::BuildDict(_) = facts.ir.op(op).kind
@@ -272,14 +466,57 @@ impl Magnitudes {
                     pass(item, PASSED);
                 }
             }
-            if let Some(Origin::Same(sources)) = facts.values.get(op).map(|it| &it.origin) {
-                for &source in sources {
-                    pass(source, signs);
+            match facts.values.get(op).map(|it| (it.kind, &it.origin)) {
+                Some((_, Origin::Same(sources))) => {
+                    for &source in sources {
+                        pass(source, signs);
+                    }
                 }
+                // What is done with a view is done with what it shows.
+                Some((Kind::Array | Kind::Tensor | Kind::Frame, Origin::Holds(sources))) => {
+                    for &source in sources {
+                        pass(source, signs & (WORKED | PASSED));
+                    }
+                }
+                _ => {}
             }
         }
         changed
     }
+}
+
+/// Whether the file, or the function itself, imports a library whose values are large.
+fn imports_data(facts: &Facts<'_>) -> bool {
+    let is_data = |path: &str| {
+        let root = path.split('.').next().unwrap_or(path);
+        DATA_MODULES.contains(&root)
+    };
+    let own = facts.ir.ops.iter().any(|op| match op.kind {
+        OpKind::Import(module, _) | OpKind::ImportFrom(module, _) => {
+            is_data(facts.names.get(module))
+        }
+        _ => false,
+    });
+    let mut constants = facts.module.integers.values();
+    own || facts.module.has_star_import
+        || constants.any(|&n| n >= MANY)
+        || facts.module.imports.values().any(|path| is_data(path))
+}
+
+/// Whether a callee is a function of an imported module: `np.reshape`.
+fn is_of_module(facts: &Facts<'_>, callee: OpId) -> bool {
+    let receiver = facts.ir.operands(callee).first();
+    receiver.is_some_and(|&receiver| match facts.ir.op(receiver).kind {
+        OpKind::LoadName(name) => facts.module.imports.contains_key(&name),
+        _ => false,
+    })
+}
+
+fn is_data(facts: &Facts<'_>, op: OpId) -> bool {
+    facts
+        .values
+        .get(op)
+        .is_some_and(|value| value.kind.is_data())
 }
 
 /// The last part of the name of what is called, without leading underscores.
@@ -337,4 +574,9 @@ fn is_light_name(name: &str) -> bool {
     };
     LIGHT_WORDS.contains(&last.unwrap_or(first))
         || last.is_some() && LIGHT_PREFIXES.contains(&first)
+}
+
+fn is_content_name(name: &str) -> bool {
+    let last = name.rsplit('_').find(|word| !word.is_empty());
+    last.is_some_and(|last| CONTENT_WORDS.contains(&last))
 }

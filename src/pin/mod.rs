@@ -7,6 +7,8 @@
 
 mod objects;
 
+mod evident;
+
 mod filling;
 
 mod alternatives;
@@ -41,7 +43,7 @@ use crate::flow::{Assignment, BindingForm, Groups, Ir, Liveness, OpId, OpKind, R
 use crate::options::AnalysisOptions;
 use crate::scope::{LocalId, ModuleNames};
 use crate::syntax::Interner;
-use crate::value::Values;
+use crate::value::{Kind, Values};
 
 /// Everything that is known of one function: what pins, proposals and plans are worked out from.
 pub struct Facts<'a> {
@@ -209,8 +211,11 @@ pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
                 continue;
             }
             let kept = objects.kept_by(facts.stored_value(store)).iter().copied();
-            let is_pinned =
-                |root: &OpId| objects.is_large(*root) && !point.needed.contains(root.index());
+            let is_pinned = |root: &OpId| {
+                objects.is_large(*root)
+                    && !point.needed.contains(root.index())
+                    && (point.is_evident || is_known(facts, *root) || objects.are_contents(*root))
+            };
             for object in kept.filter(is_pinned) {
                 let pin = pins[local.index()].get_or_insert_with(|| Pin::of(local));
                 if known.insert((local, object)) {
@@ -232,6 +237,12 @@ pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
         }
     }
     pins.into_iter().flatten().collect()
+}
+
+/// Whether it is known what the object is, so that it is worth releasing before whatever may allocate.
+fn is_known(facts: &Facts<'_>, object: OpId) -> bool {
+    let value = facts.values.get(object);
+    value.is_some_and(|value| value.kind != Kind::Unknown)
 }
 
 /// The locals that a point reads for the last time, and whose values it would compute into if they had no name.

@@ -5,6 +5,7 @@
 
 use std::cell::OnceCell;
 
+use super::evident::{is_evident, recurses};
 use super::filling::Fillings;
 use super::{Facts, Objects, alternatives};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
@@ -65,6 +66,9 @@ pub struct AllocationPoint {
     pub recurses: bool,
     /// Whether it may make something large.
     pub allocates: bool,
+    /// Whether anything but the name of an unknown callee suggests that it makes something large: what it gives is used as such, or
+    /// it is given such.
+    pub is_evident: bool,
     /// The objects that something else than a dead local needs or keeps meanwhile, and those that hold nothing yet.
     pub needed: Bits,
     /// Containers that are large in the end, and hold nothing yet.
@@ -231,6 +235,7 @@ impl Model {
             needed.insert_ops(&unfilled);
             points.push(AllocationPoint {
                 op,
+                is_evident: suspends || is_evident(facts, objects, op),
                 needed,
                 unfilled,
                 stack,
@@ -522,29 +527,6 @@ fn reused(facts: &Facts<'_>, objects: &Objects, op: OpId) -> Vec<Reused> {
         },
     );
     reused.collect()
-}
-
-/// Whether the operation calls the function it stands in, by its global name or as a method of its own object.
-fn recurses(facts: &Facts<'_>, op: OpId) -> bool {
-    let ir = facts.ir;
-    let OpKind::Call(_) = ir.op(op).kind else {
-        return false;
-    };
-    // What stands before the function's own name in its path.
-    let around = |name| ir.path.strip_suffix(facts.names.get(name));
-    let callee = ir.operands(op)[0];
-    match ir.op(callee).kind {
-        OpKind::LoadName(name) => {
-            around(name).is_some_and(|around| around.is_empty() || around.ends_with('.'))
-        }
-        OpKind::Attribute(name) if around(name).is_some_and(|around| around.ends_with('.')) => {
-            let OpKind::Load(receiver) = ir.op(ir.operands(callee)[0]).kind else {
-                return false;
-            };
-            receiver.0 == 0 && ir.scope.locals[0].is_parameter
-        }
-        _ => false,
-    }
 }
 
 fn suspends(kind: &OpKind) -> bool {

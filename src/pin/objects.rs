@@ -27,6 +27,8 @@ pub struct Objects {
     /// Objects that something out of sight keeps alive: an attribute, a caller, a closure.
     escaped: Bits,
     large: Bits,
+    /// Those of unknown kind that are called or made as what is read in.
+    contents: Bits,
     sizes: Vec<Option<u64>>,
     weights: Vec<u32>,
     /// By operation: what a callee holds at its own peak.
@@ -52,20 +54,28 @@ impl Objects {
             kept: Kept::none(count),
             escaped: Bits::empty(count),
             large: Bits::empty(count),
+            contents: Bits::empty(count),
             sizes: vec![None; count],
             weights: vec![USUAL_WEIGHT; count],
             inside: vec![Memory::NOTHING; count],
         };
         let mut passed_to = Vec::with_capacity(count);
         // Who asks for values of no bytes asks for all.
-        let magnitudes = (facts.options.min_size_bytes > 0).then(|| Magnitudes::of(facts));
+        let asks_for_all = facts.options.min_size_bytes == 0;
+        let magnitudes = (!asks_for_all).then(|| Magnitudes::of(facts));
+        let are_examples = !asks_for_all
+            && facts.options.observed.is_none()
+            && facts.module.has_tests(facts.names);
         for op in (0..count as u32).map(OpId) {
             if let Some(value) = facts.values.get(op) {
                 objects.add_root(op, value, estimate);
                 let magnitudes = magnitudes.as_ref();
-                if magnitudes.is_none_or(|it| it.suggest_large(op, value))
-                    && may_be_large(value, facts.options.min_size_bytes)
-                {
+                let is_suggested = magnitudes.is_none_or(|it| it.suggest_large(facts, op, value));
+                if magnitudes.is_some_and(|it| it.are_contents(op)) {
+                    objects.contents.insert(op.index());
+                }
+                let is_known = !are_examples || matches!(value.size, Size::Bytes(_));
+                if is_suggested && is_known && may_be_large(value, facts.options.min_size_bytes) {
                     objects.large.insert(op.index());
                 }
                 passed_to.extend(is_passed_to(facts, op, value).then_some(op));
@@ -134,6 +144,11 @@ impl Objects {
     /// Whether the object is, or may be, large.
     pub fn is_large(&self, object: OpId) -> bool {
         self.large.contains(object.index())
+    }
+
+    /// Whether the object was read in, as far as names tell.
+    pub(super) fn are_contents(&self, object: OpId) -> bool {
+        self.contents.contains(object.index())
     }
 
     /// All objects that are, or may be, large.

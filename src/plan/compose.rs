@@ -4,7 +4,7 @@
 use crate::flow::{Ir, OpId, StmtId};
 use crate::options::{Level, Strategy};
 use crate::propose::points::suite_of;
-use crate::propose::{Change, Context, Insertion, Point, Proposal, is_valid_deletion};
+use crate::propose::{Change, Context, Insertion, Point, Proposal, is_valid_deletion, may_end_at};
 use crate::scope::LocalId;
 use crate::source::Span;
 
@@ -109,6 +109,7 @@ fn join_deletions(cx: &Context<'_>, deletions: &mut [(usize, LocalId, Point)]) {
                 index_in_suite(cx, later) > index_in_suite(cx, at)
                     && suite_of(cx.facts.ir, later) == suite_of(cx.facts.ir, at)
                     && is_valid_deletion(cx, local, later)
+                    && may_end_at(cx, local, later, cx.facts.options.level)
                     && is_quiet_between(cx, at, later)
                     && !is_deleted_between(cx, deletions, local, at, later)
             });

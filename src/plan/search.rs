@@ -17,6 +17,10 @@ const MAX_COMBINATIONS: usize = 300;
 /// callee that makes ten times what it gives is rare.
 const NEAR_THE_PEAK: f64 = 0.1;
 
+/// A point that holds this share of the largest sum or more may be the peak where sizes are not known: they are guesses, and a
+/// function is finished or left alone (DESIGN section 5).
+const MAY_BE_THE_PEAK: f64 = 0.5;
+
 /// More statements than this are never removed from one function, so that a count of lines stays positive.
 const MAX_REMOVED: usize = 1 << 20;
 
@@ -304,7 +308,7 @@ pub(super) fn drop_ineffective(
         let mut fewer = chosen.clone();
         fewer.remove(n);
         let without = Held::under(cx, &fewer);
-        if matters(cx, &with, &without, &hidden) && with.outcome.peak <= before.peak {
+        if matters(cx, &with, &without, (before, &hidden)) && with.outcome.peak <= before.peak {
             n += 1;
         } else {
             (chosen, with) = (fewer, without);
@@ -312,7 +316,7 @@ pub(super) fn drop_ineffective(
         }
     }
     let mut chosen: Vec<Proposal> = chosen.into_iter().cloned().collect();
-    with = drop_ineffective_places(cx, &mut chosen, with, &hidden);
+    with = drop_ineffective_places(cx, &mut chosen, with, (before, &hidden));
     if lowers_something(cx, before, &with) {
         (chosen, with.outcome)
     } else {
@@ -350,7 +354,7 @@ fn drop_ineffective_places(
     cx: &Context<'_>,
     chosen: &mut [Proposal],
     mut with: Held,
-    hidden: &[bool],
+    before: (&Outcome, &[bool]),
 ) -> Held {
     for n in 0..chosen.len() {
         let mut place = 0;
@@ -358,7 +362,7 @@ fn drop_ineffective_places(
             let fewer = without_place(cx, &chosen[n], place);
             let kept = std::mem::replace(&mut chosen[n], fewer);
             let without = Held::under(cx, &chosen.iter().collect::<Vec<_>>());
-            if matters(cx, &with, &without, hidden) {
+            if matters(cx, &with, &without, before) {
                 chosen[n] = kept;
                 place += 1;
             } else {
@@ -401,28 +405,42 @@ impl Held {
     }
 }
 
-/// By point: whether all that it holds, and more, is held at another point too, so that it is never the peak.
-fn hidden_points(cx: &Context<'_>, untouched: &Held) -> Vec<bool> {
-    let points = 0..untouched.counts.len();
-    cx.effort.spend(points.len() * points.len());
-    let hides = |point: usize, other: usize| {
-        untouched.counts[other] > untouched.counts[point]
-            && untouched.at_point[point].is_subset_of(&untouched.at_point[other])
-    };
-    let is_hidden = |point: usize| points.clone().any(|other| hides(point, other));
-    points.clone().map(is_hidden).collect()
-}
-
-fn matters(cx: &Context<'_>, with: &Held, without: &Held, hidden: &[bool]) -> bool {
+/// Whether what is left out of a set would have lowered a point that may be the peak.
+fn matters(
+    cx: &Context<'_>,
+    with: &Held,
+    without: &Held,
+    (before, hidden): (&Outcome, &[bool]),
+) -> bool {
     let (less, more) = (&with.outcome, &without.outcome);
     if less.peak < more.peak || less.pinned_while_waiting < more.pinned_while_waiting {
         return true;
     }
-    (0..without.counts.len()).any(|point| {
+    let share = match cx.model.unit {
         // What a callee allocates is more than what it gives, so that even known sums are lower bounds.
-        if cx.model.unit == PeakUnit::Bytes && more.sums[point] < NEAR_THE_PEAK * more.peak {
-            return false;
-        }
-        with.counts[point] < without.counts[point] && !hidden[point]
+        PeakUnit::Bytes => NEAR_THE_PEAK,
+        PeakUnit::LargestValue => MAY_BE_THE_PEAK,
+    };
+    (0..without.counts.len()).any(|point| {
+        with.counts[point] < without.counts[point]
+            && before.sums[point] >= share * before.peak
+            && !(hidden[point] && is_hidden(cx, without, point))
+    })
+}
+
+/// By point: whether another one hides it where nothing is released.
+fn hidden_points(cx: &Context<'_>, untouched: &Held) -> Vec<bool> {
+    let points = 0..untouched.counts.len();
+    points
+        .map(|point| is_hidden(cx, untouched, point))
+        .collect()
+}
+
+/// Whether all that a point holds, and more, is held at another one too, so that it is never the peak.
+fn is_hidden(cx: &Context<'_>, held: &Held, point: usize) -> bool {
+    cx.effort.spend(held.counts.len());
+    (0..held.counts.len()).any(|other| {
+        held.counts[other] > held.counts[point]
+            && held.at_point[point].is_subset_of(&held.at_point[other])
     })
 }

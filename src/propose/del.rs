@@ -22,7 +22,7 @@ const MAX_PLACES: usize = 64;
 
 /// The cheapest set of deletions that releases the local at most of the points where it pins something.
 pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
-    let places = Places::find(cx, pin.local)?;
+    let places = Places::find(cx, pin.local, Some(cx.facts.options.level))?;
     let mut best: Option<(Vec<Point>, Gain)> = None;
     for mut places in candidates(cx, pin.local, &places) {
         drop_ineffective(cx, pin, &mut places);
@@ -35,7 +35,9 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         }
     }
     let (places, _) = best?;
-    Some(proposal(cx, pin.local, &places, cx.level(pin.local)?))
+    let marks = places.iter().flat_map(|&at| cx.points.marks(at));
+    let level = cx.level_at(pin.local, &marks.copied().collect::<Vec<_>>())?;
+    Some(proposal(cx, pin.local, &places, level))
 }
 
 fn proposal(cx: &Context<'_>, local: LocalId, places: &[Point], level: Level) -> Proposal {
@@ -65,7 +67,9 @@ pub(crate) fn without_place(cx: &Context<'_>, of: &Proposal, n: usize) -> Propos
 
 /// Whether [`propose`] has anything to offer: places that are dropped there lower no gain.
 pub(super) fn is_possible(cx: &Context<'_>, pin: &Pin) -> bool {
-    let mut valid = cx.points.iter().filter(|&at| is_valid(cx, pin.local, at));
+    let may_end = |&at: &Point| may_end_at(cx, pin.local, at, Level::Unsafe);
+    let valid = cx.points.iter().filter(|&at| is_valid(cx, pin.local, at));
+    let mut valid = valid.filter(may_end);
     let Some(first) = valid.next() else {
         return false;
     };
@@ -79,7 +83,7 @@ pub(super) fn is_possible(cx: &Context<'_>, pin: &Pin) -> bool {
 
 /// Whether any of the sets of places worth trying releases something.
 fn any_releases(cx: &Context<'_>, pin: &Pin) -> bool {
-    Places::find(cx, pin.local).is_some_and(|places| {
+    Places::find(cx, pin.local, Some(Level::Unsafe)).is_some_and(|places| {
         candidates(cx, pin.local, &places)
             .any(|places| releases(cx, pin, &marks_of(cx, &places), Paths::Usual) > 0)
     })
@@ -120,9 +124,14 @@ struct Places {
 }
 
 impl Places {
-    fn find(cx: &Context<'_>, local: LocalId) -> Option<Self> {
+    /// Finds them; with a level only those at which all that ends may end at this level.
+    fn find(cx: &Context<'_>, local: LocalId, level: Option<Level>) -> Option<Self> {
         cx.effort.spend(cx.facts.ir.statements.len());
-        let is_valid = |&point: &Point| is_valid(cx, local, point);
+        let level = level.filter(|&level| cx.level(local).is_none_or(|all| all > level));
+        let is_valid = |&point: &Point| {
+            is_valid(cx, local, point)
+                && level.is_none_or(|level| may_end_at(cx, local, point, level))
+        };
         let valid: Vec<Point> = cx.points.iter().filter(is_valid).collect();
         if valid.is_empty() {
             return None;
@@ -135,7 +144,13 @@ impl Places {
 
 /// The places where the local has just died: none where there are too many to look through.
 pub(crate) fn death_places(cx: &Context<'_>, local: LocalId) -> Vec<Point> {
-    Places::find(cx, local).map_or_else(Vec::new, |places| places.first)
+    Places::find(cx, local, None).map_or_else(Vec::new, |places| places.first)
+}
+
+/// Whether all values that a deletion at the place may end may do so at this level.
+pub(crate) fn may_end_at(cx: &Context<'_>, local: LocalId, point: Point, level: Level) -> bool {
+    let at = cx.level_at(local, cx.points.marks(point));
+    at.is_some_and(|at| at <= level)
 }
 
 /// Whether `del local` may stand at the place: dead and bound on all paths, in every copy of a `finally`.

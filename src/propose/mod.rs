@@ -13,7 +13,7 @@ mod split;
 mod warning;
 
 pub use change::{Change, ChangeId, Insertion, Move, Point};
-pub(crate) use del::{death_places, is_valid as is_valid_deletion, without_place};
+pub(crate) use del::{death_places, is_valid as is_valid_deletion, may_end_at, without_place};
 pub use effort::Effort;
 pub(crate) use reuse::interfere;
 
@@ -21,7 +21,7 @@ use rustc_hash::FxHashSet;
 
 use crate::flow::{OpId, OpKind, StmtId};
 use crate::options::{Level, Strategy};
-use crate::pin::{Effect, Facts, Model, Objects, Pin};
+use crate::pin::{Effect, Facts, Gate, Model, Objects, Pin, Verdict};
 use crate::scope::LocalId;
 use crate::syntax::Symbol;
 use points::Points;
@@ -57,10 +57,8 @@ pub struct Context<'a> {
     pub model: &'a Model,
     /// The places where statements can stand.
     pub points: Points,
-    /// By local: the strongest level at which it may be released, none where never.
-    pub levels: Vec<Option<Level>>,
-    /// Strategies that the function's decorators forbid.
-    pub forbidden: Vec<Strategy>,
+    /// What may be released; none where it is only asked what dies.
+    pub gate: Option<&'a Gate>,
     /// Names of functions of the file that warn, or call one that does.
     pub warning: &'a FxHashSet<Symbol>,
     /// What has been spent on the function so far.
@@ -68,9 +66,32 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The strongest level at which the local may be released.
+    /// The strongest level at which every binding of the local may be released.
     pub fn level(&self, local: LocalId) -> Option<Level> {
-        self.levels[local.index()]
+        self.level_of(local, |_| true)
+    }
+
+    /// The strongest level at which those bindings of the local may be released that are in force at all of the marks' places.
+    fn level_at(&self, local: LocalId, marks: &[OpId]) -> Option<Level> {
+        self.level_of(local, |store| {
+            let mut marks = marks.iter();
+            marks.any(|&mark| self.facts.reaching.is_in_force_before(store, mark))
+        })
+    }
+
+    /// The strongest level at which some binding of the local may be released.
+    pub(crate) fn best_level(&self, local: LocalId) -> Option<Level> {
+        match self.gate?.verdict(local) {
+            Verdict::Allowed(level) => Some(*level),
+            Verdict::Refused(_) => None,
+        }
+    }
+
+    fn level_of(&self, local: LocalId, is_ended: impl Fn(OpId) -> bool) -> Option<Level> {
+        let gate = self.gate.filter(|gate| !gate.is_refused(local))?;
+        let stores = self.facts.stores_of(local).filter(|&store| is_ended(store));
+        let mut levels = stores.map(|store| gate.level_of(store));
+        levels.try_fold(Level::Safe, |worst, level| Some(worst.max(level?)))
     }
 
     /// Whether a local has the name of something that the module imports. A method is looked up on such a name by another
@@ -108,7 +129,7 @@ impl Context<'_> {
 /// All ways to release a pinned local.
 pub(crate) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
     let mut proposals = Vec::new();
-    if cx.level(pin.local).is_none() {
+    if cx.best_level(pin.local).is_none() {
         return proposals;
     }
     for strategy in strategies(cx, pin.local) {
@@ -124,7 +145,7 @@ pub(crate) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
 
 /// Whether there is any way to release a pinned local, without looking for the best.
 pub(crate) fn is_releasable(cx: &Context<'_>, pin: &Pin) -> bool {
-    cx.level(pin.local).is_some()
+    cx.best_level(pin.local).is_some()
         && strategies(cx, pin.local).any(|strategy| match strategy {
             Strategy::Del => del::is_possible(cx, pin),
             Strategy::Reuse => !reuse::propose(cx, pin).is_empty(),
@@ -139,7 +160,7 @@ pub(crate) fn is_releasable(cx: &Context<'_>, pin: &Pin) -> bool {
 pub(crate) fn may_enable_more(cx: &Context<'_>, pins: &[Pin], changes: &[&Change]) -> bool {
     let wanted = Some(cx.facts.options.level);
     let is_left = |pin: &Pin| {
-        let level = cx.level(pin.local);
+        let level = cx.best_level(pin.local);
         level.is_some() && level <= wanted && !del::release_everywhere(cx, pin, changes)
     };
     let is_deletion = |change: &&Change| change.deletion().is_some();
@@ -149,10 +170,12 @@ pub(crate) fn may_enable_more(cx: &Context<'_>, pins: &[Pin], changes: &[&Change
 /// What may be tried, in the order asked for; nothing any more once the effort is spent.
 fn strategies(cx: &Context<'_>, local: LocalId) -> impl Iterator<Item = Strategy> {
     let asked = cx.facts.options.strategies.iter().copied();
-    let only_del = cx.shadows_import(local);
+    let is_parameter = cx.facts.ir.scope.locals[local.index()].is_parameter;
+    let only_del = is_parameter || cx.shadows_import(local);
+    let forbidden = cx.gate.map_or(&[][..], |gate| &gate.forbidden);
     asked.filter(move |strategy| {
         !cx.effort.is_spent()
-            && !cx.forbidden.contains(strategy)
+            && !forbidden.contains(strategy)
             && (*strategy == Strategy::Del || !only_del)
     })
 }

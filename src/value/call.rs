@@ -67,7 +67,21 @@ impl Forward<'_> {
                     ..Fact::unknown().with_origin(origin)
                 }
             }
-            Callee::Unknown => self.call_unknown(callee, arguments),
+            Callee::Unknown => match self.cast(callee, arguments) {
+                Some(value) => value,
+                None => self.call_unknown(callee, arguments),
+            },
+        }
+    }
+
+    /// `cast(T, x)`: `x` itself.
+    fn cast(&self, callee: OpId, arguments: &[OpId]) -> Option<Fact> {
+        let path = self.fact(callee).path.as_deref()?;
+        let is_cast = matches!(path, "typing.cast" | "typing_extensions.cast")
+            || path.ends_with(".hints.cast");
+        match arguments {
+            &[_, value] if is_cast => Some(self.fact(value).seen_as(Origin::Same(vec![value]))),
+            _ => None,
         }
     }
 
@@ -431,10 +445,8 @@ fn ground_given(entry: &Entry, kind: Kind, first: Option<&Fact>) -> Ground {
         _ if kind == Kind::Unknown => Ground::Nothing,
         Gives::Argument | Gives::Item => first.ground,
         Gives::ListOf(ItemGives::Argument) => first.ground,
-        // A universal function of a number is a number.
-        _ if entry.size == SizeRule::Argument && first.kind == Kind::Unknown => Ground::WeakUse,
-        _ if entry.dispatches && first.kind == Kind::Unknown => Ground::Uses,
-        _ if entry.dispatches && !first.is_plain() => first.ground.max(Ground::Uses),
+        // Whatever it is, numpy makes an array or a number of it, unless its class answers in numpy's place.
+        _ if entry.dispatches && !first.is_plain() => Ground::Uses,
         _ => Ground::Producer,
     }
 }

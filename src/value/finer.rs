@@ -146,7 +146,7 @@ impl Forward<'_> {
         let ground = if are_known {
             fact.ground
         } else {
-            fact.ground.max(Ground::WeakUse)
+            fact.ground.max(Ground::Uses)
         };
         Fact { ground, ..fact }
     }

@@ -160,7 +160,11 @@ impl Forward<'_> {
             }
             let fact = self.fact(argument.op);
             are_numeric &= is_named || fact.is_numeric;
-            are_bare &= fact.kind == Kind::Unknown || fact.is_plain();
+            let may_be_other = matches!(
+                fact.kind,
+                Kind::Unknown | Kind::Array | Kind::Tensor | Kind::Sparse
+            );
+            are_bare &= may_be_other || fact.is_plain();
             worst = worst.max(match argument.shape {
                 ArgumentShape::Star => elements_of(fact),
                 ArgumentShape::DoubleStar => Elements::Unknown,

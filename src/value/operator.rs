@@ -62,10 +62,31 @@ impl Forward<'_> {
                 repeated(b, a).with_origin(self.holding_elements(&[right]))
             }
             (true, _) if op == BinaryOp::Mod && matches!(a.kind, Kind::Text | Kind::Bytes) => {
-                Fact::literal(a.kind, "formatted text").small()
+                self.formatted_by_percent(a.kind, right)
             }
             _ if op == BinaryOp::Add => added_text(a, b).unwrap_or_else(|| arithmetic(op, a, b)),
             _ => arithmetic(op, a, b),
+        }
+    }
+
+    /// `"%s" % x`, `"%s %d" % (x, n)`: only a large text makes a large one.
+    fn formatted_by_percent(&self, kind: Kind, values: OpId) -> Fact {
+        let source = self.source(values);
+        let is_tuple = matches!(self.cx.ir.op(source).kind, OpKind::Build(..));
+        let parts = if is_tuple {
+            self.cx.ir.operands(source)
+        } else {
+            std::slice::from_ref(&values)
+        };
+        let is_large = parts.iter().any(|&part| {
+            let part = self.fact(part);
+            matches!(part.kind, Kind::Text | Kind::Bytes) && !part.is_small()
+        });
+        let text = Fact::literal(kind, "formatted text");
+        if is_large {
+            text.allocating()
+        } else {
+            text.small()
         }
     }
 
@@ -384,11 +405,9 @@ fn computed(from: &Fact, kind: Kind, ground: Ground, int: Option<i64>) -> Fact {
 /// Arithmetic on values that are no sequences: the largest kind wins. An operand of unknown type could answer instead of a
 /// known one (`__array_priority__`, `__radd__`), so that is no more than evidence by use.
 fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
-    let (large, other) = if rank(a.kind) >= rank(b.kind) {
-        (a, b)
-    } else {
-        (b, a)
-    };
+    // What is broadcast takes the shape of the larger one.
+    let order = |fact: &Fact| (rank(fact.kind), !fact.is_small());
+    let (large, other) = if order(a) >= order(b) { (a, b) } else { (b, a) };
     if !is_elementwise(large.kind) {
         let both_scalar = a.kind == Kind::Scalar && b.kind == Kind::Scalar;
         let is_product = op == BinaryOp::MatMul;
@@ -408,7 +427,7 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
     let ground = match other.kind {
         Kind::Unknown | Kind::Resource | Kind::Callable => large.ground.max(Ground::Uses),
         _ => large.ground.max(if is_elementwise(other.kind) {
-            other.ground
+            other.ground.min(Ground::Uses)
         } else {
             Ground::Producer
         }),
