@@ -27,6 +27,8 @@ mod text;
 
 mod watched;
 
+mod examples;
+
 mod magnitude;
 
 mod hazard;

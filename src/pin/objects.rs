@@ -5,6 +5,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Facts;
+use super::examples::has_tests;
 use super::magnitude::Magnitudes;
 use crate::flow::{Bits, OpId, OpKind};
 use crate::scope::LocalId;
@@ -63,9 +64,7 @@ impl Objects {
         // Who asks for values of no bytes asks for all.
         let asks_for_all = facts.options.min_size_bytes == 0;
         let magnitudes = (!asks_for_all).then(|| Magnitudes::of(facts));
-        let are_examples = !asks_for_all
-            && facts.options.observed.is_none()
-            && facts.module.has_tests(facts.names);
+        let are_examples = !asks_for_all && facts.options.observed.is_none() && has_tests(facts);
         for op in (0..count as u32).map(OpId) {
             if let Some(value) = facts.values.get(op) {
                 objects.add_root(op, value, estimate);

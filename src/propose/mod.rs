@@ -171,7 +171,7 @@ pub(crate) fn may_enable_more(cx: &Context<'_>, pins: &[Pin], changes: &[&Change
 fn strategies(cx: &Context<'_>, local: LocalId) -> impl Iterator<Item = Strategy> {
     let asked = cx.facts.options.strategies.iter().copied();
     let is_parameter = cx.facts.ir.scope.locals[local.index()].is_parameter;
-    let only_del = is_parameter || cx.shadows_import(local);
+    let only_del = is_parameter && !cx.facts.is_wanted(local) || cx.shadows_import(local);
     let forbidden = cx.gate.map_or(&[][..], |gate| &gate.forbidden);
     asked.filter(move |strategy| {
         !cx.effort.is_spent()

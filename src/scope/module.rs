@@ -56,28 +56,6 @@ impl ModuleNames {
         !self.has_star_import && !self.unstable.contains(&name)
     }
 
-    /// Whether the file holds tests: it imports a framework for them, and defines some. Values in them are examples, large only
-    /// where their sizes are written out.
-    pub(crate) fn has_tests(&self, names: &Interner) -> bool {
-        const FRAMEWORKS: [&str; 6] = [
-            "hypothesis",
-            "numpy.testing",
-            "pandas._testing",
-            "pandas.testing",
-            "pytest",
-            "unittest",
-        ];
-        let is_framework = |path: &String| {
-            FRAMEWORKS.iter().any(|framework| {
-                let rest = path.strip_prefix(framework);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            })
-        };
-        let is_test = |name: &Symbol| names.get(*name).starts_with("test_");
-        self.imports.values().any(is_framework)
-            && (self.functions.iter().any(is_test) || self.class_members.iter().any(is_test))
-    }
-
     /// Whether reading the global `name` in a function with this scope gives the same object whenever it is read, and never
     /// raises NameError: then the read commutes with calls (G4, G7).
     pub(crate) fn is_settled(&self, names: &Interner, name: Symbol, scope: &Scope) -> bool {
