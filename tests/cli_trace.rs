@@ -67,6 +67,62 @@ fn what_is_dead_at_the_peak_is_told_in_bytes() {
     assert!(is_about(&findings[0]["size_bytes"], 40.0));
 }
 
+/// The locals that a program of `tests/trace/programs` says are dead at its peak, and the modules that it needs.
+fn read_header(text: &str) -> (Vec<&str>, bool) {
+    let after = |mark: &str| text.lines().find_map(|line| line.strip_prefix(mark));
+    let dead = after("# dead:").unwrap_or_default().split_whitespace();
+    // Module level is told, not rewritten.
+    let dead = dead.filter(|name| !name.contains("<module>"));
+    let mut dead: Vec<&str> = dead.collect();
+    dead.sort_unstable();
+    (dead, after("# needs:").is_some())
+}
+
+#[test]
+fn programs_of_many_kinds_have_the_findings_that_they_should() {
+    let programs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trace/programs");
+    let mut seen = 0;
+    for item in fs::read_dir(&programs).unwrap().flatten() {
+        let path = item.path();
+        if path.extension().is_none_or(|end| end != "py") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let (dead, needs_more) = read_header(&text);
+        if needs_more {
+            continue;
+        }
+        seen += 1;
+        let folder = project_of(&[("job.py", &text)]);
+        let (_, json) = trace(folder.path(), "python3 job.py");
+        let findings = json["findings"].as_array().unwrap();
+        let mut found = Vec::new();
+        for finding in findings {
+            let function = finding["function"].as_str().unwrap();
+            let locals = finding["locals"].as_array().unwrap();
+            found.extend(
+                locals
+                    .iter()
+                    .map(|it| format!("{function}.{}", it.as_str().unwrap())),
+            );
+        }
+        found.sort();
+        found.dedup();
+        assert_eq!(found, dead, "{}", path.display());
+    }
+    assert!(seen >= 18, "{seen}");
+}
+
+#[test]
+fn programs_with_nothing_to_release_have_no_findings() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trace/nothing.py");
+    let script = script.display().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = [script.as_str(), env!("CARGO_BIN_EXE_unpin")];
+    let ran = run("python3", folder.path(), &arguments);
+    assert_eq!(ran.out, "50 of 50 without a finding\n", "{}", ran.err);
+}
+
 #[test]
 fn what_was_seen_is_written_and_nothing_else() {
     let folder = project_of(&[("job.py", CHAIN)]);

@@ -1,4 +1,4 @@
-//! The page of `--verify --report` in a real browser: it renders without an error, its curves are there, and nothing sticks
+//! The pages of `--verify --report` and `--trace --report` in a real browser: it renders without an error, its curves are there, and nothing sticks
 //! out to the side, on a phone and on a desk, in light and in dark. Skipped, and said, where there is no Chromium.
 
 use std::fs;
@@ -26,6 +26,7 @@ const shown = query => [...frame.querySelectorAll(query)].filter(element => elem
 const boxes = shown('svg polyline.curve').map(curve => curve.getBoundingClientRect());
 document.title = JSON.stringify({
   curves: boxes.map(box => [Math.round(box.width), Math.round(box.height)]),
+  bands: shown('svg .band').map(band => Math.round(band.getBoundingClientRect().height)),
   labels: shown('svg .label').map(label => label.textContent),
   letters: Math.min(...shown('svg text').map(text => text.getBoundingClientRect().height)),
   diffs: frame.querySelectorAll('pre .add').length,
@@ -80,6 +81,43 @@ fn look(browser: &str, folder: &Path, page: &str, width: usize, scheme: &str) ->
     serde_json::from_str(&title.replace("&amp;", "&")).unwrap()
 }
 
+/// The page that a run with this option writes.
+fn make_page(folder: &Path, option: &str) -> String {
+    fs::write(folder.join("job.py"), JOB).unwrap();
+    let status = Command::new(env!("CARGO_BIN_EXE_unpin"))
+        .args([option, "python3 job.py", "--report", "r.html", "job.py"])
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
+    fs::read_to_string(folder.join("r.html")).unwrap()
+}
+
+#[test]
+fn the_page_of_a_trace_renders_in_a_browser() {
+    let Some(browser) = find_browser() else {
+        eprintln!("skipped: no Chromium, so the page is not looked at");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let page = make_page(folder.path(), "--trace");
+    for scheme in [1, 0] {
+        for width in [390, 1100] {
+            let scheme = format!("--blink-settings=preferredColorScheme={scheme}");
+            let seen = look(&browser, folder.path(), &page, width, &scheme);
+            assert_eq!(seen["curves"].as_array().unwrap().len(), 1, "{seen}");
+            let bands = seen["bands"].as_array().unwrap();
+            assert!(
+                !bands.is_empty() && bands[0].as_i64().unwrap() > 5,
+                "{seen}"
+            );
+            assert!(seen["letters"].as_f64().unwrap() > 11.0, "{seen}");
+            assert_eq!(seen["surplus"], 0);
+        }
+    }
+}
+
 #[test]
 fn the_page_renders_in_a_browser() {
     let Some(browser) = find_browser() else {
@@ -89,15 +127,7 @@ fn the_page_renders_in_a_browser() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("job.py"), JOB).unwrap();
-    let status = Command::new(env!("CARGO_BIN_EXE_unpin"))
-        .args(["--verify", "python3 job.py", "--report", "r.html", "job.py"])
-        .current_dir(folder.path())
-        .stdout(Stdio::null())
-        .status()
-        .unwrap();
-    assert_eq!(status.code(), Some(1));
-    let page = fs::read_to_string(folder.path().join("r.html")).unwrap();
+    let page = make_page(folder.path(), "--verify");
     let mut papers = Vec::new();
     for scheme in [1, 0] {
         for width in [390, 1100] {

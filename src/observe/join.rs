@@ -246,8 +246,31 @@ impl Pictured<'_> {
         }
         let place = self.place_of(picture);
         traced.peak_place = place.or_else(|| self.place_between(process));
-        let unknown = picture.held.iter().filter(|held| !self.is_probed(held));
-        let described = unknown.map(|held| PicturedLocal {
+        // Frames of a function that calls itself hold their own each.
+        let mut described: BTreeMap<_, PicturedLocal> = BTreeMap::new();
+        for held in picture.held.iter().filter(|held| !self.is_probed(held)) {
+            let found = self.describe_held(held);
+            let key = (
+                found.path.clone(),
+                found.function.clone(),
+                found.local.clone(),
+            );
+            if let Some(known) = described.get_mut(&key) {
+                known.bytes += found.bytes;
+                known.own_bytes += found.own_bytes;
+                known.is_estimate |= found.is_estimate;
+            } else {
+                described.insert(key, found);
+            }
+        }
+        traced.elsewhere = described.into_values().collect();
+        traced
+            .elsewhere
+            .sort_by_key(|local| std::cmp::Reverse((local.own_bytes, local.bytes)));
+    }
+
+    fn describe_held(&self, held: &HeldLocal) -> PicturedLocal {
+        PicturedLocal {
             path: self.shown(&held.frame),
             function: held.frame.function.clone(),
             local: held.local.clone(),
@@ -257,11 +280,7 @@ impl Pictured<'_> {
             own_bytes: held.own_bytes,
             held_elsewhere: held.references,
             is_estimate: held.is_estimate,
-        });
-        traced.elsewhere = described.collect();
-        traced
-            .elsewhere
-            .sort_by_key(|local| std::cmp::Reverse((local.own_bytes, local.bytes)));
+        }
     }
 
     /// The innermost place of the project.

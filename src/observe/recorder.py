@@ -37,6 +37,8 @@ _MANY = 16
 _PAUSE = 0.2
 # Kernels count resident memory in batches per core.
 _NOISE = 1 << 17
+# Seconds in which memory may well have fallen and risen again.
+_LASTING = 0.03
 # Changes of what is dead that are kept for the picture.
 _MOST_CHANGES = 4000
 # Stretches of time that are kept: those with the highest peaks.
@@ -92,8 +94,8 @@ class Recorder:
         self.dead, self.changes, self.stride = {}, [], 1
         # The highest resident memory, and whether the kernel counts anew from each change on.
         self.peak, self.counts_anew = 0, True
-        # What was resident when the stretch began.
-        self.start = 0
+        # What was resident when the stretch began, and when that was.
+        self.start, self.started_at = 0, _clock()
         # By the probes of what was dead: [peak, time, last probe, dead bytes by probe]
         self.stretches = {}
         # The most that was resident in any stretch, less what was dead then: it stays, whatever is released.
@@ -201,12 +203,13 @@ class Recorder:
         peak, now = _resident()
         is_higher = peak > self.peak + _NOISE
         self.peak = _max(self.peak, peak)
-        # Where the kernel goes on counting, a stretch whose peak is not the highest so far has what it held at its end. One in
-        # which memory did not rise needed no more than the one before: what was freed may stay resident for a while.
+        # Where the kernel goes on counting, a stretch whose peak is not the highest so far has what it held at its end. A short
+        # one in which memory did not rise needed no more than the one before: what was freed may stay resident for a while.
         peak = peak if self.counts_anew or is_higher else now
-        if peak > self.start + _NOISE:
+        moment = _clock()
+        if peak > self.start + _NOISE or moment > self.started_at + _LASTING:
             self._note_stretch(peak, totals)
-        self.start = now
+        self.start, self.started_at = now, moment
         if self.counts_anew:
             self.counts_anew = _count_anew()
         self.last = number if number >= 0 else self.last

@@ -50,7 +50,7 @@ pub(super) fn render_chart(traced: &Traced) -> String {
         write_peak(
             &mut svgs,
             &scale,
-            "peak",
+            ("resident", "peak"),
             traced.peak_bytes,
             &traced.samples,
         );

@@ -181,9 +181,12 @@ fn write_notes(text: &mut String, traced: &Traced, shown: usize, least_bytes: u6
         );
     }
     if traced.is_picture_missed {
-        text.push_str(
-            "  note: the peak was over before the frames could be looked at; Python 3.12 and later\n  tell it in time\n",
-        );
+        text.push_str("  note: the peak was over before all frames could be looked at");
+        text.push_str(if is_told_in_time(traced) {
+            "\n"
+        } else {
+            ";\n  Python 3.12 and later tell it in time\n"
+        });
     }
     for path in &traced.unprobed_files {
         let _ = writeln!(
@@ -191,6 +194,15 @@ fn write_notes(text: &mut String, traced: &Traced, shown: usize, least_bytes: u6
             "  note: not all functions of {path} could be looked into: something rewrites it as it\n  is loaded"
         );
     }
+}
+
+/// Whether the interpreter itself tells when memory has risen.
+fn is_told_in_time(traced: &Traced) -> bool {
+    let version = traced.python.as_deref().unwrap_or_default();
+    let minor = version.split('.').nth(1);
+    minor
+        .and_then(|minor| minor.parse().ok())
+        .is_some_and(|minor: u32| minor >= 12)
 }
 
 #[cfg(test)]

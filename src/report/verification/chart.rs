@@ -103,7 +103,13 @@ fn write_picture(svg: &mut String, scale: &Scale, figures: [(&str, &Figures); 2]
         write_curve(svg, scale, name, &figures.samples);
     }
     for (name, figures) in figures {
-        write_peak(svg, scale, name, figures.peak_bytes, &figures.samples);
+        write_peak(
+            svg,
+            scale,
+            (name, name),
+            figures.peak_bytes,
+            &figures.samples,
+        );
     }
     svg.push_str("</svg>\n");
 }
@@ -186,7 +192,7 @@ pub(in crate::report) fn write_curve(
 pub(in crate::report) fn write_peak(
     svg: &mut String,
     scale: &Scale,
-    name: &str,
+    (name, word): (&str, &str),
     peak_bytes: u64,
     samples: &[Sample],
 ) {
@@ -196,7 +202,7 @@ pub(in crate::report) fn write_peak(
         "<line class=\"peak {name}\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>",
         scale.right()
     );
-    let label = format!("{name} {}", describe_bytes(peak_bytes));
+    let label = format!("{word} {}", describe_bytes(peak_bytes));
     let (x, y) = (scale.right() - 6.0, y - 7.0);
     let _ = writeln!(
         svg,
