@@ -38,7 +38,7 @@ _PAUSE = 0.2
 # Kernels count resident memory in batches per core.
 _NOISE = 1 << 17
 # Seconds in which memory may well have fallen and risen again.
-_LASTING = 0.03
+_LASTING = 0.25
 # Changes of what is dead that are kept for the picture.
 _MOST_CHANGES = 4000
 # Stretches of time that are kept: those with the highest peaks.
