@@ -17,6 +17,7 @@ _id, _len, _type, _min, _max, _range, _list, _sorted = id, len, type, min, max, 
 _count, _sizeof, _referents, _now, _clock = sys.getrefcount, sys.getsizeof, gc.get_referents, time.time, time.perf_counter
 # What a look costs is the time that its own thread spends: it may have to wait for others.
 _spent = getattr(time, "thread_time", time.perf_counter)
+_busy = time.process_time
 _open, _read, _write, _close, _replace, _pid = os.open, os.read, os.write, os.close, os.replace, os.getpid
 
 # A probe's number is that of its local, shifted by so many bits, and its own among those of the local.
@@ -26,7 +27,7 @@ LARGE = 1 << 18
 # Looks at a site before it is thinned, and the most visits that pass without one.
 _EAGER, _LONGEST_BREAK = 32, 64
 # A look that takes long is followed by a break this many times as long: it may cost a twentieth of the time.
-_REST, _SLOW, _WARM = 20, 0.0002, 4
+_REST, _SLOW, _WARM = 20, 0.00003, 4
 # Seconds that may be spent at once on who else holds values.
 _LEAST_SEARCH = 0.2
 # Objects looked at within one value, and elements of one container.
@@ -37,7 +38,7 @@ _MANY = 16
 _PAUSE = 0.2
 # Kernels count resident memory in batches per core.
 _NOISE = 1 << 17
-# Seconds in which memory may well have fallen and risen again.
+# Seconds of work in which memory may well have fallen and risen again.
 _LASTING = 0.25
 # Changes of what is dead that are kept for the picture.
 _MOST_CHANGES = 4000
@@ -55,11 +56,13 @@ _ALSO = 1
 class Site:
     """What was seen at one probe."""
 
-    __slots__ = ("times", "looks", "bytes", "own", "type", "refs", "weak", "is_estimate", "is_plain", "skip", "wait", "holders")
+    __slots__ = ("times", "looks", "bytes", "own", "type", "refs", "weak", "is_estimate", "is_plain", "skip", "wait", "holders", "last")
 
     def __init__(self):
         self.times = self.looks = self.bytes = self.own = self.refs = self.weak = self.skip = self.wait = 0
         self.type, self.is_estimate, self.is_plain, self.holders = "", 0, 1, None
+        # Of the last value that took long to measure: its type, length and sizes.
+        self.last = None
 
 
 class _Token:
@@ -95,7 +98,7 @@ class Recorder:
         # The highest resident memory, and whether the kernel counts anew from each change on.
         self.peak, self.counts_anew = 0, True
         # What was resident when the stretch began, and when that was.
-        self.start, self.started_at = 0, _clock()
+        self.start, self.started_at = 0, _busy()
         # By the probes of what was dead: [peak, time, last probe, dead bytes by probe]
         self.stretches = {}
         # The most that was resident in any stretch, less what was dead then: it stays, whatever is released.
@@ -113,15 +116,23 @@ class Recorder:
             site = self.sites[number] = Site()
         site.times += 1 + site.skip
         now, start = _clock(), _spent()
-        if now < site.wait:
-            return None
-        site.looks += 1
         kind = _type(value)
-        if kind in _SMALL:
+        is_resting = now < site.wait
+        if is_resting and site.last is not None and site.last[0] is kind:
+            # What was large takes long to measure: it is taken to be as large as the last one, for its length.
+            _, count, size, own, is_estimate, is_plain = site.last
+            is_estimate = 1
+            if kind in _CONTAINERS and count:
+                size, own = size * _len(value) // count, own * _len(value) // count
+        elif is_resting:
+            return None
+        elif kind in _SMALL:
             size = own = 0
             is_estimate, is_plain = 0, 1
         else:
             size, own, is_estimate, is_plain = _measure(value)
+        site.looks += 1
+        measured = _spent() - start
         token = None
         if size >= LARGE:
             token = self.begin(number, site, value, size, own, refs, is_plain)
@@ -135,9 +146,11 @@ class Recorder:
                 site.holders = self._search(value)
             site.is_plain &= is_plain
             site.weak = _max(site.weak, _weak(value, kind))
-        spent = _spent() - start
-        # The first looks are slow whatever they look at.
-        site.wait = now + _REST * spent if spent > _SLOW and site.looks > _WARM else 0
+        if not is_resting:
+            # The first looks are slow whatever they look at.
+            site.wait = now + _REST * measured if measured > _SLOW and site.looks > _WARM else 0
+            is_kept = site.wait and size >= LARGE
+            site.last = (kind, _len(value) if kind in _CONTAINERS else 0, size, own, is_estimate, is_plain) if is_kept else None
         if size >= LARGE:
             site.skip = 0
         elif site.looks > _EAGER:
@@ -206,7 +219,7 @@ class Recorder:
         # Where the kernel goes on counting, a stretch whose peak is not the highest so far has what it held at its end. A short
         # one in which memory did not rise needed no more than the one before: what was freed may stay resident for a while.
         peak = peak if self.counts_anew or is_higher else now
-        moment = _clock()
+        moment = _busy()
         if peak > self.start + _NOISE or moment > self.started_at + _LASTING:
             self._note_stretch(peak, totals)
         self.start, self.started_at = now, moment
