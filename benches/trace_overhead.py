@@ -31,8 +31,8 @@ def work(size):
     return len(ordered) + len(list(reversed(ordered)))
 
 
-for _ in range(1000):
-    work(20_000)
+for _ in range(500):
+    work(50_000)
 """,
     "large buffers": """
 def load(size):
