@@ -19,6 +19,7 @@ use crate::syntax::{self, FunctionOutline, Interner, Outline, ParseRefused, Piec
 use crate::value::{Knowledge, KnownSummaries, Watchers};
 
 use super::peeking::{self, FRAME_WORDS, Peeking};
+use super::unseen::LOCALS_WORDS;
 use super::{changing, decorating, warning, watching};
 
 /// A lowered function.
@@ -462,13 +463,13 @@ fn is_called_by_name(function: &FunctionOutline) -> bool {
     !function.is_method && !function.path.contains('.')
 }
 
-/// Where a text mentions [`FRAME_WORDS`], or builtins that read locals, ascending.
+/// Where a text mentions [`FRAME_WORDS`] or [`LOCALS_WORDS`], or builtins that read locals, ascending.
 struct FrameWords(Vec<usize>);
 
 impl FrameWords {
     fn find(text: &str, readers: Vec<usize>) -> Self {
         let whole = Span::new(0, text.len() as u32);
-        let words = FRAME_WORDS.iter();
+        let words = FRAME_WORDS.iter().chain(&LOCALS_WORDS);
         let found = words.flat_map(|word| syntax::find_words(text, whole, word, |_| true));
         let mut offsets: Vec<usize> = found.collect();
         offsets.extend(readers);

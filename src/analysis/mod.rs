@@ -24,6 +24,8 @@ mod warning;
 
 mod changing;
 
+mod unseen;
+
 mod watching;
 
 mod dying;

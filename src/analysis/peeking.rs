@@ -11,6 +11,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::LoweredFunction;
+use super::unseen;
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
 use crate::scope::{Binding, ModuleNames};
 use crate::source::Span;
@@ -78,7 +79,7 @@ pub(super) fn reader_offsets(text: &str) -> Vec<usize> {
 /// Finds out about a file's functions.
 pub(super) fn find(file: &File<'_>) -> Peeking {
     let mut peeking = Peeking {
-        may_call_readers: file.mentions_reader(),
+        may_call_readers: file.mentions_reader() || unseen::are_readers_handed_on(file.text),
         ..Peeking::default()
     };
     let mut reaches: FxHashMap<Symbol, Reach> = FxHashMap::default();
@@ -91,6 +92,9 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
             open.push((unit.name, reach));
         }
     }
+    let others = unseen::queries_of_callers(file).into_iter();
+    let others = others.chain(unseen::readers_of_given_frames(file));
+    open.extend(others.map(|name| (name, ANY)));
     while let Some((name, reach)) = open.pop() {
         let known = reaches.entry(name).or_default();
         if *known >= reach {
@@ -106,6 +110,9 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
             open.extend(file.callers(text).map(|caller| (caller, above)));
         }
     }
+    peeking.implicit = peeking
+        .implicit
+        .max(unseen::find(file, reaches.keys().copied()));
     peeking.names = reaches.into_keys().collect();
     peeking
 }

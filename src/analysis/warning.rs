@@ -12,8 +12,34 @@ const WORDS: [&str; 2] = ["warn", "warn_explicit"];
 /// Functions that mention a way to warn, and classes whose making does.
 pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Interner) -> FxHashSet<Symbol> {
     let whole = Span::new(0, text.len() as u32);
-    let places = |word: &&str| syntax::find_words(text, whole, word, |_| true);
-    functions_at(outline, names, WORDS.iter().flat_map(places))
+    let find = |word: &str| syntax::find_words(text, whole, word, |_| true);
+    let mut places: Vec<usize> = WORDS.iter().flat_map(|word| find(word)).collect();
+    let is_value = |&at: &usize| is_value(text, at);
+    if text.contains("warnings") && places.iter().any(is_value) {
+        // It may be called by any other name.
+        return outline.functions.iter().map(|it| it.name).collect();
+    }
+    let aliases: Vec<&str> = places.iter().filter_map(|&at| alias(&text[at..])).collect();
+    places.extend(aliases.into_iter().flat_map(find));
+    functions_at(outline, names, places.into_iter())
+}
+
+/// Whether `warn` is handed on at `at`, by its name or by a text: `partial(warnings.warn, ...)`, `getattr(warnings, "warn")`.
+fn is_value(text: &str, at: usize) -> bool {
+    let word = text[at..].find(|c: char| !c.is_alphanumeric() && c != '_');
+    let rest = &text[at + word.unwrap_or(text.len() - at)..];
+    let is_quoted = |quote: char| text[..at].ends_with(quote) && rest.starts_with(quote);
+    let is_member = text[..at].ends_with('.') && !rest.starts_with('(');
+    is_member || is_quoted('"') || is_quoted('\'')
+}
+
+/// The name that an import gives it: `from warnings import warn as say`.
+fn alias(from: &str) -> Option<&str> {
+    let (_, rest) = from.split_once(" as ")?;
+    let word = from.split_whitespace().next()?;
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+    (WORDS.contains(&word) && from[word.len()..].starts_with(" as "))
+        .then(|| &rest[..end.unwrap_or(rest.len())])
 }
 
 /// The functions around these places, and the classes whose making they are part of.

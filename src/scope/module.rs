@@ -88,7 +88,12 @@ impl ModuleNames {
         self.unstable.extend(own);
         let members = rebinding.members.iter();
         let builtins = members.filter_map(|path| names.find(path.strip_prefix("builtins.")?));
-        for name in builtins.collect::<Vec<_>>() {
+        let mut builtins: Vec<Symbol> = builtins.collect();
+        if rebinding.modules.contains("builtins") {
+            let all = names.texts().filter(|name| super::is_builtin(name));
+            builtins.extend(all.filter_map(|name| names.find(name)));
+        }
+        for name in builtins {
             if !self.bound.contains(&name) {
                 self.unstable.insert(name);
             }

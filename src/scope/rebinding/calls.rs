@@ -9,7 +9,7 @@ use crate::syntax::Symbol;
 use crate::syntax::ast::{Argument, ArgumentKind, BinaryOp, Expr, ExprKind, FStringPart};
 
 /// Methods of a dict that change it.
-const CHANGES: &[&str] = &[
+pub(super) const CHANGES: &[&str] = &[
     "update",
     "setdefault",
     "pop",
@@ -47,6 +47,12 @@ impl<'a> Finder<'a> {
             }
             // What gets a property is a class.
             ("setattr", &[_, _, value]) if self.is_property(value) => {}
+            // `np.__setattr__("sqrt", value)`; not `object.__setattr__(self, "x", value)`.
+            ("__setattr__", &[member, _]) => {
+                if let ExprKind::Attribute(base, ..) = &callee.kind {
+                    self.store_member(base, &self.member(member));
+                }
+            }
             ("setattr" | "delattr" | "__setattr__" | "__delattr__", &[base, member, ..]) => {
                 self.store_member(base, &self.member(member));
             }
@@ -64,6 +70,21 @@ impl<'a> Finder<'a> {
                 self.execute(code, positional.get(1).copied());
             }
             ("eval", &[code, ..]) => self.evaluate(code, positional.get(1).copied()),
+            // Among all objects is every namespace.
+            ("get_referents" | "get_referrers" | "get_objects", _) => self.found.any_own = true,
+            ("attrgetter", names) => {
+                let is_namespace =
+                    |name| matches!(name, "__globals__" | "__dict__" | "__builtins__");
+                let mut names = names.iter().filter_map(|it| self.text(it));
+                self.found.any_own |= names.any(is_namespace);
+            }
+            ("values" | "items" | "copy", []) => {
+                if let ExprKind::Attribute(base, ..) = &callee.kind
+                    && self.is_module_table(base)
+                {
+                    self.escape_all();
+                }
+            }
             _ => {}
         }
         if let ExprKind::Attribute(base, ..) = &callee.kind

@@ -1,6 +1,8 @@
 //! Modules that are values like others: what may stand for one that something gave.
 
+use super::calls::CHANGES;
 use super::find::Finder;
+use super::modules::Module;
 use crate::syntax::Symbol;
 use crate::syntax::ast::{Expr, ExprKind, Parameter, Stmt, StmtKind};
 
@@ -40,8 +42,11 @@ impl<'a> Finder<'a> {
             ExprKind::Name(name) => READERS.contains(&self.names.get(*name)),
             // `namespace.update(globals())`; not `dict.update(globals(), ...)`.
             ExprKind::Attribute(base, name, _) => {
-                let of_class =
-                    matches!(base.kind, ExprKind::Name(base) if self.names.get(base) == "dict");
+                let of_class = match &base.kind {
+                    ExprKind::Name(base) => self.names.get(*base) == "dict",
+                    ExprKind::Attribute(_, name, _) => self.names.get(*name) == "__class__",
+                    _ => false,
+                };
                 self.names.get(*name) == "update" && !of_class
             }
             _ => false,
@@ -55,6 +60,12 @@ impl<'a> Finder<'a> {
         {
             self.escaping.insert(module);
         }
+        if let ExprKind::Attribute(base, name, _) = &expr.kind
+            && CHANGES.contains(&self.names.get(*name))
+            && let Some(module) = self.namespace(base)
+        {
+            self.rebind(&module, &super::texts::Member::any());
+        }
         if let ExprKind::Name(name) = expr.kind {
             match self.names.get(name) {
                 "setattr" | "delattr" => {
@@ -66,6 +77,12 @@ impl<'a> Finder<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// All modules are reached, the file's own and those that it imports.
+    pub(super) fn escape_all(&mut self) {
+        self.escaping.insert(Module::Own);
+        self.escaping.extend(self.modules.values().cloned());
     }
 
     /// Which names of a scope may stand for a module that something gave.

@@ -167,10 +167,11 @@ impl<'a> Finder<'a> {
     /// `m = sys.modules[__name__]`, `g = globals()`
     fn alias(&mut self, statement: &'a Stmt) {
         let mut note = |target: &Expr, value: &Expr| {
-            let ExprKind::Name(name) = target.kind else {
+            let (ExprKind::Name(name) | ExprKind::Attribute(_, name, _)) = target.kind else {
                 return;
             };
-            if let Some(module) = self.module(value) {
+            let is_name = matches!(target.kind, ExprKind::Name(_));
+            if let Some(module) = self.module(value).filter(|_| is_name) {
                 self.modules.entry(name).or_insert(module);
             } else if let Some(module) = self.namespace(value) {
                 self.namespaces.entry(name).or_insert(module);
@@ -214,9 +215,21 @@ impl<'a> Finder<'a> {
                     .for_each(|it| self.store(it));
             }
             StmtKind::FunctionDef(function) => self.defaults(function),
+            StmtKind::ClassDef(class) => self.attributes(&class.body.statements),
             _ => {}
         }
         for_each_expr(statement, &mut |part| self.value(part));
+    }
+
+    /// `names = globals()` in a class: whoever has an object of it has the namespace.
+    fn attributes(&mut self, body: &'a [Stmt]) {
+        for statement in body {
+            if let StmtKind::Assign(_, value) = &statement.kind
+                && let Some(module) = self.namespace(value)
+            {
+                self.rebind(&module, &Member::any());
+            }
+        }
     }
 
     /// A module or a namespace that a parameter stands for.

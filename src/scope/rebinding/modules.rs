@@ -79,6 +79,7 @@ impl Finder<'_> {
             },
             ExprKind::Attribute(base, name, _) => match self.names.get(*name) {
                 "__dict__" => self.module(base),
+                "__builtins__" => Some(named("builtins")),
                 "f_globals" => Some(Module::Unknown),
                 "__globals__" => Some(match self.module(base) {
                     Some(Module::Path(path)) => match path.rsplit_once('.') {
@@ -87,7 +88,8 @@ impl Finder<'_> {
                     },
                     _ => Module::Own,
                 }),
-                _ => None,
+                // `self.names`, where a class binds `names = globals()`.
+                _ => self.namespaces.get(name).cloned(),
             },
             ExprKind::Call(callee, arguments) => {
                 let name = match &callee.kind {

@@ -29,6 +29,9 @@ const WORDS: &[&str] = &[
     "__kwdefaults__",
     "f_globals",
     "locals",
+    "get_referents",
+    "get_referrers",
+    "get_objects",
 ];
 
 /// Those by which attributes are stored on what a name stands for.

@@ -1,0 +1,28 @@
+import builtins
+import operator
+
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    print("loading")
+    operator.setitem(builtins.__dict__, "abs", five)
+    return np.ones(SIZE)
+
+
+def step(data):
+    return data * 2.0
+
+
+def five(data):
+    return data * 5.0
+
+
+def run():
+    data = load()
+    return np.negative(abs(data))
+
+
+print(run().sum())

@@ -1,0 +1,30 @@
+import logging
+import sys
+
+import numpy as np
+
+
+def find(frame):
+    while frame is not None:
+        if "da" + "ta" in frame.f_locals:
+            return frame.f_locals["da" + "ta"].size
+        frame = frame.f_back
+
+
+class Handler(logging.Handler):
+    def emit(self, record):
+        print(find(sys._getframe()))
+
+
+logging.getLogger().addHandler(Handler())
+
+
+def main():
+    data = np.ones(300_000)
+    total = data.sum()
+    other = np.ones(400_000)
+    logging.warning("working")
+    return other.sum() + total
+
+
+print(main())

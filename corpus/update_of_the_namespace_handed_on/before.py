@@ -1,0 +1,28 @@
+import contextlib
+
+import numpy as np
+
+SIZE = 1 << 17
+
+
+def load():
+    print("loading")
+    with contextlib.ExitStack() as stack:
+        stack.callback(globals().update, step=five)
+    return np.ones(SIZE)
+
+
+def step(data):
+    return data * 2.0
+
+
+def five(data):
+    return data * 5.0
+
+
+def run():
+    data = load()
+    return np.negative(step(data))
+
+
+print(run().sum())

@@ -1,0 +1,177 @@
+//! Functions that read the locals of frames and may be called by something that does not name them: a hook of a library, a
+//! table of functions, a decorator's wrapper.
+//!
+//! ```python
+//! class Handler(logging.Handler):
+//!     def emit(self, record): look()      # whoever logs is looked at
+//! TABLE = {"look": look}                  # and whoever calls `TABLE[name]()`
+//! ```
+//! Then any function of the file may be looked at. A function whose every mention in the file is a plain call of it needs no
+//! such caution: those who call it are known by name.
+
+use rustc_hash::FxHashMap;
+
+use super::functions::LoweredFunction;
+use super::peeking::{FRAME_WORDS, File};
+use crate::source::Span;
+use crate::syntax::{self, FunctionOutline, Symbol};
+
+/// By one of these the locals of a frame are read, wherever the frame comes from: a traceback, a generator, an argument.
+pub(super) const LOCALS_WORDS: [&str; 3] = ["f_locals", "capture_locals", "getargvalues"];
+
+/// Methods of frames that look names up in a frame of the stack, which a keyword chooses.
+const QUERIES: [&str; 2] = ["query", "eval"];
+
+/// One that may be called so, among those that look at frames and those that read the locals of one.
+pub(super) fn find(file: &File<'_>, peekers: impl Iterator<Item = Symbol>) -> Option<Symbol> {
+    let whole = Span::new(0, file.text.len() as u32);
+    let words = LOCALS_WORDS.iter();
+    let reads: Vec<usize> = words
+        .flat_map(|word| syntax::find_words(file.text, whole, word, |_| true))
+        .collect();
+    if reads.is_empty() {
+        return None;
+    }
+    let by_name = units_by_name(file.units);
+    let mut suspects: Vec<Symbol> = peekers.collect();
+    for at in reads {
+        match file.outline.function_at(at) {
+            Some(function) => suspects.push(function.name),
+            // It is a lambda's, or a string's.
+            None => return file.outline.functions.first().map(|function| function.name),
+        }
+    }
+    suspects.sort_unstable();
+    suspects.dedup();
+    suspects
+        .into_iter()
+        .find(|&name| is_called_unseen(file, &by_name, name))
+}
+
+/// Functions that have a frame further up looked at for names, by the keyword that says which: `df.query(text, level=2)`.
+pub(super) fn queries_of_callers(file: &File<'_>) -> Vec<Symbol> {
+    let whole = Span::new(0, file.text.len() as u32);
+    let is_keyword = |rest: &str| rest.trim_start().starts_with('=');
+    let levels = syntax::find_words(file.text, whole, "level", is_keyword);
+    let around = levels
+        .into_iter()
+        .filter_map(|at| file.outline.function_at(at));
+    let asks = |function: &&FunctionOutline| {
+        let mut words = QUERIES.iter();
+        words.any(|word| !syntax::find_words(file.text, function.span, word, |_| true).is_empty())
+    };
+    around.filter(asks).map(|function| function.name).collect()
+}
+
+/// Functions that read the locals of a frame and do not say where it comes from: it is passed to them, or is a traceback's or
+/// a generator's.
+pub(super) fn readers_of_given_frames(file: &File<'_>) -> Vec<Symbol> {
+    let whole = Span::new(0, file.text.len() as u32);
+    let words = LOCALS_WORDS.iter();
+    let reads = words.flat_map(|word| syntax::find_words(file.text, whole, word, |_| true));
+    let around = reads.filter_map(|at| file.outline.function_at(at));
+    let takes_its_own = |function: &&FunctionOutline| {
+        let mut words = FRAME_WORDS.iter();
+        words.any(|word| !syntax::find_words(file.text, function.span, word, |_| true).is_empty())
+    };
+    let given = around.filter(|function| !takes_its_own(function));
+    given.map(|function| function.name).collect()
+}
+
+/// Whether something that reads its caller's locals is handed on as a value: `ask = pd.DataFrame.query`,
+/// `methodcaller("query", text)`, `io.__builtins__["eval"]`.
+pub(super) fn are_readers_handed_on(text: &str) -> bool {
+    let whole = Span::new(0, text.len() as u32);
+    let find = |word: &str| syntax::find_words(text, whole, word, |_| true);
+    let is_handed_on = |word: &str, at: usize| {
+        let (before, rest) = (&text[..at], &text[at + word.len()..]);
+        let is_member = before.ends_with('.') && !rest.starts_with('(');
+        let is_quoted = |quote| before.ends_with(quote) && rest.starts_with(quote);
+        let is_given = ["methodcaller(", "attrgetter(", "getattr("]
+            .iter()
+            .any(|callee| before[before.rfind('\n').unwrap_or(0)..].contains(callee));
+        is_member || is_given && (is_quoted('"') || is_quoted('\''))
+    };
+    let is_query = |word: &&str| find(word).into_iter().any(|at| is_handed_on(word, at));
+    let asks_frames = text.contains("pandas") && QUERIES.iter().any(|word| is_query(&word));
+    asks_frames
+        || find("__builtins__")
+            .into_iter()
+            .any(|at| text[..at].ends_with('.'))
+}
+
+fn units_by_name(units: &[LoweredFunction]) -> FxHashMap<Symbol, Vec<&LoweredFunction>> {
+    let mut found: FxHashMap<Symbol, Vec<&LoweredFunction>> = FxHashMap::default();
+    for unit in units {
+        found.entry(unit.name).or_default().push(unit);
+    }
+    found
+}
+
+/// Whether the function may be called by something that does not name it.
+fn is_called_unseen(
+    file: &File<'_>,
+    by_name: &FxHashMap<Symbol, Vec<&LoweredFunction>>,
+    name: Symbol,
+) -> bool {
+    let own = file.outline.functions.iter().filter(|it| it.name == name);
+    // Methods are called by libraries too.
+    let mut own = own.map(|it| it.is_method || is_decorated(file.text, it.span));
+    let lowered = by_name.get(&name).map_or(&[][..], Vec::as_slice);
+    // Whoever takes the next item of a generator runs it.
+    let mut lowered = lowered
+        .iter()
+        .map(|unit| unit.ir.is_generator || unit.ir.is_async);
+    if own.any(|is_unseen| is_unseen) || lowered.any(|is_unseen| is_unseen) {
+        return true;
+    }
+    let whole = Span::new(0, file.text.len() as u32);
+    let word = file.names.get(name);
+    let mentions = syntax::find_words(file.text, whole, word, |_| true);
+    mentions
+        .into_iter()
+        .any(|at| !is_plain_call(file, at, word.len()))
+}
+
+/// Whether the mention of a function at `at` is its definition, its import, or a call of it that is part of what is written
+/// there: not of a lambda or of a function that is nested in another.
+fn is_plain_call(file: &File<'_>, at: usize, length: usize) -> bool {
+    let line_start = file.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let before = file.text[line_start..at].trim_start();
+    if before.ends_with("def ") || before.starts_with("from ") || before.starts_with("import ") {
+        return true;
+    }
+    if before.contains('#') {
+        return true;
+    }
+    let is_called = file.text[at + length..].starts_with('(');
+    if !is_called || before.ends_with('@') || before.contains("lambda") {
+        return false;
+    }
+    let Some(function) = file.outline.function_at(at) else {
+        return true;
+    };
+    let is_nested = |unit: &&LoweredFunction| {
+        let span = unit.ir.span;
+        span != function.span && function.span.contains(span) && span.contains(Span::at(at as u32))
+    };
+    !file.units.iter().any(|unit| is_nested(&unit))
+}
+
+/// Whether a decorator is written above the function, which gets it as a value.
+fn is_decorated(text: &str, span: Span) -> bool {
+    let above = text[..span.start as usize].trim_end();
+    let line = above.rsplit('\n').next().unwrap_or(above).trim_start();
+    line.starts_with('@')
+        || line.ends_with(')') && above.contains('@') && is_end_of_decorator(above)
+}
+
+/// Whether the text ends with a decorator that takes several lines.
+fn is_end_of_decorator(above: &str) -> bool {
+    let lines = above.rsplit('\n');
+    let head = lines
+        .map(str::trim_start)
+        .take_while(|line| !line.is_empty())
+        .find(|line| line.starts_with('@'));
+    head.is_some()
+}
