@@ -92,8 +92,8 @@ pub(super) fn are_readers_handed_on(text: &str) -> bool {
             .any(|callee| before[before.rfind('\n').unwrap_or(0)..].contains(callee));
         is_member || is_given && (is_quoted('"') || is_quoted('\''))
     };
-    let is_query = |word: &&str| find(word).into_iter().any(|at| is_handed_on(word, at));
-    let asks_frames = text.contains("pandas") && QUERIES.iter().any(|word| is_query(&word));
+    let is_query = |word: &str| find(word).into_iter().any(|at| is_handed_on(word, at));
+    let asks_frames = text.contains("pandas") && QUERIES.iter().any(|word| is_query(word));
     asks_frames
         || find("__builtins__")
             .into_iter()

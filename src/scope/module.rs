@@ -86,14 +86,7 @@ impl ModuleNames {
     pub(crate) fn note_rebinding(&mut self, rebinding: &Rebinding, names: &Interner) {
         let own = rebinding.own.iter().filter_map(|name| names.find(name));
         self.unstable.extend(own);
-        let members = rebinding.members.iter();
-        let builtins = members.filter_map(|path| names.find(path.strip_prefix("builtins.")?));
-        let mut builtins: Vec<Symbol> = builtins.collect();
-        if rebinding.modules.contains("builtins") {
-            let all = names.texts().filter(|name| super::is_builtin(name));
-            builtins.extend(all.filter_map(|name| names.find(name)));
-        }
-        for name in builtins {
+        for name in rebinding.builtins(names) {
             if !self.bound.contains(&name) {
                 self.unstable.insert(name);
             }

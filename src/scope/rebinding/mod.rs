@@ -14,6 +14,9 @@ mod texts;
 
 use std::collections::BTreeSet;
 
+use super::is_builtin;
+use crate::syntax::{Interner, Symbol};
+
 pub(crate) use find::find;
 pub(crate) use sites::Sites;
 
@@ -40,6 +43,17 @@ impl Rebinding {
             self.members.contains(&path[..end]) || self.modules.contains(&path[..end])
         };
         self.members.contains(path) || path.match_indices('.').any(within)
+    }
+
+    /// The builtins that it rebinds, as far as the file mentions them.
+    pub(crate) fn builtins(&self, names: &Interner) -> Vec<Symbol> {
+        if self.modules.contains("builtins") {
+            let all = names.texts().filter(|name| is_builtin(name));
+            return all.filter_map(|name| names.find(name)).collect();
+        }
+        let members = self.members.iter();
+        let named = members.filter_map(|path| path.strip_prefix("builtins."));
+        named.filter_map(|name| names.find(name)).collect()
     }
 
     /// Takes in what another finds.
