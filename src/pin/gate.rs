@@ -271,6 +271,7 @@ impl Judge<'_> {
         let kept = self.objects.kept_by(value).iter();
         let kept = kept.filter(|&&object| !self.is_held_by_parameter(object));
         let kept = kept.filter_map(|&object| Some((object, self.facts.values.get(object)?)));
+        let is_alone = self.objects.kept_by(value).len() == 1;
         let is_ending = |kind| matches!(kind, Kind::Resource | Kind::Container(Elements::Ending));
         if kept.clone().any(|(_, value)| is_ending(value.kind)) {
             return Err(Hazard::Resource);
@@ -284,9 +285,23 @@ impl Judge<'_> {
                 Kind::Frame if self.is_told_by_others(local, object) => level = Level::Unsafe,
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) => level = Level::Unsafe,
+                // What views it keeps it from growing: `buffer.append(x)` raises BufferError.
+                Kind::Bytes | Kind::Container(_) if !is_alone && self.locks(object) => {
+                    level = Level::Unsafe;
+                }
                 _ => {}
             }
         }
         Ok(level)
+    }
+
+    /// Whether the object cannot change its length while a view of it lives.
+    fn locks(&self, object: OpId) -> bool {
+        let OpKind::Call(_) = self.facts.ir.op(object).kind else {
+            return false;
+        };
+        let path = watched::dotted(self.facts, self.facts.ir.operands(object)[0]);
+        let producer = path.and_then(|path| Knowledge::get().producer(&path));
+        producer.is_some_and(|entry| entry.locks)
     }
 }

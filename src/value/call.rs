@@ -350,20 +350,29 @@ impl Forward<'_> {
     }
 
     fn origin_given(&self, entry: &Entry, arguments: &[Argument]) -> Origin {
-        let ops = |of: Of| -> Vec<OpId> {
-            let count = if of == Of::All { arguments.len() } else { 1 };
-            arguments
-                .iter()
-                .take(count)
-                .map(|argument| argument.op)
-                .collect()
+        let ops = |of: &Of| -> Vec<OpId> {
+            match of {
+                Of::All => operands_of(arguments),
+                Of::First => operands_of(&arguments[..arguments.len().min(1)]),
+                Of::These(parameters) => {
+                    let passed = |it| self.passed(arguments, it);
+                    parameters.iter().filter_map(passed).collect()
+                }
+            }
         };
+        let is_same_dtype = self.keeps_dtype(entry, arguments);
         let may_be_argument = entry.same_if.iter().any(|parameter| {
             self.passed(arguments, parameter)
                 .is_some_and(|value| !self.is_constant(value, Constant::True))
         });
+        if may_be_argument && matches!(entry.gives, Gives::ListOf(_)) {
+            return self.holding(&ops(&Of::All));
+        }
+        if may_be_argument && !is_same_dtype {
+            return self.holding(&ops(&Of::First));
+        }
         if may_be_argument || entry.returns_self {
-            return Origin::Same(ops(Of::First));
+            return Origin::Same(ops(&Of::First));
         }
         let is_copied = |first: &Argument| {
             let fact = self.fact(first.op);
@@ -375,10 +384,10 @@ impl Forward<'_> {
             return Origin::Fresh;
         }
         match (entry.memory, &entry.gives) {
-            (Memory::Fresh, Gives::Copy) => self.holding_elements(&ops(Of::All)),
+            (Memory::Fresh, Gives::Copy) => self.holding_elements(&ops(&Of::All)),
             (Memory::Fresh, _) => Origin::Fresh,
-            (Memory::Same, _) => Origin::Same(ops(entry.of)),
-            (Memory::Holds, _) => self.holding(&ops(entry.of)),
+            (Memory::Same, _) if is_same_dtype => Origin::Same(ops(&entry.of)),
+            (Memory::Same | Memory::Holds, _) => self.holding(&ops(&entry.of)),
             (Memory::Shared, _) => Origin::Shared,
         }
     }

@@ -9,6 +9,7 @@ use super::fact::{Fact, is_plain_kind};
 use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Entry, Gives, Knowledge, Puts};
+use super::passed_on::{BareName, bare_names, is_view};
 use super::size::Dtype;
 use super::{Elements, Kind, Origin, Size, annotation, generator};
 use crate::flow::{OpId, OpKind};
@@ -48,7 +49,8 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         .as_ref()
         .and_then(|fact| fact.count)
         .filter(|_| words.is_one_to_one);
-    let origin = if elements == Elements::Plain {
+    let is_new = is_new || (elements == Elements::Plain && !words.may_share(forward, operands));
+    let origin = if is_new {
         Origin::Fresh
     } else {
         forward.holding(operands)
@@ -69,6 +71,14 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         size: if is_trifle { Size::Small } else { fact.size },
         ..fact
     }
+}
+
+/// Whether the elements may be what something else names, or views of that.
+pub(super) fn may_share(forward: &Forward, id: OpId) -> bool {
+    let words = Words::read(forward.text(id));
+    let operands = forward.cx.ir.operands(id);
+    let is_new = words.item(forward, operands).is_some_and(|it| it.is_new);
+    !is_new && words.may_share(forward, operands)
 }
 
 /// Whether a comprehension, or a function written in place, may put something into what it reads: it calls something that is
@@ -96,7 +106,7 @@ fn is_quiet_callee(forward: &Forward, callee: Word) -> bool {
     }
 }
 
-fn is_keyword(word: &str) -> bool {
+pub(super) fn is_keyword(word: &str) -> bool {
     matches!(
         word,
         "for" | "in" | "if" | "else" | "and" | "or" | "not" | "is" | "await" | "yield" | "lambda"
@@ -203,7 +213,7 @@ struct Words<'t> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Word<'t> {
+pub(super) enum Word<'t> {
     /// A name, dotted components included: `np.zeros`.
     Name(&'t str),
     /// `.name` after something else than a name.
@@ -317,6 +327,30 @@ impl<'t> Words<'t> {
         } else {
             knowledge.is_constant(&path)
         }
+    }
+
+    /// Whether the element has a name in it whose value it is, holds or views: `[(n, x) for x in frames]`, not
+    /// `[f(x) for x in frames]`.
+    fn may_share(&self, forward: &Forward, operands: &[OpId]) -> bool {
+        let captured = operands.get(1..).unwrap_or_default();
+        let can_be_viewed = |kind| !matches!(kind, Kind::Frame | Kind::Scalar | Kind::Text);
+        let shares = |bare: BareName| {
+            let is_meant = |kind| bare.is_whole || can_be_viewed(kind);
+            if self.targets.contains(bare.name) {
+                return operands
+                    .iter()
+                    .any(|&op| is_meant(item_kind(forward.fact(op))) && forward.shares_items(op));
+            }
+            captured.iter().any(|&op| {
+                let kind = forward.fact(op).kind;
+                forward.text(op) == bare.name
+                    && is_meant(kind)
+                    && !matches!(kind, Kind::Scalar | Kind::Text)
+            })
+        };
+        let element = self.all.get(1..self.element_end).unwrap_or_default();
+        bare_names(element).any(shares)
+            || (is_view(forward, element) && operands.iter().any(|&op| forward.shares_items(op)))
     }
 
     /// What the elements are, where the element is one call, one literal, or arithmetic on numbers.

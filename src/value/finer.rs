@@ -114,6 +114,11 @@ impl Forward<'_> {
                 ..fact
             }
             .sized(),
+            // Of one array the axes may be all that is changed.
+            Some(Finer::Axes) if arguments.len() == 2 => {
+                let origin = self.holding(&arguments[1..]);
+                fact.with_origin(origin)
+            }
             Some(Finer::Product) => self.product(fact, arguments),
             Some(Finer::Tuples) => Fact { item: None, ..fact },
             Some(Finer::Next) => Fact {
@@ -132,7 +137,7 @@ impl Forward<'_> {
                 Fact::literal(Kind::Resource, "an array over foreign memory")
                     .with_origin(fact.origin)
             }
-            Some(Finer::Archive | Finer::Square | Finer::Filled) | None => fact,
+            Some(Finer::Archive | Finer::Square | Finer::Filled | Finer::Axes) | None => fact,
         }
     }
 

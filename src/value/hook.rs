@@ -205,6 +205,14 @@ impl Forward<'_> {
         is_operator && matches!(self.fact(op).kind, Kind::Array | Kind::Unknown)
     }
 
+    /// Whether what is made has the dtype of what it is made of, or one of numbers: an array of numbers as an array of objects
+    /// is another one.
+    pub(super) fn keeps_dtype(&self, entry: &Entry, arguments: &[Argument]) -> bool {
+        let dtype = self.passed(arguments, &entry.dtype);
+        let dtype = dtype.filter(|_| gives_array(entry));
+        dtype.is_none_or(|op| self.fact(op).is_none || self.dtype_named_by(op).is_some())
+    }
+
     /// An array of objects holds anything (L30).
     fn has_object_dtype(&self, entry: &Entry, arguments: &[Argument]) -> bool {
         let dtype = self.passed(arguments, &entry.dtype);

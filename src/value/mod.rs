@@ -22,7 +22,11 @@ mod inside;
 mod item;
 mod name;
 mod operator;
+mod passed_on;
 mod put;
+
+mod shared;
+
 mod size;
 mod sizing;
 mod small;

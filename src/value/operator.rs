@@ -285,20 +285,6 @@ impl Forward<'_> {
         }
     }
 
-    /// A copy of a container shares its items: those of plain ones are counted as part of the container.
-    pub(super) fn holding_elements(&self, containers: &[OpId]) -> Origin {
-        let held: Vec<OpId> = containers
-            .iter()
-            .copied()
-            .filter(|&op| matches!(self.fact(op).kind, Kind::Container(Elements::Unknown)))
-            .collect();
-        if held.is_empty() {
-            Origin::Fresh
-        } else {
-            Origin::Holds(held)
-        }
-    }
-
     /// Whether an entry's method, given to a value of this kind, is known.
     pub(super) fn told_by_attribute(
         &self,

@@ -59,7 +59,11 @@ impl Lineage<'_> {
             let kind = &self.facts.ir.op(self.only_source(op)).kind;
             matches!(
                 kind,
-                OpKind::Subscript | OpKind::NextItem | OpKind::Item(_) | OpKind::Captured(_)
+                OpKind::Subscript
+                    | OpKind::Call(_)
+                    | OpKind::NextItem
+                    | OpKind::Item(_)
+                    | OpKind::Captured(_)
             )
         };
         self.may_be_frame(op) || (matches!(self.kind(op), Kind::Container(_)) && is_taken_out())

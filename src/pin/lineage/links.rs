@@ -98,7 +98,10 @@ impl Lineage<'_> {
         let Some(link) = self.link_of_call(op, callee, receiver, entry) else {
             let origin = self.facts.values.get(op).map(|value| &value.origin);
             let sources = origin.map_or(&[][..], Origin::sources).iter();
-            return sources.map(|&source| (source, Link::Lazy)).collect();
+            // A copy of a container holds the same frames.
+            let is_frame = matches!(self.kind(op), Kind::Frame | Kind::Unknown);
+            let link = if is_frame { Link::Lazy } else { Link::Alias };
+            return sources.map(|&source| (source, link)).collect();
         };
         let all = receiver.into_iter().chain(arguments.iter().copied());
         all.map(|source| (source, link)).collect()

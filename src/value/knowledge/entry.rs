@@ -26,6 +26,10 @@ pub struct Entry {
     pub large_if: Option<Parameter>,
     /// Whether nothing large is allocated.
     pub is_light: bool,
+    /// Whether the value's length cannot change while a view of it lives (Python reference, buffer protocol).
+    pub locks: bool,
+    /// Whether it is an iterator whose items are those of its arguments, or made of them.
+    pub hands_on: bool,
     /// Whether the arguments stay reachable out of sight, or in the receiver of a method.
     pub keeps: bool,
     /// Whether a method gives its receiver back.
@@ -165,6 +169,8 @@ pub enum Finer {
     Archive,
     /// Of two vectors a number.
     Product,
+    /// Of one array perhaps a view.
+    Axes,
     /// An iterator of tuples.
     Tuples,
     /// An item, which is read or computed.
@@ -251,13 +257,22 @@ pub enum Memory {
 }
 
 /// Which arguments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Of {
-    #[default]
     First,
     All,
+    These(Vec<Parameter>),
+}
+
+impl Of {
+    fn parse(text: &str) -> Of {
+        match text {
+            "first" => Of::First,
+            "all" => Of::All,
+            _ => Of::These(parameters(text)),
+        }
+    }
 }
 
 /// How large a value is.
@@ -297,11 +312,14 @@ pub(super) struct Row {
     gives: String,
     #[serde(default)]
     memory: Memory,
-    #[serde(default)]
-    of: Of,
+    of: Option<String>,
     size: Option<SizeRule>,
     large_if: Option<String>,
     light: Option<bool>,
+    #[serde(default)]
+    locks: bool,
+    #[serde(default)]
+    hands_on: bool,
     #[serde(default)]
     keeps: bool,
     #[serde(default)]
@@ -379,10 +397,12 @@ impl Entry {
         Entry {
             source: row.source.clone(),
             memory: row.memory,
-            of: row.of,
+            of: row.of.as_deref().map_or(Of::First, Of::parse),
             size,
             large_if: row.large_if.as_deref().map(Parameter::parse),
             is_light: row.light.unwrap_or(size == SizeRule::Small || is_held),
+            locks: row.locks,
+            hands_on: row.hands_on,
             keeps: row.keeps,
             returns_self: row.returns_self,
             needs_plain: row.needs_plain,

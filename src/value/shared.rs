@@ -1,0 +1,118 @@
+//! Whether a copy of a container keeps alive what others name.
+//!
+//! ```python
+//! frame = load()
+//! box = [frame][:]    # another list, the same frame: `del frame` would free nothing
+//! rows = json.load(file)
+//! part = rows[10:]    # nothing names what the rows hold: counted as part of whatever list holds it
+//! ```
+
+use rustc_hash::FxHashSet;
+
+use super::call::Callee;
+use super::fact::Fact;
+use super::forward::Forward;
+use super::{Elements, Kind, Origin, comprehension, generator};
+use crate::flow::{OpId, OpKind};
+
+/// Values that are looked at for one container. Beyond that it counts as one of what others name.
+const MAX_LOOKS: usize = 64;
+
+impl Forward<'_> {
+    /// What a new container of the items of others keeps alive.
+    pub(super) fn holding_elements(&self, containers: &[OpId]) -> Origin {
+        let mut held = containers.to_vec();
+        held.retain(|&op| self.shares_items(op));
+        if held.is_empty() {
+            Origin::Fresh
+        } else {
+            Origin::Holds(held)
+        }
+    }
+
+    /// Whether something may name the items of a value, or what they are views of.
+    pub(super) fn shares_items(&self, op: OpId) -> bool {
+        let fact = self.fact(op);
+        match fact.kind {
+            Kind::Container(Elements::Unknown) => true,
+            _ if has_immutable_items(fact) => false,
+            Kind::Container(Elements::Plain) => self.holds_named(op),
+            // Rows are views.
+            Kind::Array if fact.ndim == Some(1) => false,
+            Kind::Array => fact.ndim.is_some() || self.holds_named(op),
+            Kind::Resource => self.hands_on_named(op),
+            _ => false,
+        }
+    }
+
+    /// Whether an iterator gives items that something may name.
+    fn hands_on_named(&self, iterator: OpId) -> bool {
+        let source = self.source(iterator);
+        let ir = self.cx.ir;
+        match (&ir.op(source).kind, ir.operands(source)) {
+            (OpKind::Comprehension(..), _) => comprehension::may_share(self, source),
+            (OpKind::GetIter, &[iterable, ..]) => self.shares_items(iterable),
+            (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
+                match self.callee(callee, arguments, shapes) {
+                    Callee::Known(entry, arguments) if entry.hands_on => {
+                        arguments.iter().any(|it| self.holds_named(it.op))
+                    }
+                    Callee::Function(_) => self.fact(source).class == Some(generator::GENERATOR),
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the value keeps something alive that was not made with it.
+    fn holds_named(&self, value: OpId) -> bool {
+        let ir = self.cx.ir;
+        let is_held = |op: &OpId| !is_immutable(self.fact(*op));
+        let (mut seen, mut open) = (FxHashSet::default(), vec![value]);
+        while let Some(op) = open.pop() {
+            if !seen.insert(op) {
+                continue;
+            }
+            if seen.len() > MAX_LOOKS {
+                return true;
+            }
+            let put = self.contents.puts.get(&op);
+            if put.is_some_and(|put| !put.item.is_some_and(is_immutable_kind)) {
+                return true;
+            }
+            match (&ir.op(op).kind, &self.fact(op).origin) {
+                (OpKind::Load(_), _) => {
+                    let stores = self.cx.reaching.of_load(op).iter();
+                    open.extend(stores.filter_map(|&store| ir.operands(store).first()));
+                }
+                (OpKind::Build(..) | OpKind::BuildDict(_), _) => {
+                    if ir.operands(op).iter().any(is_held) {
+                        return true;
+                    }
+                }
+                (_, Origin::Same(sources)) => open.extend(sources),
+                (_, Origin::Holds(sources)) => {
+                    if sources.iter().any(is_held) {
+                        return true;
+                    }
+                }
+                (_, Origin::Fresh | Origin::Shared) => {}
+            }
+        }
+        false
+    }
+}
+
+/// Whether it holds numbers or text, which is all that is known of them.
+fn has_immutable_items(fact: &Fact) -> bool {
+    fact.item.is_some_and(is_immutable_kind) || fact.class == Some("range")
+}
+
+fn is_immutable(fact: &Fact) -> bool {
+    is_immutable_kind(fact.kind)
+}
+
+fn is_immutable_kind(kind: Kind) -> bool {
+    matches!(kind, Kind::Scalar | Kind::Text | Kind::Callable)
+}
