@@ -1,0 +1,17 @@
+import numpy as np
+
+
+class Job:
+    def __del__(self):
+        print("gone")
+
+
+def main(dtype=object):
+    start = np.arange(20000)
+    jobs = np.asarray(start, dtype)
+    jobs[0] = Job()
+    print(len(start), len(jobs))
+    print("end", np.ones(300000).sum())
+
+
+main()
