@@ -7,10 +7,9 @@ class Job:
 
 
 def main(dtype=object):
-    start = np.arange(20000)
     jobs = np.arange(0, 20000, 1, object)
     jobs[0] = Job()
-    print(len(start), len(jobs))
+    print(len(jobs))
     print("end", np.ones(300000).sum())
 
 

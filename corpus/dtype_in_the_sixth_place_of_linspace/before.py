@@ -7,10 +7,9 @@ class Job:
 
 
 def main(dtype=object):
-    start = np.arange(20000)
     jobs = np.linspace(0, 1, 20000, True, False, "O")
     jobs[0] = Job()
-    print(len(start), len(jobs))
+    print(len(jobs))
     print("end", np.ones(300000).sum())
 
 
