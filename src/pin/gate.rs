@@ -271,7 +271,7 @@ impl Judge<'_> {
         let kept = self.objects.kept_by(value).iter();
         let kept = kept.filter(|&&object| !self.is_held_by_parameter(object));
         let kept = kept.filter_map(|&object| Some((object, self.facts.values.get(object)?)));
-        let is_alone = self.objects.kept_by(value).len() == 1;
+        let stored = value;
         let is_ending = |kind| matches!(kind, Kind::Resource | Kind::Container(Elements::Ending));
         if kept.clone().any(|(_, value)| is_ending(value.kind)) {
             return Err(Hazard::Resource);
@@ -286,7 +286,7 @@ impl Judge<'_> {
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) => level = Level::Unsafe,
                 // What views it keeps it from growing: `buffer.append(x)` raises BufferError.
-                Kind::Bytes | Kind::Container(_) if !is_alone && self.locks(object) => {
+                Kind::Bytes | Kind::Container(_) if object != stored && self.locks(object) => {
                     level = Level::Unsafe;
                 }
                 _ => {}
