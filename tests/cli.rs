@@ -209,10 +209,10 @@ fn a_full_disk_under_standard_output_fails() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("standard output cannot be written"));
 }
 
-/// `value` is bound to what nothing tells the kind of, used so, and dead while `finish` runs.
+/// In a file that works with data, `name` is bound to what nothing tells the kind of, used so, and dead while an array is made.
 fn unknown_value_used_by(name: &str, statements: &str) -> String {
     format!(
-        "def f(source):\n    {name} = source.make()\n    {statements}\n    return source.finish()\n"
+        "import numpy\n\n\ndef f(source):\n    {name} = source.make()\n    {statements}\n    return numpy.sqrt(source.numbers)\n"
     )
 }
 
@@ -248,5 +248,16 @@ fn unknown_values_are_suggested_where_their_uses_tell_that_they_are_large() {
             let is_named = ran.out.contains(&format!("`{name}`"));
             assert_eq!(is_named, is_large, "{text}{}{}", ran.out, ran.err);
         }
+    }
+    // In a file of another kind, or beside a call of which nobody knows that it makes anything large, that is no reason.
+    let text = unknown_value_used_by("part", "source.put(transform(part))");
+    let without_data = text
+        .replace("import numpy", "import os")
+        .replace("numpy.sqrt", "os.walk");
+    let beside_a_call = text.replace("numpy.sqrt(source.numbers)", "source.finish()");
+    for text in [without_data, beside_a_call] {
+        let folder = folder(&[("job.py", text.as_bytes())]);
+        let ran = unpin(folder.path(), &["--unsafe"]);
+        assert_eq!(ran.code, 0, "{text}{}{}", ran.out, ran.err);
     }
 }

@@ -165,7 +165,7 @@ fn useless_and_broken_rewrites_are_named_and_dropped_in_few_runs() {
     // What reads its caller's frame in a way that nobody can foresee is broken by any `del`.
     let mut text =
         "import sys\n\n\ndef names():\n    frame = getattr(sys, '_get' + 'frame')(1)\n    \
-                    return sorted(frame.f_locals)\n\n\n"
+                    return sorted(getattr(frame, 'f_' + 'locals'))\n\n\n"
             .to_owned();
     let useful = ["one", "two", "three", "four", "five", "six"];
     for (index, name) in useful.iter().enumerate() {

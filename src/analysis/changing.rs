@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::functions::LoweredFunction;
 use super::warning;
-use crate::flow::{Ir, OpKind};
+use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
 use crate::scope::ModuleNames;
 use crate::source::Span;
 use crate::syntax::{self, Interner, Outline, Symbol};
@@ -50,10 +50,51 @@ fn changes_parameter(ir: &Ir) -> bool {
     })
 }
 
+/// Whether all that a lowered function changes in place are copies that it has made itself: `result = frame.copy()`,
+/// `result["d"] = 0`.
+fn changes_copies_alone(ir: &Ir, names: &Interner) -> bool {
+    let is_word = |name: Symbol| WORDS.contains(&names.get(name));
+    (0..ir.ops.len() as u32)
+        .map(OpId)
+        .all(|op| match &ir.op(op).kind {
+            OpKind::Attribute(name) => !is_word(*name),
+            OpKind::Call(shapes) => shapes.iter().all(|shape| match shape {
+                ArgumentShape::Keyword(name) => !is_word(*name),
+                ArgumentShape::Positional => true,
+                ArgumentShape::Star | ArgumentShape::DoubleStar => false,
+            }),
+            OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_) => ir
+                .operands(op)
+                .first()
+                .is_some_and(|&of| is_own_copy(ir, names, of)),
+            OpKind::MakeFunction(_) | OpKind::MakeClass(_) => false,
+            _ => true,
+        })
+}
+
+/// Whether a value is a local that is only ever bound to copies.
+fn is_own_copy(ir: &Ir, names: &Interner, value: OpId) -> bool {
+    let OpKind::Load(local) = ir.op(value).kind else {
+        return false;
+    };
+    let is_copy = |&value: &OpId| {
+        let operands = ir.operands(value);
+        let (OpKind::Call(_), &[callee]) = (&ir.op(value).kind, operands) else {
+            return false;
+        };
+        matches!(ir.op(callee).kind, OpKind::Attribute(name) if names.get(name) == "copy")
+    };
+    let stores = (0..ir.ops.len() as u32).map(OpId);
+    let mut stores =
+        stores.filter(|&op| matches!(ir.op(op).kind, OpKind::Store(of, _) if of == local));
+    stores.all(|store| ir.operands(store).first().is_some_and(is_copy))
+}
+
 /// These, and the functions that mention one of them, and so on; of a file without pandas none.
 pub(super) fn spread(
     mentioned: &FxHashSet<Symbol>,
     module: &ModuleNames,
+    names: &Interner,
     units: &[LoweredFunction],
 ) -> FxHashSet<Symbol> {
     let is_pandas = |path: &String| path == "pandas" || path.starts_with("pandas.");
@@ -61,8 +102,18 @@ pub(super) fn spread(
         return FxHashSet::default();
     }
     let changing = units.iter().filter(|unit| changes_parameter(&unit.ir));
-    let all = changing
+    let excused: FxHashSet<Symbol> = units
+        .iter()
+        .filter(|unit| changes_copies_alone(&unit.ir, names))
         .map(|unit| unit.name)
-        .chain(mentioned.iter().copied());
+        .collect();
+    let mut mentioned = mentioned.clone();
+    // Functions of one name are not told apart here: all of them must be so.
+    let others = units
+        .iter()
+        .filter(|unit| !changes_copies_alone(&unit.ir, names));
+    let others: FxHashSet<Symbol> = others.map(|unit| unit.name).collect();
+    mentioned.retain(|name| !excused.contains(name) || others.contains(name));
+    let all = changing.map(|unit| unit.name).chain(mentioned);
     warning::spread(&all.collect(), units)
 }

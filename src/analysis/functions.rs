@@ -301,7 +301,7 @@ impl Functions {
             may_call_readers: self.peeking.may_call_readers,
             evaluating: self.evaluating(),
             warning: warning::spread(&self.warning, &self.units),
-            changing: changing::spread(&self.changing, &self.module, &self.units),
+            changing: changing::spread(&self.changing, &self.module, &self.names, &self.units),
             transparent: decorating::find(&self.units, &self.module, &self.names),
             is_fragile: imported.any(|path| Knowledge::get().is_fragile_module(path)),
         }
