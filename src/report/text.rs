@@ -163,8 +163,13 @@ fn add_notes<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
         Level::Observed => "observed",
         Level::Unsafe => "unsafe",
     };
+    // Of a value of unknown kind.
+    let evidence = match finding.evidence.as_str() {
+        "" => "its kind is not known; how it is used suggests that it is large",
+        evidence => evidence,
+    };
     group
-        .element(Severity::NOTE.message(format!("in `{}`: {}", finding.function, finding.evidence)))
+        .element(Severity::NOTE.message(format!("in `{}`: {evidence}", finding.function)))
         .element(Severity::NOTE.message(render_peak(finding.predicted_peak)))
         .element(Severity::HELP.message(format!(
             "{} ({level}): {}",
