@@ -1,12 +1,12 @@
 //! Which functions of a file may change in place a frame that they are passed, or call one that does: by name, as far as words
 //! tell.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::LoweredFunction;
 use super::warning;
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
-use crate::scope::ModuleNames;
+use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
 use crate::syntax::{self, Interner, Outline, Symbol};
 
@@ -54,6 +54,11 @@ fn changes_parameter(ir: &Ir) -> bool {
 /// `result["d"] = 0`.
 fn changes_copies_alone(ir: &Ir, names: &Interner) -> bool {
     let is_word = |name: Symbol| WORDS.contains(&names.get(name));
+    let others = bound_to_others(ir, names);
+    let is_own_copy = |&value: &OpId| match ir.op(value).kind {
+        OpKind::Load(local) => !others.contains(&local),
+        _ => false,
+    };
     (0..ir.ops.len() as u32)
         .map(OpId)
         .all(|op| match &ir.op(op).kind {
@@ -63,31 +68,29 @@ fn changes_copies_alone(ir: &Ir, names: &Interner) -> bool {
                 ArgumentShape::Positional => true,
                 ArgumentShape::Star | ArgumentShape::DoubleStar => false,
             }),
-            OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_) => ir
-                .operands(op)
-                .first()
-                .is_some_and(|&of| is_own_copy(ir, names, of)),
+            OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_) => {
+                ir.operands(op).first().is_some_and(is_own_copy)
+            }
             OpKind::MakeFunction(_) | OpKind::MakeClass(_) => false,
             _ => true,
         })
 }
 
-/// Whether a value is a local that is only ever bound to copies.
-fn is_own_copy(ir: &Ir, names: &Interner, value: OpId) -> bool {
-    let OpKind::Load(local) = ir.op(value).kind else {
-        return false;
-    };
+/// The locals that are bound to something else than a copy, parameters among them.
+fn bound_to_others(ir: &Ir, names: &Interner) -> FxHashSet<LocalId> {
     let is_copy = |&value: &OpId| {
-        let operands = ir.operands(value);
-        let (OpKind::Call(_), &[callee]) = (&ir.op(value).kind, operands) else {
+        let (OpKind::Call(_), &[callee]) = (&ir.op(value).kind, ir.operands(value)) else {
             return false;
         };
         matches!(ir.op(callee).kind, OpKind::Attribute(name) if names.get(name) == "copy")
     };
-    let stores = (0..ir.ops.len() as u32).map(OpId);
-    let mut stores =
-        stores.filter(|&op| matches!(ir.op(op).kind, OpKind::Store(of, _) if of == local));
-    stores.all(|store| ir.operands(store).first().is_some_and(is_copy))
+    let ops = (0..ir.ops.len() as u32).map(OpId);
+    let bound = ops.filter_map(|op| match ir.op(op).kind {
+        OpKind::Store(local, _) => Some((local, ir.operands(op).first())),
+        _ => None,
+    });
+    let others = bound.filter(|(_, value)| !value.is_some_and(is_copy));
+    others.map(|(local, _)| local).collect()
 }
 
 /// These, and the functions that mention one of them, and so on; of a file without pandas none.
@@ -102,18 +105,13 @@ pub(super) fn spread(
         return FxHashSet::default();
     }
     let changing = units.iter().filter(|unit| changes_parameter(&unit.ir));
-    let excused: FxHashSet<Symbol> = units
-        .iter()
-        .filter(|unit| changes_copies_alone(&unit.ir, names))
-        .map(|unit| unit.name)
-        .collect();
-    let mut mentioned = mentioned.clone();
-    // Functions of one name are not told apart here: all of them must be so.
-    let others = units
-        .iter()
-        .filter(|unit| !changes_copies_alone(&unit.ir, names));
-    let others: FxHashSet<Symbol> = others.map(|unit| unit.name).collect();
-    mentioned.retain(|name| !excused.contains(name) || others.contains(name));
+    // Functions of one name are not told apart here: all of them must change copies alone.
+    let mut excused: FxHashMap<Symbol, bool> = FxHashMap::default();
+    for unit in units.iter().filter(|unit| mentioned.contains(&unit.name)) {
+        *excused.entry(unit.name).or_insert(true) &= changes_copies_alone(&unit.ir, names);
+    }
+    let mentioned = mentioned.iter().copied();
+    let mentioned = mentioned.filter(|name| excused.get(name) != Some(&true));
     let all = changing.map(|unit| unit.name).chain(mentioned);
     warning::spread(&all.collect(), units)
 }

@@ -9,8 +9,6 @@
 //! Then any function of the file may be looked at. A function whose every mention in the file is a plain call of it needs no
 //! such caution: those who call it are known by name.
 
-use rustc_hash::FxHashMap;
-
 use super::functions::LoweredFunction;
 use super::peeking::{FRAME_WORDS, File};
 use crate::source::Span;
@@ -32,7 +30,6 @@ pub(super) fn find(file: &File<'_>, peekers: impl Iterator<Item = Symbol>) -> Op
     if reads.is_empty() {
         return None;
     }
-    let by_name = units_by_name(file.units);
     let mut suspects: Vec<Symbol> = peekers.collect();
     for at in reads {
         match file.outline.function_at(at) {
@@ -45,7 +42,7 @@ pub(super) fn find(file: &File<'_>, peekers: impl Iterator<Item = Symbol>) -> Op
     suspects.dedup();
     suspects
         .into_iter()
-        .find(|&name| is_called_unseen(file, &by_name, name))
+        .find(|&name| is_called_unseen(file, name))
 }
 
 /// Functions that have a frame further up looked at for names, by the keyword that says which: `df.query(text, level=2)`.
@@ -100,29 +97,15 @@ pub(super) fn are_readers_handed_on(text: &str) -> bool {
             .any(|at| text[..at].ends_with('.'))
 }
 
-fn units_by_name(units: &[LoweredFunction]) -> FxHashMap<Symbol, Vec<&LoweredFunction>> {
-    let mut found: FxHashMap<Symbol, Vec<&LoweredFunction>> = FxHashMap::default();
-    for unit in units {
-        found.entry(unit.name).or_default().push(unit);
-    }
-    found
-}
-
 /// Whether the function may be called by something that does not name it.
-fn is_called_unseen(
-    file: &File<'_>,
-    by_name: &FxHashMap<Symbol, Vec<&LoweredFunction>>,
-    name: Symbol,
-) -> bool {
+fn is_called_unseen(file: &File<'_>, name: Symbol) -> bool {
     let own = file.outline.functions.iter().filter(|it| it.name == name);
     // Methods are called by libraries too.
-    let mut own = own.map(|it| it.is_method || is_decorated(file.text, it.span));
-    let lowered = by_name.get(&name).map_or(&[][..], Vec::as_slice);
+    let is_passed_on = own.map(|it| it.is_method || is_decorated(file.text, it.span));
+    let lowered = file.units.iter().filter(|unit| unit.name == name);
     // Whoever takes the next item of a generator runs it.
-    let mut lowered = lowered
-        .iter()
-        .map(|unit| unit.ir.is_generator || unit.ir.is_async);
-    if own.any(|is_unseen| is_unseen) || lowered.any(|is_unseen| is_unseen) {
+    let is_run_later = lowered.map(|unit| unit.ir.is_generator || unit.ir.is_async);
+    if is_passed_on.chain(is_run_later).any(|is_unseen| is_unseen) {
         return true;
     }
     let whole = Span::new(0, file.text.len() as u32);
@@ -158,20 +141,12 @@ fn is_plain_call(file: &File<'_>, at: usize, length: usize) -> bool {
     !file.units.iter().any(|unit| is_nested(&unit))
 }
 
-/// Whether a decorator is written above the function, which gets it as a value.
+/// Whether a decorator, on one line or several, is written above the function, which gets it as a value.
 fn is_decorated(text: &str, span: Span) -> bool {
     let above = text[..span.start as usize].trim_end();
-    let line = above.rsplit('\n').next().unwrap_or(above).trim_start();
-    line.starts_with('@')
-        || line.ends_with(')') && above.contains('@') && is_end_of_decorator(above)
-}
-
-/// Whether the text ends with a decorator that takes several lines.
-fn is_end_of_decorator(above: &str) -> bool {
-    let lines = above.rsplit('\n');
-    let head = lines
-        .map(str::trim_start)
-        .take_while(|line| !line.is_empty())
-        .find(|line| line.starts_with('@'));
-    head.is_some()
+    let mut lines = above.rsplit('\n').map(str::trim_start);
+    let last = lines.next().unwrap_or_default();
+    let is_head = |line: &str| line.starts_with('@');
+    let mut block = lines.take_while(|line| !line.is_empty());
+    is_head(last) || last.ends_with(')') && block.any(is_head)
 }

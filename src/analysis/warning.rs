@@ -35,11 +35,10 @@ fn is_value(text: &str, at: usize) -> bool {
 
 /// The name that an import gives it: `from warnings import warn as say`.
 fn alias(from: &str) -> Option<&str> {
-    let (_, rest) = from.split_once(" as ")?;
-    let word = from.split_whitespace().next()?;
+    let mut words = WORDS.iter();
+    let rest = words.find_map(|word| from.strip_prefix(word)?.strip_prefix(" as "))?;
     let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
-    (WORDS.contains(&word) && from[word.len()..].starts_with(" as "))
-        .then(|| &rest[..end.unwrap_or(rest.len())])
+    Some(&rest[..end.unwrap_or(rest.len())])
 }
 
 /// The functions around these places, and the classes whose making they are part of.
