@@ -8,13 +8,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
 use unpin::analysis::analyse_text;
 use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy};
 
+use support::generated::{generate, script, setting};
 use support::python;
 
 /// Programs in the ordinary test run.
@@ -30,7 +31,7 @@ fn frames_change_in_place_as_before() {
         setting("UNPIN_SEED", 0),
         setting("UNPIN_PROGRAMS", PROGRAMS),
     );
-    let programs = generate(first, count);
+    let programs = generate("frames", first, count);
     let rewritten = rewrite_all(programs.clone());
     let pairs: Vec<_> = (first..)
         .zip(programs.iter().zip(&rewritten))
@@ -49,31 +50,6 @@ fn frames_change_in_place_as_before() {
     println!("{count} programs, {} rewritten", pairs.len());
     assert_eq!(failures, 0, "programs differ, see above");
     assert!(pairs.len() as f64 >= WANTED_SHARE * count as f64);
-}
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name)
-        .ok()
-        .map_or(default, |text| text.parse().expect("a number"))
-}
-
-fn script(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/frames")
-        .join(name)
-}
-
-fn generate(first: u64, count: u64) -> Vec<String> {
-    let output = python::command()
-        .arg(script("programs.py"))
-        .args([first.to_string(), count.to_string()])
-        .output()
-        .expect("Python runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let lines = text.lines();
-    lines
-        .map(|line| serde_json::from_str(line).expect("a program to a line"))
-        .collect()
 }
 
 fn rewrite_all(programs: Vec<String>) -> Vec<String> {
@@ -109,7 +85,7 @@ fn run_all<'a>(pairs: impl Iterator<Item = [&'a String; 2]>) -> Vec<[String; 2]>
         None => python::command(),
     };
     let output = command
-        .arg(script("outputs.py"))
+        .arg(script("frames", "outputs.py"))
         .arg(&batch)
         .output()
         .expect("Python runs");

@@ -18,6 +18,7 @@ use unpin::analysis::{Analysis, analyse_text};
 use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy};
 use unpin::pin::{PeakUnit, PredictedPeak};
 
+use support::generated::{generate, script, setting};
 use support::python;
 
 /// Programs in the ordinary test run.
@@ -118,14 +119,8 @@ fn peaks_never_rise_and_fall_where_predicted() {
     );
 }
 
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name)
-        .ok()
-        .map_or(default, |text| text.parse().expect("a number"))
-}
-
 fn measure_batch(first: u64, count: u64, run: &Mutex<Run>) {
-    let programs = generate(first, count);
+    let programs = generate("peaks", first, count);
     let rewrites: Vec<Vec<Rewrite>> = programs.iter().map(|text| rewrite_all(text)).collect();
     let lines = programs.iter().zip(&rewrites).map(|(before, rewrites)| {
         let after = rewrites.iter().map(|rewrite| rewrite.text.as_str());
@@ -275,39 +270,13 @@ fn strategies(analysis: &Analysis) -> Vec<&'static str> {
         .collect()
 }
 
-fn script(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/peaks")
-        .join(name)
-}
-
-fn generate(first: u64, count: u64) -> Vec<String> {
-    let output = python::command()
-        .arg(script("programs.py"))
-        .args([first.to_string(), count.to_string()])
-        .output()
-        .expect("Python runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let programs: Vec<String> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("a program to a line"))
-        .collect();
-    assert_eq!(
-        programs.len() as u64,
-        count,
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    programs
-}
-
 /// For each line, `[peaks, what it gave]` of each of its texts.
 fn measure(first: u64, lines: &[String]) -> Vec<Value> {
     let batch = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join(format!("peaks-{}-{first}.jsonl", std::process::id()));
     std::fs::write(&batch, lines.join("\n")).expect("the target folder can be written");
     let output = python::command()
-        .arg(script("measure.py"))
+        .arg(script("peaks", "measure.py"))
         .arg(&batch)
         .output()
         .expect("Python runs");

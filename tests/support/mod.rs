@@ -4,6 +4,7 @@
 pub(crate) mod ast_text;
 pub(crate) mod case;
 pub(crate) mod flow;
+pub(crate) mod generated;
 pub(crate) mod markdown;
 pub(crate) mod program;
 pub(crate) mod python;
