@@ -27,12 +27,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::exit_code::ExitCode;
 use crate::observe::Traced;
 use crate::options::{
-    AnalysisOptions, Format, Input, Output, PythonVersion, RunOptions, Verbosity,
+    AnalysisOptions, Format, Input, Output, RunOptions, SettingsSource, Verbosity,
 };
-use crate::report::{Diagnostic, FileFindings, render_diagnostic, render_place};
-use crate::source::{
-    Journal, PathError, ProjectSettings, Projects, ReadError, SourceFile, discover, state_folder,
-};
+use crate::report::{Diagnostic, FileFindings, render_diagnostic, settings_diagnostic};
+use crate::source::{Journal, PathError, ReadError, Settings, SourceFile, discover, state_folder};
 use crate::verify::Verification;
 pub use findings::analyse;
 pub use trace::{Ratchet, TraceOptions, TraceSource, run_traced};
@@ -41,9 +39,6 @@ pub use verify::{VerifyOptions, run_verified};
 use file_job::FileJob;
 use session::Session;
 use writer::Writer;
-
-/// Black's line length, for projects that name none.
-const DEFAULT_LINE_LENGTH: usize = 88;
 
 /// Where a command writes for people and for programs.
 pub struct Streams<'a> {
@@ -108,11 +103,10 @@ fn run_with_proofs<'a>(
     proofs: Proofs<'a>,
 ) -> ExitCode {
     let mut session = Session::new(options, streams, proofs);
-    let sources = match gather(options, &mut session) {
-        ControlFlow::Continue(sources) => sources,
+    let (sources, settings) = match gather(options, &mut session) {
+        ControlFlow::Continue(gathered) => gathered,
         ControlFlow::Break(()) => return session.finish(),
     };
-    let settings = resolve_settings(options, &sources, &mut session);
     let job = FileJob {
         options,
         analyse: &analyse,
@@ -163,84 +157,85 @@ impl Sources {
     }
 }
 
-fn gather(options: &RunOptions, session: &mut Session<'_>) -> ControlFlow<(), Sources> {
-    match &options.input {
-        Input::Paths(paths) => {
-            let discovery = discover(paths, options.jobs);
-            for diagnostic in discovery.errors {
-                session.take_diagnostic(path_diagnostic(diagnostic));
-            }
-            ControlFlow::Continue(Sources::Files(discovery.files))
-        }
-        Input::Stdin(name) => {
-            let mut bytes = Vec::new();
-            // One byte more than is allowed, so that the refusal is the same as for a file.
-            let limit = u64::from(u32::MAX) + 1;
-            match io::stdin().lock().take(limit).read_to_end(&mut bytes) {
-                Ok(_) => ControlFlow::Continue(Sources::Stdin {
-                    name: name.clone(),
-                    bytes: Mutex::new(bytes),
-                }),
-                Err(error) => {
-                    let message = format!("standard input cannot be read: {error}");
-                    session.take_diagnostic(Diagnostic {
-                        path: name.display().to_string(),
-                        line: None,
-                        column: None,
-                        message,
-                    });
-                    ControlFlow::Break(())
-                }
-            }
-        }
-    }
-}
-
-/// What each file is analysed with: the command line, then the nearest pyproject.toml, then the defaults.
-fn resolve_settings(
+/// The files to look at, and what each is analysed with. Those whose settings cannot be used are left out, and that is said.
+fn gather(
     options: &RunOptions,
-    sources: &Sources,
     session: &mut Session<'_>,
-) -> Vec<Arc<AnalysisOptions>> {
-    let mut projects = Projects::default();
-    let mut known: Vec<(ProjectSettings, Arc<AnalysisOptions>)> = Vec::new();
-    let mut resolve = |path: &Path| {
-        let settings = projects.settings(path);
-        if let Some((_, resolved)) = known.iter().find(|(other, _)| *other == settings) {
-            return Arc::clone(resolved);
+) -> ControlFlow<(), (Sources, Vec<Arc<AnalysisOptions>>)> {
+    let settings = open_settings(&options.settings, session)?;
+    let mut sources = match &options.input {
+        Input::Paths(paths) => {
+            let discovery = discover(paths, options.jobs, &settings);
+            for error in discovery.errors {
+                session.take_diagnostic(path_diagnostic(error));
+            }
+            Sources::Files(discovery.files)
         }
-        let resolved = Arc::new(analysis_options(options, settings));
-        known.push((settings, Arc::clone(&resolved)));
-        resolved
+        Input::Stdin(name) => read_stdin(name, session)?,
+    };
+    let is_broken = |path: &Path| settings.of_file(path).is_broken();
+    let mut is_lost = false;
+    match &mut sources {
+        Sources::Files(files) => files.retain(|path| !is_broken(path)),
+        Sources::Stdin { name, .. } => is_lost = is_broken(name),
+    }
+    for error in settings.take_errors() {
+        session.take_diagnostic(settings_diagnostic(&error));
+    }
+    if is_lost {
+        return ControlFlow::Break(());
+    }
+    let mut known: Vec<Arc<AnalysisOptions>> = Vec::new();
+    let mut resolve = |path: &Path| {
+        let found = settings.of_file(path).analysis_options(path);
+        if let Some(same) = known.iter().find(|other| ***other == found) {
+            return Arc::clone(same);
+        }
+        known.push(Arc::new(found));
+        Arc::clone(&known[known.len() - 1])
     };
     let resolved = (0..sources.len())
         .map(|index| resolve(&sources.path(index)))
         .collect();
-    for warning in projects.warnings {
-        let place = render_place(
-            &warning.path.display().to_string(),
-            warning.line,
-            warning.column,
-        );
-        session.warn(&format!("{place}: {}", warning.message));
-    }
-    resolved
+    ControlFlow::Continue((sources, resolved))
 }
 
-fn analysis_options(options: &RunOptions, settings: ProjectSettings) -> AnalysisOptions {
-    AnalysisOptions {
-        level: options.level,
-        strategies: options.strategies.clone(),
-        target_version: options
-            .target_version
-            .or(settings.target_version)
-            .unwrap_or(PythonVersion::DEFAULT),
-        line_length: options
-            .line_length
-            .or(settings.line_length)
-            .unwrap_or(DEFAULT_LINE_LENGTH),
-        min_size_bytes: options.min_size_bytes,
-        observed: None,
+fn open_settings(
+    source: &SettingsSource,
+    session: &mut Session<'_>,
+) -> ControlFlow<(), Arc<Settings>> {
+    match Settings::new(source.clone()) {
+        Ok(settings) => ControlFlow::Continue(Arc::new(settings)),
+        Err(message) => {
+            session.take_diagnostic(Diagnostic {
+                path: "command line".into(),
+                line: None,
+                column: None,
+                message,
+            });
+            ControlFlow::Break(())
+        }
+    }
+}
+
+fn read_stdin(name: &Path, session: &mut Session<'_>) -> ControlFlow<(), Sources> {
+    let mut bytes = Vec::new();
+    // One byte more than is allowed, so that the refusal is the same as for a file.
+    let limit = u64::from(u32::MAX) + 1;
+    match io::stdin().lock().take(limit).read_to_end(&mut bytes) {
+        Ok(_) => ControlFlow::Continue(Sources::Stdin {
+            name: name.to_owned(),
+            bytes: Mutex::new(bytes),
+        }),
+        Err(error) => {
+            session.take_diagnostic(Diagnostic {
+                path: name.display().to_string(),
+                line: None,
+                column: None,
+                message: format!("standard input cannot be read: {error}"),
+            });
+            ControlFlow::Break(())
+        }
     }
 }
 
@@ -250,6 +245,56 @@ fn path_diagnostic(diagnostic: PathError) -> Diagnostic {
         line: None,
         column: None,
         message: diagnostic.message,
+    }
+}
+
+/// Prints the files that a run would look at, a line each.
+pub fn show_files(options: &RunOptions, mut streams: Streams<'_>) -> ExitCode {
+    show(options, &mut streams, |sources, _, out| {
+        (0..sources.len()).try_for_each(|index| writeln!(out, "{}", sources.path(index).display()))
+    })
+}
+
+/// Prints the settings of the first file that a run would look at.
+pub fn show_settings(options: &RunOptions, mut streams: Streams<'_>) -> ExitCode {
+    show(options, &mut streams, |sources, settings, out| {
+        if sources.len() == 0 {
+            return Ok(());
+        }
+        let path = sources.path(0);
+        write!(out, "{}", settings.of_file(&path).render(&path))
+    })
+}
+
+fn show(
+    options: &RunOptions,
+    streams: &mut Streams<'_>,
+    print: impl FnOnce(&Sources, &Settings, &mut dyn Write) -> io::Result<()>,
+) -> ExitCode {
+    let mut printed = Vec::new();
+    let mut quiet = io::sink();
+    let mut session = Session::new(
+        options,
+        Streams {
+            out: &mut quiet,
+            err: &mut *streams.err,
+        },
+        Proofs::default(),
+    );
+    let gathered = gather(options, &mut session);
+    if let ControlFlow::Continue((sources, _)) = gathered
+        && let ControlFlow::Continue(settings) = open_settings(&options.settings, &mut session)
+    {
+        // Writing to memory does not fail.
+        let _ = print(&sources, &settings, &mut printed);
+    }
+    let has_failed = session.has_failed();
+    // A reader that has enough is no failure.
+    let _ = streams.out.write_all(&printed);
+    if has_failed {
+        ExitCode::Failure
+    } else {
+        ExitCode::Success
     }
 }
 

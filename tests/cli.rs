@@ -98,7 +98,7 @@ error: binary.py:2:1: holds a NUL byte: not Python source
 error: bytes.py:2:6: byte 0xe9 is not UTF-8, and no coding line names another encoding
 error: unknown.py:1:1: the coding line says `klingon`, an encoding that unpin does not know
 error: utf16.py:1:1: starts with a UTF-16 or UTF-32 byte order mark, which Python does not read
-nothing to release in 5 files; 5 files failed
+no findings in what could be read; 5 files failed
 ";
     assert_eq!(ran.err, expected);
     let quiet = unpin(folder.path(), &["-q", "good.py", "binary.py"]);
@@ -156,7 +156,7 @@ fn a_file_without_permission_fails() {
 
 #[test]
 fn standard_input_is_read_under_its_name() {
-    let folder = folder(&[("pyproject.toml", b"= bad")]);
+    let folder = folder(&[("bad/pyproject.toml", b"= bad")]);
     let written = unpin_with_input(
         folder.path(),
         &["--write", "-"],
@@ -173,14 +173,20 @@ fn standard_input_is_read_under_its_name() {
     );
     assert_eq!((named.code, &*named.out), (2, ""));
     assert!(
-        named.err.contains("warning: ") && named.err.contains("pyproject.toml:1:1: is not TOML"),
-        "{}",
-        named.err
-    );
-    assert!(
         named.err.contains("error: sub/a.py:1:1: holds a NUL byte"),
         "{}",
         named.err
+    );
+    let governed = unpin_with_input(
+        folder.path(),
+        &["--diff", "--stdin-filename", "bad/a.py", "-"],
+        b"x = 1",
+    );
+    assert_eq!((governed.code, &*governed.out), (2, ""));
+    assert!(
+        governed.err.contains("bad/pyproject.toml:1:1: "),
+        "{}",
+        governed.err
     );
 }
 

@@ -113,6 +113,11 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Whether something went wrong so far.
+    pub(super) fn has_failed(&self) -> bool {
+        self.has_failed
+    }
+
     fn report_diagnostic(&mut self, diagnostic: Diagnostic) {
         self.has_failed = true;
         self.say(&render_diagnostic(&diagnostic));

@@ -81,11 +81,7 @@ fn options(paths: &[PathBuf], output: Output) -> RunOptions {
         coloring: Coloring::Plain,
         verbosity: Verbosity::Normal,
         jobs: NonZeroUsize::new(3).unwrap(),
-        level: Level::Safe,
-        strategies: Strategy::ALL.to_vec(),
-        target_version: None,
-        line_length: None,
-        min_size_bytes: 0,
+        settings: SettingsSource::default(),
         uncommitted: Uncommitted::Rewrite,
     }
 }
@@ -420,13 +416,14 @@ fn a_project_sets_version_and_line_length_unless_the_command_line_does() {
         },
         None,
     );
-    assert_eq!(code, ExitCode::Success);
+    assert_eq!(code, ExitCode::Failure);
+    let err = String::from_utf8(err).unwrap();
+    assert!(err.contains("sub/pyproject.toml:1:1: "), "{err}");
     assert!(
-        String::from_utf8(err)
-            .unwrap()
-            .contains("sub/pyproject.toml:1:1: is not TOML")
+        err.contains("(files that it governs are left out)\n"),
+        "{err}"
     );
-    options.target_version = Some(PythonVersion { minor: 13 });
+    options.settings.overrides.target_version = Some(crate::options::PythonVersion { minor: 13 });
     run_with_state(
         &options,
         spy,
@@ -436,10 +433,7 @@ fn a_project_sets_version_and_line_length_unless_the_command_line_does() {
         },
         None,
     );
-    assert_eq!(
-        seen.into_inner().unwrap(),
-        [(9, 100), (11, 88), (13, 100), (13, 88)]
-    );
+    assert_eq!(seen.into_inner().unwrap(), [(9, 100), (13, 100)]);
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod summary;
 
 mod position;
 
+mod settings;
+
 mod diff;
 
 mod git_path;
@@ -24,9 +26,10 @@ pub use finding::{
 };
 pub(crate) use json::{json_finding, json_footer, json_header};
 pub use position::LineIndex;
+pub(crate) use settings::settings_diagnostic;
 pub use summary::Summary;
 pub(crate) use summary::count;
-pub(crate) use text::{render_diagnostic, render_finding, render_place, render_refusal};
+pub(crate) use text::{render_diagnostic, render_finding, render_refusal};
 pub(crate) use trace::page::render_trace_page;
 pub(crate) use trace::{render_size, render_trace};
 pub(crate) use verification::render_progress;

@@ -45,6 +45,10 @@ impl Summary {
     /// One line for people.
     pub fn render(&self, output: Output) -> String {
         let mut parts = vec![match output {
+            // Nobody knows what is in files that could not be read.
+            _ if self.findings == 0 && self.failed_files > 0 => {
+                "no findings in what could be read".to_owned()
+            }
             Output::Report | Output::Diff if self.findings == 0 => {
                 format!("nothing to release in {}", count(self.files, "file"))
             }
@@ -96,6 +100,11 @@ mod tests {
         assert_eq!(
             summary.render(Output::Report),
             "nothing to release in 1 file"
+        );
+        summary.failed_files = 1;
+        assert_eq!(
+            summary.render(Output::Report),
+            "no findings in what could be read; 1 file failed"
         );
         summary = Summary {
             files: 9,

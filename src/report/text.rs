@@ -225,7 +225,7 @@ fn render_bytes(bytes: f64) -> String {
 }
 
 /// `src/a.py:3:1`, with as many numbers as there are.
-pub(crate) fn render_place(path: &str, line: Option<u32>, column: Option<u32>) -> String {
+fn render_place(path: &str, line: Option<u32>, column: Option<u32>) -> String {
     match (line, column) {
         (None, _) => path.to_owned(),
         (Some(line), None) => format!("{path}:{line}"),

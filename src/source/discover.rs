@@ -1,17 +1,18 @@
 //! Which files are meant: the gitignore-aware walk.
 //!
-//! A path that is given is always taken, whatever its name. Below a folder: files named `*.py`, in path order; what git
-//! ignores, hidden folders and virtual environments are left out. A symbolic link met on the way is not followed: what it
+//! A path that is given is always taken, whatever its name, unless the settings force exclusions on it. Below a folder: files
+//! named `*.py`, in path order; what git ignores or the settings exclude, hidden folders and virtual environments are left out. A symbolic link met on the way is not followed: what it
 //! leads to is found on its own, or is not below what was given.
 
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::file::describe;
+use super::settings::{Settings, absolute};
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -32,11 +33,16 @@ pub struct PathError {
 }
 
 /// Finds the files that `paths` mean.
-pub(crate) fn discover(paths: &[PathBuf], jobs: NonZeroUsize) -> Discovery {
+pub(crate) fn discover(
+    paths: &[PathBuf],
+    jobs: NonZeroUsize,
+    settings: &Arc<Settings>,
+) -> Discovery {
     let mut discovery = Discovery::default();
     let mut folders = Vec::new();
     for path in paths {
         match std::fs::metadata(path) {
+            Ok(_) if is_left_out(path, settings) => {}
             Ok(metadata) if metadata.is_dir() => folders.push(path),
             Ok(_) => discovery.files.push(path.clone()),
             Err(error) => discovery.errors.push(PathError {
@@ -50,7 +56,10 @@ pub(crate) fn discover(paths: &[PathBuf], jobs: NonZeroUsize) -> Discovery {
         for folder in others {
             builder.add(folder);
         }
-        builder.threads(jobs.get()).filter_entry(is_wanted);
+        let settings = Arc::clone(settings);
+        builder
+            .threads(jobs.get())
+            .filter_entry(move |entry| is_wanted(entry, &settings));
         collect(&builder, &mut discovery);
     }
     discovery.files.sort_unstable();
@@ -59,12 +68,33 @@ pub(crate) fn discover(paths: &[PathBuf], jobs: NonZeroUsize) -> Discovery {
     discovery
 }
 
+/// Whether a path that is given is excluded by settings that hold even then, itself or by a folder above it, up to the
+/// working folder.
+fn is_left_out(path: &Path, settings: &Settings) -> bool {
+    let forces = settings.of_file(path).forces_exclusion();
+    forces && {
+        let current = std::env::current_dir().unwrap_or_default();
+        let path = absolute(path);
+        let above = path.ancestors().skip(1);
+        let below_current = above.take_while(|it| it.starts_with(&current) && **it != current);
+        std::iter::once(path.as_path())
+            .chain(below_current)
+            .any(|path| settings.of_file(path).excludes(path))
+    }
+}
+
 /// Folders that hold other people's code are not what `unpin .` means.
-fn is_wanted(entry: &DirEntry) -> bool {
+fn is_wanted(entry: &DirEntry, settings: &Settings) -> bool {
+    if entry.depth() == 0 {
+        return true;
+    }
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    let is_foreign =
-        || entry.file_name() == "node_modules" || entry.path().join("pyvenv.cfg").exists();
-    entry.depth() == 0 || !is_folder || !is_foreign()
+    let is_foreign = || is_folder && entry.path().join("pyvenv.cfg").exists();
+    if !is_folder && !is_python(entry) {
+        return false;
+    }
+    let path = absolute(entry.path());
+    !settings.of_file(&path).excludes(&path) && !is_foreign()
 }
 
 fn collect(builder: &WalkBuilder, discovery: &mut Discovery) {
@@ -93,11 +123,12 @@ fn collect(builder: &WalkBuilder, discovery: &mut Discovery) {
 
 fn take(entry: &DirEntry) -> Option<PathBuf> {
     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-    let is_python = entry
-        .path()
-        .extension()
-        .is_some_and(|extension| extension == "py");
-    (is_file && is_python).then(|| without_dot(entry.path()))
+    (is_file && is_python(entry)).then(|| without_dot(entry.path()))
+}
+
+fn is_python(entry: &DirEntry) -> bool {
+    let extension = entry.path().extension();
+    extension.is_some_and(|extension| extension == "py")
 }
 
 /// `src/a.py` for `./src/a.py`: what a walk of `.` found reads as one would write it.
@@ -131,10 +162,15 @@ fn drop_repeated(files: &mut Vec<PathBuf>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::fs;
 
-    const JOBS: NonZeroUsize = NonZeroUsize::MIN;
+    use super::*;
+    use crate::options::SettingsSource;
+
+    fn discover(paths: &[PathBuf]) -> Discovery {
+        let settings = Settings::new(SettingsSource::default()).unwrap();
+        super::discover(paths, NonZeroUsize::MIN, &Arc::new(settings))
+    }
 
     fn tree(files: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -165,7 +201,7 @@ mod tests {
             "venv/pyvenv.cfg",
             "venv/lib/y.py",
         ]);
-        let discovery = discover(&[folder.path().to_owned()], JOBS);
+        let discovery = discover(&[folder.path().to_owned()]);
         assert_eq!(names(folder.path(), &discovery), ["a/z.py", "b.py"]);
         assert!(discovery.errors.is_empty());
     }
@@ -176,7 +212,7 @@ mod tests {
         fs::create_dir(folder.path().join(".git")).unwrap();
         fs::write(folder.path().join(".gitignore"), "build/\n").unwrap();
         assert_eq!(
-            names(folder.path(), &discover(&[folder.path().to_owned()], JOBS)),
+            names(folder.path(), &discover(&[folder.path().to_owned()])),
             ["a.py"]
         );
         let given = [
@@ -184,16 +220,31 @@ mod tests {
             folder.path().join("notes.txt"),
         ];
         assert_eq!(
-            names(folder.path(), &discover(&given, JOBS)),
+            names(folder.path(), &discover(&given)),
             ["build/b.py", "notes.txt"]
         );
         assert_eq!(
-            names(
-                folder.path(),
-                &discover(&[folder.path().join("build")], JOBS)
-            ),
+            names(folder.path(), &discover(&[folder.path().join("build")])),
             ["build/b.py"]
         );
+    }
+
+    #[test]
+    fn what_the_settings_exclude_is_left_out_unless_it_is_given() {
+        let folder = tree(&["a.py", "dist/b.py", "gen/c.py", "gen/d.py", "x/gen/e.py"]);
+        let write = |text: &str| fs::write(folder.path().join("unpin.toml"), text).unwrap();
+        let found = |given: &[&str]| {
+            let given: Vec<PathBuf> = given.iter().map(|name| folder.path().join(name)).collect();
+            names(folder.path(), &discover(&given))
+        };
+        assert_eq!(found(&[""]), ["a.py", "gen/c.py", "gen/d.py", "x/gen/e.py"]);
+        write("extend-exclude = [\"gen/c.py\", \"x\"]\n");
+        assert_eq!(found(&[""]), ["a.py", "gen/d.py"]);
+        assert_eq!(found(&["gen/c.py", "x"]), ["gen/c.py", "x/gen/e.py"]);
+        write("exclude = [\"gen\"]\n");
+        assert_eq!(found(&[""]), ["a.py", "dist/b.py"]);
+        write("exclude = [\"c.py\"]\nforce-exclude = true\n");
+        assert_eq!(found(&["gen/c.py", "gen/d.py"]), ["gen/d.py"]);
     }
 
     #[cfg(unix)]
@@ -207,12 +258,12 @@ mod tests {
             folder.path().join("a"),
             folder.path().join("a/../a/x.py"),
         ];
-        assert_eq!(discover(&given, JOBS).files.len(), 1);
+        assert_eq!(discover(&given).files.len(), 1);
     }
 
     #[test]
     fn a_missing_path_is_said() {
-        let discovery = discover(&["no/such/file.py".into()], JOBS);
+        let discovery = discover(&["no/such/file.py".into()]);
         assert_eq!(discovery.errors.len(), 1);
         assert_eq!(discovery.errors[0].message, "no such file or directory");
     }

@@ -10,7 +10,7 @@ mod file;
 
 mod discover;
 
-mod pyproject;
+mod settings;
 
 mod write;
 
@@ -25,7 +25,8 @@ pub use file::{ReadError, SourceFile};
 pub use git::{GitState, GitTrees};
 pub(crate) use journal::state_folder;
 pub use journal::{Journal, JournalEntry, Undone};
-pub use pyproject::{ProjectSettings, Projects, SettingsWarning};
+pub use settings::SettingsError;
+pub(crate) use settings::{Settings, parse_setting};
 pub use span::Span;
 pub use suppression::Suppressions;
 pub use write::Rewritten;

@@ -1,11 +1,18 @@
 //! What a run is asked to do: validated choices, no parsing.
 
+mod layer;
+
+mod values;
+
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Serialize;
+
+pub use layer::{Ignored, Layer};
+pub(crate) use values::{parse_size, parse_strategy, parse_version};
 
 /// What a rewrite promises (DESIGN section 3), strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -177,8 +184,29 @@ pub enum Uncommitted {
     Refuse,
 }
 
+/// Where settings come from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SettingsSource {
+    /// Which files are read for them.
+    pub files: SettingsFiles,
+    /// What the command line says, which no file can overrule.
+    pub overrides: Layer,
+}
+
+/// Which settings files are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum SettingsFiles {
+    /// For each source file, the first in its folder or above.
+    #[default]
+    Nearest,
+    /// This one for all.
+    Given(PathBuf),
+    /// None at all.
+    Isolated,
+}
+
 /// A run over files.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RunOptions {
     /// What is read.
     pub input: Input,
@@ -192,25 +220,21 @@ pub struct RunOptions {
     pub verbosity: Verbosity,
     /// Worker threads.
     pub jobs: NonZeroUsize,
-    /// The weakest level whose rewrites are made.
-    pub level: Level,
-    /// Allowed strategies, preferred ones first.
-    pub strategies: Vec<Strategy>,
-    /// In place of what the nearest pyproject.toml says.
-    pub target_version: Option<PythonVersion>,
-    /// In place of what the nearest pyproject.toml says.
-    pub line_length: Option<usize>,
-    /// Values that are known to be smaller are left alone.
-    pub min_size_bytes: u64,
+    /// What the analysis is asked for.
+    pub settings: SettingsSource,
     /// What `--write` does with files that have uncommitted changes.
     pub uncommitted: Uncommitted,
 }
 
 /// What the command line asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Find, and report or rewrite.
-    Run(RunOptions),
+    Run(Box<RunOptions>),
+    /// Print which files a run would look at.
+    ShowFiles(Box<RunOptions>),
+    /// Print the settings of the first file that a run would look at.
+    ShowSettings(Box<RunOptions>),
     /// Take the last rewrite of these paths back.
     Undo {
         /// Files and folders.

@@ -1,9 +1,9 @@
-//! Values of the command line's options.
+//! Values as the command line and the settings files write them.
 
-use crate::options::{PythonVersion, Strategy};
+use super::{PythonVersion, Strategy};
 
-/// One name of `--strategy`.
-pub(super) fn parse_strategy(text: &str) -> Result<Strategy, String> {
+/// One name of a strategy.
+pub(crate) fn parse_strategy(text: &str) -> Result<Strategy, String> {
     let known = Strategy::ALL.map(Strategy::name).join(", ");
     Strategy::ALL
         .into_iter()
@@ -12,7 +12,7 @@ pub(super) fn parse_strategy(text: &str) -> Result<Strategy, String> {
 }
 
 /// `3.11`, or `py311` as ruff and black write it.
-pub(super) fn parse_version(text: &str) -> Result<PythonVersion, String> {
+pub(crate) fn parse_version(text: &str) -> Result<PythonVersion, String> {
     let (oldest, newest) = (PythonVersion::OLDEST, PythonVersion::NEWEST);
     text.strip_prefix("3.")
         .or_else(|| text.strip_prefix("py3"))
@@ -42,7 +42,7 @@ const UNITS: [(&str, u64); 10] = [
 ];
 
 /// `4096`, `1MB`, `1.5 GiB`, in bytes.
-pub(super) fn parse_size(text: &str) -> Result<u64, String> {
+pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
     let explain =
         || "not a size: write bytes, or a number with KB, MB, GB, KiB, MiB or GiB".to_owned();
     let text = text.trim();

@@ -1,0 +1,217 @@
+//! The arguments as clap reads them.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, ValueEnum};
+
+use crate::options::{PythonVersion, Strategy, parse_size, parse_strategy, parse_version};
+
+const EXAMPLES: &str = "\
+Examples:
+  unpin                          report what the files below this folder pin
+  unpin --diff src | git apply   look at the changes, or take them
+  unpin --write src              rewrite the files; `unpin --undo src` takes it back
+  unpin --unsafe --strategy del,reuse train.py
+  unpin --format json . > findings.json
+  unpin --trace 'python job.py' src     run it once: what holds how many bytes for nothing
+  unpin --verify 'python job.py' --write src
+  unpin --diff --stdin-filename a.py - < a.py
+
+Exit status:
+  0  nothing to suggest, or all written
+  1  there are suggestions
+  2  an error: a file that cannot be read, parsed or written, a bad option, an internal error
+  3  the verification failed, or the command itself";
+
+/// Finds Python locals that pin large values, and rewrites the source to release them
+///
+/// A local that will not be read again still holds its value until the function ends. unpin finds those that hold large
+/// values while more memory is asked for, and releases them: by `del` after the last use, by giving the name to the next
+/// value, by nesting the call, or by splitting a nested one.
+#[derive(Debug, Parser)]
+#[command(name = "unpin", version, after_help = EXAMPLES, max_term_width = 100)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "flags as clap reads them; `resolve` makes choices of them"
+)]
+pub(super) struct Arguments {
+    /// Files and folders; `-` is standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Print the changes as a unified diff that `git apply` takes; nothing is written
+    #[arg(long, conflicts_with_all = ["write", "undo"])]
+    pub(super) diff: bool,
+
+    /// Rewrite the files, each atomically
+    #[arg(long, conflicts_with = "undo")]
+    pub(super) write: bool,
+
+    /// Take the last --write of these paths back, except for files that were changed since
+    #[arg(long, conflicts_with_all = ["unsafe_", "format"])]
+    pub(super) undo: bool,
+
+    /// With --write: leave files that git could not give back as they are
+    #[arg(long, requires = "write")]
+    pub(super) require_clean: bool,
+
+    /// Also make rewrites whose earlier release the program could observe
+    #[arg(long = "unsafe")]
+    pub(super) unsafe_: bool,
+
+    /// Strategies that may be used, preferred ones first [default: del,reuse,nest,split]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_strategy)]
+    pub(super) strategy: Vec<Strategy>,
+
+    /// The oldest Python that the code must run on [default: that of the settings, else requires-python of the nearest pyproject.toml, else 3.11]
+    #[arg(long, value_name = "VERSION", value_parser = parse_version)]
+    pub(super) target_version: Option<PythonVersion>,
+
+    /// The longest line that may be written [default: that of the settings, else of ruff or black in the nearest pyproject.toml, else 88]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) line_length: Option<u16>,
+
+    /// Ignore values that are known to be smaller: bytes, or with KB, MB, GB, KiB, MiB, GiB [default: 100KB; with --trace the
+    /// larger of 1MiB and a hundredth of the peak]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub(super) min_size: Option<u64>,
+
+    /// Output format
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub(super) format: FormatArgument,
+
+    /// Run this command once, on a copy, and report which locals hold how much memory that nothing reads again; only those
+    /// are released
+    #[arg(long, value_name = "COMMAND", conflicts_with = "undo")]
+    pub(super) trace: Option<String>,
+
+    /// With --trace: keep what the run showed in this file, for --trace-in
+    #[arg(long, value_name = "FILE", requires = "trace")]
+    pub(super) trace_out: Option<PathBuf>,
+
+    /// In place of --trace: take what other runs showed from files that --trace-out wrote; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["trace", "undo"])]
+    pub(super) trace_in: Vec<PathBuf>,
+
+    /// With --trace: fail where the command's peak, or what it holds for nothing at it, is more than this file accepts
+    #[arg(long, value_name = "FILE", requires = "trace")]
+    pub(super) check_baseline: Option<PathBuf>,
+
+    /// With --check-baseline: accept what the command holds now
+    #[arg(long, requires = "check_baseline")]
+    pub(super) update_baseline: bool,
+
+    /// Verify by runs of this command which rewrites pay, and report or write only those; split as a shell would, without one
+    #[arg(long, value_name = "COMMAND", conflicts_with = "undo")]
+    pub(super) verify: Option<String>,
+
+    /// With --verify: how many runs of each variant are measured
+    #[arg(long, value_name = "N", default_value = "3", requires = "verify")]
+    pub(super) verify_runs: NonZeroUsize,
+
+    /// With --verify: the longest that one run may take
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..), requires = "verify")]
+    pub(super) verify_timeout: Option<u64>,
+
+    /// With --verify: hand the command to /bin/sh
+    #[arg(long, requires = "verify")]
+    pub(super) verify_shell: bool,
+
+    /// With --verify: also compare this file or folder, which the command writes; may be repeated
+    #[arg(long, value_name = "PATH", requires = "verify")]
+    pub(super) verify_output: Vec<PathBuf>,
+
+    /// With --verify: what is measured
+    #[arg(long, value_name = "WHAT", default_value = "auto", requires = "verify")]
+    pub(super) measure: MeasureArgument,
+
+    /// With --verify: which rewrites stay
+    #[arg(
+        long,
+        value_name = "WHICH",
+        default_value = "confirmed",
+        requires = "verify"
+    )]
+    pub(super) keep: KeepArgument,
+
+    /// With --trace or --verify: write a page with the picture of memory
+    #[arg(long, value_name = "FILE.html")]
+    pub(super) report: Option<PathBuf>,
+
+    /// A setting as `KEY=VALUE`, stronger than any settings file, or a settings file to use in place of all others; may be
+    /// repeated
+    #[arg(long, value_name = "KEY=VALUE|FILE", conflicts_with = "undo")]
+    pub(super) config: Vec<String>,
+
+    /// Read no settings file
+    #[arg(long)]
+    pub(super) isolated: bool,
+
+    /// Files and folders to leave out, in place of the default list: names, or globs relative to this folder
+    #[arg(long, value_name = "PATTERNS", value_delimiter = ',')]
+    pub(super) exclude: Vec<String>,
+
+    /// Files and folders to leave out as well
+    #[arg(long, value_name = "PATTERNS", value_delimiter = ',')]
+    pub(super) extend_exclude: Vec<String>,
+
+    /// Leave excluded files out even where they are given by name
+    #[arg(long)]
+    pub(super) force_exclude: bool,
+
+    /// Print the files that would be looked at, and do nothing
+    #[arg(long, conflicts_with_all = ["undo", "diff", "write", "trace", "trace_in", "verify"])]
+    pub(super) show_files: bool,
+
+    /// Print the settings of the first file that would be looked at, and do nothing
+    #[arg(long, conflicts_with_all = ["undo", "diff", "write", "trace", "trace_in", "verify", "show_files"])]
+    pub(super) show_settings: bool,
+
+    /// When to color; `auto` heeds NO_COLOR
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: ColorArgument,
+
+    /// Worker threads [default: one per core]
+    #[arg(long, short, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    /// The name of standard input in reports, which also finds its pyproject.toml
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// Print only errors on standard error
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+
+    /// Also report which functions were left as they are, and why
+    #[arg(long, short, action = ArgAction::SetTrue)]
+    pub(super) verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArgument {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorArgument {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MeasureArgument {
+    Auto,
+    Rss,
+    Tracemalloc,
+    Memray,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum KeepArgument {
+    Confirmed,
+    All,
+}

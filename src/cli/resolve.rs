@@ -1,0 +1,247 @@
+//! From arguments to validated choices.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use std::time::Duration;
+
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+
+use super::arguments::{Arguments, ColorArgument, FormatArgument, KeepArgument, MeasureArgument};
+use crate::options::{
+    Coloring, Command, Format, Input, Layer, Output, RunOptions, SettingsFiles, SettingsSource,
+    Uncommitted, Verbosity,
+};
+use crate::pipeline::{self, Ratchet, TraceOptions, TraceSource, VerifyOptions};
+use crate::run::{self, Measure, Reader};
+use crate::source::parse_setting;
+use crate::verify::Keep;
+
+pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
+    let input = resolve_input(arguments)?;
+    let verbosity = match (arguments.quiet, arguments.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (false, false) => Verbosity::Normal,
+        (false, true) => Verbosity::Verbose,
+    };
+    let output = match (arguments.diff, arguments.write) {
+        (true, _) => Output::Diff,
+        (false, true) => Output::Write,
+        (false, false) => Output::Report,
+    };
+    let format = match arguments.format {
+        FormatArgument::Text => Format::Text,
+        FormatArgument::Json => Format::Json,
+    };
+    match (&input, output, format) {
+        (_, Output::Diff, Format::Json) => {
+            return Err(conflict(
+                "--diff is a form of its own, which --format json cannot be put in",
+            ));
+        }
+        (Input::Stdin(_), Output::Write, Format::Json) => {
+            return Err(conflict(
+                "--write prints the rewritten text of standard input, which --format json leaves no room for",
+            ));
+        }
+        _ => {}
+    }
+    if arguments.undo {
+        return match input {
+            Input::Paths(paths) => Ok(Command::Undo { paths, verbosity }),
+            Input::Stdin(_) => Err(conflict(
+                "--undo takes files and folders, not standard input",
+            )),
+        };
+    }
+    let options = Box::new(RunOptions {
+        input,
+        output,
+        format,
+        coloring: resolve_coloring(arguments.color),
+        verbosity,
+        jobs: arguments.jobs.unwrap_or_else(pipeline::default_jobs),
+        settings: resolve_settings(arguments)?,
+        uncommitted: if arguments.require_clean {
+            Uncommitted::Refuse
+        } else {
+            Uncommitted::Rewrite
+        },
+    });
+    Ok(match (arguments.show_files, arguments.show_settings) {
+        (true, _) => Command::ShowFiles(options),
+        (false, true) => Command::ShowSettings(options),
+        (false, false) => Command::Run(options),
+    })
+}
+
+/// Options of their own are stronger than `--config`, and a later `--config` than an earlier one.
+fn resolve_settings(arguments: &Arguments) -> Result<SettingsSource, clap::Error> {
+    let mut files = if arguments.isolated {
+        SettingsFiles::Isolated
+    } else {
+        SettingsFiles::Nearest
+    };
+    let mut layer = layer_of_options(arguments);
+    for text in arguments.config.iter().rev() {
+        if text.contains('=') && !Path::new(text).is_file() {
+            let weaker =
+                parse_setting(text).map_err(|why| invalid(&format!("--config {text}: {why}")))?;
+            layer = over(layer, weaker);
+        } else if files == SettingsFiles::Nearest {
+            files = SettingsFiles::Given(text.into());
+        } else {
+            return Err(conflict(
+                "--config takes one settings file, and none beside --isolated",
+            ));
+        }
+    }
+    Ok(SettingsSource {
+        files,
+        overrides: layer,
+    })
+}
+
+fn layer_of_options(arguments: &Arguments) -> Layer {
+    let named = |list: &Vec<_>| Some(list.clone()).filter(|list| !list.is_empty());
+    Layer {
+        extend: None,
+        exclude: named(&arguments.exclude),
+        extend_exclude: arguments.extend_exclude.clone(),
+        force_exclude: arguments.force_exclude.then_some(true),
+        per_file_ignores: None,
+        strategy: Some(arguments.strategy.clone()).filter(|list| !list.is_empty()),
+        min_size: arguments.min_size,
+        unsafe_: arguments.unsafe_.then_some(true),
+        target_version: arguments.target_version,
+        line_length: arguments.line_length.map(usize::from),
+    }
+}
+
+/// What `strong` is silent about, `weak` says.
+fn over(strong: Layer, weak: Layer) -> Layer {
+    Layer {
+        extend: strong.extend.or(weak.extend),
+        exclude: strong.exclude.or(weak.exclude),
+        extend_exclude: [strong.extend_exclude, weak.extend_exclude].concat(),
+        force_exclude: strong.force_exclude.or(weak.force_exclude),
+        per_file_ignores: strong.per_file_ignores.or(weak.per_file_ignores),
+        strategy: strong.strategy.or(weak.strategy),
+        min_size: strong.min_size.or(weak.min_size),
+        unsafe_: strong.unsafe_.or(weak.unsafe_),
+        target_version: strong.target_version.or(weak.target_version),
+        line_length: strong.line_length.or(weak.line_length),
+    }
+}
+
+pub(super) fn resolve_trace(arguments: &Arguments) -> Result<Option<TraceOptions>, clap::Error> {
+    let source = match &arguments.trace {
+        Some(text) => TraceSource::Command(parse_command(text, Reader::Words)?),
+        None if arguments.trace_in.is_empty() => return Ok(None),
+        None => TraceSource::Files(arguments.trace_in.clone()),
+    };
+    refuse_standard_input(arguments, "--trace")?;
+    Ok(Some(TraceOptions {
+        source,
+        out: arguments.trace_out.clone(),
+        min_size_bytes: arguments.min_size,
+        page: arguments.report.clone(),
+        ratchet: arguments.check_baseline.clone().map(|path| {
+            if arguments.update_baseline {
+                Ratchet::Update(path)
+            } else {
+                Ratchet::Check(path)
+            }
+        }),
+    }))
+}
+
+fn refuse_standard_input(arguments: &Arguments, option: &str) -> Result<(), clap::Error> {
+    if arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(conflict(&format!(
+            "{option} runs a command on files, which standard input is not"
+        )));
+    }
+    Ok(())
+}
+
+fn parse_command(text: &str, reader: Reader) -> Result<run::Command, clap::Error> {
+    run::Command::parse(text, reader)
+        .map_err(|error| Arguments::command().error(ErrorKind::ValueValidation, error))
+}
+
+pub(super) fn resolve_verification(
+    arguments: &Arguments,
+) -> Result<Option<VerifyOptions>, clap::Error> {
+    let Some(text) = &arguments.verify else {
+        let is_traced = arguments.trace.is_some() || !arguments.trace_in.is_empty();
+        if arguments.report.is_some() && !is_traced {
+            return Err(conflict("--report shows what --trace or --verify measured"));
+        }
+        return Ok(None);
+    };
+    refuse_standard_input(arguments, "--verify")?;
+    let reader = if arguments.verify_shell {
+        Reader::Shell
+    } else {
+        Reader::Words
+    };
+    Ok(Some(VerifyOptions {
+        command: parse_command(text, reader)?,
+        runs: arguments.verify_runs.get(),
+        timeout: arguments.verify_timeout.map(Duration::from_secs),
+        outputs: arguments.verify_output.clone(),
+        measure: match arguments.measure {
+            MeasureArgument::Auto => Measure::Auto,
+            MeasureArgument::Rss => Measure::Rss,
+            MeasureArgument::Tracemalloc => Measure::Tracemalloc,
+            MeasureArgument::Memray => Measure::Memray,
+        },
+        keep: match arguments.keep {
+            KeepArgument::Confirmed => Keep::Confirmed,
+            KeepArgument::All => Keep::All,
+        },
+        page: arguments.report.clone(),
+    }))
+}
+
+fn resolve_input(arguments: &Arguments) -> Result<Input, clap::Error> {
+    let has_dash = arguments.paths.iter().any(|path| path.as_os_str() == "-");
+    match (has_dash, &arguments.stdin_filename) {
+        (true, _) if arguments.paths.len() > 1 => Err(conflict(
+            "`-` reads standard input and cannot be combined with paths",
+        )),
+        (true, Some(name)) => Ok(Input::Stdin(name.clone())),
+        (true, None) => Ok(Input::Stdin("<stdin>".into())),
+        (false, Some(_)) => Err(conflict(
+            "--stdin-filename names standard input, which `-` reads",
+        )),
+        (false, None) => Ok(Input::Paths(arguments.paths.clone())),
+    }
+}
+
+fn resolve_coloring(argument: ColorArgument) -> Coloring {
+    let is_wanted = match argument {
+        ColorArgument::Always => true,
+        ColorArgument::Never => false,
+        ColorArgument::Auto => {
+            // https://no-color.org: present and not empty.
+            let is_unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+                || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+            !is_unwanted && io::stdout().is_terminal()
+        }
+    };
+    if is_wanted {
+        Coloring::Colored
+    } else {
+        Coloring::Plain
+    }
+}
+
+fn conflict(message: &str) -> clap::Error {
+    Arguments::command().error(ErrorKind::ArgumentConflict, message)
+}
+
+fn invalid(message: &str) -> clap::Error {
+    Arguments::command().error(ErrorKind::ValueValidation, message)
+}
