@@ -4,7 +4,8 @@ mod arguments;
 
 mod resolve;
 
-use std::io::{self, BufWriter};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 
 use clap::Parser;
 
@@ -16,15 +17,31 @@ use resolve::{resolve, resolve_trace, resolve_verification};
 
 /// Runs unpin on the process' arguments.
 pub fn run() -> ExitCode {
-    let parsed = Arguments::try_parse().and_then(|arguments| {
+    let words = match argfile::expand_args(argfile::parse_fromfile, argfile::PREFIX) {
+        Ok(words) => words,
+        Err(error) => {
+            eprintln!("error: a file of arguments, which @ names: {error}");
+            return ExitCode::Failure;
+        }
+    };
+    let parsed = Arguments::try_parse_from(words).and_then(|arguments| {
         let runs = Runs {
             trace: resolve_trace(&arguments)?,
             verification: resolve_verification(&arguments)?,
         };
-        Ok((resolve(&arguments)?, runs))
+        Ok((resolve(&arguments)?, runs, arguments.output_file))
     });
     match parsed {
-        Ok((command, runs)) => execute(&command, &runs),
+        Ok((command, runs, None)) => {
+            execute(&command, &runs, &mut BufWriter::new(io::stdout().lock()))
+        }
+        Ok((command, runs, Some(file))) => match File::create(&file) {
+            Ok(opened) => execute(&command, &runs, &mut BufWriter::new(opened)),
+            Err(error) => {
+                eprintln!("error: {} cannot be written: {error}", file.display());
+                ExitCode::Failure
+            }
+        },
         Err(error) => {
             // Help that nobody reads is no failure.
             let _ = error.print();
@@ -43,13 +60,9 @@ struct Runs {
     verification: Option<VerifyOptions>,
 }
 
-fn execute(command: &Command, runs: &Runs) -> ExitCode {
+fn execute(command: &Command, runs: &Runs, out: &mut dyn Write) -> ExitCode {
     let mut err = io::stderr();
-    let mut out = BufWriter::new(io::stdout().lock());
-    let streams = Streams {
-        out: &mut out,
-        err: &mut err,
-    };
+    let streams = Streams { out, err: &mut err };
     match command {
         Command::Run(options) => match (&runs.trace, &runs.verification) {
             (Some(trace), verification) => {

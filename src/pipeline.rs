@@ -29,7 +29,7 @@ use crate::observe::Traced;
 use crate::options::{
     AnalysisOptions, Format, Input, Output, RunOptions, SettingsSource, Verbosity,
 };
-use crate::report::{Diagnostic, FileFindings, render_diagnostic, settings_diagnostic};
+use crate::report::{Diagnostic, FileFindings, Printer, render_diagnostic, settings_diagnostic};
 use crate::source::{Journal, PathError, ReadError, Settings, SourceFile, discover, state_folder};
 use crate::verify::Verification;
 pub use findings::analyse;
@@ -102,7 +102,9 @@ fn run_with_proofs<'a>(
     state: Option<PathBuf>,
     proofs: Proofs<'a>,
 ) -> ExitCode {
-    let mut session = Session::new(options, streams, proofs);
+    let current = std::env::current_dir().unwrap_or_default();
+    let printer = Printer::new(options.format, &current);
+    let mut session = Session::new(options, streams, proofs, printer.clone());
     let (sources, settings) = match gather(options, &mut session) {
         ControlFlow::Continue(gathered) => gathered,
         ControlFlow::Break(()) => return session.finish(),
@@ -111,7 +113,8 @@ fn run_with_proofs<'a>(
         options,
         analyse: &analyse,
         writer: Writer::new(options.uncommitted, state),
-        current: std::env::current_dir().unwrap_or_default(),
+        printer,
+        current,
     };
     let work = |index: usize| job.run(&sources.path(index), sources.load(index), &settings[index]);
     in_order::run(sources.len(), options.jobs, &work, |outcome| {
@@ -280,6 +283,7 @@ fn show(
             err: &mut *streams.err,
         },
         Proofs::default(),
+        Printer::new(Format::Text, Path::new("")),
     );
     let gathered = gather(options, &mut session);
     if let ControlFlow::Continue((sources, _)) = gathered

@@ -77,7 +77,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub(super) min_size: Option<u64>,
 
-    /// Output format
+    /// Output format: for people, for programs, or as continuous integration shows it beside the code
     #[arg(long, value_name = "FORM", default_value = "text")]
     pub(super) format: FormatArgument,
 
@@ -160,6 +160,26 @@ pub(super) struct Arguments {
     #[arg(long)]
     pub(super) force_exclude: bool,
 
+    /// Also look at the files that this file lists, one on each line or ended by NUL; `-` reads the list from standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
+
+    /// Write what would go to standard output to this file
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output_file: Option<PathBuf>,
+
+    /// End with 0 where there are suggestions and no error
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+
+    /// With --write: end with 1 where a file was rewritten, as hooks should
+    #[arg(long, requires = "write", conflicts_with = "exit_zero")]
+    pub(super) exit_non_zero_on_write: bool,
+
+    /// With --write: print the paths of the files that were rewritten
+    #[arg(long, requires = "write", conflicts_with = "format")]
+    pub(super) list_changed: bool,
+
     /// Print the files that would be looked at, and do nothing
     #[arg(long, conflicts_with_all = ["undo", "diff", "write", "trace", "trace_in", "verify"])]
     pub(super) show_files: bool,
@@ -193,6 +213,12 @@ pub(super) struct Arguments {
 pub(super) enum FormatArgument {
     Text,
     Json,
+    Jsonl,
+    Github,
+    Gitlab,
+    Sarif,
+    Rdjson,
+    Junit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

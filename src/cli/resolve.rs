@@ -1,7 +1,7 @@
 //! From arguments to validated choices.
 
-use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::CommandFactory;
@@ -9,8 +9,8 @@ use clap::error::ErrorKind;
 
 use super::arguments::{Arguments, ColorArgument, FormatArgument, KeepArgument, MeasureArgument};
 use crate::options::{
-    Coloring, Command, Format, Input, Layer, Output, RunOptions, SettingsFiles, SettingsSource,
-    Uncommitted, Verbosity,
+    Coloring, Command, Format, Input, Layer, OnFindings, Output, RunOptions, SettingsFiles,
+    SettingsSource, Uncommitted, Verbosity,
 };
 use crate::pipeline::{self, Ratchet, TraceOptions, TraceSource, VerifyOptions};
 use crate::run::{self, Measure, Reader};
@@ -32,16 +32,24 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
     let format = match arguments.format {
         FormatArgument::Text => Format::Text,
         FormatArgument::Json => Format::Json,
+        FormatArgument::Jsonl => Format::Jsonl,
+        FormatArgument::Github => Format::Github,
+        FormatArgument::Gitlab => Format::Gitlab,
+        FormatArgument::Sarif => Format::Sarif,
+        FormatArgument::Rdjson => Format::Rdjson,
+        FormatArgument::Junit => Format::Junit,
     };
-    match (&input, output, format) {
-        (_, Output::Diff, Format::Json) => {
+    let is_for_people = format == Format::Text;
+    match (&input, output) {
+        _ if is_for_people => {}
+        (_, Output::Diff) => {
             return Err(conflict(
-                "--diff is a form of its own, which --format json cannot be put in",
+                "--diff is a form of its own, which no other --format can hold",
             ));
         }
-        (Input::Stdin(_), Output::Write, Format::Json) => {
+        (Input::Stdin(_), Output::Write) => {
             return Err(conflict(
-                "--write prints the rewritten text of standard input, which --format json leaves no room for",
+                "--write prints the rewritten text of standard input, which leaves no room for another --format",
             ));
         }
         _ => {}
@@ -58,10 +66,16 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
         input,
         output,
         format,
-        coloring: resolve_coloring(arguments.color),
+        coloring: resolve_coloring(arguments),
         verbosity,
         jobs: arguments.jobs.unwrap_or_else(pipeline::default_jobs),
         settings: resolve_settings(arguments)?,
+        on_findings: match (arguments.exit_zero, arguments.exit_non_zero_on_write) {
+            (true, _) => OnFindings::Succeed,
+            (false, true) => OnFindings::FailEvenWritten,
+            (false, false) => OnFindings::FailUnwritten,
+        },
+        lists_changed: arguments.list_changed,
         uncommitted: if arguments.require_clean {
             Uncommitted::Refuse
         } else {
@@ -207,6 +221,22 @@ pub(super) fn resolve_verification(
 
 fn resolve_input(arguments: &Arguments) -> Result<Input, clap::Error> {
     let has_dash = arguments.paths.iter().any(|path| path.as_os_str() == "-");
+    if let Some(list) = &arguments.files_from {
+        if has_dash || arguments.stdin_filename.is_some() {
+            return Err(conflict(
+                "--files-from lists files, which standard input is not",
+            ));
+        }
+        // The default folder is meant only where nothing else is named.
+        let is_default = arguments.paths.len() == 1 && arguments.paths[0].as_os_str() == ".";
+        let mut paths = if is_default {
+            Vec::new()
+        } else {
+            arguments.paths.clone()
+        };
+        paths.extend(read_list(list)?);
+        return Ok(Input::Paths(paths));
+    }
     match (has_dash, &arguments.stdin_filename) {
         (true, _) if arguments.paths.len() > 1 => Err(conflict(
             "`-` reads standard input and cannot be combined with paths",
@@ -220,15 +250,46 @@ fn resolve_input(arguments: &Arguments) -> Result<Input, clap::Error> {
     }
 }
 
-fn resolve_coloring(argument: ColorArgument) -> Coloring {
-    let is_wanted = match argument {
+/// The paths that a file lists: ended by NUL where it holds any, as `git ls-files -z` writes them, else by newlines.
+fn read_list(list: &Path) -> Result<Vec<PathBuf>, clap::Error> {
+    let read = if list.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(list)
+    };
+    let bytes =
+        read.map_err(|error| invalid(&format!("--files-from {}: {error}", list.display())))?;
+    let has_nul = bytes.contains(&0);
+    let end = |byte: &u8| *byte == if has_nul { 0 } else { b'\n' };
+    let names = bytes.split(end).map(|name| match name.strip_suffix(b"\r") {
+        Some(name) if !has_nul => name,
+        _ => name,
+    });
+    Ok(names.filter(|name| !name.is_empty()).map(path_of).collect())
+}
+
+#[cfg(unix)]
+fn path_of(name: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    std::ffi::OsStr::from_bytes(name).into()
+}
+
+#[cfg(not(unix))]
+fn path_of(name: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(name).into_owned().into()
+}
+
+fn resolve_coloring(arguments: &Arguments) -> Coloring {
+    let is_file = arguments.output_file.is_some();
+    let is_wanted = match arguments.color {
         ColorArgument::Always => true,
         ColorArgument::Never => false,
         ColorArgument::Auto => {
             // https://no-color.org: present and not empty.
             let is_unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
                 || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-            !is_unwanted && io::stdout().is_terminal()
+            !is_unwanted && !is_file && io::stdout().is_terminal()
         }
     };
     if is_wanted {

@@ -26,6 +26,17 @@ pub enum Level {
     Unsafe,
 }
 
+impl Level {
+    /// As reported.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Safe => "safe",
+            Level::Observed => "observed",
+            Level::Unsafe => "unsafe",
+        }
+    }
+}
+
 /// The ways to release a pinned value (DESIGN section 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -74,6 +85,12 @@ pub enum Output {
 pub enum Format {
     Text,
     Json,
+    Jsonl,
+    Github,
+    Gitlab,
+    Sarif,
+    Rdjson,
+    Junit,
 }
 
 /// Python's version, `3.minor`.
@@ -205,6 +222,17 @@ pub enum SettingsFiles {
     Isolated,
 }
 
+/// What a run with findings ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnFindings {
+    /// Success, whatever was found.
+    Succeed,
+    /// A failure, unless they were written.
+    FailUnwritten,
+    /// A failure where they were written too.
+    FailEvenWritten,
+}
+
 /// A run over files.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunOptions {
@@ -222,6 +250,10 @@ pub struct RunOptions {
     pub jobs: NonZeroUsize,
     /// What the analysis is asked for.
     pub settings: SettingsSource,
+    /// What a run with findings ends with.
+    pub on_findings: OnFindings,
+    /// Whether the paths of rewritten files are printed.
+    pub lists_changed: bool,
     /// What `--write` does with files that have uncommitted changes.
     pub uncommitted: Uncommitted,
 }

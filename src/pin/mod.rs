@@ -168,6 +168,32 @@ pub enum PinKind {
 }
 
 impl PinKind {
+    /// Every kind.
+    pub(crate) const ALL: [PinKind; 6] = [
+        PinKind::Call,
+        PinKind::Rebind,
+        PinKind::LoopCarried,
+        PinKind::Recursion,
+        PinKind::Suspension,
+        PinKind::Branch,
+    ];
+
+    /// What it is, in a sentence without its subject.
+    pub(crate) fn description(self) -> &'static str {
+        match self {
+            PinKind::Call => "A large value is held while more is allocated, after its last use",
+            PinKind::Rebind => "A large value is held while the next value of its name is made",
+            PinKind::LoopCarried => "A large value is held into the next pass of a loop",
+            PinKind::Recursion => {
+                "A large value is held during a recursive call, after its last use"
+            }
+            PinKind::Suspension => {
+                "A large value is held while the function is suspended, after its last use"
+            }
+            PinKind::Branch => "A large value is held in a branch that never reads it",
+        }
+    }
+
     /// As reported.
     pub fn name(self) -> &'static str {
         match self {

@@ -6,7 +6,7 @@ use super::guard::guarded;
 use super::writer::{Writer, WrittenFile};
 use crate::options::{AnalysisOptions, Format, Input, Output, RunOptions, Verbosity};
 use crate::report::{
-    Diagnostic, FileFindings, LineIndex, Summary, json_finding, render_diff, render_finding,
+    Diagnostic, FileFindings, LineIndex, Printer, Summary, render_diff, render_finding,
     render_refusal,
 };
 use crate::rewrite;
@@ -17,6 +17,7 @@ pub(super) struct FileJob<'a, A> {
     pub(super) options: &'a RunOptions,
     pub(super) analyse: &'a A,
     pub(super) writer: Writer,
+    pub(super) printer: Printer,
     /// The folder that diffs name files relative to.
     pub(super) current: PathBuf,
 }
@@ -24,7 +25,7 @@ pub(super) struct FileJob<'a, A> {
 /// What came of one file.
 #[derive(Debug, Default)]
 pub(super) struct FileOutcome {
-    /// For standard output; in the json form, findings joined by commas.
+    /// For standard output; in the forms for programs, findings joined as the form wants it.
     pub(super) output: Vec<u8>,
     /// For standard error, in verbose runs.
     pub(super) details: Vec<String>,
@@ -124,18 +125,12 @@ where
             }
         }
         match (self.options.format, self.options.output) {
-            (Format::Json, _) => {
-                let findings: Vec<String> = found
-                    .findings
-                    .iter()
-                    .map(|finding| json_finding(file, finding))
-                    .collect();
-                outcome.output = findings.join(",\n").into_bytes();
-            }
             (Format::Text, Output::Report) => {
                 outcome.output = self.render_entries(file, found).into_bytes();
             }
             (Format::Text, Output::Diff | Output::Write) => {}
+            _ if found.findings.is_empty() => {}
+            _ => outcome.output = self.printer.file(file, found).into_bytes(),
         }
         Ok(())
     }

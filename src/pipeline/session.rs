@@ -7,8 +7,8 @@ use super::file_job::FileOutcome;
 use super::writer::{Writer, WrittenFile};
 use super::{Proofs, Streams, needs_reader};
 use crate::exit_code::ExitCode;
-use crate::options::{Format, Input, Output, RunOptions, Verbosity};
-use crate::report::{Diagnostic, Summary, count, json_footer, json_header, render_diagnostic};
+use crate::options::{Format, Input, OnFindings, Output, RunOptions, Verbosity};
+use crate::report::{Closing, Diagnostic, Printer, Summary, count, render_diagnostic};
 use crate::source::GitState;
 
 /// Takes the files' outcomes in order.
@@ -17,8 +17,9 @@ pub(super) struct Session<'a> {
     streams: Streams<'a>,
     /// For the json form.
     proofs: Proofs<'a>,
+    printer: Printer,
     summary: Summary,
-    /// Kept for the json form, which lists them after the findings.
+    /// Kept for the forms that list them after the findings.
     errors: Vec<Diagnostic>,
     has_failed: bool,
     has_output: bool,
@@ -28,11 +29,17 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(options: &'a RunOptions, streams: Streams<'a>, proofs: Proofs<'a>) -> Self {
+    pub(super) fn new(
+        options: &'a RunOptions,
+        streams: Streams<'a>,
+        proofs: Proofs<'a>,
+        printer: Printer,
+    ) -> Self {
         let mut session = Self {
             options,
             streams,
             proofs,
+            printer,
             summary: Summary::default(),
             errors: Vec::new(),
             has_failed: false,
@@ -41,9 +48,8 @@ impl<'a> Session<'a> {
             written: Vec::new(),
             missing_journal: None,
         };
-        if options.format == Format::Json {
-            session.print(json_header().as_bytes());
-        }
+        let header = session.printer.header();
+        session.print(header.as_bytes());
         session
     }
 
@@ -57,11 +63,14 @@ impl<'a> Session<'a> {
         }
         if let Some(written) = outcome.written {
             self.say_written(&written);
+            if self.options.lists_changed {
+                self.print(format!("{}\n", written.path.display()).as_bytes());
+            }
             self.written.push(written);
         }
         if !outcome.output.is_empty() {
-            if self.options.format == Format::Json {
-                self.print(if self.has_output { b",\n" } else { b"\n" });
+            if self.has_output {
+                self.print(self.printer.separator().as_bytes());
             }
             self.has_output = true;
             self.print(&outcome.output);
@@ -90,14 +99,20 @@ impl<'a> Session<'a> {
 
     /// Says the summary, and what the run ends with.
     pub(super) fn finish(mut self) -> ExitCode {
-        if self.options.format == Format::Json {
-            let Proofs {
-                verification,
-                trace,
-            } = self.proofs;
-            let footer = json_footer(&self.errors, &self.summary, verification, trace);
-            self.print(footer.as_bytes());
-        }
+        let changed: Vec<String> = self
+            .written
+            .iter()
+            .map(|written| written.path.display().to_string())
+            .collect();
+        let closing = Closing {
+            errors: &self.errors,
+            summary: &self.summary,
+            changed: (self.options.output == Output::Write).then_some(&changed),
+            verification: self.proofs.verification,
+            trace: self.proofs.trace,
+        };
+        let footer = self.printer.footer(&closing, self.has_output);
+        self.print(footer.as_bytes());
         let flushed = self.streams.out.flush();
         self.check(flushed);
         if self.options.verbosity > Verbosity::Quiet && !self.is_reader_gone {
@@ -106,10 +121,18 @@ impl<'a> Session<'a> {
         }
         if self.has_failed {
             ExitCode::Failure
-        } else if self.summary.findings > 0 && self.options.output != Output::Write {
+        } else if self.summary.findings > 0 && self.fails_on_findings() {
             ExitCode::Suggestions
         } else {
             ExitCode::Success
+        }
+    }
+
+    fn fails_on_findings(&self) -> bool {
+        match self.options.on_findings {
+            OnFindings::Succeed => false,
+            OnFindings::FailUnwritten => self.options.output != Output::Write,
+            OnFindings::FailEvenWritten => true,
         }
     }
 
@@ -121,7 +144,7 @@ impl<'a> Session<'a> {
     fn report_diagnostic(&mut self, diagnostic: Diagnostic) {
         self.has_failed = true;
         self.say(&render_diagnostic(&diagnostic));
-        if self.options.format == Format::Json {
+        if self.options.format != Format::Text {
             self.errors.push(diagnostic);
         }
     }

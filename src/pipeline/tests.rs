@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use super::*;
 use crate::analysis::OutermostId;
-use crate::options::{Coloring, Format, Level, Strategy, Uncommitted};
+use crate::options::{Coloring, Format, Level, OnFindings, Strategy, Uncommitted};
 use crate::pin::PinKind;
 use crate::report::{Finding, LineIndex, Marks, PeakUnit, PredictedPeak};
 use crate::rewrite::FlatEdit;
@@ -82,6 +82,8 @@ fn options(paths: &[PathBuf], output: Output) -> RunOptions {
         verbosity: Verbosity::Normal,
         jobs: NonZeroUsize::new(3).unwrap(),
         settings: SettingsSource::default(),
+        on_findings: OnFindings::FailUnwritten,
+        lists_changed: false,
         uncommitted: Uncommitted::Rewrite,
     }
 }

@@ -16,7 +16,7 @@ mod git_path;
 
 mod text;
 
-mod json;
+mod machine;
 
 mod trace;
 
@@ -24,7 +24,7 @@ pub(crate) use diff::render_diff;
 pub use finding::{
     Diagnostic, FileFindings, Finding, Marks, PeakUnit, Place, PredictedPeak, Refusal,
 };
-pub(crate) use json::{json_finding, json_footer, json_header};
+pub(crate) use machine::{Closing, Printer};
 pub use position::LineIndex;
 pub(crate) use settings::settings_diagnostic;
 pub use summary::Summary;

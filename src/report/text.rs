@@ -22,7 +22,7 @@ use annotate_snippets::{
 
 use super::position::LineIndex;
 use super::{Diagnostic, Finding, Marks, PeakUnit, PredictedPeak, Refusal};
-use crate::options::{Coloring, Level};
+use crate::options::Coloring;
 use crate::pin::PinKind;
 use crate::source::Span;
 
@@ -59,7 +59,8 @@ pub(crate) fn render_finding(
     renderer.term_width(WIDTH).render(&report) + "\n"
 }
 
-fn title(finding: &Finding) -> String {
+/// What is held, and during what.
+pub(super) fn title(finding: &Finding) -> String {
     let locals: Vec<String> = finding
         .locals
         .iter()
@@ -158,11 +159,7 @@ fn places(finding: &Finding) -> String {
 }
 
 fn add_notes<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
-    let level = match finding.level {
-        Level::Safe => "safe",
-        Level::Observed => "observed",
-        Level::Unsafe => "unsafe",
-    };
+    let level = finding.level.name();
     // Of a value of unknown kind.
     let evidence = match finding.evidence.as_str() {
         "" => "its kind is not known; how it is used suggests that it is large",
@@ -283,7 +280,7 @@ pub(super) mod tests {
             function: "Survey.run".into(),
             locals: vec!["data".into()],
             pin: PinKind::Call,
-            level: Level::Safe,
+            level: crate::options::Level::Safe,
             strategy: Strategy::Reuse,
             kind: Kind::Array,
             evidence: "`np.ones` returns a new array".into(),

@@ -1,0 +1,44 @@
+//! What makes a finding the same one after lines were added above it.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use super::Report;
+use crate::report::Finding;
+
+/// Of each finding, in order: a digest of the file, the function, the names, the kind of pin and the text of the bound line.
+/// Findings that agree in all of it are numbered.
+pub(super) fn fingerprints(report: &Report<'_>) -> Vec<String> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let lines = report.index.lines();
+    let one = |finding: &Finding| {
+        let bound = lines.get(finding.bound.line as usize - 1);
+        let mut hasher = Sha256::new();
+        let parts = [
+            report.path.as_str(),
+            &finding.function,
+            &finding.locals.join(","),
+            finding.pin.name(),
+            bound.map_or("", |line| line.trim()),
+        ];
+        for part in parts {
+            hasher.update(part.as_bytes());
+            hasher.update([0]);
+        }
+        let digest = hasher.finalize();
+        let digest: Vec<String> = digest
+            .iter()
+            .take(16)
+            .map(|it| format!("{it:02x}"))
+            .collect();
+        let digest = digest.concat();
+        let count = seen.entry(digest.clone()).or_default();
+        *count += 1;
+        match *count {
+            1 => digest,
+            count => format!("{digest}-{count}"),
+        }
+    };
+    report.findings.iter().map(one).collect()
+}

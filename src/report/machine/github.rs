@@ -1,0 +1,51 @@
+//! `--format github`: workflow commands, which GitHub shows beside the lines of a pull request.
+
+use super::{Report, end_on_first_line, is_certain, sentence};
+use crate::report::Diagnostic;
+
+pub(super) fn findings(report: &Report<'_>) -> String {
+    let line = |finding: &crate::report::Finding| {
+        let end = end_on_first_line(report.file.text(), finding.marks.held_during);
+        let kind = if is_certain(finding) {
+            "warning"
+        } else {
+            "notice"
+        };
+        format!(
+            "::{kind} file={},line={},col={},endColumn={},title=unpin {}::{}\n",
+            property(&report.path),
+            finding.held_during.line,
+            finding.held_during.column,
+            report.index.place(end).column,
+            finding.pin.name(),
+            data(&format!("{}: {}", finding.function, sentence(finding)))
+        )
+    };
+    report.findings.iter().map(line).collect()
+}
+
+pub(super) fn errors(errors: &[Diagnostic]) -> String {
+    let line = |error: &Diagnostic| {
+        let part = |name: &str, number: Option<u32>| {
+            number.map_or_else(String::new, |number| format!(",{name}={number}"))
+        };
+        let place = format!(
+            "file={}{}{}",
+            property(&error.path),
+            part("line", error.line),
+            part("col", error.column)
+        );
+        format!("::error {place},title=unpin::{}\n", data(&error.message))
+    };
+    errors.iter().map(line).collect()
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,131 @@
+//! `--format json`: schema 1, one object; `--format jsonl`: an object on each line.
+
+use serde::Serialize;
+
+use super::{Closing, Report, encode};
+use crate::report::Finding;
+use crate::source::SourceFile;
+
+/// Raised when a reader of the old form would misread the new one.
+const SCHEMA: u32 = 1;
+
+/// All that comes before the first finding.
+pub(super) fn header() -> String {
+    format!(
+        "{{\"schema\": {SCHEMA}, \"version\": \"{}\", \"findings\": [\n",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// A finding with its edits in bytes of the file as it is on disk.
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    #[serde(flatten)]
+    finding: &'a Finding,
+    edits: Vec<JsonEdit<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'a> {
+    /// First byte in the file.
+    start: usize,
+    /// One past the last byte.
+    end: usize,
+    /// What replaces them.
+    text: &'a str,
+}
+
+/// The findings of one file.
+pub(super) fn findings(report: &Report<'_>) -> Vec<String> {
+    let findings = report.findings.iter();
+    findings
+        .map(|finding| encode(&with_edits(report.file, finding)))
+        .collect()
+}
+
+fn with_edits<'a>(file: &SourceFile, finding: &'a Finding) -> JsonFinding<'a> {
+    let edits = finding.edits.iter().map(|edit| {
+        let range = file.byte_range(edit.span);
+        JsonEdit {
+            start: range.start,
+            end: range.end,
+            text: &edit.text,
+        }
+    });
+    JsonFinding {
+        finding,
+        edits: edits.collect(),
+    }
+}
+
+/// All that comes after the last finding.
+pub(super) fn footer(closing: &Closing<'_>) -> String {
+    let part = |name: &str, text: Option<String>| {
+        text.map_or_else(String::new, |text| format!(", \"{name}\": {text}"))
+    };
+    format!(
+        "\n], \"errors\": {}, \"summary\": {}{}{}{}}}\n",
+        encode(&closing.errors),
+        encode(closing.summary),
+        part("codemod", codemod(closing).map(|it| encode(&it))),
+        part("verification", closing.verification.map(encode)),
+        part("trace", closing.trace.map(encode)),
+    )
+}
+
+/// What a step of a migration script wants to know of what was written.
+#[derive(Serialize)]
+struct Codemod<'a> {
+    /// The files that were rewritten.
+    changed: &'a [String],
+    /// How many files stay as they are.
+    skipped: usize,
+    /// The files and paths that could not be read, parsed or written.
+    failed: Vec<&'a str>,
+    /// How many findings are left for `--unsafe`.
+    suggestions: usize,
+}
+
+fn codemod<'a>(closing: &Closing<'a>) -> Option<Codemod<'a>> {
+    let changed = closing.changed?;
+    let mut failed: Vec<&str> = closing.errors.iter().map(|it| it.path.as_str()).collect();
+    failed.sort_unstable();
+    failed.dedup();
+    Some(Codemod {
+        changed,
+        skipped: closing
+            .summary
+            .files
+            .saturating_sub(changed.len() + failed.len()),
+        failed,
+        suggestions: closing.summary.hidden_unsafe,
+    })
+}
+
+/// A line that says what it is.
+#[derive(Serialize)]
+struct Line<'a, T> {
+    r#type: &'static str,
+    #[serde(flatten)]
+    value: &'a T,
+}
+
+fn line(r#type: &'static str, value: &impl Serialize) -> String {
+    encode(&Line { r#type, value }) + "\n"
+}
+
+pub(super) fn finding_lines(report: &Report<'_>) -> String {
+    let findings = report.findings.iter();
+    findings
+        .map(|finding| line("finding", &with_edits(report.file, finding)))
+        .collect()
+}
+
+pub(super) fn closing_lines(closing: &Closing<'_>) -> String {
+    let mut lines: Vec<String> = closing.errors.iter().map(|it| line("error", it)).collect();
+    lines.extend(codemod(closing).map(|it| line("codemod", &it)));
+    lines.extend(closing.verification.map(|it| line("verification", it)));
+    lines.extend(closing.trace.map(|it| line("trace", it)));
+    lines.push(line("summary", closing.summary));
+    lines.concat()
+}

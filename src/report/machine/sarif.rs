@@ -1,0 +1,158 @@
+//! `--format sarif`: version 2.1.0, for code scanning. Columns count characters.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::fingerprint::fingerprints;
+use super::{Closing, Report, encode, end_on_first_line, is_certain, sentence};
+use crate::pin::PinKind;
+use crate::report::{Diagnostic, Finding, LineIndex};
+use crate::source::Span;
+
+/// Raised when fingerprints are made of other parts, so that old ones match nothing.
+const FINGERPRINT: &str = "unpin/v1";
+
+pub(super) fn header() -> String {
+    let rules = PinKind::ALL.map(|kind| {
+        json!({
+            "id": kind.name(),
+            "shortDescription": {"text": kind.description()},
+        })
+    });
+    let driver = json!({
+        "name": "unpin",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": rules,
+    });
+    format!(
+        "{{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"version\": \"2.1.0\", \"runs\": [{{\
+         \"tool\": {{\"driver\": {}}}, \"columnKind\": \"unicodeCodePoints\", \"results\": [\n",
+        encode(&driver)
+    )
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifResult<'a> {
+    rule_id: &'static str,
+    level: &'static str,
+    message: Value,
+    locations: [Value; 1],
+    related_locations: [Value; 2],
+    partial_fingerprints: Value,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Value>,
+    properties: Properties<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Properties<'a> {
+    function: &'a str,
+    locals: &'a [String],
+    strategy: &'static str,
+    size_bytes: Option<u64>,
+}
+
+pub(super) fn results(report: &Report<'_>) -> Vec<String> {
+    let findings = report.findings.iter().zip(fingerprints(report));
+    let results = findings.map(|(finding, fingerprint)| SarifResult {
+        rule_id: finding.pin.name(),
+        level: if is_certain(finding) {
+            "warning"
+        } else {
+            "note"
+        },
+        message: json!({ "text": sentence(finding) }),
+        locations: [location(report, finding.marks.held_during, None)],
+        related_locations: [
+            location(report, finding.marks.bound, Some("bound here")),
+            location(report, finding.marks.last_use, Some("last used here")),
+        ],
+        partial_fingerprints: json!({ FINGERPRINT: fingerprint }),
+        fixes: fixes(report, finding),
+        properties: Properties {
+            function: &finding.function,
+            locals: &finding.locals,
+            strategy: finding.strategy.name(),
+            size_bytes: finding.size_bytes,
+        },
+    });
+    results.map(|result| encode(&result)).collect()
+}
+
+fn location(report: &Report<'_>, span: Span, label: Option<&str>) -> Value {
+    let end = end_on_first_line(report.file.text(), span);
+    let physical = json!({
+        "artifactLocation": {"uri": uri(&report.path)},
+        "region": region(&report.index, span.start, end),
+    });
+    match label {
+        Some(label) => json!({"physicalLocation": physical, "message": {"text": label}}),
+        None => json!({"physicalLocation": physical}),
+    }
+}
+
+fn region(index: &LineIndex<'_>, start: u32, end: u32) -> Value {
+    let (start, end) = (index.place(start), index.place(end));
+    json!({
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    })
+}
+
+fn fixes(report: &Report<'_>, finding: &Finding) -> Vec<Value> {
+    let replacements = finding.edits.iter().map(|edit| {
+        json!({
+            "deletedRegion": region(&report.index, edit.span.start, edit.span.end),
+            "insertedContent": {"text": edit.text},
+        })
+    });
+    let replacements: Vec<Value> = replacements.collect();
+    if replacements.is_empty() {
+        return Vec::new();
+    }
+    vec![json!({
+        "description": {"text": finding.reason},
+        "artifactChanges": [{
+            "artifactLocation": {"uri": uri(&report.path)},
+            "replacements": replacements,
+        }],
+    })]
+}
+
+pub(super) fn footer(closing: &Closing<'_>) -> String {
+    let notification = |error: &Diagnostic| {
+        let mut physical =
+            json!({"artifactLocation": {"uri": uri(&error.path.replace('\\', "/"))}});
+        if let Some(line) = error.line {
+            physical["region"] =
+                json!({"startLine": line, "startColumn": error.column.unwrap_or(1)});
+        }
+        json!({
+            "level": "error",
+            "message": {"text": error.message},
+            "locations": [{"physicalLocation": physical}],
+        })
+    };
+    let notifications: Vec<Value> = closing.errors.iter().map(notification).collect();
+    let invocation = json!({
+        "executionSuccessful": closing.errors.is_empty(),
+        "toolExecutionNotifications": notifications,
+    });
+    format!("\n], \"invocations\": [{}]}}]}}\n", encode(&invocation))
+}
+
+/// What a URI cannot hold as it is becomes `%20` and the like.
+fn uri(path: &str) -> String {
+    let one = |byte: u8| {
+        if byte.is_ascii_alphanumeric() || b"/._-~+@".contains(&byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    };
+    path.bytes().map(one).collect::<Vec<_>>().concat()
+}
