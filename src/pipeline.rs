@@ -18,6 +18,10 @@ mod trace;
 
 mod baseline;
 
+mod known;
+
+mod touched;
+
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -27,7 +31,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::exit_code::ExitCode;
 use crate::observe::Traced;
 use crate::options::{
-    AnalysisOptions, Format, Input, Output, RunOptions, SettingsSource, Verbosity,
+    AnalysisOptions, Format, Input, KnownFindings, Output, RunOptions, SettingsSource, Verbosity,
 };
 use crate::report::{Diagnostic, FileFindings, Printer, render_diagnostic, settings_diagnostic};
 use crate::source::{Journal, PathError, ReadError, Settings, SourceFile, discover, state_folder};
@@ -37,7 +41,9 @@ pub use trace::{Ratchet, TraceOptions, TraceSource, run_traced};
 pub use verify::{VerifyOptions, run_verified};
 
 use file_job::FileJob;
+use known::Known;
 use session::Session;
+use touched::Touched;
 use writer::Writer;
 
 /// Where a command writes for people and for programs.
@@ -109,17 +115,33 @@ fn run_with_proofs<'a>(
         ControlFlow::Continue(gathered) => gathered,
         ControlFlow::Break(()) => return session.finish(),
     };
+    let known = match options.known.as_ref().map(Known::open).transpose() {
+        Ok(known) => known,
+        Err(message) => {
+            let path = options.known.as_ref().map(KnownFindings::path);
+            session.take_diagnostic(path_diagnostic(PathError {
+                path: path.unwrap_or(Path::new("")).to_owned(),
+                message,
+            }));
+            return session.finish();
+        }
+    };
     let job = FileJob {
         options,
         analyse: &analyse,
         writer: Writer::new(options.uncommitted, state),
         printer,
+        known,
+        touched: options.changed_since.as_deref().map(Touched::since),
         current,
     };
     let work = |index: usize| job.run(&sources.path(index), sources.load(index), &settings[index]);
     in_order::run(sources.len(), options.jobs, &work, |outcome| {
         session.take(outcome)
     });
+    if let Some(known) = job.known {
+        session.note_known(known);
+    }
     session.note_writer(job.writer);
     session.finish()
 }

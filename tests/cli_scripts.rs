@@ -92,3 +92,135 @@ fn every_form_is_one_document_with_and_without_findings() {
         }
     }
 }
+
+#[test]
+fn known_findings_are_hidden_and_new_ones_fail() {
+    let project = project_of(&[("src/a.py", JOB), ("b.py", JOB)]);
+    let folder = project.path();
+    let run = |arguments: &[&str]| unpin(folder, arguments);
+    let missing = run(&["--baseline", "known.json"]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.err.contains("--update-baseline"), "{}", missing.err);
+    assert_eq!(run(&["--update-baseline"]).code, 2);
+    assert_eq!(
+        run(&["--baseline", "known.json", "--update-baseline"]).code,
+        0
+    );
+    let again = run(&["--baseline", "known.json"]);
+    assert_eq!((again.code, again.out.as_str()), (0, ""));
+    assert!(again.err.contains("2 in the baseline"), "{}", again.err);
+    // Lines added elsewhere lose nothing; a second one of the same kind is new.
+    let moved = ["# a comment\n\n".as_bytes(), JOB].concat();
+    fs::write(folder.join("b.py"), &moved).unwrap();
+    assert_eq!(run(&["--baseline", "known.json"]).code, 0);
+    let other = String::from_utf8(JOB.to_vec())
+        .unwrap()
+        .replace("def job", "def other");
+    fs::write(
+        folder.join("b.py"),
+        [JOB, b"\n\n", other.as_bytes()].concat(),
+    )
+    .unwrap();
+    let more = run(&["--baseline", "known.json"]);
+    assert_eq!(more.code, 1);
+    assert_eq!(more.out.matches("pinned[").count(), 1, "{}", more.out);
+    // What is gone is told, and forgotten on demand; what was not looked at stays.
+    fs::write(folder.join("b.py"), CALM).unwrap();
+    let gone = run(&["--baseline", "known.json"]);
+    assert!(gone.err.contains("lists 1 finding that"), "{}", gone.err);
+    run(&["--baseline", "known.json", "--update-baseline", "b.py"]);
+    let after = run(&["--baseline", "known.json"]);
+    assert!(!after.err.contains("no longer"), "{}", after.err);
+    assert!(after.err.contains("1 in the baseline"), "{}", after.err);
+    fs::write(folder.join("known.json"), "{}").unwrap();
+    assert_eq!(run(&["--baseline", "known.json"]).code, 2);
+}
+
+#[test]
+fn only_functions_that_were_changed_count() {
+    let job = String::from_utf8(JOB.to_vec()).unwrap();
+    let two = format!("{job}\n\n{}", job.replace("def job", "def other"));
+    let project = project_of(&[("a.py", two.as_bytes())]);
+    let folder = project.path();
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@b"];
+        let status = std::process::Command::new("git")
+            .args(identity)
+            .args(arguments)
+            .current_dir(folder)
+            .status()
+            .unwrap();
+        assert!(status.success());
+    };
+    git(&["init", "-q"]);
+    git(&["add", "a.py"]);
+    git(&["commit", "-qm", "one"]);
+    let functions = |arguments: &[&str]| {
+        let ran = unpin(folder, &[&["--format", "json"], arguments].concat());
+        let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let findings = json["findings"].as_array().unwrap().clone();
+        let names = findings
+            .iter()
+            .map(|it| it["function"].as_str().unwrap().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    let since = ["--changed-since", "HEAD"];
+    assert_eq!(functions(&since), Vec::<String>::new());
+    fs::write(
+        folder.join("a.py"),
+        two.replace("def other():\n", "def other():\n    pass\n"),
+    )
+    .unwrap();
+    fs::write(folder.join("new.py"), JOB).unwrap();
+    assert_eq!(functions(&since), ["other", "job"]);
+    assert_eq!(functions(&[]).len(), 3);
+    let ran = unpin(folder, &["--changed-since", "no-such"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("no revision `no-such`"), "{}", ran.err);
+    let ran = unpin(folder, &[&since[..], &["--write", "a.py"]].concat());
+    assert_eq!(ran.code, 0);
+    let text = fs::read_to_string(folder.join("a.py")).unwrap();
+    assert_eq!(text.matches("del data").count(), 1, "{text}");
+}
+
+#[test]
+fn comments_keep_strategies_away_and_are_written_and_checked() {
+    let project = project_of(&[("a.py", JOB)]);
+    let folder = project.path();
+    let ran = unpin(folder, &["--add-ignore=the plot needs it"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let text = fs::read_to_string(folder.join("a.py")).unwrap();
+    let comment = "    # unpin: ignore-next[del]  the plot needs it\n    data = ";
+    assert!(text.contains(comment), "{text}");
+    let silenced = unpin(folder, &["--strategy", "del"]);
+    assert_eq!(silenced.code, 0);
+    assert!(
+        silenced.err.contains("1 silenced by comments"),
+        "{}",
+        silenced.err
+    );
+    let unneeded = text.replace("    total =", "    # unpin: ignore-next[dell]\n    total =");
+    fs::write(folder.join("a.py"), unneeded).unwrap();
+    let odd = unpin(folder, &["--unsafe"]);
+    assert!(
+        odd.err
+            .contains("a.py:7: `# unpin:` names no strategy: `dell`"),
+        "{}",
+        odd.err
+    );
+    let calm = format!("def calm():\n    return 1  # unpin: ignore\n{text}");
+    fs::write(folder.join("a.py"), calm).unwrap();
+    let odd = unpin(folder, &["--unsafe"]);
+    assert!(
+        odd.err
+            .contains("a.py:2: this `# unpin:` comment keeps nothing away"),
+        "{}",
+        odd.err
+    );
+    assert_eq!(
+        odd.err.matches("keeps nothing away").count(),
+        1,
+        "{}",
+        odd.err
+    );
+}

@@ -30,6 +30,8 @@ mod watching;
 
 mod dying;
 
+use std::collections::BTreeSet;
+
 use crate::options::AnalysisOptions;
 use crate::pin;
 use crate::pin::PredictedPeak;
@@ -48,7 +50,7 @@ use revision::{Revision, Step};
 pub struct OutermostId(pub u32);
 
 impl OutermostId {
-    fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
 }
@@ -76,6 +78,8 @@ pub struct Analysis {
     pub hidden_unsafe: usize,
     /// Rewrites that comments in the file keep away.
     pub suppressed: usize,
+    /// The lines of those comments, without the blanks around them.
+    pub used_comments: BTreeSet<String>,
     /// How many functions the file has, nested ones left out.
     pub functions: usize,
     /// Where those functions stand, from `def` to their ends, in source order.

@@ -69,6 +69,7 @@ fn suggest_in(functions: &Functions, id: FunctionId, shared: &Shared<'_>, analys
         Ok(found) => {
             analysis.hidden_unsafe += found.hidden_unsafe;
             analysis.suppressed += found.suppressed;
+            analysis.used_comments.extend(found.used_comments);
             analysis.kept.extend(found.kept);
             analysis
                 .suggestions
@@ -102,6 +103,7 @@ struct Found {
     kept: Vec<Kept>,
     hidden_unsafe: usize,
     suppressed: usize,
+    used_comments: Vec<String>,
 }
 
 /// What the functions of one file share.
@@ -155,8 +157,13 @@ fn suggest(
             plan,
             groups,
             suppressed,
+            used_comments,
         } = plan_what_can_be_written(&cx, &offers, shared.suppressions);
         found.suppressed = suppressed;
+        let comments = used_comments
+            .into_iter()
+            .map(|line| &shared.text[line.range()]);
+        found.used_comments = comments.map(|line| line.trim().to_owned()).collect();
         let changes = groups.iter().flat_map(|(group, _)| &group.changes);
         let may_enable_more = propose::may_enable_more(&cx, &pins, &changes.collect::<Vec<_>>());
         let peak = predict(&facts, &plan);

@@ -17,6 +17,8 @@ pub(super) struct Written {
     pub(super) plan: Plan,
     pub(super) groups: Vec<(Group, Vec<FlatEdit>)>,
     pub(super) suppressed: usize,
+    /// The lines of the comments that keep something away.
+    pub(super) used_comments: Vec<Span>,
 }
 
 /// Plans, writes, and plans again without what cannot be written or is not wanted by the author.
@@ -27,6 +29,7 @@ pub(super) fn plan_what_can_be_written(
 ) -> Written {
     let mut impossible: Vec<Impossible> = Vec::new();
     let mut suppressed = Vec::new();
+    let mut used_comments = Vec::new();
     let proposals: Vec<&[Proposal]> = offers.iter().map(Offer::proposals).collect();
     for tries in 0.. {
         let is_writable = |p: &Proposal| {
@@ -38,12 +41,13 @@ pub(super) fn plan_what_can_be_written(
         let plan = plan::choose(cx, if is_over { &[] } else { &proposals }, &is_writable);
         let culprits = match write(cx, &plan) {
             Ok(groups) => {
-                let kept = groups
-                    .iter()
-                    .filter(|(group, edits)| is_suppressed(cx, group, edits, suppressions));
-                let unwanted: Vec<usize> = kept
-                    .flat_map(|(group, _)| group.proposals.clone())
-                    .collect();
+                let mut unwanted: Vec<usize> = Vec::new();
+                for (group, edits) in &groups {
+                    if let Some(comment) = suppression_of(cx, group, edits, suppressions) {
+                        used_comments.push(comment);
+                        unwanted.extend(&group.proposals);
+                    }
+                }
                 if unwanted.is_empty() {
                     suppressed.sort_unstable();
                     suppressed.dedup();
@@ -51,6 +55,7 @@ pub(super) fn plan_what_can_be_written(
                         plan,
                         groups,
                         suppressed: suppressed.len(),
+                        used_comments,
                     };
                 }
                 suppressed.extend(unwanted.iter().map(|&n| plan.chosen[n].local));
@@ -67,23 +72,25 @@ pub(super) fn plan_what_can_be_written(
     unreachable!("an empty plan is always written")
 }
 
-/// Whether a comment keeps the rewrite away: where the local is bound or read, or on a line that is changed or inserted after.
-fn is_suppressed(
+/// The line of a comment that keeps the rewrite away: where the local is bound or read, or on a line that is changed or inserted
+/// after.
+fn suppression_of(
     cx: &propose::Context<'_>,
     group: &Group,
     edits: &[FlatEdit],
     suppressions: &Suppressions,
-) -> bool {
+) -> Option<Span> {
     let uses = group
         .locals
         .iter()
         .flat_map(|&local| cx.facts.ops_on(local));
-    let mut places = uses.map(|&op| cx.facts.ir.op(op).span.start);
-    places.any(|offset| suppressions.covers(offset))
-        || edits.iter().any(|edit| {
-            suppressions.covers(edit.span.start)
-                || suppressions.covers(edit.span.start.saturating_sub(1))
-        })
+    let uses = uses.map(|&op| cx.facts.ir.op(op).span.start);
+    let changed = edits
+        .iter()
+        .flat_map(|edit| [edit.span.start, edit.span.start.saturating_sub(1)]);
+    let mut found = uses.chain(changed);
+    let found = found.find_map(|offset| suppressions.find(offset, group.strategy));
+    found.map(|suppression| suppression.line)
 }
 
 /// The edits of each group; an error names the proposals that stand in the way.

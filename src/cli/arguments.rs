@@ -52,6 +52,11 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with_all = ["unsafe_", "format"])]
     pub(super) undo: bool,
 
+    /// Rewrite nothing, but write a comment above each finding that keeps it away, with a reason if you give one
+    #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "",
+        conflicts_with_all = ["write", "diff", "undo", "verify", "baseline", "format"])]
+    pub(super) add_ignore: Option<String>,
+
     /// With --write: leave files that git could not give back as they are
     #[arg(long, requires = "write")]
     pub(super) require_clean: bool,
@@ -98,8 +103,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", requires = "trace")]
     pub(super) check_baseline: Option<PathBuf>,
 
-    /// With --check-baseline: accept what the command holds now
-    #[arg(long, requires = "check_baseline")]
+    /// With --baseline or --check-baseline: accept what is found, or what the command holds, now
+    #[arg(long)]
     pub(super) update_baseline: bool,
 
     /// Verify by runs of this command which rewrites pay, and report or write only those; split as a shell would, without one
@@ -163,6 +168,14 @@ pub(super) struct Arguments {
     /// Also look at the files that this file lists, one on each line or ended by NUL; `-` reads the list from standard input
     #[arg(long, value_name = "FILE")]
     pub(super) files_from: Option<PathBuf>,
+
+    /// Hide the findings that this file lists; new ones fail, and those that are gone are told
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["write", "diff", "undo", "trace", "trace_in", "verify"])]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Only what is found in functions that were changed since this git revision
+    #[arg(long, value_name = "REVISION", conflicts_with = "undo")]
+    pub(super) changed_since: Option<String>,
 
     /// Write what would go to standard output to this file
     #[arg(long, short, value_name = "FILE")]

@@ -9,8 +9,8 @@ use clap::error::ErrorKind;
 
 use super::arguments::{Arguments, ColorArgument, FormatArgument, KeepArgument, MeasureArgument};
 use crate::options::{
-    Coloring, Command, Format, Input, Layer, OnFindings, Output, RunOptions, SettingsFiles,
-    SettingsSource, Uncommitted, Verbosity,
+    Coloring, Command, Format, Input, KnownFindings, Layer, OnFindings, Output, RunOptions,
+    SettingsFiles, SettingsSource, Uncommitted, Verbosity,
 };
 use crate::pipeline::{self, Ratchet, TraceOptions, TraceSource, VerifyOptions};
 use crate::run::{self, Measure, Reader};
@@ -24,7 +24,10 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
         (false, false) => Verbosity::Normal,
         (false, true) => Verbosity::Verbose,
     };
-    let output = match (arguments.diff, arguments.write) {
+    let output = match (
+        arguments.diff,
+        arguments.write || arguments.add_ignore.is_some(),
+    ) {
         (true, _) => Output::Diff,
         (false, true) => Output::Write,
         (false, false) => Output::Report,
@@ -62,6 +65,14 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
             )),
         };
     }
+    if arguments.update_baseline
+        && arguments.baseline.is_none()
+        && arguments.check_baseline.is_none()
+    {
+        return Err(conflict(
+            "--update-baseline needs --baseline FILE, or --trace with --check-baseline FILE",
+        ));
+    }
     let options = Box::new(RunOptions {
         input,
         output,
@@ -70,6 +81,15 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
         verbosity,
         jobs: arguments.jobs.unwrap_or_else(pipeline::default_jobs),
         settings: resolve_settings(arguments)?,
+        add_ignore: arguments.add_ignore.clone().map(|reason| one_line(&reason)),
+        known: arguments.baseline.clone().map(|path| {
+            if arguments.update_baseline {
+                KnownFindings::Update(path)
+            } else {
+                KnownFindings::Hide(path)
+            }
+        }),
+        changed_since: arguments.changed_since.clone(),
         on_findings: match (arguments.exit_zero, arguments.exit_non_zero_on_write) {
             (true, _) => OnFindings::Succeed,
             (false, true) => OnFindings::FailEvenWritten,
@@ -248,6 +268,10 @@ fn resolve_input(arguments: &Arguments) -> Result<Input, clap::Error> {
         )),
         (false, None) => Ok(Input::Paths(arguments.paths.clone())),
     }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The paths that a file lists: ended by NUL where it holds any, as `git ls-files -z` writes them, else by newlines.

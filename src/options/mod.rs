@@ -233,6 +233,24 @@ pub enum OnFindings {
     FailEvenWritten,
 }
 
+/// Findings that were accepted earlier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KnownFindings {
+    /// Those that this file lists are hidden.
+    Hide(PathBuf),
+    /// The file is to list what is found now.
+    Update(PathBuf),
+}
+
+impl KnownFindings {
+    /// The file that lists them.
+    pub fn path(&self) -> &std::path::Path {
+        match self {
+            Self::Hide(path) | Self::Update(path) => path,
+        }
+    }
+}
+
 /// A run over files.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunOptions {
@@ -250,6 +268,12 @@ pub struct RunOptions {
     pub jobs: NonZeroUsize,
     /// What the analysis is asked for.
     pub settings: SettingsSource,
+    /// In place of rewrites, comments are written that keep them away, with this reason.
+    pub add_ignore: Option<String>,
+    /// Findings that are not reported.
+    pub known: Option<KnownFindings>,
+    /// A git revision: only what is found in functions that were changed since it.
+    pub changed_since: Option<String>,
     /// What a run with findings ends with.
     pub on_findings: OnFindings,
     /// Whether the paths of rewritten files are printed.

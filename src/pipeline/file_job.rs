@@ -1,16 +1,19 @@
 //! All that happens to one file, on a worker thread: read, analyse, render or rewrite. Its text is gone when it is done.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::guard::guarded;
+use super::known::Known;
+use super::touched::Touched;
 use super::writer::{Writer, WrittenFile};
 use crate::options::{AnalysisOptions, Format, Input, Output, RunOptions, Verbosity};
 use crate::report::{
-    Diagnostic, FileFindings, LineIndex, Printer, Summary, render_diff, render_finding,
+    Diagnostic, FileFindings, Finding, LineIndex, Printer, Summary, render_diff, render_finding,
     render_refusal,
 };
-use crate::rewrite;
-use crate::source::{ReadError, SourceFile};
+use crate::rewrite::{self, FlatEdit};
+use crate::source::{ReadError, SourceFile, Span};
 
 /// What every file is treated with.
 pub(super) struct FileJob<'a, A> {
@@ -18,6 +21,10 @@ pub(super) struct FileJob<'a, A> {
     pub(super) analyse: &'a A,
     pub(super) writer: Writer,
     pub(super) printer: Printer,
+    /// Findings that were accepted earlier.
+    pub(super) known: Option<Known>,
+    /// What was changed, where only that counts.
+    pub(super) touched: Option<Touched>,
     /// The folder that diffs name files relative to.
     pub(super) current: PathBuf,
 }
@@ -30,6 +37,7 @@ pub(super) struct FileOutcome {
     /// For standard error, in verbose runs.
     pub(super) details: Vec<String>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) warnings: Vec<String>,
     /// This file's part of the run's figures.
     pub(super) figures: Summary,
     pub(super) written: Option<WrittenFile>,
@@ -78,9 +86,26 @@ where
             column: error.column,
             message: error.message,
         })?;
-        let found = (self.analyse)(&file, options)?;
+        let mut found = (self.analyse)(&file, options)?;
+        if let Some(touched) = &self.touched {
+            let narrowed = touched.narrow(&file, &mut found);
+            narrowed.map_err(|message| Diagnostic {
+                path: name.to_owned(),
+                line: None,
+                column: None,
+                message,
+            })?;
+        }
+        let hidden = self
+            .known
+            .as_ref()
+            .map(|known| known.hide(&file, &mut found));
         let mut outcome = FileOutcome {
-            figures: figures(&found),
+            figures: Summary {
+                known: hidden.unwrap_or(0),
+                ..figures(&found)
+            },
+            warnings: std::mem::take(&mut found.warnings),
             ..FileOutcome::default()
         };
         if self.options.verbosity == Verbosity::Verbose {
@@ -151,7 +176,11 @@ where
         found: &FileFindings,
         outcome: &mut FileOutcome,
     ) -> Result<(), String> {
-        let text = rewrite::apply(file.text(), &found.edits()).ok_or(UNFIT_EDITS)?;
+        let edits = match &self.options.add_ignore {
+            Some(reason) => ignoring(file.text(), &found.findings, reason),
+            None => found.edits(),
+        };
+        let text = rewrite::apply(file.text(), &edits).ok_or(UNFIT_EDITS)?;
         let new = file.encoding().encode(&text).ok_or(UNFIT_EDITS)?;
         match self.options.input {
             Input::Stdin(_) => outcome.output = new.into_owned(),
@@ -167,6 +196,30 @@ where
         }
         Ok(())
     }
+}
+
+/// A comment above the line that binds what each finding releases, one for all of a line.
+fn ignoring(text: &str, findings: &[Finding], reason: &str) -> Vec<FlatEdit> {
+    let mut strategies: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for finding in findings {
+        let before = &text[..finding.marks.bound.start as usize];
+        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        let strategy = finding.strategy.name();
+        strategies.entry(line).or_default().insert(strategy);
+    }
+    let comment = |(start, names): (usize, BTreeSet<&str>)| {
+        let line = text[start..].lines().next().unwrap_or_default();
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let names: Vec<&str> = names.into_iter().collect();
+        let blank = if reason.is_empty() { "" } else { "  " };
+        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let names = names.join(", ");
+        FlatEdit {
+            span: Span::new(start as u32, start as u32),
+            text: format!("{indent}# unpin: ignore-next[{names}]{blank}{reason}{newline}"),
+        }
+    };
+    strategies.into_iter().map(comment).collect()
 }
 
 const UNFIT_EDITS: &str =

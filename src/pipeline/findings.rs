@@ -1,9 +1,9 @@
 //! Turns an analysis into what is reported of a file: offsets become lines and columns, changes become sentences.
 
 use crate::analysis::{Analysis, RefusedFunction, Suggestion, analyse_text};
-use crate::options::{AnalysisOptions, Strategy};
+use crate::options::{AnalysisOptions, Level, Strategy};
 use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, Refusal};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Suppressions};
 use crate::syntax::ParseRefused;
 use crate::value::Size;
 
@@ -22,6 +22,8 @@ pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindi
         functions: analysis.functions,
         refused_functions: analysis.refused.len(),
         suppressed: analysis.suppressed,
+        warnings: odd_comments(file, &lines, &analysis, options),
+        outermost: analysis.outermost.clone(),
         refusals: refusals(&lines, &analysis),
         diagnostics: bugs(file, &lines, &analysis),
     })
@@ -36,6 +38,34 @@ pub(super) fn parse_diagnostic(file: &SourceFile, why: &ParseRefused) -> Diagnos
         column: Some(place.column),
         message: why.message.clone(),
     }
+}
+
+/// Comments for unpin that name no strategy, and those that keep nothing away. Only a run that looks for everything can tell.
+fn odd_comments(
+    file: &SourceFile,
+    lines: &LineIndex<'_>,
+    analysis: &Analysis,
+    options: &AnalysisOptions,
+) -> Vec<String> {
+    let looks_for_all = options.level == Level::Unsafe
+        && options.observed.is_none()
+        && options.strategies.len() == Strategy::ALL.len();
+    let suppressions = Suppressions::read(file.text());
+    let mut warnings = Vec::new();
+    for comment in suppressions.iter() {
+        let text = file.text()[comment.line.range()].trim();
+        let line = lines.place(comment.line.start).line;
+        let place = format!("{}:{line}", file.display_path());
+        for name in &comment.unknown {
+            warnings.push(format!("{place}: `# unpin:` names no strategy: `{name}`"));
+        }
+        if looks_for_all && comment.is_for_one_line && !analysis.used_comments.contains(text) {
+            warnings.push(format!(
+                "{place}: this `# unpin:` comment keeps nothing away"
+            ));
+        }
+    }
+    warnings
 }
 
 fn refusals(lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Refusal> {

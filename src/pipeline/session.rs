@@ -4,6 +4,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use super::file_job::FileOutcome;
+use super::known::Known;
 use super::writer::{Writer, WrittenFile};
 use super::{Proofs, Streams, needs_reader};
 use crate::exit_code::ExitCode;
@@ -58,6 +59,9 @@ impl<'a> Session<'a> {
         for detail in outcome.details {
             self.say(&detail);
         }
+        for warning in outcome.warnings {
+            self.warn(&warning);
+        }
         for diagnostic in outcome.diagnostics {
             self.report_diagnostic(diagnostic);
         }
@@ -90,6 +94,33 @@ impl<'a> Session<'a> {
     pub(super) fn warn(&mut self, message: &str) {
         if self.options.verbosity > Verbosity::Quiet {
             self.say(&format!("warning: {message}"));
+        }
+    }
+
+    /// What a run found of what was accepted earlier.
+    pub(super) fn note_known(&mut self, known: Known) {
+        let path = known.path().display().to_string();
+        match known.finish() {
+            Ok(None) => self.tell(&format!("{path} lists what was found")),
+            Ok(Some(0)) => {}
+            Ok(Some(gone)) => {
+                let gone = count(gone, "finding");
+                self.warn(&format!(
+                    "{path} lists {gone} that are no longer there: --update-baseline forgets them"
+                ));
+            }
+            Err(message) => self.take_diagnostic(Diagnostic {
+                path,
+                line: None,
+                column: None,
+                message,
+            }),
+        }
+    }
+
+    fn tell(&mut self, message: &str) {
+        if self.options.verbosity > Verbosity::Quiet {
+            self.say(message);
         }
     }
 

@@ -112,6 +112,10 @@ pub struct FileFindings {
     pub refusals: Vec<Refusal>,
     /// How many findings a comment in the file silences.
     pub suppressed: usize,
+    /// What is odd in the file's comments for unpin, with places.
+    pub warnings: Vec<String>,
+    /// From `def` to the end of each function that is not nested, by [`OutermostId`].
+    pub outermost: Vec<crate::source::Span>,
     /// Functions whose rewrite failed the self-check: bugs of unpin, said as such.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -21,6 +21,8 @@ pub struct Summary {
     pub hidden_unsafe: usize,
     /// How many findings comments silence.
     pub suppressed: usize,
+    /// How many findings were accepted earlier.
+    pub known: usize,
     /// Files and paths that failed.
     #[serde(rename = "files_with_trouble")]
     pub failed_files: usize,
@@ -38,6 +40,7 @@ impl Summary {
         self.files_with_findings += part.files_with_findings;
         self.hidden_unsafe += part.hidden_unsafe;
         self.suppressed += part.suppressed;
+        self.known += part.known;
         self.failed_files += part.failed_files;
         self.rewritten_files += part.rewritten_files;
     }
@@ -73,6 +76,9 @@ impl Summary {
         }
         if self.suppressed > 0 {
             parts.push(format!("{} silenced by comments", self.suppressed));
+        }
+        if self.known > 0 {
+            parts.push(format!("{} in the baseline", self.known));
         }
         if self.failed_files > 0 {
             parts.push(format!("{} failed", count(self.failed_files, "file")));

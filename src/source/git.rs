@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 /// What git knows of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +83,180 @@ impl WorkTree {
     }
 }
 
+/// The lines that were changed since a revision, by work tree.
+#[derive(Debug)]
+pub(crate) struct ChangedLines {
+    revision: String,
+    trees: HashMap<PathBuf, Result<Changes, String>>,
+}
+
+/// Of one work tree, by path relative to it.
+type Changes = Arc<HashMap<PathBuf, FileLines>>;
+
+/// What was changed in a file as it is now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum FileLines {
+    /// Nothing.
+    #[default]
+    None,
+    /// Lines from the first to the last one, counted from 1; where lines were taken out, those around the place.
+    Some(Vec<(u32, u32)>),
+    /// All of it: git does not know the file.
+    All,
+}
+
+impl FileLines {
+    /// Whether one of these lines was changed.
+    pub(crate) fn touches(&self, first: u32, last: u32) -> bool {
+        match self {
+            Self::None => false,
+            Self::Some(ranges) => ranges.iter().any(|&(from, to)| from <= last && first <= to),
+            Self::All => true,
+        }
+    }
+}
+
+impl ChangedLines {
+    /// Nothing is asked yet.
+    pub(crate) fn since(revision: &str) -> Self {
+        Self {
+            revision: revision.to_owned(),
+            trees: HashMap::new(),
+        }
+    }
+
+    /// What was changed in a file, given by its path with links resolved.
+    pub(crate) fn of(&mut self, file: &Path) -> Result<FileLines, String> {
+        let root = file.ancestors().skip(1);
+        let mut root = root.filter(|folder| folder.join(".git").exists());
+        let Some(root) = root.next() else {
+            return Err("--changed-since: the file is in no git work tree".into());
+        };
+        let revision = &self.revision;
+        let tree = self
+            .trees
+            .entry(root.to_owned())
+            .or_insert_with(|| ask_changes(root, revision));
+        let tree = tree.as_ref().map_err(Clone::clone)?;
+        let relative = file.strip_prefix(root).unwrap_or(file);
+        Ok(tree.get(relative).cloned().unwrap_or_default())
+    }
+}
+
+fn ask_changes(root: &Path, revision: &str) -> Result<Changes, String> {
+    // A revision is not to be taken for an option.
+    let is_revision = !revision.starts_with('-');
+    let diff = is_revision.then(|| {
+        git(
+            root,
+            &[
+                "-c",
+                "core.quotepath=off",
+                "diff",
+                "--unified=0",
+                "--no-color",
+                "--no-ext-diff",
+                "--no-textconv",
+                "--no-renames",
+                "--dst-prefix=b/",
+                revision,
+                "--",
+            ],
+        )
+    });
+    let Some(diff) = diff.flatten() else {
+        return Err(format!(
+            "--changed-since: git knows no revision `{revision}` in {}",
+            root.display()
+        ));
+    };
+    let mut changes = read_hunks(&diff);
+    let untracked = git(root, &["ls-files", "-z", "--others", "--exclude-standard"]);
+    for record in records(&untracked.unwrap_or_default()) {
+        changes.insert(path(record), FileLines::All);
+    }
+    Ok(Arc::new(changes))
+}
+
+/// The new side of each hunk of a diff without context.
+fn read_hunks(diff: &[u8]) -> HashMap<PathBuf, FileLines> {
+    let mut changes: HashMap<PathBuf, FileLines> = HashMap::new();
+    let mut file = None;
+    // Lines of a hunk are skipped by their number: one may look like a header.
+    let mut left = 0;
+    for line in diff.split(|&byte| byte == b'\n') {
+        if left > 0 && matches!(line.first(), Some(b'+' | b'-')) {
+            left -= 1;
+        } else if let Some(name) = line.strip_prefix(b"+++ ") {
+            file = Some(path(&unquote(name)));
+        } else if let Some((removed, (start, count))) = hunk(line) {
+            left = removed + count;
+            let range = match count {
+                0 => (start, start + 1),
+                count => (start, start + count - 1),
+            };
+            if let Some(file) = &file
+                && let FileLines::Some(ranges) = changes
+                    .entry(file.clone())
+                    .or_insert_with(|| FileLines::Some(Vec::new()))
+            {
+                ranges.push(range);
+            }
+        }
+    }
+    changes
+}
+
+/// `@@ -a,b +c,d @@`: how many lines are taken out, and from where how many are new.
+fn hunk(line: &[u8]) -> Option<(u32, (u32, u32))> {
+    let text = std::str::from_utf8(
+        line.strip_prefix(b"@@ -")?
+            .split(|&byte| byte == b'@')
+            .next()?,
+    );
+    let (old, new) = text.ok()?.trim().split_once(" +")?;
+    let numbers = |side: &str| {
+        let (start, count) = side.split_once(',').unwrap_or((side, "1"));
+        Some((start.parse().ok()?, count.parse().ok()?))
+    };
+    let (_, removed): (u32, u32) = numbers(old)?;
+    Some((removed, numbers(new)?))
+}
+
+/// The name after `+++ `: without `b/`, the tab after a name with blanks, and git's quotes.
+fn unquote(name: &[u8]) -> Vec<u8> {
+    let name = name.strip_suffix(b"\t").unwrap_or(name);
+    let inner = name
+        .strip_prefix(b"\"")
+        .and_then(|name| name.strip_suffix(b"\""));
+    let Some(inner) = inner else {
+        return name.strip_prefix(b"b/").unwrap_or(name).to_owned();
+    };
+    let mut plain = Vec::new();
+    let mut rest = inner.iter().copied();
+    while let Some(byte) = rest.next() {
+        plain.push(match (byte, byte == b'\\') {
+            (_, true) => match rest.next() {
+                Some(b'n') => b'\n',
+                Some(b't') => b'\t',
+                Some(digit @ b'0'..=b'3') => {
+                    let digits = rest.by_ref().take(2);
+                    digits.fold(digit - b'0', |value, next| {
+                        value.wrapping_mul(8).wrapping_add(next.wrapping_sub(b'0'))
+                    })
+                }
+                Some(other) => other,
+                None => byte,
+            },
+            (other, false) => other,
+        });
+    }
+    plain
+        .strip_prefix(b"b/")
+        .map(<[u8]>::to_vec)
+        .unwrap_or(plain)
+}
+
 fn records(output: &[u8]) -> impl Iterator<Item = &[u8]> {
     output
         .split(|&byte| byte == 0)
@@ -116,6 +291,18 @@ fn git(root: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
     use std::fs;
+
+    #[test]
+    fn hunks_are_read_by_their_new_side() {
+        let diff = b"diff --git a/x.py b/x.py\n--- a/x.py\n+++ b/x.py\n@@ -1 +1,2 @@ def f():\n-+++ b/no.py\n+a\n+b\n\
+            @@ -9,2 +10,0 @@\n-c\n-d\n--- a/y z.py\n+++ b/y z.py\t\n@@ -0,0 +1 @@\n+e\n+++ \"b/\\303\\251\\\"q.py\"\n@@ -1 +1 @@\n-f\n+g\n";
+        let changes = read_hunks(diff);
+        let of = |name: &str| changes.get(Path::new(name)).cloned();
+        assert_eq!(of("x.py"), Some(FileLines::Some(vec![(1, 2), (10, 11)])));
+        assert_eq!(of("y z.py"), Some(FileLines::Some(vec![(1, 1)])));
+        assert_eq!(of("\u{e9}\"q.py"), Some(FileLines::Some(vec![(1, 1)])));
+        assert_eq!(changes.len(), 3);
+    }
 
     #[test]
     fn what_git_could_give_back_is_told_apart() {

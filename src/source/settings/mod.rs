@@ -319,7 +319,8 @@ fn each_once(named: &[Strategy]) -> Vec<Strategy> {
     strategies
 }
 
-pub(super) fn absolute(path: &Path) -> PathBuf {
+/// An absolute path to the same file, without `..`; links are not followed.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
     normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
 }
 
