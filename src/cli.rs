@@ -2,6 +2,8 @@
 
 mod arguments;
 
+mod extras;
+
 mod resolve;
 
 use std::fs::File;
@@ -24,7 +26,17 @@ pub fn run() -> ExitCode {
             return ExitCode::Failure;
         }
     };
-    let parsed = Arguments::try_parse_from(words).and_then(|arguments| {
+    let parsed = Arguments::try_parse_from(words);
+    if let Ok(Arguments {
+        subcommand: Some(subcommand),
+        ..
+    }) = parsed
+    {
+        // A reader that has enough is no failure.
+        let _ = extras::print(subcommand, &mut io::stdout().lock());
+        return ExitCode::Success;
+    }
+    let parsed = parsed.and_then(|arguments| {
         let runs = Runs {
             trace: resolve_trace(&arguments)?,
             verification: resolve_verification(&arguments)?,

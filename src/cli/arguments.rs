@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, ValueEnum};
+use clap_complete::Shell;
 
 use crate::options::{PythonVersion, Strategy, parse_size, parse_strategy, parse_version};
 
@@ -30,12 +31,22 @@ Exit status:
 /// values while more memory is asked for, and releases them: by `del` after the last use, by giving the name to the next
 /// value, by nesting the call, or by splitting a nested one.
 #[derive(Debug, Parser)]
-#[command(name = "unpin", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(
+    name = "unpin",
+    version,
+    after_help = EXAMPLES,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "flags as clap reads them; `resolve` makes choices of them"
 )]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) subcommand: Option<Subcommand>,
+
     /// Files and folders; `-` is standard input
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
@@ -220,6 +231,17 @@ pub(super) struct Arguments {
     /// Also report which functions were left as they are, and why
     #[arg(long, short, action = ArgAction::SetTrue)]
     pub(super) verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::Subcommand)]
+pub(super) enum Subcommand {
+    /// Print a script that lets a shell complete options
+    Completions {
+        /// Whose
+        shell: Shell,
+    },
+    /// Print the man page
+    Man,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,0 +1,88 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_unpin_global_optspecs
+    string join \n diff write undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= trace= trace-out= trace-in= check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
+end
+
+function __fish_unpin_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_unpin_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_unpin_using_subcommand
+    set -l cmd (__fish_unpin_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c unpin -n "__fish_unpin_needs_command" -l add-ignore -d 'Rewrite nothing, but write a comment above each finding that keeps it away, with a reason if you give one' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l strategy -d 'Strategies that may be used, preferred ones first [default: del,reuse,nest,split]' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l target-version -d 'The oldest Python that the code must run on [default: that of the settings, else requires-python of the nearest pyproject.toml, else 3.11]' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l line-length -d 'The longest line that may be written [default: that of the settings, else of ruff or black in the nearest pyproject.toml, else 88]' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l min-size -d 'Ignore values that are known to be smaller: bytes, or with KB, MB, GB, KiB, MiB, GiB [default: 100KB; with --trace the larger of 1MiB and a hundredth of the peak]' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l format -d 'Output format: for people, for programs, or as continuous integration shows it beside the code' -r -f -a "text\t''
+json\t''
+jsonl\t''
+github\t''
+gitlab\t''
+sarif\t''
+rdjson\t''
+junit\t''"
+complete -c unpin -n "__fish_unpin_needs_command" -l trace -d 'Run this command once, on a copy, and report which locals hold how much memory that nothing reads again; only those are released' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l trace-out -d 'With --trace: keep what the run showed in this file, for --trace-in' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l trace-in -d 'In place of --trace: take what other runs showed from files that --trace-out wrote; may be repeated' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l check-baseline -d 'With --trace: fail where the command\'s peak, or what it holds for nothing at it, is more than this file accepts' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l verify -d 'Verify by runs of this command which rewrites pay, and report or write only those; split as a shell would, without one' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l verify-runs -d 'With --verify: how many runs of each variant are measured' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l verify-timeout -d 'With --verify: the longest that one run may take' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l verify-output -d 'With --verify: also compare this file or folder, which the command writes; may be repeated' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l measure -d 'With --verify: what is measured' -r -f -a "auto\t''
+rss\t''
+tracemalloc\t''
+memray\t''"
+complete -c unpin -n "__fish_unpin_needs_command" -l keep -d 'With --verify: which rewrites stay' -r -f -a "confirmed\t''
+all\t''"
+complete -c unpin -n "__fish_unpin_needs_command" -l report -d 'With --trace or --verify: write a page with the picture of memory' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l config -d 'A setting as `KEY=VALUE`, stronger than any settings file, or a settings file to use in place of all others; may be repeated' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l exclude -d 'Files and folders to leave out, in place of the default list: names, or globs relative to this folder' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l extend-exclude -d 'Files and folders to leave out as well' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l files-from -d 'Also look at the files that this file lists, one on each line or ended by NUL; `-` reads the list from standard input' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l baseline -d 'Hide the findings that this file lists; new ones fail, and those that are gone are told' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l changed-since -d 'Only what is found in functions that were changed since this git revision' -r
+complete -c unpin -n "__fish_unpin_needs_command" -s o -l output-file -d 'Write what would go to standard output to this file' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l color -d 'When to color; `auto` heeds NO_COLOR' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c unpin -n "__fish_unpin_needs_command" -s j -l jobs -d 'Worker threads [default: one per core]' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l stdin-filename -d 'The name of standard input in reports, which also finds its pyproject.toml' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l diff -d 'Print the changes as a unified diff that `git apply` takes; nothing is written'
+complete -c unpin -n "__fish_unpin_needs_command" -l write -d 'Rewrite the files, each atomically'
+complete -c unpin -n "__fish_unpin_needs_command" -l undo -d 'Take the last --write of these paths back, except for files that were changed since'
+complete -c unpin -n "__fish_unpin_needs_command" -l require-clean -d 'With --write: leave files that git could not give back as they are'
+complete -c unpin -n "__fish_unpin_needs_command" -l unsafe -d 'Also make rewrites whose earlier release the program could observe'
+complete -c unpin -n "__fish_unpin_needs_command" -l update-baseline -d 'With --baseline or --check-baseline: accept what is found, or what the command holds, now'
+complete -c unpin -n "__fish_unpin_needs_command" -l verify-shell -d 'With --verify: hand the command to /bin/sh'
+complete -c unpin -n "__fish_unpin_needs_command" -l isolated -d 'Read no settings file'
+complete -c unpin -n "__fish_unpin_needs_command" -l force-exclude -d 'Leave excluded files out even where they are given by name'
+complete -c unpin -n "__fish_unpin_needs_command" -l exit-zero -d 'End with 0 where there are suggestions and no error'
+complete -c unpin -n "__fish_unpin_needs_command" -l exit-non-zero-on-write -d 'With --write: end with 1 where a file was rewritten, as hooks should'
+complete -c unpin -n "__fish_unpin_needs_command" -l list-changed -d 'With --write: print the paths of the files that were rewritten'
+complete -c unpin -n "__fish_unpin_needs_command" -l show-files -d 'Print the files that would be looked at, and do nothing'
+complete -c unpin -n "__fish_unpin_needs_command" -l show-settings -d 'Print the settings of the first file that would be looked at, and do nothing'
+complete -c unpin -n "__fish_unpin_needs_command" -s q -l quiet -d 'Print only errors on standard error'
+complete -c unpin -n "__fish_unpin_needs_command" -s v -l verbose -d 'Also report which functions were left as they are, and why'
+complete -c unpin -n "__fish_unpin_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c unpin -n "__fish_unpin_needs_command" -s V -l version -d 'Print version'
+complete -c unpin -n "__fish_unpin_needs_command" -a "completions" -d 'Print a script that lets a shell complete options'
+complete -c unpin -n "__fish_unpin_needs_command" -a "man" -d 'Print the man page'
+complete -c unpin -n "__fish_unpin_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c unpin -n "__fish_unpin_using_subcommand man" -s h -l help -d 'Print help'
