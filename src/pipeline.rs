@@ -12,6 +12,8 @@ mod writer;
 
 mod session;
 
+mod scripts;
+
 mod verify;
 
 mod trace;
@@ -42,6 +44,7 @@ pub use verify::{VerifyOptions, run_verified};
 
 use file_job::FileJob;
 use known::Known;
+use scripts::Scripts;
 use session::Session;
 use touched::Touched;
 use writer::Writer;
@@ -126,6 +129,7 @@ fn run_with_proofs<'a>(
             return session.finish();
         }
     };
+    let scripts = Scripts::find(options, &sources);
     let job = FileJob {
         options,
         analyse: &analyse,
@@ -135,7 +139,14 @@ fn run_with_proofs<'a>(
         touched: options.changed_since.as_deref().map(Touched::since),
         current,
     };
-    let work = |index: usize| job.run(&sources.path(index), sources.load(index), &settings[index]);
+    let work = |index: usize| {
+        let path = sources.path(index);
+        let analysis = AnalysisOptions {
+            module: scripts.level(&path),
+            ..AnalysisOptions::clone(&settings[index])
+        };
+        job.run(&path, sources.load(index), &analysis)
+    };
     in_order::run(sources.len(), options.jobs, &work, |outcome| {
         session.take(outcome)
     });

@@ -3,7 +3,7 @@
 mod support;
 
 use unpin::analysis::analyse_text;
-use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy};
+use unpin::options::{AnalysisOptions, Level, ModuleLevel, PythonVersion, Strategy};
 
 use support::case;
 
@@ -66,6 +66,7 @@ fn findings(text: &str, level: Level) -> Option<Vec<String>> {
         line_length: 88,
         min_size_bytes: 0,
         observed: None,
+        module: ModuleLevel::Closed,
     };
     let analysis = analyse_text(text, &options).ok()?;
     let told = analysis.suggestions.iter().map(|found| {

@@ -15,7 +15,7 @@ use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 
 use unpin::analysis::analyse_text;
-use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy as Release};
+use unpin::options::{AnalysisOptions, Level, ModuleLevel, PythonVersion, Strategy as Release};
 
 /// Damaged files in the ordinary test run; `UNPIN_DAMAGED=100000` asks for more.
 const DAMAGED: u32 = 300;
@@ -203,6 +203,7 @@ fn analyse_all_ways(text: &str) {
         line_length: 88,
         min_size_bytes: 0,
         observed: None,
+        module: ModuleLevel::Closed,
     };
     let Ok(analysis) = analyse_text(text, &options) else {
         return;

@@ -114,7 +114,9 @@ fn last_load(cx: &Context<'_>, local: LocalId, point: OpId) -> Option<OpId> {
 
 fn kind_of(cx: &Context<'_>, pin: &Pin, first: OpId, store: OpId) -> PinKind {
     let points = || pin.points.iter().map(|&n| &cx.model.points[n]);
-    if points().any(|point| point.recurses) {
+    if cx.facts.ir.is_module {
+        PinKind::Module
+    } else if points().any(|point| point.recurses) {
         PinKind::Recursion
     } else if points().any(|point| point.suspends) {
         PinKind::Suspension

@@ -64,7 +64,7 @@ pub(crate) fn find_dying_locals(
     text: &str,
     options: &AnalysisOptions,
 ) -> Result<Vec<DyingLocal>, ParseRefused> {
-    let functions = Functions::read(text)?;
+    let functions = Functions::read(text, &options.module)?;
     let revision = Revision::first(text);
     let mut found = Vec::new();
     share(&functions, &revision, options, |shared| {
@@ -268,7 +268,7 @@ fn rebound(cx: &Context<'_>, local: LocalId) -> Vec<Anchor> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::{Level, PythonVersion, Strategy};
+    use crate::options::{Level, ModuleLevel, PythonVersion, Strategy};
 
     fn find(text: &str) -> Vec<(String, Vec<(char, String)>)> {
         let options = AnalysisOptions {
@@ -278,6 +278,7 @@ mod tests {
             line_length: 88,
             min_size_bytes: 0,
             observed: None,
+            module: ModuleLevel::Closed,
         };
         let found = find_dying_locals(text, &options).unwrap();
         let anchored = |probe: &Probe| match probe.anchor {

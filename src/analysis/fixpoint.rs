@@ -20,7 +20,7 @@ const MAX_ROUNDS: usize = 6;
 pub(super) fn run_to_fixpoint(
     text: &str,
     options: &AnalysisOptions,
-    mut functions: Functions,
+    functions: &mut Functions,
     first: Step,
     analysis: &mut Analysis,
 ) {
@@ -39,10 +39,10 @@ pub(super) fn run_to_fixpoint(
             &leading_on
         };
         if wanted.is_empty() {
-            return join(text, &step.revision, &functions, &later, analysis);
+            return join(text, &step.revision, functions, &later, analysis);
         }
         let mut again = Analysis::default();
-        let next = analyse_units(&mut functions, &step.revision, options, wanted, &mut again);
+        let next = analyse_units(functions, &step.revision, options, wanted, &mut again);
         debug_assert!(
             units_of(&again.suggestions, |_| true)
                 .iter()
@@ -53,7 +53,7 @@ pub(super) fn run_to_fixpoint(
         later.extend(again.suggestions);
         match next {
             Some(next) => step = next,
-            None => return join(text, &step.revision, &functions, &later, analysis),
+            None => return join(text, &step.revision, functions, &later, analysis),
         }
     }
     let restless: FxHashSet<OutermostId> = later.iter().map(|s| s.outermost).collect();

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{FunctionId, OutermostId, RefusedFunction};
 use crate::check::check;
 use crate::flow::{Ir, lower};
+use crate::options::ModuleLevel;
 use crate::pin::Helpers;
 use crate::scope::{
     self, Binding, HeaderWords, Headers, ModuleNames, Sites, find_rebinding, header_of,
@@ -18,26 +19,28 @@ use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
 use crate::syntax::{self, FunctionOutline, Interner, Outline, ParseRefused, Pieces, Symbol};
 use crate::value::{Knowledge, KnownSummaries, Watchers};
 
-use super::peeking::{self, FRAME_WORDS, Peeking};
-use super::unseen::LOCALS_WORDS;
-use super::{changing, decorating, warning, watching};
+use super::module_level::Script;
+use super::others::{Others, is_called_by_name};
+use super::peeking::{self, Peeking};
+use super::{changing, decorating, module_level, warning, watching};
 
 /// A lowered function.
+#[derive(Clone)]
 pub(super) struct LoweredFunction {
     pub(super) ir: Ir,
     /// Its own name.
     pub(super) name: Symbol,
     /// Whether it is looked at for pins; others are only summarised.
     pub(super) is_candidate: bool,
-    position: Position,
+    pub(super) position: Position,
 }
 
 /// Where a function is among the others. The order is that of the source: an outermost function, then those nested in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct Position {
-    outermost: OutermostId,
+pub(super) struct Position {
+    pub(super) outermost: OutermostId,
     /// Among the functions of the outermost one, itself the first.
-    nested: u32,
+    pub(super) nested: u32,
 }
 
 impl LoweredFunction {
@@ -86,20 +89,26 @@ pub(super) struct Functions {
     warning: FxHashSet<Symbol>,
     /// Functions that mention a way to change a frame.
     changing: FxHashSet<Symbol>,
+    /// The module's own statements, where they are those of a script. No part of `units` but while they are looked at.
+    pub(super) script: Option<Script>,
 }
 
 impl Functions {
     /// Parses a text and lowers what its queries point at, and what that calls by name in the same file.
-    pub(super) fn read(text: &str) -> Result<Self, ParseRefused> {
+    pub(super) fn read(text: &str, module: &ModuleLevel) -> Result<Self, ParseRefused> {
         let pieces = syntax::divide(text, syntax::PIECE_BYTES)?;
-        match Self::read_pieces(text, &pieces) {
+        match Self::read_pieces(text, &pieces, module) {
             // What stands around an error can be told from the whole only.
-            Err(_) if pieces.are_several() => Self::read_pieces(text, &pieces.in_one()),
+            Err(_) if pieces.are_several() => Self::read_pieces(text, &pieces.in_one(), module),
             read => read,
         }
     }
 
-    fn read_pieces(text: &str, pieces: &Pieces<'_>) -> Result<Self, ParseRefused> {
+    fn read_pieces(
+        text: &str,
+        pieces: &Pieces<'_>,
+        level: &ModuleLevel,
+    ) -> Result<Self, ParseRefused> {
         let readers = peeking::reader_offsets(text);
         let mut functions = Self {
             may_watch: watching::is_mentioned(text),
@@ -109,6 +118,7 @@ impl Functions {
         let mut outline = Outline::default();
         // A module that cannot be read matters only where functions of it are looked at.
         let mut module = Ok(Vec::new());
+        let mut own = module_level::may_be_script(text, level).then(Vec::new);
         let mut headers = Headers::default();
         let mut others = Others::new(text, readers);
         let sites = Sites::find(text);
@@ -124,6 +134,10 @@ impl Functions {
                     Err(why) => module = Err(why),
                 }
             }
+            own = own.and_then(|mut statements| {
+                statements.extend(tree.whole_module(text, &mut functions.names).ok()?);
+                Some(statements)
+            });
             for (n, function) in outline.functions.iter().enumerate().skip(first) {
                 let is_wanted = functions.may_watch || others.may_be_wanted(function);
                 // With what decorates it.
@@ -151,7 +165,11 @@ impl Functions {
             }
         }
         functions.outermost = outline.functions.iter().map(|f| f.span).collect();
-        if outline.functions.iter().any(|f| f.is_candidate) {
+        functions.script = own.and_then(|statements| {
+            Script::read(statements, level, &outline, text, &mut functions.names)
+        });
+        let has_candidates = outline.functions.iter().any(|f| f.is_candidate);
+        if has_candidates || functions.script.is_some() {
             let module = module?;
             functions.module =
                 ModuleNames::build(&module, &headers, &outline, &mut functions.names);
@@ -199,6 +217,9 @@ impl Functions {
             .collect();
         let mut work: Vec<usize> = others.defs.keys().copied().collect();
         work.retain(|&n| self.may_watch || others.mention_frames(&functions[n]));
+        // What a script calls is summarised for it.
+        let by_script = self.script.iter().flat_map(|it| it.unit.ir.outer_names());
+        work.extend(by_script.filter_map(|name| by_name.get(&name).copied()));
         let mut looked_at = 0;
         loop {
             for n in work {
@@ -358,6 +379,9 @@ impl Functions {
         text: &str,
         span: Span,
     ) -> Result<Vec<LoweredFunction>, String> {
+        if self.is_script(outermost) {
+            return self.lower_script_again(text, span);
+        }
         let def = syntax::parse_function(text, span, &mut self.names)
             .map_err(|why| format!("the rewritten function does not parse: {}", why.message))?;
         let old = self.range_of(outermost);
@@ -433,56 +457,6 @@ impl Functions {
     }
 }
 
-/// Functions that are no candidates themselves, by index, as they are read before it is known whether they are needed.
-struct Others {
-    defs: FxHashMap<usize, Result<FunctionDef, ParseRefused>>,
-    frame_words: FrameWords,
-}
-
-impl Others {
-    /// `readers` are the places where a builtin that reads locals may be mentioned as a value.
-    fn new(text: &str, readers: Vec<usize>) -> Self {
-        Self {
-            defs: FxHashMap::default(),
-            frame_words: FrameWords::find(text, readers),
-        }
-    }
-
-    /// Whether the function may turn out to be needed: where another one calls it, or for the frames that it looks at.
-    fn may_be_wanted(&self, function: &FunctionOutline) -> bool {
-        is_called_by_name(function) || self.mention_frames(function)
-    }
-
-    fn mention_frames(&self, function: &FunctionOutline) -> bool {
-        self.frame_words.stand_in(function.span)
-    }
-}
-
-/// Whether the function is reached by its name alone: no method.
-fn is_called_by_name(function: &FunctionOutline) -> bool {
-    !function.is_method && !function.path.contains('.')
-}
-
-/// Where a text mentions [`FRAME_WORDS`] or [`LOCALS_WORDS`], or builtins that read locals, ascending.
-struct FrameWords(Vec<usize>);
-
-impl FrameWords {
-    fn find(text: &str, readers: Vec<usize>) -> Self {
-        let whole = Span::new(0, text.len() as u32);
-        let words = FRAME_WORDS.iter().chain(&LOCALS_WORDS);
-        let found = words.flat_map(|word| syntax::find_words(text, whole, word, |_| true));
-        let mut offsets: Vec<usize> = found.collect();
-        offsets.extend(readers);
-        offsets.sort_unstable();
-        Self(offsets)
-    }
-
-    fn stand_in(&self, span: Span) -> bool {
-        let next = self.0.partition_point(|&at| at < span.start as usize);
-        self.0.get(next).is_some_and(|&at| at < span.end as usize)
-    }
-}
-
 /// A function and those nested in it, outer ones first, with their dotted paths.
 fn with_nested<'d>(
     def: &'d FunctionDef,
@@ -528,10 +502,12 @@ fn collect_nested<'d>(
 mod tests {
     use super::*;
 
+    const CLOSED: ModuleLevel = ModuleLevel::Closed;
+
     /// What is kept of a text that is read in pieces of at least so many bytes.
     fn read_by(text: &str, least: u32) -> (Vec<String>, Vec<String>) {
         let pieces = syntax::divide(text, least).unwrap();
-        let functions = Functions::read_pieces(text, &pieces).unwrap();
+        let functions = Functions::read_pieces(text, &pieces, &CLOSED).unwrap();
         let units = functions.units.iter();
         let units = units.map(|unit| {
             format!(
@@ -572,8 +548,8 @@ mod tests {
         let plain = "def f(a): return a\n";
         let candidate = "def g(a):\n    b = a + 1\n    return b\n";
         for text in [format!("{nested}{plain}"), format!("{plain}{nested}")] {
-            assert!(Functions::read(&text).is_ok());
-            assert!(Functions::read(&format!("{text}{candidate}")).is_err());
+            assert!(Functions::read(&text, &CLOSED).is_ok());
+            assert!(Functions::read(&format!("{text}{candidate}"), &CLOSED).is_err());
         }
     }
 
@@ -590,8 +566,8 @@ mod tests {
             format!("{plain}{nested}"),
         ] {
             let of_whole = syntax::divide(&text, u32::MAX)
-                .and_then(|pieces| Functions::read_pieces(&text, &pieces));
-            let why = Functions::read(&text).err();
+                .and_then(|pieces| Functions::read_pieces(&text, &pieces, &CLOSED));
+            let why = Functions::read(&text, &CLOSED).err();
             assert_eq!(why, of_whole.err());
             assert!(why.is_some());
         }

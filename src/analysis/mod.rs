@@ -2,6 +2,10 @@
 
 mod functions;
 
+mod others;
+
+mod module_level;
+
 mod peeking;
 
 mod suggest;
@@ -162,7 +166,8 @@ impl Analysis {
 
 /// Analyses a file's text. What the rewritten text would still give is taken in, so that a second run finds nothing.
 pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, ParseRefused> {
-    let mut functions = Functions::read(text)?;
+    let mut functions = Functions::read(text, &options.module)?;
+    let script = module_level::analyse(text, options, &mut functions);
     let mut analysis = Analysis {
         functions: functions.outermost.len(),
         outermost: functions.outermost.clone(),
@@ -173,8 +178,9 @@ pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, P
     let step = analyse_units(&mut functions, &first, options, &all, &mut analysis);
     analysis.refused.append(&mut functions.refused);
     if let Some(step) = step {
-        run_to_fixpoint(text, options, functions, step, &mut analysis);
+        run_to_fixpoint(text, options, &mut functions, step, &mut analysis);
     }
+    analysis.take_in_script(script);
     Ok(analysis)
 }
 

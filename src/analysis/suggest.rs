@@ -5,7 +5,7 @@ use super::functions::{Functions, LoweredFunction};
 use super::offer::Offer;
 use super::revision::Revision;
 use super::write::{Written, plan_what_can_be_written};
-use super::{Analysis, FunctionId, Kept, RefusedFunction, Suggestion, watching};
+use super::{Analysis, FunctionId, Kept, RefusedFunction, Suggestion, module_level, watching};
 use crate::flow::{Ir, Reaching};
 use crate::options::AnalysisOptions;
 use crate::pin::{
@@ -126,13 +126,18 @@ fn suggest(
     let Some(objects) = Objects::compute(&facts, Estimate::Hopeful) else {
         return Err((None, TOO_MUCH_TO_FOLLOW.into()));
     };
+    let shared_names = module_level::find_shared(&facts, &objects);
+    let nothing = |kept| Found {
+        kept,
+        ..Found::default()
+    };
     if !objects.any_matters_to_locals(&facts) {
-        return Ok(Found::default());
+        return Ok(nothing(shared_names));
     }
     let model = Model::build(&facts, &objects);
     let pins = pin::find(&facts, &objects, &model);
     if pins.is_empty() {
-        return Ok(Found::default());
+        return Ok(nothing(shared_names));
     }
     let gate = Gate::examine(&facts, &objects, shared.helpers)
         .map_err(|hazard: Hazard| (hazard.span(), hazard.reason()))?;
@@ -148,7 +153,7 @@ fn suggest(
     let offers = pins.iter().map(|pin| Offer::of(&cx, pin, shared));
     let offers: Vec<Offer> = offers.collect();
     let mut found = Found {
-        kept: find_kept(&facts, &gate, &pins),
+        kept: [find_kept(&facts, &gate, &pins), shared_names].concat(),
         hidden_unsafe: offers.iter().filter(|offer| offer.is_hidden(&cx)).count(),
         ..Found::default()
     };

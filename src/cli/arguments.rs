@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::ArgPredicate;
 use clap::{ArgAction, Parser, ValueEnum};
 use clap_complete::Shell;
 
@@ -48,8 +49,16 @@ pub(super) struct Arguments {
     pub(super) subcommand: Option<Subcommand>,
 
     /// Files and folders; `-` is standard input
-    #[arg(value_name = "PATH", default_value = ".")]
+    #[arg(
+        value_name = "PATH",
+        default_value = ".",
+        default_value_if("script", ArgPredicate::IsPresent, None)
+    )]
     pub(super) paths: Vec<PathBuf>,
+
+    /// Also look at this file, and take it for a script whose names no other file reads; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with = "undo")]
+    pub(super) script: Vec<PathBuf>,
 
     /// Print the changes as a unified diff that `git apply` takes; nothing is written
     #[arg(long, conflicts_with_all = ["write", "undo"])]

@@ -75,6 +75,7 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
     }
     let options = Box::new(RunOptions {
         input,
+        scripts: arguments.script.clone(),
         output,
         format,
         coloring: resolve_coloring(arguments),
@@ -266,7 +267,10 @@ fn resolve_input(arguments: &Arguments) -> Result<Input, clap::Error> {
         (false, Some(_)) => Err(conflict(
             "--stdin-filename names standard input, which `-` reads",
         )),
-        (false, None) => Ok(Input::Paths(arguments.paths.clone())),
+        (false, None) => {
+            let paths = arguments.paths.iter().chain(&arguments.script);
+            Ok(Input::Paths(paths.cloned().collect()))
+        }
     }
 }
 

@@ -58,6 +58,9 @@ pub struct Ir {
     pub is_async: bool,
     /// Whether it yields.
     pub is_generator: bool,
+    /// Whether it is the file's own statements instead of a function: its locals are the module's names that nothing but
+    /// these statements reads.
+    pub is_module: bool,
     /// Its header.
     pub signature: Signature,
     /// Its names.

@@ -124,6 +124,24 @@ pub struct AnalysisOptions {
     pub min_size_bytes: u64,
     /// What a traced run saw of the file's locals: no other is released then.
     pub observed: Option<Arc<ObservedLocals>>,
+    /// Who reads what the file's module binds.
+    pub module: ModuleLevel,
+}
+
+/// How a file's module is used, by what is known outside of the file: its names are globals, which whoever imports it reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ModuleLevel {
+    /// Its own statements are not looked at.
+    #[default]
+    Closed,
+    /// This file imports it.
+    Imported(String),
+    /// It is part of a package, but no file that was given imports it: a script if it has a main guard or a shebang.
+    Packaged,
+    /// No file that was given imports it: a script also if its own statements do something.
+    Standalone,
+    /// A script, as whoever asks says.
+    Script,
 }
 
 /// What a traced run saw the locals of one file hold when they were dead.
@@ -256,6 +274,8 @@ impl KnownFindings {
 pub struct RunOptions {
     /// What is read.
     pub input: Input,
+    /// Files that are run as scripts, whatever else tells.
+    pub scripts: Vec<PathBuf>,
     /// What comes out.
     pub output: Output,
     /// In which form.

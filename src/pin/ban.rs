@@ -12,6 +12,16 @@ use crate::source::Span;
 use crate::syntax::Symbol;
 use crate::value::{Allow, Kind, Knowledge};
 
+/// What reads any name of a module.
+const GLOBAL_READERS: [&str; 6] = [
+    "__main__",
+    "f_globals",
+    "__globals__",
+    "dump_session",
+    "dump_module",
+    "reload",
+];
+
 /// Why the function is left alone, or what its decorators leave allowed.
 pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions, Hazard> {
     if let Some(name) = helpers.implicit {
@@ -26,7 +36,35 @@ pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
         check_callees(facts)?;
     }
     check_consumers(facts)?;
+    if facts.ir.is_module {
+        check_globals(facts)?;
+    }
     check_decorators(facts, helpers)
+}
+
+/// What reads names of a module from outside its own statements: `globals()`, `sys.modules[__name__]`, `import __main__`, saved
+/// sessions.
+fn check_globals(facts: &Facts<'_>) -> Result<(), Hazard> {
+    let names = |name| facts.names.get(name);
+    let refuse = |what: &str, span: Span| {
+        let message = format!("`{what}` can read the module's names");
+        Err(Hazard::ReadsLocalsByName(message, span))
+    };
+    for (name, span) in mentioned(facts) {
+        if GLOBAL_READERS.contains(&names(name)) {
+            return refuse(names(name), span);
+        }
+    }
+    for (&name, &span) in &facts.ir.scope.attributes {
+        if GLOBAL_READERS.contains(&names(name)) || names(name) == "modules" {
+            return refuse(names(name), span);
+        }
+    }
+    let mut imported = facts.module.imports.values();
+    if imported.any(|path| path.split('.').next() == Some("__main__")) {
+        return refuse("__main__", facts.ir.span);
+    }
+    Ok(())
 }
 
 fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Hazard> {

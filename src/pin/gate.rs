@@ -71,7 +71,14 @@ impl Gate {
         objects: &Objects,
         helpers: &Helpers,
     ) -> Result<Self, Hazard> {
-        let Restrictions { level, forbidden } = ban::check(facts, helpers)?;
+        let Restrictions {
+            mut level,
+            forbidden,
+        } = ban::check(facts, helpers)?;
+        if facts.ir.is_module {
+            // A name of a module can be read from anywhere.
+            level = Level::Unsafe;
+        }
         idle::check(facts)?;
         let watched = watched::find(facts, objects)?;
         let judge = Judge {
@@ -117,7 +124,11 @@ impl Gate {
 
 /// Names of locals that stand in strings by which somebody may look them up.
 fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<(Symbol, Span)> {
-    let mut found = Vec::new();
+    let mut found = if facts.ir.is_module {
+        names_in_examples(facts)
+    } else {
+        Vec::new()
+    };
     let labels = LazyCell::new(|| labels(facts));
     for string in &facts.ir.scope.strings {
         let looked_up = match string.role {
@@ -133,6 +144,24 @@ fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<(Symbol, Span)>
             let names = words.filter_map(|word| facts.names.find(word));
             found.extend(names.map(|name| (name, string.span)));
         }
+    }
+    found
+}
+
+/// Names in examples of doctest, which run with the module's names.
+fn names_in_examples(facts: &Facts<'_>) -> Vec<(Symbol, Span)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in facts.text.split_inclusive('\n') {
+        let at = Span::at(start);
+        start += line.len() as u32;
+        let code = line.trim_start();
+        let code = code
+            .strip_prefix(">>>")
+            .or_else(|| code.strip_prefix("..."));
+        let words = code.into_iter().flat_map(text::names_in);
+        let names = words.filter_map(|word| facts.names.find(word));
+        found.extend(names.map(|name| (name, at)));
     }
     found
 }
@@ -209,6 +238,9 @@ impl Judge<'_> {
             return Err(Hazard::NeededBySuper);
         }
         self.check_strings(scope.locals[local.index()].name)?;
+        if self.facts.ir.is_module && self.facts.loads_of(local).next().is_none() {
+            return Err(Hazard::NeverRead);
+        }
         // What the file's functions and imports are known to give rests on their names.
         let least = if self.facts.module.may_rebind_anything() {
             Level::Unsafe
@@ -234,7 +266,8 @@ impl Judge<'_> {
         if let Some(&(_, span)) = self.strings.iter().find(|(word, _)| *word == name) {
             return Err(Hazard::NamedInString(span));
         }
-        if self.facts.module.words_in_strings.contains(&name) {
+        // The strings of a module's own statements are its own strings, with what each is for.
+        if !self.facts.ir.is_module && self.facts.module.words_in_strings.contains(&name) {
             let span = self.facts.ir.scope.mentions.get(&name).copied();
             return Err(Hazard::NamedInString(span.unwrap_or(self.facts.ir.span)));
         }

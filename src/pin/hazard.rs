@@ -29,6 +29,8 @@ pub enum Hazard {
     Resource,
     /// Nothing tells that the value's end is no event.
     UnknownValue,
+    /// A name of a module that its own statements never read: whoever imports it may.
+    NeverRead,
     /// Early release changes a warning or an exception of pandas before 3 (L60).
     SettingWithCopy(Span),
 }
@@ -49,6 +51,7 @@ impl Hazard {
             Hazard::NeededBySuper => "needed-by-super",
             Hazard::Resource => "resource",
             Hazard::UnknownValue => "unknown-value",
+            Hazard::NeverRead => "never-read",
             Hazard::SettingWithCopy(..) => "setting-with-copy",
         }
     }
@@ -84,6 +87,10 @@ impl Hazard {
             Hazard::NeededBySuper => "`super()` reads it".into(),
             Hazard::Resource => "its end is an event, not just freed memory".into(),
             Hazard::UnknownValue => "nothing tells that its end is no event".into(),
+            Hazard::NeverRead => {
+                "nothing in the file reads it, so it may be meant for whoever imports the file"
+                    .into()
+            }
             Hazard::SettingWithCopy(_) => {
                 "pandas before 3 warns by a weak reference to the parent frame".into()
             }
@@ -108,7 +115,9 @@ impl Hazard {
             | Hazard::WaitsIdly(span)
             | Hazard::NamedInString(span)
             | Hazard::SettingWithCopy(span) => Some(*span),
-            Hazard::NeededBySuper | Hazard::Resource | Hazard::UnknownValue => None,
+            Hazard::NeededBySuper | Hazard::Resource | Hazard::UnknownValue | Hazard::NeverRead => {
+                None
+            }
         }
     }
 }

@@ -165,6 +165,8 @@ pub enum PinKind {
     Suspension,
     /// Only another branch reads the local.
     Branch,
+    /// It is a name of a script, which is bound until the program ends.
+    Module,
 }
 
 impl PinKind {
@@ -203,6 +205,7 @@ impl PinKind {
             PinKind::Recursion => "recursion",
             PinKind::Suspension => "suspension",
             PinKind::Branch => "branch",
+            PinKind::Module => "module",
         }
     }
 }

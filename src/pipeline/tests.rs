@@ -80,6 +80,7 @@ fn options(paths: &[PathBuf], output: Output) -> RunOptions {
         format: Format::Text,
         coloring: Coloring::Plain,
         verbosity: Verbosity::Normal,
+        scripts: Vec::new(),
         jobs: NonZeroUsize::new(3).unwrap(),
         settings: SettingsSource::default(),
         add_ignore: None,

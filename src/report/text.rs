@@ -77,6 +77,9 @@ pub(super) fn title(finding: &Finding) -> String {
         PinKind::Recursion => "held during a recursive call, after its last use",
         PinKind::Suspension => "held while the function is suspended, after its last use",
         PinKind::Branch => "held in a branch that never reads it",
+        PinKind::Module => {
+            "held by a name of the script while this is evaluated, after its last use"
+        }
     };
     format!(
         "{} ({}{size}) {verb} {during}",

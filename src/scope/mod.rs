@@ -175,6 +175,22 @@ pub(crate) fn resolve_with_comprehensions(
     tree::resolve(tree, function, names)
 }
 
+/// Resolves the names of a module, given as a function without parameters: those that its own statements bind and read. What
+/// imports and definitions bind is read as functions read it, and so no local; what functions declare `global` is theirs too.
+pub(crate) fn resolve_module(
+    module: &FunctionDef,
+    declared_global: &FxHashSet<Symbol>,
+    names: &mut Interner,
+) -> Resolution {
+    let mut tree = statements::walk_function(module, names);
+    let defined = statements::defined_names(&module.body);
+    tree.bindings.retain(|(name, _)| !defined.contains(name));
+    for &name in declared_global {
+        tree.capture(name, CaptureReason::Global, module.span);
+    }
+    tree::resolve(tree, module, names)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,11 +6,11 @@ use super::expressions::Walker;
 use super::tree::{Node, NodeKind, ROOT, Tree};
 use super::{CaptureReason, StringRole};
 use crate::source::Span;
-use crate::syntax::Interner;
 use crate::syntax::ast::{
     ClassDef, ExceptHandler, Expr, ExprKind, FunctionDef, Parameter, Pattern, Stmt, StmtKind,
     Suite, TypeParam,
 };
+use crate::syntax::{Interner, Symbol};
 
 /// Walks a function's parameters and body. Its decorators, defaults and annotations belong to the scope around it.
 pub(super) fn walk_function(function: &FunctionDef, names: &mut Interner) -> Tree {
@@ -34,6 +34,27 @@ pub(super) fn walk_function(function: &FunctionDef, names: &mut Interner) -> Tre
     }
     walker.walk_suite(&function.body);
     walker.tree
+}
+
+/// What imports, definitions and `type` statements bind, those in nested functions and classes left out.
+pub(super) fn defined_names(body: &Suite) -> FxHashSet<Symbol> {
+    let mut defined = FxHashSet::default();
+    let mut open = vec![body];
+    while let Some(suite) = open.pop() {
+        for statement in &suite.statements {
+            match &statement.kind {
+                StmtKind::Import(modules) => defined.extend(modules.iter().map(|it| it.binds)),
+                StmtKind::ImportFrom(import) => {
+                    defined.extend(import.names.iter().map(|&(_, binds, _)| binds));
+                }
+                StmtKind::FunctionDef(function) => _ = defined.insert(function.name),
+                StmtKind::ClassDef(class) => _ = defined.insert(class.name),
+                StmtKind::TypeAlias { name, .. } => _ = defined.insert(*name),
+                _ => open.extend(statement.suites()),
+            }
+        }
+    }
+    defined
 }
 
 impl Walker<'_> {
@@ -268,7 +289,7 @@ impl Walker<'_> {
         }
     }
 
-    fn bind_capture(&mut self, capture: Option<(crate::syntax::Symbol, Span)>) {
+    fn bind_capture(&mut self, capture: Option<(Symbol, Span)>) {
         if let Some((name, span)) = capture {
             self.bind(name, span, false);
         }
@@ -338,7 +359,7 @@ impl Walker<'_> {
     }
 
     /// Binds a walrus' name: in the scope around all comprehensions it stands in (Python reference 6.12).
-    pub(super) fn bind_walrus(&mut self, name: crate::syntax::Symbol, span: Span) {
+    pub(super) fn bind_walrus(&mut self, name: Symbol, span: Span) {
         let mut at = self.current;
         while matches!(
             self.tree.nodes[at].kind,

@@ -10,6 +10,8 @@ mod file;
 
 mod discover;
 
+mod imports;
+
 mod settings;
 
 mod write;
@@ -24,6 +26,7 @@ pub use encoding::SourceEncoding;
 pub use file::{ReadError, SourceFile};
 pub(crate) use git::ChangedLines;
 pub use git::{GitState, GitTrees};
+pub(crate) use imports::for_each_imported_word;
 pub(crate) use journal::state_folder;
 pub use journal::{Journal, JournalEntry, Undone};
 pub use settings::SettingsError;

@@ -22,7 +22,7 @@ pub(crate) use query::find_words;
 pub use query::patterns;
 pub use refusal::ParseRefused;
 pub(crate) use strict::is_name_byte;
-pub(crate) use tree::{PIECE_BYTES, parse_function};
+pub(crate) use tree::{PIECE_BYTES, parse_function, parse_module};
 pub use tree::{Pieces, Tree, divide, parse};
 
 /// Expressions and suites nested deeper than this are refused. CPython's own compiler gives up between 200 nested

@@ -106,6 +106,23 @@ pub(crate) fn parse_function(
     Builder::new(root, (text, &landmarks), names, Functions::Whole).only_function(root)
 }
 
+/// Parses the module that is all that stands at `span` of a text, functions with all that is in them.
+pub(crate) fn parse_module(
+    text: &str,
+    span: Span,
+    names: &mut Interner,
+) -> Result<Vec<Stmt>, ParseRefused> {
+    let written = span.of(text);
+    let landmarks = strict::check(written).map_err(|why| ParseRefused {
+        offset: span.start + why.offset,
+        ..why
+    })?;
+    let landmarks = landmarks.moved(span.start);
+    let tree = parse_span(text, span, landmarks.are_misread_in(span))?;
+    let root = tree.root_node();
+    Builder::new(root, (text, &landmarks), names, Functions::Whole).statements(root)
+}
+
 /// Parses what stands at `span` as if it were all of the text. Where tree-sitter finds an error, or is known to misread what
 /// is written, a stand-in for it is parsed.
 fn parse_span(text: &str, span: Span, is_misread: bool) -> Result<tree_sitter::Tree, ParseRefused> {
@@ -182,6 +199,16 @@ impl Tree {
             None => Vec::new(),
         };
         builder.function(node, decorators)
+    }
+
+    /// The statements of the module, functions and classes with all that is in them.
+    pub(crate) fn whole_module(
+        &self,
+        text: &str,
+        names: &mut Interner,
+    ) -> Result<Vec<Stmt>, ParseRefused> {
+        let root = self.concrete.root_node();
+        Builder::new(root, (text, &self.landmarks), names, Functions::Whole).statements(root)
     }
 
     /// The statements of the module; of functions there are only names and decorators, also of those in classes.

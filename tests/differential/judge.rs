@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use unpin::analysis::{Analysis, analyse_text};
-use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy};
+use unpin::options::{AnalysisOptions, Level, ModuleLevel, PythonVersion, Strategy};
 
 use crate::program::{Stmt, print};
 
@@ -105,6 +105,7 @@ fn options(seed: u64) -> AnalysisOptions {
         line_length: if seed.is_multiple_of(3) { 120 } else { 88 },
         min_size_bytes: 0,
         observed: None,
+        module: ModuleLevel::Closed,
     }
 }
 

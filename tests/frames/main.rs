@@ -13,7 +13,7 @@ use std::process::Command;
 
 use serde_json::json;
 use unpin::analysis::analyse_text;
-use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy};
+use unpin::options::{AnalysisOptions, Level, ModuleLevel, PythonVersion, Strategy};
 
 use support::generated::{generate, script, setting};
 use support::python;
@@ -68,6 +68,7 @@ fn rewrite(before: &str) -> String {
         line_length: 120,
         min_size_bytes: 0,
         observed: None,
+        module: ModuleLevel::Closed,
     };
     let analysis = analyse_text(before, &options).expect("it is valid Python");
     assert!(analysis.bugs.is_empty(), "{:?} in\n{before}", analysis.bugs);

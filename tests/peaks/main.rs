@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
 use unpin::analysis::{Analysis, analyse_text};
-use unpin::options::{AnalysisOptions, Level, PythonVersion, Strategy};
+use unpin::options::{AnalysisOptions, Level, ModuleLevel, PythonVersion, Strategy};
 use unpin::pin::{PeakUnit, PredictedPeak};
 
 use support::generated::{generate, script, setting};
@@ -231,6 +231,7 @@ fn rewrite_all(before: &str) -> Vec<Rewrite> {
             line_length: 120,
             min_size_bytes: 0,
             observed: None,
+            module: ModuleLevel::Closed,
         };
         let analyse = |text: &str| analyse_text(text, &options);
         let Ok(analysis) = analyse(before) else {

@@ -2,12 +2,14 @@
 
     PYTHONHASHSEED=0 python3.11 yardstick.py < jobs.json > peaks.json
 
-Jobs: [{"name", "before", "after"}]. Peaks: {name: {"before", "after", "floor", "failures"}} in MiB of tracemalloc. The floor is
-that of before.py, run by oracle/movesem.py as if every local were released at its last use.
+Jobs: [{"name", "before", "after", "script"?}]. Peaks: {name: {"before", "after", "floor", "failures"}} in MiB of tracemalloc. The floor is
+that of before.py, run by oracle/movesem.py as if every local were released at its last use; of a script, as if its own statements
+were those of a function.
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import functools
 import importlib
@@ -21,9 +23,17 @@ import judge
 import movesem
 
 
-def load(path: str, *, released: bool = False) -> types.CodeType:
-    code = compile(Path(path).read_bytes(), path, "exec", dont_inherit=True)
-    return movesem.transform(code) if released else code
+def load(path: str) -> types.CodeType:
+    return compile(Path(path).read_bytes(), path, "exec", dont_inherit=True)
+
+
+def load_floor(path: str, *, is_script: bool) -> types.CodeType:
+    tree = ast.parse(Path(path).read_bytes(), path)
+    if is_script:
+        wrapped = ast.parse("def script(): pass\nscript()")
+        wrapped.body[0].body = tree.body
+        tree = ast.fix_missing_locations(wrapped)
+    return movesem.transform(compile(tree, path, "exec", dont_inherit=True))
 
 
 def run(code: types.CodeType, path: str) -> None:
@@ -36,10 +46,11 @@ def run(code: types.CodeType, path: str) -> None:
 
 def measure(job: dict) -> dict:
     before, after = job["before"], job["after"]
+    floor = load_floor(before, is_script=job.get("script", False))
     runs = {
         "before": judge.run_script(before, functools.partial(run, load(before))),
         "after": judge.run_script(after, functools.partial(run, load(after))),
-        "floor": judge.run_script(before, functools.partial(run, load(before, released=True))),
+        "floor": judge.run_script(before, functools.partial(run, floor)),
     }
     failures = [f"{which}: {run['stderr'][-400:]}" for which, run in runs.items() if run["status"] != 0]
     if len({run["stdout"] for run in runs.values()}) != 1:

@@ -249,6 +249,7 @@ impl<'a> Builder<'a> {
             span: function.span,
             is_async: function.is_async,
             is_generator: self.is_generator,
+            is_module: false,
             signature: Signature::of(function, &self.scope, self.names),
             scope: self.scope,
             annotations: self.annotations,

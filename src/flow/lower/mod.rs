@@ -19,11 +19,13 @@ mod statements;
 mod table;
 mod unwind;
 
+use rustc_hash::FxHashSet;
+
 use super::{BindingForm, Ir, Op, OpKind, Place, StmtId, SuiteId, Terminator};
-use crate::scope::{Local, LocalId, resolve_with_comprehensions};
+use crate::scope::{Local, LocalId, Resolution, resolve_module, resolve_with_comprehensions};
 use crate::source::Span;
-use crate::syntax::Interner;
 use crate::syntax::ast::{Constant, FunctionDef};
+use crate::syntax::{Interner, Symbol};
 
 use builder::Builder;
 
@@ -44,6 +46,9 @@ pub struct Refused {
     pub reason: String,
 }
 
+/// The path of a module's own statements: CPython's name for their code.
+pub const MODULE_PATH: &str = "<module>";
+
 /// What lowering a part gives.
 type Lowered<T> = Result<T, Refused>;
 
@@ -62,6 +67,32 @@ pub fn lower(
     names: &mut Interner,
 ) -> Result<Ir, Refused> {
     let resolution = resolve_with_comprehensions(function, names);
+    lower_resolved(function, path, text, names, resolution)
+}
+
+/// Lowers a module's own statements, given as a function without parameters; `declared_global` are names that functions of the
+/// file bind.
+pub(crate) fn lower_module(
+    module: &FunctionDef,
+    declared_global: &FxHashSet<Symbol>,
+    text: &str,
+    names: &mut Interner,
+) -> Result<Ir, Refused> {
+    let resolution = resolve_module(module, declared_global, names);
+    let ir = lower_resolved(module, MODULE_PATH, text, names, resolution)?;
+    Ok(Ir {
+        is_module: true,
+        ..ir
+    })
+}
+
+fn lower_resolved(
+    function: &FunctionDef,
+    path: &str,
+    text: &str,
+    names: &mut Interner,
+    resolution: Resolution,
+) -> Result<Ir, Refused> {
     let table = table::build(&function.body);
     if table.statements.is_empty() {
         return refuse(function.span, "the body is empty");

@@ -22,7 +22,8 @@ pub use read::SettingsError;
 pub(crate) use read::parse_setting;
 
 use crate::options::{
-    AnalysisOptions, Layer, Level, PythonVersion, SettingsFiles, SettingsSource, Strategy,
+    AnalysisOptions, Layer, Level, ModuleLevel, PythonVersion, SettingsFiles, SettingsSource,
+    Strategy,
 };
 
 /// Black's line length, for projects that name none.
@@ -269,6 +270,7 @@ impl FolderSettings {
                 .first(|layer| layer.min_size)
                 .unwrap_or(DEFAULT_MIN_SIZE),
             observed: None,
+            module: ModuleLevel::Closed,
         }
     }
 

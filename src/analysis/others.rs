@@ -1,0 +1,59 @@
+//! Functions that are no candidates: read where a candidate may need them, lowered once one does.
+
+use rustc_hash::FxHashMap;
+
+use super::peeking::FRAME_WORDS;
+use super::unseen::LOCALS_WORDS;
+use crate::source::Span;
+use crate::syntax::ast::FunctionDef;
+use crate::syntax::{self, FunctionOutline, ParseRefused};
+
+/// Functions that are no candidates themselves, by index, as they are read before it is known whether they are needed.
+pub(super) struct Others {
+    pub(super) defs: FxHashMap<usize, Result<FunctionDef, ParseRefused>>,
+    frame_words: FrameWords,
+}
+
+impl Others {
+    /// `readers` are the places where a builtin that reads locals may be mentioned as a value.
+    pub(super) fn new(text: &str, readers: Vec<usize>) -> Self {
+        Self {
+            defs: FxHashMap::default(),
+            frame_words: FrameWords::find(text, readers),
+        }
+    }
+
+    /// Whether the function may turn out to be needed: where another one calls it, or for the frames that it looks at.
+    pub(super) fn may_be_wanted(&self, function: &FunctionOutline) -> bool {
+        is_called_by_name(function) || self.mention_frames(function)
+    }
+
+    pub(super) fn mention_frames(&self, function: &FunctionOutline) -> bool {
+        self.frame_words.stand_in(function.span)
+    }
+}
+
+/// Whether the function is reached by its name alone: no method.
+pub(super) fn is_called_by_name(function: &FunctionOutline) -> bool {
+    !function.is_method && !function.path.contains('.')
+}
+
+/// Where a text mentions [`FRAME_WORDS`] or [`LOCALS_WORDS`], or builtins that read locals, ascending.
+struct FrameWords(Vec<usize>);
+
+impl FrameWords {
+    fn find(text: &str, readers: Vec<usize>) -> Self {
+        let whole = Span::new(0, text.len() as u32);
+        let words = FRAME_WORDS.iter().chain(&LOCALS_WORDS);
+        let found = words.flat_map(|word| syntax::find_words(text, whole, word, |_| true));
+        let mut offsets: Vec<usize> = found.collect();
+        offsets.extend(readers);
+        offsets.sort_unstable();
+        Self(offsets)
+    }
+
+    fn stand_in(&self, span: Span) -> bool {
+        let next = self.0.partition_point(|&at| at < span.start as usize);
+        self.0.get(next).is_some_and(|&at| at < span.end as usize)
+    }
+}

@@ -1,0 +1,136 @@
+//! Which files are scripts, as far as other files and their places tell: nobody else may read the names of one.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use super::{Sources, in_order};
+use crate::options::{ModuleLevel, RunOptions};
+use crate::source::{SourceFile, for_each_imported_word};
+
+/// A folder with more files is not asked who imports what was named in it.
+const MAX_SIBLINGS: usize = 1_000;
+
+/// Who imports what.
+#[derive(Default)]
+pub(super) struct Scripts {
+    /// By the last part of a module's name: the first two files that may import one of this name.
+    importers: HashMap<String, Vec<PathBuf>>,
+    /// Named as scripts; canonical.
+    named: HashSet<PathBuf>,
+}
+
+impl Scripts {
+    /// Looks through all files for what they import.
+    pub(super) fn find(options: &RunOptions, sources: &Sources) -> Self {
+        let named = options.scripts.iter();
+        let named = named.filter_map(|path| path.canonicalize().ok()).collect();
+        let Sources::Files(given) = sources else {
+            return Self {
+                named,
+                ..Self::default()
+            };
+        };
+        let stems: HashSet<&str> = given.iter().filter_map(|path| stem(path)).collect();
+        let siblings = siblings(options, given);
+        let files: Vec<&PathBuf> = given.iter().chain(&siblings).collect();
+        let mut importers: HashMap<String, Vec<PathBuf>> = HashMap::new();
+        let work = |index: usize| words_of(files[index], &stems);
+        let mut next = 0;
+        in_order::run(files.len(), options.jobs, &work, |words| {
+            for word in words {
+                let known = importers.entry(word).or_default();
+                if known.len() < 2 {
+                    known.push(files[next].clone());
+                }
+            }
+            next += 1;
+            ControlFlow::Continue(())
+        });
+        Self { importers, named }
+    }
+
+    /// How the module of a file is used.
+    pub(super) fn level(&self, path: &Path) -> ModuleLevel {
+        let is_named = || path.canonicalize().is_ok_and(|it| self.named.contains(&it));
+        if !self.named.is_empty() && is_named() {
+            return ModuleLevel::Script;
+        }
+        let stem = stem(path).unwrap_or_default();
+        if stem == "__init__"
+            || stem == "conftest"
+            || stem.starts_with("test_")
+            || stem.ends_with("_test")
+        {
+            return ModuleLevel::Closed;
+        }
+        let others = self.importers.get(stem).into_iter().flatten();
+        let mut others = others.filter(|importer| *importer != path);
+        if let Some(importer) = others.next() {
+            return ModuleLevel::Imported(importer.display().to_string());
+        }
+        let is_packaged = path.with_file_name("__init__.py").exists();
+        if is_packaged && stem != "__main__" {
+            ModuleLevel::Packaged
+        } else {
+            ModuleLevel::Standalone
+        }
+    }
+}
+
+fn stem(path: &Path) -> Option<&str> {
+    path.file_stem().and_then(OsStr::to_str)
+}
+
+/// What a file may import of these, each once; nothing of a file that cannot be read, which is reported elsewhere.
+fn words_of(path: &Path, stems: &HashSet<&str>) -> Vec<String> {
+    let Ok(file) = SourceFile::read(path) else {
+        return Vec::new();
+    };
+    let mut words: HashSet<&str> = HashSet::new();
+    for_each_imported_word(file.text(), |word| {
+        if stems.contains(word) {
+            words.insert(word);
+        }
+    });
+    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+    words.sort_unstable();
+    words
+}
+
+/// The other Python files beside those that were named one by one: they may import them.
+fn siblings(options: &RunOptions, given: &[PathBuf]) -> Vec<PathBuf> {
+    let crate::options::Input::Paths(paths) = &options.input else {
+        return Vec::new();
+    };
+    let known: HashSet<&Path> = given.iter().map(PathBuf::as_path).collect();
+    let mut folders: Vec<&Path> = paths
+        .iter()
+        .filter_map(|path| {
+            let is_file = known.contains(path.as_path());
+            is_file.then(|| path.parent())?
+        })
+        .collect();
+    folders.sort_unstable();
+    folders.dedup();
+    let mut siblings = Vec::new();
+    for folder in folders {
+        let shown = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let Ok(entries) = shown.read_dir() else {
+            continue;
+        };
+        let names = entries
+            .flatten()
+            .take(MAX_SIBLINGS)
+            .map(|entry| folder.join(entry.file_name()));
+        let is_python = |path: &PathBuf| path.extension() == Some(OsStr::new("py"));
+        siblings.extend(names.filter(|path| is_python(path) && !known.contains(path.as_path())));
+    }
+    siblings.sort_unstable();
+    siblings
+}
