@@ -339,3 +339,32 @@ fn a_program_with_nothing_large_has_no_findings() {
     let (code, json) = trace(folder.path(), "python3 job.py");
     assert_eq!((code, json["findings"].as_array().unwrap().len()), (0, 0));
 }
+
+#[test]
+fn the_names_of_a_script_are_observed() {
+    let text = "import numpy as np\n\nraw = np.ones(4_000_000)\ntable = np.sqrt(raw)\nother = np.sort(table)\nprint(float(other.sum()))\nraise SystemExit(0 if __name__ == '__main__' else 1)\n";
+    let folder = project_of(&[
+        ("job.py", text.as_bytes()),
+        ("pkg/__main__.py", text.as_bytes()),
+    ]);
+    let python = python::interpreter().display();
+    for (words, path) in [("job.py", "job.py"), ("-m pkg", "pkg/__main__.py")] {
+        let ran = unpin(
+            folder.path(),
+            &["--trace", &format!("{python} {words}"), path],
+        );
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        assert!(ran.out.contains("`raw` in `<module>`"), "{}", ran.out);
+        assert!(ran.out.contains("del (observed): `raw`"), "{}", ran.out);
+    }
+    let ran = unpin(
+        folder.path(),
+        &["--trace", &format!("{python} job.py"), "--write", "job.py"],
+    );
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let written = std::fs::read_to_string(folder.path().join("job.py")).unwrap();
+    assert!(
+        written.contains("table = np.sqrt(raw)\ndel raw\n"),
+        "{written}"
+    );
+}

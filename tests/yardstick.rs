@@ -10,40 +10,16 @@
 
 mod support;
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use support::{python, root};
+use support::root;
+use support::yardstick::measure;
 
 /// The share of (before - floor) that must be got.
 const WANTED_SHARE: f64 = 0.97;
-/// Below this there is nothing to get but noise.
-const NOTHING_MIB: f64 = 0.05;
-
-/// Peaks in MiB.
-#[derive(Debug, Deserialize)]
-struct Peaks {
-    before: f64,
-    after: f64,
-    floor: f64,
-    failures: Vec<String>,
-}
-
-impl Peaks {
-    fn share(&self) -> f64 {
-        let reachable = self.before - self.floor;
-        if reachable < NOTHING_MIB {
-            return 1.0;
-        }
-        (self.before - self.after) / reachable
-    }
-}
-
 #[test]
 fn safe_rewrites_get_nearly_all_that_is_reachable() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -80,21 +56,4 @@ fn safe_rewrites_get_nearly_all_that_is_reachable() {
     assert_eq!(peaks.len(), jobs.len());
     assert!(!jobs.is_empty(), "there are programs");
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
-}
-
-fn measure(jobs: &[Value]) -> BTreeMap<String, Peaks> {
-    let mut child = python::command()
-        .env("PYTHONPATH", root().join("tests/oracle"))
-        .arg(root().join("tests/python/yardstick.py"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("yardstick.py starts");
-    let mut stdin = child.stdin.take().expect("stdin is piped");
-    stdin
-        .write_all(Value::from(jobs).to_string().as_bytes())
-        .expect("yardstick.py reads");
-    drop(stdin);
-    let output = child.wait_with_output().expect("yardstick.py ends");
-    serde_json::from_slice(&output.stdout).expect("yardstick.py writes json")
 }

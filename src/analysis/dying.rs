@@ -64,7 +64,7 @@ pub(crate) fn find_dying_locals(
     text: &str,
     options: &AnalysisOptions,
 ) -> Result<Vec<DyingLocal>, ParseRefused> {
-    let functions = Functions::read(text, &options.module)?;
+    let mut functions = Functions::read(text, &options.module)?;
     let revision = Revision::first(text);
     let mut found = Vec::new();
     share(&functions, &revision, options, |shared| {
@@ -72,6 +72,15 @@ pub(crate) fn find_dying_locals(
             find_in(&functions, unit, shared, &mut found);
         }
     });
+    // What another file imports is refused whatever it holds.
+    let script = functions
+        .open_script()
+        .filter(|_| !functions.is_script_imported());
+    if let Some(script) = script {
+        share(&functions, &revision, options, |shared| {
+            find_in(&functions, &functions[script], shared, &mut found);
+        });
+    }
     Ok(found)
 }
 

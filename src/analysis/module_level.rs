@@ -158,6 +158,12 @@ impl Functions {
         script.is_some_and(|script| script.unit.position.outermost == outermost)
     }
 
+    /// Whether another file imports it.
+    pub(super) fn is_script_imported(&self) -> bool {
+        let script = self.script.as_ref();
+        script.is_some_and(|script| script.importer.is_some())
+    }
+
     /// Makes the script's statements one of the units, the last one, until [`Self::close_script`].
     pub(super) fn open_script(&mut self) -> Option<FunctionId> {
         let script = self.script.as_ref()?;
@@ -213,14 +219,11 @@ pub(super) fn analyse(
         run_to_fixpoint(text, options, functions, step, &mut own);
     }
     functions.close_script();
-    if let Some(importer) = functions
-        .script
-        .as_ref()
-        .and_then(|it| it.importer.as_ref())
-    {
-        return refuse_imported(own, importer);
+    let script = functions.script.as_ref();
+    match script.and_then(|script| script.importer.as_deref()) {
+        Some(importer) => refuse_imported(own, importer),
+        None => own,
     }
-    own
 }
 
 /// What is imported is left alone; that is told where there was something to release.
@@ -291,6 +294,9 @@ impl Analysis {
             .extend(own.suggestions.into_iter().filter(apart));
         self.suggestions
             .sort_by_key(|s| s.edits.first().map(|edit| edit.span.start));
+        if !own.outermost.is_empty() {
+            self.outermost = own.outermost;
+        }
         self.refused.extend(own.refused);
         self.kept.extend(own.kept);
         self.hidden_unsafe += own.hidden_unsafe;

@@ -3,23 +3,32 @@
 Nothing on disk changes, and no line or column of the program's code does: the source is parsed once more, probes are added
 to its tree, and the functions compiled from that take the places of the plain ones in the module's constants. A function
 that does not match its source, since somebody else rewrote it (pytest's asserts, coverage), stays as it is.
+
+A script's own statements are about to run when they are seen, and cannot be replaced. The same statements with probes are
+run in their place, with the names of the same module, and the program ends where they end.
 """
 import ast
 import os
 import sys
 
 # Names that no source can spell: the probe, what passes a value through, the hidden locals.
-PROBE, FIRST, TOKEN = "..unpin", "..unpin_first", ".unpin%d"
+PROBE, PROBE_OWN, FIRST, TOKEN = "..unpin", "..unpin_own", "..unpin_first", ".unpin%d"
+# Before the place of a probe among a script's own statements.
+OWN = "m"
 
 
 def read_sites(path):
-    """The probes of one file: {place: [(site, token, name)]}; a site of -1 empties the token."""
-    places = {}
+    """The probes of one file, those of functions and all: {place: [(site, token, name, probe)]}; a site of -1 empties the token."""
+    of_functions, every = {}, {}
     with open(path, encoding="utf-8") as handle:
         for line in handle:
             place, site, token, name = line.split()
-            places.setdefault(place, []).append((int(site), int(token), name))
-    return places
+            is_own = place.startswith(OWN)
+            probe = (int(site), int(token), name, PROBE_OWN if is_own else PROBE)
+            every.setdefault(place[1:] if is_own else place, []).append(probe)
+            if not is_own:
+                of_functions.setdefault(place, []).append(probe)
+    return of_functions, every
 
 
 def start(files, note):
@@ -40,15 +49,42 @@ def start(files, note):
             return
         seen.add(id(code))
         busy.append(path)
+        instead = names = None
         try:
-            _replace_functions(code, path, read_sites(sites), ctypes, note)
+            of_functions, every = read_sites(sites)
+            names = _names_of_script() if len(every) > len(of_functions) else None
+            if names is not None:
+                plain, instead = _compile_both(path, code.co_filename, every)
+                if plain != code:
+                    instead = None
+            if instead is None:
+                _replace_functions(code, path, of_functions, ctypes, note)
         except Exception as error:
             note("unprobed", path, type(error).__name__)
         finally:
             busy.pop()
         note("loaded", os.path.realpath(path))
+        if instead is not None:
+            seen.add(id(instead))
+            _kept.append((code, instead))
+            exec(instead, names)
+            raise SystemExit
 
+    # What the script runs may be traced like any other.
+    place.__cantrace__ = True
     sys.addaudithook(place)
+
+
+def _names_of_script():
+    """The names that the code which is about to run has, if the program ends with it: `python job.py`, `python -m job`."""
+    try:
+        caller = sys._getframe(2)
+    except ValueError:
+        return sys.modules["__main__"].__dict__
+    above = caller.f_back
+    if above is None or (caller.f_code.co_name, above.f_code.co_name) != ("_run_code", "_run_module_as_main"):
+        return None
+    return caller.f_locals["run_globals"]
 
 
 # Replaced functions, and those they replace: the tuples they are in count references to either only once.
@@ -140,20 +176,20 @@ _WRAPPED = (ast.Call, ast.BinOp, ast.Compare, ast.ListComp, ast.SetComp, ast.Dic
 def _wrapped(node, places):
     """The expression, which passes its value through a call that also looks at a local that it was the last to read."""
     place = "w%d:%d:%d:%d" % (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
-    for site, token, name in places.get(place, ()) if isinstance(node, _WRAPPED) else ():
-        look = ast.NamedExpr(ast.Name(TOKEN % token, ast.Store()), _probe(site, name))
+    for site, token, name, called in places.get(place, ()) if isinstance(node, _WRAPPED) else ():
+        look = ast.NamedExpr(ast.Name(TOKEN % token, ast.Store()), _probe(site, name, called))
         node = _located(ast.Call(ast.Name(FIRST, ast.Load()), [node, look], []), node)
     return node
 
 
 def _assignment(probe, place):
-    site, token, name = probe
-    value = ast.Constant(None) if site < 0 else _probe(site, name)
+    site, token, name, called = probe
+    value = ast.Constant(None) if site < 0 else _probe(site, name, called)
     return _located(ast.Assign([ast.Name(TOKEN % token, ast.Store())], value), place)
 
 
-def _probe(site, name):
-    return ast.Call(ast.Name(PROBE, ast.Load()), [ast.Constant(site), ast.Name(name, ast.Load())], [])
+def _probe(site, name, called):
+    return ast.Call(ast.Name(called, ast.Load()), [ast.Constant(site), ast.Name(name, ast.Load())], [])
 
 
 def _located(node, place):

@@ -86,7 +86,7 @@ class Recorder:
     def __init__(self, path):
         self.path, self.era = path, 0
         self.sites, self.countdown = {}, {}
-        self.extra, self.searched, self.started = 0, 0.0, _clock()
+        self.extra, self.extra_own, self.searched, self.started = 0, 0, 0.0, _clock()
         self.reset()
 
     def reset(self):
@@ -108,9 +108,9 @@ class Recorder:
 
     # --- looking ---------------------------------------------------------------------------------------------------------
 
-    def look(self, number, value):
+    def look(self, number, value, extra):
         """Looks at a value, whose only other references are the local and what this call adds."""
-        refs = _count(value) - self.extra
+        refs = _count(value) - extra
         site = self.sites.get(number)
         if site is None:
             site = self.sites[number] = Site()
@@ -723,7 +723,19 @@ def probe(number, value):
         if left > 0:
             _countdown[number] = left - 1
             return None
-        return _recorder.look(number, value)
+        return _recorder.look(number, value, _recorder.extra)
+    except Exception:
+        return None
+
+
+def probe_own(number, value):
+    """The same for a name of a script."""
+    try:
+        left = _countdown.get(number, 0)
+        if left > 0:
+            _countdown[number] = left - 1
+            return None
+        return _recorder.look(number, value, _recorder.extra_own)
     except Exception:
         return None
 
@@ -744,9 +756,8 @@ def start(path):
 
 
 def _calibrate(recorder):
-    """How many references a probe sees of a value that one local holds: it differs between versions."""
+    """How many references a probe sees of a value that one local holds, or one name of a script: it differs between versions."""
     text = "def calibrate():\n local = object()\n token = unpin_probe(0, local)\n return local, token\n"
-    namespace = {"unpin_probe": probe}
-    exec(compile(text, "<unpin>", "exec"), namespace)
-    namespace["calibrate"]()
-    recorder.extra = recorder.sites[0].refs
+    text += "calibrate()\nname = object()\ntoken = unpin_probe(1, name)\n"
+    exec(compile(text, "<unpin>", "exec"), {"unpin_probe": probe})
+    recorder.extra, recorder.extra_own = recorder.sites[0].refs, recorder.sites[1].refs

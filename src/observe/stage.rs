@@ -10,6 +10,7 @@ use anyhow::Result;
 
 use super::{ProbedFile, TraceRequest};
 use crate::analysis::{Anchor, DyingLocal};
+use crate::flow::lower::MODULE_PATH;
 use crate::run::{
     HookMode, Hooks, Interrupt, Measure, Run, RunPlan, StagedTree, run_once, staged_path,
 };
@@ -21,6 +22,8 @@ const PLACING: &str = include_str!("placing.py");
 const RECORDER: &str = include_str!("recorder.py");
 /// Looks at all frames at the peak.
 const PICTURE: &str = include_str!("picture.py");
+/// Before the places of probes among a script's own statements: as in `placing.py`.
+const OWN: &str = "m";
 /// A probe's number is that of its local, shifted by so many bits, and its own: as in `recorder.py`.
 pub(super) const SHIFT: u32 = 6;
 
@@ -90,15 +93,20 @@ pub(super) fn run(request: &TraceRequest<'_>, progress: &mut dyn FnMut(u64)) -> 
 /// A line per probe: place, number, number of the local in the file, name. See `placing.py`.
 fn list_probes(file: &ProbedFile<'_>, first: usize) -> String {
     let lines = Lines::new(file.text);
+    let own = |local: &DyingLocal| {
+        let is_own = local.function == MODULE_PATH;
+        if is_own { OWN } else { "" }
+    };
     let mut text = String::new();
     for (index, local) in file.locals.iter().enumerate() {
         // What empties the token stands before a probe at the same place, which fills it again.
         for anchor in &local.rebound {
-            let place = lines.describe(*anchor);
+            let place = own(local).to_owned() + &lines.describe(*anchor);
             let _ = writeln!(text, "{place} -1 {index} {}", local.local);
         }
         for (n, probe) in local.probes.iter().enumerate() {
-            let (place, number) = (lines.describe(probe.anchor), ((first + index) << SHIFT) + n);
+            let place = own(local).to_owned() + &lines.describe(probe.anchor);
+            let number = ((first + index) << SHIFT) + n;
             let _ = writeln!(text, "{place} {number} {index} {}", local.local);
         }
     }

@@ -171,13 +171,14 @@ pub enum PinKind {
 
 impl PinKind {
     /// Every kind.
-    pub(crate) const ALL: [PinKind; 6] = [
+    pub(crate) const ALL: [PinKind; 7] = [
         PinKind::Call,
         PinKind::Rebind,
         PinKind::LoopCarried,
         PinKind::Recursion,
         PinKind::Suspension,
         PinKind::Branch,
+        PinKind::Module,
     ];
 
     /// What it is, in a sentence without its subject.
@@ -193,6 +194,7 @@ impl PinKind {
                 "A large value is held while the function is suspended, after its last use"
             }
             PinKind::Branch => "A large value is held in a branch that never reads it",
+            PinKind::Module => "A large value is held by a name of a script, after its last use",
         }
     }
 

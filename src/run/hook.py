@@ -573,6 +573,7 @@ def _start_observing():
     import builtins
 
     builtins.__dict__[placing.PROBE] = recorder.probe
+    builtins.__dict__[placing.PROBE_OWN] = recorder.probe_own
     builtins.__dict__[placing.FIRST] = recorder.first
     files = {}
     with open(os.path.join(_HERE, "files"), encoding="utf-8", errors="surrogateescape") as listing:

@@ -26,5 +26,5 @@ joined["total"] = joined["amount"] * joined["price"]
 by_region = joined.groupby("region")["total"].sum()
 print(by_region.round(2).to_string())
 
-check = np.sort(np.concatenate([rng.normal(size=1_500_000), rng.normal(size=500_000)]))
+check = np.sort(np.concatenate([rng.normal(size=3_500_000), rng.normal(size=500_000)]))
 print("median", round(float(check[len(check) // 2]), 2))

@@ -18,7 +18,7 @@ if __name__ == "__main__":
     means = table_of(report)
     print(len(means))
     try:
-        history = np.cumsum(np.random.default_rng(4).normal(size=1_500_000))
+        history = np.cumsum(np.random.default_rng(4).normal(size=4_000_000))
     except MemoryError:
         print("no history")
     else:

@@ -9,6 +9,7 @@ pub(crate) mod markdown;
 pub(crate) mod program;
 pub(crate) mod python;
 pub(crate) mod tool;
+pub(crate) mod yardstick;
 
 use std::path::{Path, PathBuf};
 
