@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use support::program::{project_of, run, unpin};
+use support::python;
 
 const CHAIN: &str = include_str!("trace/chain.py");
 const KINDS: &str = include_str!("trace/kinds.py");
@@ -71,8 +72,6 @@ fn what_is_dead_at_the_peak_is_told_in_bytes() {
 fn read_header(text: &str) -> (Vec<&str>, bool) {
     let after = |mark: &str| text.lines().find_map(|line| line.strip_prefix(mark));
     let dead = after("# dead:").unwrap_or_default().split_whitespace();
-    // Module level is told, not rewritten.
-    let dead = dead.filter(|name| !name.contains("<module>"));
     let mut dead: Vec<&str> = dead.collect();
     dead.sort_unstable();
     (dead, after("# needs:").is_some())
@@ -362,7 +361,7 @@ fn the_names_of_a_script_are_observed() {
         &["--trace", &format!("{python} job.py"), "--write", "job.py"],
     );
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let written = std::fs::read_to_string(folder.path().join("job.py")).unwrap();
+    let written = fs::read_to_string(folder.path().join("job.py")).unwrap();
     assert!(
         written.contains("table = np.sqrt(raw)\ndel raw\n"),
         "{written}"

@@ -221,13 +221,13 @@ pub(super) fn analyse(
     functions.close_script();
     let script = functions.script.as_ref();
     match script.and_then(|script| script.importer.as_deref()) {
-        Some(importer) => refuse_imported(own, importer),
+        Some(importer) => refuse_imported(&own, importer),
         None => own,
     }
 }
 
 /// What is imported is left alone; that is told where there was something to release.
-fn refuse_imported(own: Analysis, importer: &str) -> Analysis {
+fn refuse_imported(own: &Analysis, importer: &str) -> Analysis {
     let at = own.suggestions.first().map(|found| found.bound);
     let at = at.or_else(|| (own.hidden_unsafe > 0).then(|| Span::at(0)));
     let refused = at.map(|at| {
