@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_unpin_global_optspecs
-    string join \n diff write undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= trace= trace-out= trace-in= check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
+    string join \n script= diff write undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= trace= trace-out= trace-in= check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
 end
 
 function __fish_unpin_needs_command
@@ -24,6 +24,7 @@ function __fish_unpin_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c unpin -n "__fish_unpin_needs_command" -l script -d 'Also look at this file, and take it for a script whose names no other file reads; may be repeated' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l add-ignore -d 'Rewrite nothing, but write a comment above each finding that keeps it away, with a reason if you give one' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l strategy -d 'Strategies that may be used, preferred ones first [default: del,reuse,nest,split]' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l target-version -d 'The oldest Python that the code must run on [default: that of the settings, else requires-python of the nearest pyproject.toml, else 3.11]' -r
