@@ -107,7 +107,8 @@ fn programs_of_many_kinds_have_the_findings_that_they_should() {
         }
         found.sort();
         found.dedup();
-        assert_eq!(found, dead, "{}", path.display());
+        let locals = &json["trace"]["locals"];
+        assert_eq!(found, dead, "{}: {locals}", path.display());
     }
     assert!(seen >= 18, "{seen}");
 }

@@ -34,7 +34,7 @@ _LEAST_SEARCH = 0.2
 _MOST_NODES, _MOST_ELEMENTS = 4096, 64
 # References to one object by which it is taken for a common one.
 _MANY = 16
-# How often a process that may be killed writes down what it knows, in seconds.
+# How often a process that may be killed writes down what it knows, in seconds, where that takes time worth sparing.
 _PAUSE = 0.2
 # Kernels count resident memory in batches per core.
 _NOISE = 1 << 17
@@ -105,6 +105,8 @@ class Recorder:
         self.floor = 0
         self.picture = None
         self.last, self.written, self.is_writing = -1, 0.0, False
+        # Seconds that the last writing took.
+        self.writing_took = 0.0
 
     # --- looking ---------------------------------------------------------------------------------------------------------
 
@@ -226,7 +228,8 @@ class Recorder:
         if self.counts_anew:
             self.counts_anew = _count_anew()
         self.last = number if number >= 0 else self.last
-        if _now() - self.written > _PAUSE:
+        # A worker may be killed as soon as it has handed over its result.
+        if _now() - self.written > _min(_PAUSE, _REST * self.writing_took):
             self.write()
 
     def _add_up(self):
@@ -267,10 +270,12 @@ class Recorder:
         if self.is_writing:
             return
         self.is_writing = True
+        start = _clock()
         try:
             self._write_all()
         finally:
             self.is_writing = False
+            self.writing_took = _clock() - start
 
     def _write_all(self):
         self.written = _now()
