@@ -22,6 +22,7 @@ use crate::value::{Knowledge, KnownSummaries, Watchers};
 use super::module_level::Script;
 use super::others::{Others, is_called_by_name};
 use super::peeking::{self, Peeking};
+use super::self_check::CheckFails;
 use super::{changing, decorating, module_level, warning, watching};
 
 /// A lowered function.
@@ -413,15 +414,21 @@ impl Functions {
         &self,
         unit: FunctionId,
         rewritten: &[LoweredFunction],
-    ) -> Result<(), String> {
+    ) -> Result<(), CheckFails> {
         let before = &self[unit];
         let after = rewritten
             .iter()
             .find(|after| after.position == before.position)
-            .ok_or("a function is gone")?;
+            .ok_or_else(|| CheckFails::Bug("a function is gone".into()))?;
         check(&before.ir, &after.ir, &self.module, &self.names).map_err(|mismatch| {
+            if mismatch.is_given_up {
+                return CheckFails::GivenUp;
+            }
             let path = &before.ir.path;
-            format!("`{path}` is not the same program: {}", mismatch.what)
+            CheckFails::Bug(format!(
+                "`{path}` is not the same program: {}",
+                mismatch.what
+            ))
         })
     }
 

@@ -74,13 +74,19 @@ impl<'t> Revision<'t> {
             .iter()
             .map(|&n| whole_lines(functions.outermost[n.index()], self.text()))
             .collect();
-        let is_read = |edit: &FlatEdit| lines.iter().any(|lines| lines.contains(edit.span));
+        // The functions come in source order, and an edit between two of them touches both.
+        let is_read = |edit: &FlatEdit| {
+            let after = lines.partition_point(|lines| lines.start <= edit.span.start);
+            let nearest = &lines[after.saturating_sub(2)..after];
+            nearest.iter().any(|lines| lines.contains(edit.span))
+        };
+        let growth = Growth::of(edits);
         if !edits.iter().all(is_read) {
             return Err("an edit is outside of the rewritten functions".into());
         }
         let mut lowered = Vec::with_capacity(numbers.len());
         for (n, lines) in numbers.into_iter().zip(lines) {
-            let span = self.follow(lines, edits, start);
+            let span = self.follow(lines, edits, &growth, start);
             lowered.push((n, functions.lower_again(n, revision.text(), span)?));
         }
         Ok(Step {
@@ -91,17 +97,41 @@ impl<'t> Revision<'t> {
 
     /// Where the lines of a function stand in the next revision. What is inserted at its very start stands after the
     /// statement before it; what is inserted after its last line is its own.
-    fn follow(&self, lines: Span, edits: &[FlatEdit], next: u32) -> Span {
-        let place = |at: u32, is_before: &dyn Fn(&FlatEdit) -> bool| {
-            let before = edits.iter().filter(|edit| is_before(edit));
-            before.fold(next + at - self.start, |at, edit| {
-                at + edit.text.len() as u32 - edit.span.len()
-            })
-        };
+    fn follow(&self, lines: Span, edits: &[FlatEdit], growth: &Growth, next: u32) -> Span {
+        let place = |at: u32, before: usize| growth.after(before, next + at - self.start);
         Span::new(
-            place(lines.start, &|edit| edit.span.end <= lines.start),
-            place(lines.end, &|edit| edit.span.start <= lines.end),
+            place(
+                lines.start,
+                edits.partition_point(|edit| edit.span.end <= lines.start),
+            ),
+            place(
+                lines.end,
+                edits.partition_point(|edit| edit.span.start <= lines.end),
+            ),
         )
+    }
+}
+
+/// By how much a text has grown after each of its edits.
+struct Growth {
+    /// In bytes; one more than there are edits.
+    sums: Vec<i64>,
+}
+
+impl Growth {
+    fn of(edits: &[FlatEdit]) -> Self {
+        let grown = edits.iter().scan(0, |sum, edit| {
+            *sum += edit.text.len() as i64 - i64::from(edit.span.len());
+            Some(*sum)
+        });
+        Self {
+            sums: std::iter::once(0).chain(grown).collect(),
+        }
+    }
+
+    /// Where a place is after the first so many edits.
+    fn after(&self, edits: usize, at: u32) -> u32 {
+        (i64::from(at) + self.sums[edits]) as u32
     }
 }
 

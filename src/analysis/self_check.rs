@@ -4,9 +4,21 @@ use rustc_hash::FxHashSet;
 
 use super::functions::Functions;
 use super::revision::{Revision, Step};
-use super::{Analysis, FunctionId, Suggestion};
+use super::{Analysis, FunctionId, RefusedFunction, Suggestion};
 use crate::rewrite;
 use crate::source::Span;
+
+/// Why a rewrite is not made.
+#[derive(Debug)]
+pub(super) enum CheckFails {
+    /// It would not be the same program.
+    Bug(String),
+    /// It takes too long to compare the functions.
+    GivenUp,
+}
+
+const TOO_LARGE_TO_COMPARE: &str =
+    "the function is too large to be compared with what a rewrite would make of it";
 
 /// The self-check: the rewritten functions are parsed and lowered again and must be the same programs. Functions that fail keep
 /// their text. Gives what is rewritten.
@@ -25,18 +37,28 @@ pub(super) fn check(
     units.dedup();
     for unit in units {
         let alone = rewrite_checked(functions, revision, &analysis.suggestions, Some(unit));
-        if let Err(what) = alone {
+        if let Err(why) = alone {
             analysis.suggestions.retain(|s| s.unit != unit);
-            analysis.bugs.push((functions[unit].ir.span, what));
+            let ir = &functions[unit].ir;
+            match why {
+                CheckFails::Bug(what) => analysis.bugs.push((ir.span, what)),
+                CheckFails::GivenUp => analysis.refused.push(RefusedFunction::new(
+                    ir.path.clone(),
+                    ir.span,
+                    TOO_LARGE_TO_COMPARE.into(),
+                )),
+            }
         }
     }
     if analysis.suggestions.is_empty() {
         return None;
     }
     rewrite_checked(functions, revision, &analysis.suggestions, None)
-        .map_err(|what| {
+        .map_err(|why| {
             analysis.suggestions.clear();
-            analysis.bugs.push((Span::at(0), what));
+            if let CheckFails::Bug(what) = why {
+                analysis.bugs.push((Span::at(0), what));
+            }
         })
         .ok()
 }
@@ -49,7 +71,7 @@ fn rewrite_checked(
     revision: &Revision<'_>,
     suggestions: &[Suggestion],
     only: Option<FunctionId>,
-) -> Result<Step, String> {
+) -> Result<Step, CheckFails> {
     let wanted = |s: &&Suggestion| only.is_none_or(|unit| s.unit == unit);
     let mut changed: Vec<FunctionId> = suggestions.iter().filter(wanted).map(|s| s.unit).collect();
     changed.sort_unstable();
@@ -69,7 +91,9 @@ fn rewrite_checked(
         let made = || suggestions.iter().filter(wanted).filter(is_made);
         let outermost = made().map(|s| s.outermost).collect();
         let edits = rewrite::sorted(made().flat_map(|s| &s.edits));
-        let step = revision.rewrite(functions, &outermost, &edits)?;
+        let step = revision
+            .rewrite(functions, &outermost, &edits)
+            .map_err(CheckFails::Bug)?;
         for (n, rewritten) in &step.functions {
             for unit in functions.units_of(*n).filter(|unit| members.contains(unit)) {
                 functions.compare(unit, rewritten)?;

@@ -31,6 +31,8 @@ pub struct Mismatch {
     pub span_after: Span,
     /// What differs, in lower case.
     pub what: String,
+    /// Whether nothing differs so far, and the functions are too large to be compared to their ends.
+    pub is_given_up: bool,
 }
 
 /// Fails where the two functions can do different things. Both must have been lowered with the same
@@ -46,6 +48,7 @@ pub fn check(
             span_before: before.span,
             span_after: after.span,
             what: format!("{what} differs"),
+            is_given_up: false,
         })
     };
     if (before.is_async, before.is_generator) != (after.is_async, after.is_generator) {

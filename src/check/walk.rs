@@ -233,7 +233,11 @@ impl<'a> Walk<'a> {
     fn spend(&mut self, cost: usize, pair: &Pair) -> Result<(), Mismatch> {
         self.spent += cost;
         if self.spent > BUDGET {
-            self.differs(pair, "the function is too large to compare")
+            let mismatch = self.differs(pair, "the function is too large to compare");
+            mismatch.map_err(|mismatch| Mismatch {
+                is_given_up: true,
+                ..mismatch
+            })
         } else {
             Ok(())
         }
@@ -244,6 +248,7 @@ impl<'a> Walk<'a> {
             span_before: pair.before.span(&self.before),
             span_after: pair.after.span(&self.after),
             what: what.to_owned(),
+            is_given_up: false,
         })
     }
 }

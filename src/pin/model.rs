@@ -178,7 +178,8 @@ struct AtPoint {
     makes: bool,
 }
 
-/// By point: the bindings that no longer hold, the values that locals hold besides, and those that nothing names any more.
+/// By point: the bindings that no longer hold, the values that locals hold besides, and those that nothing names any more; each
+/// list is ascending.
 struct Changes {
     released: Vec<Vec<OpId>>,
     added: Vec<Vec<OpId>>,
@@ -321,7 +322,7 @@ impl Model {
         let point = &self.points[index];
         held.clear();
         for &store in &point.bindings {
-            if !changes.released[index].contains(&store) {
+            if !has(&changes.released[index], store) {
                 held.insert_ops(objects.kept_by(facts.stored_value(store)));
             }
         }
@@ -337,9 +338,9 @@ impl Model {
         }
         let is_free = |reused: &Reused| {
             if reused.is_named {
-                changes.unnamed[index].contains(&reused.operand)
+                has(&changes.unnamed[index], reused.operand)
             } else {
-                !changes.added[index].contains(&reused.operand)
+                !has(&changes.added[index], reused.operand)
             }
         };
         let makes = point.allocates && !point.reused.iter().any(is_free);
@@ -377,7 +378,7 @@ impl Model {
     /// The bytes of what is not held at once with something else that its local may be bound to instead.
     fn excess(&self, index: usize, changes: &Changes, facts: &Facts<'_>, objects: &Objects) -> u64 {
         let point = &self.points[index];
-        let is_held = |store: &OpId| !changes.released[index].contains(store);
+        let is_held = |store: &OpId| !has(&changes.released[index], *store);
         let bindings: Vec<OpId> = point.bindings.iter().copied().filter(is_held).collect();
         let others = point.stack.iter().chain(&changes.added[index]).copied();
         let size = |object: OpId| {
@@ -459,6 +460,11 @@ impl Model {
 }
 
 /// Turns lists of points for each operation into lists of operations for each point.
+/// Whether an ascending list has it. Where hundreds of locals are released, each point asks for each of its bindings.
+fn has(ascending: &[OpId], op: OpId) -> bool {
+    ascending.binary_search(&op).is_ok()
+}
+
 fn by_point<'e>(
     count: usize,
     effects: &[&'e Effect],
@@ -470,6 +476,7 @@ fn by_point<'e>(
             by_point[point].push(*op);
         }
     }
+    by_point.iter_mut().for_each(|ops| ops.sort_unstable());
     by_point
 }
 

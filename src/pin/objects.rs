@@ -322,6 +322,28 @@ impl Kept {
         true
     }
 
+    /// [`merge`](Self::merge) for each of `from`, with one new list for all: what is made of thousands of parts would be copied for
+    /// each of them.
+    fn merge_all(&mut self, from: &[OpId], to: OpId) -> bool {
+        let old = self.by(to).len();
+        let mut all: Vec<OpId> = self.by(to).to_vec();
+        for &op in from {
+            all.extend_from_slice(self.by(op));
+        }
+        all.sort_unstable();
+        all.dedup();
+        if all.len() == old {
+            return false;
+        }
+        let start = self.pool.len() as u32;
+        self.pool.append(&mut all);
+        self.lists[to.index()] = start..self.pool.len() as u32;
+        if self.pool.len() > self.full {
+            self.drop_dead();
+        }
+        true
+    }
+
     /// Moves the lists that operations have to a new pool. It takes as long as what has been added since the last time.
     fn drop_dead(&mut self) {
         let mut live = Vec::new();
@@ -393,9 +415,18 @@ impl<'a> Propagation<'a> {
             let op = self.passed_to[n];
             let origin = facts.values.get(op).map(|value| &value.origin);
             let holds = matches!(origin, Some(Origin::Holds(_)));
-            for &source in origin.map(Origin::sources).unwrap_or_default() {
-                if !(holds && self.is_exclusive(source)) {
-                    changed |= self.pass(source, op);
+            let sources = origin.map(Origin::sources).unwrap_or_default();
+            if sources.len() > FEW_SOURCES {
+                let grown = sources.iter().copied().filter(|&source| {
+                    self.has_grown(source) && !(holds && self.is_exclusive(source))
+                });
+                let grown: Vec<OpId> = grown.collect();
+                changed |= self.merge_all(&grown, op);
+            } else {
+                for &source in sources {
+                    if !(holds && self.is_exclusive(source)) {
+                        changed |= self.pass(source, op);
+                    }
                 }
             }
             if matches!(facts.ir.op(op).kind, OpKind::Load(_)) {
@@ -439,6 +470,18 @@ impl<'a> Propagation<'a> {
         self.has_grown(from) && self.merge(from, to)
     }
 
+    fn merge_all(&mut self, from: &[OpId], to: OpId) -> bool {
+        if from.is_empty() || self.steps > MAX_STEPS {
+            return false;
+        }
+        self.steps += from.iter().map(|&op| self.kept.by(op).len()).sum::<usize>();
+        let changed = self.kept.merge_all(from, to);
+        if changed {
+            self.grown_in[to.index()] = self.round;
+        }
+        changed
+    }
+
     fn merge(&mut self, from: OpId, to: OpId) -> bool {
         if from == to || self.steps > MAX_STEPS {
             return false;
@@ -451,6 +494,9 @@ impl<'a> Propagation<'a> {
         changed
     }
 }
+
+/// So many lists are merged one by one: most of them are alike, and none is copied then.
+const FEW_SOURCES: usize = 8;
 
 /// Whether objects come to the value from other operations, but for what is put into it later.
 fn is_passed_to(facts: &Facts<'_>, op: OpId, value: &Value) -> bool {

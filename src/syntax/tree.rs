@@ -66,7 +66,7 @@ impl Pieces<'_> {
 
     fn tree_of(&self, span: Span) -> Result<Tree, ParseRefused> {
         Ok(Tree {
-            concrete: parse_span(self.text, span, self.landmarks.are_misread_in(span))?,
+            concrete: parse_span(self.text, span, &self.landmarks)?,
             span,
             landmarks: Rc::clone(&self.landmarks),
         })
@@ -100,8 +100,7 @@ pub(crate) fn parse_function(
         ..why
     })?;
     let landmarks = landmarks.moved(span.start);
-    let is_misread = landmarks.are_misread_in(span);
-    let tree = parse_span(text, span, is_misread)?;
+    let tree = parse_span(text, span, &landmarks)?;
     let root = tree.root_node();
     Builder::new(root, (text, &landmarks), names, Functions::Whole).only_function(root)
 }
@@ -125,15 +124,21 @@ pub(crate) fn parse_module(
 
 /// Parses what stands at `span` as if it were all of the text. Where tree-sitter finds an error, or is known to misread what
 /// is written, a stand-in for it is parsed.
-fn parse_span(text: &str, span: Span, is_misread: bool) -> Result<tree_sitter::Tree, ParseRefused> {
-    if !is_misread {
-        let tree = parse_in_place(text, span, span.of(text))?;
+fn parse_span(
+    text: &str,
+    span: Span,
+    landmarks: &Landmarks,
+) -> Result<tree_sitter::Tree, ParseRefused> {
+    let quiet = landmarks.without_comment_runs(text, span);
+    let written = quiet.as_deref().unwrap_or(span.of(text));
+    if !landmarks.are_misread_in(span) {
+        let tree = parse_in_place(text, span, written)?;
         if !tree.root_node().has_error() {
             return Ok(tree);
         }
     }
-    let stand_in = strict::stand_in(text, span);
-    let tree = parse_in_place(text, span, stand_in.as_deref().unwrap_or(span.of(text)))?;
+    let stand_in = strict::stand_in(written);
+    let tree = parse_in_place(text, span, stand_in.as_deref().unwrap_or(written))?;
     if tree.root_node().has_error() {
         return Err(refusal::diagnose(tree.root_node(), text));
     }

@@ -40,6 +40,8 @@ pub(super) struct Landmarks {
     statements: Vec<u32>,
     /// Strings that tree-sitter reads wrongly without an error: formats that begin with `=` (P2).
     misread: Vec<u32>,
+    /// Where each long run of comments begins, and the token after it: twice as many.
+    comment_runs: Vec<u32>,
 }
 
 impl Landmarks {
@@ -56,6 +58,7 @@ impl Landmarks {
             &mut self.code_ends,
             &mut self.statements,
             &mut self.misread,
+            &mut self.comment_runs,
         ];
         for landmark in all.into_iter().flatten() {
             *landmark += offset;
@@ -75,6 +78,29 @@ impl Landmarks {
         self.misread
             .get(first)
             .is_some_and(|&offset| offset < span.end)
+    }
+
+    /// What is written at `span` with blanks for the comments of long runs; nothing where there is no such run.
+    pub(super) fn without_comment_runs(&self, text: &str, span: Span) -> Option<String> {
+        let (runs, _) = self.comment_runs.as_chunks::<2>();
+        let first = runs.partition_point(|[_, end]| *end <= span.start);
+        let within = runs[first..].iter().take_while(|run| run[0] < span.end);
+        let mut bytes: Option<Vec<u8>> = None;
+        for &[start, end] in within {
+            let bytes = bytes.get_or_insert_with(|| span.of(text).as_bytes().to_vec());
+            let from = start.max(span.start) - span.start;
+            let to = end.min(span.end) - span.start;
+            let run = &mut bytes[from as usize..to as usize];
+            for line in run.split_mut(|&byte| byte == b'\n') {
+                let code = line.iter().position(|byte| !byte.is_ascii_whitespace());
+                // A backslash that continues the line, or what follows one, stays.
+                if let Some(code) = code.filter(|&code| line[code] == b'#') {
+                    let end = line.len() - usize::from(line.ends_with(b"\r"));
+                    line[code..end].fill(b' ');
+                }
+            }
+        }
+        bytes.and_then(|bytes| String::from_utf8(bytes).ok())
     }
 
     /// A text of `length` bytes in pieces of whole statements of the module, none but the last smaller than `least`.
@@ -115,6 +141,9 @@ pub(super) fn check(text: &str) -> Result<Landmarks, ParseRefused> {
         let line = checker.tokens.next_line()?;
         checker.layout.line(line, text.len())?;
         if line.is_none() {
+            let runs = checker.tokens.take_comment_runs().into_iter();
+            let runs = runs.flat_map(|run| [run.start, run.end]);
+            checker.landmarks.comment_runs = runs.collect();
             return Ok(checker.landmarks);
         }
         checker.logical_line()?;

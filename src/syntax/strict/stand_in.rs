@@ -16,11 +16,9 @@
 use super::literal;
 use super::token::{Token, TokenKind, Tokens, line_end};
 use super::word::Word;
-use crate::source::Span;
 
-/// The stand-in for what is written at `span`; nothing where there is nothing to replace.
-pub(in crate::syntax) fn stand_in(text: &str, span: Span) -> Option<String> {
-    let written = span.of(text);
+/// The stand-in for what is written; nothing where there is nothing to replace.
+pub(in crate::syntax) fn stand_in(written: &str) -> Option<String> {
     let mut writer = Writer {
         tokens: Tokens::new(written),
         bytes: written.as_bytes().to_vec(),

@@ -2,6 +2,8 @@
 
 use memchr::memchr2;
 
+use crate::source::Span;
+
 use super::literal;
 use super::word::Word;
 use crate::syntax::ParseRefused;
@@ -52,7 +54,15 @@ pub(super) struct Tokens<'t> {
     text: &'t str,
     offset: usize,
     brackets: usize,
+    /// Comments since the last token, and where the first of them stands.
+    comments: (usize, usize),
+    /// From the first comment to the token after the last one, where there are so many that tree-sitter is slow to read them.
+    comment_runs: Vec<Span>,
 }
+
+/// tree-sitter's scanner looks again at all comments that follow at each of them. Where there are fewer, that costs less than a
+/// copy of the text.
+const MANY_COMMENTS: usize = 100;
 
 impl<'t> Tokens<'t> {
     pub(super) fn new(text: &'t str) -> Self {
@@ -61,7 +71,14 @@ impl<'t> Tokens<'t> {
             text,
             offset,
             brackets: 0,
+            comments: (0, 0),
+            comment_runs: Vec::new(),
         }
+    }
+
+    /// The long runs of comments so far.
+    pub(super) fn take_comment_runs(&mut self) -> Vec<Span> {
+        std::mem::take(&mut self.comment_runs)
     }
 
     pub(super) fn text(&self) -> &'t str {
@@ -113,7 +130,10 @@ impl<'t> Tokens<'t> {
                     self.skip_comment();
                     continue;
                 }
-                _ if self.offset >= self.text.len() => return Ok(None),
+                _ if self.offset >= self.text.len() => {
+                    self.end_comments(self.offset);
+                    return Ok(None);
+                }
                 _ => {
                     let offset = self.offset;
                     let measured = continued.unwrap_or(indentation);
@@ -250,11 +270,24 @@ impl<'t> Tokens<'t> {
 
     /// Moves after the token.
     fn token(&mut self, kind: TokenKind, start: usize, end: usize) -> Token {
+        self.end_comments(start);
         self.offset = end;
         Token { kind, start, end }
     }
 
+    #[inline]
+    fn end_comments(&mut self, at: usize) {
+        let (count, start) = std::mem::take(&mut self.comments);
+        if count >= MANY_COMMENTS {
+            self.comment_runs.push(Span::new(start as u32, at as u32));
+        }
+    }
+
     fn skip_comment(&mut self) {
+        if self.comments.0 == 0 {
+            self.comments.1 = self.offset;
+        }
+        self.comments.0 += 1;
         let rest = &self.text.as_bytes()[self.offset..];
         self.offset += memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     }
