@@ -117,7 +117,7 @@ pub(crate) fn parse_module(
         ..why
     })?;
     let landmarks = landmarks.moved(span.start);
-    let tree = parse_span(text, span, landmarks.are_misread_in(span))?;
+    let tree = parse_span(text, span, &landmarks)?;
     let root = tree.root_node();
     Builder::new(root, (text, &landmarks), names, Functions::Whole).statements(root)
 }
