@@ -69,6 +69,38 @@ const MISREAD_FORMS: [&str; 24] = [
     "a[x], b = 1,\n(c) = 2",
 ];
 
+/// Forms with `#` where so many comments go that they are hidden from tree-sitter.
+const FORMS_WITH_COMMENTS: [&str; 8] = [
+    "#\nx = 1\n",
+    "def f(x):\n    a = g(x)\n#\n    return h(a)\n#",
+    "def f():\n    if x:\n        y\n#\n    else:\n#\n        z\n\n\n@d\n#\ndef g():\n    pass\n",
+    "class C:\n#\n    x = (1,\n#\n 2, [\n#\n], '''\n# text\n''')\n    def f(self): return 1\n#\n    y = 2\n",
+    "x = 1 \\\n  + 2\n#\n\\\ny = 3\n",
+    "match x:\n    case 1:\n#\n        y\n#\n    case _: z\n",
+    "try:\n    x\n#\nexcept E:\n    y  \n#\nfinally:\n    f(\n#\n*(a))\n",
+    "def f() -> g(1):\n#\n    return f\"{a:=^10}\"\n",
+];
+
+#[test]
+fn many_comments_change_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let many = "   # a comment, (open [brackets, and 'quotes\r\n\n\t#\n".repeat(80);
+    let paths: Vec<PathBuf> = (0..FORMS_WITH_COMMENTS.len())
+        .map(|n| folder.path().join(format!("{n}.py")))
+        .collect();
+    for (path, form) in paths.iter().zip(FORMS_WITH_COMMENTS) {
+        let lines = form.split_inclusive('\n').map(|line| match line {
+            "#\n" | "#" => many.as_str(),
+            line => line,
+        });
+        fs::write(path, lines.collect::<String>()).expect("write a form");
+    }
+    let trees = python_trees(&paths);
+    for path in &paths {
+        compare(path, &trees[path], true);
+    }
+}
+
 #[test]
 fn what_tree_sitter_misreads_is_read_as_python_reads_it() {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -114,14 +114,15 @@ impl<'t> Revision<'t> {
 
 /// By how much a text has grown after each of its edits.
 struct Growth {
-    /// In bytes; one more than there are edits.
-    sums: Vec<i64>,
+    /// In bytes, modulo 2^32; one more than there are edits.
+    sums: Vec<u32>,
 }
 
 impl Growth {
     fn of(edits: &[FlatEdit]) -> Self {
-        let grown = edits.iter().scan(0, |sum, edit| {
-            *sum += edit.text.len() as i64 - i64::from(edit.span.len());
+        let grown = edits.iter().scan(0u32, |sum, edit| {
+            let added = sum.wrapping_add(edit.text.len() as u32);
+            *sum = added.wrapping_sub(edit.span.len());
             Some(*sum)
         });
         Self {
@@ -131,7 +132,7 @@ impl Growth {
 
     /// Where a place is after the first so many edits.
     fn after(&self, edits: usize, at: u32) -> u32 {
-        (i64::from(at) + self.sums[edits]) as u32
+        at.wrapping_add(self.sums[edits])
     }
 }
 

@@ -476,7 +476,9 @@ fn by_point<'e>(
             by_point[point].push(*op);
         }
     }
-    by_point.iter_mut().for_each(|ops| ops.sort_unstable());
+    for ops in &mut by_point {
+        ops.sort_unstable();
+    }
     by_point
 }
 
