@@ -9,8 +9,8 @@ SIZE = 1 << 17
 
 def hold():
     kind = ctypes.CFUNCTYPE(None, ctypes.c_int)
-    x = kind(lambda number: print("called", flush=True))
-    ctypes.CDLL(None).signal(signal.SIGUSR1, x)
+    raw = kind(lambda number: print("called", flush=True))
+    ctypes.CDLL(None).signal(signal.SIGUSR1, raw)
     other = np.ones(SIZE)
     os.kill(os.getpid(), signal.SIGUSR1)
     return other.sum()

@@ -2,9 +2,9 @@ from statistics import *
 
 
 def hold(size):
-    x = list(range(size))
-    total = sum(x)
-    del x
+    rows = list(range(size))
+    total = sum(rows)
+    del rows
     other = list(range(size))
     return total + len(other), mean([1, 3])
 

@@ -2,8 +2,8 @@ from statistics import *
 
 
 def hold(size):
-    x = list(range(size))
-    total = sum(x)
+    rows = list(range(size))
+    total = sum(rows)
     other = list(range(size))
     return total + len(other), mean([1, 3])
 

@@ -9,7 +9,7 @@ use super::{Facts, Hazard, Helpers};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::source::Span;
-use crate::syntax::Symbol;
+use crate::syntax::{Symbol, find_words};
 use crate::value::{Allow, Kind, Knowledge};
 
 /// What reads any name of a module.
@@ -214,12 +214,21 @@ fn is_known_callee(facts: &Facts<'_>, callee: OpId, call: OpId) -> bool {
             let is_bound = is_own || module.imports.contains_key(&name) || module.is_builtin(name);
             facts.ir.scope.is_global(name) && module.is_stable(name) && is_bound
         }
-        OpKind::Attribute(_) => {
+        OpKind::Attribute(name) => {
             let gives = facts.values.get(call).map(|value| value.kind);
-            guarded_root(facts, callee) || gives.is_some_and(|kind| kind != Kind::Unknown)
+            guarded_root(facts, callee)
+                || gives.is_some_and(|kind| kind != Kind::Unknown)
+                || is_only_called(facts, name)
         }
         _ => false,
     }
+}
+
+/// Whether the file has a name nowhere but where it is called or defined, so that it gives nothing else that name.
+fn is_only_called(facts: &Facts<'_>, name: Symbol) -> bool {
+    let whole = Span::new(0, facts.text.len() as u32);
+    let is_bound = |rest: &str| !rest.starts_with('(');
+    find_words(facts.text, whole, facts.names.get(name), is_bound).is_empty()
 }
 
 /// Whether a row of attributes begins at an imported name other than `builtins`.

@@ -122,8 +122,22 @@ impl Gate {
     }
 }
 
+/// A name of a local that stands in a string by which somebody may look it up.
+struct NamedIn {
+    name: Symbol,
+    span: Span,
+    /// Whether the string is nothing but the name, and what gets it has not the name of something that looks names up.
+    is_label: bool,
+}
+
+/// What the names of functions have in them that evaluate text.
+const EVALUATING: [&str; 13] = [
+    "eval", "exec", "expr", "formula", "frame", "globals", "locals", "lookup", "peek", "query",
+    "render", "sql", "template",
+];
+
 /// Names of locals that stand in strings by which somebody may look them up.
-fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<(Symbol, Span)> {
+fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<NamedIn> {
     let mut found = if facts.ir.is_module {
         names_in_examples(facts)
     } else {
@@ -140,20 +154,30 @@ fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<(Symbol, Span)>
             }
         };
         if looked_up {
-            let words = text::names_in(facts.names.get(string.content));
-            let names = words.filter_map(|word| facts.names.find(word));
-            found.extend(names.map(|name| (name, string.span)));
+            let content = facts.names.get(string.content);
+            let is_label = match string.role {
+                StringRole::ArgumentOf(callee) => !may_evaluate(facts, helpers, callee),
+                StringRole::Unknown | StringRole::Key | StringRole::Message => false,
+            };
+            let span = string.span;
+            let words = text::names_in(content);
+            let names = words.filter_map(|word| Some((word, facts.names.find(word)?)));
+            found.extend(names.map(|(word, name)| NamedIn {
+                name,
+                span,
+                is_label: is_label && word == content,
+            }));
         }
     }
     found
 }
 
 /// Names in examples of doctest, which run with the module's names.
-fn names_in_examples(facts: &Facts<'_>) -> Vec<(Symbol, Span)> {
+fn names_in_examples(facts: &Facts<'_>) -> Vec<NamedIn> {
     let mut found = Vec::new();
     let mut start = 0;
     for line in facts.text.split_inclusive('\n') {
-        let at = Span::at(start);
+        let span = Span::at(start);
         start += line.len() as u32;
         let code = line.trim_start();
         let code = code
@@ -161,9 +185,25 @@ fn names_in_examples(facts: &Facts<'_>) -> Vec<(Symbol, Span)> {
             .or_else(|| code.strip_prefix("..."));
         let words = code.into_iter().flat_map(text::names_in);
         let names = words.filter_map(|word| facts.names.find(word));
-        found.extend(names.map(|name| (name, at)));
+        found.extend(names.map(|name| NamedIn {
+            name,
+            span,
+            is_label: false,
+        }));
     }
     found
+}
+
+/// Whether a callee may look names up that it gets as text, as far as its own name tells.
+fn may_evaluate(facts: &Facts<'_>, helpers: &Helpers, callee: Symbol) -> bool {
+    let dotted = facts.names.get(callee);
+    let last = dotted.rsplit('.').next().unwrap_or(dotted);
+    let lower = last.to_ascii_lowercase();
+    let is_listed = facts
+        .names
+        .find(last)
+        .is_some_and(|name| helpers.evaluating.contains(&name) || helpers.peeking.contains(&name));
+    is_listed || EVALUATING.iter().any(|word| lower.contains(word))
 }
 
 /// Callees with texts that label what is passed beside them: who gets a value by `log("data", data)` has no need to look it up,
@@ -223,7 +263,7 @@ struct Judge<'a> {
     helpers: &'a Helpers,
     /// See [`lineage`].
     witnesses: OnceCell<Witnesses>,
-    strings: Vec<(Symbol, Span)>,
+    strings: Vec<NamedIn>,
 }
 
 impl Judge<'_> {
@@ -237,7 +277,7 @@ impl Judge<'_> {
         if scope.super_parameter == Some(local) {
             return Err(Hazard::NeededBySuper);
         }
-        self.check_strings(scope.locals[local.index()].name)?;
+        let named = self.check_strings(scope.locals[local.index()].name)?;
         if self.facts.ir.is_module && self.facts.loads_of(local).next().is_none() {
             return Err(Hazard::NeverRead);
         }
@@ -250,7 +290,7 @@ impl Judge<'_> {
         let mut best = Err(Hazard::UnknownValue);
         for store in self.facts.stores_of(local) {
             let level = self.value(local, self.facts.stored_value(store));
-            let level = level.map(|level| level.max(least));
+            let level = level.map(|level| level.max(least).max(named));
             bindings.insert(store, level.as_ref().ok().copied());
             best = match (best, level) {
                 (Ok(a), Ok(b)) => Ok(a.min(b)),
@@ -261,17 +301,34 @@ impl Judge<'_> {
         best
     }
 
-    fn check_strings(&self, name: Option<Symbol>) -> Result<(), Hazard> {
-        let Some(name) = name else { return Ok(()) };
-        if let Some(&(_, span)) = self.strings.iter().find(|(word, _)| *word == name) {
-            return Err(Hazard::NamedInString(span));
+    /// The strongest level that strings with the local's name in them allow. One that is nothing but the name is a label for the
+    /// most part, which only an unsafe rewrite relies on.
+    fn check_strings(&self, name: Option<Symbol>) -> Result<Level, Hazard> {
+        let Some(name) = name else {
+            return Ok(Level::Safe);
+        };
+        let facts = self.facts;
+        // The names of a module can be looked up from anywhere.
+        let are_labels_allowed = facts.options.level == Level::Unsafe && !facts.ir.is_module;
+        let mut mentions = self.strings.iter().filter(|it| it.name == name);
+        let refusing = mentions
+            .clone()
+            .find(|it| !(it.is_label && are_labels_allowed));
+        if let Some(it) = refusing {
+            return Err(Hazard::NamedInString(it.span));
         }
+        let in_module = if are_labels_allowed {
+            &facts.module.words_in_expressions
+        } else {
+            &facts.module.words_in_strings
+        };
         // The strings of a module's own statements are its own strings, with what each is for.
-        if !self.facts.ir.is_module && self.facts.module.words_in_strings.contains(&name) {
-            let span = self.facts.ir.scope.mentions.get(&name).copied();
-            return Err(Hazard::NamedInString(span.unwrap_or(self.facts.ir.span)));
+        if !facts.ir.is_module && in_module.contains(&name) {
+            let span = facts.ir.scope.mentions.get(&name).copied();
+            return Err(Hazard::NamedInString(span.unwrap_or(facts.ir.span)));
         }
-        Ok(())
+        let is_named = mentions.next().is_some() || facts.module.words_in_strings.contains(&name);
+        Ok(if is_named { Level::Unsafe } else { Level::Safe })
     }
 
     /// Whether what happens to another frame, when the local is dead, tells whether this one lives.

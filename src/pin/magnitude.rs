@@ -10,6 +10,7 @@
 //! name or its other uses say that it is an object, a setting or a number.
 
 use super::Facts;
+use super::waiting::receives;
 use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::value::{Ground, Kind, Knowledge, Origin, Size, Value};
@@ -28,6 +29,10 @@ const LIGHT: Signs = 1 << 3;
 const BOUND: Signs = 1 << 4;
 /// Something that reads much gave it, or its name is that of contents.
 const CONTENTS: Signs = 1 << 5;
+/// What made it was given something large.
+const FED: Signs = 1 << 6;
+/// Its name is that of settings or of numbers, of which there are a few.
+const FEW: Signs = 1 << 7;
 
 /// Names whose last word says that the value is small, whatever made it.
 const LIGHT_WORDS: [&str; 101] = [
@@ -129,6 +134,69 @@ const LIGHT_WORDS: [&str; 101] = [
     "tol",
     "type",
     "uri",
+    "url",
+    "version",
+    "width",
+];
+
+/// Last words of the names of lists, and of arrays told by their uses alone, that have a few items whatever is computed: settings,
+/// axes, columns, the parts of a model. In the singular.
+const FEW_WORDS: [&str; 58] = [
+    "adapter",
+    "arg",
+    "argument",
+    "axe",
+    "breadcrumb",
+    "callback",
+    "channel",
+    "child",
+    "class",
+    "classe",
+    "col",
+    "column",
+    "component",
+    "config",
+    "device",
+    "dim",
+    "dimension",
+    "dtype",
+    "eps",
+    "factor",
+    "feature",
+    "field",
+    "file",
+    "filename",
+    "flag",
+    "fn",
+    "folder",
+    "format",
+    "func",
+    "handler",
+    "head",
+    "height",
+    "key",
+    "kwarg",
+    "lag",
+    "layer",
+    "level",
+    "method",
+    "module",
+    "name",
+    "offset",
+    "option",
+    "order",
+    "param",
+    "parameter",
+    "path",
+    "ratio",
+    "resnet",
+    "scale",
+    "shape",
+    "size",
+    "slice",
+    "step",
+    "stride",
+    "type",
     "url",
     "version",
     "width",
@@ -270,13 +338,14 @@ impl Magnitudes {
 
     /// Whether the value of an operation may be large, as far as its uses tell.
     pub(super) fn suggest_large(&self, facts: &Facts<'_>, op: OpId, value: &Value) -> bool {
-        if value.kind != Kind::Unknown || value.evidence.ground != Ground::Nothing {
-            return true;
-        }
         let signs = self.signs[op.index()];
+        if value.kind != Kind::Unknown || value.evidence.ground != Ground::Nothing {
+            return signs & FEW == 0 || !may_be_few(value);
+        }
         // What is handed out one by one is an object for the most part, unless it is called as data is, or used so.
         let is_item = facts.ir.op(op).kind == OpKind::NextItem;
-        let is_passed = signs & (PASSED | OBJECT) == PASSED && (!is_item || signs & CONTENTS != 0);
+        let is_passed = signs & (PASSED | OBJECT) == PASSED
+            && (signs & CONTENTS != 0 || signs & FED != 0 && !is_item);
         let is_used = signs & WORKED != 0 || is_passed;
         let is_data = self.has_data || signs & CONTENTS != 0;
         signs & (LIGHT | BOUND) == 0 && is_used && is_data
@@ -363,6 +432,9 @@ impl Magnitudes {
             (&OpKind::Store(local, _), &[value]) => {
                 let name = ir.scope.locals[local.index()].name;
                 let name = name.map(|name| facts.names.get(name)).unwrap_or_default();
+                if are_few(name) {
+                    self.add(value, FEW);
+                }
                 if is_light_name(name) {
                     self.add(value, OBJECT);
                 } else if is_content_name(name) {
@@ -391,7 +463,9 @@ impl Magnitudes {
         if let OpKind::Attribute(method) = facts.ir.op(callee).kind {
             let of_data = is_method_of_data(facts.names.get(method));
             let receiver = facts.ir.operands(callee)[0];
-            self.add(receiver, if of_data { PASSED } else { OBJECT });
+            let of_array = is_method_of_arrays(facts.names.get(method));
+            let fed = if of_array { FED } else { 0 };
+            self.add(receiver, if of_data { PASSED | fed } else { OBJECT });
         }
         let allocates = facts.values.get(call).is_some_and(|value| value.allocates);
         if allocates && !CHECKS.iter().any(|check| name.starts_with(check)) {
@@ -402,8 +476,21 @@ impl Magnitudes {
                 }
             }
         }
-        if READERS.iter().any(|reader| name.starts_with(reader)) {
+        if READERS.iter().any(|reader| name.starts_with(reader)) || receives(facts, call) {
             self.add(call, PASSED | CONTENTS);
+        }
+        // `np.asarray(x)`: what is taken for an array is one.
+        if let Some(value) = facts.values.get(call)
+            && is_bulk(value.kind)
+        {
+            self.add_all(value.origin.sources(), WORKED);
+        }
+        let is_large = |(argument, _): (OpId, _)| {
+            let value = facts.values.get(argument);
+            value.is_some_and(|it| is_bulk(it.kind) && it.size != Size::Small)
+        };
+        if arguments.clone().take(DATA_ARGUMENTS).any(is_large) {
+            self.add(call, FED);
         }
         self.note_shape(facts, callee, name, arguments);
     }
@@ -512,6 +599,14 @@ fn is_of_module(facts: &Facts<'_>, callee: OpId) -> bool {
     })
 }
 
+/// Whether values of the kind are large for the most part.
+fn is_bulk(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse | Kind::Bytes
+    )
+}
+
 fn is_data(facts: &Facts<'_>, op: OpId) -> bool {
     facts
         .values
@@ -543,12 +638,16 @@ fn is_ordering(how: CompareOp) -> bool {
 
 /// Whether arrays, frames, tensors or containers have such a method.
 fn is_method_of_data(name: &str) -> bool {
-    const KINDS: [&str; 9] = [
-        "array", "frame", "tensor", "image", "sparse", "bytes", "list", "dict", "set",
-    ];
-    KINDS
-        .iter()
-        .any(|kind| Knowledge::get().method(kind, name).is_some())
+    is_method_of(&["bytes", "list", "dict", "set"], name) || is_method_of_arrays(name)
+}
+
+fn is_method_of_arrays(name: &str) -> bool {
+    is_method_of(&["array", "frame", "tensor", "image", "sparse"], name)
+}
+
+fn is_method_of(kinds: &[&str], name: &str) -> bool {
+    let mut kinds = kinds.iter();
+    kinds.any(|kind| Knowledge::get().method(kind, name).is_some())
 }
 
 fn is_slice(facts: &Facts<'_>, index: OpId) -> bool {
@@ -574,6 +673,25 @@ fn is_light_name(name: &str) -> bool {
     };
     LIGHT_WORDS.contains(&last.unwrap_or(first))
         || last.is_some() && LIGHT_PREFIXES.contains(&first)
+}
+
+/// Whether a name says that it is one of a few.
+fn are_few(name: &str) -> bool {
+    let last = name.rsplit('_').find(|word| !word.is_empty());
+    last.is_some_and(|last| {
+        let singular = last.strip_suffix('s').filter(|it| it.len() > 1);
+        FEW_WORDS.contains(&last) || singular.is_some_and(|it| FEW_WORDS.contains(&it))
+    })
+}
+
+/// Whether a name can tell that the value is small: a list, or what is an array as far as its uses tell.
+fn may_be_few(value: &Value) -> bool {
+    let is_told_by_use = value.evidence.ground > Ground::Summary;
+    match value.kind {
+        Kind::Container(_) => !matches!(value.size, Size::Bytes(_)),
+        Kind::Array | Kind::Tensor => is_told_by_use,
+        _ => false,
+    }
 }
 
 fn is_content_name(name: &str) -> bool {

@@ -13,6 +13,8 @@ mod filling;
 
 mod alternatives;
 
+mod autograd;
+
 mod model;
 
 mod gate;
@@ -27,7 +29,11 @@ mod text;
 
 mod watched;
 
+mod waiting;
+
 mod examples;
+
+mod handed_over;
 
 mod magnitude;
 

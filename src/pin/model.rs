@@ -7,6 +7,7 @@ use std::cell::OnceCell;
 
 use super::evident::{is_evident, recurses};
 use super::filling::Fillings;
+use super::waiting::waits;
 use super::{Facts, Objects, alternatives};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
 use crate::value::{Kind, Origin, Takeover, USUAL_WEIGHT, Value};
@@ -60,7 +61,7 @@ pub struct AllocationPoint {
     pub bindings: Vec<OpId>,
     /// Values on the evaluation stack meanwhile, its own operands included.
     pub stack: Vec<OpId>,
-    /// Whether it waits: `await`, `yield`.
+    /// Whether it waits: `await`, `yield`, `jobs.get()`.
     pub suspends: bool,
     /// Whether it calls the function itself.
     pub recurses: bool,
@@ -215,7 +216,7 @@ impl Model {
             {
                 waiting.push(before);
             }
-            let suspends = suspends(&facts.ir.op(op).kind);
+            let suspends = suspends(&facts.ir.op(op).kind) || waits(facts, op);
             let allocates = facts.values.of[op.index()]
                 .as_ref()
                 .is_some_and(|value| value.allocates);

@@ -5,9 +5,12 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Facts;
+use super::autograd::{is_forward_pass, may_be_saved};
 use super::examples::has_tests;
+use super::handed_over::{is_handed_over, is_looked_up};
 use super::magnitude::Magnitudes;
 use crate::flow::{Bits, OpId, OpKind};
+use crate::options::Level;
 use crate::scope::LocalId;
 use crate::value::{Ground, Kind, Memory, Origin, Size, USUAL_WEIGHT, Value};
 
@@ -67,7 +70,7 @@ impl Objects {
         let are_examples = !asks_for_all && facts.options.observed.is_none() && has_tests(facts);
         for op in (0..count as u32).map(OpId) {
             if let Some(value) = facts.values.get(op) {
-                objects.add_root(op, value, estimate);
+                objects.add_root(facts, op, value, estimate);
                 let magnitudes = magnitudes.as_ref();
                 let is_suggested = magnitudes.is_none_or(|it| it.suggest_large(facts, op, value));
                 if magnitudes.is_some_and(|it| it.are_contents(op)) {
@@ -87,9 +90,14 @@ impl Objects {
             .values
             .escapes
             .iter()
-            .filter(|escape| escape.into.is_none())
+            .filter(|escape| escape.into.is_none() && !is_given_to_a_consumer(facts, escape.at))
         {
             objects.escaped.insert_ops(objects.kept.by(escape.value));
+        }
+        if is_forward_pass(facts) && !asks_for_all {
+            let ops = (0..count as u32).map(OpId);
+            let saved = ops.filter(|&op| may_be_saved(facts, op));
+            saved.for_each(|op| objects.escaped.insert(op.index()));
         }
         for &object in &exclusive {
             objects.escaped.remove(object.index());
@@ -198,12 +206,13 @@ impl Objects {
         self.inside[call.index()]
     }
 
-    fn add_root(&mut self, op: OpId, value: &Value, estimate: Estimate) {
+    fn add_root(&mut self, facts: &Facts<'_>, op: OpId, value: &Value, estimate: Estimate) {
         match value.origin {
             Origin::Same(_) => {}
             Origin::Fresh | Origin::Holds(_) | Origin::Shared => self.kept.set_own(op),
         }
-        if value.origin == Origin::Shared {
+        let is_kept = value.origin == Origin::Shared && !is_handed_over(facts, op);
+        if is_kept || is_looked_up(facts, op) {
             self.escaped.insert(op.index());
         }
         self.weights[op.index()] = value.weight;
@@ -497,6 +506,11 @@ impl<'a> Propagation<'a> {
 
 /// So many lists are merged one by one: most of them are alike, and none is copied then.
 const FEW_SOURCES: usize = 8;
+
+/// Whether a generator hands it out: who consumes it is taken to be done with it when the generator goes on.
+fn is_given_to_a_consumer(facts: &Facts<'_>, at: OpId) -> bool {
+    facts.options.level == Level::Unsafe && facts.ir.op(at).kind == OpKind::Yield
+}
 
 /// Whether objects come to the value from other operations, but for what is put into it later.
 fn is_passed_to(facts: &Facts<'_>, op: OpId, value: &Value) -> bool {

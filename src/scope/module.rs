@@ -41,6 +41,8 @@ pub struct ModuleNames {
     pub has_star_import: bool,
     /// Identifiers inside string constants bound at module level (HAZARDS section 0, rule 3).
     pub words_in_strings: FxHashSet<Symbol>,
+    /// Those of them that stand in a text beside others: an expression, a query, a template.
+    pub words_in_expressions: FxHashSet<Symbol>,
     /// Every name that the module binds.
     pub bound: FxHashSet<Symbol>,
     /// Which of them are bound when its functions run.
@@ -549,8 +551,12 @@ impl Collector<'_> {
         let content = self.names.get(content);
         let content = content.replace("\\n", " ").replace("\\t", " ");
         for word in identifiers(&content) {
+            let is_alone = word == content;
             let word = self.names.identifier(word);
             self.module.words_in_strings.insert(word);
+            if !is_alone {
+                self.module.words_in_expressions.insert(word);
+            }
         }
     }
 }

@@ -50,7 +50,9 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         .and_then(|fact| fact.count)
         .filter(|_| words.is_one_to_one);
     let is_new = is_new || (elements == Elements::Plain && !words.may_share(forward, operands));
-    let origin = if is_new {
+    // What a call makes of the items is new, unless something says that it holds them; it may.
+    let may_be_new = !is_new && words.element_is_call() && !words.may_share(forward, operands);
+    let origin = if is_new || may_be_new {
         Origin::Fresh
     } else {
         forward.holding(operands)
@@ -62,6 +64,11 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         count,
         dtype: Some(Dtype::POINTER),
         item,
+        may_hold: if may_be_new {
+            operands.to_vec()
+        } else {
+            Vec::new()
+        },
         ..fact
     }
     .sized();
@@ -327,6 +334,24 @@ impl<'t> Words<'t> {
         } else {
             knowledge.is_constant(&path)
         }
+    }
+
+    /// Whether the element is one call of a function or method, not of a class: `[clean(row) for row in rows]`.
+    fn element_is_call(&self) -> bool {
+        let [Word::Mark('['), element @ ..] = &self.all[..self.element_end] else {
+            return false;
+        };
+        let [
+            Word::Name(name),
+            Word::Mark('('),
+            arguments @ ..,
+            Word::Mark(')'),
+        ] = element
+        else {
+            return false;
+        };
+        let last = name.rsplit('.').next().unwrap_or(name);
+        !last.trim_start_matches('_').starts_with(char::is_uppercase) && is_balanced(arguments)
     }
 
     /// Whether the element has a name in it whose value it is, holds or views: `[(n, x) for x in frames]`, not

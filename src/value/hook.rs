@@ -303,7 +303,7 @@ fn is_method_of_builtin(path: &str) -> bool {
 }
 
 /// Whether items are taken from the value itself, which is used up.
-fn is_iterator(fact: &Fact) -> bool {
+pub(super) fn is_iterator(fact: &Fact) -> bool {
     matches!(
         fact.class,
         Some(

@@ -12,6 +12,7 @@ use rustc_hash::FxHashSet;
 use super::call::Callee;
 use super::fact::Fact;
 use super::forward::Forward;
+use super::hook::is_iterator;
 use super::{Elements, Kind, Origin, comprehension, generator};
 use crate::flow::{OpId, OpKind};
 
@@ -23,11 +24,31 @@ impl Forward<'_> {
     pub(super) fn holding_elements(&self, containers: &[OpId]) -> Origin {
         let mut held = containers.to_vec();
         held.retain(|&op| self.shares_items(op));
+        let held = self.behind_iterators(held);
         if held.is_empty() {
             Origin::Fresh
         } else {
             Origin::Holds(held)
         }
+    }
+
+    /// The values with what iterators read from in their place: a list of their items does not keep the iterators.
+    fn behind_iterators(&self, values: Vec<OpId>) -> Vec<OpId> {
+        let (mut found, mut seen, mut open) = (Vec::new(), FxHashSet::default(), values);
+        while let Some(op) = open.pop() {
+            if !seen.insert(op) || seen.len() > MAX_LOOKS {
+                continue;
+            }
+            let fact = self.fact(op);
+            match &fact.origin {
+                Origin::Holds(sources) if is_iterator(fact) => open.extend(sources),
+                Origin::Same(sources) if is_iterator(fact) => open.extend(sources),
+                _ if is_iterator(fact) || fact.kind == Kind::Scalar => {}
+                _ => found.push(op),
+            }
+        }
+        found.sort_unstable();
+        found
     }
 
     /// Whether something may name the items of a value, or what they are views of.

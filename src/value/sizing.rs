@@ -8,7 +8,24 @@ use super::size::Dtype;
 use super::{Kind, Size};
 use crate::flow::{Display, OpId, OpKind};
 
+/// Displays in displays that are looked into for large parts.
+const MAX_DISPLAYS: usize = 4;
+
 impl Forward<'_> {
+    /// Whether a value is large, or a display of some that are: `{"rows": rows}`.
+    fn has_large_part(&self, op: OpId, depth: usize) -> bool {
+        let fact = self.fact(op);
+        let source = self.source(op);
+        match self.cx.ir.op(source).kind {
+            OpKind::Build(..) | OpKind::BuildDict(_) if depth < MAX_DISPLAYS => {
+                let mut parts = self.cx.ir.operands(source).iter();
+                fact.is_large_part() || parts.any(|&part| self.has_large_part(part, depth + 1))
+            }
+            _ if matches!(fact.kind, Kind::Container(_)) => !fact.is_small(),
+            _ => fact.is_large_part(),
+        }
+    }
+
     pub(super) fn size_given(
         &self,
         entry: &Entry,
@@ -21,7 +38,7 @@ impl Forward<'_> {
             SizeRule::Small => fact.small(),
             SizeRule::Parts => {
                 let mut parts = arguments.iter();
-                let size = if parts.any(|argument| self.fact(argument.op).is_large_part()) {
+                let size = if parts.any(|argument| self.has_large_part(argument.op, 0)) {
                     Size::Large
                 } else {
                     Size::Small

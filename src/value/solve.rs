@@ -146,6 +146,8 @@ impl<'c> Forward<'c> {
                 *fact = Fact {
                     origin: fact.origin.clone(),
                     may_hold: fact.may_hold.clone(),
+                    // A loop that adds to a value makes it longer with each pass: how often it runs is not known.
+                    items: old.items,
                     ..joined
                 };
             }

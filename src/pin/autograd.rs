@@ -1,0 +1,48 @@
+//! What torch's graph keeps for the backward pass (HAZARDS section D): in the forward pass of a module, most operands of what is
+//! computed live until the gradients are, whoever names them.
+//!
+//! ```python
+//! class Block(nn.Module):
+//!     def forward(self, x):
+//!         gate = self.gate(x)          # saved by the product: `del gate` frees nothing while the model is trained
+//!         return self.up(x) * gate
+//! ```
+//! Where the file shows that gradients are switched off, nothing is kept.
+
+use super::Facts;
+use crate::flow::OpId;
+use crate::value::{Ground, Kind, Value};
+
+/// Decorators under which no graph is made.
+const WITHOUT_GRAPH: [&str; 2] = ["no_grad", "inference_mode"];
+
+/// Whether the function is the forward pass of a module, with gradients as far as its header tells.
+pub(super) fn is_forward_pass(facts: &Facts<'_>) -> bool {
+    let (ir, names) = (facts.ir, facts.names);
+    let own = ir.path.rsplit_once('.').map(|(_, own)| own);
+    let mut decorators = ir.signature.decorators.iter();
+    // That of a function of one's own gets a context, and runs without a graph.
+    let first = ir.signature.parameters.first();
+    own == Some("forward")
+        && first.is_some_and(|first| names.get(first.name) == "self")
+        && imports_torch(facts)
+        && !decorators.any(|decorator| {
+            let path = decorator.path.map_or("", |path| names.get(path));
+            WITHOUT_GRAPH.contains(&path.rsplit('.').next().unwrap_or(path))
+        })
+}
+
+fn imports_torch(facts: &Facts<'_>) -> bool {
+    let mut origins = facts.module.imports.values();
+    origins.any(|origin| origin == "torch" || origin.starts_with("torch."))
+}
+
+/// Whether the graph may keep a value: a tensor, or what is known from its uses alone.
+pub(super) fn may_be_saved(facts: &Facts<'_>, op: OpId) -> bool {
+    let is_tensor = |value: &Value| match value.kind {
+        Kind::Tensor | Kind::Unknown => true,
+        Kind::Array => value.evidence.ground > Ground::Summary,
+        _ => false,
+    };
+    facts.values.get(op).is_some_and(is_tensor)
+}
