@@ -230,7 +230,7 @@ fn unknown_values_are_suggested_where_their_uses_tell_that_they_are_large() {
         ("part", "source.put(part[:, source.columns])"),
         ("total", "source.put(total * source.scale)"),
         ("data", "source.put(transform(data))"),
-        ("pair", "source.put(transform((1, pair)))"),
+        ("data", "source.put(transform((1, data)))"),
     ];
     let small = [
         ("path", "source.put(transform(path))"),
@@ -245,6 +245,7 @@ fn unknown_values_are_suggested_where_their_uses_tell_that_they_are_large() {
         ("machine", "machine.speed = 3"),
         ("found", "source.put(transform(other=found))"),
         ("seen", "assert_same(seen, source)"),
+        ("pair", "source.put(transform(pair))"),
     ];
     for (uses, is_large) in [(&large[..], true), (&small[..], false)] {
         for (name, statements) in uses {

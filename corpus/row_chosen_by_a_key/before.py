@@ -9,7 +9,7 @@ class Groups:
         found = []
         for key in sorted(self.values):
             chosen = self.values[key]
-            found.append(float(np.mean(pixels)))
+            found.append(float(np.mean(chosen)))
         return found
 
 

@@ -10,10 +10,11 @@
 //! name or its other uses say that it is an object, a setting or a number.
 
 use super::Facts;
+use super::naming::{READERS, are_few, is_class_name, is_content_name, is_light_name};
 use super::waiting::receives;
 use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
-use crate::value::{Ground, Kind, Knowledge, Origin, Size, Value};
+use crate::value::{Elements, Ground, Kind, Knowledge, Origin, Size, Value};
 
 /// What the uses of a value say of its size.
 type Signs = u8;
@@ -33,199 +34,6 @@ const CONTENTS: Signs = 1 << 5;
 const FED: Signs = 1 << 6;
 /// Its name is that of settings or of numbers, of which there are a few.
 const FEW: Signs = 1 << 7;
-
-/// Names whose last word says that the value is small, whatever made it.
-const LIGHT_WORDS: [&str; 101] = [
-    "arg",
-    "args",
-    "axis",
-    "backend",
-    "callback",
-    "cfg",
-    "class",
-    "clf",
-    "client",
-    "cls",
-    "code",
-    "config",
-    "conn",
-    "constraint",
-    "context",
-    "count",
-    "ctx",
-    "cursor",
-    "cwd",
-    "description",
-    "device",
-    "dim",
-    "dir",
-    "dtype",
-    "env",
-    "eps",
-    "error",
-    "est",
-    "estimator",
-    "exc",
-    "expires",
-    "ext",
-    "factor",
-    "fig",
-    "file",
-    "filename",
-    "flag",
-    "fn",
-    "folder",
-    "format",
-    "func",
-    "handler",
-    "height",
-    "hook",
-    "host",
-    "id",
-    "idx",
-    "index",
-    "installer",
-    "key",
-    "kind",
-    "kwargs",
-    "label",
-    "length",
-    "level",
-    "lock",
-    "logger",
-    "metadata",
-    "method",
-    "mode",
-    "model",
-    "module",
-    "msg",
-    "name",
-    "offset",
-    "op",
-    "options",
-    "opts",
-    "params",
-    "parser",
-    "path",
-    "pattern",
-    "pip",
-    "port",
-    "prefix",
-    "prompt",
-    "ratio",
-    "rng",
-    "scale",
-    "scheduler",
-    "schema",
-    "seed",
-    "separator",
-    "session",
-    "settings",
-    "size",
-    "spec",
-    "status",
-    "step",
-    "steps",
-    "stride",
-    "suffix",
-    "timeout",
-    "title",
-    "tokenizer",
-    "tol",
-    "type",
-    "uri",
-    "url",
-    "version",
-    "width",
-];
-
-/// Last words of the names of lists, and of arrays told by their uses alone, that have a few items whatever is computed: settings,
-/// axes, columns, the parts of a model. In the singular.
-const FEW_WORDS: [&str; 58] = [
-    "adapter",
-    "arg",
-    "argument",
-    "axe",
-    "breadcrumb",
-    "callback",
-    "channel",
-    "child",
-    "class",
-    "classe",
-    "col",
-    "column",
-    "component",
-    "config",
-    "device",
-    "dim",
-    "dimension",
-    "dtype",
-    "eps",
-    "factor",
-    "feature",
-    "field",
-    "file",
-    "filename",
-    "flag",
-    "fn",
-    "folder",
-    "format",
-    "func",
-    "handler",
-    "head",
-    "height",
-    "key",
-    "kwarg",
-    "lag",
-    "layer",
-    "level",
-    "method",
-    "module",
-    "name",
-    "offset",
-    "option",
-    "order",
-    "param",
-    "parameter",
-    "path",
-    "ratio",
-    "resnet",
-    "scale",
-    "shape",
-    "size",
-    "slice",
-    "step",
-    "stride",
-    "type",
-    "url",
-    "version",
-    "width",
-];
-
-/// First words of the names of flags and counts.
-const LIGHT_PREFIXES: [&str; 8] = ["is", "has", "use", "should", "n", "num", "max", "min"];
-
-/// What the names of functions begin with that read something in.
-const READERS: [&str; 10] = [
-    "collect",
-    "decode",
-    "decompress",
-    "download",
-    "fetch",
-    "load",
-    "open_all",
-    "read",
-    "receive",
-    "recv",
-];
-
-/// Names whose last word is that of what is read in and passed on whole.
-const CONTENT_WORDS: [&str; 34] = [
-    "archive", "array", "audio", "batch", "blob", "body", "buf", "buffer", "bytes", "chunk",
-    "content", "contents", "corpus", "data", "dataset", "df", "doc", "document", "frame", "frames",
-    "html", "image", "images", "img", "lines", "matrix", "page", "payload", "pixels", "raw",
-    "records", "rows", "samples", "table",
-];
 
 /// Modules of libraries whose values are large; a file that imports none of them works on objects and short texts for the most
 /// part, so that there a use alone shows nothing.
@@ -624,11 +432,6 @@ fn last_name<'f>(facts: &Facts<'f>, callee: OpId) -> Option<&'f str> {
     }
 }
 
-/// Whether a name is that of a class: `Pipeline`.
-fn is_class_name(name: &str) -> bool {
-    name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
-}
-
 fn is_ordering(how: CompareOp) -> bool {
     matches!(
         how,
@@ -666,35 +469,12 @@ fn is_text(facts: &Facts<'_>, op: OpId) -> bool {
     value.is_some_and(|value| value.kind == Kind::Text)
 }
 
-fn is_light_name(name: &str) -> bool {
-    let mut words = name.split('_').filter(|word| !word.is_empty());
-    let (Some(first), last) = (words.next(), words.next_back()) else {
-        return false;
-    };
-    LIGHT_WORDS.contains(&last.unwrap_or(first))
-        || last.is_some() && LIGHT_PREFIXES.contains(&first)
-}
-
-/// Whether a name says that it is one of a few.
-fn are_few(name: &str) -> bool {
-    let last = name.rsplit('_').find(|word| !word.is_empty());
-    last.is_some_and(|last| {
-        let singular = last.strip_suffix('s').filter(|it| it.len() > 1);
-        FEW_WORDS.contains(&last) || singular.is_some_and(|it| FEW_WORDS.contains(&it))
-    })
-}
-
 /// Whether a name can tell that the value is small: a list, or what is an array as far as its uses tell.
 fn may_be_few(value: &Value) -> bool {
     let is_told_by_use = value.evidence.ground > Ground::Summary;
     match value.kind {
-        Kind::Container(_) => !matches!(value.size, Size::Bytes(_)),
+        Kind::Container(elements) => elements != Elements::Plain,
         Kind::Array | Kind::Tensor => is_told_by_use,
         _ => false,
     }
-}
-
-fn is_content_name(name: &str) -> bool {
-    let last = name.rsplit('_').find(|word| !word.is_empty());
-    last.is_some_and(|last| CONTENT_WORDS.contains(&last))
 }

@@ -37,6 +37,8 @@ mod handed_over;
 
 mod magnitude;
 
+mod naming;
+
 mod hazard;
 
 pub use gate::{Gate, Helpers, Verdict};

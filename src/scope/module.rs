@@ -41,8 +41,8 @@ pub struct ModuleNames {
     pub has_star_import: bool,
     /// Identifiers inside string constants bound at module level (HAZARDS section 0, rule 3).
     pub words_in_strings: FxHashSet<Symbol>,
-    /// Those of them that stand in a text beside others: an expression, a query, a template.
-    pub words_in_expressions: FxHashSet<Symbol>,
+    /// Those of them that stand beside others: in an expression, a template.
+    pub(crate) words_in_expressions: FxHashSet<Symbol>,
     /// Every name that the module binds.
     pub bound: FxHashSet<Symbol>,
     /// Which of them are bound when its functions run.
@@ -539,23 +539,20 @@ impl Collector<'_> {
             ExprKind::Walrus(name, ..) => self.bind(*name),
             _ => {}
         }
-        let is_comprehension = matches!(expr.kind, ExprKind::Comprehension(_));
-        let around = self.is_repeated;
-        self.is_repeated |= is_comprehension;
+        let is_repeated = self.is_repeated || matches!(expr.kind, ExprKind::Comprehension(_));
+        let around = std::mem::replace(&mut self.is_repeated, is_repeated);
         for_each_child(expr, &mut |child| self.collect_walruses(child));
         self.is_repeated = around;
     }
 
     fn collect_words(&mut self, content: Symbol) {
         // An escape's letter is not part of the word after it: `"\\nx"`.
-        let content = self.names.get(content);
-        let content = content.replace("\\n", " ").replace("\\t", " ");
+        let content = (self.names.get(content).replace("\\n", " ")).replace("\\t", " ");
         for word in identifiers(&content) {
-            let is_alone = word == content;
-            let word = self.names.identifier(word);
-            self.module.words_in_strings.insert(word);
-            if !is_alone {
-                self.module.words_in_expressions.insert(word);
+            let name = self.names.identifier(word);
+            self.module.words_in_strings.insert(name);
+            if word != content {
+                self.module.words_in_expressions.insert(name);
             }
         }
     }

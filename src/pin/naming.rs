@@ -1,0 +1,222 @@
+//! What the name of a value or a function tells of sizes: `config` is small, `rows` are many, `load_table` reads much.
+
+/// Names whose last word says that the value is small, whatever made it.
+const LIGHT_WORDS: [&str; 101] = [
+    "arg",
+    "args",
+    "axis",
+    "backend",
+    "callback",
+    "cfg",
+    "class",
+    "clf",
+    "client",
+    "cls",
+    "code",
+    "config",
+    "conn",
+    "constraint",
+    "context",
+    "count",
+    "ctx",
+    "cursor",
+    "cwd",
+    "description",
+    "device",
+    "dim",
+    "dir",
+    "dtype",
+    "env",
+    "eps",
+    "error",
+    "est",
+    "estimator",
+    "exc",
+    "expires",
+    "ext",
+    "factor",
+    "fig",
+    "file",
+    "filename",
+    "flag",
+    "fn",
+    "folder",
+    "format",
+    "func",
+    "handler",
+    "height",
+    "hook",
+    "host",
+    "id",
+    "idx",
+    "index",
+    "installer",
+    "key",
+    "kind",
+    "kwargs",
+    "label",
+    "length",
+    "level",
+    "lock",
+    "logger",
+    "metadata",
+    "method",
+    "mode",
+    "model",
+    "module",
+    "msg",
+    "name",
+    "offset",
+    "op",
+    "options",
+    "opts",
+    "params",
+    "parser",
+    "path",
+    "pattern",
+    "pip",
+    "port",
+    "prefix",
+    "prompt",
+    "ratio",
+    "rng",
+    "scale",
+    "scheduler",
+    "schema",
+    "seed",
+    "separator",
+    "session",
+    "settings",
+    "size",
+    "spec",
+    "status",
+    "step",
+    "steps",
+    "stride",
+    "suffix",
+    "timeout",
+    "title",
+    "tokenizer",
+    "tol",
+    "type",
+    "uri",
+    "url",
+    "version",
+    "width",
+];
+
+/// Last words of the names of lists, and of arrays told by their uses alone, that have a few items whatever is computed: settings,
+/// axes, columns, the parts of a model. In the singular.
+const FEW_WORDS: [&str; 58] = [
+    "adapter",
+    "arg",
+    "argument",
+    "axe",
+    "breadcrumb",
+    "callback",
+    "channel",
+    "child",
+    "class",
+    "classe",
+    "col",
+    "column",
+    "component",
+    "config",
+    "device",
+    "dim",
+    "dimension",
+    "dtype",
+    "eps",
+    "factor",
+    "feature",
+    "field",
+    "file",
+    "filename",
+    "flag",
+    "fn",
+    "folder",
+    "format",
+    "func",
+    "handler",
+    "head",
+    "height",
+    "key",
+    "kwarg",
+    "lag",
+    "layer",
+    "level",
+    "method",
+    "module",
+    "name",
+    "offset",
+    "option",
+    "order",
+    "param",
+    "parameter",
+    "path",
+    "ratio",
+    "resnet",
+    "scale",
+    "shape",
+    "size",
+    "slice",
+    "step",
+    "stride",
+    "type",
+    "url",
+    "version",
+    "width",
+];
+
+/// First words of the names of flags and counts.
+const LIGHT_PREFIXES: [&str; 8] = ["is", "has", "use", "should", "n", "num", "max", "min"];
+
+/// What the names of functions begin with that read something in.
+pub(super) const READERS: [&str; 10] = [
+    "collect",
+    "decode",
+    "decompress",
+    "download",
+    "fetch",
+    "load",
+    "open_all",
+    "read",
+    "receive",
+    "recv",
+];
+
+/// Names whose last word is that of what is read in and passed on whole.
+const CONTENT_WORDS: [&str; 34] = [
+    "archive", "array", "audio", "batch", "blob", "body", "buf", "buffer", "bytes", "chunk",
+    "content", "contents", "corpus", "data", "dataset", "df", "doc", "document", "frame", "frames",
+    "html", "image", "images", "img", "lines", "matrix", "page", "payload", "pixels", "raw",
+    "records", "rows", "samples", "table",
+];
+
+/// Whether a name is that of a class: `Pipeline`.
+pub(super) fn is_class_name(name: &str) -> bool {
+    name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
+}
+
+pub(super) fn is_light_name(name: &str) -> bool {
+    let mut words = name.split('_').filter(|word| !word.is_empty());
+    let (Some(first), last) = (words.next(), words.next_back()) else {
+        return false;
+    };
+    LIGHT_WORDS.contains(&last.unwrap_or(first))
+        || last.is_some() && LIGHT_PREFIXES.contains(&first)
+}
+
+/// Whether a name says that it is one of a few.
+pub(super) fn are_few(name: &str) -> bool {
+    let last = name.rsplit('_').find(|word| !word.is_empty());
+    last.is_some_and(|last| {
+        let singular = last.strip_suffix('s').filter(|it| it.len() > 1);
+        FEW_WORDS.contains(&last) || singular.is_some_and(|it| FEW_WORDS.contains(&it))
+    })
+}
+
+pub(super) fn is_content_name(name: &str) -> bool {
+    let last = name.rsplit('_').find(|word| !word.is_empty());
+    last.is_some_and(|last| CONTENT_WORDS.contains(&last))
+}
