@@ -11,6 +11,8 @@ pub enum ExitCode {
     Failure = 2,
     /// The verification failed.
     VerificationFailed = 3,
+    /// The user interrupted it, as a shell tells it of a program that SIGINT ended.
+    Interrupted = 130,
 }
 
 impl From<ExitCode> for std::process::ExitCode {

@@ -35,7 +35,9 @@ use crate::observe::Traced;
 use crate::options::{
     AnalysisOptions, Format, Input, KnownFindings, Output, RunOptions, SettingsSource, Verbosity,
 };
-use crate::report::{Diagnostic, FileFindings, Printer, render_diagnostic, settings_diagnostic};
+use crate::report::{
+    Diagnostic, FileFindings, NameBase, Printer, render_diagnostic, settings_diagnostic,
+};
 use crate::source::{Journal, PathError, ReadError, Settings, SourceFile, discover, state_folder};
 use crate::verify::Verification;
 pub use findings::analyse;
@@ -111,8 +113,8 @@ fn run_with_proofs<'a>(
     state: Option<PathBuf>,
     proofs: Proofs<'a>,
 ) -> ExitCode {
-    let current = std::env::current_dir().unwrap_or_default();
-    let printer = Printer::new(options.format, &current);
+    let base = name_base();
+    let printer = Printer::new(options.format, &base);
     let mut session = Session::new(options, streams, proofs, printer.clone());
     let (sources, settings) = match gather(options, &mut session) {
         ControlFlow::Continue(gathered) => gathered,
@@ -137,7 +139,7 @@ fn run_with_proofs<'a>(
         printer,
         known,
         touched: options.changed_since.as_deref().map(Touched::since),
-        current,
+        base,
     };
     let work = |index: usize| {
         let path = sources.path(index);
@@ -155,6 +157,15 @@ fn run_with_proofs<'a>(
     }
     session.note_writer(job.writer);
     session.finish()
+}
+
+fn name_base() -> NameBase {
+    let current = std::env::current_dir().unwrap_or_default();
+    let repository = current.ancestors().find(|it| it.join(".git").exists());
+    NameBase {
+        repository: repository.map(Path::to_owned),
+        current,
+    }
 }
 
 /// What the files to look at are; reading happens on the worker threads.
@@ -316,7 +327,7 @@ fn show(
             err: &mut *streams.err,
         },
         Proofs::default(),
-        Printer::new(Format::Text, Path::new("")),
+        Printer::new(Format::Text, &name_base()),
     );
     let gathered = gather(options, &mut session);
     if let ControlFlow::Continue((sources, _)) = gathered

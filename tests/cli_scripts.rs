@@ -224,3 +224,37 @@ fn comments_keep_strategies_away_and_are_written_and_checked() {
         odd.err
     );
 }
+
+#[test]
+fn a_diff_names_files_so_that_git_finds_them() {
+    let project = project_of(&[("sub/a.py", JOB), ("other/b.py", JOB)]);
+    let folder = project.path();
+    let git = |arguments: &[&str]| {
+        let status = std::process::Command::new("git")
+            .args(arguments)
+            .current_dir(folder)
+            .status();
+        assert!(status.unwrap().success());
+    };
+    git(&["init", "-q"]);
+    let diff = unpin(&folder.join("sub"), &["--diff", ".", "../other"]);
+    assert!(diff.out.contains("--- a/a.py\n"), "{}", diff.out);
+    assert!(diff.out.contains("--- a/other/b.py\n"), "{}", diff.out);
+    let diff = unpin(&folder.join("sub"), &["--diff", "../other"]);
+    fs::write(folder.join("x.patch"), &diff.out).unwrap();
+    git(&["apply", "x.patch"]);
+    let text = fs::read_to_string(folder.join("other/b.py")).unwrap();
+    assert!(text.contains("del data"), "{text}");
+}
+
+#[test]
+fn a_command_for_a_shell_is_told_how_to_be_run() {
+    let project = project_of(&[("a.py", JOB)]);
+    for option in ["--verify", "--trace"] {
+        let ran = unpin(project.path(), &[option, "python3 a.py | cat"]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains("`|` is for a shell"), "{}", ran.err);
+    }
+    let ran = unpin(project.path(), &["--jobs", "0"]);
+    assert!(ran.err.contains("at least 1"), "{}", ran.err);
+}

@@ -7,7 +7,9 @@ use clap::builder::ArgPredicate;
 use clap::{ArgAction, Parser, ValueEnum};
 use clap_complete::Shell;
 
-use crate::options::{PythonVersion, Strategy, parse_size, parse_strategy, parse_version};
+use crate::options::{
+    PythonVersion, Strategy, parse_jobs, parse_size, parse_strategy, parse_version,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,7 +26,8 @@ Exit status:
   0  nothing to suggest, or all written
   1  there are suggestions
   2  an error: a file that cannot be read, parsed or written, a bad option, an internal error
-  3  the verification failed, or the command itself";
+  3  the verification failed, or the command itself
+  130  interrupted";
 
 /// Finds Python locals that pin large values, and rewrites the source to release them
 ///
@@ -226,7 +229,7 @@ pub(super) struct Arguments {
     pub(super) color: ColorArgument,
 
     /// Worker threads [default: one per core]
-    #[arg(long, short, value_name = "N")]
+    #[arg(long, short, value_name = "N", value_parser = parse_jobs)]
     pub(super) jobs: Option<NonZeroUsize>,
 
     /// The name of standard input in reports, which also finds its pyproject.toml

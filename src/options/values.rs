@@ -1,5 +1,7 @@
 //! Values as the command line and the settings files write them.
 
+use std::num::NonZeroUsize;
+
 use super::{PythonVersion, Strategy};
 
 /// One name of a strategy.
@@ -25,6 +27,13 @@ pub(crate) fn parse_version(text: &str) -> Result<PythonVersion, String> {
                 oldest.minor, newest.minor
             )
         })
+}
+
+/// How many worker threads.
+pub(crate) fn parse_jobs(text: &str) -> Result<NonZeroUsize, String> {
+    text.trim().parse().map_err(|_| {
+        "not a number of threads, at least 1; without it there is one per core".to_owned()
+    })
 }
 
 /// Units by their lower-case names: decimal as on a disk's box, binary with an i.

@@ -1,7 +1,7 @@
 //! All that happens to one file, on a worker thread: read, analyse, render or rewrite. Its text is gone when it is done.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::guard::guarded;
 use super::known::Known;
@@ -9,8 +9,8 @@ use super::touched::Touched;
 use super::writer::{Writer, WrittenFile};
 use crate::options::{AnalysisOptions, Format, Input, Output, RunOptions, Verbosity};
 use crate::report::{
-    Diagnostic, FileFindings, Finding, LineIndex, Printer, Summary, render_diff, render_finding,
-    render_refusal,
+    Diagnostic, FileFindings, Finding, LineIndex, NameBase, Printer, Summary, render_diff,
+    render_finding, render_refusal,
 };
 use crate::rewrite::{self, FlatEdit};
 use crate::source::{ReadError, SourceFile, Span};
@@ -25,8 +25,8 @@ pub(super) struct FileJob<'a, A> {
     pub(super) known: Option<Known>,
     /// What was changed, where only that counts.
     pub(super) touched: Option<Touched>,
-    /// The folder that diffs name files relative to.
-    pub(super) current: PathBuf,
+    /// Where the names of files start in diffs.
+    pub(super) base: NameBase,
 }
 
 /// What came of one file.
@@ -137,7 +137,7 @@ where
             Output::Report => {}
             Output::Diff => {
                 outcome.output =
-                    render_diff(file, &found.edits(), &self.current, self.options.coloring)
+                    render_diff(file, &found.edits(), &self.base, self.options.coloring)
                         .ok_or(UNFIT_EDITS)?;
             }
             Output::Write => {

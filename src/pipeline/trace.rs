@@ -13,11 +13,11 @@ use anyhow::{Context, Result};
 
 use super::baseline::Baseline;
 use super::findings::{self, parse_diagnostic};
-use super::verify::{VerifyOptions, run_verified_after};
+use super::verify::{VerifyOptions, fail, run_verified_after};
 use super::{Proofs, Streams, look_at_all, run_with_proofs};
 use crate::analysis::{DyingLocal, find_dying_locals};
 use crate::exit_code::ExitCode;
-use crate::observe::{self, ProbedFile, TraceFails, TraceRequest, Traced};
+use crate::observe::{self, ProbedFile, TraceRequest, Traced};
 use crate::options::{
     AnalysisOptions, Format, Level, Observation, ObservedLocals, Output, RunOptions, Verbosity,
 };
@@ -76,14 +76,7 @@ pub fn run_traced(
 ) -> ExitCode {
     let traced = match find_traced(options, tracing, streams.err) {
         Ok(traced) => traced,
-        Err(error) => {
-            let _ = writeln!(streams.err, "error: {error:#}");
-            return if error.is::<TraceFails>() {
-                ExitCode::VerificationFailed
-            } else {
-                ExitCode::Failure
-            };
-        }
+        Err(error) => return fail(&error, streams.err),
     };
     let least_bytes = traced.least_bytes(tracing.min_size_bytes);
     let kept = keep_page(tracing, &traced).and_then(|()| turn_ratchet(tracing, &traced));

@@ -13,13 +13,13 @@ use anyhow::{Context, Result, bail};
 
 use super::{Proofs, Streams, look_at_all, run_with_proofs};
 use crate::exit_code::ExitCode;
-use crate::observe::Traced;
+use crate::observe::{TraceFails, Traced};
 use crate::options::{AnalysisOptions, Format, Output, RunOptions, Verbosity};
 use crate::report::{
     Diagnostic, FileFindings, Finding, PeakUnit, render_page, render_progress, render_table,
 };
 use crate::rewrite;
-use crate::run::{Command, Measure, find_root};
+use crate::run::{Command, Interrupted, Measure, find_root};
 use crate::source::{SourceFile, state_folder};
 use crate::verify::{
     self, Keep, OriginalFails, PlannedFile, Prediction, PredictionUnit, Progress, Request, Rewrite,
@@ -356,10 +356,13 @@ fn write_page(
     }
 }
 
-fn fail(error: &anyhow::Error, err: &mut dyn Write) -> ExitCode {
+/// Says what went wrong with a run of the user's program.
+pub(super) fn fail(error: &anyhow::Error, err: &mut dyn Write) -> ExitCode {
     let _ = writeln!(err, "error: {error:#}");
-    if error.is::<OriginalFails>() {
+    if error.is::<OriginalFails>() || error.is::<TraceFails>() {
         ExitCode::VerificationFailed
+    } else if error.is::<Interrupted>() {
+        ExitCode::Interrupted
     } else {
         ExitCode::Failure
     }

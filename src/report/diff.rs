@@ -4,11 +4,10 @@
 //! There is no `diff --git` line, so that the names count from the folder where `git apply` runs.
 
 use std::ops::Range;
-use std::path::Path;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
 
-use super::git_path::{header_name, relative_name};
+use super::git_path::{NameBase, header_name, relative_name};
 use super::position::LineIndex;
 use crate::options::Coloring;
 use crate::rewrite::{FlatEdit, apply_within};
@@ -17,12 +16,12 @@ use crate::source::{SourceFile, Span};
 /// Lines of context, as git gives.
 const CONTEXT: usize = 3;
 
-/// The diff that `edits` (sorted, not overlapping) make to `file`, whose name is told relative to the folder `current`;
+/// The diff that `edits` (sorted, not overlapping) make to `file`, whose name is told relative to `base`;
 /// empty if they change nothing. `None` if they do not fit the text, or their text does not fit the file's encoding.
 pub(crate) fn render_diff(
     file: &SourceFile,
     edits: &[FlatEdit],
-    current: &Path,
+    base: &NameBase,
     coloring: Coloring,
 ) -> Option<Vec<u8>> {
     if edits.is_empty() {
@@ -37,7 +36,7 @@ pub(crate) fn render_diff(
     if groups.is_empty() {
         return Some(canvas.bytes);
     }
-    let name = relative_name(&file.path, current);
+    let name = relative_name(&file.path, base);
     canvas.line(BOLD, &[b"--- ", &header_name("a", &name)[..]].concat());
     canvas.line(BOLD, &[b"+++ ", &header_name("b", &name)[..]].concat());
     for group in groups {
@@ -282,7 +281,7 @@ mod tests {
             .map(|(from, to)| edit(&file, from, to))
             .collect();
         edits.sort_by_key(|edit| edit.span);
-        let diff = render_diff(&file, &edits, folder.path(), Coloring::Plain).unwrap();
+        let diff = render_diff(&file, &edits, &base(folder.path()), Coloring::Plain).unwrap();
         git_apply(folder.path(), &diff);
         let expected = apply(file.text(), &edits).unwrap();
         let actual = fs::read(&path).unwrap();
@@ -294,7 +293,14 @@ mod tests {
         );
     }
 
-    fn git_apply(folder: &Path, diff: &[u8]) {
+    fn base(folder: impl Into<std::path::PathBuf>) -> NameBase {
+        NameBase {
+            current: folder.into(),
+            repository: None,
+        }
+    }
+
+    fn git_apply(folder: &std::path::Path, diff: &[u8]) {
         let patch = folder.join("the.patch");
         fs::write(&patch, diff).unwrap();
         let output = Command::new("git")
@@ -390,7 +396,7 @@ mod tests {
     fn headers_count_as_git_counts() {
         let file = SourceFile::from_text("a.py", "a\nb\nc\nd\ne\nf\ng\nh\n");
         let edits = [edit(&file, "e\n", "e\ndel x\n")];
-        let diff = render_diff(&file, &edits, Path::new("/"), Coloring::Plain).unwrap();
+        let diff = render_diff(&file, &edits, &base("/"), Coloring::Plain).unwrap();
         let expected = "--- a/a.py\n+++ b/a.py\n@@ -3,6 +3,7 @@\n c\n d\n e\n+del x\n f\n g\n h\n";
         assert_eq!(String::from_utf8(diff).unwrap(), expected);
     }
@@ -400,7 +406,7 @@ mod tests {
         let file = SourceFile::from_text("a.py", "a\nb\n");
         let edits = [edit(&file, "a", "a")];
         assert_eq!(
-            render_diff(&file, &edits, Path::new("/"), Coloring::Colored),
+            render_diff(&file, &edits, &base("/"), Coloring::Colored),
             Some(Vec::new())
         );
     }
@@ -409,12 +415,7 @@ mod tests {
     fn text_that_the_encoding_lacks_is_refused() {
         let file = SourceFile::from_bytes("a.py".into(), b"# coding: ascii\nx\n".to_vec()).unwrap();
         assert_eq!(
-            render_diff(
-                &file,
-                &[edit(&file, "x", "é")],
-                Path::new("/"),
-                Coloring::Plain
-            ),
+            render_diff(&file, &[edit(&file, "x", "é")], &base("/"), Coloring::Plain),
             None
         );
     }

@@ -1,11 +1,30 @@
 //! How a diff names files: relative, with forward slashes, quoted as git quotes odd names.
+//!
+//! What lies outside of the working folder is named from the root of its repository, where `git apply` finds it.
 
 use std::ffi::OsStr;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
-/// The name of `path` after `a/` or `b/`, relative to `current` where it lies below it.
-pub(super) fn relative_name(path: &Path, current: &Path) -> Vec<u8> {
-    let below = path.strip_prefix(current).unwrap_or(path);
+/// Where names start.
+#[derive(Debug, Clone)]
+pub(crate) struct NameBase {
+    /// The working folder.
+    pub(crate) current: PathBuf,
+    /// The root of the repository that it is in.
+    pub(crate) repository: Option<PathBuf>,
+}
+
+/// The name of `path` after `a/` or `b/`: relative to the working folder where it lies below it, else to the repository's root.
+pub(super) fn relative_name(path: &Path, base: &NameBase) -> Vec<u8> {
+    let is_outside = path.is_absolute() || path.starts_with("..");
+    let absolute = if is_outside {
+        normal(&base.current.join(path))
+    } else {
+        path.to_owned()
+    };
+    let roots = std::iter::once(&base.current).chain(&base.repository);
+    let mut below = roots.filter_map(|root| absolute.strip_prefix(root).ok());
+    let below = below.next().unwrap_or(path);
     let mut parts: Vec<&OsStr> = Vec::new();
     for component in below.components() {
         match component {
@@ -22,6 +41,19 @@ pub(super) fn relative_name(path: &Path, current: &Path) -> Vec<u8> {
         .map(|part| part.as_encoded_bytes())
         .collect::<Vec<_>>()
         .join(&b'/')
+}
+
+/// Without `..`.
+fn normal(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        if part == Component::ParentDir {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    parts
 }
 
 /// The rest of a `--- ` or `+++ ` line: git's C-style quotes where a byte needs them, and a tab that ends a name with
@@ -60,14 +92,19 @@ mod tests {
 
     #[test]
     fn names_are_relative_to_the_current_folder() {
-        let name = |path: &str| {
-            String::from_utf8(relative_name(Path::new(path), Path::new("/home/me"))).unwrap()
+        let base = NameBase {
+            current: "/home/me/project/sub".into(),
+            repository: Some("/home/me/project".into()),
         };
+        let name = |path: &str| String::from_utf8(relative_name(Path::new(path), &base)).unwrap();
         assert_eq!(name("./src/a.py"), "src/a.py");
         assert_eq!(name("src/../a.py"), "a.py");
-        assert_eq!(name("/home/me/src/a.py"), "src/a.py");
+        assert_eq!(name("/home/me/project/sub/src/a.py"), "src/a.py");
+        assert_eq!(name("../sub/src/a.py"), "src/a.py");
+        assert_eq!(name("../other/a.py"), "other/a.py");
+        assert_eq!(name("/home/me/project/other/a.py"), "other/a.py");
         assert_eq!(name("/etc/a.py"), "etc/a.py");
-        assert_eq!(name("../a.py"), "../a.py");
+        assert_eq!(name("../../a.py"), "../../a.py");
     }
 
     #[test]

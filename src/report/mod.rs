@@ -24,6 +24,7 @@ pub(crate) use diff::render_diff;
 pub use finding::{
     Diagnostic, FileFindings, Finding, Marks, PeakUnit, Place, PredictedPeak, Refusal,
 };
+pub(crate) use git_path::NameBase;
 pub(crate) use machine::{Closing, Printer};
 pub use position::LineIndex;
 pub(crate) use settings::settings_diagnostic;

@@ -42,6 +42,11 @@ impl Command {
         let Some(mut words) = shlex::split(text) else {
             bail!("cannot split the command `{text}`: a quote is not closed");
         };
+        if let Some(word) = words.iter().find(|word| is_for_a_shell(word)) {
+            bail!(
+                "`{word}` is for a shell, and the command is run without one: write it as `sh -c '...'`, or with --verify-shell"
+            );
+        }
         let mut variables = BTreeMap::new();
         while let Some((name, value)) = words.first().and_then(|word| split_assignment(word)) {
             variables.insert(name, value);
@@ -109,6 +114,26 @@ impl Command {
         };
         self.words.iter().enumerate().map(map).collect()
     }
+}
+
+/// Whether a word is what a shell connects commands by, or sends output to files by.
+fn is_for_a_shell(word: &str) -> bool {
+    matches!(
+        word,
+        "|" | "||"
+            | "|&"
+            | "&"
+            | "&&"
+            | ";"
+            | "<"
+            | ">"
+            | ">>"
+            | "2>"
+            | "2>>"
+            | "2>&1"
+            | "&>"
+            | "<<"
+    )
 }
 
 /// Where a path of the project lies in the staged tree; none for a path elsewhere.

@@ -1,12 +1,25 @@
 //! Whether the user wants the run to end: signals become a flag that every wait looks at, so that cleaning up is ordinary
 //! code. The second signal ends the process at once.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::{SigId, flag, low_level};
+
+/// The user wanted the run to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Interrupted;
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("interrupted; nothing was written and the staged copy is removed")
+    }
+}
+
+impl std::error::Error for Interrupted {}
 
 /// Listens while it lives.
 #[derive(Debug)]
@@ -48,7 +61,7 @@ impl Interrupt {
     /// An error once a signal came.
     pub(crate) fn check(&self) -> Result<()> {
         if self.is_raised() {
-            bail!("interrupted; nothing was written and the staged copy is removed");
+            return Err(Interrupted.into());
         }
         Ok(())
     }

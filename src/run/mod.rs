@@ -44,6 +44,6 @@ pub(crate) use capture::Captured;
 pub(crate) use child::{End, Run, RunPlan, run_once};
 pub(crate) use command::staged_path;
 pub(crate) use environment::{HookMode, Hooks, WatchedFunctions};
-pub(crate) use interrupt::Interrupt;
+pub(crate) use interrupt::{Interrupt, Interrupted};
 pub(crate) use stage::StagedTree;
 pub(crate) use trace::Trace;

@@ -15,11 +15,11 @@ mod rdjson;
 
 mod sarif;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
-use super::git_path::relative_name;
+use super::git_path::{NameBase, relative_name};
 use super::{Diagnostic, FileFindings, Finding, LineIndex, Summary};
 use crate::observe::Traced;
 use crate::options::Format;
@@ -30,8 +30,8 @@ use crate::verify::Verification;
 #[derive(Debug, Clone)]
 pub(crate) struct Printer {
     format: Format,
-    /// The folder that files are named relative to where the form wants it.
-    current: PathBuf,
+    /// Where the names of files start where the form wants them relative.
+    base: NameBase,
 }
 
 /// What is known when the last file is done.
@@ -55,10 +55,10 @@ struct Report<'a> {
 }
 
 impl Printer {
-    pub(crate) fn new(format: Format, current: &Path) -> Self {
+    pub(crate) fn new(format: Format, base: &NameBase) -> Self {
         Self {
             format,
-            current: current.to_owned(),
+            base: base.clone(),
         }
     }
 
@@ -117,7 +117,7 @@ impl Printer {
     }
 
     fn name(&self, path: &Path) -> String {
-        String::from_utf8_lossy(&relative_name(path, &self.current)).into_owned()
+        String::from_utf8_lossy(&relative_name(path, &self.base)).into_owned()
     }
 }
 

@@ -18,7 +18,11 @@ fn printed(format: Format, with_finding: bool) -> String {
         column: None,
         message: "odd: 100 %\nof <it>".into(),
     }];
-    let printer = Printer::new(format, "/nowhere".as_ref());
+    let base = NameBase {
+        current: "/nowhere".into(),
+        repository: None,
+    };
+    let printer = Printer::new(format, &base);
     let closing = Closing {
         errors: &errors,
         summary: &Summary::default(),
