@@ -190,9 +190,9 @@ fn comments_keep_strategies_away_and_are_written_and_checked() {
     let ran = unpin(folder, &["--add-ignore=the plot needs it"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let text = fs::read_to_string(folder.join("a.py")).unwrap();
-    let comment = "    # unpin: ignore-next[del]  the plot needs it\n    data = ";
+    let comment = "    # unpin: ignore-next  the plot needs it\n    data = ";
     assert!(text.contains(comment), "{text}");
-    let silenced = unpin(folder, &["--strategy", "del"]);
+    let silenced = unpin(folder, &[]);
     assert_eq!(silenced.code, 0);
     assert!(
         silenced.err.contains("1 silenced by comments"),

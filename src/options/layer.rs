@@ -12,7 +12,12 @@ use super::{PythonVersion, Strategy, parse_size, parse_strategy, parse_version};
 /// The settings that one place makes; `None` where it leaves the choice to weaker ones.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(
+    rename_all = "kebab-case",
+    deny_unknown_fields,
+    default,
+    expecting = "a table of settings"
+)]
 pub struct Layer {
     /// Another settings file, relative to this one, whose settings hold where this one is silent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,7 +33,7 @@ pub struct Layer {
     pub force_exclude: Option<bool>,
     /// Strategies that are not used in the files that match: `"tests/*" = ["reuse"]`, or `["all"]`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub per_file_ignores: Option<BTreeMap<String, Vec<Ignored>>>,
+    pub per_file_ignores: Option<BTreeMap<String, IgnoredList>>,
     /// Strategies that may be used, preferred ones first.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -60,6 +65,38 @@ pub struct Layer {
     pub line_length: Option<usize>,
 }
 
+/// All that is not used in some files; one alone needs no brackets.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct IgnoredList(pub Vec<Ignored>);
+
+impl<'de> Deserialize<'de> for IgnoredList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+        impl<'de> Visitor<'de> for List {
+            type Value = IgnoredList;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of strategies, or \"all\"")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<IgnoredList, E> {
+                Ok(IgnoredList(vec![Ignored::named(text)?]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<IgnoredList, A::Error> {
+                let mut found = Vec::new();
+                while let Some(text) = items.next_element::<String>()? {
+                    found.push(Ignored::named(&text)?);
+                }
+                Ok(IgnoredList(found))
+            }
+        }
+        deserializer.deserialize_any(List)
+    }
+}
+
 /// What is not used in some files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ignored {
@@ -71,6 +108,15 @@ pub enum Ignored {
 
 impl Ignored {
     const ALL: &str = "all";
+
+    fn named<E: de::Error>(name: &str) -> Result<Self, E> {
+        if name == Self::ALL {
+            return Ok(Self::All);
+        }
+        parse_strategy(name)
+            .map(Self::Strategy)
+            .map_err(|why| de::Error::custom(format!("`{name}` is {why}, and `all`")))
+    }
 
     /// Whether rewrites by the strategy are not made.
     pub fn covers(self, strategy: Strategy) -> bool {
@@ -87,18 +133,6 @@ impl Serialize for Ignored {
             Self::All => Self::ALL,
             Self::Strategy(strategy) => strategy.name(),
         })
-    }
-}
-
-impl<'de> Deserialize<'de> for Ignored {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        match text.as_str() {
-            Self::ALL => Ok(Self::All),
-            name => parse_strategy(name)
-                .map(Self::Strategy)
-                .map_err(|why| de::Error::custom(format!("`{name}` is {why}, and `all`"))),
-        }
     }
 }
 
@@ -224,11 +258,22 @@ fn write_version<S: serde::Serializer>(
 }
 
 fn line_length<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
-    let length = u16::deserialize(deserializer)?;
-    if length == 0 {
-        return Err(de::Error::custom("a line has at least one character"));
+    struct Length;
+    impl Visitor<'_> for Length {
+        type Value = usize;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a number of characters from 1 to 65535")
+        }
+
+        fn visit_i64<E: de::Error>(self, length: i64) -> Result<usize, E> {
+            let valid = u16::try_from(length).ok().filter(|&length| length > 0);
+            valid
+                .map(usize::from)
+                .ok_or_else(|| de::Error::custom("a line has from 1 to 65535 characters"))
+        }
     }
-    Ok(Some(length.into()))
+    deserializer.deserialize_any(Length).map(Some)
 }
 
 #[cfg(test)]
@@ -272,7 +317,8 @@ mod tests {
             ("strategy = []", "no strategy is left"),
             ("target-version = 3.9", "a Python version as text"),
             ("target-version = \"2.7\"", "`2.7` is not a version"),
-            ("line-length = 0", "at least one character"),
+            ("line-length = 0", "from 1 to 65535"),
+            ("line-length = \"x\"", "a number of characters"),
             ("[per-file-ignores]\na = [\"x\"]", "`x` is no such strategy"),
         ] {
             let error = toml::from_str::<Layer>(bad).unwrap_err();

@@ -1,6 +1,6 @@
 //! All that happens to one file, on a worker thread: read, analyse, render or rewrite. Its text is gone when it is done.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::guard::guarded;
@@ -115,7 +115,7 @@ where
                 .map(|refusal| render_refusal(name, refusal))
                 .collect();
         }
-        if let Err(message) = self.put_out(&file, &found, &mut outcome) {
+        if let Err(message) = self.put_out(&file, &found, &mut outcome, options) {
             outcome.diagnostics.push(Diagnostic {
                 path: name.to_owned(),
                 line: None,
@@ -132,6 +132,7 @@ where
         file: &SourceFile,
         found: &FileFindings,
         outcome: &mut FileOutcome,
+        options: &AnalysisOptions,
     ) -> Result<(), String> {
         match self.options.output {
             Output::Report => {}
@@ -144,7 +145,7 @@ where
                 // What is not applied is not counted as found.
                 let applied = std::mem::take(&mut outcome.figures.findings);
                 let with_findings = std::mem::take(&mut outcome.figures.files_with_findings);
-                self.rewrite(file, found, outcome)?;
+                self.rewrite(file, found, outcome, options)?;
                 outcome.figures.findings = applied;
                 outcome.figures.files_with_findings = with_findings;
             }
@@ -170,17 +171,41 @@ where
         found.findings.iter().map(entry).collect()
     }
 
+    /// The text with comments that keep all findings away.
+    fn ignore_all(
+        &self,
+        file: &SourceFile,
+        found: &FileFindings,
+        reason: &str,
+        options: &AnalysisOptions,
+    ) -> Result<String, String> {
+        let edits = ignoring(file.text(), &found.findings, reason);
+        let mut text = rewrite::apply(file.text(), &edits).ok_or(UNFIT_EDITS)?;
+        for _ in 1..MAX_ROUNDS {
+            let bytes = file.encoding().encode(&text).ok_or(UNFIT_EDITS)?;
+            let again = SourceFile::from_bytes(file.path.clone(), bytes.into_owned())
+                .map_err(|error| error.message)?;
+            let left = (self.analyse)(&again, options).map_err(|error| error.message)?;
+            if left.findings.is_empty() {
+                break;
+            }
+            let edits = ignoring(again.text(), &left.findings, reason);
+            text = rewrite::apply(again.text(), &edits).ok_or(UNFIT_EDITS)?;
+        }
+        Ok(text)
+    }
+
     fn rewrite(
         &self,
         file: &SourceFile,
         found: &FileFindings,
         outcome: &mut FileOutcome,
+        options: &AnalysisOptions,
     ) -> Result<(), String> {
-        let edits = match &self.options.add_ignore {
-            Some(reason) => ignoring(file.text(), &found.findings, reason),
-            None => found.edits(),
+        let text = match &self.options.add_ignore {
+            Some(reason) => self.ignore_all(file, found, reason, options)?,
+            None => rewrite::apply(file.text(), &found.edits()).ok_or(UNFIT_EDITS)?,
         };
-        let text = rewrite::apply(file.text(), &edits).ok_or(UNFIT_EDITS)?;
         let new = file.encoding().encode(&text).ok_or(UNFIT_EDITS)?;
         match self.options.input {
             Input::Stdin(_) => outcome.output = new.into_owned(),
@@ -200,27 +225,26 @@ where
 
 /// A comment above the line that binds what each finding releases, one for all of a line.
 fn ignoring(text: &str, findings: &[Finding], reason: &str) -> Vec<FlatEdit> {
-    let mut strategies: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
-    for finding in findings {
+    let line_of = |finding: &Finding| {
         let before = &text[..finding.marks.bound.start as usize];
-        let line = before.rfind('\n').map_or(0, |at| at + 1);
-        let strategy = finding.strategy.name();
-        strategies.entry(line).or_default().insert(strategy);
-    }
-    let comment = |(start, names): (usize, BTreeSet<&str>)| {
+        before.rfind('\n').map_or(0, |at| at + 1)
+    };
+    let lines: BTreeSet<usize> = findings.iter().map(line_of).collect();
+    let comment = |start: usize| {
         let line = text[start..].lines().next().unwrap_or_default();
         let indent = &line[..line.len() - line.trim_start().len()];
-        let names: Vec<&str> = names.into_iter().collect();
         let blank = if reason.is_empty() { "" } else { "  " };
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        let names = names.join(", ");
         FlatEdit {
             span: Span::new(start as u32, start as u32),
-            text: format!("{indent}# unpin: ignore-next[{names}]{blank}{reason}{newline}"),
+            text: format!("{indent}# unpin: ignore-next{blank}{reason}{newline}"),
         }
     };
-    strategies.into_iter().map(comment).collect()
+    lines.into_iter().map(comment).collect()
 }
+
+/// Comments are added this often at most, until no finding is left: where one thing is kept another may be suggested.
+const MAX_ROUNDS: usize = 10;
 
 const UNFIT_EDITS: &str =
     "internal error, a bug in unpin; the file is left as it is: the edits do not fit the text";

@@ -74,7 +74,7 @@ impl PlacedLayer {
         };
         let mut ignores = Vec::new();
         for (pattern, ignored) in layer.per_file_ignores.iter().flatten() {
-            ignores.push((patterns(std::slice::from_ref(pattern))?, ignored.clone()));
+            ignores.push((patterns(std::slice::from_ref(pattern))?, ignored.0.clone()));
         }
         Ok(Self {
             file,
