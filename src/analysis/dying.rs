@@ -12,11 +12,10 @@ use rustc_hash::FxHashSet;
 
 use super::functions::{Functions, LoweredFunction};
 use super::revision::Revision;
-use super::suggest::{Shared, facts, share};
+use super::suggest::{Shared, facts, points, share};
 use crate::flow::{BindingForm, OpId, OpKind, StatementKind, StmtId};
 use crate::options::AnalysisOptions;
 use crate::pin::{Estimate, Gate, Hazard, Model, Objects};
-use crate::propose::points::Points;
 use crate::propose::{self, Context, Effort, Point};
 use crate::scope::LocalId;
 use crate::source::Span;
@@ -106,7 +105,7 @@ fn find_in(
         facts: &facts,
         objects: &objects,
         model: &model,
-        points: Points::of(&unit.ir),
+        points: points(&unit.ir, &facts),
         gate: None,
         warning: &shared.helpers.warning,
         effort: Effort::default(),

@@ -6,6 +6,8 @@ mod others;
 
 mod module_level;
 
+mod cells;
+
 mod peeking;
 
 mod suggest;

@@ -43,7 +43,7 @@ pub(super) fn may_be_script(text: &str, level: &ModuleLevel) -> bool {
         ModuleLevel::Imported(_) | ModuleLevel::Packaged => {
             has_shebang(text) || text.contains("__main__")
         }
-        ModuleLevel::Standalone | ModuleLevel::Script => true,
+        ModuleLevel::Standalone | ModuleLevel::Script | ModuleLevel::Cells(_) => true,
     }
 }
 
@@ -63,7 +63,7 @@ impl Script {
         let is_marked = || has_shebang(text) || statements.iter().any(|it| is_guard(it, names));
         let is_script = match level {
             ModuleLevel::Closed => false,
-            ModuleLevel::Script => true,
+            ModuleLevel::Script | ModuleLevel::Cells(_) => true,
             ModuleLevel::Imported(_) | ModuleLevel::Packaged => is_marked(),
             ModuleLevel::Standalone => is_marked() || is_flat_script(&statements, names),
         };

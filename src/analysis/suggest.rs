@@ -5,7 +5,9 @@ use super::functions::{Functions, LoweredFunction};
 use super::offer::Offer;
 use super::revision::Revision;
 use super::write::{Written, plan_what_can_be_written};
-use super::{Analysis, FunctionId, Kept, RefusedFunction, Suggestion, module_level, watching};
+use super::{
+    Analysis, FunctionId, Kept, RefusedFunction, Suggestion, cells, module_level, watching,
+};
 use crate::flow::{Ir, Reaching};
 use crate::options::AnalysisOptions;
 use crate::pin::{
@@ -15,7 +17,7 @@ use crate::pin::{
 use crate::plan::Plan;
 use crate::propose::points::Points;
 use crate::propose::{self, Effort};
-use crate::source::{Span, Suppressions};
+use crate::source::{Span, Suppressions, find_cells};
 use crate::value::{self, Summaries};
 
 /// Looks for what can be released in the `wanted` functions.
@@ -145,7 +147,7 @@ fn suggest(
         facts: &facts,
         objects: &objects,
         model: &model,
-        points: Points::of(&unit.ir),
+        points: points(&unit.ir, &facts),
         gate: Some(&gate),
         warning: &shared.helpers.warning,
         effort: Effort::default(),
@@ -182,6 +184,16 @@ fn suggest(
         return Err((None, TOO_MUCH_TO_PLAN.into()));
     }
     Ok(found)
+}
+
+/// The places of a function, or those of a script or a notebook where its names may be released.
+pub(super) fn points(ir: &Ir, facts: &Facts<'_>) -> Points {
+    let mut points = Points::of(ir);
+    if ir.is_module && facts.options.module.cells().is_some() {
+        let cells = find_cells(facts.text, ir.span);
+        points.retain(|point| cells::allows(&cells, ir, facts.text, point));
+    }
+    points
 }
 
 /// The peaks before and after, as far as they can be relied on: a plan is made for what may pay.

@@ -142,6 +142,27 @@ pub enum ModuleLevel {
     Standalone,
     /// A script, as whoever asks says.
     Script,
+    /// A notebook, or a script in cells.
+    Cells(Arc<Cells>),
+}
+
+/// What is known of the cells of a notebook or a script.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cells {
+    /// Words that something other than Python may read as names.
+    pub(crate) reserved: Vec<String>,
+    /// Why no name of the module can be released.
+    pub(crate) refusal: Option<String>,
+}
+
+impl ModuleLevel {
+    /// The cells, where there are any.
+    pub(crate) fn cells(&self) -> Option<&Cells> {
+        match self {
+            Self::Cells(cells) => Some(cells),
+            _ => None,
+        }
+    }
 }
 
 /// What a traced run saw the locals of one file hold when they were dead.

@@ -45,6 +45,10 @@ pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
 /// What reads names of a module from outside its own statements: `globals()`, `sys.modules[__name__]`, `import __main__`, saved
 /// sessions.
 fn check_globals(facts: &Facts<'_>) -> Result<(), Hazard> {
+    let cells = facts.options.module.cells();
+    if let Some(why) = cells.and_then(|cells| cells.refusal.clone()) {
+        return Err(Hazard::Notebook(why));
+    }
     let names = |name| facts.names.get(name);
     let refuse = |what: &str, span: Span| {
         let message = format!("`{what}` can read the module's names");
@@ -302,6 +306,10 @@ fn check_decorators(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
         let name = decorator
             .path
             .map_or_else(written, |path| facts.names.get(path));
+        if name == "app.cell" && facts.module.imports.values().any(|path| path == "marimo") {
+            // A cell of marimo: what other cells read of it, it returns.
+            continue;
+        }
         let path = facts.module.resolve(facts.names, name);
         let forbidden = &mut restrictions.forbidden;
         match Knowledge::get().decorator(&path).map(|it| it.allow) {

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lineage::{self, Witnesses};
 use super::objects::{is_plain, named_locals};
-use super::{Facts, Hazard, Objects, ban, idle, text, watched};
+use super::{Facts, Hazard, Objects, ban, idle, shown, text, watched};
 use crate::flow::{BindingForm, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringMention, StringRole};
@@ -90,6 +90,7 @@ impl Gate {
             helpers,
             witnesses: OnceCell::new(),
             strings: words_in_strings(facts, helpers),
+            shown: shown::find(facts),
         };
         let mut verdicts =
             vec![Verdict::Refused(Hazard::UnknownValue); facts.ir.scope.locals.len()];
@@ -139,7 +140,9 @@ const EVALUATING: [&str; 13] = [
 /// Names of locals that stand in strings by which somebody may look them up.
 fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<NamedIn> {
     let mut found = if facts.ir.is_module {
-        names_in_examples(facts)
+        let mut reserved = names_in_examples(facts);
+        reserved.extend(reserved_names(facts));
+        reserved
     } else {
         Vec::new()
     };
@@ -170,6 +173,19 @@ fn words_in_strings(facts: &Facts<'_>, helpers: &Helpers) -> Vec<NamedIn> {
         }
     }
     found
+}
+
+/// Names that magics of a notebook may read.
+fn reserved_names(facts: &Facts<'_>) -> impl Iterator<Item = NamedIn> {
+    let cells = facts.options.module.cells();
+    let words = cells.into_iter().flat_map(|cells| &cells.reserved);
+    let names = words.filter_map(|word| facts.names.find(word));
+    let span = Span::at(facts.ir.span.start);
+    names.map(move |name| NamedIn {
+        name,
+        span,
+        is_label: false,
+    })
 }
 
 /// Names in examples of doctest, which run with the module's names.
@@ -264,6 +280,8 @@ struct Judge<'a> {
     /// See [`lineage`].
     witnesses: OnceCell<Witnesses>,
     strings: Vec<NamedIn>,
+    /// What cells of a notebook show.
+    shown: Vec<OpId>,
 }
 
 impl Judge<'_> {
@@ -280,6 +298,9 @@ impl Judge<'_> {
         let named = self.check_strings(scope.locals[local.index()].name)?;
         if self.facts.ir.is_module && self.facts.loads_of(local).next().is_none() {
             return Err(Hazard::NeverRead);
+        }
+        if let Some(span) = shown::place(self.facts, self.objects, &self.shown, local) {
+            return Err(Hazard::ShownByCell(span));
         }
         // What the file's functions and imports are known to give rests on their names.
         let least = if self.facts.module.may_rebind_anything() {

@@ -29,6 +29,10 @@ pub enum Hazard {
     Resource,
     /// Nothing tells that the value's end is no event.
     UnknownValue,
+    /// A cell of a notebook shows the value or a part of it, which IPython keeps from then on.
+    ShownByCell(Span),
+    /// A notebook as a whole: its cells were run in another order, or something reads names unseen.
+    Notebook(String),
     /// A name of a module that its own statements never read: whoever imports it may.
     NeverRead,
     /// Early release changes a warning or an exception of pandas before 3 (L60).
@@ -51,6 +55,8 @@ impl Hazard {
             Hazard::NeededBySuper => "needed-by-super",
             Hazard::Resource => "resource",
             Hazard::UnknownValue => "unknown-value",
+            Hazard::ShownByCell(..) => "shown-by-a-cell",
+            Hazard::Notebook(..) => "notebook",
             Hazard::NeverRead => "never-read",
             Hazard::SettingWithCopy(..) => "setting-with-copy",
         }
@@ -87,6 +93,10 @@ impl Hazard {
             Hazard::NeededBySuper => "`super()` reads it".into(),
             Hazard::Resource => "its end is an event, not just freed memory".into(),
             Hazard::UnknownValue => "nothing tells that its end is no event".into(),
+            Hazard::ShownByCell(_) => {
+                "a cell shows it, so IPython keeps it in `Out`: end that line with `;`, or release it with `%xdel`".into()
+            }
+            Hazard::Notebook(why) => why.clone(),
             Hazard::NeverRead => {
                 "nothing in the file reads it, so it may be meant for whoever imports the file"
                     .into()
@@ -114,10 +124,13 @@ impl Hazard {
             | Hazard::CatchesNameError(span)
             | Hazard::WaitsIdly(span)
             | Hazard::NamedInString(span)
+            | Hazard::ShownByCell(span)
             | Hazard::SettingWithCopy(span) => Some(*span),
-            Hazard::NeededBySuper | Hazard::Resource | Hazard::UnknownValue | Hazard::NeverRead => {
-                None
-            }
+            Hazard::NeededBySuper
+            | Hazard::Resource
+            | Hazard::UnknownValue
+            | Hazard::Notebook(_)
+            | Hazard::NeverRead => None,
         }
     }
 }

@@ -41,10 +41,13 @@ mod naming;
 
 mod hazard;
 
+mod shown;
+
 pub use gate::{Gate, Helpers, Verdict};
 pub use hazard::Hazard;
 pub use model::{AllocationPoint, Effect, Model, Outcome, PeakUnit, PredictedPeak};
 pub use objects::{Estimate, Objects};
+pub(crate) use shown::{cell_at, shows};
 
 use rustc_hash::FxHashSet;
 use serde::Serialize;

@@ -12,7 +12,7 @@ use crate::report::{
     Diagnostic, FileFindings, Finding, LineIndex, NameBase, Printer, Summary, render_diff,
     render_finding, render_refusal,
 };
-use crate::rewrite::{self, FlatEdit};
+use crate::rewrite::FlatEdit;
 use crate::source::{ReadError, SourceFile, Span};
 
 /// What every file is treated with.
@@ -80,13 +80,25 @@ where
         loaded: Result<SourceFile, ReadError>,
         options: &AnalysisOptions,
     ) -> Result<FileOutcome, Diagnostic> {
-        let file = loaded.map_err(|error| Diagnostic {
-            path: name.to_owned(),
-            line: error.line,
-            column: error.column,
-            message: error.message,
-        })?;
-        let mut found = (self.analyse)(&file, options)?;
+        let file = match loaded {
+            Err(error) if error.is_skipped => {
+                return Ok(FileOutcome {
+                    warnings: vec![format!("{name}: {}", error.message)],
+                    ..FileOutcome::default()
+                });
+            }
+            loaded => loaded.map_err(|error| Diagnostic {
+                path: name.to_owned(),
+                line: error.line,
+                column: error.column,
+                message: error.message,
+            })?,
+        };
+        let options = AnalysisOptions {
+            module: file.module_level(options.module.clone()),
+            ..options.clone()
+        };
+        let mut found = (self.analyse)(&file, &options)?;
         if let Some(touched) = &self.touched {
             let narrowed = touched.narrow(&file, &mut found);
             narrowed.map_err(|message| Diagnostic {
@@ -115,7 +127,7 @@ where
                 .map(|refusal| render_refusal(name, refusal))
                 .collect();
         }
-        if let Err(message) = self.put_out(&file, &found, &mut outcome, options) {
+        if let Err(message) = self.put_out(&file, &found, &mut outcome, &options) {
             outcome.diagnostics.push(Diagnostic {
                 path: name.to_owned(),
                 line: None,
@@ -165,34 +177,33 @@ where
         if found.findings.is_empty() {
             return String::new();
         }
-        let index = LineIndex::new(file.text());
-        let entry =
-            |finding| render_finding(file.text(), &index, finding, self.options.coloring) + "\n";
+        let index = LineIndex::of(file);
+        let text = file.shown_text();
+        let entry = |finding| render_finding(text, &index, finding, self.options.coloring) + "\n";
         found.findings.iter().map(entry).collect()
     }
 
-    /// The text with comments that keep all findings away.
+    /// The file with comments that keep all findings away.
     fn ignore_all(
         &self,
         file: &SourceFile,
         found: &FileFindings,
         reason: &str,
         options: &AnalysisOptions,
-    ) -> Result<String, String> {
+    ) -> Result<Vec<u8>, String> {
         let edits = ignoring(file.text(), &found.findings, reason);
-        let mut text = rewrite::apply(file.text(), &edits).ok_or(UNFIT_EDITS)?;
+        let mut bytes = apply(file, &edits).ok_or(UNFIT_EDITS)?;
         for _ in 1..MAX_ROUNDS {
-            let bytes = file.encoding().encode(&text).ok_or(UNFIT_EDITS)?;
-            let again = SourceFile::from_bytes(file.path.clone(), bytes.into_owned())
+            let again = SourceFile::from_bytes(file.path.clone(), bytes.clone())
                 .map_err(|error| error.message)?;
             let left = (self.analyse)(&again, options).map_err(|error| error.message)?;
             if left.findings.is_empty() {
                 break;
             }
             let edits = ignoring(again.text(), &left.findings, reason);
-            text = rewrite::apply(again.text(), &edits).ok_or(UNFIT_EDITS)?;
+            bytes = apply(&again, &edits).ok_or(UNFIT_EDITS)?;
         }
-        Ok(text)
+        Ok(bytes)
     }
 
     fn rewrite(
@@ -202,16 +213,16 @@ where
         outcome: &mut FileOutcome,
         options: &AnalysisOptions,
     ) -> Result<(), String> {
-        let text = match &self.options.add_ignore {
+        let new = match &self.options.add_ignore {
             Some(reason) => self.ignore_all(file, found, reason, options)?,
-            None => rewrite::apply(file.text(), &found.edits()).ok_or(UNFIT_EDITS)?,
+            None => apply(file, &found.edits()).ok_or(UNFIT_EDITS)?,
         };
-        let new = file.encoding().encode(&text).ok_or(UNFIT_EDITS)?;
+        let old = file.bytes();
         match self.options.input {
-            Input::Stdin(_) => outcome.output = new.into_owned(),
-            Input::Paths(_) if text == file.text() => {}
+            Input::Stdin(_) => outcome.output = new,
+            Input::Paths(_) if new == *old => {}
             Input::Paths(_) => {
-                let written = self.writer.write(&file.path, &file.bytes(), &new)?;
+                let written = self.writer.write(&file.path, &old, &new)?;
                 outcome.written = Some(WrittenFile {
                     findings: found.findings.len(),
                     ..written
@@ -221,6 +232,10 @@ where
         }
         Ok(())
     }
+}
+
+fn apply(file: &SourceFile, edits: &[FlatEdit]) -> Option<Vec<u8>> {
+    file.apply(edits.iter().map(|edit| (edit.span, &*edit.text)))
 }
 
 /// A comment above the line that binds what each finding releases, one for all of a line.

@@ -2,14 +2,14 @@
 
 use crate::analysis::{Analysis, RefusedFunction, Suggestion, analyse_text};
 use crate::options::{AnalysisOptions, Level, Strategy};
-use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, Refusal};
+use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, Refusal, in_cell};
 use crate::source::{SourceFile, Suppressions};
 use crate::syntax::ParseRefused;
 use crate::value::Size;
 
 /// Finds what can be released in one file.
 pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindings, Diagnostic> {
-    let lines = LineIndex::new(file.text());
+    let lines = LineIndex::of(file);
     let analysis =
         analyse_text(file.text(), options).map_err(|why| parse_diagnostic(file, &why))?;
     Ok(FileFindings {
@@ -31,9 +31,9 @@ pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindi
 
 /// What a file that cannot be parsed is reported with.
 pub(super) fn parse_diagnostic(file: &SourceFile, why: &ParseRefused) -> Diagnostic {
-    let place = LineIndex::new(file.text()).place(why.offset);
+    let place = LineIndex::of(file).place(why.offset);
     Diagnostic {
-        path: file.display_path(),
+        path: in_cell(&file.display_path(), place),
         line: Some(place.line),
         column: Some(place.column),
         message: why.message.clone(),
@@ -91,7 +91,7 @@ fn bugs(file: &SourceFile, lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Di
     let bug = |(span, what): &(crate::source::Span, String)| {
         let place = lines.place(span.start);
         Diagnostic {
-            path: file.display_path(),
+            path: in_cell(&file.display_path(), place),
             line: Some(place.line),
             column: Some(place.column),
             message: format!(

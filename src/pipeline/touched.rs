@@ -30,7 +30,7 @@ impl Touched {
             let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
             lines.of(real)?
         };
-        let index = LineIndex::new(file.text());
+        let index = LineIndex::of(file);
         let functions = &found.outermost;
         found.findings.retain(|finding| {
             let function = functions.get(finding.outermost.index());

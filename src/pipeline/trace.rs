@@ -198,6 +198,10 @@ struct DyingFile {
 fn find_dying(options: &RunOptions) -> BTreeMap<PathBuf, DyingFile> {
     let files = Mutex::new(BTreeMap::new());
     let record = |file: &SourceFile, options: &AnalysisOptions| {
+        if file.notebook().is_some() {
+            // Its code is run by a kernel, not as this file.
+            return Ok(FileFindings::default());
+        }
         let asked = AnalysisOptions {
             level: Level::Unsafe,
             min_size_bytes: 0,

@@ -204,13 +204,9 @@ impl PlannedAnalysis {
     fn render(&self, kept: &[RewriteId]) -> Vec<u8> {
         let findings = self.kept(|id| kept.contains(&id));
         let edits = rewrite::sorted(findings.flat_map(|finding| &finding.edits));
-        rewrite::apply(self.file.text(), &edits)
-            .and_then(|text| {
-                self.file
-                    .encoding()
-                    .encode(&text)
-                    .map(std::borrow::Cow::into_owned)
-            })
+        let all = edits.iter().map(|edit| (edit.span, &*edit.text));
+        self.file
+            .apply(all)
             .unwrap_or_else(|| self.file.bytes().into_owned())
     }
 }

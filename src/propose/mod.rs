@@ -171,7 +171,10 @@ pub(crate) fn may_enable_more(cx: &Context<'_>, pins: &[Pin], changes: &[&Change
 fn strategies(cx: &Context<'_>, local: LocalId) -> impl Iterator<Item = Strategy> {
     let asked = cx.facts.options.strategies.iter().copied();
     let is_parameter = cx.facts.ir.scope.locals[local.index()].is_parameter;
-    let only_del = is_parameter && !cx.facts.is_wanted(local) || cx.shadows_import(local);
+    // A cell is run again with what it left.
+    let is_in_cells = cx.facts.ir.is_module && cx.facts.options.module.cells().is_some();
+    let only_del =
+        is_parameter && !cx.facts.is_wanted(local) || cx.shadows_import(local) || is_in_cells;
     let forbidden = cx.gate.map_or(&[][..], |gate| &gate.forbidden);
     asked.filter(move |strategy| {
         !cx.effort.is_spent()

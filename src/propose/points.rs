@@ -41,6 +41,11 @@ impl Points {
         points
     }
 
+    /// Leaves only some of the places.
+    pub(crate) fn retain(&mut self, is_wanted: impl Fn(Point) -> bool) {
+        self.all.retain(|&point| is_wanted(point));
+    }
+
     /// All places, in the order of their first marks.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Point> {
         self.all.iter().copied()

@@ -11,7 +11,7 @@ use super::git_path::{NameBase, header_name, relative_name};
 use super::position::LineIndex;
 use crate::options::Coloring;
 use crate::rewrite::{FlatEdit, apply_within};
-use crate::source::{SourceFile, Span};
+use crate::source::{Notebook, SourceFile, Span};
 
 /// Lines of context, as git gives.
 const CONTEXT: usize = 3;
@@ -27,37 +27,77 @@ pub(crate) fn render_diff(
     if edits.is_empty() {
         return Some(Vec::new());
     }
-    let comparison = Comparison::new(file.text(), edits)?;
-    let groups = group_diff_ops(comparison.ops, CONTEXT);
     let mut canvas = Canvas {
         bytes: Vec::new(),
         coloring,
     };
-    if groups.is_empty() {
-        return Some(canvas.bytes);
-    }
     let name = relative_name(&file.path, base);
-    canvas.line(BOLD, &[b"--- ", &header_name("a", &name)[..]].concat());
-    canvas.line(BOLD, &[b"+++ ", &header_name("b", &name)[..]].concat());
-    for group in groups {
-        canvas.line(CYAN, hunk_header(&group).as_bytes());
-        for op in &group {
-            let removed = if matches!(op, DiffOp::Equal { .. }) {
-                (" ", "")
-            } else {
-                ("-", RED)
-            };
-            for line in &comparison.old[op.old_range()] {
-                canvas.content(removed, &file.encoding().encode(line)?);
-            }
-            if !matches!(op, DiffOp::Equal { .. }) {
-                for line in &comparison.new[op.new_range()] {
-                    canvas.content(("+", GREEN), &file.encoding().encode(line)?);
+    let Some(notebook) = file.notebook() else {
+        canvas.compare(file, &name, file.text(), edits)?;
+        return Some(canvas.bytes);
+    };
+    for (number, span, edits) in edits_by_cell(notebook, edits)? {
+        let name = [&name[..], format!(":cell {number}").as_bytes()].concat();
+        canvas.compare(file, &name, span.of(notebook.source()), &edits)?;
+    }
+    Some(canvas.bytes)
+}
+
+/// The cells that are changed, each with the edits in it, whose places are counted in the cell.
+fn edits_by_cell(
+    notebook: &Notebook,
+    edits: &[FlatEdit],
+) -> Option<Vec<(u32, Span, Vec<FlatEdit>)>> {
+    let mut cells: Vec<(u32, Span, Vec<FlatEdit>)> = Vec::new();
+    for edit in edits {
+        let (span, text) = notebook.within_cell(edit.span, &edit.text)?;
+        let (number, cell) = notebook.cell_at(span.start)?;
+        if cells.last().is_none_or(|last| last.0 != number) {
+            cells.push((number, cell, Vec::new()));
+        }
+        let span = Span::new(span.start - cell.start, span.end - cell.start);
+        cells.last_mut()?.2.push(FlatEdit { span, text });
+    }
+    Some(cells)
+}
+
+impl Canvas {
+    /// Adds the difference that the edits make to a text of the file, under this name.
+    fn compare(
+        &mut self,
+        file: &SourceFile,
+        name: &[u8],
+        text: &str,
+        edits: &[FlatEdit],
+    ) -> Option<()> {
+        let comparison = Comparison::new(text, edits)?;
+        let groups = group_diff_ops(comparison.ops, CONTEXT);
+        if groups.is_empty() {
+            return Some(());
+        }
+        let canvas = self;
+        canvas.line(BOLD, &[b"--- ", &header_name("a", name)[..]].concat());
+        canvas.line(BOLD, &[b"+++ ", &header_name("b", name)[..]].concat());
+        for group in groups {
+            canvas.line(CYAN, hunk_header(&group).as_bytes());
+            for op in &group {
+                let removed = if matches!(op, DiffOp::Equal { .. }) {
+                    (" ", "")
+                } else {
+                    ("-", RED)
+                };
+                for line in &comparison.old[op.old_range()] {
+                    canvas.content(removed, &file.encoding().encode(line)?);
+                }
+                if !matches!(op, DiffOp::Equal { .. }) {
+                    for line in &comparison.new[op.new_range()] {
+                        canvas.content(("+", GREEN), &file.encoding().encode(line)?);
+                    }
                 }
             }
         }
+        Some(())
     }
-    Some(canvas.bytes)
 }
 
 /// Both sides by lines. Equal lines stand in `new` as empty strings: they are shown from `old`.

@@ -12,6 +12,9 @@ use crate::value::Kind;
 /// A place for people: both counted from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
+    /// Of a notebook: the cell, counted from 1, in which the line is counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<u32>,
     /// From 1.
     pub line: u32,
     /// From 1, in characters.

@@ -30,7 +30,7 @@ pub use position::LineIndex;
 pub(crate) use settings::settings_diagnostic;
 pub use summary::Summary;
 pub(crate) use summary::count;
-pub(crate) use text::{render_diagnostic, render_finding, render_refusal};
+pub(crate) use text::{in_cell, render_diagnostic, render_finding, render_refusal};
 pub(crate) use trace::page::render_trace_page;
 pub(crate) use trace::{render_size, render_trace};
 pub(crate) use verification::render_progress;

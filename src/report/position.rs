@@ -1,12 +1,14 @@
 //! From offsets to lines and columns.
 
 use super::Place;
+use crate::source::{Notebook, SourceFile};
 
 /// Where the lines of a text start.
 #[derive(Debug)]
 pub struct LineIndex<'a> {
     text: &'a str,
     starts: Vec<u32>,
+    notebook: Option<&'a Notebook>,
 }
 
 impl<'a> LineIndex<'a> {
@@ -16,7 +18,22 @@ impl<'a> LineIndex<'a> {
         Self {
             text,
             starts: std::iter::once(0).chain(after).collect(),
+            notebook: None,
         }
+    }
+
+    /// The lines of a file; those of a notebook are counted in each cell.
+    pub fn of(file: &'a SourceFile) -> Self {
+        Self {
+            notebook: file.notebook(),
+            ..Self::new(file.shown_text())
+        }
+    }
+
+    /// The cell that an offset is in, and its first line, counted from 0.
+    pub(super) fn cell(&self, offset: u32) -> Option<(u32, usize)> {
+        let (number, span) = self.notebook?.cell_at(offset)?;
+        Some((number, self.line(span.start)))
     }
 
     /// The place of an offset; one after the text is taken for the end.
@@ -28,8 +45,11 @@ impl<'a> LineIndex<'a> {
         let before = &self.text[self.start(line)..offset];
         // Editors do not count the byte order mark.
         let characters = before.trim_start_matches('\u{feff}').chars().count();
+        let cell = self.cell(offset as u32);
+        let before = cell.map_or(0, |(_, first)| first);
         Place {
-            line: line as u32 + 1,
+            cell: cell.map(|(number, _)| number),
+            line: (line - before) as u32 + 1,
             column: characters as u32 + 1,
         }
     }

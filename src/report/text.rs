@@ -21,7 +21,7 @@ use annotate_snippets::{
 };
 
 use super::position::LineIndex;
-use super::{Diagnostic, Finding, Marks, PeakUnit, PredictedPeak, Refusal};
+use super::{Diagnostic, Finding, Marks, PeakUnit, Place, PredictedPeak, Refusal};
 use crate::options::Coloring;
 use crate::pin::PinKind;
 use crate::source::Span;
@@ -103,6 +103,11 @@ fn draw<'a>(
     let line = index.line(first);
     let start = index.start(line);
     let source = text.get(start..index.start(index.line(last) + 1))?;
+    let cells = [first, last].map(|offset| index.cell(offset));
+    if cells[0] != cells[1] {
+        return None;
+    }
+    let before = cells[0].map_or(0, |(_, first)| first);
     if source.len() > MAX_DRAWN_BYTES {
         return None;
     }
@@ -115,8 +120,8 @@ fn draw<'a>(
     };
     Some(
         Snippet::source(source)
-            .line_start(line + 1)
-            .path(finding.path.clone())
+            .line_start(line - before + 1)
+            .path(in_cell(&finding.path, finding.held_during))
             .annotation(mark(AnnotationKind::Context, *bound, "bound here")?)
             .annotation(mark(AnnotationKind::Context, *last_use, "last used here")?)
             .annotation(mark(
@@ -137,7 +142,7 @@ fn first_line_end(text: &str, span: Span) -> Option<usize> {
 fn origin<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
     let place = finding.held_during;
     group.element(
-        Origin::path(finding.path.clone())
+        Origin::path(in_cell(&finding.path, place))
             .line(place.line as usize)
             .char_column(place.column as usize),
     )
@@ -150,14 +155,17 @@ fn places(finding: &Finding) -> String {
         held_during,
         ..
     } = finding;
+    let show = |place: &Place| {
+        let cell = place
+            .cell
+            .map_or_else(String::new, |cell| format!("cell {cell}:"));
+        format!("{cell}{}:{}", place.line, place.column)
+    };
     format!(
-        "bound at {}:{}, last used at {}:{}, held during {}:{}",
-        bound.line,
-        bound.column,
-        last_use.line,
-        last_use.column,
-        held_during.line,
-        held_during.column
+        "bound at {}, last used at {}, held during {}",
+        show(bound),
+        show(last_use),
+        show(held_during)
     )
 }
 
@@ -224,6 +232,14 @@ fn render_bytes(bytes: f64) -> String {
     format!("{amount:.1} {unit}")
 }
 
+/// `a.ipynb:cell 3` for a place in a notebook.
+pub(crate) fn in_cell(path: &str, place: Place) -> String {
+    match place.cell {
+        Some(cell) => format!("{path}:cell {cell}"),
+        None => path.to_owned(),
+    }
+}
+
 /// `src/a.py:3:1`, with as many numbers as there are.
 fn render_place(path: &str, line: Option<u32>, column: Option<u32>) -> String {
     match (line, column) {
@@ -252,12 +268,12 @@ pub(crate) fn render_refusal(path: &str, refusal: &Refusal) -> String {
         Some(local) => format!("kept `{local}` in `{function}`"),
         None => format!("left `{function}` as it is"),
     };
+    let path = in_cell(path, *place);
     format!("{path}:{}:{}: {what}: {reason}", place.line, place.column)
 }
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::Place;
     use super::*;
     use crate::analysis::OutermostId;
     use crate::options::Strategy;
@@ -288,12 +304,18 @@ pub(super) mod tests {
             kind: Kind::Array,
             evidence: "`np.ones` returns a new array".into(),
             size_bytes: Some(100 << 20),
-            bound: Place { line: 2, column: 5 },
+            bound: Place {
+                cell: None,
+                line: 2,
+                column: 5,
+            },
             last_use: Place {
+                cell: None,
                 line: 3,
                 column: 15,
             },
             held_during: Place {
+                cell: None,
                 line: 4,
                 column: 12,
             },

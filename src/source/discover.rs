@@ -5,6 +5,7 @@
 //! leads to is found on its own, or is not below what was given.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -44,6 +45,10 @@ pub(crate) fn discover(
         match std::fs::metadata(path) {
             Ok(_) if is_left_out(path, settings) => {}
             Ok(metadata) if metadata.is_dir() => folders.push(path),
+            Ok(_) if is_foreign(path) => discovery.errors.push(PathError {
+                path: path.clone(),
+                message: "not analysed: neither a Python file nor a notebook".into(),
+            }),
             Ok(_) => discovery.files.push(path.clone()),
             Err(error) => discovery.errors.push(PathError {
                 path: path.clone(),
@@ -62,6 +67,18 @@ pub(crate) fn discover(
             .filter_entry(move |entry| is_wanted(entry, &settings));
         collect(&builder, &mut discovery);
     }
+    let is_empty =
+        |folder: &&&PathBuf| !discovery.files.iter().any(|file| file.starts_with(folder));
+    // The folder that is meant where none is named may well be empty.
+    let named = folders.iter().filter(|folder| folder.as_os_str() != ".");
+    let empty: Vec<PathError> = named
+        .filter(is_empty)
+        .map(|folder| PathError {
+            path: (*folder).clone(),
+            message: "no Python files found in it".into(),
+        })
+        .collect();
+    discovery.errors.extend(empty);
     discovery.files.sort_unstable();
     drop_repeated(&mut discovery.files);
     discovery.errors.sort_unstable();
@@ -81,6 +98,38 @@ fn is_left_out(path: &Path, settings: &Settings) -> bool {
             .chain(below_current)
             .any(|path| settings.of_file(path).excludes(path))
     }
+}
+
+/// Whether the name tells that a file is no Python source. Scripts may have any other name, or none of these endings.
+fn is_foreign(path: &Path) -> bool {
+    const ENDINGS: [&str; 24] = [
+        "c",
+        "cfg",
+        "cpp",
+        "csv",
+        "h",
+        "html",
+        "ini",
+        "ipynb_checkpoints",
+        "js",
+        "json",
+        "lock",
+        "md",
+        "parquet",
+        "pyc",
+        "pyd",
+        "pyi",
+        "rs",
+        "rst",
+        "so",
+        "toml",
+        "txt",
+        "xml",
+        "yaml",
+        "yml",
+    ];
+    let ending = path.extension().and_then(OsStr::to_str);
+    ending.is_some_and(|ending| ENDINGS.contains(&ending))
 }
 
 /// Folders that hold other people's code are not what `unpin .` means.
@@ -128,7 +177,7 @@ fn take(entry: &DirEntry) -> Option<PathBuf> {
 
 fn is_python(entry: &DirEntry) -> bool {
     let extension = entry.path().extension();
-    extension.is_some_and(|extension| extension == "py")
+    extension.is_some_and(|extension| extension == "py" || extension == "ipynb")
 }
 
 /// `src/a.py` for `./src/a.py`: what a walk of `.` found reads as one would write it.
@@ -208,25 +257,37 @@ mod tests {
 
     #[test]
     fn what_git_ignores_is_left_out_unless_it_is_given() {
-        let folder = tree(&["a.py", "build/b.py", "notes.txt"]);
+        let folder = tree(&["a.py", "build/b.py", "tool"]);
         fs::create_dir(folder.path().join(".git")).unwrap();
         fs::write(folder.path().join(".gitignore"), "build/\n").unwrap();
         assert_eq!(
             names(folder.path(), &discover(&[folder.path().to_owned()])),
             ["a.py"]
         );
-        let given = [
-            folder.path().join("build/b.py"),
-            folder.path().join("notes.txt"),
-        ];
+        let given = [folder.path().join("build/b.py"), folder.path().join("tool")];
         assert_eq!(
             names(folder.path(), &discover(&given)),
-            ["build/b.py", "notes.txt"]
+            ["build/b.py", "tool"]
         );
         assert_eq!(
             names(folder.path(), &discover(&[folder.path().join("build")])),
             ["build/b.py"]
         );
+    }
+
+    #[test]
+    fn what_is_no_python_is_told() {
+        let folder = tree(&["a.pyi", "notes.txt", "none/x.c", "b.ipynb"]);
+        let errors = |name: &str| {
+            let found = discover(&[folder.path().join(name)]);
+            let errors = found.errors.into_iter();
+            errors.map(|error| error.message).collect::<String>()
+        };
+        for name in ["a.pyi", "notes.txt"] {
+            assert!(errors(name).starts_with("not analysed"), "{name}");
+        }
+        assert_eq!(errors("none"), "no Python files found in it");
+        assert_eq!(errors(""), "");
     }
 
     #[test]

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::Span;
+use super::document::{Notebook, NotebookError, with_cells};
 use super::encoding::{DecodeError, SourceEncoding};
+use crate::options::ModuleLevel;
 
 /// A file's text.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub struct SourceFile {
     text: String,
     encoding: SourceEncoding,
     checkpoints: OnceLock<Vec<Checkpoint>>,
+    /// Of a notebook, whose code is the text.
+    notebook: Option<Notebook>,
 }
 
 /// A place in the text whose place in the file is known.
@@ -41,6 +45,8 @@ pub struct ReadError {
     pub column: Option<u32>,
     /// What, and what follows.
     pub message: String,
+    /// Whether nothing is wrong with the file: it is only nothing that is analysed.
+    pub is_skipped: bool,
 }
 
 impl ReadError {
@@ -49,6 +55,7 @@ impl ReadError {
             line: None,
             column: None,
             message: message.into(),
+            is_skipped: false,
         }
     }
 
@@ -63,6 +70,7 @@ impl ReadError {
             line: Some(line as u32),
             column: Some((offset - line_start) as u32 + 1),
             message,
+            is_skipped: false,
         }
     }
 }
@@ -89,10 +97,17 @@ impl SourceFile {
 
     /// The file of `bytes`, under the name `path`.
     pub(crate) fn from_bytes(path: PathBuf, bytes: Vec<u8>) -> Result<Self, ReadError> {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "ipynb")
+        {
+            return Self::from_notebook(path, bytes);
+        }
         let encoding = SourceEncoding::detect(&bytes).map_err(|(line, message)| ReadError {
             line: Some(line),
             column: Some(1),
             message,
+            is_skipped: false,
         })?;
         if let Some(offset) = memchr::memchr(0, &bytes) {
             return Err(ReadError::at(
@@ -110,7 +125,67 @@ impl SourceFile {
             text,
             encoding,
             checkpoints: OnceLock::new(),
+            notebook: None,
         })
+    }
+
+    fn from_notebook(path: PathBuf, bytes: Vec<u8>) -> Result<Self, ReadError> {
+        let file = decode(SourceEncoding::Utf8, bytes)?;
+        let notebook = Notebook::parse(file).map_err(|error| match error {
+            NotebookError::Broken(place, message) => ReadError {
+                line: place.map(|(line, _)| line),
+                column: place.map(|(_, column)| column),
+                ..ReadError::plain(message)
+            },
+            NotebookError::Skipped(message) => ReadError {
+                is_skipped: true,
+                ..ReadError::plain(message)
+            },
+        })?;
+        Ok(Self {
+            path,
+            text: notebook.code().to_owned(),
+            encoding: SourceEncoding::Utf8,
+            checkpoints: OnceLock::new(),
+            notebook: Some(notebook),
+        })
+    }
+
+    /// The notebook whose code is the text.
+    pub(crate) fn notebook(&self) -> Option<&Notebook> {
+        self.notebook.as_ref()
+    }
+
+    /// The text as people wrote it, place by place: that of a notebook has its magics.
+    pub(crate) fn shown_text(&self) -> &str {
+        self.notebook.as_ref().map_or(&self.text, Notebook::source)
+    }
+
+    /// The file's bytes with edits of the text, which are sorted. None where they do not fit it.
+    pub(crate) fn apply<'e>(
+        &self,
+        edits: impl Iterator<Item = (Span, &'e str)>,
+    ) -> Option<Vec<u8>> {
+        if let Some(notebook) = &self.notebook {
+            return notebook.apply(edits).map(String::into_bytes);
+        }
+        let mut text = String::with_capacity(self.text.len());
+        let mut done = 0;
+        for (span, new) in edits {
+            text.push_str(self.text.get(done..span.start as usize)?);
+            text.push_str(new);
+            done = span.end as usize;
+        }
+        text.push_str(self.text.get(done..)?);
+        self.encoding.encode(&text).map(Cow::into_owned)
+    }
+
+    /// The module level of the file, which is otherwise used like this.
+    pub(crate) fn module_level(&self, level: ModuleLevel) -> ModuleLevel {
+        match &self.notebook {
+            Some(notebook) => ModuleLevel::Cells(notebook.cells().clone().into()),
+            None => with_cells(&self.text, level),
+        }
     }
 
     /// A file of this text in UTF-8, for tests whose text was never in a file.
@@ -121,6 +196,7 @@ impl SourceFile {
             text: text.into(),
             encoding: SourceEncoding::Utf8,
             checkpoints: OnceLock::new(),
+            notebook: None,
         }
     }
 
@@ -140,6 +216,9 @@ impl SourceFile {
         reason = "it cannot, by the invariant of `text`"
     )]
     pub fn bytes(&self) -> Cow<'_, [u8]> {
+        if let Some(notebook) = &self.notebook {
+            return notebook.file().as_bytes().into();
+        }
         self.encoding
             .encode(&self.text)
             .expect("the text was decoded from bytes that it encodes to")

@@ -6,6 +6,8 @@ mod suppression;
 
 mod encoding;
 
+mod document;
+
 mod file;
 
 mod discover;
@@ -22,6 +24,7 @@ mod journal;
 
 pub(crate) use discover::discover;
 pub use discover::{Discovery, PathError};
+pub(crate) use document::{Notebook, find_cells};
 pub use encoding::SourceEncoding;
 pub use file::{ReadError, SourceFile};
 pub(crate) use git::ChangedLines;

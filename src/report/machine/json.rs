@@ -1,5 +1,7 @@
 //! `--format json`: schema 1, one object; `--format jsonl`: an object on each line.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Closing, Report, encode};
@@ -22,6 +24,9 @@ pub(super) fn header() -> String {
 struct JsonFinding<'a> {
     #[serde(flatten)]
     finding: &'a Finding,
+    /// Of a notebook: the one that is changed first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<u32>,
     edits: Vec<JsonEdit<'a>>,
 }
 
@@ -32,7 +37,7 @@ struct JsonEdit<'a> {
     /// One past the last byte.
     end: usize,
     /// What replaces them.
-    text: &'a str,
+    text: Cow<'a, str>,
 }
 
 /// The findings of one file.
@@ -44,16 +49,27 @@ pub(super) fn findings(report: &Report<'_>) -> Vec<String> {
 }
 
 fn with_edits<'a>(file: &SourceFile, finding: &'a Finding) -> JsonFinding<'a> {
+    let notebook = file.notebook();
     let edits = finding.edits.iter().map(|edit| {
-        let range = file.byte_range(edit.span);
+        let written = notebook.and_then(|notebook| notebook.file_edit(edit.span, &edit.text));
+        let (range, text) = match written {
+            Some((range, text)) => (range, text.into()),
+            None => (file.byte_range(edit.span), edit.text.as_str().into()),
+        };
         JsonEdit {
             start: range.start,
             end: range.end,
-            text: &edit.text,
+            text,
         }
+    });
+    let cell = notebook.and_then(|notebook| {
+        let first = finding.edits.first()?;
+        let (span, _) = notebook.within_cell(first.span, &first.text)?;
+        Some(notebook.cell_at(span.start)?.0)
     });
     JsonFinding {
         finding,
+        cell,
         edits: edits.collect(),
     }
 }

@@ -87,7 +87,7 @@ impl Printer {
         let report = Report {
             file,
             path: self.name(file.path.as_ref()),
-            index: LineIndex::new(file.text()),
+            index: LineIndex::of(file),
             findings: &found.findings,
         };
         match self.format {

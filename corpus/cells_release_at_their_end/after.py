@@ -1,0 +1,11 @@
+# %%
+import numpy as np
+
+# %% load
+raw = np.arange(300_000, dtype=np.float64)
+table = np.sqrt(raw)
+size = len(table)
+del raw
+
+# %%
+print(float(np.sum(np.sort(table))), size)
