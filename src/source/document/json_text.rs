@@ -29,7 +29,7 @@ impl Marks {
             text.push_str(&inner[rest..escape]);
             rest = escape + escape_len(&inner[escape..])?;
             let piece: String =
-                serde_json::from_str(&format!("\"{}\"", &inner[escape..rest])).ok()?;
+                serde_json::from_str(&format!("\"{}\"", inner.get(escape..rest)?)).ok()?;
             // A place within a character that is escaped has none in the file; none is asked for.
             mark(text, escape);
             text.push_str(&piece);
