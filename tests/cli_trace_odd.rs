@@ -95,7 +95,7 @@ fn module_level_is_seen_at_the_peak() {
         };
         let folder = project_of(&[("job.py", MODULE)]);
         let json = trace(folder.path(), &format!("{} job.py", python.display()));
-        let raw = find(&json, "elsewhere", "<module>", "raw");
+        let raw = find(&json, "locals", "<module>", "raw");
         let raw = raw.unwrap_or_else(|| panic!("{version}: {json}"));
         assert_eq!(raw["own_bytes"].as_u64().unwrap() >> 20, 40, "{version}");
         assert!(find(&json, "elsewhere", "<module>", "model").is_none());

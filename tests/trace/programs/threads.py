@@ -21,7 +21,7 @@ def work(size):
     ALL_LOADED.wait()
     final = small + small
     ALL_LOADED.wait()
-    return len(final)
+    return len(final) - len(small)
 
 
 with ThreadPoolExecutor(3) as pool:
