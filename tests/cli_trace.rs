@@ -43,7 +43,12 @@ fn what_is_dead_at_the_peak_is_told_in_bytes() {
     assert!(traced["peak_bytes"].as_f64().unwrap() > 120.0 * 1_048_576.0);
     assert!(is_about(&traced["dead_bytes_at_peak"], 40.0), "{traced}");
     let place = traced["peak_place"]["function"].as_str();
-    assert!(matches!(place, Some("chain" | "copy")), "{place:?}");
+    // Before CPython 3.12 a thread looks, which may come late.
+    let is_exact = traced["peak_place"]["is_exact"] == true;
+    assert!(
+        !is_exact || matches!(place, Some("chain" | "copy")),
+        "{place:?}"
+    );
     let data = local(&json, "chain", "data");
     assert!(is_about(&data["max_bytes"], 40.0), "{data}");
     assert!(is_about(&data["bytes_at_peak"], 40.0), "{data}");

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from _bisect import bisect_right
-from _thread import allocate_lock, get_ident, start_new_thread
+from _thread import RLock, allocate_lock, get_ident, start_new_thread
 
 _id, _len, _type, _max, _list, _range, _count = id, len, type, max, list, range, sys.getrefcount
 _frame, _clock = sys._getframe, time.perf_counter
@@ -347,6 +347,8 @@ class Sampled(Picture):
         """At the start, and in a forked process."""
         self.top, self.is_busy, self.frames, self.held = 0, False, [], []
         self.stopping, self.stopped = allocate_lock(), allocate_lock()
+        # What this thread holds while it looks would seem to be held elsewhere.
+        self.recording.watching = RLock()
         self.stopping.acquire()
         self.stopped.acquire()
         start_new_thread(self._watch, (self.stopping, self.stopped))
@@ -376,6 +378,15 @@ class Sampled(Picture):
         stopped.release()
 
     def _look_at_all(self, own):
+        watching = self.recording.watching
+        if not watching.acquire(timeout=_PAUSE):
+            return
+        try:
+            self._look_at_others(own)
+        finally:
+            watching.release()
+
+    def _look_at_others(self, own):
         stack = []
         for thread, frame in sys._current_frames().items():
             if thread != own:

@@ -26,6 +26,8 @@ SHIFT = 6
 LARGE = 1 << 18
 # Looks at a site before it is thinned, and the most visits that pass without one.
 _EAGER, _LONGEST_BREAK = 32, 64
+# How long a probe waits for the thread that looks at frames, which holds what it looks at.
+_LONGEST_WAIT = 0.05
 # A look that takes long is followed by a break this many times as long: it may cost a twentieth of the time.
 _REST, _SLOW, _WARM = 20, 0.00003, 4
 # Seconds that may be spent at once on who else holds values.
@@ -86,6 +88,8 @@ class Recorder:
     def __init__(self, path):
         self.path, self.era = path, 0
         self.sites, self.countdown = {}, {}
+        # Held by whoever counts references, where a thread looks at frames.
+        self.watching = None
         self.extra, self.extra_own, self.searched, self.started = 0, 0, 0.0, _clock()
         self.reset()
 
@@ -112,6 +116,15 @@ class Recorder:
 
     def look(self, number, value, extra):
         """Looks at a value, whose only other references are the local and what this call adds."""
+        watching = self.watching
+        if watching is None or not watching.acquire(timeout=_LONGEST_WAIT):
+            return self._look(number, value, extra)
+        try:
+            return self._look(number, value, extra)
+        finally:
+            watching.release()
+
+    def _look(self, number, value, extra):
         refs = _count(value) - extra
         site = self.sites.get(number)
         if site is None:
