@@ -35,6 +35,10 @@ fn find_reason(
             "no Python of the command could be watched: it runs none, or an isolated one (`-I`, `-E`, `-S`)".to_owned(),
         );
     }
+    // What runs a notebook reads its cells as text: no Python loads it. One that is not run at all lowers nothing.
+    if staged.extension().is_some_and(|end| end == "ipynb") {
+        return None;
+    }
     if !trace.loaded.contains(staged) {
         let elsewhere = trace
             .elsewhere
