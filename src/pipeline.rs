@@ -38,7 +38,9 @@ use crate::options::{
 use crate::report::{
     Diagnostic, FileFindings, NameBase, Printer, render_diagnostic, settings_diagnostic,
 };
-use crate::source::{Journal, PathError, ReadError, Settings, SourceFile, discover, state_folder};
+use crate::source::{
+    Journal, PathError, ReadError, Settings, SourceFile, discover, state_folder, work_tree_around,
+};
 use crate::verify::Verification;
 pub use findings::analyse;
 pub use trace::{Ratchet, TraceOptions, TraceSource, run_traced};
@@ -120,6 +122,7 @@ fn run_with_proofs<'a>(
         ControlFlow::Continue(gathered) => gathered,
         ControlFlow::Break(()) => return session.finish(),
     };
+    let settings = resolve_options(&settings, &sources);
     let known = match options.known.as_ref().map(Known::open).transpose() {
         Ok(known) => known,
         Err(message) => {
@@ -161,9 +164,8 @@ fn run_with_proofs<'a>(
 
 fn name_base() -> NameBase {
     let current = std::env::current_dir().unwrap_or_default();
-    let repository = current.ancestors().find(|it| it.join(".git").exists());
     NameBase {
-        repository: repository.map(Path::to_owned),
+        repository: work_tree_around(&current).map(Path::to_owned),
         current,
     }
 }
@@ -204,11 +206,11 @@ impl Sources {
     }
 }
 
-/// The files to look at, and what each is analysed with. Those whose settings cannot be used are left out, and that is said.
+/// The files to look at, and their settings. Those whose settings cannot be used are left out, and that is said.
 fn gather(
     options: &RunOptions,
     session: &mut Session<'_>,
-) -> ControlFlow<(), (Sources, Vec<Arc<AnalysisOptions>>)> {
+) -> ControlFlow<(), (Sources, Arc<Settings>)> {
     let settings = open_settings(&options.settings, session)?;
     let mut sources = match &options.input {
         Input::Paths(paths) => {
@@ -232,6 +234,11 @@ fn gather(
     if is_lost {
         return ControlFlow::Break(());
     }
+    ControlFlow::Continue((sources, settings))
+}
+
+/// What each file is analysed with.
+fn resolve_options(settings: &Settings, sources: &Sources) -> Vec<Arc<AnalysisOptions>> {
     let mut known: Vec<Arc<AnalysisOptions>> = Vec::new();
     let mut resolve = |path: &Path| {
         let found = settings.of_file(path).analysis_options(path);
@@ -241,10 +248,9 @@ fn gather(
         known.push(Arc::new(found));
         Arc::clone(&known[known.len() - 1])
     };
-    let resolved = (0..sources.len())
+    (0..sources.len())
         .map(|index| resolve(&sources.path(index)))
-        .collect();
-    ControlFlow::Continue((sources, resolved))
+        .collect()
 }
 
 fn open_settings(
@@ -329,10 +335,7 @@ fn show(
         Proofs::default(),
         Printer::new(Format::Text, &name_base()),
     );
-    let gathered = gather(options, &mut session);
-    if let ControlFlow::Continue((sources, _)) = gathered
-        && let ControlFlow::Continue(settings) = open_settings(&options.settings, &mut session)
-    {
+    if let ControlFlow::Continue((sources, settings)) = gather(options, &mut session) {
         // Writing to memory does not fail.
         let _ = print(&sources, &settings, &mut printed);
     }

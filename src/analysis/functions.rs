@@ -94,6 +94,17 @@ pub(super) struct Functions {
     pub(super) script: Option<Script>,
 }
 
+/// Notes what the header of a function of the module evaluates, if anything.
+fn note_header(function: &FunctionOutline, def: &FunctionDef, headers: &mut Headers) {
+    if function.is_method {
+        return;
+    }
+    let header = header_of(def);
+    if !header.is_empty() {
+        headers.insert(function.span.start, header);
+    }
+}
+
 impl Functions {
     /// Parses a text and lowers what its queries point at, and what that calls by name in the same file.
     pub(super) fn read(text: &str, module: &ModuleLevel) -> Result<Self, ParseRefused> {
@@ -146,13 +157,8 @@ impl Functions {
                 last_end = function.span.end;
                 if function.is_candidate || is_wanted || may_rebind {
                     let def = tree.function(function, text, &mut functions.names);
-                    if let Ok(def) = &def
-                        && !function.is_method
-                    {
-                        let header = header_of(def);
-                        if !header.is_empty() {
-                            headers.insert(function.span.start, header);
-                        }
+                    if let Ok(def) = &def {
+                        note_header(function, def, &mut headers);
                     }
                     if may_rebind && let Ok(def) = &def {
                         rebinding.push(def.clone());

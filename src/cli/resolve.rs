@@ -14,7 +14,7 @@ use crate::options::{
 };
 use crate::pipeline::{self, Ratchet, TraceOptions, TraceSource, VerifyOptions};
 use crate::run::{self, Measure, Reader};
-use crate::source::parse_setting;
+use crate::source::{parse_setting, path_of};
 use crate::verify::Keep;
 
 pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
@@ -24,39 +24,9 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
         (false, false) => Verbosity::Normal,
         (false, true) => Verbosity::Verbose,
     };
-    let output = match (
-        arguments.diff,
-        arguments.write || arguments.add_ignore.is_some(),
-    ) {
-        (true, _) => Output::Diff,
-        (false, true) => Output::Write,
-        (false, false) => Output::Report,
-    };
-    let format = match arguments.format {
-        FormatArgument::Text => Format::Text,
-        FormatArgument::Json => Format::Json,
-        FormatArgument::Jsonl => Format::Jsonl,
-        FormatArgument::Github => Format::Github,
-        FormatArgument::Gitlab => Format::Gitlab,
-        FormatArgument::Sarif => Format::Sarif,
-        FormatArgument::Rdjson => Format::Rdjson,
-        FormatArgument::Junit => Format::Junit,
-    };
-    let is_for_people = format == Format::Text;
-    match (&input, output) {
-        _ if is_for_people => {}
-        (_, Output::Diff) => {
-            return Err(conflict(
-                "--diff is a form of its own, which no other --format can hold",
-            ));
-        }
-        (Input::Stdin(_), Output::Write) => {
-            return Err(conflict(
-                "--write prints the rewritten text of standard input, which leaves no room for another --format",
-            ));
-        }
-        _ => {}
-    }
+    let output = resolve_output(arguments);
+    let format = resolve_format(arguments.format);
+    refuse_format(&input, output, format)?;
     if arguments.undo {
         return match input {
             Input::Paths(paths) => Ok(Command::Undo { paths, verbosity }),
@@ -108,6 +78,42 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
         (false, true) => Command::ShowSettings(options),
         (false, false) => Command::Run(options),
     })
+}
+
+fn resolve_output(arguments: &Arguments) -> Output {
+    let writes = arguments.write || arguments.add_ignore.is_some();
+    match (arguments.diff, writes) {
+        (true, _) => Output::Diff,
+        (false, true) => Output::Write,
+        (false, false) => Output::Report,
+    }
+}
+
+fn resolve_format(argument: FormatArgument) -> Format {
+    match argument {
+        FormatArgument::Text => Format::Text,
+        FormatArgument::Json => Format::Json,
+        FormatArgument::Jsonl => Format::Jsonl,
+        FormatArgument::Github => Format::Github,
+        FormatArgument::Gitlab => Format::Gitlab,
+        FormatArgument::Sarif => Format::Sarif,
+        FormatArgument::Rdjson => Format::Rdjson,
+        FormatArgument::Junit => Format::Junit,
+    }
+}
+
+/// A form for programs needs standard output for itself.
+fn refuse_format(input: &Input, output: Output, format: Format) -> Result<(), clap::Error> {
+    match (input, output) {
+        _ if format == Format::Text => Ok(()),
+        (_, Output::Diff) => Err(conflict(
+            "--diff is a form of its own, which no other --format can hold",
+        )),
+        (Input::Stdin(_), Output::Write) => Err(conflict(
+            "--write prints the rewritten text of standard input, which leaves no room for another --format",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Options of their own are stronger than `--config`, and a later `--config` than an earlier one.
@@ -295,17 +301,6 @@ fn read_list(list: &Path) -> Result<Vec<PathBuf>, clap::Error> {
         _ => name,
     });
     Ok(names.filter(|name| !name.is_empty()).map(path_of).collect())
-}
-
-#[cfg(unix)]
-fn path_of(name: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    std::ffi::OsStr::from_bytes(name).into()
-}
-
-#[cfg(not(unix))]
-fn path_of(name: &[u8]) -> PathBuf {
-    String::from_utf8_lossy(name).into_owned().into()
 }
 
 fn resolve_coloring(arguments: &Arguments) -> Coloring {

@@ -5,6 +5,8 @@
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
+use crate::source::normal;
+
 /// Where names start.
 #[derive(Debug, Clone)]
 pub(crate) struct NameBase {
@@ -41,19 +43,6 @@ pub(super) fn relative_name(path: &Path, base: &NameBase) -> Vec<u8> {
         .map(|part| part.as_encoded_bytes())
         .collect::<Vec<_>>()
         .join(&b'/')
-}
-
-/// Without `..`.
-fn normal(path: &Path) -> PathBuf {
-    let mut parts = PathBuf::new();
-    for part in path.components() {
-        if part == Component::ParentDir {
-            parts.pop();
-        } else {
-            parts.push(part);
-        }
-    }
-    parts
 }
 
 /// The rest of a `--- ` or `+++ ` line: git's C-style quotes where a byte needs them, and a tab that ends a name with

@@ -1,7 +1,7 @@
 //! From offsets to lines and columns.
 
 use super::Place;
-use crate::source::{Notebook, SourceFile};
+use crate::source::{Notebook, SourceFile, Span};
 
 /// Where the lines of a text start.
 #[derive(Debug)]
@@ -71,6 +71,13 @@ impl<'a> LineIndex<'a> {
             .get(line)
             .map_or(self.text.len(), |&start| start as usize)
     }
+}
+
+/// Marks stay on their first line; one outside the text has no end.
+pub(super) fn end_on_first_line(text: &str, span: Span) -> Option<u32> {
+    let marked = text.get(span.range())?;
+    let length = marked.find(['\r', '\n']).unwrap_or(marked.len());
+    Some(span.start + length as u32)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level as Severity, Origin, Renderer, Snippet,
 };
 
-use super::position::LineIndex;
+use super::position::{LineIndex, end_on_first_line};
 use super::{Diagnostic, Finding, Marks, PeakUnit, Place, PredictedPeak, Refusal};
 use crate::options::Coloring;
 use crate::pin::PinKind;
@@ -112,7 +112,7 @@ fn draw<'a>(
         return None;
     }
     let mark = |kind: AnnotationKind, span: Span, label: &'static str| {
-        let end = first_line_end(text, span)?;
+        let end = end_on_first_line(text, span)? as usize;
         Some(
             kind.span(span.start as usize - start..end - start)
                 .label(label),
@@ -130,13 +130,6 @@ fn draw<'a>(
                 "held during this",
             )?),
     )
-}
-
-/// Carets stay on the first line of what they mark; a mark outside the text has none.
-fn first_line_end(text: &str, span: Span) -> Option<usize> {
-    let marked = text.get(span.range())?;
-    let length = marked.find(['\r', '\n']).unwrap_or(marked.len());
-    Some(span.start as usize + length)
 }
 
 fn origin<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {

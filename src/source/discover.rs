@@ -13,7 +13,8 @@ use std::sync::{Arc, mpsc};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::file::describe;
-use super::settings::{Settings, absolute};
+use super::path::absolute;
+use super::settings::Settings;
 
 /// What was found.
 #[derive(Debug, Default)]

@@ -1,10 +1,11 @@
 //! Whether git could give a file back: asked of the `git` program, once per work tree.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+
+use super::path::path_of;
 
 /// What git knows of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,11 @@ pub enum GitState {
     Untracked,
     /// In no work tree, or git cannot be asked.
     NoRepository,
+}
+
+/// The root of the work tree that a folder lies in.
+pub(crate) fn work_tree_around(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|it| it.join(".git").exists())
 }
 
 /// The work trees that were asked so far.
@@ -34,11 +40,7 @@ struct WorkTree {
 impl GitTrees {
     /// The state of a file, given by its path with links resolved.
     pub fn state(&mut self, file: &Path) -> GitState {
-        let Some(root) = file
-            .ancestors()
-            .skip(1)
-            .find(|folder| folder.join(".git").exists())
-        else {
+        let Some(root) = file.parent().and_then(work_tree_around) else {
             return GitState::NoRepository;
         };
         let tree = self
@@ -74,10 +76,10 @@ impl WorkTree {
         // Two letters, a space, the path.
         let dirty = records(&status)
             .filter_map(|record| record.get(3..))
-            .map(path)
+            .map(path_of)
             .collect();
         Some(Self {
-            tracked: records(&tracked).map(path).collect(),
+            tracked: records(&tracked).map(path_of).collect(),
             dirty,
         })
     }
@@ -127,9 +129,7 @@ impl ChangedLines {
 
     /// What was changed in a file, given by its path with links resolved.
     pub(crate) fn of(&mut self, file: &Path) -> Result<FileLines, String> {
-        let root = file.ancestors().skip(1);
-        let mut root = root.filter(|folder| folder.join(".git").exists());
-        let Some(root) = root.next() else {
+        let Some(root) = file.parent().and_then(work_tree_around) else {
             return Err("--changed-since: the file is in no git work tree".into());
         };
         let revision = &self.revision;
@@ -173,7 +173,7 @@ fn ask_changes(root: &Path, revision: &str) -> Result<Changes, String> {
     let mut changes = read_hunks(&diff);
     let untracked = git(root, &["ls-files", "-z", "--others", "--exclude-standard"]);
     for record in records(&untracked.unwrap_or_default()) {
-        changes.insert(path(record), FileLines::All);
+        changes.insert(path_of(record), FileLines::All);
     }
     Ok(Arc::new(changes))
 }
@@ -188,7 +188,7 @@ fn read_hunks(diff: &[u8]) -> HashMap<PathBuf, FileLines> {
         if left > 0 && matches!(line.first(), Some(b'+' | b'-')) {
             left -= 1;
         } else if let Some(name) = line.strip_prefix(b"+++ ") {
-            file = Some(path(&unquote(name)));
+            file = Some(path_of(&unquote(name)));
         } else if let Some((removed, (start, count))) = hunk(line) {
             left = removed + count;
             let range = match count {
@@ -261,17 +261,6 @@ fn records(output: &[u8]) -> impl Iterator<Item = &[u8]> {
     output
         .split(|&byte| byte == 0)
         .filter(|record| !record.is_empty())
-}
-
-#[cfg(unix)]
-fn path(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    PathBuf::from(OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(OsStr::new(&*String::from_utf8_lossy(bytes)))
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Option<Vec<u8>> {

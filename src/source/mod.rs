@@ -14,6 +14,8 @@ mod discover;
 
 mod imports;
 
+mod path;
+
 mod settings;
 
 mod write;
@@ -27,13 +29,14 @@ pub use discover::{Discovery, PathError};
 pub(crate) use document::{Notebook, find_cells};
 pub use encoding::SourceEncoding;
 pub use file::{ReadError, SourceFile};
-pub(crate) use git::ChangedLines;
+pub(crate) use git::{ChangedLines, work_tree_around};
 pub use git::{GitState, GitTrees};
 pub(crate) use imports::for_each_imported_word;
 pub(crate) use journal::state_folder;
 pub use journal::{Journal, JournalEntry, Undone};
+pub(crate) use path::{absolute, normal, path_of};
 pub use settings::SettingsError;
-pub(crate) use settings::{Settings, absolute, parse_setting};
+pub(crate) use settings::{Settings, parse_setting};
 pub use span::Span;
 pub use suppression::Suppressions;
 pub use write::Rewritten;

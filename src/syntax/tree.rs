@@ -94,13 +94,7 @@ pub(crate) fn parse_function(
     span: Span,
     names: &mut Interner,
 ) -> Result<FunctionDef, ParseRefused> {
-    let written = span.of(text);
-    let landmarks = strict::check(written).map_err(|why| ParseRefused {
-        offset: span.start + why.offset,
-        ..why
-    })?;
-    let landmarks = landmarks.moved(span.start);
-    let tree = parse_span(text, span, &landmarks)?;
+    let (tree, landmarks) = parse_alone(text, span)?;
     let root = tree.root_node();
     Builder::new(root, (text, &landmarks), names, Functions::Whole).only_function(root)
 }
@@ -111,15 +105,19 @@ pub(crate) fn parse_module(
     span: Span,
     names: &mut Interner,
 ) -> Result<Vec<Stmt>, ParseRefused> {
-    let written = span.of(text);
-    let landmarks = strict::check(written).map_err(|why| ParseRefused {
+    let (tree, landmarks) = parse_alone(text, span)?;
+    let root = tree.root_node();
+    Builder::new(root, (text, &landmarks), names, Functions::Whole).statements(root)
+}
+
+/// Checks and parses what stands at `span` of a text of which the rest is not read.
+fn parse_alone(text: &str, span: Span) -> Result<(tree_sitter::Tree, Landmarks), ParseRefused> {
+    let landmarks = strict::check(span.of(text)).map_err(|why| ParseRefused {
         offset: span.start + why.offset,
         ..why
     })?;
     let landmarks = landmarks.moved(span.start);
-    let tree = parse_span(text, span, &landmarks)?;
-    let root = tree.root_node();
-    Builder::new(root, (text, &landmarks), names, Functions::Whole).statements(root)
+    Ok((parse_span(text, span, &landmarks)?, landmarks))
 }
 
 /// Parses what stands at `span` as if it were all of the text. Where tree-sitter finds an error, or is known to misread what

@@ -20,6 +20,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::git_path::{NameBase, relative_name};
+use super::position;
 use super::{Diagnostic, FileFindings, Finding, LineIndex, Summary};
 use crate::observe::Traced;
 use crate::options::Format;
@@ -141,9 +142,7 @@ fn is_certain(finding: &Finding) -> bool {
 
 /// The end of a mark, on its first line.
 fn end_on_first_line(text: &str, span: Span) -> u32 {
-    let marked = text.get(span.range()).unwrap_or_default();
-    let length = marked.find(['\r', '\n']).unwrap_or(marked.len());
-    span.start + length as u32
+    position::end_on_first_line(text, span).unwrap_or(span.start)
 }
 
 fn joined(pieces: &[String]) -> String {

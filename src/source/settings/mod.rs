@@ -21,6 +21,7 @@ use read::{read_own, read_pyproject};
 pub use read::SettingsError;
 pub(crate) use read::parse_setting;
 
+use super::path::{absolute, normal};
 use crate::options::{
     AnalysisOptions, Layer, Level, ModuleLevel, PythonVersion, SettingsFiles, SettingsSource,
     Strategy,
@@ -36,9 +37,9 @@ const OWN_FILES: [&str; 2] = ["unpin.toml", ".unpin.toml"];
 /// The settings of folders, each looked up once, from any thread.
 #[derive(Debug)]
 pub(crate) struct Settings {
-    source: SettingsSource,
-    /// Where relative patterns of the command line start.
-    current: PathBuf,
+    files: SettingsFiles,
+    /// What the command line says.
+    overrides: Arc<PlacedLayer>,
     folders: Mutex<HashMap<PathBuf, Arc<FolderSettings>>>,
     errors: Mutex<Vec<SettingsError>>,
 }
@@ -89,11 +90,11 @@ impl PlacedLayer {
 impl Settings {
     /// Nothing is read yet. An error is a pattern of the command line that cannot be understood.
     pub(crate) fn new(source: SettingsSource) -> Result<Self, String> {
+        // Where its relative patterns start.
         let current = std::env::current_dir().unwrap_or_default();
-        PlacedLayer::new(None, &current, source.overrides.clone())?;
         Ok(Self {
-            source,
-            current,
+            files: source.files,
+            overrides: Arc::new(PlacedLayer::new(None, &current, source.overrides)?),
             folders: Mutex::default(),
             errors: Mutex::default(),
         })
@@ -140,7 +141,7 @@ impl Settings {
         let mut own = OWN_FILES.map(|name| folder.join(name)).into_iter();
         let mut own = own.find(|path| path.is_file());
         let pyproject = folder.join("pyproject.toml");
-        if pyproject.is_file() && self.source.files != SettingsFiles::Isolated {
+        if pyproject.is_file() && self.files != SettingsFiles::Isolated {
             match read_pyproject(&pyproject) {
                 Ok(found) => {
                     settings.project = found.project;
@@ -153,14 +154,14 @@ impl Settings {
                 }
             }
         }
-        if let (Some(own), SettingsFiles::Nearest) = (own, &self.source.files) {
+        if let (Some(own), SettingsFiles::Nearest) = (own, &self.files) {
             self.read_layers(Some(own), &mut settings);
         }
         settings
     }
 
     fn given_file(&self) -> Option<PathBuf> {
-        match &self.source.files {
+        match &self.files {
             SettingsFiles::Given(path) => Some(absolute(path)),
             SettingsFiles::Nearest | SettingsFiles::Isolated => None,
         }
@@ -168,10 +169,8 @@ impl Settings {
 
     /// The layers of a file and of those that it extends, below that of the command line.
     fn read_layers(&self, mut next: Option<PathBuf>, settings: &mut FolderSettings) {
-        settings.layers.clear();
+        settings.layers = vec![Arc::clone(&self.overrides)];
         settings.are_layers_broken = false;
-        let overrides = PlacedLayer::new(None, &self.current, self.source.overrides.clone());
-        settings.layers.extend(overrides.ok().map(Arc::new));
         let mut seen = HashSet::new();
         while let Some(path) = next.take() {
             if !seen.insert(path.clone()) {
@@ -319,25 +318,6 @@ fn each_once(named: &[Strategy]) -> Vec<Strategy> {
         }
     }
     strategies
-}
-
-/// An absolute path to the same file, without `..`; links are not followed.
-pub(crate) fn absolute(path: &Path) -> PathBuf {
-    normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
-}
-
-/// Without `..`: two spellings of one settings file are one.
-fn normal(path: &Path) -> PathBuf {
-    let mut parts = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => {
-                parts.pop();
-            }
-            other => parts.push(other),
-        }
-    }
-    parts
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
