@@ -30,11 +30,13 @@ pub fn run() -> ExitCode {
     if let Ok(Arguments {
         subcommand: Some(subcommand),
         ..
-    }) = parsed
+    }) = &parsed
     {
-        // A reader that has enough is no failure.
-        let _ = extras::print(subcommand, &mut io::stdout().lock());
-        return ExitCode::Success;
+        let mut streams = Streams {
+            out: &mut io::stdout(),
+            err: &mut io::stderr(),
+        };
+        return extras::execute(subcommand, &mut streams);
     }
     let parsed = parsed.and_then(|arguments| {
         let runs = Runs {

@@ -22,6 +22,8 @@ mod baseline;
 
 mod known;
 
+mod remembered;
+
 mod touched;
 
 use std::io::{self, Read, Write};
@@ -33,13 +35,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::exit_code::ExitCode;
 use crate::observe::Traced;
 use crate::options::{
-    AnalysisOptions, Format, Input, KnownFindings, Output, RunOptions, SettingsSource, Verbosity,
+    AnalysisOptions, CacheUse, Format, Input, KnownFindings, Output, RunOptions, SettingsSource,
+    Verbosity,
 };
 use crate::report::{
     Diagnostic, FileFindings, NameBase, Printer, render_diagnostic, settings_diagnostic,
 };
 use crate::source::{
-    Journal, PathError, ReadError, Settings, SourceFile, discover, state_folder, work_tree_around,
+    Journal, PathError, ReadError, Settings, SourceFile, discover, nearest_cache, remove_cache,
+    state_folder, work_tree_around,
 };
 use crate::verify::Verification;
 pub use findings::analyse;
@@ -48,6 +52,7 @@ pub use verify::{VerifyOptions, run_verified};
 
 use file_job::FileJob;
 use known::Known;
+use remembered::Remembered;
 use scripts::Scripts;
 use session::Session;
 use touched::Touched;
@@ -67,6 +72,7 @@ fn look_at_all(
     record: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
 ) {
     let silent = RunOptions {
+        cache: CacheUse::Off,
         output: Output::Report,
         format: Format::Text,
         verbosity: Verbosity::Quiet,
@@ -144,17 +150,31 @@ fn run_with_proofs<'a>(
         touched: options.changed_since.as_deref().map(Touched::since),
         base,
     };
+    let remembered = Remembered::open(options, &job.base);
     let work = |index: usize| {
         let path = sources.path(index);
         let analysis = AnalysisOptions {
             module: scripts.level(&path),
             ..AnalysisOptions::clone(&settings[index])
         };
-        job.run(&path, sources.load(index), &analysis)
+        let loaded = sources.load(index);
+        let parse = |bytes| SourceFile::from_bytes(path.clone(), bytes);
+        let (Some(remembered), Ok(bytes)) = (&remembered, &loaded) else {
+            return job.run(&path, loaded.and_then(parse), &analysis);
+        };
+        let asked = remembered.asked(&path, &analysis, bytes);
+        remembered.find(asked).unwrap_or_else(|| {
+            let outcome = job.run(&path, loaded.and_then(parse), &analysis);
+            remembered.keep(asked, &outcome);
+            outcome
+        })
     };
     in_order::run(sources.len(), options.jobs, &work, |outcome| {
         session.take(outcome)
     });
+    if let Some(remembered) = remembered {
+        remembered.save();
+    }
     if let Some(known) = job.known {
         session.note_known(known);
     }
@@ -194,14 +214,12 @@ impl Sources {
         }
     }
 
-    fn load(&self, index: usize) -> Result<SourceFile, ReadError> {
+    fn load(&self, index: usize) -> Result<Vec<u8>, ReadError> {
         match self {
-            Self::Files(files) => SourceFile::read(&files[index]),
-            Self::Stdin { name, bytes } => {
-                let bytes =
-                    std::mem::take(&mut *bytes.lock().unwrap_or_else(PoisonError::into_inner));
-                SourceFile::from_bytes(name.clone(), bytes)
-            }
+            Self::Files(files) => SourceFile::read_bytes(&files[index]),
+            Self::Stdin { bytes, .. } => Ok(std::mem::take(
+                &mut *bytes.lock().unwrap_or_else(PoisonError::into_inner),
+            )),
         }
     }
 }
@@ -379,6 +397,25 @@ pub fn undo(paths: &[PathBuf], verbosity: Verbosity, err: &mut dyn Write) -> Exi
     } else {
         ExitCode::Failure
     }
+}
+
+/// Removes what earlier runs kept for later ones: in this folder, or in the project around the current one.
+pub fn clean(folder: Option<&Path>, streams: &mut Streams<'_>) -> ExitCode {
+    let folder = folder.map_or_else(
+        || nearest_cache(&std::env::current_dir().unwrap_or_default()),
+        Path::to_owned,
+    );
+    let (line, code) = match remove_cache(&folder) {
+        Ok(true) => (format!("removed {}", folder.display()), ExitCode::Success),
+        Ok(false) => (
+            format!("nothing to remove: there is no {}", folder.display()),
+            ExitCode::Success,
+        ),
+        Err(message) => (format!("error: {message}"), ExitCode::Failure),
+    };
+    // Nobody can be told when standard error fails.
+    let _ = writeln!(streams.err, "{line}");
+    code
 }
 
 /// The number of workers where none is asked for.

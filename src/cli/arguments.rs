@@ -224,6 +224,14 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with_all = ["undo", "diff", "write", "trace", "trace_in", "verify", "show_files"])]
     pub(super) show_settings: bool,
 
+    /// Where what was found is kept for the next run [default: .unpin_cache in the project's folder]
+    #[arg(long, value_name = "FOLDER", env = "UNPIN_CACHE_DIR")]
+    pub(super) cache_dir: Option<PathBuf>,
+
+    /// Take nothing from earlier runs, and keep nothing for later ones
+    #[arg(long)]
+    pub(super) no_cache: bool,
+
     /// When to color; `auto` heeds NO_COLOR
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: ColorArgument,
@@ -245,7 +253,7 @@ pub(super) struct Arguments {
     pub(super) verbose: bool,
 }
 
-#[derive(Debug, Clone, Copy, clap::Subcommand)]
+#[derive(Debug, Clone, clap::Subcommand)]
 pub(super) enum Subcommand {
     /// Print a script that lets a shell complete options
     Completions {
@@ -254,6 +262,12 @@ pub(super) enum Subcommand {
     },
     /// Print the man page
     Man,
+    /// Remove what earlier runs kept for later ones
+    Clean {
+        /// The folder that --cache-dir named
+        #[arg(long, value_name = "FOLDER", env = "UNPIN_CACHE_DIR")]
+        cache_dir: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

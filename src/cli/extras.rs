@@ -1,20 +1,35 @@
 //! What is made from the definition of the command line: completions and the man page.
 
-use std::io::{self, Write};
-
 use clap::CommandFactory;
-use clap_complete::generate;
+use clap_complete::{Shell, generate};
 
 use super::arguments::{Arguments, Subcommand};
+use crate::exit_code::ExitCode;
+use crate::pipeline::{self, Streams};
 
-pub(super) fn print(subcommand: Subcommand, out: &mut dyn Write) -> io::Result<()> {
-    let mut command = Arguments::command();
+/// Does what a subcommand asks for.
+pub(super) fn execute(subcommand: &Subcommand, streams: &mut Streams<'_>) -> ExitCode {
+    let printed = match subcommand {
+        Subcommand::Completions { shell } => completions(*shell),
+        Subcommand::Man => man(),
+        Subcommand::Clean { cache_dir } => return pipeline::clean(cache_dir.as_deref(), streams),
+    };
+    // A reader that has enough is no failure.
+    let _ = streams.out.write_all(&printed);
+    ExitCode::Success
+}
+
+fn completions(shell: Shell) -> Vec<u8> {
     let mut text = Vec::new();
-    match subcommand {
-        Subcommand::Completions { shell } => generate(shell, &mut command, "unpin", &mut text),
-        Subcommand::Man => clap_mangen::Man::new(command).render(&mut text)?,
-    }
-    out.write_all(&text)
+    generate(shell, &mut Arguments::command(), "unpin", &mut text);
+    text
+}
+
+fn man() -> Vec<u8> {
+    let mut text = Vec::new();
+    // Writing to memory does not fail.
+    let _ = clap_mangen::Man::new(Arguments::command()).render(&mut text);
+    text
 }
 
 #[cfg(test)]
@@ -22,31 +37,24 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use clap_complete::Shell;
-
     use super::*;
 
     /// `docs/wheel` is what an installed package puts where shells and `man` look.
     #[test]
     fn the_files_of_the_wheel_are_those_of_this_version() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/wheel/data/share");
-        for (name, subcommand) in [
-            ("man/man1/unpin.1", Subcommand::Man),
+        for (name, text) in [
+            ("man/man1/unpin.1", man()),
             (
                 "bash-completion/completions/unpin",
-                Subcommand::Completions { shell: Shell::Bash },
+                completions(Shell::Bash),
             ),
-            (
-                "zsh/site-functions/_unpin",
-                Subcommand::Completions { shell: Shell::Zsh },
-            ),
+            ("zsh/site-functions/_unpin", completions(Shell::Zsh)),
             (
                 "fish/vendor_completions.d/unpin.fish",
-                Subcommand::Completions { shell: Shell::Fish },
+                completions(Shell::Fish),
             ),
         ] {
-            let mut text = Vec::new();
-            print(subcommand, &mut text).unwrap();
             let text = String::from_utf8(text).unwrap();
             let path = folder.join(name);
             if std::env::var_os("UNPIN_BLESS").is_some() {

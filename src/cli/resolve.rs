@@ -9,8 +9,8 @@ use clap::error::ErrorKind;
 
 use super::arguments::{Arguments, ColorArgument, FormatArgument, KeepArgument, MeasureArgument};
 use crate::options::{
-    Coloring, Command, Format, Input, KnownFindings, Layer, OnFindings, Output, RunOptions,
-    SettingsFiles, SettingsSource, Uncommitted, Verbosity,
+    CacheUse, Coloring, Command, Format, Input, KnownFindings, Layer, OnFindings, Output,
+    RunOptions, SettingsFiles, SettingsSource, Uncommitted, Verbosity,
 };
 use crate::pipeline::{self, Ratchet, TraceOptions, TraceSource, VerifyOptions};
 use crate::run::{self, Measure, Reader};
@@ -72,12 +72,24 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
         } else {
             Uncommitted::Rewrite
         },
+        cache: resolve_cache(arguments),
     });
     Ok(match (arguments.show_files, arguments.show_settings) {
         (true, _) => Command::ShowFiles(options),
         (false, true) => Command::ShowSettings(options),
         (false, false) => Command::Run(options),
     })
+}
+
+/// What a run of the program showed is no part of what is kept.
+fn resolve_cache(arguments: &Arguments) -> CacheUse {
+    let is_run =
+        arguments.trace.is_some() || !arguments.trace_in.is_empty() || arguments.verify.is_some();
+    match &arguments.cache_dir {
+        _ if arguments.no_cache || is_run => CacheUse::Off,
+        Some(folder) => CacheUse::In(folder.clone()),
+        None => CacheUse::Nearest,
+    }
 }
 
 fn resolve_output(arguments: &Arguments) -> Output {

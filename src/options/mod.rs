@@ -321,6 +321,20 @@ pub struct RunOptions {
     pub lists_changed: bool,
     /// What `--write` does with files that have uncommitted changes.
     pub uncommitted: Uncommitted,
+    /// Where what earlier runs found is kept.
+    pub cache: CacheUse,
+}
+
+/// Where what a run found is kept for the next one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum CacheUse {
+    /// Nowhere, and nothing is taken from earlier runs.
+    #[default]
+    Off,
+    /// In the project around the current folder.
+    Nearest,
+    /// In this folder.
+    In(PathBuf),
 }
 
 /// What the command line asks for.

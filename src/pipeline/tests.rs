@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use super::*;
 use crate::analysis::OutermostId;
-use crate::options::{Coloring, Format, Level, OnFindings, Strategy, Uncommitted};
+use crate::options::{CacheUse, Coloring, Format, Level, OnFindings, Strategy, Uncommitted};
 use crate::pin::PinKind;
 use crate::report::{Finding, LineIndex, Marks, PeakUnit, PredictedPeak};
 use crate::rewrite::FlatEdit;
@@ -89,6 +89,7 @@ fn options(paths: &[PathBuf], output: Output) -> RunOptions {
         on_findings: OnFindings::FailUnwritten,
         lists_changed: false,
         uncommitted: Uncommitted::Rewrite,
+        cache: CacheUse::Off,
     }
 }
 

@@ -1,11 +1,11 @@
 //! The figures of a run.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::options::Output;
 
 /// What a run came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Files that were looked at, those that failed included.
     pub files: usize,

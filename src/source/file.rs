@@ -76,8 +76,13 @@ impl ReadError {
 }
 
 impl SourceFile {
-    /// Reads the file at `path`; anything but a regular file is refused, since reading it may never end.
+    /// Reads the file at `path`.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
+        Self::from_bytes(path.to_owned(), Self::read_bytes(path)?)
+    }
+
+    /// The content of the file at `path`; anything but a regular file is refused, since reading it may never end.
+    pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
         let refuse = |error: std::io::Error| {
             ReadError::plain(format!("cannot be read: {}", describe(&error)))
         };
@@ -92,7 +97,7 @@ impl SourceFile {
         File::open(path)
             .and_then(|mut file| file.read_to_end(&mut bytes))
             .map_err(refuse)?;
-        Self::from_bytes(path.to_owned(), bytes)
+        Ok(bytes)
     }
 
     /// The file of `bytes`, under the name `path`.

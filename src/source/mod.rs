@@ -1,5 +1,7 @@
 //! Source files: what is read, and how it is written back.
 
+mod cache;
+
 mod span;
 
 mod suppression;
@@ -24,6 +26,7 @@ mod git;
 
 mod journal;
 
+pub(crate) use cache::{Cache, Digest, nearest_cache, remove_cache};
 pub(crate) use discover::discover;
 pub use discover::{Discovery, PathError};
 pub(crate) use document::{Notebook, find_cells};

@@ -1,0 +1,111 @@
+//! What earlier runs found in a file, taken over where nothing that decides it has changed.
+//!
+//! Remembered is what a file gave to the run's output, so a run that remembers prints what one that does not would print.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::file_job::FileOutcome;
+use crate::options::{AnalysisOptions, CacheUse, Input, RunOptions};
+use crate::report::{NameBase, Summary};
+use crate::source::{Cache, Digest, nearest_cache};
+
+/// The cache of a run.
+pub(super) struct Remembered {
+    cache: Cache,
+    /// Of what the run asks of every file.
+    run: Digest,
+}
+
+/// The file whose outcome is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    key: Digest,
+    content: Digest,
+}
+
+/// An outcome without what is done to the file itself.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    output: Vec<u8>,
+    details: Vec<String>,
+    warnings: Vec<String>,
+    figures: Summary,
+}
+
+impl Remembered {
+    /// The cache that a run may use; none where what is found depends on more than the file and the settings.
+    pub(super) fn open(options: &RunOptions, base: &NameBase) -> Option<Self> {
+        let folder = match &options.cache {
+            CacheUse::Off => return None,
+            CacheUse::Nearest => nearest_cache(&base.current),
+            CacheUse::In(folder) => folder.clone(),
+        };
+        let is_of_files = matches!(options.input, Input::Paths(_));
+        if !is_of_files || options.known.is_some() || options.changed_since.is_some() {
+            return None;
+        }
+        // Whatever is added to these, another value of it is another text.
+        let asked = format!(
+            "{:?}",
+            (
+                options.output,
+                options.format,
+                options.coloring,
+                options.verbosity,
+                &options.add_ignore,
+                &base.current,
+                &base.repository,
+            )
+        );
+        Some(Self {
+            cache: Cache::open(&folder),
+            run: Digest::of(&[asked.as_bytes()]),
+        })
+    }
+
+    /// What identifies a file and all that is asked of it.
+    pub(super) fn asked(&self, path: &Path, options: &AnalysisOptions, content: &[u8]) -> Asked {
+        let settings = format!("{options:?}");
+        let path = path.as_os_str().as_encoded_bytes();
+        Asked {
+            key: Digest::of(&[&self.run.to_bytes(), path, settings.as_bytes()]),
+            content: Digest::of_content(content),
+        }
+    }
+
+    /// What an earlier run made of it.
+    pub(super) fn find(&self, asked: Asked) -> Option<FileOutcome> {
+        let payload = self.cache.find(asked.key, asked.content)?;
+        let kept: Kept = postcard::from_bytes(payload).ok()?;
+        Some(FileOutcome {
+            output: kept.output,
+            details: kept.details,
+            warnings: kept.warnings,
+            figures: kept.figures,
+            ..FileOutcome::default()
+        })
+    }
+
+    /// Keeps what this run made of it. An error is told anew each time, and what was written is not written again.
+    pub(super) fn keep(&self, asked: Asked, outcome: &FileOutcome) {
+        if !outcome.diagnostics.is_empty() || outcome.written.is_some() {
+            return;
+        }
+        let kept = Kept {
+            output: outcome.output.clone(),
+            details: outcome.details.clone(),
+            warnings: outcome.warnings.clone(),
+            figures: outcome.figures.clone(),
+        };
+        if let Ok(payload) = postcard::to_allocvec(&kept) {
+            self.cache.add(asked.key, asked.content, payload);
+        }
+    }
+
+    /// Writes what this run adds.
+    pub(super) fn save(self) {
+        self.cache.save();
+    }
+}
