@@ -27,16 +27,17 @@ pub fn run() -> ExitCode {
         }
     };
     let parsed = Arguments::try_parse_from(words);
-    if let Ok(Arguments {
-        subcommand: Some(subcommand),
-        ..
-    }) = &parsed
-    {
+    if let Ok(arguments) = &parsed {
         let mut streams = Streams {
             out: &mut io::stdout(),
             err: &mut io::stderr(),
         };
-        return extras::execute(subcommand, &mut streams);
+        if let Some(subcommand) = &arguments.subcommand {
+            return extras::execute(subcommand, &mut streams);
+        }
+        if let Some(code) = &arguments.explain {
+            return extras::explain(code, &mut streams);
+        }
     }
     let parsed = parsed.and_then(|arguments| {
         let runs = Runs {

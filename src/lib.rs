@@ -20,12 +20,13 @@
 //! 14. [`observe`]: `--trace`: probes, what they recorded, joined with the analysis
 //! 15. [`verify`]: the program run before and after, compared; verdicts
 //! 16. [`report`]: text, diff, json: the only place that knows lines and columns
-//! 17. [`pipeline`]: one function per command, the only files that know every stage
-//! 18. [`cli`], [`exit_code`]
+//! 17. [`pipeline`]: one function per command, the only files that know every stage, but for `server`
+//! 18. [`server`]: the language server, which knows every stage as `pipeline` does
+//! 19. [`cli`], [`exit_code`]
 //!
 //! # Invariants
 //! - Analysis is pure and total: text in, pins and plans out; no IO, no panic on any input. IO lives in `source`, `run`, `observe`, `verify`,
-//!   `pipeline` and `main`.
+//!   `pipeline`, `server` and `main`.
 //! - The tree is walked once per function, into its syntax; everything after the lowering reads the IR.
 //! - No recursion whose depth the input controls: what nests deeper than [`syntax::MAX_DEPTH`] is refused.
 //! - Positions are byte offsets into the text. Output order never depends on a hash map or on threads.
@@ -65,6 +66,8 @@ pub mod verify;
 pub mod report;
 
 pub mod pipeline;
+
+pub mod server;
 
 pub mod cli;
 

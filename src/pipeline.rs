@@ -26,6 +26,8 @@ mod remembered;
 
 mod touched;
 
+mod trace_files;
+
 use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -47,7 +49,11 @@ use crate::source::{
 };
 use crate::verify::Verification;
 pub use findings::analyse;
+pub(crate) use guard::guarded;
+pub(crate) use in_order::STACK_BYTES;
+pub(crate) use scripts::module_level_of;
 pub use trace::{Ratchet, TraceOptions, TraceSource, run_traced};
+pub(crate) use trace_files::TraceFiles;
 pub use verify::{VerifyOptions, run_verified};
 
 use file_job::FileJob;

@@ -186,6 +186,25 @@ pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, P
     Ok(analysis)
 }
 
+/// Whether the rewrites whose edits are `wanted` leave the program the same without the others of their function. What was
+/// joined with what led to it, or is of the module's own statements, is not asked about by itself.
+pub(crate) fn holds_alone(
+    text: &str,
+    options: &AnalysisOptions,
+    wanted: impl Fn(&[FlatEdit]) -> bool,
+) -> bool {
+    let Ok(mut functions) = Functions::read(text, &options.module) else {
+        return false;
+    };
+    let first = Revision::first(text);
+    let all: Vec<FunctionId> = functions.ids().collect();
+    let mut analysis = Analysis::default();
+    suggest::find_suggestions(&functions, &first, options, &all, &mut analysis);
+    analysis.suggestions.retain(|s| wanted(&s.edits));
+    !analysis.suggestions.is_empty()
+        && self_check::holds(&mut functions, &first, &analysis.suggestions)
+}
+
 /// Looks for what can be released in some functions; gives the text without it, checked, where there is any.
 fn analyse_units(
     functions: &mut Functions,

@@ -63,6 +63,15 @@ pub(super) fn check(
         .ok()
 }
 
+/// Whether some rewrites leave the functions the same programs.
+pub(super) fn holds(
+    functions: &mut Functions,
+    revision: &Revision<'_>,
+    suggestions: &[Suggestion],
+) -> bool {
+    rewrite_checked(functions, revision, suggestions, None).is_ok()
+}
+
 /// Rewrites the functions, or just one, and compares them with the originals. A function sees another that is nested in it as
 /// text, so it is compared while only what is not nested in it is rewritten; the innermost ones are compared in the text as it
 /// will be.

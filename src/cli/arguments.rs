@@ -232,6 +232,11 @@ pub(super) struct Arguments {
     #[arg(long)]
     pub(super) no_cache: bool,
 
+    /// Print what a code means, what to do about it and an example: a kind of finding, a strategy, or the reason in
+    /// brackets that `-v` gives
+    #[arg(long, value_name = "CODE")]
+    pub(super) explain: Option<String>,
+
     /// When to color; `auto` heeds NO_COLOR
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: ColorArgument,
@@ -255,6 +260,12 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Clone, clap::Subcommand)]
 pub(super) enum Subcommand {
+    /// Serve an editor by the language server protocol, on standard input and output
+    Server {
+        /// What some editors add; there is no other way
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Print a script that lets a shell complete options
     Completions {
         /// Whose

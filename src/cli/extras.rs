@@ -6,12 +6,29 @@ use clap_complete::{Shell, generate};
 use super::arguments::{Arguments, Subcommand};
 use crate::exit_code::ExitCode;
 use crate::pipeline::{self, Streams};
+use crate::{report, server};
+
+/// Prints what there is to know of a code.
+pub(super) fn explain(code: &str, streams: &mut Streams<'_>) -> ExitCode {
+    match report::explain(code) {
+        Ok(text) => {
+            // A reader that has enough is no failure.
+            let _ = streams.out.write_all(text.as_bytes());
+            ExitCode::Success
+        }
+        Err(why) => {
+            let _ = writeln!(streams.err, "error: {why}");
+            ExitCode::Failure
+        }
+    }
+}
 
 /// Does what a subcommand asks for.
 pub(super) fn execute(subcommand: &Subcommand, streams: &mut Streams<'_>) -> ExitCode {
     let printed = match subcommand {
         Subcommand::Completions { shell } => completions(*shell),
         Subcommand::Man => man(),
+        Subcommand::Server { .. } => return server::run(),
         Subcommand::Clean { cache_dir } => return pipeline::clean(cache_dir.as_deref(), streams),
     };
     // A reader that has enough is no failure.

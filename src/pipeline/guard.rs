@@ -10,7 +10,7 @@ thread_local! {
 }
 
 /// Runs `work`; a panic becomes its message and place.
-pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     install_hook();
     IS_GUARDED.set(true);
     // What a panicking analysis leaves half done is dropped with it: it works on nothing that outlives it.

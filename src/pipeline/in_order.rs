@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::thread;
 
 /// Syntax trees are walked by recursion up to a bounded depth; this is enough for that bound in unoptimised builds too.
-const STACK_BYTES: usize = 16 << 20;
+pub(crate) const STACK_BYTES: usize = 16 << 20;
 
 /// Results are handed over by so many at most: each hand-over wakes the receiving thread, which costs as much as a small file.
 const MAX_BATCH: usize = 16;

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -32,13 +33,21 @@ impl Scripts {
                 ..Self::default()
             };
         };
-        let stems: HashSet<&str> = given.iter().filter_map(|path| stem(path)).collect();
         let siblings = siblings(options, given);
-        let files: Vec<&PathBuf> = given.iter().chain(&siblings).collect();
+        Self {
+            named,
+            ..Self::among(given, &siblings, options.jobs)
+        }
+    }
+
+    /// Looks through the files that were given, and those that may import them.
+    fn among(given: &[PathBuf], siblings: &[PathBuf], jobs: NonZeroUsize) -> Self {
+        let stems: HashSet<&str> = given.iter().filter_map(|path| stem(path)).collect();
+        let files: Vec<&PathBuf> = given.iter().chain(siblings).collect();
         let mut importers: HashMap<String, Vec<PathBuf>> = HashMap::new();
         let work = |index: usize| words_of(files[index], &stems);
         let mut next = 0;
-        in_order::run(files.len(), options.jobs, &work, |words| {
+        in_order::run(files.len(), jobs, &work, |words| {
             for word in words {
                 let known = importers.entry(word).or_default();
                 if known.len() < 2 {
@@ -48,7 +57,10 @@ impl Scripts {
             next += 1;
             ControlFlow::Continue(())
         });
-        Self { importers, named }
+        Self {
+            importers,
+            named: HashSet::new(),
+        }
     }
 
     /// How the module of a file is used.
@@ -99,19 +111,29 @@ fn words_of(path: &Path, stems: &HashSet<&str>) -> Vec<String> {
     words
 }
 
+/// How a file is used that is looked at by itself, as by its name on the command line.
+pub(crate) fn module_level_of(path: &Path) -> ModuleLevel {
+    let given = [path.to_owned()];
+    let siblings = beside(&given);
+    Scripts::among(&given, &siblings, NonZeroUsize::MIN).level(path)
+}
+
 /// The other Python files beside those that were named one by one: they may import them.
 fn siblings(options: &RunOptions, given: &[PathBuf]) -> Vec<PathBuf> {
     let crate::options::Input::Paths(paths) = &options.input else {
         return Vec::new();
     };
     let known: HashSet<&Path> = given.iter().map(PathBuf::as_path).collect();
-    let mut folders: Vec<&Path> = paths
-        .iter()
-        .filter_map(|path| {
-            let is_file = known.contains(path.as_path());
-            is_file.then(|| path.parent())?
-        })
-        .collect();
+    let named = paths.iter().filter(|path| known.contains(path.as_path()));
+    let mut beside = beside(&named.cloned().collect::<Vec<_>>());
+    beside.retain(|path| !known.contains(path.as_path()));
+    beside
+}
+
+/// The Python files in the folders of these, but for themselves.
+fn beside(named: &[PathBuf]) -> Vec<PathBuf> {
+    let own: HashSet<&Path> = named.iter().map(PathBuf::as_path).collect();
+    let mut folders: Vec<&Path> = named.iter().filter_map(|path| path.parent()).collect();
     folders.sort_unstable();
     folders.dedup();
     let mut siblings = Vec::new();
@@ -129,7 +151,7 @@ fn siblings(options: &RunOptions, given: &[PathBuf]) -> Vec<PathBuf> {
             .take(MAX_SIBLINGS)
             .map(|entry| folder.join(entry.file_name()));
         let is_python = |path: &PathBuf| path.extension() == Some(OsStr::new("py"));
-        siblings.extend(names.filter(|path| is_python(path) && !known.contains(path.as_path())));
+        siblings.extend(names.filter(|path| is_python(path) && !own.contains(path.as_path())));
     }
     siblings.sort_unstable();
     siblings

@@ -272,13 +272,13 @@ fn observe_locals(
 }
 
 /// What the run showed of each file's locals.
-struct Evidence {
+pub(super) struct Evidence {
     by_path: BTreeMap<String, Arc<ObservedLocals>>,
 }
 
 impl Evidence {
     /// Who names a size asks for all that hold so much; otherwise only what lowers the peak is released.
-    fn of(traced: &Traced, least_bytes: u64, is_size_given: bool) -> Self {
+    pub(super) fn of(traced: &Traced, least_bytes: u64, is_size_given: bool) -> Self {
         let mut by_path: BTreeMap<String, ObservedLocals> = BTreeMap::new();
         for local in &traced.locals {
             let is_large = observe::is_large(local, least_bytes);
@@ -302,21 +302,30 @@ impl Evidence {
         }
     }
 
-    fn analyse(
+    /// What a file is analysed with.
+    pub(super) fn options(&self, file: &SourceFile, options: &AnalysisOptions) -> AnalysisOptions {
+        AnalysisOptions {
+            level: Level::Unsafe,
+            min_size_bytes: 0,
+            observed: Some(self.observed(file)),
+            ..options.clone()
+        }
+    }
+
+    fn observed(&self, file: &SourceFile) -> Arc<ObservedLocals> {
+        let path = file.display_path();
+        self.by_path.get(&path).map(Arc::clone).unwrap_or_default()
+    }
+
+    pub(super) fn analyse(
         &self,
         file: &SourceFile,
         options: &AnalysisOptions,
         traced: &Traced,
     ) -> Result<FileFindings, Diagnostic> {
-        let path = file.path.display().to_string();
-        let observed = self.by_path.get(&path).map(Arc::clone).unwrap_or_default();
-        let asked = AnalysisOptions {
-            level: Level::Unsafe,
-            min_size_bytes: 0,
-            observed: Some(Arc::clone(&observed)),
-            ..options.clone()
-        };
-        let mut found = findings::analyse(file, &asked)?;
+        let path = file.display_path();
+        let observed = self.observed(file);
+        let mut found = findings::analyse(file, &self.options(file, options))?;
         for finding in &mut found.findings {
             describe_evidence(finding, &observed, traced, &path);
         }

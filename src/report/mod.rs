@@ -20,6 +20,8 @@ mod machine;
 
 mod trace;
 
+mod rules;
+
 pub(crate) use diff::render_diff;
 pub use finding::{
     Diagnostic, FileFindings, Finding, Marks, PeakUnit, Place, PredictedPeak, Refusal,
@@ -27,10 +29,13 @@ pub use finding::{
 pub(crate) use git_path::NameBase;
 pub(crate) use machine::{Closing, Printer};
 pub use position::LineIndex;
+pub(crate) use rules::{explain, page, page_address};
 pub(crate) use settings::settings_diagnostic;
 pub use summary::Summary;
 pub(crate) use summary::count;
-pub(crate) use text::{in_cell, render_diagnostic, render_finding, render_refusal};
+pub(crate) use text::{
+    in_cell, render_diagnostic, render_finding, render_peak, render_refusal, title,
+};
 pub(crate) use trace::page::render_trace_page;
 pub(crate) use trace::{render_size, render_trace};
 pub(crate) use verification::render_progress;

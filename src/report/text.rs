@@ -59,8 +59,8 @@ pub(crate) fn render_finding(
     renderer.term_width(WIDTH).render(&report) + "\n"
 }
 
-/// What is held, and during what.
-pub(super) fn title(finding: &Finding) -> String {
+/// What is held, and during what, in one sentence without a full stop.
+pub(crate) fn title(finding: &Finding) -> String {
     let locals: Vec<String> = finding
         .locals
         .iter()
@@ -179,7 +179,8 @@ fn add_notes<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
         )))
 }
 
-fn render_peak(peak: PredictedPeak) -> String {
+/// The predicted peak before and after.
+pub(crate) fn render_peak(peak: PredictedPeak) -> String {
     match peak.unit {
         PeakUnit::Bytes => format!(
             "predicted peak: {} -> {}",

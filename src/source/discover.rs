@@ -92,13 +92,17 @@ fn is_left_out(path: &Path, settings: &Settings) -> bool {
     let forces = settings.of_file(path).forces_exclusion();
     forces && {
         let current = std::env::current_dir().unwrap_or_default();
-        let path = absolute(path);
-        let above = path.ancestors().skip(1);
-        let below_current = above.take_while(|it| it.starts_with(&current) && **it != current);
-        std::iter::once(path.as_path())
-            .chain(below_current)
-            .any(|path| settings.of_file(path).excludes(path))
+        is_excluded(&absolute(path), &current, settings)
     }
+}
+
+/// Whether an absolute path is excluded, itself or by a folder above it that is below `root`.
+pub(crate) fn is_excluded(path: &Path, root: &Path, settings: &Settings) -> bool {
+    let above = path.ancestors().skip(1);
+    let below_root = above.take_while(|it| it.starts_with(root) && *it != root);
+    std::iter::once(path)
+        .chain(below_root)
+        .any(|path| settings.of_file(path).excludes(path))
 }
 
 /// Whether the name tells that a file is no Python source. Scripts may have any other name, or none of these endings.

@@ -134,6 +134,24 @@ impl SourceFile {
         })
     }
 
+    /// The file of a text that an editor has: whatever encoding it names, it is decoded.
+    pub(crate) fn from_editor(path: PathBuf, text: String) -> Result<Self, ReadError> {
+        if let Some(offset) = memchr::memchr(0, text.as_bytes()) {
+            let what = "holds a NUL byte: not Python source".into();
+            return Err(ReadError::at(text.as_bytes(), offset, what));
+        }
+        if text.len() > u32::MAX as usize {
+            return Err(ReadError::plain("is larger than 4 GiB"));
+        }
+        Ok(Self {
+            path,
+            text,
+            encoding: SourceEncoding::Utf8,
+            checkpoints: OnceLock::new(),
+            notebook: None,
+        })
+    }
+
     fn from_notebook(path: PathBuf, bytes: Vec<u8>) -> Result<Self, ReadError> {
         let file = decode(SourceEncoding::Utf8, bytes)?;
         let notebook = Notebook::parse(file).map_err(|error| match error {

@@ -27,8 +27,8 @@ mod git;
 mod journal;
 
 pub(crate) use cache::{Cache, Digest, nearest_cache, remove_cache};
-pub(crate) use discover::discover;
 pub use discover::{Discovery, PathError};
+pub(crate) use discover::{discover, is_excluded};
 pub(crate) use document::{Notebook, find_cells};
 pub use encoding::SourceEncoding;
 pub use file::{ReadError, SourceFile};

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Closing, Report, encode};
 use crate::report::Finding;
+use crate::report::rules::page_path;
 use crate::source::SourceFile;
 
 /// Raised when a reader of the old form would misread the new one.
@@ -28,6 +29,8 @@ struct JsonFinding<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     cell: Option<u32>,
     edits: Vec<JsonEdit<'a>>,
+    /// What there is to know of such findings: the page of the rule.
+    page: String,
 }
 
 #[derive(Serialize)]
@@ -71,6 +74,7 @@ fn with_edits<'a>(file: &SourceFile, finding: &'a Finding) -> JsonFinding<'a> {
         finding,
         cell,
         edits: edits.collect(),
+        page: page_path(finding.pin.name()),
     }
 }
 

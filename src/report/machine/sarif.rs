@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::fingerprint::fingerprints;
 use super::{Closing, Report, encode, end_on_first_line, is_certain, sentence};
 use crate::pin::PinKind;
-use crate::report::{Diagnostic, Finding, LineIndex};
+use crate::report::{Diagnostic, Finding, LineIndex, rules};
 use crate::source::Span;
 
 /// Raised when fingerprints are made of other parts, so that old ones match nothing.
@@ -14,10 +14,17 @@ const FINGERPRINT: &str = "unpin/v1";
 
 pub(super) fn header() -> String {
     let rules = PinKind::ALL.map(|kind| {
-        json!({
+        let mut rule = json!({
             "id": kind.name(),
             "shortDescription": {"text": kind.description()},
-        })
+        });
+        if let Some(page) = rules::page(kind.name()) {
+            rule["help"] = json!({"text": page, "markdown": page});
+        }
+        if let Some(address) = rules::page_address(kind.name()) {
+            rule["helpUri"] = json!(address);
+        }
+        rule
     });
     let driver = json!({
         "name": "unpin",

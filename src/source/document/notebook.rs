@@ -179,6 +179,11 @@ impl Notebook {
         Some((cell.number, cell.span))
     }
 
+    /// The numbers and places of the cells of code.
+    pub(crate) fn cell_spans(&self) -> impl Iterator<Item = (u32, Span)> {
+        self.cells.iter().map(|cell| (cell.number, cell.span))
+    }
+
     fn index_at(&self, offset: u32) -> Option<usize> {
         self.cells
             .partition_point(|cell| cell.span.start <= offset)
