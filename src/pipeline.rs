@@ -14,6 +14,8 @@ mod session;
 
 mod scripts;
 
+mod review;
+
 mod verify;
 
 mod trace;
@@ -59,6 +61,7 @@ pub use verify::{VerifyOptions, run_verified};
 use file_job::FileJob;
 use known::Known;
 use remembered::Remembered;
+use review::{Ending, Screen};
 use scripts::Scripts;
 use session::Session;
 use touched::Touched;
@@ -127,6 +130,14 @@ fn run_with_proofs<'a>(
     state: Option<PathBuf>,
     proofs: Proofs<'a>,
 ) -> ExitCode {
+    let screen = match find_screen(options) {
+        Ok(screen) => screen,
+        Err(why) => {
+            // Nobody can be told when standard error fails.
+            let _ = writeln!(streams.err, "error: {why}");
+            return ExitCode::Failure;
+        }
+    };
     let base = name_base();
     let printer = Printer::new(options.format, &base);
     let mut session = Session::new(options, streams, proofs, printer.clone());
@@ -156,13 +167,28 @@ fn run_with_proofs<'a>(
         touched: options.changed_since.as_deref().map(Touched::since),
         base,
     };
+    let analysis = |index: usize| AnalysisOptions {
+        module: scripts.level(&sources.path(index)),
+        ..AnalysisOptions::clone(&settings[index])
+    };
+    let mut ending = Ending::Done;
+    if let Some(screen) = &screen {
+        let look = |index: usize| {
+            let path = sources.path(index);
+            let parse = |bytes| SourceFile::from_bytes(path.clone(), bytes);
+            job.look(&path, sources.load(index).and_then(parse), &analysis(index))
+        };
+        in_order::run(sources.len(), options.jobs, &look, |looked| {
+            let asked = review::review(&job, looked, screen, &mut session);
+            asked.map_break(|how| ending = how)
+        });
+        session.note_writer(job.writer);
+        return ending.exit_code(session.finish());
+    }
     let remembered = Remembered::open(options, &job.base);
     let work = |index: usize| {
         let path = sources.path(index);
-        let analysis = AnalysisOptions {
-            module: scripts.level(&path),
-            ..AnalysisOptions::clone(&settings[index])
-        };
+        let analysis = analysis(index);
         let loaded = sources.load(index);
         let parse = |bytes| SourceFile::from_bytes(path.clone(), bytes);
         let (Some(remembered), Ok(bytes)) = (&remembered, &loaded) else {
@@ -186,6 +212,14 @@ fn run_with_proofs<'a>(
     }
     session.note_writer(job.writer);
     session.finish()
+}
+
+/// The terminal at which each finding is asked about, where that is wanted.
+fn find_screen(options: &RunOptions) -> Result<Option<Screen>, &'static str> {
+    match options.output {
+        Output::Report | Output::Diff | Output::Write => Ok(None),
+        Output::Review => Screen::find(options.coloring).map(Some),
+    }
 }
 
 fn name_base() -> NameBase {
@@ -429,11 +463,19 @@ pub fn default_jobs() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
+/// Whether files are rewritten.
+fn writes(output: Output) -> bool {
+    match output {
+        Output::Report | Output::Diff => false,
+        Output::Write | Output::Review => true,
+    }
+}
+
 /// Whether the run may end early once nobody reads its output.
 fn needs_reader(output: Output) -> bool {
     match output {
         Output::Report | Output::Diff => true,
-        Output::Write => false,
+        Output::Write | Output::Review => false,
     }
 }
 

@@ -71,6 +71,10 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with = "undo")]
     pub(super) write: bool,
 
+    /// Ask about one finding after the other, and rewrite what is accepted at once
+    #[arg(short, long, conflicts_with_all = ["write", "diff", "undo", "add_ignore", "format", "output_file", "verify", "trace"])]
+    pub(super) interactive: bool,
+
     /// Take the last --write of these paths back, except for files that were changed since
     #[arg(long, conflicts_with_all = ["unsafe_", "format"])]
     pub(super) undo: bool,

@@ -25,6 +25,11 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
         (false, true) => Verbosity::Verbose,
     };
     let output = resolve_output(arguments);
+    if let (Input::Stdin(_), Output::Review) = (&input, output) {
+        return Err(conflict(
+            "-i rewrites files and is answered on standard input, which `-` would read as a file",
+        ));
+    }
     let format = resolve_format(arguments.format);
     refuse_format(&input, output, format)?;
     if arguments.undo {
@@ -94,6 +99,9 @@ fn resolve_cache(arguments: &Arguments) -> CacheUse {
 
 fn resolve_output(arguments: &Arguments) -> Output {
     let writes = arguments.write || arguments.add_ignore.is_some();
+    if arguments.interactive {
+        return Output::Review;
+    }
     match (arguments.diff, writes) {
         (true, _) => Output::Diff,
         (false, true) => Output::Write,

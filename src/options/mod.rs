@@ -77,6 +77,8 @@ pub enum Output {
     Diff,
     /// The files are rewritten.
     Write,
+    /// Each finding is asked about, and what is accepted is written.
+    Review,
 }
 
 /// The report's form.

@@ -43,6 +43,50 @@ pub(super) struct FileOutcome {
     pub(super) written: Option<WrittenFile>,
 }
 
+/// A file with what was found in it.
+pub(super) struct Looked {
+    pub(super) file: SourceFile,
+    /// What it was analysed with.
+    pub(super) options: AnalysisOptions,
+    pub(super) found: FileFindings,
+    /// What there is to tell already.
+    pub(super) outcome: FileOutcome,
+}
+
+/// What came of looking.
+pub(super) enum Looking {
+    /// There is nothing to be done with it.
+    Done(Box<FileOutcome>),
+    Found(Box<Looked>),
+}
+
+/// A panic is a failure of the one file.
+fn guard<T>(name: &str, work: impl FnOnce() -> Result<T, Diagnostic>) -> Result<T, Diagnostic> {
+    guarded(work).unwrap_or_else(|panic| {
+        let message = format!("internal error, a bug in unpin; the file is left as it is: {panic}");
+        Err(Diagnostic {
+            path: name.to_owned(),
+            line: None,
+            column: None,
+            message,
+        })
+    })
+}
+
+fn failed(why: Diagnostic) -> FileOutcome {
+    counted(FileOutcome {
+        diagnostics: vec![why],
+        ..FileOutcome::default()
+    })
+}
+
+/// With the file itself among the figures.
+fn counted(mut outcome: FileOutcome) -> FileOutcome {
+    outcome.figures.files = 1;
+    outcome.figures.failed_files = usize::from(!outcome.diagnostics.is_empty());
+    outcome
+}
+
 impl<A> FileJob<'_, A>
 where
     A: Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
@@ -55,23 +99,29 @@ where
         options: &AnalysisOptions,
     ) -> FileOutcome {
         let name = path.display().to_string();
-        let outcome = guarded(|| self.attempt(&name, loaded, options)).unwrap_or_else(|panic| {
-            let message =
-                format!("internal error, a bug in unpin; the file is left as it is: {panic}");
-            Err(Diagnostic {
-                path: name.clone(),
-                line: None,
-                column: None,
-                message,
-            })
-        });
-        let mut outcome = outcome.unwrap_or_else(|diagnostic| FileOutcome {
-            diagnostics: vec![diagnostic],
-            ..FileOutcome::default()
-        });
-        outcome.figures.files = 1;
-        outcome.figures.failed_files = usize::from(!outcome.diagnostics.is_empty());
-        outcome
+        let work = || {
+            let looking = self.attempt(&name, loaded, options)?;
+            Ok(self.finish(&name, looking))
+        };
+        guard(&name, work).unwrap_or_else(failed)
+    }
+
+    /// Looks at a file, and does nothing with what is found; never panics.
+    pub(super) fn look(
+        &self,
+        path: &Path,
+        loaded: Result<SourceFile, ReadError>,
+        options: &AnalysisOptions,
+    ) -> Looking {
+        let name = path.display().to_string();
+        let looking = guard(&name, || self.attempt(&name, loaded, options));
+        match looking.unwrap_or_else(|why| Looking::Done(Box::new(failed(why)))) {
+            Looking::Done(outcome) => Looking::Done(Box::new(counted(*outcome))),
+            Looking::Found(mut looked) => {
+                looked.outcome = counted(std::mem::take(&mut looked.outcome));
+                Looking::Found(looked)
+            }
+        }
     }
 
     fn attempt(
@@ -79,13 +129,13 @@ where
         name: &str,
         loaded: Result<SourceFile, ReadError>,
         options: &AnalysisOptions,
-    ) -> Result<FileOutcome, Diagnostic> {
+    ) -> Result<Looking, Diagnostic> {
         let file = match loaded {
             Err(error) if error.is_skipped => {
-                return Ok(FileOutcome {
+                return Ok(Looking::Done(Box::new(FileOutcome {
                     warnings: vec![format!("{name}: {}", error.message)],
                     ..FileOutcome::default()
-                });
+                })));
             }
             loaded => loaded.map_err(|error| Diagnostic {
                 path: name.to_owned(),
@@ -127,6 +177,26 @@ where
                 .map(|refusal| render_refusal(name, refusal))
                 .collect();
         }
+        Ok(Looking::Found(Box::new(Looked {
+            file,
+            options,
+            found,
+            outcome,
+        })))
+    }
+
+    /// Reports or rewrites what was found.
+    fn finish(&self, name: &str, looking: Looking) -> FileOutcome {
+        let looked = match looking {
+            Looking::Done(outcome) => return counted(*outcome),
+            Looking::Found(looked) => *looked,
+        };
+        let Looked {
+            file,
+            options,
+            found,
+            mut outcome,
+        } = looked;
         if let Err(message) = self.put_out(&file, &found, &mut outcome, &options) {
             outcome.diagnostics.push(Diagnostic {
                 path: name.to_owned(),
@@ -136,7 +206,7 @@ where
             });
         }
         outcome.diagnostics.extend(found.diagnostics);
-        Ok(outcome)
+        counted(outcome)
     }
 
     fn put_out(
@@ -147,7 +217,8 @@ where
         options: &AnalysisOptions,
     ) -> Result<(), String> {
         match self.options.output {
-            Output::Report => {}
+            // A review asks before it does anything.
+            Output::Report | Output::Review => {}
             Output::Diff => {
                 outcome.output =
                     render_diff(file, &found.edits(), &self.base, self.options.coloring)
@@ -166,7 +237,7 @@ where
             (Format::Text, Output::Report) => {
                 outcome.output = self.render_entries(file, found).into_bytes();
             }
-            (Format::Text, Output::Diff | Output::Write) => {}
+            (Format::Text, Output::Diff | Output::Write | Output::Review) => {}
             _ if found.findings.is_empty() => {}
             _ => outcome.output = self.printer.file(file, found).into_bytes(),
         }
@@ -234,7 +305,7 @@ where
     }
 }
 
-fn apply(file: &SourceFile, edits: &[FlatEdit]) -> Option<Vec<u8>> {
+pub(super) fn apply(file: &SourceFile, edits: &[FlatEdit]) -> Option<Vec<u8>> {
     file.apply(edits.iter().map(|edit| (edit.span, &*edit.text)))
 }
 
@@ -261,7 +332,7 @@ fn ignoring(text: &str, findings: &[Finding], reason: &str) -> Vec<FlatEdit> {
 /// Comments are added this often at most, until no finding is left: where one thing is kept another may be suggested.
 const MAX_ROUNDS: usize = 10;
 
-const UNFIT_EDITS: &str =
+pub(super) const UNFIT_EDITS: &str =
     "internal error, a bug in unpin; the file is left as it is: the edits do not fit the text";
 
 fn figures(found: &FileFindings) -> Summary {

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::file_job::FileOutcome;
 use super::known::Known;
 use super::writer::{Writer, WrittenFile};
-use super::{Proofs, Streams, needs_reader};
+use super::{Proofs, Streams, needs_reader, writes};
 use crate::exit_code::ExitCode;
 use crate::options::{Format, Input, OnFindings, Output, RunOptions, Verbosity};
 use crate::report::{Closing, Diagnostic, Printer, Summary, count, render_diagnostic};
@@ -162,7 +162,7 @@ impl<'a> Session<'a> {
     fn fails_on_findings(&self) -> bool {
         match self.options.on_findings {
             OnFindings::Succeed => false,
-            OnFindings::FailUnwritten => self.options.output != Output::Write,
+            OnFindings::FailUnwritten => !writes(self.options.output),
             OnFindings::FailEvenWritten => true,
         }
     }

@@ -61,10 +61,10 @@ impl Summary {
                 self.files_with_findings,
                 count(self.files, "file")
             ),
-            Output::Write if self.findings == 0 => {
+            Output::Write | Output::Review if self.findings == 0 => {
                 format!("nothing to rewrite in {}", count(self.files, "file"))
             }
-            Output::Write => format!(
+            Output::Write | Output::Review => format!(
                 "rewrote {} of {} ({})",
                 self.rewritten_files,
                 count(self.files, "file"),

@@ -4,6 +4,7 @@
 //! file is replaced. After a kill the last line's file may therefore still be the old one; its hash tells. The journal is
 //! not forced to the disk: it guards against second thoughts, not against power cuts.
 
+use std::collections::HashMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -120,12 +121,18 @@ impl Journal {
         for run in runs(state) {
             let is_wanted =
                 |entry: &JournalEntry| wanted.iter().any(|path| entry.path.starts_with(path));
-            let (chosen, mut kept): (Vec<_>, Vec<_>) =
-                read_manifest(&run).into_iter().partition(is_wanted);
+            let entries = read_manifest(&run);
+            let order: HashMap<String, usize> = entries
+                .iter()
+                .map(|it| it.backup.clone())
+                .zip(0..)
+                .collect();
+            let (chosen, mut kept): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_wanted);
             if chosen.is_empty() {
                 continue;
             }
-            for entry in chosen {
+            // The newest first: a file may have been written step by step.
+            for entry in chosen.into_iter().rev() {
                 match restore(&run, &entry) {
                     Ok(()) => undone.restored.push(entry.path),
                     Err(message) => {
@@ -137,6 +144,7 @@ impl Journal {
                     }
                 }
             }
+            kept.sort_by_key(|entry| order.get(&entry.backup).copied());
             if let Err(error) = rewrite_manifest(&run, &kept) {
                 undone.errors.push(PathError {
                     path: run,
@@ -146,6 +154,8 @@ impl Journal {
             break;
         }
         undone.restored.sort_unstable();
+        undone.restored.dedup();
+        undone.errors.dedup();
         undone
     }
 }
