@@ -19,7 +19,7 @@
 //! 13. [`run`]: a command on a staged copy: staging, launching, the process tree, sampling memory; nothing of verdicts
 //! 14. [`observe`]: `--trace`: probes, what they recorded, joined with the analysis
 //! 15. [`verify`]: the program run before and after, compared; verdicts
-//! 16. [`report`]: text, diff, json: the only place that knows lines and columns
+//! 16. [`report`]: text, diff, json: with `server` the only place that knows lines and columns
 //! 17. [`pipeline`]: one function per command, the only files that know every stage, but for `server`
 //! 18. [`server`]: the language server, which knows every stage as `pipeline` does
 //! 19. [`cli`], [`exit_code`]

@@ -1,4 +1,4 @@
-//! Reports: the only place that knows lines and columns.
+//! Reports: with `server` the only place that knows lines and columns.
 
 mod finding;
 

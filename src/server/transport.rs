@@ -56,7 +56,7 @@ fn parse(body: &[u8]) -> Incoming {
     }
 }
 
-/// What stands before a message.
+/// What comes before a message.
 enum Header {
     /// How many bytes follow.
     Length(u64),

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use super::Ending;
 use super::screen::{Answer, Screen};
-use crate::analysis::holds_alone;
+use crate::analysis::{OutermostId, holds_alone};
 use crate::options::{AnalysisOptions, Strategy};
 use crate::pipeline::file_job::{FileJob, FileOutcome, Looked, UNFIT_EDITS, apply};
 use crate::pipeline::writer::WrittenFile;
@@ -235,18 +235,26 @@ where
 
     /// All that are left, but for those that do not go with what was declined.
     fn accept_all(&mut self) -> Next {
-        let mut chosen = Vec::new();
-        for pending in &self.pending[self.at..] {
-            let finding = &pending.finding;
-            let declined = self.pending[..self.at].iter();
-            let mut declined = declined.filter(|it| !self.is_accepted(it));
-            let is_complete = !declined.any(|it| it.finding.outermost == finding.outermost);
-            if is_complete || self.holds(pending) {
-                chosen.push((finding.clone(), finding.edits.clone()));
+        let before = self.accepted.len();
+        let declined: Vec<OutermostId> = self.pending[..self.at]
+            .iter()
+            .filter(|it| !self.is_accepted(it))
+            .map(|it| it.finding.outermost)
+            .collect();
+        for index in self.at..self.pending.len() {
+            let pending = &self.pending[index];
+            if declined.contains(&pending.finding.outermost) && !self.holds(pending) {
+                continue;
             }
+            let finding = pending.finding.clone();
+            self.accepted.push(Accepted {
+                edits: finding.edits.clone(),
+                finding,
+                is_edited: false,
+            });
         }
         self.at = self.pending.len();
-        self.take(chosen, false)
+        self.write_since(before)
     }
 
     /// Writes what is accepted, with more of it.
@@ -259,6 +267,11 @@ where
                 is_edited,
             });
         }
+        self.write_since(before)
+    }
+
+    /// Writes what is accepted; what is new in it is taken back where that fails.
+    fn write_since(&mut self, before: usize) -> Next {
         if let Err(message) = self.write() {
             self.accepted.truncate(before);
             self.screen.show(&format!("error: {message}"));

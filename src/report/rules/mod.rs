@@ -101,7 +101,7 @@ enum Language {
     Python,
 }
 
-/// Headings with what stands below them.
+/// Headings with what is below them.
 fn sections(rule: &Rule) -> Vec<(&'static str, &str, Language)> {
     let mut sections = vec![
         ("What", rule.what.as_str(), Language::English),
@@ -111,7 +111,11 @@ fn sections(rule: &Rule) -> Vec<(&'static str, &str, Language)> {
     sections.extend(before.map(|code| (example_heading(rule), code, Language::Python)));
     let after = rule.after.as_deref();
     sections.extend(after.map(|code| ("After", code, Language::Python)));
-    sections.push(("How to get past it", &rule.past, Language::English));
+    let past = match rule.kind {
+        RuleKind::Pin | RuleKind::Reason => "How to get past it",
+        RuleKind::Strategy => "Limits, and how to leave it out",
+    };
+    sections.push((past, &rule.past, Language::English));
     sections
 }
 

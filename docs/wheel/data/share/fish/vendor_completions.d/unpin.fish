@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_unpin_global_optspecs
-    string join \n script= diff write undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= trace= trace-out= trace-in= check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
+    string join \n script= diff write i/interactive undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= trace= trace-out= trace-in= check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings cache-dir= no-cache explain= color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
 end
 
 function __fish_unpin_needs_command
@@ -60,6 +60,8 @@ complete -c unpin -n "__fish_unpin_needs_command" -l files-from -d 'Also look at
 complete -c unpin -n "__fish_unpin_needs_command" -l baseline -d 'Hide the findings that this file lists; new ones fail, and those that are gone are told' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l changed-since -d 'Only what is found in functions that were changed since this git revision' -r
 complete -c unpin -n "__fish_unpin_needs_command" -s o -l output-file -d 'Write what would go to standard output to this file' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l cache-dir -d 'Where what was found is kept for the next run [default: .unpin_cache in the project\'s folder]' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l explain -d 'Print what a code means, what to do about it and an example: a kind of finding, a strategy, or the reason in brackets that `-v` gives' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l color -d 'When to color; `auto` heeds NO_COLOR' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -67,6 +69,7 @@ complete -c unpin -n "__fish_unpin_needs_command" -s j -l jobs -d 'Worker thread
 complete -c unpin -n "__fish_unpin_needs_command" -l stdin-filename -d 'The name of standard input in reports, which also finds its pyproject.toml' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l diff -d 'Print the changes as a unified diff that `git apply` takes; nothing is written'
 complete -c unpin -n "__fish_unpin_needs_command" -l write -d 'Rewrite the files, each atomically'
+complete -c unpin -n "__fish_unpin_needs_command" -s i -l interactive -d 'Ask about one finding after the other, and rewrite what is accepted at once'
 complete -c unpin -n "__fish_unpin_needs_command" -l undo -d 'Take the last --write of these paths back, except for files that were changed since'
 complete -c unpin -n "__fish_unpin_needs_command" -l require-clean -d 'With --write: leave files that git could not give back as they are'
 complete -c unpin -n "__fish_unpin_needs_command" -l unsafe -d 'Also make rewrites whose earlier release the program could observe'
@@ -79,11 +82,18 @@ complete -c unpin -n "__fish_unpin_needs_command" -l exit-non-zero-on-write -d '
 complete -c unpin -n "__fish_unpin_needs_command" -l list-changed -d 'With --write: print the paths of the files that were rewritten'
 complete -c unpin -n "__fish_unpin_needs_command" -l show-files -d 'Print the files that would be looked at, and do nothing'
 complete -c unpin -n "__fish_unpin_needs_command" -l show-settings -d 'Print the settings of the first file that would be looked at, and do nothing'
+complete -c unpin -n "__fish_unpin_needs_command" -l no-cache -d 'Take nothing from earlier runs, and keep nothing for later ones'
 complete -c unpin -n "__fish_unpin_needs_command" -s q -l quiet -d 'Print only errors on standard error'
 complete -c unpin -n "__fish_unpin_needs_command" -s v -l verbose -d 'Also report which functions were left as they are, and why'
 complete -c unpin -n "__fish_unpin_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c unpin -n "__fish_unpin_needs_command" -s V -l version -d 'Print version'
+complete -c unpin -n "__fish_unpin_needs_command" -a "server" -d 'Serve an editor by the language server protocol, on standard input and output'
 complete -c unpin -n "__fish_unpin_needs_command" -a "completions" -d 'Print a script that lets a shell complete options'
 complete -c unpin -n "__fish_unpin_needs_command" -a "man" -d 'Print the man page'
+complete -c unpin -n "__fish_unpin_needs_command" -a "clean" -d 'Remove what earlier runs kept for later ones'
+complete -c unpin -n "__fish_unpin_using_subcommand server" -l stdio -d 'What some editors add; there is no other way'
+complete -c unpin -n "__fish_unpin_using_subcommand server" -s h -l help -d 'Print help'
 complete -c unpin -n "__fish_unpin_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c unpin -n "__fish_unpin_using_subcommand man" -s h -l help -d 'Print help'
+complete -c unpin -n "__fish_unpin_using_subcommand clean" -l cache-dir -d 'The folder that --cache-dir named' -r -F
+complete -c unpin -n "__fish_unpin_using_subcommand clean" -s h -l help -d 'Print help'
