@@ -54,6 +54,7 @@ fn json_is_the_documented_object() {
     assert_eq!(
         value["findings"][0],
         json!({
+            "page": "docs/rules/call.md",
             "path": "src/a.py", "function": "Survey.run", "locals": ["data"], "pin": "call", "level": "safe",
             "strategy": "reuse", "kind": "array", "evidence": "`np.ones` returns a new array",
             "size_bytes": 104_857_600, "bound": {"line": 2, "column": 5}, "last_use": {"line": 3, "column": 15},
