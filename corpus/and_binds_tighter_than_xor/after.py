@@ -7,7 +7,7 @@ def hold(mask):
     x = np.ones(SIZE, dtype=np.int64)
     y = x & mask ^ x & 3
     del x
-    other = np.ones(SIZE)
+    other = np.ones(3 * SIZE)
     total = int(y.sum())
     return total + other.sum()
 

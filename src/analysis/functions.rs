@@ -19,6 +19,7 @@ use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
 use crate::syntax::{self, FunctionOutline, Interner, Outline, ParseRefused, Pieces, Symbol};
 use crate::value::{Knowledge, KnownSummaries, Watchers};
 
+use super::callers::Mentions;
 use super::module_level::Script;
 use super::others::{Others, is_called_by_name};
 use super::peeking::{self, Peeking};
@@ -90,6 +91,8 @@ pub(super) struct Functions {
     warning: FxHashSet<Symbol>,
     /// Functions that mention a way to change a frame.
     changing: FxHashSet<Symbol>,
+    /// Where functions are called whose callers may all be known.
+    pub(super) mentions: Mentions,
     /// The module's own statements, where they are those of a script. No part of `units` but while they are looked at.
     pub(super) script: Option<Script>,
 }
@@ -187,7 +190,8 @@ impl Functions {
             if functions.reads_headers() {
                 functions.bindings = scope::bindings_of_module(&module, &mut functions.names);
             }
-            functions.lower_others(&outline, others, text);
+            functions.lower_others(&outline, &mut others, text);
+            functions.lower_callers(&outline, &mut others, &module, (text, level));
             functions.warning = warning::mentioned(&outline, text, &mut functions.names);
             functions.changing = changing::mentioned(&outline, text, &mut functions.names);
             functions.peeking = functions.find_peeking(&outline, text);
@@ -216,7 +220,7 @@ impl Functions {
     }
 
     /// Lowers the functions that are no candidates as far as they are needed.
-    fn lower_others(&mut self, outline: &Outline, mut others: Others, text: &str) {
+    fn lower_others(&mut self, outline: &Outline, others: &mut Others, text: &str) {
         let functions = &outline.functions;
         let by_name: FxHashMap<Symbol, usize> = (0..functions.len())
             .filter(|&n| is_called_by_name(&functions[n]))
@@ -255,7 +259,7 @@ impl Functions {
     }
 
     /// Lowers a function and all that are nested in it.
-    fn lower_outermost(
+    pub(super) fn lower_outermost(
         &mut self,
         outermost: OutermostId,
         outline: &FunctionOutline,

@@ -2,6 +2,8 @@
 
 mod functions;
 
+mod callers;
+
 mod others;
 
 mod module_level;

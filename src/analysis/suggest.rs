@@ -52,6 +52,20 @@ pub(super) fn share<T>(
     if functions.may_watch() {
         summaries.watch(watching::watchers(functions, &summaries, text, options));
     }
+    if let Some(unit) = functions.units.first() {
+        let ir = &unit.ir;
+        let reaching = Reaching::compute(ir);
+        let cx = value::Context {
+            ir,
+            reaching: &reaching,
+            module: &functions.module,
+            names: &functions.names,
+            text,
+            summaries: &summaries,
+            target_version: options.target_version,
+        };
+        summaries.learn_parameters(&cx, || functions.callers(text));
+    }
     work(&Shared {
         text,
         options,

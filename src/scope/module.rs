@@ -27,6 +27,8 @@ pub struct ModuleNames {
     pub classes: FxHashSet<Symbol>,
     /// The subset of `classes` that say what happens at the end of their objects (`__del__`, `__exit__`), or derive from one.
     pub ending_classes: FxHashSet<Symbol>,
+    /// The subset of `classes` with bases that are no classes of the file: these may call any method.
+    pub(crate) derived: FxHashSet<Symbol>,
     /// What the bodies of the file's classes define: methods, class variables, fields.
     pub class_members: FxHashSet<Symbol>,
     /// How many classes stand outside of functions.
@@ -195,6 +197,9 @@ impl Collector<'_> {
                 if self.has_visible_end(class) {
                     self.module.ending_classes.insert(class.name);
                 }
+                if class.arguments.iter().any(|base| !self.is_own(base)) {
+                    self.module.derived.insert(class.name);
+                }
                 self.collect_class_strings(&class.body);
                 self.collect_members(class);
             }
@@ -280,6 +285,15 @@ impl Collector<'_> {
         let text = self.names.get(name);
         self.module.has_open_class |= matches!(text, "__getattr__" | "__getattribute__");
         self.module.class_members.insert(name);
+    }
+
+    /// Whether a base is a class of the file that has no other bases, or one that calls nothing.
+    fn is_own(&self, base: &Argument) -> bool {
+        let ExprKind::Name(name) = base.value.kind else {
+            return false;
+        };
+        let is_own = self.module.classes.contains(&name) && !self.module.derived.contains(&name);
+        is_own || matches!(self.names.get(name), "object" | "ABC" | "Protocol")
     }
 
     /// Whether a base brings no attributes by which arrays are told: a class of the file, or one of these.

@@ -57,11 +57,14 @@ impl Outline {
 
     /// The function that an offset is in.
     pub(crate) fn function_at(&self, offset: usize) -> Option<&FunctionOutline> {
-        let next = self
-            .functions
-            .partition_point(|it| it.span.start as usize <= offset);
-        let function = &self.functions[next.checked_sub(1)?];
-        (offset < function.span.end as usize).then_some(function)
+        Some(&self.functions[self.index_at(offset as u32)?])
+    }
+
+    /// The same by its place in [`Self::functions`].
+    pub(crate) fn index_at(&self, offset: u32) -> Option<usize> {
+        let next = self.functions.partition_point(|it| it.span.start <= offset);
+        let last = next.checked_sub(1)?;
+        (offset < self.functions[last].span.end).then_some(last)
     }
 }
 

@@ -65,6 +65,11 @@ impl CallGraph {
         graph
     }
 
+    /// All components, callers before what they call.
+    pub(super) fn top_down(&self) -> impl Iterator<Item = &Component> {
+        self.components.iter().rev()
+    }
+
     /// The component that a function is in.
     pub(super) fn component_of(&self, function: FunctionIndex) -> ComponentId {
         self.of[function.index()]

@@ -131,7 +131,7 @@ impl Forward<'_> {
     }
 
     /// What is known of each parameter of the callee, by its locals.
-    fn known_arguments(&self, callee: &Context, bound: &Bound) -> Vec<Fact> {
+    pub(super) fn known_arguments(&self, callee: &Context, bound: &Bound) -> Vec<Fact> {
         let signature = &callee.ir.signature;
         let mut known = Vec::new();
         for parameter in &signature.parameters {
@@ -239,7 +239,7 @@ pub(super) struct Bound {
 }
 
 impl Bound {
-    fn of(ir: &Ir, arguments: &[OpId], shapes: &[ArgumentShape]) -> Self {
+    pub(super) fn of(ir: &Ir, arguments: &[OpId], shapes: &[ArgumentShape]) -> Self {
         let signature = &ir.signature;
         let mut bound = Bound {
             by_local: vec![Vec::new(); ir.scope.locals.len()],

@@ -22,6 +22,7 @@ mod inside;
 mod item;
 mod name;
 mod operator;
+mod parameters;
 mod passed_on;
 mod put;
 
@@ -41,6 +42,8 @@ mod watching;
 pub use fact::USUAL_WEIGHT;
 pub use inside::{Inside, Memory};
 pub use knowledge::{Allow, Knowledge, Watch};
+pub(crate) use parameters::{CallSite, Callers};
+pub(crate) use summaries::is_called_as_written;
 pub use summaries::{KnownSummaries, Summaries};
 pub use summary::{Returns, Summary};
 pub use temporary::{Takeover, Temporaries};
@@ -264,7 +267,7 @@ impl Values {
 /// Computes the values of a function: a forward analysis over its operations to a fixpoint, once without and once with what
 /// the uses of unknown values tell.
 pub fn compute(cx: &Context) -> Values {
-    let forward = forward::Forward::solve(cx, None);
+    let forward = forward::Forward::solve(cx, cx.summaries.parameters_of(cx.ir));
     let escapes = escape::find(&forward);
     let filled = forward.filled();
     let watching = watching::find(&forward);

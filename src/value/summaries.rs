@@ -22,6 +22,7 @@ use super::answers::Answers;
 use super::call_graph::{CallGraph, ComponentId, FunctionIndex};
 use super::fact::Fact;
 use super::knowledge::{Effect, Knowledge};
+use super::parameters::{Callers, Parameters};
 use super::summarise::{summarise, unreturned};
 use super::{Context, Summary, Watchers, annotation};
 use crate::flow::{Ir, Reaching};
@@ -58,6 +59,8 @@ pub struct KnownSummaries {
     graph: OnceCell<CallGraph>,
     general: RefCell<FxHashMap<FunctionIndex, General>>,
     particular: RefCell<FxHashMap<FunctionIndex, Vec<Particular>>>,
+    /// What callers pass to functions whose callers are all known; nothing where it was not asked for.
+    parameters: OnceCell<Parameters>,
 }
 
 /// What is known of a function for any arguments.
@@ -132,6 +135,18 @@ impl<'a> Summaries<'a> {
     pub(crate) fn watch(&self, watchers: Rc<Watchers>) {
         // They are the same whoever asks first.
         let _ = self.watchers.set(watchers);
+    }
+
+    /// Works out what callers pass, unless that is known. `cx` is of any function of the file.
+    pub(crate) fn learn_parameters<'c>(&self, cx: &Context, find: impl FnOnce() -> Callers<'c>) {
+        self.known
+            .parameters
+            .get_or_init(|| Parameters::join(cx, &find()));
+    }
+
+    /// What all callers of a function pass, by parameter; nothing where not all of them are known.
+    pub(super) fn parameters_of(&self, ir: &Ir) -> Option<&[Fact]> {
+        self.known.parameters.get()?.of(ir)
     }
 
     /// The summary of a function whatever it is passed.
@@ -308,6 +323,11 @@ impl<'a> Summaries<'a> {
         self.current.set(caller);
         summary
     }
+}
+
+/// Whether calls of the function reach it with their arguments as they are, as far as its decorators tell.
+pub(crate) fn is_called_as_written(ir: &Ir, module: &ModuleNames, names: &Interner) -> bool {
+    effect_of_decorators(ir, module, names).is_some()
 }
 
 /// What decorators make of the function; nothing where one of them is not known to leave calls as they are.

@@ -1,0 +1,364 @@
+//! Which functions of a file are called from nowhere but where the file shows it, and from where.
+//!
+//! ```python
+//! def report(frame): ...          # the file is a script, and its name is only called: every caller is known
+//! TABLE = {"report": draw}        # `draw` is a value: anybody may call it
+//! ```
+//! A name is only called if each place where it is written is its definition, the callee of a call, or in a comment. What is
+//! written in a text, decorates, is passed on or called in a comprehension may be called with anything. Nobody else calls a function
+//! of a script that no other file imports, or one whose name begins with an underscore, of a file that no other imports.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::OutermostId;
+use super::functions::{Functions, LoweredFunction};
+use super::others::Others;
+use crate::flow::{Ir, OpId, OpKind};
+use crate::options::ModuleLevel;
+use crate::syntax::ast::{FunctionDef, Stmt, StmtKind};
+use crate::syntax::{self, Interner, Outline, Symbol, is_name_byte};
+use crate::value::{CallSite, Callers, is_called_as_written};
+
+/// What looks names up: with any of these in a file, a function may be called without being named.
+const LOOKUPS: [&str; 9] = [
+    "globals",
+    "vars",
+    "eval",
+    "exec",
+    "modules",
+    "__dict__",
+    "attrgetter",
+    "methodcaller",
+    "__getattribute__",
+];
+
+/// Who may call the functions of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Reach {
+    /// Anybody.
+    #[default]
+    Open,
+    /// Other files those without an underscore.
+    Private,
+    /// Nobody else.
+    Closed,
+}
+
+/// Where the names of functions are written whose callers may all be known.
+#[derive(Debug, Default)]
+pub(super) struct Mentions {
+    reach: Reach,
+    /// By name: where it is written, ascending, comments left out.
+    places: FxHashMap<Symbol, Vec<u32>>,
+    /// Those of them in functions.
+    within: FxHashSet<u32>,
+}
+
+impl Functions {
+    /// Finds out where functions are called whose callers may all be known, and lowers those callers.
+    pub(super) fn lower_callers(
+        &mut self,
+        outline: &Outline,
+        others: &mut Others,
+        module: &[Stmt],
+        (text, level): (&str, &ModuleLevel),
+    ) {
+        let is_own = self.script.is_some() && !self.is_script_imported();
+        let reach = match level {
+            ModuleLevel::Standalone | ModuleLevel::Script | ModuleLevel::Cells(_) if is_own => {
+                Reach::Closed
+            }
+            ModuleLevel::Standalone | ModuleLevel::Script => Reach::Private,
+            _ => Reach::Open,
+        };
+        if reach == Reach::Open || looks_names_up(text) {
+            return;
+        }
+        let mut mentions = Mentions {
+            reach,
+            ..Mentions::default()
+        };
+        let nested = self.units.iter().map(|unit| unit.name);
+        let defined = outline.functions.iter().map(|it| it.name).chain(nested);
+        mentions.find(defined, text, &self.names);
+        let decorated = methods(module);
+        let mut lowered: FxHashSet<OutermostId> =
+            self.units.iter().map(LoweredFunction::outermost).collect();
+        let mut looked_at = 0;
+        while looked_at < self.units.len() {
+            let name = self.units[looked_at].name;
+            looked_at += 1;
+            let places = mentions.places.get(&name).into_iter().flatten();
+            for &at in places {
+                let Some(n) = outline.index_at(at) else {
+                    continue;
+                };
+                mentions.within.insert(at);
+                let id = OutermostId(n as u32);
+                if lowered.insert(id) {
+                    let function = &outline.functions[n];
+                    let def = others.defs.remove(&n).unwrap_or_else(|| {
+                        let def = syntax::parse_function(text, function.span, &mut self.names);
+                        let known = decorated.get(&function.span.start);
+                        def.map(|def| FunctionDef {
+                            decorators: known.map_or_else(Vec::new, |it| it.decorators.clone()),
+                            ..def
+                        })
+                    });
+                    self.lower_outermost(id, function, def, text);
+                }
+            }
+        }
+        self.units.sort_by_key(|unit| unit.position);
+        self.mentions = mentions;
+    }
+
+    /// The functions all of whose callers are known, and their calls.
+    pub(super) fn callers(&self, text: &str) -> Callers<'_> {
+        let is_open = self.units.iter().any(|unit| unit.ir.is_module);
+        let script = self.script.iter().map(|script| &script.unit);
+        let units = self.units.iter().chain(script.filter(|_| !is_open));
+        let units: Vec<&LoweredFunction> = units.collect();
+        let search = Search {
+            functions: self,
+            text,
+            sites: sites(&units, text, &self.names),
+        };
+        let mut calls = Vec::new();
+        for (callee, unit) in units.iter().enumerate() {
+            let found = search.calls_of(&units, unit);
+            calls.extend(
+                found
+                    .into_iter()
+                    .flatten()
+                    .map(|(caller, call, receiver)| CallSite {
+                        caller,
+                        call,
+                        callee: callee as u32,
+                        receiver,
+                    }),
+            );
+        }
+        calls.sort_by_key(|it| (it.caller, it.call, it.callee));
+        Callers {
+            functions: units.into_iter().map(|unit| &unit.ir).collect(),
+            calls,
+        }
+    }
+}
+
+impl Mentions {
+    /// Looks for the names of the file's functions in its text.
+    fn find(&mut self, defined: impl Iterator<Item = Symbol>, text: &str, names: &Interner) {
+        let wanted = defined.filter(|&name| self.may_know_callers(names.get(name)));
+        let wanted: FxHashMap<&str, Symbol> = wanted.map(|it| (names.get(it), it)).collect();
+        if wanted.is_empty() {
+            return;
+        }
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let length = bytes[at..]
+                .iter()
+                .take_while(|it| is_name_byte(**it))
+                .count();
+            let word = &bytes[at..at + length];
+            let word = std::str::from_utf8(word).unwrap_or_default();
+            if let Some(&name) = wanted.get(word).filter(|_| !is_in_comment(text, at)) {
+                self.places.entry(name).or_default().push(at as u32);
+            }
+            at += length.max(1);
+        }
+    }
+
+    fn may_know_callers(&self, name: &str) -> bool {
+        let is_magic = name.starts_with("__") && name.ends_with("__");
+        let is_allowed =
+            self.reach == Reach::Closed || self.reach == Reach::Private && name.starts_with('_');
+        is_allowed && !is_magic && name.is_ascii()
+    }
+}
+
+/// Where a name is called: in which unit, by which operation, and on which object.
+#[derive(Debug, Clone, Copy)]
+struct Site {
+    caller: u32,
+    call: OpId,
+    receiver: Option<OpId>,
+}
+
+struct Search<'a> {
+    functions: &'a Functions,
+    text: &'a str,
+    /// By the place of the name that is called.
+    sites: FxHashMap<u32, Site>,
+}
+
+/// A caller, its call, and the object whose method is called.
+type Call = (u32, OpId, Option<OpId>);
+
+impl Search<'_> {
+    /// All calls of a function; nothing where there may be others.
+    fn calls_of(&self, units: &[&LoweredFunction], unit: &LoweredFunction) -> Option<Vec<Call>> {
+        let Functions {
+            module,
+            names,
+            mentions,
+            ..
+        } = self.functions;
+        let places = mentions.places.get(&unit.name)?;
+        let takes_any = unit
+            .ir
+            .signature
+            .parameters
+            .iter()
+            .any(|it| it.local.is_some());
+        if !takes_any || !is_called_as_written(&unit.ir, module, names) {
+            return None;
+        }
+        let is_private = names.get(unit.name).starts_with('_');
+        let namesakes = units.iter().filter(|it| it.name == unit.name);
+        let is_definition = |at: &u32| self.text[..*at as usize].trim_end().ends_with("def");
+        let definitions = places.iter().filter(|at| is_definition(at)).count();
+        if definitions != namesakes.clone().count() {
+            return None;
+        }
+        let class = unit.class();
+        let is_method = class.is_some();
+        if let Some(class) = class {
+            let class = names.find(class)?;
+            let is_closed = module.classes.contains(&class) && !module.derived.contains(&class);
+            if !is_closed && !is_private {
+                return None;
+            }
+        } else if namesakes.filter(|it| it.class().is_none()).count() > 1 {
+            return None;
+        }
+        let mut calls = Vec::new();
+        for at in places.iter().filter(|at| !is_definition(at)) {
+            let is_member = self.text[..*at as usize].ends_with('.');
+            if is_member != is_method {
+                self.is_harmless(*at, is_method)?;
+                continue;
+            }
+            let site = self.sites.get(at)?;
+            let receiver = site.receiver.filter(|_| is_method);
+            if let Some(receiver) = receiver {
+                let is_class = |name| module.classes.contains(&name);
+                let ir = &units[site.caller as usize].ir;
+                match ir.op(receiver).kind {
+                    OpKind::LoadName(name) if is_class(name) => return None,
+                    _ => {}
+                }
+            }
+            let receiver = receiver.filter(|_| !is_static(&unit.ir, names));
+            calls.push((site.caller, site.call, receiver));
+        }
+        Some(calls)
+    }
+
+    /// Whether the word means something else than the function, or nothing at all: the name of a method without an object.
+    fn is_harmless(&self, at: u32, is_method: bool) -> Option<()> {
+        let end = self.text[at as usize..]
+            .bytes()
+            .take_while(|&it| is_name_byte(it))
+            .count();
+        let before = self.text[..at as usize].bytes().next_back();
+        let after = self.text[at as usize + end..].bytes().next();
+        let is_quote = |byte: Option<u8>| matches!(byte, Some(b'"' | b'\''));
+        let is_text = is_quote(before) || is_quote(after);
+        let is_there = !is_method || self.functions.mentions.within.contains(&at);
+        (is_there && !is_text).then_some(())
+    }
+}
+
+impl LoweredFunction {
+    /// The class that it is a method of; of a class in a function none is told.
+    pub(super) fn class(&self) -> Option<&str> {
+        let (class, _) = self.ir.path.rsplit_once('.')?;
+        (self.position.nested == 0).then_some(class)
+    }
+}
+
+fn is_static(ir: &Ir, names: &Interner) -> bool {
+    let paths = ir.signature.decorators.iter().filter_map(|it| it.path);
+    paths
+        .into_iter()
+        .any(|path| names.get(path) == "staticmethod")
+}
+
+/// The calls of names and of members, by where the name is written.
+fn sites(units: &[&LoweredFunction], text: &str, names: &Interner) -> FxHashMap<u32, Site> {
+    let mut sites = FxHashMap::default();
+    for (caller, unit) in units.iter().enumerate() {
+        let ir = &unit.ir;
+        for call in (0..ir.ops.len() as u32).map(OpId) {
+            let (OpKind::Call(_), [callee, ..]) = (&ir.op(call).kind, ir.operands(call)) else {
+                continue;
+            };
+            let span = ir.op(*callee).span;
+            let (at, receiver) = match ir.op(*callee).kind {
+                OpKind::Attribute(name) => {
+                    let length = names.get(name).len() as u32;
+                    (span.end - length, ir.operands(*callee).first().copied())
+                }
+                OpKind::LoadName(_) | OpKind::Load(_) => (span.start, None),
+                _ => continue,
+            };
+            debug_assert!(span.end as usize <= text.len());
+            let caller = caller as u32;
+            sites.insert(
+                at,
+                Site {
+                    caller,
+                    call,
+                    receiver,
+                },
+            );
+        }
+    }
+    sites
+}
+
+/// The methods of a module's classes, by where they begin, with their decorators.
+fn methods(module: &[Stmt]) -> FxHashMap<u32, &FunctionDef> {
+    let mut found = FxHashMap::default();
+    let mut open: Vec<&[Stmt]> = vec![module];
+    while let Some(statements) = open.pop() {
+        for statement in statements {
+            match &statement.kind {
+                StmtKind::FunctionDef(def) => {
+                    found.insert(def.span.start, &**def);
+                }
+                StmtKind::ClassDef(class) => open.push(&class.body.statements),
+                _ => open.extend(statement.suites().iter().map(|it| &it.statements[..])),
+            }
+        }
+    }
+    found
+}
+
+/// Whether the file looks functions up by names that it does not write.
+fn looks_names_up(text: &str) -> bool {
+    let whole = crate::source::Span::new(0, text.len() as u32);
+    let is_mentioned = |word: &str| !syntax::find_words(text, whole, word, |_| true).is_empty();
+    // `getattr(x, name)`, `getattr(x, "do_" + name)`
+    let is_computed = |rest: &str| {
+        let name = rest
+            .split_once(',')
+            .map_or("", |(_, rest)| rest.trim_start());
+        let quote = name.chars().next().filter(|it| matches!(it, '"' | '\''));
+        let literal = quote.and_then(|quote| name[1..].split_once(quote));
+        let after = literal.map_or("", |(_, after)| after.trim_start());
+        !after.starts_with([',', ')'])
+    };
+    LOOKUPS.iter().any(|it| is_mentioned(it))
+        || !syntax::find_words(text, whole, "getattr", is_computed).is_empty()
+}
+
+/// Whether a comment stands before the place on its line, as far as no quotes leave that open.
+fn is_in_comment(text: &str, at: usize) -> bool {
+    let line = text[..at].rsplit('\n').next().unwrap_or_default();
+    line.split_once('#')
+        .is_some_and(|(code, _)| !code.contains(['"', '\'']))
+}

@@ -1,0 +1,245 @@
+//! What the parameters of functions are whose callers are all known: the join of what these pass.
+//!
+//! ```python
+//! def main():
+//!     frame = pd.read_csv(PATH)
+//!     print(report(frame))        # the only call
+//!
+//! def report(frame):              # a frame, so that what is computed from it is known, too
+//!     scaled = frame * 2
+//! ```
+//! Top-down over the call graph, callers before what they call. Functions that call each other in a circle start out from what
+//! others pass to them and are looked at together, round by round, until a round finds the same; what does not come to rest is
+//! unknown. What a caller passes it still holds, so that the parameter's own end frees nothing: only its kind is taken over, and no
+//! number or size, since the numbers that one run is given say little about the next.
+
+use rustc_hash::FxHashMap;
+
+use super::call_graph::{CallGraph, Component, FunctionIndex};
+use super::called::Bound;
+use super::fact::{Fact, noun};
+use super::forward::Forward;
+use super::{Context, Elements, Ground, Kind, Size};
+use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Reaching};
+
+/// Rounds around a circle of calls until nothing changes.
+const MAX_ROUNDS: usize = 4;
+
+/// A call of a function all of whose callers are known. Functions are named by their places in [`Callers::functions`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallSite {
+    pub(crate) caller: u32,
+    pub(crate) call: OpId,
+    pub(crate) callee: u32,
+    /// What the call passes in front of its arguments: the object whose method is called.
+    pub(crate) receiver: Option<OpId>,
+}
+
+/// Functions that call, or are called; and the calls.
+#[derive(Debug, Default)]
+pub(crate) struct Callers<'a> {
+    pub(crate) functions: Vec<&'a Ir>,
+    /// By caller, in the order of its operations.
+    pub(crate) calls: Vec<CallSite>,
+}
+
+/// What is known of parameters, by the path of their function.
+#[derive(Debug, Default)]
+pub(super) struct Parameters {
+    by_path: FxHashMap<String, Vec<Fact>>,
+}
+
+/// What calls pass to each function, as far as it was looked at; none where no call was.
+type Passed = Vec<Option<Vec<Fact>>>;
+
+impl Parameters {
+    pub(super) fn of(&self, ir: &Ir) -> Option<&[Fact]> {
+        self.by_path.get(&ir.path).map(Vec::as_slice)
+    }
+
+    pub(super) fn join(cx: &Context, callers: &Callers) -> Self {
+        let mut calls = vec![Vec::new(); callers.functions.len()];
+        let mut called = vec![Vec::new(); callers.functions.len()];
+        for call in &callers.calls {
+            calls[call.caller as usize].push(*call);
+            called[call.caller as usize].push(FunctionIndex(call.callee));
+        }
+        let join = Join { cx, callers, calls };
+        let mut passed: Passed = vec![None; callers.functions.len()];
+        for component in CallGraph::build(&called).top_down() {
+            join.look_at(component, &mut passed);
+        }
+        let by_path = passed.into_iter().zip(&callers.functions);
+        let by_path = by_path.filter_map(|(passed, ir)| Some((ir.path.clone(), known(&passed?)?)));
+        Self {
+            by_path: by_path.collect(),
+        }
+    }
+}
+
+struct Join<'a> {
+    cx: &'a Context<'a>,
+    callers: &'a Callers<'a>,
+    /// By caller.
+    calls: Vec<Vec<CallSite>>,
+}
+
+/// What one call passes to a function.
+type Given = (u32, Vec<Fact>);
+
+impl Join<'_> {
+    /// Looks at functions whose callers outside of their circle were all looked at.
+    fn look_at(&self, component: &Component, passed: &mut Passed) {
+        let members = &component.members;
+        if component.is_cycle {
+            self.settle(members, passed);
+        }
+        for &member in members {
+            for (callee, given) in self.pass_on(member, passed[member.index()].as_deref()) {
+                if !component.is_cycle || !members.contains(&FunctionIndex(callee)) {
+                    add(&mut passed[callee as usize], &given);
+                }
+            }
+        }
+    }
+
+    /// Goes around a circle until nothing changes.
+    fn settle(&self, members: &[FunctionIndex], passed: &mut Passed) {
+        let from_outside: Vec<_> = members
+            .iter()
+            .map(|it| passed[it.index()].clone())
+            .collect();
+        for _ in 0..MAX_ROUNDS {
+            let mut next = from_outside.clone();
+            for &member in members {
+                // What nobody is known to call yet passes nothing on.
+                let Some(own) = passed[member.index()].as_deref() else {
+                    continue;
+                };
+                for (callee, given) in self.pass_on(member, Some(own)) {
+                    if let Ok(n) = members.binary_search(&FunctionIndex(callee)) {
+                        add(&mut next[n], &given);
+                    }
+                }
+            }
+            let mut is_same = true;
+            for (&member, next) in members.iter().zip(next) {
+                is_same &= passed[member.index()] == next;
+                passed[member.index()] = next;
+            }
+            if is_same {
+                return;
+            }
+        }
+        for &member in members {
+            passed[member.index()] = Some(Vec::new());
+        }
+    }
+
+    /// What a function passes to others, where it is passed this itself.
+    fn pass_on(&self, caller: FunctionIndex, own: Option<&[Fact]>) -> Vec<Given> {
+        let calls = &self.calls[caller.index()];
+        if calls.is_empty() {
+            return Vec::new();
+        }
+        let ir = self.callers.functions[caller.index()];
+        let reaching = Reaching::compute(ir);
+        let cx = Context {
+            ir,
+            reaching: &reaching,
+            ..*self.cx
+        };
+        let own = own.and_then(known);
+        let forward = Forward::solve(&cx, own.as_deref());
+        let calls = calls.iter().filter(|call| !is_of_another(&forward, call));
+        calls
+            .map(|call| {
+                let callee = self.callers.functions[call.callee as usize];
+                (call.callee, given(&forward, call, callee))
+            })
+            .collect()
+    }
+}
+
+/// Whether the method of that name is another's: a function of a library, a method of an array.
+fn is_of_another(forward: &Forward, call: &CallSite) -> bool {
+    let receiver = call.receiver.map(|receiver| forward.fact(receiver));
+    receiver.is_some_and(|it| it.path.is_some() || it.kind.is_data() && it.ground <= Ground::Uses)
+}
+
+/// What one call passes to the parameters of its callee, by local.
+fn given(forward: &Forward, call: &CallSite, callee: &Ir) -> Vec<Fact> {
+    let ir = forward.cx.ir;
+    let (OpKind::Call(shapes), [_, arguments @ ..]) =
+        (&ir.op(call.call).kind, ir.operands(call.call))
+    else {
+        return Vec::new();
+    };
+    let receiver = call.receiver.into_iter();
+    let arguments: Vec<OpId> = receiver.clone().chain(arguments.iter().copied()).collect();
+    let shapes: Vec<ArgumentShape> = receiver
+        .map(|_| ArgumentShape::Positional)
+        .chain(shapes.iter().copied())
+        .collect();
+    let bound = Bound::of(callee, &arguments, &shapes);
+    if bound.is_hidden {
+        return Vec::new();
+    }
+    // Defaults are read in the same file.
+    let cx = Context {
+        ir: callee,
+        ..*forward.cx
+    };
+    forward.known_arguments(&cx, &bound)
+}
+
+/// Joins what another call passes; what is missing in either is unknown.
+fn add(passed: &mut Option<Vec<Fact>>, given: &[Fact]) {
+    let given: Vec<Fact> = given.iter().map(kind_alone).collect();
+    *passed = Some(match passed.take() {
+        None => given,
+        Some(so_far) => so_far
+            .iter()
+            .zip(&given)
+            .map(|(a, b)| kind_alone(&a.join(b)))
+            .collect(),
+    });
+}
+
+/// What stays true of the next run: no number, no length.
+fn kind_alone(fact: &Fact) -> Fact {
+    let is_few =
+        matches!(fact.kind, Kind::Text | Kind::Bytes | Kind::Container(_)) && fact.is_small();
+    let alone = Fact::new(fact.kind, fact.ground, "");
+    Fact {
+        size: if is_few { Size::Small } else { alone.size },
+        class: fact.class,
+        item: fact.item,
+        dtype: fact.dtype.filter(|_| fact.kind.is_data()),
+        ndim: fact.ndim,
+        is_none: fact.is_none,
+        is_numeric: fact.is_numeric,
+        ..alone.with_origin(super::Origin::Shared)
+    }
+}
+
+/// What of the joined facts is worth knowing: what a few small texts or lists are is no more than an example.
+fn known(passed: &[Fact]) -> Option<Vec<Fact>> {
+    let known: Vec<Fact> = passed.iter().map(known_of_one).collect();
+    let is_any = known.iter().any(|fact| fact.kind != Kind::Unknown);
+    is_any.then_some(known)
+}
+
+fn known_of_one(fact: &Fact) -> Fact {
+    let is_told = fact.kind.is_data() && fact.size != Size::Small && fact.ground <= Ground::Uses
+        || matches!(fact.kind, Kind::Scalar | Kind::Resource) && !fact.is_none;
+    let is_open = fact.kind == Kind::Container(Elements::Unknown);
+    if !is_told || is_open {
+        return Fact::unknown_argument();
+    }
+    Fact {
+        ground: fact.ground.max(Ground::Summary),
+        text: format!("every caller passes {}", noun(fact.kind)).into(),
+        ..fact.clone()
+    }
+}
