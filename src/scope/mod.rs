@@ -1,6 +1,7 @@
 //! Python's name rules (Python reference 4.2): which names of a function are its own plain locals, and who else sees them.
 
 mod builtins;
+mod classes;
 mod expressions;
 mod loading;
 mod module;

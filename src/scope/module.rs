@@ -8,10 +8,10 @@ use super::loading::{Headers, Loading};
 use super::visit::{for_each_child, for_each_expr};
 use super::{Rebinding, Scope};
 use crate::syntax::ast::{
-    Argument, BinaryOp, ClassDef, Constant, Expr, ExprKind, FStringPart, ImportFrom,
-    ImportedModule, Pattern, Stmt, StmtKind, Suite,
+    BinaryOp, Constant, Expr, ExprKind, FStringPart, ImportFrom, ImportedModule, Pattern, Stmt,
+    StmtKind, Suite,
 };
-use crate::syntax::{Interner, Outline, Symbol, dotted_text};
+use crate::syntax::{Interner, Outline, Symbol};
 
 /// The names that a file binds at module level, and how stable they are.
 #[derive(Debug, Clone, Default)]
@@ -164,9 +164,9 @@ impl ModuleNames {
 }
 
 /// The walk over a module's statements.
-struct Collector<'a> {
-    module: ModuleNames,
-    names: &'a mut Interner,
+pub(super) struct Collector<'a> {
+    pub(super) module: ModuleNames,
+    pub(super) names: &'a mut Interner,
     /// Whether what is walked may run several times: a loop's body.
     is_repeated: bool,
 }
@@ -227,83 +227,6 @@ impl Collector<'_> {
             }
             _ => self.collect_compound(statement),
         }
-    }
-
-    fn has_visible_end(&self, class: &ClassDef) -> bool {
-        let ends = |statement: &Stmt| match &statement.kind {
-            StmtKind::FunctionDef(method) => matches!(
-                self.names.get(method.name),
-                "__del__" | "__exit__" | "__aexit__"
-            ),
-            _ => false,
-        };
-        let derives = |argument: &Argument| match argument.value.kind {
-            ExprKind::Name(base) => self.module.ending_classes.contains(&base),
-            _ => false,
-        };
-        class.body.statements.iter().any(ends) || class.arguments.iter().any(derives)
-    }
-
-    /// What objects of the class have, nested classes included.
-    fn collect_members(&mut self, class: &ClassDef) {
-        let mut open = vec![class];
-        while let Some(class) = open.pop() {
-            self.module.class_count += 1;
-            self.module.has_open_class |= class.arguments.iter().any(|base| !self.is_closed(base));
-            let mut suites = vec![&class.body];
-            while let Some(suite) = suites.pop() {
-                for statement in &suite.statements {
-                    match &statement.kind {
-                        StmtKind::FunctionDef(method) => self.add_member(method.name),
-                        StmtKind::ClassDef(nested) => open.push(nested),
-                        StmtKind::Assign(targets, _) => {
-                            for target in targets {
-                                self.add_members(target);
-                            }
-                        }
-                        StmtKind::AnnAssign { target, .. } => self.add_members(target),
-                        _ => suites.extend(statement.suites()),
-                    }
-                }
-            }
-        }
-    }
-
-    fn add_members(&mut self, target: &Expr) {
-        match &target.kind {
-            ExprKind::Name(name) => self.add_member(*name),
-            ExprKind::Tuple(items) | ExprKind::List(items) => {
-                for item in items {
-                    self.add_members(item);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn add_member(&mut self, name: Symbol) {
-        let text = self.names.get(name);
-        self.module.has_open_class |= matches!(text, "__getattr__" | "__getattribute__");
-        self.module.class_members.insert(name);
-    }
-
-    /// Whether a base is a class of the file that has no other bases, or one that calls nothing.
-    fn is_own(&self, base: &Argument) -> bool {
-        let ExprKind::Name(name) = base.value.kind else {
-            return false;
-        };
-        let is_own = self.module.classes.contains(&name) && !self.module.derived.contains(&name);
-        is_own || matches!(self.names.get(name), "object" | "ABC" | "Protocol")
-    }
-
-    /// Whether a base brings no attributes by which arrays are told: a class of the file, or one of these.
-    fn is_closed(&self, base: &Argument) -> bool {
-        let ExprKind::Name(name) = base.value.kind else {
-            let dotted = dotted_text(&base.value, self.names);
-            return dotted
-                .is_some_and(|path| is_closed_base(&self.module.resolve(self.names, &path)));
-        };
-        self.module.classes.contains(&name) || is_closed_base(self.module.origin(self.names, name))
     }
 
     fn collect_integer(&mut self, targets: &[Expr], value: &Expr) {
@@ -570,41 +493,6 @@ impl Collector<'_> {
             }
         }
     }
-}
-
-/// Bases whose objects have none of the attributes of arrays, frames and tensors, but for those that the table of uses lists.
-fn is_closed_base(path: &str) -> bool {
-    const BASES: [&str; 24] = [
-        "object",
-        "Enum",
-        "IntEnum",
-        "Flag",
-        "IntFlag",
-        "StrEnum",
-        "ABC",
-        "ABCMeta",
-        "Protocol",
-        "Generic",
-        "NamedTuple",
-        "TypedDict",
-        "Module",
-        "TestCase",
-        "Thread",
-        "Process",
-        "dict",
-        "list",
-        "tuple",
-        "set",
-        "str",
-        "int",
-        "float",
-        "type",
-    ];
-    let last = path.rsplit('.').next().unwrap_or(path);
-    BASES.contains(&last)
-        || ["Error", "Exception", "Warning"]
-            .iter()
-            .any(|suffix| last.ends_with(suffix))
 }
 
 /// The identifiers in a text.
