@@ -4,7 +4,7 @@ use gen_lsp_types::{Contents, Hover, MarkupContent, MarkupKind, Position};
 
 use super::examine::{Examined, Outcome};
 use crate::observe::TracedLocal;
-use crate::report::{self, Finding, render_size};
+use crate::report::{self, FileFindings, Finding, LineIndex, render_size};
 use crate::source::Span;
 
 /// At a place of one of the editor's texts.
@@ -36,6 +36,8 @@ pub(super) fn at(
         .filter(is_meant)
         .map(describe)
         .collect();
+    let index = LineIndex::of(file);
+    parts.extend(left(found, &index, name, offset));
     let line = text[..word.start as usize].matches('\n').count() as u32 + 1;
     let trace = examined.trace.as_ref();
     let traced = trace.and_then(|trace| trace.find(file, name, line));
@@ -53,6 +55,19 @@ pub(super) fn at(
         contents: Contents::MarkupContent(MarkupContent { kind, value }),
         range: Some(places.locate(word)?.range),
     })
+}
+
+/// Why a local is left as it is in the function around an offset.
+fn left(found: &FileFindings, index: &LineIndex<'_>, name: &str, offset: u32) -> Option<String> {
+    let mut functions = found.outermost.iter();
+    let function = functions.find(|it| it.start <= offset && offset <= it.end)?;
+    let (first, last) = (index.place(function.start), index.place(function.end));
+    let mut refusals = found.refusals.iter();
+    let refusal = refusals.find(|refusal| {
+        let is_here = (first..=last).contains(&refusal.place);
+        is_here && refusal.local.as_deref() == Some(name)
+    })?;
+    Some(format!("`{name}` is left as it is: {}", refusal.reason))
 }
 
 /// The name around an offset.

@@ -1,7 +1,7 @@
 //! The state of a session, and what each message does to it.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -122,7 +122,7 @@ impl Session {
             }
             Event::End(error) => {
                 if let Some(error) = error {
-                    eprintln!("error: standard input cannot be read: {error}");
+                    tell(&format!("standard input cannot be read: {error}"));
                 }
                 return Ok(Some(self.end()));
             }
@@ -205,7 +205,7 @@ impl Session {
         match serde_json::from_value(params) {
             Ok(params) => act(self, params),
             Err(error) => {
-                eprintln!("error: {method}: {error}");
+                tell(&format!("{method}: {error}"));
                 Ok(())
             }
         }
@@ -372,7 +372,7 @@ impl Session {
             return Ok(());
         }
         if let Outcome::Failed(panic) = &examined.outcome {
-            eprintln!("error: {uri}: internal error, a bug in unpin: {panic}");
+            tell(&format!("{uri}: internal error, a bug in unpin: {panic}"));
         }
         subject.module.clone_from(&examined.module);
         let examined = Arc::new(examined);
@@ -487,6 +487,11 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// For the editor's log; nobody can be told when standard error fails.
+fn tell(message: &str) {
+    let _ = writeln!(io::stderr(), "error: {message}");
 }
 
 /// When a file was written, and how long it is; none where it is not there.

@@ -106,6 +106,20 @@ fn an_editor_that_asks_is_told() {
 }
 
 #[test]
+fn a_hover_tells_why_a_local_is_left() {
+    let folder = nowhere();
+    let (mut editor, _) = Editor::open(folder.path(), &vs_code());
+    let program = "import os\n\nimport numpy as np\n\n\ndef job():\n    data = [np.ones(10_000_000), open(os.devnull)]\n    \
+        total = data[0].sum()\n    other = np.zeros(10_000_000)\n    return total, other\n";
+    editor.open_text("file:///job.py", program);
+    let hover = editor.ask("textDocument/hover", &at("file:///job.py", 7, 13));
+    let shown = hover["contents"]["value"].as_str().unwrap();
+    assert!(shown.starts_with("`data` is left as it is: "), "{shown}");
+    assert!(shown.ends_with("[resource]"), "{shown}");
+    assert_eq!(editor.close(), 0);
+}
+
+#[test]
 fn an_editor_that_does_not_ask_is_told_of_each_version() {
     let folder = nowhere();
     let (mut editor, offered) = Editor::open(folder.path(), &neovim());

@@ -63,6 +63,8 @@ pub(super) struct FileReview<'j, 'a, A> {
     accepted: Vec<Accepted>,
     /// The file as it is on the disk.
     written: Option<Vec<u8>>,
+    /// Those that were asked for.
+    strategies: Vec<Strategy>,
 }
 
 impl<'j, 'a, A> FileReview<'j, 'a, A>
@@ -90,6 +92,7 @@ where
             at: 0,
             accepted: Vec::new(),
             written: None,
+            strategies: options.strategies,
         }
     }
 
@@ -326,38 +329,53 @@ where
             return Next::Again;
         }
         let shown = finding.strategy;
-        let strategies: Vec<Strategy> = options
-            .strategies
-            .iter()
-            .copied()
-            .filter(|&it| it != shown)
-            .collect();
-        let options = AnalysisOptions {
-            strategies,
-            ..options.clone()
-        };
-        let found = match (self.job.analyse)(&self.file, &options) {
-            Ok(found) if !options.strategies.is_empty() => found.findings,
-            _ => Vec::new(),
-        };
-        let found: Vec<Finding> = found
-            .into_iter()
-            .filter(|it| it.outermost == outermost)
-            .collect();
-        if !found.iter().any(|it| shares_a_local(it, finding)) {
+        let mut left = options.strategies.clone();
+        left.retain(|&strategy| strategy != shown);
+        let is_first = options.strategies == self.strategies;
+        let mut found = self.find_again(finding, options, left);
+        if found.is_empty() && !is_first {
+            self.screen
+                .show("No other strategy releases it: here is the first again.");
+            found = self.find_again(finding, options, self.strategies.clone());
+        }
+        if found.is_empty() {
             self.screen.show("No other strategy releases it.");
             return Next::Again;
         }
         let start = self.pending[..self.at].iter();
         let start = start.filter(|it| it.finding.outermost != outermost).count();
         self.pending.retain(|it| it.finding.outermost != outermost);
-        let found = found.into_iter().map(|finding| Pending {
-            finding,
-            options: options.clone(),
-        });
         self.pending.splice(start..start, found);
         self.at = start;
         Next::Finding
+    }
+
+    /// What these strategies find in the function of a finding; nothing where they do not release what it does.
+    fn find_again(
+        &self,
+        finding: &Finding,
+        options: &AnalysisOptions,
+        strategies: Vec<Strategy>,
+    ) -> Vec<Pending> {
+        if strategies.is_empty() {
+            return Vec::new();
+        }
+        let options = AnalysisOptions {
+            strategies,
+            ..options.clone()
+        };
+        let found =
+            (self.job.analyse)(&self.file, &options).map_or_else(|_| Vec::new(), |it| it.findings);
+        if !found.iter().any(|it| shares_a_local(it, finding)) {
+            return Vec::new();
+        }
+        let found = found.into_iter();
+        let found = found.filter(|it| it.outermost == finding.outermost);
+        let pending = found.map(|finding| Pending {
+            finding,
+            options: options.clone(),
+        });
+        pending.collect()
     }
 
     /// Lets the changed lines be edited, and takes them if they are Python.

@@ -9,6 +9,9 @@ use serde::Deserialize;
 /// Where pages are when the project has an address.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
+/// Of a line of `--explain`, without its indent: what every terminal shows.
+const WIDTH: usize = 76;
+
 /// What a code is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -78,20 +81,36 @@ pub(crate) fn explain(code: &str) -> Result<String, String> {
 }
 
 fn text(code: &str, rule: &Rule) -> String {
-    let indented = |body: &str| {
-        let line = |line: &str| format!("  {line}").trim_end().to_owned();
-        let lines: Vec<String> = body.trim().lines().map(line).collect();
-        lines.join("\n")
-    };
     let mut parts = vec![format!(
         "{code}: {}\n{}",
         rule.kind.description(),
         rule.title
     )];
-    for (heading, body, _) in sections(rule) {
-        parts.push(format!("{heading}\n{}", indented(body)));
+    for (heading, body, language) in sections(rule) {
+        let lines = match language {
+            Language::English => wrap(body),
+            Language::Python => body.trim().lines().map(str::to_owned).collect(),
+        };
+        let lines = lines.iter().map(|line| format!("  {line}"));
+        let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
+        parts.push(format!("{heading}\n{}", lines.join("\n")));
     }
     parts.join("\n\n") + "\n"
+}
+
+/// Prose in lines that fit a terminal.
+fn wrap(body: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in body.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// What a section is written in.
