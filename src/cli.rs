@@ -4,9 +4,11 @@ mod arguments;
 
 mod extras;
 
+mod output_file;
+
 mod resolve;
 
-use std::fs::File;
+use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 
 use clap::Parser;
@@ -14,15 +16,17 @@ use clap::Parser;
 use crate::exit_code::ExitCode;
 use crate::options::Command;
 use crate::pipeline::{self, Streams, TraceOptions, VerifyOptions};
+use crate::source::path_of;
 use arguments::Arguments;
-use resolve::{resolve, resolve_trace, resolve_verification};
+use output_file::OutputFile;
+use resolve::{refuse_to_overwrite, resolve, resolve_trace, resolve_verification};
 
 /// Runs unpin on the process' arguments.
 pub fn run() -> ExitCode {
-    let words = match argfile::expand_args(argfile::parse_fromfile, argfile::PREFIX) {
+    let words = match expand_arguments() {
         Ok(words) => words,
-        Err(error) => {
-            eprintln!("error: a file of arguments, which @ names: {error}");
+        Err(message) => {
+            eprintln!("error: {message}");
             return ExitCode::Failure;
         }
     };
@@ -44,19 +48,26 @@ pub fn run() -> ExitCode {
             trace: resolve_trace(&arguments)?,
             verification: resolve_verification(&arguments)?,
         };
-        Ok((resolve(&arguments)?, runs, arguments.output_file))
+        let command = resolve(&arguments)?;
+        refuse_to_overwrite(&arguments, &command)?;
+        Ok((command, runs, arguments.output_file))
     });
     match parsed {
-        Ok((command, runs, None)) => {
+        Ok((command, runs, Some(file))) if file.as_os_str() != "-" => {
+            match OutputFile::open(&file) {
+                Ok(mut output) => {
+                    let code = execute(&command, &runs, output.stream());
+                    output.finish(code)
+                }
+                Err(message) => {
+                    eprintln!("error: {message}");
+                    ExitCode::Failure
+                }
+            }
+        }
+        Ok((command, runs, _)) => {
             execute(&command, &runs, &mut BufWriter::new(io::stdout().lock()))
         }
-        Ok((command, runs, Some(file))) => match File::create(&file) {
-            Ok(opened) => execute(&command, &runs, &mut BufWriter::new(opened)),
-            Err(error) => {
-                eprintln!("error: {} cannot be written: {error}", file.display());
-                ExitCode::Failure
-            }
-        },
         Err(error) => {
             // Help that nobody reads is no failure.
             let _ = error.print();
@@ -67,6 +78,27 @@ pub fn run() -> ExitCode {
             }
         }
     }
+}
+
+/// The process' arguments, with those of files in place of `@FILE`. Where there is no such file it is a word as any other: a
+/// revision may begin so.
+fn expand_arguments() -> Result<Vec<OsString>, String> {
+    let mut words = Vec::new();
+    for word in std::env::args_os() {
+        let bytes = word.as_encoded_bytes();
+        let is_file = bytes.first() == Some(&b'@') && path_of(&bytes[1..]).is_file();
+        if !is_file {
+            words.push(word);
+            continue;
+        }
+        let listed = argfile::expand_args_from(
+            std::iter::once(word.clone()),
+            argfile::parse_fromfile,
+            argfile::PREFIX,
+        );
+        words.extend(listed.map_err(|error| format!("{}: {error}", word.display()))?);
+    }
+    Ok(words)
 }
 
 /// The runs of the user's program that are asked for.

@@ -43,11 +43,12 @@ use crate::options::{
     Verbosity,
 };
 use crate::report::{
-    Diagnostic, FileFindings, NameBase, Printer, render_diagnostic, settings_diagnostic,
+    Diagnostic, FileFindings, NameBase, Printer, count, render_diagnostic, settings_diagnostic,
 };
+use crate::run::Interrupt;
 use crate::source::{
-    Journal, PathError, ReadError, Settings, SourceFile, discover, nearest_cache, remove_cache,
-    state_folder, work_tree_around,
+    Journal, PathError, ReadError, Settings, SourceFile, discover, is_left_out, nearest_cache,
+    remove_cache, state_folder, work_tree_around,
 };
 use crate::verify::Verification;
 pub use findings::analyse;
@@ -150,13 +151,22 @@ fn run_with_proofs<'a>(
         Ok(known) => known,
         Err(message) => {
             let path = options.known.as_ref().map(KnownFindings::path);
-            session.take_diagnostic(path_diagnostic(PathError {
-                path: path.unwrap_or(Path::new("")).to_owned(),
+            session.abort(
+                &path.unwrap_or(Path::new("")).display().to_string(),
                 message,
-            }));
+            );
             return session.finish();
         }
     };
+    let touched = options.changed_since.as_deref().map(Touched::since);
+    if let Some(touched) = &touched {
+        // One error instead of one for each file.
+        let mut paths = (0..sources.len()).map(|index| sources.path(index));
+        if let Some(message) = paths.find_map(|path| touched.check(&path).err()) {
+            session.abort("--changed-since", message);
+            return session.finish();
+        }
+    }
     let scripts = Scripts::find(options, &sources);
     let job = FileJob {
         options,
@@ -164,7 +174,7 @@ fn run_with_proofs<'a>(
         writer: Writer::new(options.uncommitted, state),
         printer,
         known,
-        touched: options.changed_since.as_deref().map(Touched::since),
+        touched,
         base,
     };
     let analysis = |index: usize| AnalysisOptions {
@@ -201,9 +211,25 @@ fn run_with_proofs<'a>(
             outcome
         })
     };
-    in_order::run(sources.len(), options.jobs, &work, |outcome| {
-        session.take(outcome)
-    });
+    // A rewrite that has begun is ended, so that nothing half done stays behind.
+    let interrupt = match options.output {
+        Output::Write => Interrupt::listen().ok(),
+        Output::Report | Output::Diff | Output::Review => None,
+    };
+    let is_interrupted = || interrupt.as_ref().is_some_and(Interrupt::is_raised);
+    let work = |index: usize| (!is_interrupted()).then(|| work(index));
+    in_order::run(
+        sources.len(),
+        options.jobs,
+        &work,
+        |outcome| match outcome {
+            Some(outcome) => session.take(outcome),
+            None => {
+                session.note_interruption();
+                ControlFlow::Continue(())
+            }
+        },
+    );
     if let Some(remembered) = remembered {
         remembered.save();
     }
@@ -276,7 +302,17 @@ fn gather(
             for error in discovery.errors {
                 session.take_diagnostic(path_diagnostic(error));
             }
+            for folder in discovery.left_out {
+                session.warn(&format!(
+                    "{}: all Python files in it are excluded by settings or ignored by git",
+                    folder.display()
+                ));
+            }
             Sources::Files(discovery.files)
+        }
+        Input::Stdin(name) if is_left_out(name, &settings) => {
+            pass_through(options, session)?;
+            Sources::Files(Vec::new())
         }
         Input::Stdin(name) => read_stdin(name, session)?,
     };
@@ -318,12 +354,7 @@ fn open_settings(
     match Settings::new(source.clone()) {
         Ok(settings) => ControlFlow::Continue(Arc::new(settings)),
         Err(message) => {
-            session.take_diagnostic(Diagnostic {
-                path: "command line".into(),
-                line: None,
-                column: None,
-                message,
-            });
+            session.abort("command line", message);
             ControlFlow::Break(())
         }
     }
@@ -339,15 +370,21 @@ fn read_stdin(name: &Path, session: &mut Session<'_>) -> ControlFlow<(), Sources
             bytes: Mutex::new(bytes),
         }),
         Err(error) => {
-            session.take_diagnostic(Diagnostic {
-                path: name.display().to_string(),
-                line: None,
-                column: None,
-                message: format!("standard input cannot be read: {error}"),
-            });
+            let message = format!("standard input cannot be read: {error}");
+            session.abort(&name.display().to_string(), message);
             ControlFlow::Break(())
         }
     }
+}
+
+/// A file that is left out is rewritten to what it is.
+fn pass_through(options: &RunOptions, session: &mut Session<'_>) -> ControlFlow<()> {
+    if let (Output::Write, Sources::Stdin { bytes, .. }) =
+        (options.output, read_stdin(Path::new("<stdin>"), session)?)
+    {
+        session.print(&bytes.into_inner().unwrap_or_else(PoisonError::into_inner));
+    }
+    ControlFlow::Continue(())
 }
 
 fn path_diagnostic(diagnostic: PathError) -> Diagnostic {
@@ -416,7 +453,10 @@ pub fn undo(paths: &[PathBuf], verbosity: Verbosity, err: &mut dyn Write) -> Exi
         );
         return ExitCode::Failure;
     };
-    let undone = Journal::undo(&state, paths);
+    // A file that is being restored is ended first.
+    let interrupt = Interrupt::listen().ok();
+    let is_interrupted = || interrupt.as_ref().is_some_and(Interrupt::is_raised);
+    let undone = Journal::undo(&state, paths, &is_interrupted);
     for diagnostic in &undone.errors {
         let _ = writeln!(
             err,
@@ -432,11 +472,32 @@ pub fn undo(paths: &[PathBuf], verbosity: Verbosity, err: &mut dyn Write) -> Exi
             let _ = writeln!(err, "nothing to undo here");
         }
     }
-    if undone.errors.is_empty() {
+    if undone.left > 0 {
+        let left = count(undone.left, "file");
+        // Nobody can be told when standard error fails.
+        let _ = writeln!(
+            err,
+            "interrupted; {left} left: --undo again takes the rest back"
+        );
+        ExitCode::Interrupted
+    } else if undone.errors.is_empty() {
         ExitCode::Success
     } else {
         ExitCode::Failure
     }
+}
+
+/// Whether a file is among those that a run would look at.
+pub fn looks_at(options: &RunOptions, file: &Path) -> bool {
+    let (Input::Paths(paths), Ok(file)) = (&options.input, file.canonicalize()) else {
+        return false;
+    };
+    let Ok(settings) = Settings::new(options.settings.clone()) else {
+        return false;
+    };
+    let found = discover(paths, options.jobs, &Arc::new(settings)).files;
+    let mut found = found.iter().chain(&options.scripts);
+    found.any(|it| it.canonicalize().is_ok_and(|it| it == file))
 }
 
 /// Removes what earlier runs kept for later ones: in this folder, or in the project around the current one.

@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 
-use support::program::{project_of, unpin};
+use support::program::{project_of, run, unpin};
 
 /// Holds 80 MB while it makes as much again.
 const JOB: &[u8] = b"import numpy as np\n\n\ndef job():\n    data = np.ones(10_000_000)\n    total = data.sum()\n    \
@@ -31,6 +31,18 @@ fn files_come_from_a_list() {
         summary(&["--files-from", "lines.txt", "b c.py"]).starts_with("2 findings in 2 of 3 files")
     );
     assert!(summary(&["@arguments.txt"]).starts_with("1 finding in 1 of 1 file"));
+    for (name, text) in [
+        ("Makefile", "all:\n\ttrue\n"),
+        ("tool", "#!/usr/bin/env python3\nx = 1\n"),
+        ("notes.md", "# notes\n"),
+        ("all.txt", "Makefile\nnotes.md\nd.py\ntool\n"),
+    ] {
+        fs::write(project.path().join(name), text).unwrap();
+    }
+    assert_eq!(
+        summary(&["--files-from", "all.txt"]),
+        "nothing to release in 2 files"
+    );
     let missing = unpin(project.path(), &["--files-from", "none.txt"]);
     assert_eq!(missing.code, 2);
     assert!(missing.err.contains("none.txt"), "{}", missing.err);
@@ -176,11 +188,106 @@ fn only_functions_that_were_changed_count() {
     assert_eq!(functions(&[]).len(), 3);
     let ran = unpin(folder, &["--changed-since", "no-such"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("no revision `no-such`"), "{}", ran.err);
+    // Once, in git's own words, and with what may help.
+    assert_eq!(ran.err.matches("bad revision").count(), 1, "{}", ran.err);
+    assert!(ran.err.contains("fetch-depth: 0"), "{}", ran.err);
+    assert!(!ran.err.contains("failed"), "{}", ran.err);
+    let ran = unpin(folder, &["--changed-since", ""]);
+    assert!(ran.err.contains("this one is empty"), "{}", ran.err);
     let ran = unpin(folder, &[&since[..], &["--write", "a.py"]].concat());
     assert_eq!(ran.code, 0);
     let text = fs::read_to_string(folder.join("a.py")).unwrap();
     assert_eq!(text.matches("del data").count(), 1, "{text}");
+}
+
+#[test]
+fn changes_are_seen_whatever_git_is_told_of_files() {
+    let decorated = [b"import functools\n\n\n", JOB].concat();
+    let project = project_of(&[
+        (".gitattributes", &b"marked.py -diff\n"[..]),
+        ("marked.py", JOB),
+        ("moved.py", JOB),
+        ("script", JOB),
+        ("decorated.py", &decorated),
+    ]);
+    let folder = project.path();
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@b"];
+        let ran = run("git", folder, &[&identity[..], arguments].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "one"]);
+    git(&["mv", "moved.py", "there.py"]);
+    let pass = |text: &[u8]| String::from_utf8(text.to_vec()).unwrap();
+    for name in ["marked.py", "script"] {
+        let text = pass(JOB).replace("def job():\n", "def job():\n    pass\n");
+        fs::write(folder.join(name), text).unwrap();
+    }
+    let text = pass(&decorated).replace("def job", "@functools.lru_cache\ndef job");
+    fs::write(folder.join("decorated.py"), text).unwrap();
+    let ran = unpin(
+        folder,
+        &[
+            "--unsafe",
+            "--changed-since",
+            "@",
+            "--format",
+            "jsonl",
+            ".",
+            "script",
+        ],
+    );
+    let found: Vec<&str> = ["marked", "there", "script", "decorated"]
+        .into_iter()
+        .filter(|name| ran.out.contains(&format!("\"path\":\"{name}")))
+        .collect();
+    assert_eq!(
+        found,
+        ["marked", "script", "decorated"],
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    git(&["add", "."]);
+    git(&["commit", "-qm", "two"]);
+    git(&["update-index", "--assume-unchanged", "marked.py"]);
+    fs::write(folder.join("marked.py"), JOB).unwrap();
+    let ran = unpin(folder, &["--write", "--require-clean", "marked.py"]);
+    assert!(ran.err.contains("has uncommitted changes"), "{}", ran.err);
+    let nowhere = std::process::Command::new(env!("CARGO_BIN_EXE_unpin"))
+        .args(["--changed-since", "HEAD", "marked.py"])
+        .current_dir(folder)
+        .env("PATH", folder)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(nowhere.stderr).unwrap();
+    assert!(told.contains("git cannot be run"), "{told}");
+}
+
+#[test]
+fn paths_in_ci_begin_at_the_root_of_the_repository() {
+    let project = project_of(&[("sub/a.py", JOB), ("a.py", JOB), ("sub/bad.py", b"(")]);
+    let folder = project.path();
+    assert_eq!(run("git", folder, &["init", "-q"]).code, 0);
+    let sub = folder.join("sub");
+    for (form, mark, names) in [
+        ("github", "file=", ["a.py", "sub/a.py", "sub/bad.py"]),
+        ("gitlab", "\"path\":\"", ["a.py", "sub/a.py", "sub/bad.py"]),
+        ("sarif", "\"uri\":\"", ["a.py", "sub/a.py", "sub/bad.py"]),
+        ("junit", " file=\"", ["a.py", "sub/a.py", "sub/bad.py"]),
+        ("rdjson", "\"path\":\"", ["../a.py", "a.py", "bad.py"]),
+    ] {
+        let ran = unpin(&sub, &["--format", form, "a.py", "../a.py", "bad.py"]);
+        let mut found: Vec<&str> = ran.out.split(mark).skip(1).collect();
+        found
+            .iter_mut()
+            .for_each(|rest| *rest = rest.split(['"', ',']).next().unwrap());
+        found.sort_unstable();
+        found.dedup();
+        assert_eq!(found, names, "{form}: {}", ran.out);
+    }
 }
 
 #[test]
@@ -255,6 +362,8 @@ fn a_command_for_a_shell_is_told_how_to_be_run() {
         assert_eq!(ran.code, 2);
         assert!(ran.err.contains("`|` is for a shell"), "{}", ran.err);
     }
+    let ran = unpin(project.path(), &["--verify-shell", "a.py"]);
+    assert!(ran.err.contains("--trace or --verify"), "{}", ran.err);
     let ran = unpin(project.path(), &["--jobs", "0"]);
     assert!(ran.err.contains("at least 1"), "{}", ran.err);
 }

@@ -70,6 +70,102 @@ fn a_wrong_setting_is_shown_and_what_it_governs_is_left() {
 }
 
 #[test]
+fn patterns_mean_what_they_look_like_or_are_told_with_their_line() {
+    let project = project_of(&[("tests/deep/job.py", JOB), ("job.py", JOB)]);
+    let folder = project.path().canonicalize().unwrap();
+    let absolute = folder.join("tests").display().to_string();
+    let settings = |text: &str| fs::write(folder.join("unpin.toml"), text).unwrap();
+    for pattern in [
+        "tests", "tests/", "tests/*", "tests/**", "./tests", &absolute,
+    ] {
+        for text in [
+            format!("[per-file-ignores]\n\"{pattern}\" = \"all\"\n"),
+            format!("exclude = \"{pattern}\"\n"),
+        ] {
+            settings(&text);
+            let ran = unpin(&folder, &[]);
+            assert!(
+                ran.err.starts_with("1 finding in 1 of"),
+                "{text}: {}",
+                ran.err
+            );
+        }
+    }
+    for (text, place, told) in [
+        (
+            "min-size = 1\nexclude = [\"[a\"]\n",
+            "2:",
+            "`[a` is no glob",
+        ),
+        (
+            "[per-file-ignores]\n\"!a\" = \"all\"\n",
+            "",
+            "leave `!` out",
+        ),
+        (
+            "min-size = 1\nextend = \"none.toml\"\n",
+            "2:1",
+            "which is no file",
+        ),
+        ("extend = \"unpin.toml\"\n", "1:1", "extends itself"),
+        ("[tool.unpin]\nunsafe = true\n", "1:", "leave it out"),
+    ] {
+        settings(text);
+        let ran = unpin(&folder, &[]);
+        assert_eq!(ran.code, 2, "{text}");
+        assert!(
+            ran.err.contains(&format!("unpin.toml:{place}")),
+            "{text}: {}",
+            ran.err
+        );
+        assert!(ran.err.contains(told), "{text}: {}", ran.err);
+    }
+    fs::remove_file(folder.join("unpin.toml")).unwrap();
+    for (arguments, told) in [
+        (&["--config", "extend=none.toml"][..], "extends no file"),
+        (&["--exclude", "[a"], "--exclude"),
+    ] {
+        let ran = unpin(&folder, arguments);
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(told), "{}", ran.err);
+        assert!(!ran.err.contains("failed"), "{}", ran.err);
+    }
+    let ran = unpin(
+        &folder,
+        &["--exclude", "tests", "--config", "exclude=other", "job.py"],
+    );
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let ran = unpin(&folder, &["--exclude", "*.py", "tests"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("tests: all Python files in it are excluded"),
+        "{}",
+        ran.err
+    );
+    let excluded = [
+        "--write",
+        "--force-exclude",
+        "--exclude",
+        "tests",
+        "--stdin-filename",
+        "tests/a.py",
+        "-",
+    ];
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_unpin"))
+        .args(excluded)
+        .current_dir(&folder)
+        .stdin(fs::File::open(folder.join("job.py")).unwrap())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut printed = Vec::new();
+    std::io::Read::read_to_end(&mut child.stdout.take().unwrap(), &mut printed).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(printed, JOB);
+}
+
+#[test]
 fn what_would_hold_is_shown() {
     let project = project_of(&[
         ("a.py", JOB),

@@ -292,3 +292,96 @@ fn the_page_shows_what_was_dead() {
     assert!(page.contains("class=\"band band-0\""), "{page}");
     assert!(page.contains("<code>data</code> in <code>chain</code>"));
 }
+
+#[test]
+fn what_a_run_does_to_files_of_the_users_is_told() {
+    let job = CHAIN.to_owned()
+        + "\nimport subprocess\nimport sys\nif sys.argv[1] == 'child':\n    subprocess.run('printf x | dd of=large.bin conv=notrunc 2>&1', shell=True, check=True)\n\
+           elif sys.argv[1] == 'own':\n    for name in ['large.bin', 'far.bin']:\n        open(name, 'r+b').write(b'x')\n\
+           elif sys.argv[1] == 'folder':\n    open('far/new.txt', 'w').write('x')\n";
+    let folder = project_of(&[
+        ("p/job.py", job.as_bytes()),
+        ("p/large.bin", &vec![0; 5 << 20]),
+        ("far/f.bin", b"0"),
+    ]);
+    let project = folder.path().join("p");
+    for (link, target) in [("far.bin", "../far/f.bin"), ("far", "../far")] {
+        std::os::unix::fs::symlink(target, project.join(link)).unwrap();
+    }
+    for (how, told, changed) in [
+        ("own", None, None),
+        (
+            "child",
+            Some("large.bin changed while the command ran"),
+            Some("p/large.bin"),
+        ),
+        (
+            "folder",
+            Some("far/new.txt: it goes there by an absolute path, or through a linked folder"),
+            Some("far/new.txt"),
+        ),
+    ] {
+        fs::write(project.join("large.bin"), vec![0; 5 << 20]).unwrap();
+        let ran = unpin(
+            &project,
+            &["--trace", &format!("python3 job.py {how}"), "job.py"],
+        );
+        let notes: Vec<&str> = ran
+            .out
+            .lines()
+            .filter(|line| line.contains("note: ") && line.contains("your "))
+            .collect();
+        assert_eq!(
+            notes.len(),
+            usize::from(told.is_some()),
+            "{how}: {}{}",
+            ran.out,
+            ran.err
+        );
+        assert!(
+            told.is_none_or(|told| notes[0].contains(told)),
+            "{how}: {notes:?}"
+        );
+        for name in ["p/large.bin", "far/f.bin", "far/new.txt"] {
+            let bytes = fs::read(folder.path().join(name)).unwrap_or_default();
+            assert_eq!(
+                bytes.starts_with(b"x"),
+                changed == Some(name),
+                "{how}: {name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_name_with_a_line_end_is_no_hindrance() {
+    let folder = project_of(&[("job.py", CHAIN), ("odd\nname.py", CHAIN)]);
+    assert!(sees_chain(&trace(folder.path(), "python3 job.py")));
+    assert!(sees_chain(&trace(folder.path(), "python3 'odd\nname.py'")));
+}
+
+#[test]
+fn commands_that_name_files_in_odd_ways_or_need_a_shell_are_traced() {
+    let folder = project_of(&[("p/job.py", CHAIN), ("q/x.txt", "")]);
+    let inside = folder.path().join("q");
+    for words in [
+        &["--trace", "python3 ../p/job.py", "../p/job.py"][..],
+        &[
+            "--trace",
+            "python3 ../p/job.py | cat",
+            "--verify-shell",
+            "../p/job.py",
+        ],
+    ] {
+        let ran = unpin(&inside, &[&["--format", "json"], words].concat());
+        let json: Value = serde_json::from_str(&ran.out).unwrap();
+        assert!(sees_chain(&json), "{}", ran.err);
+        assert_eq!(find(&json, "elsewhere", "chain", "data"), None);
+    }
+    let notebook =
+        r#"{"nbformat": 4, "metadata": {}, "cells": [{"cell_type": "code", "source": "x = 1"}]}"#;
+    fs::write(inside.join("nb.ipynb"), notebook).unwrap();
+    let ran = unpin(&inside, &["--trace", "true", "nb.ipynb"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("nb.ipynb is a notebook"), "{}", ran.err);
+}

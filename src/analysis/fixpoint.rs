@@ -51,6 +51,7 @@ pub(super) fn run_to_fixpoint(
         );
         leading_on = units_of(&again.suggestions, |s| s.may_enable_more);
         later.extend(again.suggestions);
+        analysis.used_comments.extend(again.used_comments);
         match next {
             Some(next) => step = next,
             None => return join(text, &step.revision, functions, &later, analysis),

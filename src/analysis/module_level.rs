@@ -301,6 +301,7 @@ impl Analysis {
         self.kept.extend(own.kept);
         self.hidden_unsafe += own.hidden_unsafe;
         self.suppressed += own.suppressed;
+        self.used_comments.extend(own.used_comments);
         self.bugs.extend(own.bugs);
     }
 }

@@ -8,7 +8,8 @@ use rustc_hash::FxHashSet;
 use super::OutermostId;
 use super::functions::{Functions, LoweredFunction};
 use crate::rewrite::{self, FlatEdit};
-use crate::source::{Span, Suppressions};
+use crate::source::Span;
+use crate::syntax::Suppressions;
 
 /// A text as it is after some rewrites, after what it was before them.
 pub(super) struct Revision<'t> {

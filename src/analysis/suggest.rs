@@ -17,7 +17,8 @@ use crate::pin::{
 use crate::plan::Plan;
 use crate::propose::points::Points;
 use crate::propose::{self, Effort};
-use crate::source::{Span, Suppressions, find_cells};
+use crate::source::{Span, find_cells};
+use crate::syntax::Suppressions;
 use crate::value::{self, Summaries};
 
 /// Looks for what can be released in the `wanted` functions.

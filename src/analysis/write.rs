@@ -1,13 +1,16 @@
 //! Plans one function and writes the plan, and plans again without what cannot be written or is not wanted by the author.
 
 use super::offer::Offer;
+use crate::options::Strategy;
 use crate::plan::{self, Group, Plan};
 use crate::propose::{self, Change, Proposal};
 use crate::rewrite::{self, FlatEdit, Style};
-use crate::source::{Span, Suppressions};
+use crate::scope::LocalId;
+use crate::source::Span;
+use crate::syntax::Suppressions;
 
 /// A proposal that turned out to be impossible in this text.
-type Impossible = (crate::scope::LocalId, Vec<Change>);
+type Impossible = (LocalId, Vec<Change>);
 
 /// More tries than a function's pins have proposals are never needed; this is for the ones that a program wrote.
 const MAX_TRIES: usize = 40;
@@ -43,7 +46,9 @@ pub(super) fn plan_what_can_be_written(
             Ok(groups) => {
                 let mut unwanted: Vec<usize> = Vec::new();
                 for (group, edits) in &groups {
-                    if let Some(comment) = suppression_of(cx, group, edits, suppressions) {
+                    let found =
+                        suppression_of(cx, &group.locals, edits, group.strategy, suppressions);
+                    if let Some(comment) = found {
                         used_comments.push(comment);
                         unwanted.extend(&group.proposals);
                     }
@@ -51,6 +56,7 @@ pub(super) fn plan_what_can_be_written(
                 if unwanted.is_empty() {
                     suppressed.sort_unstable();
                     suppressed.dedup();
+                    suppressed.retain(|local| plan.chosen.iter().all(|it| it.local != *local));
                     return Written {
                         plan,
                         groups,
@@ -61,7 +67,18 @@ pub(super) fn plan_what_can_be_written(
                 suppressed.extend(unwanted.iter().map(|&n| plan.chosen[n].local));
                 unwanted
             }
-            Err(culprits) => culprits,
+            Err(culprits) => {
+                // Often it is the comment itself that would be lost.
+                for chosen in culprits.iter().map(|&n| &plan.chosen[n]) {
+                    let found =
+                        suppression_of(cx, &[chosen.local], &[], chosen.strategy, suppressions);
+                    if let Some(comment) = found {
+                        used_comments.push(comment);
+                        suppressed.push(chosen.local);
+                    }
+                }
+                culprits
+            }
         };
         impossible.extend(
             culprits
@@ -76,20 +93,18 @@ pub(super) fn plan_what_can_be_written(
 /// after.
 fn suppression_of(
     cx: &propose::Context<'_>,
-    group: &Group,
+    locals: &[LocalId],
     edits: &[FlatEdit],
+    strategy: Strategy,
     suppressions: &Suppressions,
 ) -> Option<Span> {
-    let uses = group
-        .locals
-        .iter()
-        .flat_map(|&local| cx.facts.ops_on(local));
+    let uses = locals.iter().flat_map(|&local| cx.facts.ops_on(local));
     let uses = uses.map(|&op| cx.facts.ir.op(op).span.start);
-    let changed = edits
-        .iter()
-        .flat_map(|edit| [edit.span.start, edit.span.start.saturating_sub(1)]);
-    let mut found = uses.chain(changed);
-    let found = found.find_map(|offset| suppressions.find(offset, group.strategy));
+    let changed = edits.iter().map(|edit| edit.span.start);
+    let inserted = edits.iter().filter(|edit| edit.span.is_empty());
+    let before = inserted.map(|edit| edit.span.start.saturating_sub(1));
+    let mut found = uses.chain(changed).chain(before);
+    let found = found.find_map(|offset| suppressions.find(offset, strategy));
     found.map(|suppression| suppression.line)
 }
 

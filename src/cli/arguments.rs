@@ -1,6 +1,6 @@
 //! The arguments as clap reads them.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::builder::ArgPredicate;
@@ -8,7 +8,7 @@ use clap::{ArgAction, Parser, ValueEnum};
 use clap_complete::Shell;
 
 use crate::options::{
-    PythonVersion, Strategy, parse_jobs, parse_size, parse_strategy, parse_version,
+    PythonVersion, Strategy, parse_jobs, parse_pattern, parse_size, parse_strategy, parse_version,
 };
 
 const EXAMPLES: &str = "\
@@ -21,6 +21,14 @@ Examples:
   unpin --trace 'python job.py' src     run it once: what holds how many bytes for nothing
   unpin --verify 'python job.py' --write src
   unpin --diff --stdin-filename a.py - < a.py
+
+Arguments in a file:
+  @FILE  in place of arguments: those that the file lists, one on each line
+
+Environment:
+  UNPIN_STATE_DIR  where --write keeps what --undo restores [default: XDG_STATE_HOME/unpin, else ~/.local/state/unpin]
+  UNPIN_CACHE_DIR  as --cache-dir
+  NO_COLOR         if it is set and not empty: no colors, unless --color always is given
 
 Exit status:
   0  nothing to suggest, or all written
@@ -63,7 +71,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with = "undo")]
     pub(super) script: Vec<PathBuf>,
 
-    /// Print the changes as a unified diff that `git apply` takes; nothing is written
+    /// Print the changes as a unified diff, which `git apply` takes unless a notebook is among the files; nothing is written
     #[arg(long, conflicts_with_all = ["write", "undo"])]
     pub(super) diff: bool,
 
@@ -139,15 +147,15 @@ pub(super) struct Arguments {
     pub(super) verify: Option<String>,
 
     /// With --verify: how many runs of each variant are measured
-    #[arg(long, value_name = "N", default_value = "3", requires = "verify")]
+    #[arg(long, value_name = "N", default_value = "3", value_parser = parse_runs, requires = "verify")]
     pub(super) verify_runs: NonZeroUsize,
 
     /// With --verify: the longest that one run may take
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..), requires = "verify")]
-    pub(super) verify_timeout: Option<u64>,
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, requires = "verify")]
+    pub(super) verify_timeout: Option<NonZeroU64>,
 
-    /// With --verify: hand the command to /bin/sh
-    #[arg(long, requires = "verify")]
+    /// With --trace or --verify: hand the command to /bin/sh
+    #[arg(long)]
     pub(super) verify_shell: bool,
 
     /// With --verify: also compare this file or folder, which the command writes; may be repeated
@@ -181,18 +189,19 @@ pub(super) struct Arguments {
     pub(super) isolated: bool,
 
     /// Files and folders to leave out, in place of the default list: names, or globs relative to this folder
-    #[arg(long, value_name = "PATTERNS", value_delimiter = ',')]
+    #[arg(long, value_name = "PATTERNS", value_delimiter = ',', value_parser = parse_pattern)]
     pub(super) exclude: Vec<String>,
 
     /// Files and folders to leave out as well
-    #[arg(long, value_name = "PATTERNS", value_delimiter = ',')]
+    #[arg(long, value_name = "PATTERNS", value_delimiter = ',', value_parser = parse_pattern)]
     pub(super) extend_exclude: Vec<String>,
 
     /// Leave excluded files out even where they are given by name
     #[arg(long)]
     pub(super) force_exclude: bool,
 
-    /// Also look at the files that this file lists, one on each line or ended by NUL; `-` reads the list from standard input
+    /// Also look at the Python files and notebooks that this file lists, one on each line or ended by NUL; `-` reads the list
+    /// from standard input
     #[arg(long, value_name = "FILE")]
     pub(super) files_from: Option<PathBuf>,
 
@@ -200,11 +209,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["write", "diff", "undo", "trace", "trace_in", "verify"])]
     pub(super) baseline: Option<PathBuf>,
 
-    /// Only what is found in functions that were changed since this git revision
+    /// Only what is found in functions that were changed since this git revision; `main...` means since the branch left main
     #[arg(long, value_name = "REVISION", conflicts_with = "undo")]
     pub(super) changed_since: Option<String>,
 
-    /// Write what would go to standard output to this file
+    /// Write what would go to standard output to this file, once all of it is there; `-` is standard output
     #[arg(long, short, value_name = "FILE")]
     pub(super) output_file: Option<PathBuf>,
 
@@ -260,6 +269,15 @@ pub(super) struct Arguments {
     /// Also report which functions were left as they are, and why
     #[arg(long, short, action = ArgAction::SetTrue)]
     pub(super) verbose: bool,
+}
+
+fn parse_runs(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "not a number of runs, at least 1")
+}
+
+fn parse_seconds(text: &str) -> Result<NonZeroU64, &'static str> {
+    text.parse()
+        .map_err(|_| "not a number of whole seconds, at least 1")
 }
 
 #[derive(Debug, Clone, clap::Subcommand)]

@@ -46,7 +46,13 @@ fn man() -> Vec<u8> {
     let mut text = Vec::new();
     // Writing to memory does not fail.
     let _ = clap_mangen::Man::new(Arguments::command()).render(&mut text);
-    text
+    // There are no pages of subcommands to refer to, and what is after the options has a name.
+    let mut text = String::from_utf8(text).unwrap_or_default();
+    for name in ["completions", "man", "clean"] {
+        text = text.replace(&format!("unpin\\-{name}(1)"), &format!("unpin {name}"));
+    }
+    text.replace(".SH EXTRA", ".SH EXAMPLES, ENVIRONMENT, EXIT STATUS")
+        .into_bytes()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::options::{
 };
 use crate::pipeline::{self, Ratchet, TraceOptions, TraceSource, VerifyOptions};
 use crate::run::{self, Measure, Reader};
-use crate::source::{parse_setting, path_of};
+use crate::source::{may_be_python, parse_setting, path_of};
 use crate::verify::Keep;
 
 pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
@@ -46,6 +46,11 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
     {
         return Err(conflict(
             "--update-baseline needs --baseline FILE, or --trace with --check-baseline FILE",
+        ));
+    }
+    if arguments.changed_since.as_deref() == Some("") {
+        return Err(invalid(
+            "--changed-since takes a revision, and this one is empty: a variable that is not set?",
         ));
     }
     let options = Box::new(RunOptions {
@@ -197,8 +202,15 @@ fn over(strong: Layer, weak: Layer) -> Layer {
 
 pub(super) fn resolve_trace(arguments: &Arguments) -> Result<Option<TraceOptions>, clap::Error> {
     let source = match &arguments.trace {
-        Some(text) => TraceSource::Command(parse_command(text, Reader::Words)?),
-        None if arguments.trace_in.is_empty() => return Ok(None),
+        Some(text) => TraceSource::Command(parse_command(text, reader(arguments))?),
+        None if arguments.trace_in.is_empty() => {
+            if arguments.verify_shell && arguments.verify.is_none() {
+                return Err(conflict(
+                    "--verify-shell is for the command of --trace or --verify",
+                ));
+            }
+            return Ok(None);
+        }
         None => TraceSource::Files(arguments.trace_in.clone()),
     };
     refuse_standard_input(arguments, "--trace")?;
@@ -217,6 +229,41 @@ pub(super) fn resolve_trace(arguments: &Arguments) -> Result<Option<TraceOptions
     }))
 }
 
+/// A file that is to be written must be none of those that are looked at.
+pub(super) fn refuse_to_overwrite(
+    arguments: &Arguments,
+    command: &Command,
+) -> Result<(), clap::Error> {
+    let Command::Run(options) = command else {
+        return Ok(());
+    };
+    let accepted = arguments.update_baseline;
+    let written = [
+        ("--output-file", arguments.output_file.as_ref()),
+        ("--trace-out", arguments.trace_out.as_ref()),
+        ("--report", arguments.report.as_ref()),
+        (
+            "--baseline",
+            arguments.baseline.as_ref().filter(|_| accepted),
+        ),
+        (
+            "--check-baseline",
+            arguments.check_baseline.as_ref().filter(|_| accepted),
+        ),
+    ];
+    for (option, file) in written {
+        if let Some(file) = file.filter(|file| file.is_file())
+            && pipeline::looks_at(options, file)
+        {
+            return Err(conflict(&format!(
+                "{option} {}: this is one of the files that are looked at, and would be overwritten",
+                file.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
 fn refuse_standard_input(arguments: &Arguments, option: &str) -> Result<(), clap::Error> {
     if arguments.paths.iter().any(|path| path.as_os_str() == "-") {
         return Err(conflict(&format!(
@@ -224,6 +271,15 @@ fn refuse_standard_input(arguments: &Arguments, option: &str) -> Result<(), clap
         )));
     }
     Ok(())
+}
+
+/// Who splits the command's text.
+fn reader(arguments: &Arguments) -> Reader {
+    if arguments.verify_shell {
+        Reader::Shell
+    } else {
+        Reader::Words
+    }
 }
 
 fn parse_command(text: &str, reader: Reader) -> Result<run::Command, clap::Error> {
@@ -242,15 +298,12 @@ pub(super) fn resolve_verification(
         return Ok(None);
     };
     refuse_standard_input(arguments, "--verify")?;
-    let reader = if arguments.verify_shell {
-        Reader::Shell
-    } else {
-        Reader::Words
-    };
     Ok(Some(VerifyOptions {
-        command: parse_command(text, reader)?,
+        command: parse_command(text, reader(arguments))?,
         runs: arguments.verify_runs.get(),
-        timeout: arguments.verify_timeout.map(Duration::from_secs),
+        timeout: arguments
+            .verify_timeout
+            .map(|seconds| Duration::from_secs(seconds.get())),
         outputs: arguments.verify_output.clone(),
         measure: match arguments.measure {
             MeasureArgument::Auto => Measure::Auto,
@@ -281,7 +334,8 @@ fn resolve_input(arguments: &Arguments) -> Result<Input, clap::Error> {
         } else {
             arguments.paths.clone()
         };
-        paths.extend(read_list(list)?);
+        let listed = read_list(list)?.into_iter();
+        paths.extend(listed.filter(|path| may_be_python(path)));
         return Ok(Input::Paths(paths));
     }
     match (has_dash, &arguments.stdin_filename) {
@@ -324,7 +378,8 @@ fn read_list(list: &Path) -> Result<Vec<PathBuf>, clap::Error> {
 }
 
 fn resolve_coloring(arguments: &Arguments) -> Coloring {
-    let is_file = arguments.output_file.is_some();
+    let output_file = arguments.output_file.as_ref();
+    let is_file = output_file.is_some_and(|file| file.as_os_str() != "-");
     let is_wanted = match arguments.color {
         ColorArgument::Always => true,
         ColorArgument::Never => false,

@@ -11,9 +11,10 @@ use super::traced::{
 use super::{ProbedFile, TraceRequest};
 use crate::analysis::DyingLocal;
 use crate::run::Run;
+use crate::source::normal;
 
 /// What holds less is counted only.
-const NOTHING_BYTES: u64 = 100_000;
+pub(crate) const NOTHING_BYTES: u64 = 100_000;
 /// A place that was looked at when memory was within this of the peak is that of the peak.
 const NEAR_PERCENT: u64 = 97;
 
@@ -41,6 +42,7 @@ pub(super) fn join(request: &TraceRequest<'_>, traced_run: &TracedRun, record: &
         small_locals: 0,
         unreached_locals: 0,
         unprobed_files: list_unprobed(request, run),
+        notes: traced_run.notes.clone(),
         processes: Vec::new(),
         changes: Vec::new(),
         samples: run.samples.clone(),
@@ -309,7 +311,9 @@ impl Pictured<'_> {
     }
 
     fn find_file(&self, frame: &Frame) -> Option<&ProbedFile<'_>> {
-        let inside = frame.path.strip_prefix(self.stage).ok()?;
+        // As the command named it: it may go up and down again.
+        let path = normal(&frame.path);
+        let inside = path.strip_prefix(self.stage).ok()?;
         let path = self.request.root.join(inside);
         self.request.files.iter().find(|file| file.path == path)
     }
@@ -327,8 +331,9 @@ impl Pictured<'_> {
         if let Some(file) = self.find_file(frame) {
             return file.shown_path.clone();
         }
-        let Ok(inside) = frame.path.strip_prefix(self.stage) else {
-            return frame.path.display().to_string();
+        let path = normal(&frame.path);
+        let Ok(inside) = path.strip_prefix(self.stage) else {
+            return path.display().to_string();
         };
         let path = self.request.root.join(inside);
         let shown = path.strip_prefix(&self.request.folder).unwrap_or(&path);

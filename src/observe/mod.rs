@@ -22,6 +22,7 @@ pub use traced::{
 #[cfg(test)]
 pub(crate) use traced::samples;
 
+pub(crate) use join::NOTHING_BYTES;
 pub(crate) use keep::{drop_stale, read_traces, write_trace};
 pub(crate) use traced::is_large;
 
@@ -33,6 +34,7 @@ use anyhow::{Result, bail};
 use crate::analysis::DyingLocal;
 use crate::run::{Command, Run};
 use record::Record;
+use stage::TracedRun;
 
 /// What to trace.
 #[derive(Debug)]
@@ -63,6 +65,7 @@ pub(crate) struct ProbedFile<'a> {
 pub struct TraceFails {
     how: String,
     printed: String,
+    notes: Vec<String>,
 }
 
 impl fmt::Display for TraceFails {
@@ -70,6 +73,9 @@ impl fmt::Display for TraceFails {
         write!(formatter, "the traced command {}", self.how)?;
         if !self.printed.is_empty() {
             write!(formatter, "; it printed:\n{}", self.printed)?;
+        }
+        for note in &self.notes {
+            write!(formatter, "\nnote: {note}")?;
         }
         Ok(())
     }
@@ -84,7 +90,7 @@ impl std::error::Error for TraceFails {}
 pub(crate) fn trace(request: &TraceRequest<'_>, progress: &mut dyn FnMut(u64)) -> Result<Traced> {
     let run = stage::run(request, progress)?;
     if !run.run.end.is_success() {
-        return Err(describe_failure(&run.run).into());
+        return Err(describe_failure(&run).into());
     }
     check_watched(request, &run.run)?;
     let record = Record::read(&run.traces);
@@ -117,8 +123,9 @@ fn check_watched(request: &TraceRequest<'_>, run: &Run) -> Result<()> {
     Ok(())
 }
 
-fn describe_failure(run: &Run) -> TraceFails {
+fn describe_failure(traced: &TracedRun) -> TraceFails {
     const LINES: usize = 15;
+    let run = &traced.run;
     let bytes = if run.stderr.tail.is_empty() {
         &run.stdout.tail
     } else {
@@ -129,5 +136,6 @@ fn describe_failure(run: &Run) -> TraceFails {
     TraceFails {
         how: run.end.describe(),
         printed: lines[lines.len().saturating_sub(LINES)..].join("\n"),
+        notes: traced.notes.clone(),
     }
 }

@@ -12,7 +12,8 @@ use super::{ProbedFile, TraceRequest};
 use crate::analysis::{Anchor, DyingLocal};
 use crate::flow::lower::MODULE_PATH;
 use crate::run::{
-    HookMode, Hooks, Interrupt, Measure, Run, RunPlan, StagedTree, run_once, staged_path,
+    HookMode, Hooks, Interrupt, Measure, Run, RunPlan, StagedTree, describe_damage, run_once,
+    staged_path,
 };
 use crate::source::Span;
 
@@ -35,6 +36,8 @@ pub(super) struct TracedRun {
     pub(super) stage: PathBuf,
     /// Seconds since the epoch.
     pub(super) started_at: f64,
+    /// What it did that it should not have done.
+    pub(super) notes: Vec<String>,
     _tree: StagedTree,
 }
 
@@ -46,7 +49,7 @@ pub(super) fn run(request: &TraceRequest<'_>, progress: &mut dyn FnMut(u64)) -> 
     let tree = StagedTree::build(root, &[], &interrupt)?;
     let place = tree.folder();
     let paths = (root.as_path(), tree.tree.as_path());
-    let hooks = Hooks::write(&place, paths, &[], Measure::Rss, tree.has_linked_files())?;
+    let hooks = Hooks::write(&place, paths, &[], Measure::Rss)?;
     let mode = HookMode::Observe;
     hooks.add_file(mode, "placing.py", PLACING)?;
     hooks.add_file(mode, "recorder.py", RECORDER)?;
@@ -56,7 +59,8 @@ pub(super) fn run(request: &TraceRequest<'_>, progress: &mut dyn FnMut(u64)) -> 
     for (index, file) in request.files.iter().enumerate() {
         let name = format!("probes-{index}");
         let staged = staged_path(&file.path, root, &tree.tree).unwrap_or_else(|| file.path.clone());
-        let _ = writeln!(listing, "{name}\t{}", staged.display());
+        // A name may hold any other character.
+        let _ = write!(listing, "{name}\t{}\0", staged.display());
         hooks.add_file(mode, &name, &list_probes(file, first))?;
         first += file.locals.len();
     }
@@ -82,6 +86,7 @@ pub(super) fn run(request: &TraceRequest<'_>, progress: &mut dyn FnMut(u64)) -> 
     let started_at = SystemTime::now().duration_since(UNIX_EPOCH);
     let run = run_once(&plan, progress)?;
     Ok(TracedRun {
+        notes: describe_damage(&tree, &run.trace),
         run,
         traces: hooks.traces.clone(),
         stage: tree.tree.clone(),

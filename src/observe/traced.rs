@@ -37,6 +37,9 @@ pub struct Traced {
     pub unreached_locals: usize,
     /// Files of which not all functions could be probed: something else rewrites them as they are loaded.
     pub unprobed_files: Vec<String>,
+    /// What the command did that it should not have done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Those that make the peak, the largest first.
     pub processes: Vec<ProcessPeaks>,
     /// When locals began and ended to hold what nobody reads again, in the largest process.
@@ -297,6 +300,7 @@ pub(crate) mod samples {
             small_locals: 0,
             unreached_locals: 3,
             unprobed_files: Vec::new(),
+            notes: Vec::new(),
             processes: Vec::new(),
             changes: Vec::new(),
             samples: Vec::new(),

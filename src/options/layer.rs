@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use super::{PythonVersion, Strategy, parse_size, parse_strategy, parse_version};
+use super::{PythonVersion, Strategy, parse_pattern, parse_size, parse_strategy, parse_version};
 
-/// The settings that one place makes; `None` where it leaves the choice to weaker ones.
+/// The settings of unpin; whatever is left out is decided by the files that this one extends, or by default.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(
@@ -23,23 +23,25 @@ pub struct Layer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extend: Option<PathBuf>,
     /// Files and folders that a walk leaves out, in place of the default list: names, or globs relative to this file.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "exclude")]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMore<String>>"))]
     pub exclude: Option<Vec<String>>,
     /// Files and folders that a walk leaves out as well.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "patterns")]
+    #[cfg_attr(test, schemars(with = "OneOrMore<String>"))]
     pub extend_exclude: Vec<String>,
     /// Whether excluded files are left out even where they are given by name, as pre-commit gives them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub force_exclude: Option<bool>,
     /// Strategies that are not used in the files that match: `"tests/*" = ["reuse"]`, or `["all"]`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "ignores")]
     pub per_file_ignores: Option<BTreeMap<String, IgnoredList>>,
     /// Strategies that may be used, preferred ones first.
     #[serde(
         skip_serializing_if = "Option::is_none",
         deserialize_with = "strategies"
     )]
-    #[cfg_attr(test, schemars(with = "Option<Vec<StrategyName>>"))]
+    #[cfg_attr(test, schemars(with = "Option<OneOrMore<StrategyName>>"))]
     pub strategy: Option<Vec<Strategy>>,
     /// Values that are known to be smaller are left alone: bytes, or text as `"1MB"`.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "size")]
@@ -67,9 +69,19 @@ pub struct Layer {
 
 /// All that is not used in some files; one alone needs no brackets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct IgnoredList(pub Vec<Ignored>);
+
+#[cfg(test)]
+impl schemars::JsonSchema for IgnoredList {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "IgnoredList".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        OneOrMore::<Ignored>::json_schema(generator)
+    }
+}
 
 impl<'de> Deserialize<'de> for IgnoredList {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -149,7 +161,17 @@ impl schemars::JsonSchema for Ignored {
     }
 }
 
-/// The names as the schema lists them.
+/// One alone needs no brackets.
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "it is only described")]
+enum OneOrMore<T> {
+    One(T),
+    More(Vec<T>),
+}
+
+/// A way to release a value.
 #[cfg(test)]
 #[derive(schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -168,6 +190,45 @@ enum StrategyName {
 enum BytesOrText {
     Bytes(u64),
     Text(String),
+}
+
+fn exclude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    patterns(deserializer).map(Some)
+}
+
+/// Names or globs; one alone needs no brackets.
+fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    struct Patterns;
+    impl<'de> Visitor<'de> for Patterns {
+        type Value = Vec<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of names or globs")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(vec![parse_pattern(text).map_err(E::custom)?])
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+            let mut found = Vec::new();
+            while let Some(text) = items.next_element::<String>()? {
+                found.push(parse_pattern(&text).map_err(de::Error::custom)?);
+            }
+            Ok(found)
+        }
+    }
+    deserializer.deserialize_any(Patterns)
+}
+
+type Ignores = BTreeMap<String, IgnoredList>;
+
+fn ignores<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Ignores>, D::Error> {
+    let found = Ignores::deserialize(deserializer)?;
+    for pattern in found.keys() {
+        parse_pattern(pattern).map_err(de::Error::custom)?;
+    }
+    Ok(Some(found))
 }
 
 fn strategies<'de, D: Deserializer<'de>>(
@@ -319,6 +380,9 @@ mod tests {
             ("target-version = \"2.7\"", "`2.7` is not a version"),
             ("line-length = 0", "from 1 to 65535"),
             ("line-length = \"x\"", "a number of characters"),
+            ("exclude = [\"a[\"]", "`a[` is no glob"),
+            ("exclude = 3", "a list of names or globs"),
+            ("[per-file-ignores]\n\"!a\" = \"all\"", "leave `!` out"),
             ("[per-file-ignores]\na = [\"x\"]", "`x` is no such strategy"),
         ] {
             let error = toml::from_str::<Layer>(bad).unwrap_err();

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use layer::{Ignored, Layer};
-pub(crate) use values::{parse_jobs, parse_size, parse_strategy, parse_version};
+pub(crate) use values::{parse_jobs, parse_pattern, parse_size, parse_strategy, parse_version};
 
 /// What a rewrite promises (DESIGN section 3), strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

@@ -13,6 +13,19 @@ pub(crate) fn parse_strategy(text: &str) -> Result<Strategy, String> {
         .ok_or_else(|| format!("no such strategy; there are {known}"))
 }
 
+/// A name or a glob, as it was written.
+pub(crate) fn parse_pattern(text: &str) -> Result<String, String> {
+    if text.starts_with('!') {
+        return Err(format!(
+            "`{text}`: a pattern cannot mean all but what matches; leave `!` out and name what is meant"
+        ));
+    }
+    match globset::Glob::new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(format!("`{text}` is no glob: {}", error.kind())),
+    }
+}
+
 /// `3.11`, or `py311` as ruff and black write it.
 pub(crate) fn parse_version(text: &str) -> Result<PythonVersion, String> {
     let (oldest, newest) = (PythonVersion::OLDEST, PythonVersion::NEWEST);

@@ -14,6 +14,7 @@ use crate::report::{
 };
 use crate::rewrite::FlatEdit;
 use crate::source::{ReadError, SourceFile, Span};
+use crate::syntax::LogicalLines;
 
 /// What every file is treated with.
 pub(super) struct FileJob<'a, A> {
@@ -262,12 +263,15 @@ where
         reason: &str,
         options: &AnalysisOptions,
     ) -> Result<Vec<u8>, String> {
+        let refuse = |why: String| {
+            format!("not rewritten: with a comment in it, it could not be read: {why}")
+        };
         let edits = ignoring(file.text(), &found.findings, reason);
         let mut bytes = apply(file, &edits).ok_or(UNFIT_EDITS)?;
         for _ in 1..MAX_ROUNDS {
             let again = SourceFile::from_bytes(file.path.clone(), bytes.clone())
-                .map_err(|error| error.message)?;
-            let left = (self.analyse)(&again, options).map_err(|error| error.message)?;
+                .map_err(|error| refuse(error.message))?;
+            let left = (self.analyse)(&again, options).map_err(|error| refuse(error.message))?;
             if left.findings.is_empty() {
                 break;
             }
@@ -290,7 +294,10 @@ where
         };
         let old = file.bytes();
         match self.options.input {
-            Input::Stdin(_) => outcome.output = new,
+            Input::Stdin(_) => {
+                outcome.figures.rewritten_files = usize::from(new != *old);
+                outcome.output = new;
+            }
             Input::Paths(_) if new == *old => {}
             Input::Paths(_) => {
                 let written = self.writer.write(&file.path, &old, &new)?;
@@ -309,24 +316,25 @@ pub(super) fn apply(file: &SourceFile, edits: &[FlatEdit]) -> Option<Vec<u8>> {
     file.apply(edits.iter().map(|edit| (edit.span, &*edit.text)))
 }
 
-/// A comment above the line that binds what each finding releases, one for all of a line.
+/// A comment above the statement that binds what each finding releases, one for all of a line.
 fn ignoring(text: &str, findings: &[Finding], reason: &str) -> Vec<FlatEdit> {
-    let line_of = |finding: &Finding| {
-        let before = &text[..finding.marks.bound.start as usize];
-        before.rfind('\n').map_or(0, |at| at + 1)
-    };
-    let lines: BTreeSet<usize> = findings.iter().map(line_of).collect();
-    let comment = |start: usize| {
-        let line = text[start..].lines().next().unwrap_or_default();
+    let lines = LogicalLines::of(text);
+    let starts: BTreeSet<u32> = findings
+        .iter()
+        .filter_map(|finding| lines.at(finding.marks.bound.start))
+        .map(|line| line.start)
+        .collect();
+    let comment = |start: u32| {
+        let line = text[start as usize..].lines().next().unwrap_or_default();
         let indent = &line[..line.len() - line.trim_start().len()];
         let blank = if reason.is_empty() { "" } else { "  " };
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
         FlatEdit {
-            span: Span::new(start as u32, start as u32),
+            span: Span::new(start, start),
             text: format!("{indent}# unpin: ignore-next{blank}{reason}{newline}"),
         }
     };
-    lines.into_iter().map(comment).collect()
+    starts.into_iter().map(comment).collect()
 }
 
 /// Comments are added this often at most, until no finding is left: where one thing is kept another may be suggested.

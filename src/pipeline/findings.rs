@@ -3,8 +3,8 @@
 use crate::analysis::{Analysis, RefusedFunction, Suggestion, analyse_text};
 use crate::options::{AnalysisOptions, Level, Strategy};
 use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, Refusal, in_cell};
-use crate::source::{SourceFile, Suppressions};
-use crate::syntax::ParseRefused;
+use crate::source::SourceFile;
+use crate::syntax::{ParseRefused, Suppressions};
 use crate::value::Size;
 
 /// Finds what can be released in one file.
@@ -40,7 +40,7 @@ pub(super) fn parse_diagnostic(file: &SourceFile, why: &ParseRefused) -> Diagnos
     }
 }
 
-/// Comments for unpin that name no strategy, and those that keep nothing away. Only a run that looks for everything can tell.
+/// Comments that unpin does not know, and those that keep nothing away, as far as a run that looks for everything can tell.
 fn odd_comments(
     file: &SourceFile,
     lines: &LineIndex<'_>,
@@ -51,17 +51,20 @@ fn odd_comments(
         && options.observed.is_none()
         && options.strategies.len() == Strategy::ALL.len();
     let suppressions = Suppressions::read(file.text());
-    let mut warnings = Vec::new();
+    let place = |offset: u32| {
+        let place = lines.place(offset);
+        format!("{}:{}", in_cell(&file.display_path(), place), place.line)
+    };
+    let odd = suppressions.odd().iter();
+    let mut warnings: Vec<String> = odd
+        .map(|odd| format!("{}: {}", place(odd.offset), odd.message))
+        .collect();
     for comment in suppressions.iter() {
         let text = file.text()[comment.line.range()].trim();
-        let line = lines.place(comment.line.start).line;
-        let place = format!("{}:{line}", file.display_path());
-        for name in &comment.unknown {
-            warnings.push(format!("{place}: `# unpin:` names no strategy: `{name}`"));
-        }
         if looks_for_all && comment.is_for_one_line && !analysis.used_comments.contains(text) {
             warnings.push(format!(
-                "{place}: this `# unpin:` comment keeps nothing away"
+                "{}: this `# unpin:` comment keeps nothing away",
+                place(comment.line.start)
             ));
         }
     }

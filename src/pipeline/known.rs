@@ -36,6 +36,7 @@ struct Seen {
 
 /// The file.
 #[derive(Serialize, Deserialize)]
+#[serde(expecting = "an object with `findings_schema` and `files`")]
 struct Accepted {
     findings_schema: u32,
     files: BTreeMap<String, Vec<Entry>>,
@@ -43,6 +44,7 @@ struct Accepted {
 
 /// What makes a finding the same one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(expecting = "what identifies a finding")]
 struct Entry {
     function: String,
     locals: Vec<String>,

@@ -27,6 +27,9 @@ pub(super) struct Session<'a> {
     is_reader_gone: bool,
     written: Vec<WrittenFile>,
     missing_journal: Option<String>,
+    /// Files that were not reached before the user stopped the run.
+    left_files: usize,
+    is_aborted: bool,
 }
 
 impl<'a> Session<'a> {
@@ -48,6 +51,8 @@ impl<'a> Session<'a> {
             is_reader_gone: false,
             written: Vec::new(),
             missing_journal: None,
+            left_files: 0,
+            is_aborted: false,
         };
         let header = session.printer.header();
         session.print(header.as_bytes());
@@ -91,6 +96,17 @@ impl<'a> Session<'a> {
         self.report_diagnostic(diagnostic);
     }
 
+    /// What keeps the run from being made; no file is to blame.
+    pub(super) fn abort(&mut self, what: &str, message: String) {
+        self.is_aborted = true;
+        self.report_diagnostic(Diagnostic {
+            path: what.to_owned(),
+            line: None,
+            column: None,
+            message,
+        });
+    }
+
     pub(super) fn warn(&mut self, message: &str) {
         if self.options.verbosity > Verbosity::Quiet {
             self.say(&format!("warning: {message}"));
@@ -104,9 +120,10 @@ impl<'a> Session<'a> {
             Ok(None) => self.tell(&format!("{path} lists what was found")),
             Ok(Some(0)) => {}
             Ok(Some(gone)) => {
+                let are = if gone == 1 { "is" } else { "are" };
                 let gone = count(gone, "finding");
                 self.warn(&format!(
-                    "{path} lists {gone} that are no longer there: --update-baseline forgets them"
+                    "{path} lists {gone} that {are} no longer there: --update-baseline forgets them"
                 ));
             }
             Err(message) => self.take_diagnostic(Diagnostic {
@@ -116,6 +133,11 @@ impl<'a> Session<'a> {
                 message,
             }),
         }
+    }
+
+    /// A file that was not looked at any more.
+    pub(super) fn note_interruption(&mut self) {
+        self.left_files += 1;
     }
 
     fn tell(&mut self, message: &str) {
@@ -146,11 +168,16 @@ impl<'a> Session<'a> {
         self.print(footer.as_bytes());
         let flushed = self.streams.out.flush();
         self.check(flushed);
-        if self.options.verbosity > Verbosity::Quiet && !self.is_reader_gone {
+        let is_summed_up = !self.is_reader_gone && !self.is_aborted;
+        if self.options.verbosity > Verbosity::Quiet && is_summed_up {
             self.say(&self.summary.render(self.options.output));
             self.say_how_to_undo();
         }
-        if self.has_failed {
+        if self.left_files > 0 {
+            let left = count(self.left_files, "file");
+            self.say(&format!("interrupted; {left} not looked at"));
+            ExitCode::Interrupted
+        } else if self.has_failed {
             ExitCode::Failure
         } else if self.summary.findings > 0 && self.fails_on_findings() {
             ExitCode::Suggestions
@@ -249,7 +276,7 @@ impl<'a> Session<'a> {
         let _ = writeln!(self.streams.err, "{line}");
     }
 
-    fn print(&mut self, bytes: &[u8]) {
+    pub(super) fn print(&mut self, bytes: &[u8]) {
         if !self.is_reader_gone {
             let result = self.streams.out.write_all(bytes);
             self.check(result);

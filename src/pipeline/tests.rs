@@ -280,7 +280,7 @@ fn write_rewrites_and_undo_takes_it_back() {
         fs::read(folder.path().join("c.py")).unwrap(),
         b"# coding: latin-1\n# \xe9\nx = 1\ndel x\n"
     );
-    let undone = Journal::undo(state.path(), &[folder.path().to_owned()]);
+    let undone = Journal::undo(state.path(), &[folder.path().to_owned()], &|| false);
     assert_eq!((undone.restored.len(), undone.errors.len()), (2, 0));
     assert_eq!(fs::read(folder.path().join("a.py")).unwrap(), b"x = 1\n");
 }

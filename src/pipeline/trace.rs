@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::baseline::Baseline;
 use super::findings::{self, parse_diagnostic};
@@ -165,7 +165,9 @@ fn find_traced(
 ) -> Result<Traced> {
     match &tracing.source {
         TraceSource::Command(command) => {
-            let traced = observe_locals(&find_dying(options), options, command)?;
+            let dying = find_dying(options);
+            refuse_notebooks(&dying)?;
+            let traced = observe_locals(&dying.files, options, command)?;
             if let Some(path) = &tracing.out {
                 observe::write_trace(&traced, path)?;
             }
@@ -180,7 +182,7 @@ fn find_traced(
             if stale > 0 && options.verbosity > Verbosity::Quiet {
                 let _ = writeln!(
                     err,
-                    "warning: {} of the trace changed since: trace again to know what they hold",
+                    "warning: {} of the trace changed since: trace again to know what is held",
                     count(stale, "local")
                 );
             }
@@ -195,13 +197,36 @@ struct DyingFile {
     locals: Vec<DyingLocal>,
 }
 
-fn find_dying(options: &RunOptions) -> BTreeMap<PathBuf, DyingFile> {
-    let files = Mutex::new(BTreeMap::new());
+/// What there is to ask about.
+#[derive(Default)]
+struct Dying {
+    files: BTreeMap<PathBuf, DyingFile>,
+    /// Not asked about: their code is run by a kernel, not as these files.
+    notebooks: BTreeSet<PathBuf>,
+    /// Whether there is anything else to look at.
+    has_others: bool,
+}
+
+/// A run of notebooks alone would show nothing.
+fn refuse_notebooks(dying: &Dying) -> Result<()> {
+    if let (Some(first), false) = (dying.notebooks.first(), dying.has_others) {
+        let name = first.display();
+        bail!(
+            "{name} is a notebook, whose code --trace does not see: `jupyter nbconvert --to script {name}` makes a script of it"
+        );
+    }
+    Ok(())
+}
+
+fn find_dying(options: &RunOptions) -> Dying {
+    let dying = Mutex::new(Dying::default());
+    let lock = || dying.lock().unwrap_or_else(PoisonError::into_inner);
     let record = |file: &SourceFile, options: &AnalysisOptions| {
         if file.notebook().is_some() {
-            // Its code is run by a kernel, not as this file.
+            lock().notebooks.insert(file.path.clone());
             return Ok(FileFindings::default());
         }
+        lock().has_others = true;
         let asked = AnalysisOptions {
             level: Level::Unsafe,
             min_size_bytes: 0,
@@ -213,13 +238,13 @@ fn find_dying(options: &RunOptions) -> BTreeMap<PathBuf, DyingFile> {
         if let Ok(copy) = copy
             && !locals.is_empty()
         {
-            let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
-            files.insert(file.path.clone(), DyingFile { file: copy, locals });
+            let found = DyingFile { file: copy, locals };
+            lock().files.insert(file.path.clone(), found);
         }
         Ok(FileFindings::default())
     };
     look_at_all(options, record);
-    files.into_inner().unwrap_or_else(PoisonError::into_inner)
+    dying.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn observe_locals(

@@ -69,14 +69,20 @@ impl Writer {
     /// The first question about a work tree is put before anything in it is rewritten, and its answer kept.
     fn check_git(&self, path: &Path) -> Result<GitState, String> {
         let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let state = lock(&self.git).state(&target);
+        let mut git = lock(&self.git);
+        let state = git.state(&target);
+        let failure = git.failure(&target).map(str::to_owned);
+        drop(git);
         match (self.uncommitted, state) {
             (Uncommitted::Rewrite, _) | (Uncommitted::Refuse, GitState::Clean) => Ok(state),
             (Uncommitted::Refuse, GitState::Uncommitted) => Err(
                 "not rewritten: it has uncommitted changes, and --require-clean was given".into(),
             ),
             (Uncommitted::Refuse, GitState::Untracked | GitState::NoRepository) => {
-                Err("not rewritten: git does not know it, and --require-clean was given".into())
+                let why = failure.unwrap_or_else(|| "git does not know it".to_owned());
+                Err(format!(
+                    "not rewritten, since --require-clean was given: {why}"
+                ))
             }
         }
     }

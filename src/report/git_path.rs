@@ -45,6 +45,39 @@ pub(super) fn relative_name(path: &Path, base: &NameBase) -> Vec<u8> {
         .join(&b'/')
 }
 
+/// A path from the root of the repository, or from the working folder where that is in none; absolute for what lies outside.
+pub(super) fn name_from_root(path: &Path, base: &NameBase) -> String {
+    let absolute = normal(&base.current.join(path));
+    let root = base.repository.as_ref().unwrap_or(&base.current);
+    slashed(absolute.strip_prefix(root).unwrap_or(&absolute))
+}
+
+/// A path from the working folder, also where it leads out of it, as far as the repository reaches; absolute for what lies outside.
+pub(super) fn name_from_current(path: &Path, base: &NameBase) -> String {
+    let absolute = normal(&base.current.join(path));
+    let root = base.repository.as_ref().unwrap_or(&base.current);
+    if !absolute.starts_with(root) {
+        return slashed(&absolute);
+    }
+    let mut folder = base.current.as_path();
+    let mut name = PathBuf::new();
+    while !absolute.starts_with(folder) {
+        name.push("..");
+        folder = folder.parent().unwrap_or(root);
+    }
+    name.push(absolute.strip_prefix(folder).unwrap_or(&absolute));
+    slashed(&name)
+}
+
+fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text.into_owned()
+    }
+}
+
 /// The rest of a `--- ` or `+++ ` line: git's C-style quotes where a byte needs them, and a tab that ends a name with
 /// blanks, as patch programs expect.
 pub(super) fn header_name(side: &str, name: &[u8]) -> Vec<u8> {
@@ -94,6 +127,15 @@ mod tests {
         assert_eq!(name("/home/me/project/other/a.py"), "other/a.py");
         assert_eq!(name("/etc/a.py"), "etc/a.py");
         assert_eq!(name("../../a.py"), "../../a.py");
+        for (path, from_root, from_current) in [
+            ("src/a.py", "sub/src/a.py", "src/a.py"),
+            ("../a.py", "a.py", "../a.py"),
+            ("/home/me/project/sub/a.py", "sub/a.py", "a.py"),
+            ("../../a.py", "/home/me/a.py", "/home/me/a.py"),
+        ] {
+            assert_eq!(name_from_root(Path::new(path), &base), from_root);
+            assert_eq!(name_from_current(Path::new(path), &base), from_current);
+        }
     }
 
     #[test]

@@ -48,6 +48,9 @@ impl Summary {
     /// One line for people.
     pub fn render(&self, output: Output) -> String {
         let mut parts = vec![match output {
+            Output::Write if self.findings == 0 && self.failed_files > 0 => {
+                "nothing was rewritten".to_owned()
+            }
             // Nobody knows what is in files that could not be read.
             _ if self.findings == 0 && self.failed_files > 0 => {
                 "no findings in what could be read".to_owned()

@@ -22,10 +22,10 @@ pub(super) struct Layout<'a> {
     pub(super) text: &'a str,
 }
 
-/// Comments that speak to a tool about the line they stand on (HAZARDS T2).
-const LINE_BOUND_COMMENTS: [&str; 14] = [
+/// Comments that speak to a tool about the line they stand on (HAZARDS T2). What unpin's own keep away is decided before.
+const LINE_BOUND_COMMENTS: [&str; 13] = [
     "type:", "noqa", "fmt:", "pylint:", "pragma", "nosec", "pyright:", "mypy:", "isort:", "yapf:",
-    "ruff:", "nosonar", "unpin:", "ty:",
+    "ruff:", "nosonar", "ty:",
 ];
 
 /// Columns of a tab when indentations are compared, as Python's tokenizer has it (Python reference 2.1.8).

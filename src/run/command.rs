@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -53,7 +54,7 @@ impl Command {
             words.remove(0);
         }
         if words.is_empty() {
-            bail!("the command to verify with is empty");
+            bail!("the command is empty");
         }
         Ok(Self {
             text: text.to_owned(),
@@ -67,11 +68,15 @@ impl Command {
         let program = &self.words[0];
         if program.contains('/') {
             let path = folder.join(program);
-            if !path.exists() {
-                bail!(
+            match path.metadata() {
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                    bail!("cannot run `{program}`: permission denied on the way to it");
+                }
+                Err(_) => bail!(
                     "cannot run `{program}`: no such file in {}",
                     folder.display()
-                );
+                ),
             }
             if !is_executable(&path) {
                 bail!(

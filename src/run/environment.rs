@@ -57,7 +57,6 @@ struct Config<'a> {
     mode: &'static str,
     measure: &'static str,
     /// A number: the text is read by Python, which spells true in its own way.
-    linked_files: u8,
     files: Vec<(PathBuf, Vec<(usize, &'a str)>)>,
     /// The locals of each of the watched.
     locals: Vec<&'a [String]>,
@@ -70,7 +69,6 @@ impl Hooks {
         (root, stage): (&Path, &Path),
         watched: &[WatchedFunctions],
         measure: Measure,
-        has_linked_files: bool,
     ) -> Result<Self> {
         let hooks = Self {
             folder: folder.to_owned(),
@@ -100,7 +98,6 @@ impl Hooks {
                 trace: &hooks.traces,
                 mode: mode.name(),
                 measure: measure.name(),
-                linked_files: u8::from(has_linked_files),
                 files: files.clone(),
                 locals: watched.iter().map(|it| it.locals).collect(),
             };
@@ -184,7 +181,7 @@ mod tests {
     fn the_hook_is_python_with_its_configuration_in_front() {
         let folder = tempfile::tempdir().unwrap();
         let paths = (Path::new("/p"), Path::new("/s"));
-        let hooks = Hooks::write(folder.path(), paths, &[], Measure::Rss, true).unwrap();
+        let hooks = Hooks::write(folder.path(), paths, &[], Measure::Rss).unwrap();
         let text = fs::read_to_string(folder.path().join("hook-probe/sitecustomize.py")).unwrap();
         assert!(text.starts_with("CONFIG = {\"root\":\"/p\""), "{text}");
         let variables = hooks.variables(

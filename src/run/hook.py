@@ -28,7 +28,11 @@ def _mapped(path):
 def _note(*fields):
     """Appends a line to this process' trace; one write, so that a kill loses nothing older."""
     try:
-        line = "\t".join(["%s" % (field,) for field in fields]) + "\n"
+        fields = ["%s" % (field,) for field in fields]
+        together = "".join(fields)
+        if "\n" in together or "\t" in together or "\\" in together:
+            fields = [f.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t") for f in fields]
+        line = "\t".join(fields) + "\n"
         path = "%s/%d.trace" % (CONFIG["trace"], _getpid())  # noqa: F821
         handle = _open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
@@ -96,12 +100,17 @@ def _map_imports():
 # --- files that the staged tree links --------------------------------------------------------------------------------
 
 
+# Files of the user's that are written to, as noted so far.
+_NOTED = set()
 # What changes a file by its path; a database may be written to whenever it is open.
 _CHANGES = frozenset(("os.truncate", "os.chmod", "os.chown", "os.utime", "os.setxattr", "sqlite3.connect"))
 
 
-def _copy_before_write(event, arguments):
-    """A linked file that is about to be written becomes a copy first: the project's own stays as it is."""
+def _copy_before_write(event, arguments, isinstance=isinstance, str=str, int=int, any=any, type=type):
+    """A linked file that is about to be written becomes a copy first: the user's own stays as it is.
+
+    What lies in a folder that is linked as a whole, or is named by its own path, is written where it is, which is noted.
+    """
     if event == "open":
         path, mode, flags = arguments
         writes = (isinstance(mode, str) and any(c in mode for c in "wax+")) or (
@@ -117,12 +126,23 @@ def _copy_before_write(event, arguments):
         return
     if isinstance(path, int):
         return
+    # Most are told by this alone; what follows calls what the program may have replaced.
+    if type(path) is str and path.startswith("/") and not path.startswith((_ROOT, _STAGE)):
+        return
     try:
-        path = os.path.join(os.getcwd(), os.fsdecode(path))
-        if not os.path.islink(path) or not os.path.abspath(path).startswith(_STAGE + os.sep):
+        path = os.path.abspath(os.path.join(os.getcwd(), os.fsdecode(path)))
+        is_staged = path.startswith(_STAGE + os.sep)
+        if not is_staged and not path.startswith(_ROOT + os.sep):
             return
         target = os.path.realpath(path)
-        if not target.startswith(_ROOT + os.sep) or target.startswith(_STAGE + os.sep) or not os.path.isfile(target):
+        if target.startswith(_STAGE + os.sep) or not (os.path.isfile(target) or os.path.isdir(os.path.dirname(target))):
+            return
+        if not is_staged or not os.path.islink(path):
+            if target not in _NOTED and "__pycache__" not in target:
+                _NOTED.add(target)
+                _note("wrote", target)
+            return
+        if not os.path.isfile(target):
             return
         import shutil
 
@@ -523,7 +543,7 @@ def _start():
     actions = []
     _map_imports()
     _note("python", sys.executable, "%d.%d.%d" % sys.version_info[:3])
-    if CONFIG["linked_files"] and hasattr(sys, "addaudithook"):  # noqa: F821
+    if hasattr(sys, "addaudithook"):
         sys.addaudithook(_copy_before_write)
     if CONFIG["mode"] == "probe":  # noqa: F821
         _start_probes(files, actions)
@@ -576,9 +596,9 @@ def _start_observing():
     builtins.__dict__[placing.PROBE_OWN] = recorder.probe_own
     builtins.__dict__[placing.FIRST] = recorder.first
     files = {}
-    with open(os.path.join(_HERE, "files"), encoding="utf-8", errors="surrogateescape") as listing:
-        for line in listing:
-            name, path = line.rstrip("\n").split("\t", 1)
+    with open(os.path.join(_HERE, "files"), encoding="utf-8", errors="surrogateescape", newline="") as listing:
+        for entry in listing.read().split("\0")[:-1]:
+            name, path = entry.split("\t", 1)
             files[path] = os.path.join(_HERE, name)
     placing.start(files, _note)
     picture = _load_beside("picture").start(recorder, recording)

@@ -45,5 +45,5 @@ pub(crate) use child::{End, Run, RunPlan, run_once};
 pub(crate) use command::staged_path;
 pub(crate) use environment::{HookMode, Hooks, WatchedFunctions};
 pub(crate) use interrupt::{Interrupt, Interrupted};
-pub(crate) use stage::StagedTree;
+pub(crate) use stage::{StagedTree, describe_damage};
 pub(crate) use trace::Trace;

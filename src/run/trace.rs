@@ -29,6 +29,8 @@ pub(crate) struct Trace {
     pub(crate) with_memray: Option<(PathBuf, PathBuf)>,
     /// The interpreter that lacks memray.
     pub(crate) without_memray: Option<PathBuf>,
+    /// Files of the user's that were written to, not copies of them.
+    pub(crate) wrote: BTreeSet<PathBuf>,
     /// What went wrong in the hook.
     pub(crate) failures: Vec<String>,
 }
@@ -49,7 +51,8 @@ impl Trace {
             // A process that was killed may have left half a line.
             let bytes = fs::read(&path).unwrap_or_default();
             for line in String::from_utf8_lossy(&bytes).lines() {
-                trace.take(pid, &line.split('\t').collect::<Vec<_>>());
+                let fields: Vec<String> = line.split('\t').map(unescape).collect();
+                trace.take(pid, &fields.iter().map(String::as_str).collect::<Vec<_>>());
             }
         }
         trace
@@ -68,6 +71,7 @@ impl Trace {
             }
             ["loaded", path] => drop(self.loaded.insert(PathBuf::from(path))),
             ["elsewhere", path] => drop(self.elsewhere.insert(PathBuf::from(path))),
+            ["wrote", path] => drop(self.wrote.insert(PathBuf::from(path))),
             ["entered", index] => self.entered.extend(index.parse::<usize>()),
             ["unprobed", path, _] => drop(self.unprobed.insert(PathBuf::from(path))),
             ["peak", active, bytes] => {
@@ -93,6 +97,23 @@ impl Trace {
             _ => {}
         }
     }
+}
+
+/// As `_note` in hook.py writes names with odd characters.
+fn unescape(field: &str) -> String {
+    let mut plain = String::with_capacity(field.len());
+    let mut rest = field.chars();
+    while let Some(each) = rest.next() {
+        plain.push(match each {
+            '\\' => match rest.next() {
+                Some('n') => '\n',
+                Some('t') => '\t',
+                other => other.unwrap_or('\\'),
+            },
+            each => each,
+        });
+    }
+    plain
 }
 
 fn raise(peak: &mut u64, bytes: &str) {

@@ -1,11 +1,12 @@
 //! Which files are meant: the gitignore-aware walk.
 //!
 //! A path that is given is always taken, whatever its name, unless the settings force exclusions on it. Below a folder: files
-//! named `*.py`, in path order; what git ignores or the settings exclude, hidden folders and virtual environments are left out. A symbolic link met on the way is not followed: what it
-//! leads to is found on its own, or is not below what was given.
+//! named `*.py` or `*.ipynb`, in path order; what git ignores or the settings exclude, hidden folders and virtual environments are
+//! left out. A symbolic link met on the way is not followed: what it leads to is found on its own, or is not below what was given.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
+use std::io::Read;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -23,6 +24,8 @@ pub struct Discovery {
     pub files: Vec<PathBuf>,
     /// Paths that are missing, folders that cannot be read.
     pub errors: Vec<PathError>,
+    /// Folders that were given and hold nothing but what is left out.
+    pub left_out: Vec<PathBuf>,
 }
 
 /// A path that could not be walked.
@@ -72,23 +75,61 @@ pub(crate) fn discover(
         |folder: &&&PathBuf| !discovery.files.iter().any(|file| file.starts_with(folder));
     // The folder that is meant where none is named may well be empty.
     let named = folders.iter().filter(|folder| folder.as_os_str() != ".");
-    let empty: Vec<PathError> = named
-        .filter(is_empty)
-        .map(|folder| PathError {
-            path: (*folder).clone(),
-            message: "no Python files found in it".into(),
-        })
+    let is_told = |folder: &&&PathBuf| {
+        !discovery
+            .errors
+            .iter()
+            .any(|it| it.path.starts_with(folder))
+    };
+    let empty: Vec<PathBuf> = named
+        .filter(|folder| is_empty(folder) && is_told(folder))
+        .map(|folder| (*folder).clone())
         .collect();
-    discovery.errors.extend(empty);
+    for path in empty {
+        if holds_python(&path) {
+            discovery.left_out.push(path);
+        } else {
+            discovery.errors.push(PathError {
+                path,
+                message: "no Python files found in it".into(),
+            });
+        }
+    }
     discovery.files.sort_unstable();
     drop_repeated(&mut discovery.files);
     discovery.errors.sort_unstable();
     discovery
 }
 
+/// Whether there is any Python file in a folder, also where nobody is to look.
+fn holds_python(folder: &Path) -> bool {
+    let mut walk = WalkBuilder::new(folder).standard_filters(false).build();
+    walk.any(|entry| entry.is_ok_and(|entry| take(&entry).is_some()))
+}
+
+/// Whether a path of a list of all sorts of files is one to be looked at: a folder, a Python file, a notebook, a script that names
+/// Python in its first line; and what cannot be read, which is told.
+pub(crate) fn may_be_python(path: &Path) -> bool {
+    match path.extension() {
+        Some(ending) => ending == "py" || ending == "pyw" || ending == "ipynb" || path.is_dir(),
+        None if path.is_file() => {
+            let mut first = Vec::new();
+            let opened = std::fs::File::open(path);
+            let read = opened.and_then(|file| file.take(256).read_to_end(&mut first));
+            let line = first
+                .split(|&byte| byte == b'\n')
+                .next()
+                .unwrap_or_default();
+            let names_python = memchr::memmem::find(line, b"python").is_some();
+            read.is_err() || (line.starts_with(b"#!") && names_python)
+        }
+        None => true,
+    }
+}
+
 /// Whether a path that is given is excluded by settings that hold even then, itself or by a folder above it, up to the
 /// working folder.
-fn is_left_out(path: &Path, settings: &Settings) -> bool {
+pub(crate) fn is_left_out(path: &Path, settings: &Settings) -> bool {
     let forces = settings.of_file(path).forces_exclusion();
     forces && {
         let current = std::env::current_dir().unwrap_or_default();
@@ -107,7 +148,7 @@ pub(crate) fn is_excluded(path: &Path, root: &Path, settings: &Settings) -> bool
 
 /// Whether the name tells that a file is no Python source. Scripts may have any other name, or none of these endings.
 fn is_foreign(path: &Path) -> bool {
-    const ENDINGS: [&str; 24] = [
+    const ENDINGS: [&str; 26] = [
         "c",
         "cfg",
         "cpp",
@@ -124,6 +165,8 @@ fn is_foreign(path: &Path) -> bool {
         "pyc",
         "pyd",
         "pyi",
+        "pxd",
+        "pyx",
         "rs",
         "rst",
         "so",
@@ -292,6 +335,15 @@ mod tests {
             assert!(errors(name).starts_with("not analysed"), "{name}");
         }
         assert_eq!(errors("none"), "no Python files found in it");
+        fs::write(
+            folder.path().join("unpin.toml"),
+            "exclude = [\"*.ipynb\"]\n",
+        )
+        .unwrap();
+        let given = folder.path().join(".");
+        assert_eq!(errors("."), "");
+        assert_eq!(discover(std::slice::from_ref(&given)).left_out, [given]);
+        fs::remove_file(folder.path().join("unpin.toml")).unwrap();
         assert_eq!(errors(""), "");
     }
 

@@ -153,7 +153,10 @@ impl SourceFile {
     }
 
     fn from_notebook(path: PathBuf, bytes: Vec<u8>) -> Result<Self, ReadError> {
-        let file = decode(SourceEncoding::Utf8, bytes)?;
+        let file = decode(SourceEncoding::Utf8, bytes).map_err(|error| ReadError {
+            message: "not UTF-8, as notebooks are".to_owned(),
+            ..error
+        })?;
         let notebook = Notebook::parse(file).map_err(|error| match error {
             NotebookError::Broken(place, message) => ReadError {
                 line: place.map(|(line, _)| line),

@@ -1,10 +1,12 @@
 //! Whether git could give a file back: asked of the `git` program, once per work tree.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use super::file::describe;
 use super::path::path_of;
 
 /// What git knows of a file.
@@ -28,7 +30,7 @@ pub(crate) fn work_tree_around(folder: &Path) -> Option<&Path> {
 /// The work trees that were asked so far.
 #[derive(Debug, Default)]
 pub struct GitTrees {
-    roots: HashMap<PathBuf, Option<WorkTree>>,
+    roots: HashMap<PathBuf, Result<WorkTree, String>>,
 }
 
 #[derive(Debug)]
@@ -47,7 +49,7 @@ impl GitTrees {
             .roots
             .entry(root.to_owned())
             .or_insert_with(|| WorkTree::ask(root));
-        let (Some(tree), Ok(relative)) = (tree, file.strip_prefix(root)) else {
+        let (Ok(tree), Ok(relative)) = (tree, file.strip_prefix(root)) else {
             return GitState::NoRepository;
         };
         if !tree.tracked.contains(relative) {
@@ -58,11 +60,24 @@ impl GitTrees {
             GitState::Clean
         }
     }
+
+    /// Why git could not be asked about the work tree that a file is in.
+    pub fn failure(&self, file: &Path) -> Option<&str> {
+        let root = file.parent().and_then(work_tree_around)?;
+        self.roots.get(root)?.as_ref().err().map(String::as_str)
+    }
 }
 
 impl WorkTree {
-    fn ask(root: &Path) -> Option<Self> {
-        let tracked = git(root, &["ls-files", "-z"])?;
+    fn ask(root: &Path) -> Result<Self, String> {
+        // A letter, a blank, the path; of what git is told not to look at, it cannot tell whether it was changed.
+        let listed = git(root, &["ls-files", "-v", "-z"])?;
+        let is_looked_at = |record: &&[u8]| {
+            record
+                .first()
+                .is_some_and(|it| it.is_ascii_uppercase() && *it != b'S')
+        };
+        let unwatched = records(&listed).filter(|it| !is_looked_at(it));
         let status = git(
             root,
             &[
@@ -76,10 +91,14 @@ impl WorkTree {
         // Two letters, a space, the path.
         let dirty = records(&status)
             .filter_map(|record| record.get(3..))
+            .chain(unwatched.filter_map(|record| record.get(2..)))
             .map(path_of)
             .collect();
-        Some(Self {
-            tracked: records(&tracked).map(path_of).collect(),
+        Ok(Self {
+            tracked: records(&listed)
+                .filter_map(|record| record.get(2..))
+                .map(path_of)
+                .collect(),
             dirty,
         })
     }
@@ -89,7 +108,8 @@ impl WorkTree {
 #[derive(Debug)]
 pub(crate) struct ChangedLines {
     revision: String,
-    trees: HashMap<PathBuf, Result<Changes, String>>,
+    /// Of each work tree, and of each file that has another name than Python files have.
+    asked: HashMap<(PathBuf, Option<PathBuf>), Result<Changes, String>>,
 }
 
 /// Of one work tree, by path relative to it.
@@ -123,56 +143,69 @@ impl ChangedLines {
     pub(crate) fn since(revision: &str) -> Self {
         Self {
             revision: revision.to_owned(),
-            trees: HashMap::new(),
+            asked: HashMap::new(),
         }
     }
 
     /// What was changed in a file, given by its path with links resolved.
     pub(crate) fn of(&mut self, file: &Path) -> Result<FileLines, String> {
         let Some(root) = file.parent().and_then(work_tree_around) else {
-            return Err("--changed-since: the file is in no git work tree".into());
+            return Err(format!("{} is in no git work tree", file.display()));
         };
-        let revision = &self.revision;
-        let tree = self
-            .trees
-            .entry(root.to_owned())
-            .or_insert_with(|| ask_changes(root, revision));
-        let tree = tree.as_ref().map_err(Clone::clone)?;
         let relative = file.strip_prefix(root).unwrap_or(file);
-        Ok(tree.get(relative).cloned().unwrap_or_default())
+        let is_usual = relative
+            .extension()
+            .is_some_and(|end| end == "py" || end == "ipynb");
+        let alone = (!is_usual).then(|| relative.to_owned());
+        let revision = &self.revision;
+        let changes = self
+            .asked
+            .entry((root.to_owned(), alone.clone()))
+            .or_insert_with(|| ask_changes(root, revision, alone.as_deref()));
+        let changes = changes.as_ref().map_err(Clone::clone)?;
+        Ok(changes.get(relative).cloned().unwrap_or_default())
     }
 }
 
-fn ask_changes(root: &Path, revision: &str) -> Result<Changes, String> {
+/// What was changed in Python files, or in one file. Files that are marked as binary are compared as text all the same.
+fn ask_changes(root: &Path, revision: &str, alone: Option<&Path>) -> Result<Changes, String> {
     // A revision is not to be taken for an option.
-    let is_revision = !revision.starts_with('-');
-    let diff = is_revision.then(|| {
-        git(
-            root,
-            &[
-                "-c",
-                "core.quotepath=off",
-                "diff",
-                "--unified=0",
-                "--no-color",
-                "--no-ext-diff",
-                "--no-textconv",
-                "--no-renames",
-                "--dst-prefix=b/",
-                revision,
-                "--",
-            ],
-        )
-    });
-    let Some(diff) = diff.flatten() else {
-        return Err(format!(
-            "--changed-since: git knows no revision `{revision}` in {}",
-            root.display()
-        ));
+    if revision.starts_with('-') {
+        return Err(format!("`{revision}` is no revision"));
+    }
+    let mut arguments: Vec<OsString> = [
+        "-c",
+        "core.quotepath=off",
+        "diff",
+        "--unified=0",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--text",
+        "--find-renames",
+        "--dst-prefix=b/",
+        revision,
+        "--",
+    ]
+    .map(OsString::from)
+    .to_vec();
+    let literal = |path: &Path| {
+        let mut word = OsString::from(":(literal)");
+        word.push(path);
+        word
     };
+    match alone {
+        Some(path) => arguments.push(literal(path)),
+        None => arguments.extend(["*.py", "*.ipynb"].map(OsString::from)),
+    }
+    let diff = git(root, &arguments).map_err(|why| {
+        format!(
+            "{why}; where the revision was not fetched, `git fetch` it first (in GitHub's checkout action: `fetch-depth: 0`)"
+        )
+    })?;
     let mut changes = read_hunks(&diff);
-    let untracked = git(root, &["ls-files", "-z", "--others", "--exclude-standard"]);
-    for record in records(&untracked.unwrap_or_default()) {
+    let untracked = git(root, &["ls-files", "-z", "--others", "--exclude-standard"])?;
+    for record in records(&untracked) {
         changes.insert(path_of(record), FileLines::All);
     }
     Ok(Arc::new(changes))
@@ -263,17 +296,24 @@ fn records(output: &[u8]) -> impl Iterator<Item = &[u8]> {
         .filter(|record| !record.is_empty())
 }
 
-fn git(root: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
+/// What git prints, or why it does not: in its own words.
+fn git(root: &Path, arguments: &[impl AsRef<OsStr>]) -> Result<Vec<u8>, String> {
     let output = Command::new("git")
         // A repository's own settings may name programs to run; asking must not run them. Nor may it take locks.
         .args(["--no-optional-locks", "-c", "core.fsmonitor=false", "-C"])
         .arg(root)
         .args(arguments)
         .stdin(Stdio::null())
-        .stderr(Stdio::null())
         .output()
-        .ok()?;
-    output.status.success().then_some(output.stdout)
+        .map_err(|error| format!("git cannot be run: {}", describe(&error)))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let told = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<&str> = told.lines().map(str::trim).collect();
+    let told = lines.join(" ");
+    let told = told.trim().trim_start_matches("fatal: ");
+    Err(format!("git fails in {}: {told}", root.display()))
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 //!
 //! Each run that writes has a folder with the replaced contents and `manifest.jsonl`, one line per file, written before the
 //! file is replaced. After a kill the last line's file may therefore still be the old one; its hash tells. The journal is
-//! not forced to the disk: it guards against second thoughts, not against power cuts.
+//! not forced to the disk: it guards against second thoughts, not against power cuts. A run that is being written or taken back
+//! is locked, so that no other process forgets it meanwhile.
 
-use std::collections::HashMap;
-use std::fs::{self, OpenOptions};
+use std::collections::{BTreeSet, HashMap};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -15,11 +16,16 @@ use sha2::{Digest, Sha256};
 
 use super::discover::PathError;
 use super::file::describe;
+use super::git::work_tree_around;
 use super::write::write_atomically;
 
 const MANIFEST: &str = "manifest.jsonl";
+/// Lists the projects that a run wrote to.
+const PROJECTS: &str = "projects.jsonl";
+/// Locked by the process that uses the run.
+const LOCK: &str = "lock";
 
-/// Older runs are forgotten: enough for a chain of attempts, few enough not to fill a disk.
+/// Older runs of a project are forgotten: enough for a chain of attempts, few enough not to fill a disk.
 const KEPT_RUNS: usize = 20;
 
 /// The journal of the run that is going on.
@@ -27,6 +33,10 @@ const KEPT_RUNS: usize = 20;
 pub struct Journal {
     folder: PathBuf,
     count: usize,
+    projects: BTreeSet<PathBuf>,
+    /// Where files are counted to that lie in no work tree.
+    working_folder: PathBuf,
+    _lock: Option<File>,
 }
 
 /// One replaced file.
@@ -49,6 +59,8 @@ pub struct Undone {
     pub restored: Vec<PathBuf>,
     /// Files that were left, and why.
     pub errors: Vec<PathError>,
+    /// How many were not reached before the user stopped it.
+    pub left: usize,
 }
 
 /// Where journals are kept: below `UNPIN_STATE_DIR`, else the system's place for state; `None` without a home.
@@ -79,10 +91,38 @@ impl Journal {
         );
         let folder = runs_folder(state).join(name);
         create_private(&folder)?;
-        for old in runs(state).into_iter().skip(KEPT_RUNS) {
-            let _ = fs::remove_dir_all(old);
-        }
-        Ok(Self { folder, count: 0 })
+        let lock = lock(&folder, File::try_lock);
+        forget_old_runs(state, &folder);
+        let current = std::env::current_dir().and_then(|folder| folder.canonicalize());
+        Ok(Self {
+            folder,
+            count: 0,
+            projects: BTreeSet::new(),
+            working_folder: current.unwrap_or_default(),
+            _lock: lock,
+        })
+    }
+
+    /// The project that a file belongs to: its work tree, else the working folder, else the folder that it is in.
+    fn project_of(&self, path: &Path) -> PathBuf {
+        let folder = path.parent().unwrap_or(path);
+        let is_below =
+            !self.working_folder.as_os_str().is_empty() && folder.starts_with(&self.working_folder);
+        let otherwise = if is_below {
+            &self.working_folder
+        } else {
+            folder
+        };
+        work_tree_around(folder).unwrap_or(otherwise).to_owned()
+    }
+
+    fn append(&self, name: &str, line: &impl Serialize) -> io::Result<()> {
+        let line = serde_json::to_string(line)? + "\n";
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.folder.join(name))?
+            .write_all(line.as_bytes())
     }
 
     /// Keeps `old`, the content of the file `path`, which is about to be replaced by `new`.
@@ -95,18 +135,19 @@ impl Journal {
             after: hash(new),
             backup,
         };
-        let line = serde_json::to_string(&entry)? + "\n";
-        OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(self.folder.join(MANIFEST))?
-            .write_all(line.as_bytes())?;
+        self.append(MANIFEST, &entry)?;
+        let project = self.project_of(path);
+        if !self.projects.contains(&project) {
+            self.append(PROJECTS, &project)?;
+            self.projects.insert(project);
+        }
         self.count += 1;
         Ok(())
     }
 
-    /// Gives the files of the newest run that touched something at or below `paths` their old content back.
-    pub fn undo(state: &Path, paths: &[PathBuf]) -> Undone {
+    /// Gives the files of the newest run that touched something at or below `paths` their old content back. Asks `is_stopped`
+    /// before each.
+    pub fn undo(state: &Path, paths: &[PathBuf], is_stopped: &dyn Fn() -> bool) -> Undone {
         let mut undone = Undone::default();
         let mut wanted = Vec::new();
         for path in paths {
@@ -118,46 +159,121 @@ impl Journal {
                 }),
             }
         }
+        let is_wanted =
+            |entry: &JournalEntry| wanted.iter().any(|path| entry.path.starts_with(path));
         for run in runs(state) {
-            let is_wanted =
-                |entry: &JournalEntry| wanted.iter().any(|path| entry.path.starts_with(path));
-            let entries = read_manifest(&run);
-            let order: HashMap<String, usize> = entries
-                .iter()
-                .map(|it| it.backup.clone())
-                .zip(0..)
-                .collect();
-            let (chosen, mut kept): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_wanted);
-            if chosen.is_empty() {
+            if !read_manifest(&run).iter().any(is_wanted) {
                 continue;
             }
-            // The newest first: a file may have been written step by step.
-            for entry in chosen.into_iter().rev() {
-                match restore(&run, &entry) {
-                    Ok(()) => undone.restored.push(entry.path),
-                    Err(message) => {
-                        undone.errors.push(PathError {
-                            path: entry.path.clone(),
-                            message,
-                        });
-                        kept.push(entry);
-                    }
-                }
+            // A run that is being written, or taken back, is waited for; it may be gone then.
+            let _lock = lock(&run, File::lock);
+            let entries = read_manifest(&run);
+            if entries.iter().any(is_wanted) {
+                undone.take_back(&run, entries, &is_wanted, is_stopped);
+                break;
             }
-            kept.sort_by_key(|entry| order.get(&entry.backup).copied());
-            if let Err(error) = rewrite_manifest(&run, &kept) {
-                undone.errors.push(PathError {
-                    path: run,
-                    message: describe(&error),
-                });
-            }
-            break;
         }
         undone.restored.sort_unstable();
         undone.restored.dedup();
         undone.errors.dedup();
         undone
     }
+}
+
+impl Undone {
+    /// Restores the files of one run; those that cannot be stay in its list.
+    fn take_back(
+        &mut self,
+        run: &Path,
+        entries: Vec<JournalEntry>,
+        is_wanted: &dyn Fn(&JournalEntry) -> bool,
+        is_stopped: &dyn Fn() -> bool,
+    ) {
+        let order: HashMap<String, usize> = entries
+            .iter()
+            .map(|it| it.backup.clone())
+            .zip(0..)
+            .collect();
+        let (chosen, mut kept): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_wanted);
+        // The newest first: a file may have been written step by step.
+        for entry in chosen.into_iter().rev() {
+            if is_stopped() {
+                self.left += 1;
+                kept.push(entry);
+                continue;
+            }
+            match restore(run, &entry) {
+                Ok(()) => self.restored.push(entry.path),
+                Err(message) => {
+                    self.errors.push(PathError {
+                        path: entry.path.clone(),
+                        message,
+                    });
+                    kept.push(entry);
+                }
+            }
+        }
+        kept.sort_by_key(|entry| order.get(&entry.backup).copied());
+        if let Err(error) = rewrite_manifest(run, &kept) {
+            self.errors.push(PathError {
+                path: run.to_owned(),
+                message: describe(&error),
+            });
+        }
+    }
+}
+
+/// Locks a run for this process, as long as the file lives. Where the system has no locks, or nothing can be written, there is
+/// none.
+fn lock<E>(run: &Path, take: impl FnOnce(&File) -> Result<(), E>) -> Option<File> {
+    let file = OpenOptions::new()
+        .create(run.is_dir())
+        .append(true)
+        .open(run.join(LOCK))
+        .ok()?;
+    take(&file).ok()?;
+    Some(file)
+}
+
+/// Forgets runs that are older than the newest ones of each project that they wrote to, unless somebody uses them.
+fn forget_old_runs(state: &Path, own: &Path) {
+    let mut newer: HashMap<PathBuf, usize> = HashMap::new();
+    for run in runs(state) {
+        if run == own {
+            continue;
+        }
+        let mut is_kept = false;
+        for project in projects_of(&run) {
+            let count = newer.entry(project).or_default();
+            *count += 1;
+            // The run that begins now is the newest.
+            is_kept |= *count < KEPT_RUNS;
+        }
+        if !is_kept && lock(&run, File::try_lock).is_some() {
+            let _ = fs::remove_dir_all(run);
+        }
+    }
+}
+
+/// The projects that a run wrote to. Those that are gone count as one, as do those of runs that list none.
+fn projects_of(run: &Path) -> BTreeSet<PathBuf> {
+    let text = fs::read_to_string(run.join(PROJECTS)).unwrap_or_default();
+    let listed = text
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
+    let mut projects: BTreeSet<PathBuf> = listed
+        .map(|project: PathBuf| {
+            if project.is_dir() {
+                project
+            } else {
+                PathBuf::new()
+            }
+        })
+        .collect();
+    if projects.is_empty() {
+        projects.insert(PathBuf::new());
+    }
+    projects
 }
 
 fn restore(run: &Path, entry: &JournalEntry) -> Result<(), String> {
@@ -263,7 +379,7 @@ mod tests {
         }
 
         fn undo(&self, paths: &[PathBuf]) -> Undone {
-            Journal::undo(self.state.path(), paths)
+            Journal::undo(self.state.path(), paths, &|| false)
         }
     }
 
@@ -324,11 +440,22 @@ mod tests {
     }
 
     #[test]
-    fn old_runs_are_forgotten() {
+    fn old_runs_of_a_project_are_forgotten_unless_they_are_used() {
         let case = Case::new();
+        let other = Case::new();
+        let mut journal = Journal::start(case.state.path()).unwrap();
+        journal.record(&other.path("b.py"), b"1", b"2").unwrap();
+        drop(journal);
+        case.rewrite(&["a.py"], b"1", b"2");
+        let used = lock(&runs(case.state.path())[0], File::try_lock).unwrap();
         for _ in 0..KEPT_RUNS + 5 {
             case.rewrite(&["a.py"], b"1", b"2");
         }
-        assert_eq!(runs(case.state.path()).len(), KEPT_RUNS);
+        assert_eq!(runs(case.state.path()).len(), KEPT_RUNS + 2);
+        drop(used);
+        case.rewrite(&["a.py"], b"1", b"2");
+        assert_eq!(runs(case.state.path()).len(), KEPT_RUNS + 1);
+        fs::write(other.path("b.py"), "2").unwrap();
+        assert_eq!(case.undo(&[other.path("")]).restored, [other.path("b.py")]);
     }
 }

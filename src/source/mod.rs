@@ -4,8 +4,6 @@ mod cache;
 
 mod span;
 
-mod suppression;
-
 mod encoding;
 
 mod document;
@@ -28,11 +26,11 @@ mod journal;
 
 pub(crate) use cache::{Cache, Digest, nearest_cache, remove_cache};
 pub use discover::{Discovery, PathError};
-pub(crate) use discover::{discover, is_excluded};
-pub(crate) use document::{Notebook, find_cells};
+pub(crate) use discover::{discover, is_excluded, is_left_out, may_be_python};
+pub(crate) use document::{Notebook, find_cells, has_cells};
 pub use encoding::SourceEncoding;
 pub use file::{ReadError, SourceFile};
-pub(crate) use git::{ChangedLines, work_tree_around};
+pub(crate) use git::{ChangedLines, FileLines, work_tree_around};
 pub use git::{GitState, GitTrees};
 pub(crate) use imports::for_each_imported_word;
 pub(crate) use journal::state_folder;
@@ -41,6 +39,5 @@ pub(crate) use path::{absolute, normal, path_of};
 pub use settings::SettingsError;
 pub(crate) use settings::{Settings, parse_setting};
 pub use span::Span;
-pub use suppression::Suppressions;
 pub use write::Rewritten;
 pub(crate) use write::write_atomically;

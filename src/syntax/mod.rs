@@ -13,6 +13,7 @@ mod outline;
 mod query;
 mod refusal;
 mod strict;
+mod suppression;
 mod tree;
 
 pub(crate) use dotted::dotted_text;
@@ -21,7 +22,8 @@ pub use outline::{FunctionOutline, Outline};
 pub(crate) use query::find_words;
 pub use query::patterns;
 pub use refusal::ParseRefused;
-pub(crate) use strict::is_name_byte;
+pub(crate) use strict::{LogicalLines, is_name_byte};
+pub use suppression::Suppressions;
 pub(crate) use tree::{PIECE_BYTES, parse_function, parse_module};
 pub use tree::{Pieces, Tree, divide, parse};
 

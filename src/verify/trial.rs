@@ -10,7 +10,8 @@ use anyhow::{Context, Result, bail};
 
 use super::{Progress, Request, Rewrite, RewriteId};
 use crate::run::{
-    HookMode, Hooks, Interrupt, Measure, Run, RunPlan, StagedTree, run_once, staged_path,
+    HookMode, Hooks, Interrupt, Measure, Run, RunPlan, StagedTree, describe_damage, run_once,
+    staged_path,
 };
 
 /// How many times the original's time a rewritten program may take before it counts as hanging.
@@ -81,13 +82,7 @@ impl<'a> Trial<'a> {
         let measure = request.measure.resolve();
         let place = tree.folder();
         let watched: Vec<_> = request.rewrites.iter().map(Rewrite::watched).collect();
-        let hooks = Hooks::write(
-            &place,
-            (root, &tree.tree),
-            &watched,
-            measure,
-            tree.has_linked_files(),
-        )?;
+        let hooks = Hooks::write(&place, (root, &tree.tree), &watched, measure)?;
         let words = request.command.staged_words(root, &tree.tree);
         Ok(Self {
             request,
@@ -232,12 +227,7 @@ impl<'a> Trial<'a> {
                 ));
             }
         }
-        for path in self.tree.find_damage() {
-            self.notes.insert(format!(
-                "{} in your tree changed while the command ran: it is large and was linked, not copied",
-                path.display()
-            ));
-        }
+        self.notes.extend(describe_damage(&self.tree, &run.trace));
         if run.left_processes > 0 {
             self.notes.insert(match run.left_processes {
                 1 => "the command left a process behind, which was ended".to_owned(),

@@ -11,28 +11,21 @@ use crate::report::Finding;
 /// Findings that agree in all of it are numbered.
 pub(super) fn fingerprints(report: &Report<'_>) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
-    let lines = report.index.lines();
+    let text = report.file.shown_text();
     let one = |finding: &Finding| {
-        let bound = lines.get(finding.bound.line as usize - 1);
-        let mut hasher = Sha256::new();
+        let bound = finding.marks.bound.start as usize;
+        let start = text.get(..bound).and_then(|before| before.rfind('\n'));
+        let bound = text.get(start.map_or(0, |at| at + 1)..);
+        let bound = bound.and_then(|rest| rest.lines().next());
+        let locals = finding.locals.join(",");
         let parts = [
             report.path.as_str(),
             &finding.function,
-            &finding.locals.join(","),
+            &locals,
             finding.pin.name(),
             bound.map_or("", |line| line.trim()),
         ];
-        for part in parts {
-            hasher.update(part.as_bytes());
-            hasher.update([0]);
-        }
-        let digest = hasher.finalize();
-        let digest: Vec<String> = digest
-            .iter()
-            .take(16)
-            .map(|it| format!("{it:02x}"))
-            .collect();
-        let digest = digest.concat();
+        let digest = digest(parts);
         let count = seen.entry(digest.clone()).or_default();
         *count += 1;
         match *count {
@@ -41,4 +34,20 @@ pub(super) fn fingerprints(report: &Report<'_>) -> Vec<String> {
         }
     };
     report.findings.iter().map(one).collect()
+}
+
+/// Of several texts, short enough to be shown.
+pub(super) fn digest<const N: usize>(parts: [&str; N]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    let digest = hasher.finalize();
+    let digest: Vec<String> = digest
+        .iter()
+        .take(16)
+        .map(|it| format!("{it:02x}"))
+        .collect();
+    digest.concat()
 }

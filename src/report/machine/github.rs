@@ -5,7 +5,9 @@ use crate::report::Diagnostic;
 
 pub(super) fn findings(report: &Report<'_>) -> String {
     let line = |finding: &crate::report::Finding| {
-        let end = end_on_first_line(report.file.text(), finding.marks.held_during);
+        let held = finding.marks.held_during;
+        let end = end_on_first_line(report.file.text(), held);
+        let place = report.place(held.start);
         let kind = if is_certain(finding) {
             "warning"
         } else {
@@ -14,9 +16,9 @@ pub(super) fn findings(report: &Report<'_>) -> String {
         format!(
             "::{kind} file={},line={},col={},endColumn={},title=unpin {}::{}\n",
             property(&report.path),
-            finding.held_during.line,
-            finding.held_during.column,
-            report.index.place(end).column,
+            place.line,
+            place.column,
+            report.place(end).column,
             finding.pin.name(),
             data(&format!("{}: {}", finding.function, sentence(finding)))
         )

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::fingerprint::fingerprints;
+use super::fingerprint::{digest, fingerprints};
 use super::{Report, encode, is_certain, sentence};
+use crate::report::{Diagnostic, Finding};
 
 #[derive(Serialize)]
 struct Issue<'a> {
@@ -28,6 +29,7 @@ struct Lines {
 
 pub(super) fn findings(report: &Report<'_>) -> Vec<String> {
     let findings = report.findings.iter().zip(fingerprints(report));
+    let line = |finding: &Finding| report.place(finding.marks.held_during.start).line;
     let issues = findings.map(|(finding, fingerprint)| Issue {
         description: sentence(finding),
         check_name: format!("unpin/{}", finding.pin.name()),
@@ -36,10 +38,37 @@ pub(super) fn findings(report: &Report<'_>) -> Vec<String> {
         location: Location {
             path: &report.path,
             lines: Lines {
-                begin: finding.held_during.line,
-                end: finding.held_during.line,
+                begin: line(finding),
+                end: line(finding),
             },
         },
     });
     issues.map(|issue| encode(&issue)).collect()
+}
+
+/// What could not be read is an issue, too.
+pub(super) fn footer(errors: &[Diagnostic], has_findings: bool) -> String {
+    let issues = errors.iter().map(|error| {
+        let line = error.line.unwrap_or(1);
+        encode(&Issue {
+            description: error.message.clone(),
+            check_name: "unpin/error".to_owned(),
+            fingerprint: digest([error.path.as_str(), "error", &error.message]),
+            severity: "major",
+            location: Location {
+                path: &error.path,
+                lines: Lines {
+                    begin: line,
+                    end: line,
+                },
+            },
+        })
+    });
+    let issues: Vec<String> = issues.collect();
+    let separator = if has_findings && !issues.is_empty() {
+        ",\n"
+    } else {
+        ""
+    };
+    format!("{separator}{}\n]\n", issues.join(",\n"))
 }

@@ -19,7 +19,7 @@ pub(super) fn suite(report: &Report<'_>) -> String {
              <failure type=\"{}\" message=\"{}\"/></testcase>\n",
             escape(&name),
             escape(&finding.function),
-            finding.held_during.line,
+            report.place(finding.marks.held_during.start).line,
             finding.pin.name(),
             escape(&sentence(finding))
         );

@@ -15,16 +15,17 @@ mod rdjson;
 
 mod sarif;
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::git_path::{NameBase, relative_name};
+use super::git_path::{NameBase, name_from_current, name_from_root};
 use super::position;
-use super::{Diagnostic, FileFindings, Finding, LineIndex, Summary};
+use super::{Diagnostic, FileFindings, Finding, LineIndex, Place, Summary};
 use crate::observe::Traced;
 use crate::options::Format;
-use crate::source::{SourceFile, Span};
+use crate::source::{Notebook, SourceFile, Span};
 use crate::verify::Verification;
 
 /// Prints one form.
@@ -51,8 +52,41 @@ struct Report<'a> {
     file: &'a SourceFile,
     /// As the form names it: relative, with forward slashes.
     path: String,
+    /// The lines of the file as it is on disk, that of a notebook too.
     index: LineIndex<'a>,
     findings: &'a [Finding],
+}
+
+impl<'a> Report<'a> {
+    /// Where a place of the text is in what the lines are counted in.
+    fn offset(&self, offset: u32) -> u32 {
+        let notebook = self.file.notebook();
+        let on_disk = notebook.and_then(|it| it.file_offset(offset));
+        on_disk.map_or(offset, |offset| offset as u32)
+    }
+
+    /// From 1, columns in characters.
+    fn place(&self, offset: u32) -> Place {
+        self.index.place(self.offset(offset))
+    }
+
+    /// The edits of a finding in what the lines are counted in. None where there is one that the file cannot hold.
+    fn edits(&self, finding: &'a Finding) -> Vec<(Span, Cow<'a, str>)> {
+        let edits = finding.edits.iter().map(|edit| {
+            let Some(notebook) = self.file.notebook() else {
+                return Some((edit.span, Cow::from(&edit.text)));
+            };
+            let (range, text) = notebook.file_edit(edit.span, &edit.text)?;
+            let span = Span::new(range.start as u32, range.end as u32);
+            Some((span, text.into()))
+        });
+        edits.collect::<Option<Vec<_>>>().unwrap_or_default()
+    }
+}
+
+/// The lines of a file as it is on disk.
+fn lines_on_disk(file: &SourceFile) -> LineIndex<'_> {
+    LineIndex::new(file.notebook().map_or(file.text(), Notebook::file))
 }
 
 impl Printer {
@@ -88,7 +122,7 @@ impl Printer {
         let report = Report {
             file,
             path: self.name(file.path.as_ref()),
-            index: LineIndex::of(file),
+            index: lines_on_disk(file),
             findings: &found.findings,
         };
         match self.format {
@@ -105,30 +139,70 @@ impl Printer {
 
     /// All that comes after the last finding. `has_findings` tells whether a separator would be needed.
     pub(crate) fn footer(&self, closing: &Closing<'_>, has_findings: bool) -> String {
+        let located: Vec<Diagnostic> = closing.errors.iter().map(|it| self.locate(it)).collect();
+        let located = Closing {
+            errors: &located,
+            ..*closing
+        };
         match self.format {
             Format::Text => String::new(),
             Format::Json => json::footer(closing),
             Format::Jsonl => json::closing_lines(closing),
-            Format::Github => github::errors(closing.errors),
-            Format::Gitlab => "\n]\n".to_owned(),
-            Format::Sarif => sarif::footer(closing),
-            Format::Rdjson => rdjson::footer(closing.errors, has_findings),
-            Format::Junit => junit::footer(closing),
+            Format::Github => github::errors(located.errors),
+            Format::Gitlab => gitlab::footer(located.errors, has_findings),
+            Format::Sarif => sarif::footer(&located),
+            Format::Rdjson => rdjson::footer(located.errors, has_findings),
+            Format::Junit => junit::footer(&located),
         }
     }
 
+    /// An error with its path as findings have theirs. That of a notebook's cell is one of the file.
+    fn locate(&self, error: &Diagnostic) -> Diagnostic {
+        let path = |path: &str| {
+            if Path::new(path).exists() {
+                self.name(Path::new(path))
+            } else {
+                path.replace('\\', "/")
+            }
+        };
+        let Some((notebook, cell)) = error.path.rsplit_once(":cell ") else {
+            return Diagnostic {
+                path: path(&error.path),
+                ..error.clone()
+            };
+        };
+        let line = error
+            .line
+            .map_or_else(String::new, |line| format!(", line {line}"));
+        Diagnostic {
+            path: path(notebook),
+            line: None,
+            column: None,
+            message: format!("cell {cell}{line}: {}", error.message),
+        }
+    }
+
+    /// Review tools want paths from the working folder, and find the repository's root by themselves; the others want them
+    /// from that root.
     fn name(&self, path: &Path) -> String {
-        String::from_utf8_lossy(&relative_name(path, &self.base)).into_owned()
+        match self.format {
+            Format::Rdjson => name_from_current(path, &self.base),
+            _ => name_from_root(path, &self.base),
+        }
     }
 }
 
 /// What is wrong and how it is mended, in one sentence each.
 fn sentence(finding: &Finding) -> String {
+    let on_line = |place: Place| match place.cell {
+        Some(cell) => format!("on line {} of cell {cell}", place.line),
+        None => format!("on line {}", place.line),
+    };
     format!(
-        "{}; bound on line {}, last used on line {}. {} ({}): {}",
+        "{}; bound {}, last used {}. {} ({}): {}",
         super::text::title(finding),
-        finding.bound.line,
-        finding.last_use.line,
+        on_line(finding.bound),
+        on_line(finding.last_use),
         finding.strategy.name(),
         finding.level.name(),
         finding.reason

@@ -1,5 +1,7 @@
 //! `--format rdjson`: reviewdog's diagnostics, with the rewrites as suggestions. Its columns count bytes.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Report, encode, end_on_first_line, is_certain, sentence};
@@ -45,7 +47,7 @@ struct Code {
 #[derive(Serialize)]
 struct Suggestion<'a> {
     range: Range,
-    text: &'a str,
+    text: Cow<'a, str>,
 }
 
 pub(super) fn header() -> String {
@@ -59,18 +61,18 @@ pub(super) fn diagnostics(report: &Report<'_>) -> Vec<String> {
     };
     let findings = report.findings.iter().map(|finding| {
         let mark = finding.marks.held_during;
-        let edits = finding.edits.iter();
-        let suggestions = edits.map(|edit| Suggestion {
-            range: range(edit.span.start, edit.span.end),
-            text: &edit.text,
+        let edits = report.edits(finding).into_iter();
+        let suggestions = edits.map(|(span, text)| Suggestion {
+            range: range(span.start, span.end),
+            text,
         });
         RdDiagnostic {
             message: sentence(finding),
             location: Location {
                 path: &report.path,
                 range: Some(range(
-                    mark.start,
-                    end_on_first_line(report.file.text(), mark),
+                    report.offset(mark.start),
+                    report.offset(end_on_first_line(report.file.text(), mark)),
                 )),
             },
             severity: if is_certain(finding) {
@@ -97,7 +99,10 @@ fn position(index: &LineIndex<'_>, offset: u32) -> Position {
 
 pub(super) fn footer(errors: &[Diagnostic], has_findings: bool) -> String {
     let errors = errors.iter().map(|error| {
-        let start = error.line.map(|line| Position { line, column: None });
+        let start = error.line.map(|line| Position {
+            line,
+            column: error.column,
+        });
         encode(&RdDiagnostic {
             message: error.message.clone(),
             location: Location {

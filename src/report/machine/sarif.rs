@@ -92,7 +92,7 @@ fn location(report: &Report<'_>, span: Span, label: Option<&str>) -> Value {
     let end = end_on_first_line(report.file.text(), span);
     let physical = json!({
         "artifactLocation": {"uri": uri(&report.path)},
-        "region": region(&report.index, span.start, end),
+        "region": region(&report.index, report.offset(span.start), report.offset(end)),
     });
     match label {
         Some(label) => json!({"physicalLocation": physical, "message": {"text": label}}),
@@ -111,10 +111,10 @@ fn region(index: &LineIndex<'_>, start: u32, end: u32) -> Value {
 }
 
 fn fixes(report: &Report<'_>, finding: &Finding) -> Vec<Value> {
-    let replacements = finding.edits.iter().map(|edit| {
+    let replacements = report.edits(finding).into_iter().map(|(span, text)| {
         json!({
-            "deletedRegion": region(&report.index, edit.span.start, edit.span.end),
-            "insertedContent": {"text": edit.text},
+            "deletedRegion": region(&report.index, span.start, span.end),
+            "insertedContent": {"text": text},
         })
     });
     let replacements: Vec<Value> = replacements.collect();

@@ -5,7 +5,7 @@ pub(super) mod page;
 
 use std::fmt::Write;
 
-use crate::observe::{PicturedLocal, Traced, TracedLocal, is_large};
+use crate::observe::{NOTHING_BYTES, PicturedLocal, Traced, TracedLocal, is_large};
 use crate::verify::describe_bytes;
 
 use super::count;
@@ -16,6 +16,8 @@ const MAX_LISTED: usize = 12;
 const BAR: u64 = 14;
 /// Columns of a line, as far as names allow.
 const WIDTH: usize = 80;
+/// So much of a path is shown where the line gets longer by it, too.
+const LEAST_PATH: usize = 28;
 /// Where the second line of an entry begins.
 const INDENT: usize = 31;
 
@@ -68,7 +70,8 @@ fn write_summary(text: &mut String, traced: &Traced) {
     let _ = writeln!(text, "  peak {peak:>10}{place}");
     let dead = traced.dead_bytes_at_peak;
     if dead > 0 {
-        let percent = 100 * dead / traced.peak_bytes.max(1);
+        let peak = traced.peak_bytes.max(1);
+        let percent = (100 * dead + peak / 2) / peak;
         let dead = describe_bytes(dead);
         let _ = writeln!(
             text,
@@ -121,6 +124,7 @@ fn about(bytes: u64, is_estimate: bool) -> String {
 /// The second line of an entry. Of a long path the end is shown.
 fn write_place(text: &mut String, path: &str, rest: &str) {
     let room = WIDTH.saturating_sub(INDENT + rest.chars().count() + 1);
+    let room = room.max(LEAST_PATH);
     let length = path.chars().count();
     let path = if length > room && room > 1 {
         let end: String = path.chars().skip(length + 1 - room).collect();
@@ -166,7 +170,8 @@ fn write_notes(text: &mut String, traced: &Traced, shown: usize, least_bytes: u6
     let small = traced.small_locals + traced.locals.len() - shown;
     text.push('\n');
     if small > 0 {
-        let least = describe_bytes(least_bytes);
+        // What holds less than that is not listed, whatever is asked for.
+        let least = describe_bytes(least_bytes.max(NOTHING_BYTES));
         let _ = writeln!(
             text,
             "  {} held less than {least}",
@@ -187,6 +192,9 @@ fn write_notes(text: &mut String, traced: &Traced, shown: usize, least_bytes: u6
         } else {
             ";\n  Python 3.12 and later tell it in time\n"
         });
+    }
+    for note in &traced.notes {
+        let _ = writeln!(text, "  note: {note}");
     }
     for path in &traced.unprobed_files {
         let _ = writeln!(

@@ -86,7 +86,7 @@ impl StagedTree {
         {
             Ok(())
         } else {
-            let stamp = data.is_file().then(|| Stamp::of(&data));
+            let stamp = data.is_file().then(|| (source.clone(), Stamp::of(&data)));
             self.link(path, source, stamp)
         }
     }
@@ -115,18 +115,24 @@ impl StagedTree {
             None if leads_inside || target.is_absolute() => target,
             None => absolute,
         };
-        self.link(path, target, None)
+        // Python makes a copy before it writes to it; another program changes the file itself.
+        let end = source.canonicalize().ok().filter(|_| !leads_inside);
+        let watched = end.and_then(|end| {
+            let stamp = read_stamp(&end).filter(|_| end.is_file())?;
+            Some((end, stamp))
+        });
+        self.link(path, target, watched)
     }
 
     pub(super) fn link(
         &mut self,
         path: &Path,
         target: PathBuf,
-        stamp: Option<Stamp>,
+        watched: Option<(PathBuf, Stamp)>,
     ) -> Result<()> {
         symlink(&target, self.tree.join(path)).map_err(|error| self.explain(error))?;
         self.entries
-            .insert(path.to_owned(), Entry::Link(target, stamp));
+            .insert(path.to_owned(), Entry::Link(target, watched));
         Ok(())
     }
 

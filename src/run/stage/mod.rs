@@ -1,8 +1,8 @@
 //! The staged tree: one copy of the project outside it, which shows the program before or after a rewrite.
 //! Both variants live at one path in turn, so that what a program prints about its own place is the same. Folders are real;
 //! sources and small files are copied; large files, version control and virtual environments are links. Between two runs
-//! [`StagedTree::reset`] takes back whatever a run wrote. Not seen: a program without Python in it that overwrites a linked
-//! file in place; [`StagedTree::find_damage`] tells of it.
+//! [`StagedTree::reset`] takes back whatever a run wrote. Not kept away: a program without Python in it that overwrites a linked
+//! file in place, and whatever is written in a linked folder; [`describe_damage`] tells of it.
 
 mod bytecode;
 mod fill;
@@ -21,6 +21,7 @@ use tempfile::TempDir;
 use self::remove::{open_folders, remove_anything, remove_leftovers};
 use super::interrupt::Interrupt;
 use super::stamp::{Stamp, read_stamp};
+use super::trace::Trace;
 
 /// How the names of staged trees begin, in the folder for temporary files.
 pub(crate) const PREFIX: &str = "unpin-verify-";
@@ -48,8 +49,8 @@ pub(crate) struct StagedTree {
 enum Entry {
     Folder,
     Copy(Stamp),
-    /// A link and, where it leads to a file of the project, how that file was.
-    Link(PathBuf, Option<Stamp>),
+    /// A link and, where it leads to a file that is no copy, that file and how it was.
+    Link(PathBuf, Option<(PathBuf, Stamp)>),
 }
 
 impl StagedTree {
@@ -120,13 +121,6 @@ impl StagedTree {
             .map_or_else(|| self.folder.path().to_owned(), Path::to_owned)
     }
 
-    /// Whether some file of the project is reached through a link.
-    pub(crate) fn has_linked_files(&self) -> bool {
-        self.entries
-            .values()
-            .any(|entry| matches!(entry, Entry::Link(_, Some(_))))
-    }
-
     /// Makes the planned files what `render` says of their path below the root.
     pub(crate) fn show(&mut self, mut render: impl FnMut(&Path) -> Vec<u8>) -> Result<()> {
         let paths: Vec<PathBuf> = self.planned.keys().cloned().collect();
@@ -191,12 +185,12 @@ impl StagedTree {
         Ok(touched)
     }
 
-    /// The project's own files that the command reached through a link and changed.
-    pub(crate) fn find_damage(&self) -> Vec<PathBuf> {
+    /// The user's own files that the command reached through a link and changed.
+    fn find_damage(&self) -> Vec<PathBuf> {
         let is_damaged =
-            |target: &Path, stamp: &Stamp| read_stamp(target).is_none_or(|now| now != *stamp);
+            |file: &Path, stamp: &Stamp| read_stamp(file).is_none_or(|now| now != *stamp);
         let damaged = self.entries.values().filter_map(|entry| match entry {
-            Entry::Link(target, Some(stamp)) if is_damaged(target, stamp) => Some(target.clone()),
+            Entry::Link(_, Some((file, stamp))) if is_damaged(file, stamp) => Some(file.clone()),
             _ => None,
         });
         damaged.collect()
@@ -237,6 +231,25 @@ impl Drop for StagedTree {
             open_folders(self.folder.path());
         }
     }
+}
+
+/// Which files of the user's a command changed, though it ran on a copy; a sentence for each.
+pub(crate) fn describe_damage(tree: &StagedTree, trace: &Trace) -> Vec<String> {
+    let damaged = tree.find_damage();
+    let wrote = trace.wrote.iter().filter(|path| !damaged.contains(path));
+    let through = damaged.iter().map(|path| {
+        format!(
+            "your {} changed while the command ran: the copy has a link to it",
+            path.display()
+        )
+    });
+    let directly = wrote.map(|path| {
+        format!(
+            "the command wrote to your {}: it goes there by an absolute path, or through a linked folder",
+            path.display()
+        )
+    });
+    through.chain(directly).collect()
 }
 
 fn is_untouched(entry: &Entry, data: &Metadata, place: &Path) -> bool {
@@ -288,7 +301,9 @@ mod tests {
                 .unwrap()
                 .is_symlink()
         );
-        assert!(staged.has_linked_files());
+        assert!(staged.find_damage().is_empty());
+        fs::write(staged.tree.join("data/x.bin"), "x").unwrap();
+        assert_eq!(staged.find_damage().len(), 1);
     }
 
     #[test]

@@ -37,6 +37,11 @@ fn is_mark(line: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with("%%") || rest.starts_with("COMMAND ---"))
 }
 
+/// Whether a text consists of cells, as a notebook's does, and scripts that are run cell by cell.
+pub(crate) fn has_cells(text: &str) -> bool {
+    text.lines().any(is_mark)
+}
+
 /// The cells of the text at a place, without their marks.
 pub(crate) fn find_cells(text: &str, span: Span) -> Vec<Range<u32>> {
     let mut cells = Vec::new();
@@ -55,7 +60,7 @@ pub(crate) fn find_cells(text: &str, span: Span) -> Vec<Range<u32>> {
 
 /// What is known of the cells of a script; none of a script without.
 fn find_marked_cells(text: &str) -> Option<Cells> {
-    text.lines().any(is_mark).then_some(())?;
+    has_cells(text).then_some(())?;
     let mut cells = Cells::default();
     for line in text.lines().filter(|line| !is_mark(line)) {
         let Some(rest) = line.strip_prefix('#').map(str::trim) else {

@@ -51,6 +51,7 @@ pub(crate) enum NotebookError {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object with `cells`, `metadata` and `nbformat`")]
 struct RawNotebook<'a> {
     nbformat: Option<u32>,
     metadata: Option<Value>,
@@ -59,6 +60,7 @@ struct RawNotebook<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a cell")]
 struct RawCell<'a> {
     cell_type: Option<String>,
     #[serde(borrow)]
@@ -205,6 +207,12 @@ impl Notebook {
         Some((Span::at(end), format!("\n{text}")))
     }
 
+    /// Where a place of the code is in the file.
+    pub(crate) fn file_offset(&self, offset: u32) -> Option<usize> {
+        let end = self.cells[self.index_at(offset)?].span.end;
+        self.marks.place(offset.min(end))
+    }
+
     /// An edit of the code as one of the file.
     pub(crate) fn file_edit(&self, span: Span, text: &str) -> Option<(Range<usize>, String)> {
         let (span, text) = self.within_cell(span, text)?;
@@ -249,7 +257,7 @@ impl Notebook {
 fn broken(error: &serde_json::Error) -> NotebookError {
     let what = error.to_string();
     let what = what.split(" at line").next().unwrap_or_default();
-    let place = (error.line() > 0).then(|| (error.line() as u32, error.column() as u32));
+    let place = (error.line() > 0).then(|| (error.line() as u32, error.column().max(1) as u32));
     NotebookError::Broken(place, format!("not a notebook: {what}"))
 }
 
@@ -263,8 +271,9 @@ fn check_kind(raw: &RawNotebook<'_>) -> Result<(), NotebookError> {
         }
         Some(4..) => {}
         Some(old) => {
-            let why =
-                format!("not analysed: it is of format {old}; saved by a newer Jupyter it is");
+            let why = format!(
+                "not analysed: it is of format {old}, which is too old; a current Jupyter converts it when it saves it"
+            );
             return Err(NotebookError::Skipped(why));
         }
     }

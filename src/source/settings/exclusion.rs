@@ -48,7 +48,14 @@ impl Patterns {
     ) -> Result<Self, globset::Error> {
         let (mut names, mut paths) = (GlobSetBuilder::new(), GlobSetBuilder::new());
         for pattern in patterns {
-            let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+            let below = Path::new(pattern).strip_prefix(folder).ok();
+            let below = below.and_then(Path::to_str).filter(|it| !it.is_empty());
+            // One that is absolute is as if it were relative to the folder that it lies in.
+            let pattern = match below {
+                Some(below) => format!("/{below}"),
+                None => pattern.strip_prefix("./").unwrap_or(pattern).to_owned(),
+            };
+            let pattern = pattern.as_str();
             let pattern = pattern.strip_suffix('/').unwrap_or(pattern);
             let set = if pattern.contains('/') {
                 &mut paths
@@ -62,6 +69,13 @@ impl Patterns {
             names: names.build()?,
             paths: paths.build()?,
         })
+    }
+
+    /// Whether one of them means this file or a folder that it is in.
+    pub(super) fn matches_around(&self, path: &Path) -> bool {
+        let around = path.ancestors();
+        let mut below = around.take_while(|it| it.starts_with(&self.folder) && **it != self.folder);
+        self.matches(path) || below.any(|it| self.matches(it))
     }
 
     /// Whether one of them means this file or folder.
@@ -84,7 +98,7 @@ mod tests {
     fn names_mean_whatever_is_called_so_and_paths_are_relative() {
         let patterns = Patterns::new(
             "/p".as_ref(),
-            ["build/", "foo_*.py", "docs/gen/*", "./a/b.py"],
+            ["build/", "foo_*.py", "docs/gen/*", "./a/b.py", "/p/abs/x"],
         )
         .unwrap();
         for path in [
@@ -95,9 +109,12 @@ mod tests {
             "/p/docs/gen/x.py",
             "/p/docs/gen/deep/x.py",
             "/p/a/b.py",
+            "/p/abs/x",
         ] {
             assert!(patterns.matches(path.as_ref()), "{path}");
         }
+        assert!(patterns.matches_around("/p/x/build/deep/c.py".as_ref()));
+        assert!(!patterns.matches_around("/p/x/c.py".as_ref()));
         for path in ["/p/builds", "/p/x/docs/gen/x.py", "/q/a/b.py", "/p/foo.py"] {
             assert!(!patterns.matches(path.as_ref()), "{path}");
         }

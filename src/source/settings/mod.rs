@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use exclusion::Patterns;
 use project::ProjectSettings;
-use read::{read_own, read_pyproject};
+use read::{blame_extend, read_own, read_pyproject};
 
 pub use read::SettingsError;
 pub(crate) use read::parse_setting;
@@ -172,16 +172,20 @@ impl Settings {
         settings.layers = vec![Arc::clone(&self.overrides)];
         settings.are_layers_broken = false;
         let mut seen = HashSet::new();
+        let mut extending: Option<PathBuf> = None;
         while let Some(path) = next.take() {
-            if !seen.insert(path.clone()) {
-                self.fail(SettingsError {
-                    message: "extends itself".into(),
-                    path,
-                    place: None,
-                });
+            let why = if seen.insert(path.clone()) {
+                let is_missing = extending.is_some() && !path.is_file();
+                is_missing.then(|| format!("extends {}, which is no file", path.display()))
+            } else {
+                Some("extends itself".to_owned())
+            };
+            if let Some(message) = why {
+                self.fail(blame_extend(extending.unwrap_or(path), message));
                 settings.are_layers_broken = true;
                 return;
             }
+            extending = Some(path.clone());
             let folder = path.parent().unwrap_or(Path::new("")).to_owned();
             let placed = read_own(&path).and_then(|layer| {
                 next = layer.extend.as_ref().map(|base| normal(&folder.join(base)));
@@ -250,7 +254,7 @@ impl FolderSettings {
         let mut strategies = each_once(&strategies.unwrap_or(Strategy::ALL.to_vec()));
         let path = absolute(file);
         for (patterns, ignored) in self.layers.iter().flat_map(|placed| &placed.ignores) {
-            if patterns.matches(&path) {
+            if patterns.matches_around(&path) {
                 strategies.retain(|&strategy| !ignored.iter().any(|it| it.covers(strategy)));
             }
         }

@@ -50,7 +50,32 @@ pub(crate) fn parse_setting(text: &str) -> Result<Layer, String> {
         }
         _ => Err(error),
     });
-    parsed.map_err(|error| message(&error))
+    match parsed {
+        Ok(Layer {
+            extend: Some(base), ..
+        }) => Err(format!(
+            "a setting of the command line extends no file; `--config {}` uses one",
+            base.display()
+        )),
+        parsed => parsed.map_err(|error| message(&error)),
+    }
+}
+
+/// What is wrong with the file that a settings file extends, at the line that names it.
+pub(super) fn blame_extend(path: PathBuf, message: String) -> SettingsError {
+    let text = read(&path).unwrap_or_default();
+    let mut start = 0;
+    let line = text.split_inclusive('\n').find_map(|line| {
+        let span = Span::new(start, start + line.trim_end().len() as u32);
+        start += line.len() as u32;
+        let rest = line.trim_start().strip_prefix("extend")?.trim_start();
+        rest.starts_with('=').then_some(span)
+    });
+    SettingsError {
+        path,
+        message,
+        place: line.map(|line| (text, line)),
+    }
 }
 
 fn parse_layer(text: &str) -> Result<Layer, toml::de::Error> {
@@ -73,6 +98,14 @@ pub(super) fn read_pyproject(path: &Path) -> Result<Pyproject, SettingsError> {
         Ok(table) => table,
         Err(error) => return Err(explain(path, text, &error)),
     };
+    let own = table.get("tool").and_then(|tools| tools.get("unpin"));
+    if own.is_some_and(|own| !own.is_table()) {
+        return Err(SettingsError {
+            path: path.to_owned(),
+            message: "`tool.unpin` is no table of settings".into(),
+            place: None,
+        });
+    }
     match toml::from_str::<File>(&text) {
         Ok(file) => Ok(Pyproject {
             project: read_project(&table),
@@ -117,6 +150,9 @@ fn message(error: &toml::de::Error) -> String {
     else {
         return text.to_owned();
     };
+    if unknown == "tool" {
+        return "there is no setting `tool`: the heading `[tool.unpin]` is for pyproject.toml alone, leave it out".to_owned();
+    }
     let known: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
     let alike = |name: &str| strsim::jaro_winkler(&unknown.replace('_', "-"), name);
     let nearest = known

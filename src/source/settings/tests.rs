@@ -75,6 +75,7 @@ fn the_nearest_settings_hold_alone_and_extend_others_by_name() {
     let errors = settings.take_errors();
     assert_eq!(errors.len(), 1);
     assert_eq!(errors[0].message, "extends itself");
+    assert!(errors[0].place.is_some());
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! (`global x` after a use of `x`), and all that tree-sitter finds itself.
 
 mod bracket;
+mod comments;
 mod layout;
 mod literal;
 mod stand_in;
@@ -18,6 +19,7 @@ mod word;
 use memchr::memmem;
 
 use bracket::{BracketKind, Brackets};
+pub(crate) use comments::LogicalLines;
 use layout::{BlockKind, Layout};
 pub(super) use stand_in::stand_in;
 use statement::{Head, Statement};
@@ -27,7 +29,7 @@ use token::{Token, TokenKind, Tokens, invalid, python_2};
 use word::Word;
 
 use super::ParseRefused;
-use crate::source::Span;
+use crate::source::{Span, has_cells};
 
 /// What the tokens of a file show beside, at no cost: offsets into the text, ascending.
 #[derive(Debug, Default)]
@@ -306,7 +308,10 @@ impl Checker<'_> {
                     _ => BlockKind::Other,
                 };
                 let around = self.layout.function(self.statement.inline);
-                if kind != BlockKind::AsyncFunction && around != Some(BlockKind::AsyncFunction) {
+                if kind != BlockKind::AsyncFunction
+                    && around != Some(BlockKind::AsyncFunction)
+                    && !self.may_await_outside()
+                {
                     return Err(invalid(
                         start,
                         "an `async` statement outside of an `async def`",
@@ -319,6 +324,11 @@ impl Checker<'_> {
         Ok(())
     }
 
+    /// A cell may await what it likes: whoever runs cells has a loop of events running.
+    fn may_await_outside(&self) -> bool {
+        self.layout.is_module_level(self.statement.inline) && has_cells(self.tokens.text())
+    }
+
     /// `yield` and `await` need a function around. Within lambdas, comprehensions and annotations other rules hold.
     fn require_coroutine(&self, start: usize, word: Word) -> Result<(), ParseRefused> {
         if self.statement.has_lambda || !self.brackets.is_outside() {
@@ -329,7 +339,9 @@ impl Checker<'_> {
             Word::Yield if around().is_none() => {
                 Err(invalid(start, "`yield` outside of a function"))
             }
-            Word::Await if around() != Some(BlockKind::AsyncFunction) => {
+            Word::Await
+                if around() != Some(BlockKind::AsyncFunction) && !self.may_await_outside() =>
+            {
                 Err(invalid(start, "`await` outside of an `async def`"))
             }
             _ => Ok(()),
