@@ -39,8 +39,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::exit_code::ExitCode;
 use crate::observe::Traced;
 use crate::options::{
-    AnalysisOptions, CacheUse, Format, Input, KnownFindings, Output, RunOptions, SettingsSource,
-    Verbosity,
+    AnalysisOptions, CacheUse, Format, Input, Output, RunOptions, SettingsSource, Verbosity,
 };
 use crate::report::{
     Diagnostic, FileFindings, NameBase, Printer, count, render_diagnostic, settings_diagnostic,
@@ -59,7 +58,7 @@ pub use trace::{Ratchet, TraceOptions, TraceSource, run_traced};
 pub(crate) use trace_files::TraceFiles;
 pub use verify::{VerifyOptions, run_verified};
 
-use file_job::FileJob;
+use file_job::{FileJob, FileOutcome};
 use known::Known;
 use remembered::Remembered;
 use review::{Ending, Screen};
@@ -147,25 +146,14 @@ fn run_with_proofs<'a>(
         ControlFlow::Break(()) => return session.finish(),
     };
     let settings = resolve_options(&settings, &sources);
-    let known = match options.known.as_ref().map(Known::open).transpose() {
-        Ok(known) => known,
-        Err(message) => {
-            let path = options.known.as_ref().map(KnownFindings::path);
-            session.abort(
-                &path.unwrap_or(Path::new("")).display().to_string(),
-                message,
-            );
-            return session.finish();
-        }
+    let prepared = open_known(options, &mut session)
+        .map_continue(|known| (known, options.changed_since.as_deref().map(Touched::since)));
+    let ControlFlow::Continue((known, touched)) = prepared else {
+        return session.finish();
     };
-    let touched = options.changed_since.as_deref().map(Touched::since);
-    if let Some(touched) = &touched {
-        // One error instead of one for each file.
-        let mut paths = (0..sources.len()).map(|index| sources.path(index));
-        if let Some(message) = paths.find_map(|path| touched.check(&path).err()) {
-            session.abort("--changed-since", message);
-            return session.finish();
-        }
+    if let Some(message) = touched.as_ref().and_then(|it| it.find_failure(&sources)) {
+        session.abort("--changed-since", message);
+        return session.finish();
     }
     let scripts = Scripts::find(options, &sources);
     let job = FileJob {
@@ -211,25 +199,7 @@ fn run_with_proofs<'a>(
             outcome
         })
     };
-    // A rewrite that has begun is ended, so that nothing half done stays behind.
-    let interrupt = match options.output {
-        Output::Write => Interrupt::listen().ok(),
-        Output::Report | Output::Diff | Output::Review => None,
-    };
-    let is_interrupted = || interrupt.as_ref().is_some_and(Interrupt::is_raised);
-    let work = |index: usize| (!is_interrupted()).then(|| work(index));
-    in_order::run(
-        sources.len(),
-        options.jobs,
-        &work,
-        |outcome| match outcome {
-            Some(outcome) => session.take(outcome),
-            None => {
-                session.note_interruption();
-                ControlFlow::Continue(())
-            }
-        },
-    );
+    run_through(&sources, options, work, &mut session);
     if let Some(remembered) = remembered {
         remembered.save();
     }
@@ -238,6 +208,43 @@ fn run_with_proofs<'a>(
     }
     session.note_writer(job.writer);
     session.finish()
+}
+
+/// Looks at one file after the other. A rewrite that has begun is ended when the user interrupts the run, so that nothing half
+/// done stays behind.
+fn run_through(
+    sources: &Sources,
+    options: &RunOptions,
+    work: impl Fn(usize) -> FileOutcome + Sync,
+    session: &mut Session<'_>,
+) {
+    let interrupt = match options.output {
+        Output::Write => Interrupt::listen().ok(),
+        Output::Report | Output::Diff | Output::Review => None,
+    };
+    let is_interrupted = || interrupt.as_ref().is_some_and(Interrupt::is_raised);
+    let work = |index: usize| (!is_interrupted()).then(|| work(index));
+    in_order::run(sources.len(), options.jobs, &work, |outcome| {
+        if let Some(outcome) = outcome {
+            return session.take(outcome);
+        }
+        session.note_interruption();
+        ControlFlow::Continue(())
+    });
+}
+
+/// What was accepted before, where that is asked for.
+fn open_known(options: &RunOptions, session: &mut Session<'_>) -> ControlFlow<(), Option<Known>> {
+    let Some(request) = &options.known else {
+        return ControlFlow::Continue(None);
+    };
+    match Known::open(request) {
+        Ok(known) => ControlFlow::Continue(Some(known)),
+        Err(message) => {
+            session.abort(&request.path().display().to_string(), message);
+            ControlFlow::Break(())
+        }
+    }
 }
 
 /// The terminal at which each finding is asked about, where that is wanted.

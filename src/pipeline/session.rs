@@ -13,6 +13,10 @@ use crate::report::{Closing, Diagnostic, Printer, Summary, count, render_diagnos
 use crate::source::GitState;
 
 /// Takes the files' outcomes in order.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each notes something else that happened"
+)]
 pub(super) struct Session<'a> {
     options: &'a RunOptions,
     streams: Streams<'a>,

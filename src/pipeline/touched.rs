@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use super::Sources;
 use crate::report::{FileFindings, Finding, LineIndex};
 use crate::source::{ChangedLines, FileLines, Notebook, SourceFile, Span};
 
@@ -19,9 +20,10 @@ impl Touched {
         }
     }
 
-    /// Why it is not known what was changed in a file.
-    pub(super) fn check(&self, path: &Path) -> Result<(), String> {
-        self.changes_of(path).map(drop)
+    /// Why it is not known what was changed in some file: one error instead of one for each.
+    pub(super) fn find_failure(&self, sources: &Sources) -> Option<String> {
+        let mut paths = (0..sources.len()).map(|index| sources.path(index));
+        paths.find_map(|path| self.changes_of(&path).err())
     }
 
     fn changes_of(&self, path: &Path) -> Result<FileLines, String> {

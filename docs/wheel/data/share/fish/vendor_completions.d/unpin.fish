@@ -56,10 +56,10 @@ complete -c unpin -n "__fish_unpin_needs_command" -l report -d 'With --trace or 
 complete -c unpin -n "__fish_unpin_needs_command" -l config -d 'A setting as `KEY=VALUE`, stronger than any settings file, or a settings file to use in place of all others; may be repeated' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l exclude -d 'Files and folders to leave out, in place of the default list: names, or globs relative to this folder' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l extend-exclude -d 'Files and folders to leave out as well' -r
-complete -c unpin -n "__fish_unpin_needs_command" -l files-from -d 'Also look at the files that this file lists, one on each line or ended by NUL; `-` reads the list from standard input' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l files-from -d 'Also look at the Python files and notebooks that this file lists, one on each line or ended by NUL; `-` reads the list from standard input' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l baseline -d 'Hide the findings that this file lists; new ones fail, and those that are gone are told' -r -F
-complete -c unpin -n "__fish_unpin_needs_command" -l changed-since -d 'Only what is found in functions that were changed since this git revision' -r
-complete -c unpin -n "__fish_unpin_needs_command" -s o -l output-file -d 'Write what would go to standard output to this file' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l changed-since -d 'Only what is found in functions that were changed since this git revision; `main...` means since the branch left main' -r
+complete -c unpin -n "__fish_unpin_needs_command" -s o -l output-file -d 'Write what would go to standard output to this file, once all of it is there; `-` is standard output' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l cache-dir -d 'Where what was found is kept for the next run [default: .unpin_cache in the project\'s folder]' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l explain -d 'Print what a code means, what to do about it and an example: a kind of finding, a strategy, or the reason in brackets that `-v` gives' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l color -d 'When to color; `auto` heeds NO_COLOR' -r -f -a "auto\t''
@@ -67,14 +67,14 @@ always\t''
 never\t''"
 complete -c unpin -n "__fish_unpin_needs_command" -s j -l jobs -d 'Worker threads [default: one per core]' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l stdin-filename -d 'The name of standard input in reports, which also finds its pyproject.toml' -r -F
-complete -c unpin -n "__fish_unpin_needs_command" -l diff -d 'Print the changes as a unified diff that `git apply` takes; nothing is written'
+complete -c unpin -n "__fish_unpin_needs_command" -l diff -d 'Print the changes as a unified diff, which `git apply` takes unless a notebook is among the files; nothing is written'
 complete -c unpin -n "__fish_unpin_needs_command" -l write -d 'Rewrite the files, each atomically'
 complete -c unpin -n "__fish_unpin_needs_command" -s i -l interactive -d 'Ask about one finding after the other, and rewrite what is accepted at once'
 complete -c unpin -n "__fish_unpin_needs_command" -l undo -d 'Take the last --write of these paths back, except for files that were changed since'
 complete -c unpin -n "__fish_unpin_needs_command" -l require-clean -d 'With --write: leave files that git could not give back as they are'
 complete -c unpin -n "__fish_unpin_needs_command" -l unsafe -d 'Also make rewrites whose earlier release the program could observe'
 complete -c unpin -n "__fish_unpin_needs_command" -l update-baseline -d 'With --baseline or --check-baseline: accept what is found, or what the command holds, now'
-complete -c unpin -n "__fish_unpin_needs_command" -l verify-shell -d 'With --verify: hand the command to /bin/sh'
+complete -c unpin -n "__fish_unpin_needs_command" -l verify-shell -d 'With --trace or --verify: hand the command to /bin/sh'
 complete -c unpin -n "__fish_unpin_needs_command" -l isolated -d 'Read no settings file'
 complete -c unpin -n "__fish_unpin_needs_command" -l force-exclude -d 'Leave excluded files out even where they are given by name'
 complete -c unpin -n "__fish_unpin_needs_command" -l exit-zero -d 'End with 0 where there are suggestions and no error'
