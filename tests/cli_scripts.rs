@@ -280,10 +280,10 @@ fn paths_in_ci_begin_at_the_root_of_the_repository() {
         ("rdjson", "\"path\":\"", ["../a.py", "a.py", "bad.py"]),
     ] {
         let ran = unpin(&sub, &["--format", form, "a.py", "../a.py", "bad.py"]);
-        let mut found: Vec<&str> = ran.out.split(mark).skip(1).collect();
-        found
-            .iter_mut()
-            .for_each(|rest| *rest = rest.split(['"', ',']).next().unwrap());
+        let paths = ran.out.split(mark).skip(1);
+        let mut found: Vec<&str> = paths
+            .map(|rest| rest.split(['"', ',']).next().unwrap())
+            .collect();
         found.sort_unstable();
         found.dedup();
         assert_eq!(found, names, "{form}: {}", ran.out);
