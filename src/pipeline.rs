@@ -509,10 +509,17 @@ pub fn looks_at(options: &RunOptions, file: &Path) -> bool {
 
 /// Removes what earlier runs kept for later ones: in this folder, or in the project around the current one.
 pub fn clean(folder: Option<&Path>, streams: &mut Streams<'_>) -> ExitCode {
-    let folder = folder.map_or_else(
-        || nearest_cache(&std::env::current_dir().unwrap_or_default()),
-        Path::to_owned,
-    );
+    let current = std::env::current_dir().unwrap_or_default();
+    let folder = folder
+        .map(Path::to_owned)
+        .or_else(|| nearest_cache(&current));
+    let Some(folder) = folder else {
+        let _ = writeln!(
+            streams.err,
+            "nothing to remove: this folder is in no project"
+        );
+        return ExitCode::Success;
+    };
     let (line, code) = match remove_cache(&folder) {
         Ok(true) => (format!("removed {}", folder.display()), ExitCode::Success),
         Ok(false) => (

@@ -73,7 +73,7 @@ fn edits_renames_and_removals_are_seen() {
 
 #[test]
 fn a_file_that_was_written_is_looked_at_again() {
-    let project = project_of(&[("job.py", text(2).as_bytes())]);
+    let project = project_of(&[("job.py", text(2).as_bytes()), ("unpin.toml", b"")]);
     let folder = project.path();
     assert_same(folder, &["--diff", "."]);
     assert_eq!(unpin(folder, &["--write", "."]).code, 0);
@@ -92,7 +92,7 @@ fn a_file_that_was_written_is_looked_at_again() {
 
 #[test]
 fn a_broken_cache_is_none() {
-    let project = project_of(&[("job.py", text(2).as_bytes())]);
+    let project = project_of(&[("job.py", text(2).as_bytes()), ("unpin.toml", b"")]);
     let folder = project.path();
     assert_same(folder, &["."]);
     let files = fs::read_dir(folder.join(FOLDER)).unwrap();
@@ -113,6 +113,7 @@ fn a_broken_cache_is_none() {
 fn runs_at_the_same_time_do_not_disturb_each_other() {
     let files: Vec<(String, String)> = (0..30)
         .map(|each| (format!("f{each}.py"), text(each)))
+        .chain([("unpin.toml".into(), String::new())])
         .collect();
     let files: Vec<(&str, &[u8])> = files
         .iter()
@@ -131,7 +132,11 @@ fn runs_at_the_same_time_do_not_disturb_each_other() {
 
 #[test]
 fn the_folder_is_chosen_and_removed() {
-    let project = project_of(&[("job.py", text(2).as_bytes()), ("kept/a.txt", b"")]);
+    let project = project_of(&[
+        ("job.py", text(2).as_bytes()),
+        ("kept/a.txt", b""),
+        ("pyproject.toml", b""),
+    ]);
     let folder = project.path();
     assert_same(folder, &["--cache-dir", "elsewhere", "job.py"]);
     assert!(!folder.join(FOLDER).exists());
@@ -153,4 +158,16 @@ fn the_folder_is_chosen_and_removed() {
 fn a_folder_that_cannot_be_written_is_no_trouble() {
     let project = project_of(&[("job.py", text(2).as_bytes()), ("file", b"")]);
     assert_same(project.path(), &["--cache-dir", "file/below", "job.py"]);
+}
+
+/// Nobody asked for a folder beside a file of no project, nor beside one that is written.
+#[test]
+fn nothing_is_kept_outside_of_a_project_or_by_writing() {
+    let project = project_of(&[("job.py", text(2).as_bytes())]);
+    let folder = project.path();
+    assert_same(folder, &["job.py"]);
+    assert!(!folder.join(FOLDER).exists());
+    fs::write(folder.join("unpin.toml"), "").unwrap();
+    assert_eq!(unpin(folder, &["--write", "job.py"]).code, 0);
+    assert!(!folder.join(FOLDER).exists());
 }

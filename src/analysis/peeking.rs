@@ -112,7 +112,8 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     }
     peeking.implicit = peeking
         .implicit
-        .max(unseen::find(file, reaches.keys().copied()));
+        .max(unseen::find(file, reaches.keys().copied()))
+        .max(unseen::reader_of_suspended(file));
     peeking.names = reaches.into_keys().collect();
     peeking
 }

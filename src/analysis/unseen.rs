@@ -17,6 +17,16 @@ use crate::syntax::{self, FunctionOutline, Symbol};
 /// By one of these the locals of a frame are read, wherever the frame comes from: a traceback, a generator, an argument.
 pub(super) const LOCALS_WORDS: [&str; 3] = ["f_locals", "capture_locals", "getargvalues"];
 
+/// By one of these the frame of something that waits is reached from outside.
+const SUSPENDED_WORDS: [&str; 6] = [
+    "gi_frame",
+    "cr_frame",
+    "ag_frame",
+    "getgeneratorlocals",
+    "getcoroutinelocals",
+    "getasyncgenlocals",
+];
+
 /// Methods of frames that look names up in a frame of the stack, which a keyword chooses.
 const QUERIES: [&str; 2] = ["query", "eval"];
 
@@ -43,6 +53,13 @@ pub(super) fn find(file: &File<'_>, peekers: impl Iterator<Item = Symbol>) -> Op
     suspects
         .into_iter()
         .find(|&name| is_called_unseen(file, name))
+}
+
+/// A function that reads the locals of generators and coroutines, any of the file.
+pub(super) fn reader_of_suspended(file: &File<'_>) -> Option<Symbol> {
+    let is_mentioned = SUSPENDED_WORDS.iter().any(|word| file.text.contains(word));
+    let mut functions = file.outline.functions.iter();
+    is_mentioned.then(|| functions.next().map(|it| it.name))?
 }
 
 /// Functions that have a frame further up looked at for names, by the keyword that says which: `df.query(text, level=2)`.
@@ -91,7 +108,11 @@ pub(super) fn are_readers_handed_on(text: &str) -> bool {
     };
     let is_query = |word: &str| find(word).into_iter().any(|at| is_handed_on(word, at));
     let asks_frames = text.contains("pandas") && QUERIES.iter().any(|word| is_query(word));
+    // `__import__("builtins").locals()`
+    let is_named = |quote: &str| text.contains(&[quote, "builtins", quote].concat());
     asks_frames
+        || is_named("\"")
+        || is_named("'")
         || find("__builtins__")
             .into_iter()
             .any(|at| text[..at].ends_with('.'))

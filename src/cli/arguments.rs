@@ -237,7 +237,7 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with_all = ["undo", "diff", "write", "trace", "trace_in", "verify", "show_files"])]
     pub(super) show_settings: bool,
 
-    /// Where what was found is kept for the next run [default: .unpin_cache in the project's folder]
+    /// Where what was found is kept for the next run [default: .unpin_cache in the project's folder, if there is one]
     #[arg(long, value_name = "FOLDER", env = "UNPIN_CACHE_DIR")]
     pub(super) cache_dir: Option<PathBuf>,
 

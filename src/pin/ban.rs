@@ -22,6 +22,9 @@ const GLOBAL_READERS: [&str; 6] = [
     "reload",
 ];
 
+/// Builtins that read the names of the function that calls them: `__import__("builtins").locals()`.
+const READERS: [&str; 5] = ["eval", "exec", "locals", "vars", "dir"];
+
 /// Why the function is left alone, or what its decorators leave allowed.
 pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions, Hazard> {
     if let Some(name) = helpers.implicit {
@@ -65,7 +68,19 @@ fn check_globals(facts: &Facts<'_>) -> Result<(), Hazard> {
         }
     }
     let mut imported = facts.module.imports.values();
-    if imported.any(|path| path.split('.').next() == Some("__main__")) {
+    let is_named = |op: &OpId| match facts.ir.op(*op).kind {
+        OpKind::Str(raw) => {
+            let text = names(raw).trim_matches(['"', '\'']);
+            matches!(text, "__main__" | "__globals__" | "__dict__")
+        }
+        _ => false,
+    };
+    let mut calls = (0..facts.ir.ops.len() as u32).map(OpId);
+    let looks_up = calls.any(|op| {
+        matches!(facts.ir.op(op).kind, OpKind::Call(_))
+            && facts.ir.operands(op).iter().any(is_named)
+    });
+    if looks_up || imported.any(|path| path.split('.').next() == Some("__main__")) {
         return refuse("__main__", facts.ir.span);
     }
     Ok(())
@@ -230,6 +245,9 @@ fn is_known_callee(facts: &Facts<'_>, callee: OpId, call: OpId) -> bool {
 
 /// Whether the file has a name nowhere but where it is called or defined, so that it gives nothing else that name.
 fn is_only_called(facts: &Facts<'_>, name: Symbol) -> bool {
+    if READERS.contains(&facts.names.get(name)) {
+        return false;
+    }
     let whole = Span::new(0, facts.text.len() as u32);
     let is_bound = |rest: &str| !rest.starts_with('(');
     find_words(facts.text, whole, facts.names.get(name), is_bound).is_empty()

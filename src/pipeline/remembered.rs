@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::file_job::FileOutcome;
-use crate::options::{AnalysisOptions, CacheUse, Input, RunOptions};
+use crate::options::{AnalysisOptions, CacheUse, Input, Output, RunOptions};
 use crate::report::{NameBase, Summary};
 use crate::source::{Cache, Digest, nearest_cache};
 
@@ -25,7 +25,7 @@ pub(super) struct Asked {
     content: Digest,
 }
 
-/// An outcome without what is done to the file itself.
+/// An outcome without what only some runs have.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     output: Vec<u8>,
@@ -39,11 +39,13 @@ impl Remembered {
     pub(super) fn open(options: &RunOptions, base: &NameBase) -> Option<Self> {
         let folder = match &options.cache {
             CacheUse::Off => return None,
-            CacheUse::Nearest => nearest_cache(&base.current),
+            CacheUse::Nearest => nearest_cache(&base.current)?,
             CacheUse::In(folder) => folder.clone(),
         };
         let is_of_files = matches!(options.input, Input::Paths(_));
-        if !is_of_files || options.known.is_some() || options.changed_since.is_some() {
+        // A run that writes leaves nothing beside what it was to write.
+        let writes = options.output == Output::Write;
+        if writes || !is_of_files || options.known.is_some() || options.changed_since.is_some() {
             return None;
         }
         // Whatever is added to these, another value of it is another text.
@@ -88,9 +90,9 @@ impl Remembered {
         })
     }
 
-    /// Keeps what this run made of it. An error is told anew each time, and what was written is not written again.
+    /// Keeps what this run made of it. An error is told anew each time.
     pub(super) fn keep(&self, asked: Asked, outcome: &FileOutcome) {
-        if !outcome.diagnostics.is_empty() || outcome.written.is_some() {
+        if !outcome.diagnostics.is_empty() {
             return;
         }
         let kept = Kept {

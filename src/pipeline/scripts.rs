@@ -13,11 +13,16 @@ use crate::source::{SourceFile, for_each_imported_word};
 /// A folder with more files is not asked who imports what was named in it.
 const MAX_SIBLINGS: usize = 1_000;
 
+/// The module that a script is while it runs.
+const MAIN: &str = "__main__";
+
 /// Who imports what.
 #[derive(Default)]
 pub(super) struct Scripts {
     /// By the last part of a module's name: the first two files that may import one of this name.
     importers: HashMap<String, Vec<PathBuf>>,
+    /// By file: another one that it imports, which reads the names of whatever script it runs in.
+    readers_of_main: HashMap<PathBuf, PathBuf>,
     /// Named as scripts; canonical.
     named: HashSet<PathBuf>,
 }
@@ -42,7 +47,8 @@ impl Scripts {
 
     /// Looks through the files that were given, and those that may import them.
     fn among(given: &[PathBuf], siblings: &[PathBuf], jobs: NonZeroUsize) -> Self {
-        let stems: HashSet<&str> = given.iter().filter_map(|path| stem(path)).collect();
+        let stems = given.iter().filter_map(|path| stem(path));
+        let stems: HashSet<&str> = stems.chain([MAIN]).collect();
         let files: Vec<&PathBuf> = given.iter().chain(siblings).collect();
         let mut importers: HashMap<String, Vec<PathBuf>> = HashMap::new();
         let work = |index: usize| words_of(files[index], &stems);
@@ -57,8 +63,19 @@ impl Scripts {
             next += 1;
             ControlFlow::Continue(())
         });
+        let readers = importers.remove(MAIN).unwrap_or_default();
+        let mut readers_of_main = HashMap::new();
+        for reader in readers {
+            let stems: HashSet<&str> = stem(&reader).into_iter().collect();
+            for file in given {
+                if !words_of(file, &stems).is_empty() {
+                    readers_of_main.insert(file.clone(), reader.clone());
+                }
+            }
+        }
         Self {
             importers,
+            readers_of_main,
             named: HashSet::new(),
         }
     }
@@ -78,6 +95,7 @@ impl Scripts {
             return ModuleLevel::Closed;
         }
         let others = self.importers.get(stem).into_iter().flatten();
+        let others = others.chain(self.readers_of_main.get(path));
         let mut others = others.filter(|importer| *importer != path);
         if let Some(importer) = others.next() {
             return ModuleLevel::Imported(importer.display().to_string());
@@ -107,6 +125,9 @@ fn words_of(path: &Path, stems: &HashSet<&str>) -> Vec<String> {
         }
     });
     let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+    if stems.contains(MAIN) && reaches_main(file.text()) {
+        words.push(MAIN.to_owned());
+    }
     words.sort_unstable();
     words
 }
@@ -116,6 +137,23 @@ pub(crate) fn module_level_of(path: &Path) -> ModuleLevel {
     let given = [path.to_owned()];
     let siblings = beside(&given);
     Scripts::among(&given, &siblings, NonZeroUsize::MIN).level(path)
+}
+
+/// Whether a text may read the names of whatever script it runs in: `from __main__ import data`, `sys.modules["__main__"]`.
+fn reaches_main(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), MAIN).any(|at| {
+        let before = text[..at].trim_end_matches(['"', '\'']);
+        [
+            "import ",
+            "from ",
+            "modules[",
+            "modules.get(",
+            "import_module(",
+            "__import__(",
+        ]
+        .iter()
+        .any(|way| before.ends_with(way))
+    })
 }
 
 /// The other Python files beside those that were named one by one: they may import them.

@@ -16,6 +16,9 @@ use crate::pin::{Effect, Pin};
 use crate::propose::Change;
 use crate::value::Kind;
 
+/// So many statements of a chain are looked at: nobody nests deeper on one line.
+const MAX_CHAIN: usize = 16;
+
 /// The nest of a local that is bound once and used once.
 pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     let facts = cx.facts;
@@ -29,6 +32,7 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         || !is_next_statement(cx, store, load)
         || !keeps_order(cx, store, load)
         || changes_value(cx, store, load)
+        || !keeps_layout(cx, load)
     {
         return None;
     }
@@ -64,16 +68,43 @@ fn keeps_layout(cx: &Context<'_>, load: OpId) -> bool {
 /// What two calls on one line promise, and a result that is computed into what was a local.
 fn least_level(cx: &Context<'_>, store: OpId, load: OpId) -> Level {
     let ir = cx.facts.ir;
-    let of_statement = |stmt: StmtId| {
-        let ops = (0..ir.ops.len() as u32).map(OpId);
-        ops.filter(move |&op| ir.op(op).stmt == stmt)
-    };
     let (from, to) = (ir.op(store).stmt, ir.op(load).stmt);
-    if warning::may_repeat(cx, of_statement(from), of_statement(to)) || !keeps_layout(cx, load) {
+    let nested = nested_with(cx, from);
+    let of_statements = |stmts: Vec<StmtId>| {
+        let ops = (0..ir.ops.len() as u32).map(OpId);
+        ops.filter(move |&op| stmts.contains(&ir.op(op).stmt))
+    };
+    if warning::may_repeat(cx, of_statements(nested), of_statements(vec![to])) {
         Level::Unsafe
     } else {
         Level::Safe
     }
+}
+
+/// The statement, and those before it that may be nested into it first: each binds what the next one reads.
+fn nested_with(cx: &Context<'_>, last: StmtId) -> Vec<StmtId> {
+    let ir = cx.facts.ir;
+    let mut chain = vec![last];
+    while chain.len() < MAX_CHAIN {
+        let first = chain[chain.len() - 1];
+        let reads = (0..ir.ops.len() as u32).map(OpId).filter_map(|op| {
+            let is_read = ir.op(op).stmt == first;
+            match ir.op(op).kind {
+                OpKind::Load(local) if is_read => Some(local),
+                _ => None,
+            }
+        });
+        let mut stores = reads.flat_map(|local| cx.facts.stores_of(local));
+        let before = stores.find(|&store| {
+            let (one, next) = (ir.statement(ir.op(store).stmt), ir.statement(first));
+            one.suite == next.suite && one.index + 1 == next.index
+        });
+        match before {
+            Some(store) => chain.push(ir.op(store).stmt),
+            None => break,
+        }
+    }
+    chain
 }
 
 fn only_load(cx: &Context<'_>, pin: &Pin) -> Option<OpId> {

@@ -162,6 +162,8 @@ impl Follower<'_> {
             }
             StmtKind::FunctionDef(function) => self.bind(function.name, end, is_certain),
             StmtKind::ClassDef(class) => {
+                // The body may call what it defines.
+                self.declare(&class.body.statements);
                 self.suite(&class.body.statements, false);
                 self.bind(class.name, end, is_certain);
             }

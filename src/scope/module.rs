@@ -68,7 +68,14 @@ impl ModuleNames {
         } else {
             super::is_builtin(names.get(name))
         };
-        is_bound && self.is_stable(name) && scope.is_global(name) && !self.rebinding.any_own
+        // In a class `__step` is another name, with that of the class in front.
+        let text = names.get(name);
+        let is_private = text.starts_with("__") && !text.ends_with("__");
+        is_bound
+            && !is_private
+            && self.is_stable(name)
+            && scope.is_global(name)
+            && !self.rebinding.any_own
     }
 
     /// Whether the member of a module, by its dotted path, may be another than the one that the module defines.

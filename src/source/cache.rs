@@ -227,13 +227,14 @@ fn decode_entry(bytes: &[u8]) -> Option<(Digest, Entry, &[u8])> {
     Some((Digest(u128::from_le_bytes(*key)), entry, rest))
 }
 
-/// The cache's folder of the project around a folder: at its settings or its work tree, else in the folder itself.
-pub(crate) fn nearest_cache(folder: &Path) -> PathBuf {
+/// The cache's folder of the project around a folder, at its settings or its work tree. What is in no project is nobody's to
+/// put a folder beside.
+pub(crate) fn nearest_cache(folder: &Path) -> Option<PathBuf> {
     let has_settings =
         |it: &&Path| it.join("pyproject.toml").is_file() || it.join("unpin.toml").is_file();
     let root = folder.ancestors().find(has_settings);
-    let root = root.or_else(|| work_tree_around(folder));
-    root.unwrap_or(folder).join(FOLDER)
+    let root = root.or_else(|| work_tree_around(folder))?;
+    Some(root.join(FOLDER))
 }
 
 /// Removes a cache's folder, where there is one.

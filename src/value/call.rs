@@ -388,6 +388,20 @@ impl Forward<'_> {
             (Memory::Fresh, _) => Origin::Fresh,
             (Memory::Same, _) if is_same_dtype => Origin::Same(ops(&entry.of)),
             (Memory::Same | Memory::Holds, _) => self.holding(&ops(&entry.of)),
+            // An item of what holds something may be that.
+            (Memory::Shared, Gives::Item) => {
+                let is_number =
+                    matches!(self.item_given(entry, arguments), Kind::Scalar | Kind::Text);
+                let given = operands_of(arguments).into_iter().filter(|_| !is_number);
+                let holders: Vec<OpId> = given
+                    .filter(|&op| matches!(self.fact(op).origin, Origin::Holds(_)))
+                    .collect();
+                if holders.is_empty() {
+                    Origin::Shared
+                } else {
+                    self.holding(&holders)
+                }
+            }
             (Memory::Shared, _) => Origin::Shared,
         }
     }

@@ -8,9 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::fact::{Fact, is_plain_kind};
 use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
-use super::knowledge::{Entry, Gives, Knowledge, Puts};
+use super::knowledge::{Entry, Gives, Knowledge, Memory, Puts};
 use super::passed_on::{BareName, bare_names, is_view};
 use super::size::Dtype;
+use super::tokens::{Word, is_keyword, tokens};
 use super::{Elements, Kind, Origin, Size, annotation, generator};
 use crate::flow::{OpId, OpKind};
 use crate::syntax::ast::ComprehensionKind;
@@ -74,10 +75,23 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
     .sized();
     let is_over_container = iterable.is_some_and(|fact| matches!(fact.kind, Kind::Container(_)));
     let is_trifle = is_small && is_over_container && item == Some(Kind::Scalar);
-    Fact {
-        size: if is_trifle { Size::Small } else { fact.size },
-        ..fact
-    }
+    let size = match item {
+        _ if is_trifle => Size::Small,
+        // The pointers are the least of it.
+        Some(kind) if is_large_item(kind) && !words.element_is_sized_by_few(forward.text(id)) => {
+            Size::Large
+        }
+        _ => fact.size,
+    };
+    Fact { size, ..fact }
+}
+
+/// Whether items of this kind weigh more than the list of them.
+fn is_large_item(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse
+    )
 }
 
 /// Whether the elements may be what something else names, or views of that.
@@ -111,13 +125,6 @@ fn is_quiet_callee(forward: &Forward, callee: Word) -> bool {
         Word::Mark(mark) => !matches!(mark, ')' | ']' | '}'),
         Word::Number | Word::Text => true,
     }
-}
-
-pub(super) fn is_keyword(word: &str) -> bool {
-    matches!(
-        word,
-        "for" | "in" | "if" | "else" | "and" | "or" | "not" | "is" | "await" | "yield" | "lambda"
-    )
 }
 
 fn is_quiet_name(forward: &Forward, name: &str) -> bool {
@@ -217,17 +224,6 @@ struct Words<'t> {
     /// One clause without conditions: as many elements as items.
     is_one_to_one: bool,
     has_one_clause: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word<'t> {
-    /// A name, dotted components included: `np.zeros`.
-    Name(&'t str),
-    /// `.name` after something else than a name.
-    Member(&'t str),
-    Number,
-    Text,
-    Mark(char),
 }
 
 impl<'t> Words<'t> {
@@ -336,6 +332,18 @@ impl<'t> Words<'t> {
         }
     }
 
+    /// Whether the element is made of short numbers alone: `np.zeros(3)`, which a list of such need not be large for.
+    fn element_is_sized_by_few(&self, text: &str) -> bool {
+        const FEW_DIGITS: usize = 3;
+        let mut names = self.all[..self.element_end]
+            .iter()
+            .filter(|word| matches!(word, Word::Name(_) | Word::Member(_)));
+        let is_one_call = names.next().is_some() && names.next().is_none();
+        let element = text.split(" for ").next().unwrap_or(text);
+        let mut numbers = element.split(|letter: char| !letter.is_ascii_digit());
+        is_one_call && numbers.all(|number| number.len() <= FEW_DIGITS)
+    }
+
     /// Whether the element is one call of a function or method, not of a class: `[clean(row) for row in rows]`.
     fn element_is_call(&self) -> bool {
         let [Word::Mark('['), element @ ..] = &self.all[..self.element_end] else {
@@ -412,17 +420,86 @@ impl<'t> Words<'t> {
                 _ => None,
             };
         }
-        let over = item_kind(forward.fact(*operands.first()?));
+        let over = items_iterated(forward, *operands.first()?);
+        if let [
+            Word::Name(name),
+            Word::Mark('('),
+            arguments @ ..,
+            Word::Mark(')'),
+        ] = element
+            && is_balanced(arguments)
+            && let Some((target, method)) = name.split_once('.')
+            && self.targets.contains(target)
+        {
+            return Self::item_of_method(over, method);
+        }
+        let captured = operands.get(1..).unwrap_or_default();
+        let is_captured_number = |name: &str| {
+            captured
+                .iter()
+                .any(|&op| forward.text(op) == name && forward.fact(op).kind == Kind::Scalar)
+        };
         let is_number = |word: &Word| match word {
             Word::Number => true,
-            Word::Name(name) => over == Kind::Scalar && self.targets.contains(name),
-            Word::Mark(mark) => "+-*/%<>()&|^~".contains(*mark),
+            Word::Name("if" | "else" | "and" | "or" | "not" | "True" | "False") => true,
+            Word::Name(name) if self.targets.contains(name) => over == Kind::Scalar,
+            Word::Name(name) => is_captured_number(name),
+            Word::Mark(mark) => "+-*/%<>()&|^~=!".contains(*mark),
             Word::Text | Word::Member(_) => false,
         };
         element.iter().all(is_number).then_some(Item {
             kind: Kind::Scalar,
             is_new: false,
         })
+    }
+
+    /// What a method of the items gives: `[block.tobytes() for block in blocks]`.
+    fn item_of_method(over: Kind, method: &str) -> Option<Item> {
+        let on = match over {
+            Kind::Array => "array",
+            Kind::Frame => "frame",
+            Kind::Text => "text",
+            Kind::Bytes => "bytes",
+            _ => return None,
+        };
+        let entry = Knowledge::get().method(on, method)?;
+        match entry.gives {
+            Gives::Kind(kind) if is_plain_kind(kind) => Some(Item {
+                kind,
+                is_new: entry.memory == Memory::Fresh && matches!(over, Kind::Text | Kind::Bytes),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// What the items are that the targets are bound to: of `zip` and `enumerate` those of all that they are given.
+fn items_iterated(forward: &Forward, iterable: OpId) -> Kind {
+    let ir = forward.cx.ir;
+    let source = forward.source(iterable);
+    let given = match (&ir.op(source).kind, ir.operands(source)) {
+        (OpKind::Call(_), &[callee, ref arguments @ ..]) => {
+            let path = forward.fact(callee).path.as_deref();
+            let is_zipped = matches!(
+                path,
+                Some("zip" | "enumerate" | "builtins.zip" | "builtins.enumerate")
+            );
+            is_zipped.then_some(arguments)
+        }
+        _ => None,
+    };
+    let Some(given) = given else {
+        return item_kind(forward.fact(iterable));
+    };
+    let mut kinds = given.iter().map(|&op| item_kind(forward.fact(op)));
+    let first = kinds.next().unwrap_or(Kind::Unknown);
+    let enumerates = forward.text(source).starts_with("enumerate");
+    match first {
+        // The numbers beside are numbers.
+        Kind::Scalar if kinds.all(|kind| kind == Kind::Scalar) => Kind::Scalar,
+        _ if enumerates => Kind::Unknown,
+        first if kinds.all(|kind| kind == first) => first,
+        _ => Kind::Unknown,
     }
 }
 
@@ -484,100 +561,5 @@ fn gives_plain(entry: &Entry) -> bool {
         }
         Gives::ListOf(_) | Gives::Argument | Gives::Item | Gives::Copy => true,
         Gives::IteratorOf(_) => false,
-    }
-}
-
-/// Splits Python text into words; an f-string counts as text, whatever it formats.
-fn tokens(text: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let length = if c.is_alphabetic() || c == '_' {
-            name_or_string(rest, &mut words)
-        } else if c.is_ascii_digit() {
-            words.push(Word::Number);
-            span_of(rest, |c| c.is_alphanumeric() || c == '.' || c == '_')
-        } else if c == '"' || c == '\'' {
-            words.push(Word::Text);
-            string_length(rest)
-        } else if c == '.' && rest[1..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
-            let length = 1 + span_of(&rest[1..], |c| c.is_alphanumeric() || c == '_');
-            words.push(Word::Member(&rest[1..length]));
-            length
-        } else if c == '#' {
-            rest.find('\n').unwrap_or(rest.len())
-        } else {
-            if !c.is_whitespace() && c != '\\' {
-                words.push(Word::Mark(c));
-            }
-            c.len_utf8()
-        };
-        rest = rest.get(length..).unwrap_or("");
-    }
-    words
-}
-
-fn name_or_string<'t>(rest: &'t str, words: &mut Vec<Word<'t>>) -> usize {
-    let length = span_of(rest, |c| c.is_alphanumeric() || c == '_' || c == '.');
-    let name = rest[..length].trim_end_matches('.');
-    let is_prefix = name.len() <= 2 && rest[length..].starts_with(['"', '\'']);
-    if is_prefix {
-        words.push(Word::Text);
-        return length + string_length(&rest[length..]);
-    }
-    words.push(Word::Name(name));
-    name.len()
-}
-
-fn span_of(text: &str, is_part: impl Fn(char) -> bool) -> usize {
-    text.find(|c| !is_part(c)).unwrap_or(text.len())
-}
-
-/// The length of the string literal at the start of `text`, quotes included.
-fn string_length(text: &str) -> usize {
-    let quote = &text[..1];
-    let triple = quote.repeat(3);
-    let close = if text.starts_with(&triple) {
-        triple.as_str()
-    } else {
-        quote
-    };
-    let (mut at, end) = (close.len(), text.len());
-    while at < end {
-        let rest = &text[at..];
-        if rest.starts_with(close) {
-            return at + close.len();
-        }
-        let skip = if rest.starts_with('\\') { 2 } else { 1 };
-        at += rest.chars().take(skip).map(char::len_utf8).sum::<usize>();
-    }
-    end
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_names_members_numbers_texts_and_marks() {
-        let words = tokens("[np.float64(w).item() + 1.5 for w in f'{x}' \"y\"]");
-        let names: Vec<&str> = words
-            .iter()
-            .filter_map(|word| match word {
-                Word::Name(name) | Word::Member(name) => Some(*name),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(names, ["np.float64", "w", "item", "for", "w", "in"]);
-        assert_eq!(words.iter().filter(|word| **word == Word::Text).count(), 2);
-    }
-
-    #[test]
-    fn any_text_is_split_without_a_panic() {
-        for text in [
-            "'", "\"\"\"a", "'\\", "é.é", ".", "a.", "0x.", "#", "f'", "b\"\\é",
-        ] {
-            tokens(text);
-        }
     }
 }

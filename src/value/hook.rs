@@ -41,9 +41,13 @@ impl Forward<'_> {
             )
         });
         let is_mentioned = |word: &String| self.cx.text.contains(word.as_str());
+        // NEP 35: the argument's class makes what it likes.
+        let is_like =
+            |argument: &Argument| self.keyword_of(*argument) == Some("like") && is_on(argument.op);
         if hooks().any(|op| self.is_ending_class(self.source(op))) {
             Condition::Ending
         } else if any_on(&entry.unless)
+            || gives_array(entry) && arguments.iter().any(is_like)
             || hooks().any(|op| !self.makes_plain(op, 0))
             || entry.unless_mentioned.iter().any(is_mentioned)
             || (gives_array(entry) && self.has_object_dtype(entry, arguments))
@@ -236,9 +240,16 @@ impl Forward<'_> {
             (OpKind::Build(..) | OpKind::BuildDict(_), items) => items
                 .iter()
                 .any(|&item| self.is_object_dtype(item, depth + 1)),
-            (OpKind::Call(_), &[callee, first, ..]) => {
+            (OpKind::Call(shapes), &[callee, first, ..]) => {
                 let path = self.fact(callee).path.as_deref();
-                path == Some("numpy.dtype") && self.is_object_dtype(first, depth + 1)
+                // Metadata may be any object, which ends with the array.
+                let has_metadata = shapes.iter().any(|shape| match shape {
+                    ArgumentShape::Keyword(name) => self.cx.names.get(*name) == "metadata",
+                    ArgumentShape::DoubleStar => true,
+                    ArgumentShape::Positional | ArgumentShape::Star => false,
+                });
+                path == Some("numpy.dtype")
+                    && (has_metadata || self.is_object_dtype(first, depth + 1))
             }
             _ => false,
         }

@@ -36,6 +36,7 @@ mod summaries;
 mod summarise;
 mod summary;
 mod temporary;
+mod tokens;
 mod uses;
 mod watching;
 

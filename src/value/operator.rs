@@ -55,6 +55,14 @@ impl Forward<'_> {
                     sum
                 }
             }
+            // Its class may have a multiplication of its own.
+            (true, false) | (false, true)
+                if op == BinaryOp::Mul
+                    && (a.kind == Kind::Unknown || b.kind == Kind::Unknown)
+                    && self.cx.summaries.answers.changes_operators(self.cx) =>
+            {
+                Fact::unknown()
+            }
             (true, false) if op == BinaryOp::Mul => {
                 repeated(a, b).with_origin(self.holding_elements(&[left]))
             }

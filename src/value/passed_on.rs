@@ -1,9 +1,9 @@
 //! Which names in the element of a comprehension are passed on as they are, so that the elements are what these name, or views.
 
 use super::annotation;
-use super::comprehension::{Word, is_keyword};
 use super::forward::Forward;
 use super::knowledge::{Gives, Knowledge, Memory};
+use super::tokens::{Word, is_keyword};
 
 /// A name in an expression that no operator and no call makes something else of.
 pub(super) struct BareName<'w> {

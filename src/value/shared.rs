@@ -57,6 +57,8 @@ impl Forward<'_> {
         match fact.kind {
             Kind::Container(Elements::Unknown) => true,
             _ if has_immutable_items(fact) => false,
+            // Of items that are objects of their own, the new container keeps most of what the old one did.
+            Kind::Container(Elements::Plain) if fact.item.is_none_or(is_container) => true,
             Kind::Container(Elements::Plain) => self.holds_named(op),
             // Rows are views.
             Kind::Array if fact.ndim == Some(1) => false,
@@ -128,6 +130,10 @@ impl Forward<'_> {
 /// Whether it holds numbers or text, which is all that is known of them.
 fn has_immutable_items(fact: &Fact) -> bool {
     fact.item.is_some_and(is_immutable_kind) || fact.class == Some("range")
+}
+
+fn is_container(kind: Kind) -> bool {
+    matches!(kind, Kind::Container(_))
 }
 
 fn is_immutable(fact: &Fact) -> bool {

@@ -7,6 +7,22 @@ use crate::syntax::ast::Constant;
 use crate::value::knowledge::{Blocks, Entry, Memory};
 use crate::value::{Kind, Knowledge, Origin};
 
+/// Attributes and functions that give the array of a block, or lead to it.
+const EXPORTS: [&str; 12] = [
+    "to_numpy",
+    "values",
+    "array",
+    "_values",
+    "_ndarray",
+    "__array__",
+    "_mgr",
+    "obj",
+    "asarray",
+    "asanyarray",
+    "ascontiguousarray",
+    "to_dict",
+];
+
 /// What one value has to do with another that it is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Link {
@@ -157,6 +173,19 @@ impl Lineage<'_> {
             of,
             refuses_to_copy,
         })
+    }
+
+    /// Whether a word stands here by which arrays of blocks are asked for, of whatever frame: by way of items, a window or a
+    /// comprehension they are reached in more ways than values are followed.
+    pub(super) fn names_an_export(&self, op: OpId) -> bool {
+        match self.facts.ir.op(op).kind {
+            OpKind::Attribute(name) => self.name_is(name, &EXPORTS),
+            OpKind::Comprehension(..) | OpKind::MakeFunction(_) => {
+                let mut nested = self.facts.ir.scope.nested.iter();
+                nested.any(|&name| self.name_is(name, &EXPORTS))
+            }
+            _ => false,
+        }
     }
 
     fn exported_by_call(&self, op: OpId, forbids_copying: bool) -> Vec<OpId> {

@@ -149,6 +149,14 @@ impl Lineage<'_> {
         let is_in_loop = self.facts.reaching.first_carried().is_some();
         let mut exposed = Bits::empty(self.facts.ir.ops.len());
         for op in self.ops() {
+            if self.names_an_export(op) {
+                for (family, writes) in &written {
+                    let is_before = writes.last().is_some_and(|&last| is_in_loop || last > op);
+                    if is_before {
+                        exposed.insert(family.index());
+                    }
+                }
+            }
             let Some(export) = self.export(op) else {
                 continue;
             };

@@ -3,6 +3,7 @@
 use super::escapes::CHANGERS;
 use super::find::Finder;
 use super::modules::{Module, named};
+use super::sites::RUNNERS;
 use super::texts::Member;
 use crate::scope::module::identifiers;
 use crate::syntax::Symbol;
@@ -31,7 +32,8 @@ impl<'a> Finder<'a> {
             .map(|it| &it.value)
             .collect();
         let name = match &callee.kind {
-            ExprKind::Name(name) | ExprKind::Attribute(_, name, _) => self.names.get(*name),
+            ExprKind::Name(name) => self.builtin(callee).unwrap_or(self.names.get(*name)),
+            ExprKind::Attribute(_, name, _) => self.names.get(*name),
             _ => "",
         };
         if self.is_patcher(callee) {
@@ -68,6 +70,13 @@ impl<'a> Finder<'a> {
             }
             ("exec", &[code, ..]) if self.is_builtin_call(callee) => {
                 self.execute(code, positional.get(1).copied());
+            }
+            (name, &[code, ..]) if RUNNERS.contains(&name) => {
+                // A command of a shell binds nothing.
+                let assigns = |text: &str| text.contains(" = ") || text.contains("import ");
+                if self.text(code).is_some_and(assigns) {
+                    self.execute(code, None);
+                }
             }
             ("eval", &[code, ..]) => self.evaluate(code, positional.get(1).copied()),
             // Among all objects is every namespace.

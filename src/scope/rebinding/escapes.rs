@@ -24,9 +24,12 @@ const READERS: &[&str] = &[
     "set",
     "sorted",
     "str",
+    "sum",
     "tuple",
     "type",
     "vars",
+    "zip",
+    "enumerate",
     "setattr",
     "delattr",
     "exec",
@@ -59,6 +62,10 @@ impl<'a> Finder<'a> {
             && let Some(module) = self.module(expr)
         {
             self.escaping.insert(module);
+        }
+        // Whoever gets a namespace may change any name in it.
+        if let Some(module) = self.namespace(expr) {
+            self.rebind(&module, &super::texts::Member::any());
         }
         if let ExprKind::Attribute(base, name, _) = &expr.kind
             && CHANGES.contains(&self.names.get(*name))

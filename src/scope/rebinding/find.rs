@@ -8,7 +8,7 @@ use super::Rebinding;
 use super::modules::{Module, named};
 use super::texts::Member;
 use crate::scope::visit::{for_each_child, for_each_expr};
-use crate::syntax::ast::{Expr, ExprKind, FunctionDef, ImportFrom, Stmt, StmtKind};
+use crate::syntax::ast::{ArgumentKind, Expr, ExprKind, FunctionDef, ImportFrom, Stmt, StmtKind};
 use crate::syntax::{Interner, Symbol};
 
 /// Attributes of functions that decide what a call does.
@@ -218,7 +218,28 @@ impl<'a> Finder<'a> {
             StmtKind::ClassDef(class) => self.attributes(&class.body.statements),
             _ => {}
         }
-        for_each_expr(statement, &mut |part| self.value(part));
+        for_each_expr(statement, &mut |part| {
+            if Self::is_kept_namespace(statement, part) {
+                self.expression(part);
+            } else {
+                self.value(part);
+            }
+        });
+    }
+
+    /// Whether a namespace is only given a name, which is followed, or read through: it is no value that is handed on.
+    fn is_kept_namespace(statement: &Stmt, part: &Expr) -> bool {
+        match &statement.kind {
+            StmtKind::Assign(targets, value) => {
+                let is_name = |target: &Expr| {
+                    matches!(target.kind, ExprKind::Name(_) | ExprKind::Attribute(..))
+                };
+                let is_value = value.span == part.span;
+                is_name(part) && !is_value || is_value && targets.iter().all(is_name)
+            }
+            StmtKind::For { iter, .. } => iter.span == part.span,
+            _ => false,
+        }
     }
 
     /// `names = globals()` in a class: whoever has an object of it has the namespace.
@@ -334,22 +355,54 @@ impl<'a> Finder<'a> {
                 self.expression(callee);
                 let reads = self.is_reader(callee);
                 for argument in arguments {
-                    if reads {
+                    if reads || argument.kind == ArgumentKind::DoubleStar {
                         self.expression(&argument.value);
                     } else {
                         self.value(&argument.value);
                     }
                 }
             }
-            // The module does not escape by its members.
+            // The module does not escape by its members, nor a namespace by what is looked up in it.
             ExprKind::Attribute(base, ..) => self.expression(base),
+            ExprKind::Subscript(base, index) if self.namespace(base).is_some() => {
+                self.expression(base);
+                self.value(index);
+            }
+            ExprKind::Dict(items) => {
+                for (key, value) in items {
+                    match key {
+                        Some(key) => {
+                            self.value(key);
+                            self.value(value);
+                        }
+                        // `{**globals()}` is another dict.
+                        None => self.expression(value),
+                    }
+                }
+            }
+            ExprKind::Str(literal)
+                if self.names.get(literal.content).contains("import __main__") =>
+            {
+                // Text that is executed elsewhere reaches the module by its name.
+                self.found.any_own = true;
+            }
             _ => {
                 if let ExprKind::Comprehension(comprehension) = &expr.kind {
                     for clause in &comprehension.clauses {
                         self.store(&clause.target);
                     }
                 }
-                for_each_child(expr, &mut |child| self.value(child));
+                let reads = matches!(
+                    expr.kind,
+                    ExprKind::Compare(..) | ExprKind::Binary(..) | ExprKind::Comprehension(_)
+                );
+                for_each_child(expr, &mut |child| {
+                    if reads && self.namespace(child).is_some() {
+                        self.expression(child);
+                    } else {
+                        self.value(child);
+                    }
+                });
             }
         }
     }

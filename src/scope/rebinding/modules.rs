@@ -75,40 +75,44 @@ impl Finder<'_> {
             ExprKind::Name(name) => match self.names.get(*name) {
                 // The module of builtins, or its dict.
                 "__builtins__" => Some(named("builtins")),
-                _ => self.namespaces.get(name).cloned(),
+                _ => self.namespaces.get(name).cloned().or_else(|| {
+                    // `from __main__ import __dict__ as names`
+                    let Module::Path(path) = self.modules.get(name)? else {
+                        return None;
+                    };
+                    path.strip_suffix(".__dict__").map(named)
+                }),
             },
             ExprKind::Attribute(base, name, _) => match self.names.get(*name) {
                 "__dict__" => self.module(base),
                 "__builtins__" => Some(named("builtins")),
                 "f_globals" => Some(Module::Unknown),
-                "__globals__" => Some(match self.module(base) {
-                    Some(Module::Path(path)) => match path.rsplit_once('.') {
-                        Some((module, _)) => named(module),
-                        None => Module::Unknown,
-                    },
-                    _ => Module::Own,
-                }),
+                "__globals__" => Some(self.module_of_function(base)),
                 // `self.names`, where a class binds `names = globals()`.
                 _ => self.namespaces.get(name).cloned(),
             },
             ExprKind::Call(callee, arguments) => {
-                let name = match &callee.kind {
-                    ExprKind::Name(name) => *name,
-                    ExprKind::Attribute(base, name, _) => {
-                        let [member] = &arguments[..] else {
-                            return None;
-                        };
-                        let gets = self.names.get(*name) == "__getattribute__";
-                        let is_dict = self.text(&member.value) == Some("__dict__");
-                        return self.module(base).filter(|_| gets && is_dict);
-                    }
-                    _ => return None,
+                let Some(name) = self.builtin(callee) else {
+                    let (ExprKind::Attribute(base, name, _), [member]) =
+                        (&callee.kind, &arguments[..])
+                    else {
+                        return None;
+                    };
+                    let gets = self.names.get(*name) == "__getattribute__";
+                    let is_dict = self.text(&member.value) == Some("__dict__");
+                    return self.module(base).filter(|_| gets && is_dict);
                 };
-                match (self.names.get(name), &arguments[..]) {
-                    ("getattr", [of, member, ..])
-                        if self.text(&member.value) == Some("__dict__") =>
-                    {
-                        self.module(&of.value)
+                match (name, &arguments[..]) {
+                    ("getattr", [of, member, ..]) => {
+                        let member = self.member(&member.value);
+                        if member.is_any() {
+                            None
+                        } else if member.may_be("__globals__") {
+                            Some(self.module_of_function(&of.value))
+                        } else {
+                            let is_dict = member.may_be("__dict__");
+                            self.module(&of.value).filter(|_| is_dict)
+                        }
                     }
                     ("globals", []) => Some(Module::Own),
                     ("locals" | "vars", []) if !self.in_function => Some(Module::Own),
@@ -120,6 +124,40 @@ impl Finder<'_> {
         }
     }
 }
+
+impl<'a> Finder<'a> {
+    /// The module whose names a function reads.
+    fn module_of_function(&self, function: &Expr) -> Module {
+        match self.module(function) {
+            Some(Module::Path(path)) => match path.rsplit_once('.') {
+                Some((module, _)) => named(module),
+                None => Module::Unknown,
+            },
+            _ => Module::Own,
+        }
+    }
+
+    /// The builtin that a callee may be: by its own name, as a member of `builtins`, or by the name that an import gives it.
+    pub(super) fn builtin(&self, callee: &Expr) -> Option<&'a str> {
+        let is_builtins = |module: Option<Module>| matches!(module, Some(Module::Path(path)) if path == "builtins");
+        match &callee.kind {
+            ExprKind::Name(name) => match self.modules.get(name) {
+                Some(Module::Path(path)) => {
+                    let member = path.strip_prefix("builtins.")?;
+                    BUILTINS.iter().copied().find(|it| *it == member)
+                }
+                _ => Some(self.names.get(*name)),
+            },
+            ExprKind::Attribute(base, name, _) => {
+                is_builtins(self.module(base)).then(|| self.names.get(*name))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Builtins that give or change namespaces.
+const BUILTINS: [&str; 6] = ["globals", "locals", "vars", "getattr", "setattr", "exec"];
 
 /// The module itself, where it is run as a script.
 pub(super) fn named(path: &str) -> Module {

@@ -51,6 +51,15 @@ impl Sites {
             .collect();
         // A walrus in a header or a decorator.
         found.extend(memchr::memmem::find_iter(text.as_bytes(), ":="));
+        for name in names_of_namespaces(text) {
+            found.extend(find_words(text, whole, name, |_| true));
+        }
+        let is_given_text = |rest: &str| rest.starts_with("(\"") || rest.starts_with("('");
+        for word in RUNNERS {
+            found.extend(find_words(text, whole, word, is_given_text));
+        }
+        let mentions_special = |rest: &str| rest.lines().next().is_some_and(|it| it.contains("__"));
+        found.extend(find_words(text, whole, "getattr", mentions_special));
         let stores = attribute_stores(text);
         // What the names stand for is told later: a module may be a value that something else stores on.
         if !stores.is_empty() || STORES.iter().any(|word| text.contains(word)) {
@@ -71,6 +80,46 @@ impl Sites {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Functions and methods that execute text with the names of the script.
+pub(super) const RUNNERS: [&str; 7] = [
+    "run",
+    "runctx",
+    "runsource",
+    "runcode",
+    "timeit",
+    "repeat",
+    "Timer",
+];
+
+/// Words that give the dict of a module.
+const NAMESPACES: [&str; 6] = [
+    "globals",
+    "locals",
+    "vars",
+    "__dict__",
+    "__globals__",
+    "f_globals",
+];
+
+/// What a line names that gets the dict of a module: `names = globals()`, `from builtins import globals as names`.
+fn names_of_namespaces(text: &str) -> FxHashSet<&str> {
+    let whole = Span::new(0, text.len() as u32);
+    let words = NAMESPACES.iter();
+    let places = words.flat_map(|word| find_words(text, whole, word, |_| true));
+    let names = places.filter_map(|at| {
+        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let line = text[start..].lines().next()?;
+        let name = match line.split_once(" as ") {
+            Some((_, name)) if line.trim_start().starts_with("from ") => name,
+            _ => line[..at - start].split_once('=')?.0.split(':').next()?,
+        };
+        let name = name.trim();
+        let is_name = !name.is_empty() && name.bytes().all(is_name_byte);
+        is_name.then_some(name)
+    });
+    names.collect()
 }
 
 /// Assignments whose target, as far as the text before the sign tells, is an attribute of something other than `self` and `cls`.
@@ -107,6 +156,25 @@ fn attribute_stores(text: &str) -> Vec<usize> {
         }
     }
     found.extend(attribute_targets(text));
+    found.extend(attributes_among_targets(text));
+    found
+}
+
+/// `a.b, c = ...`
+fn attributes_among_targets(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    for sign in memchr_iter(b'=', text.as_bytes()) {
+        let start = text[..sign].rfind(['\n', ';']).map_or(0, |end| end + 1);
+        let target = text[start..sign].trim();
+        let is_assigned =
+            !text[sign + 1..].starts_with('=') && !target.ends_with(['=', '!', '<', '>']);
+        let is_several = target.contains(',') || target.starts_with(['[', '(']);
+        let opened = target.matches(['(', '[', '{']).count();
+        let is_whole = opened == target.matches([')', ']', '}']).count();
+        if is_assigned && is_several && is_whole && target.contains('.') {
+            found.push(start + (text[start..sign].len() - text[start..sign].trim_start().len()));
+        }
+    }
     found
 }
 

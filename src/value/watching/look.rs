@@ -16,10 +16,12 @@ pub(super) const MAX_PASSES: usize = 24;
 /// Modules whose functions watch, by whatever names a function imports them itself.
 const WATCHING_MODULES: [&str; 6] = ["weakref", "ctypes", "gc", "sys", "operator", "cffi"];
 /// What looks an attribute up by its name as text.
-const LOOKUPS: [&str; 6] = [
+const LOOKUPS: [&str; 8] = [
     "getattr",
     "attrgetter",
     "methodcaller",
+    "__import__",
+    "import_module",
     "__getattribute__",
     "__getattr__",
     "operator",

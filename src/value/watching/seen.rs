@@ -30,9 +30,16 @@ impl Look<'_, '_> {
                 self.see(operands[1], by);
                 self.see(operands[2], by);
             }
-            OpKind::Binary(_) | OpKind::InPlace(_) | OpKind::Compare(_) | OpKind::Subscript => {
+            OpKind::Binary(_)
+            | OpKind::InPlace(_)
+            | OpKind::Compare(_)
+            | OpKind::Subscript
+            | OpKind::DeleteSubscript => {
                 let by = self.by_operators(operands).max(self.sees(operands[0]));
                 self.see_all(operands, by);
+            }
+            OpKind::MatchesPattern(_) => {
+                self.see_all(operands, self.watchers.of_operators());
             }
             OpKind::Enter(_) | OpKind::GetIter => {
                 self.see(operands[0], self.by_operators(operands));
@@ -110,7 +117,11 @@ impl Look<'_, '_> {
             }));
             return;
         }
-        if path.is_some_and(Self::is_quiet) {
+        self.find_asked(callee, path, arguments);
+        let gets_watcher = arguments
+            .iter()
+            .any(|&argument| self.sees(argument) != Watch::No);
+        if path.is_some_and(Self::is_quiet) && !gets_watcher {
             return;
         }
         let by = self.sees(callee).max(self.by_foreign(callee));
@@ -133,6 +144,24 @@ impl Look<'_, '_> {
             self.see(receiver, self.most(arguments));
         }
         self.see(op, own);
+    }
+
+    /// What a library asks of the classes of its arguments, as numpy's protocols, `isinstance` and `map` do, and what it calls
+    /// by itself: a handler of logging, a pickler.
+    fn find_asked(&mut self, callee: OpId, path: Option<&str>, arguments: &[OpId]) {
+        if self.is_own(callee) {
+            return;
+        }
+        let receiver = self.receiver(callee).filter(|_| path.is_none());
+        let all: Vec<OpId> = receiver
+            .into_iter()
+            .chain(arguments.iter().copied())
+            .collect();
+        let mut by = self.by_operators(&all).max(self.watchers.of_hooks());
+        if path.is_some() && all.iter().any(|&op| !self.is_data(op)) {
+            by = by.max(self.watchers.of_calls());
+        }
+        self.see_all(&all, by);
     }
 
     /// A function, method or class of the file, by its name.

@@ -3,6 +3,7 @@
 use super::super::knowledge::Watch;
 use super::look::{Look, MAX_PASSES};
 use crate::flow::{OpId, OpKind};
+use crate::syntax::Symbol;
 
 impl Look<'_, '_> {
     /// Works out which values may be watchers, until nothing changes.
@@ -38,7 +39,9 @@ impl Look<'_, '_> {
                 } else {
                     by_name
                 };
-                member.max(self.sees(operands[0]))
+                member
+                    .max(self.sees(operands[0]))
+                    .max(self.made_by_lookup(*name, is_module))
             }
             OpKind::ImportFrom(..) => self.by_path_of(op),
             OpKind::Str(raw) => self.by_text(cx.names.get(*raw)),
@@ -81,6 +84,9 @@ impl Look<'_, '_> {
         if path.is_some_and(|path| self.knowledge.is_registry(path)) {
             return Watch::End;
         }
+        if let Some(watch) = path.and_then(|path| self.by_computed_name(path, arguments)) {
+            return watch;
+        }
         if path.is_some_and(Self::is_quiet) {
             return Watch::No;
         }
@@ -98,6 +104,39 @@ impl Look<'_, '_> {
             .unwrap_or_default()
             .max(of_class)
             .max(self.most(arguments))
+    }
+
+    /// `getattr(weakref, name)`, `__import__("weakref")`: any watcher of the module.
+    fn by_computed_name(&self, path: &str, arguments: &[OpId]) -> Option<Watch> {
+        let (&first, rest) = arguments.split_first()?;
+        let module = match path.strip_prefix("builtins.").unwrap_or(path) {
+            "getattr" => {
+                let name = *rest.first()?;
+                let is_told = self.forward.text_of_literal(name).is_some();
+                let path = self.forward.fact(first).path.clone();
+                path.filter(|_| !is_told)?
+            }
+            "__import__" | "importlib.import_module" => self.forward.text_of_literal(first)?.into(),
+            _ => return None,
+        };
+        match module.trim_start_matches('_') {
+            "weakref" | "gc" => Some(Watch::End),
+            "ctypes" | "cffi" => Some(Watch::Address),
+            _ => None,
+        }
+    }
+
+    /// What `__getattr__` of a class of the file gives for a name that nothing in it has.
+    fn made_by_lookup(&self, name: Symbol, is_module: bool) -> Watch {
+        if is_module || self.watchers.defines(name) {
+            return Watch::No;
+        }
+        let methods = ["__getattr__", "__getattribute__"];
+        let methods = methods
+            .iter()
+            .filter_map(|it| self.forward.cx.names.find(it));
+        let given = methods.map(|method| self.watchers.given_by(method));
+        given.max().unwrap_or_default()
     }
 
     pub(super) fn by_path_of(&self, op: OpId) -> Watch {

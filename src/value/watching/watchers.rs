@@ -41,6 +41,8 @@ pub(crate) struct Watchers {
     makers: Vec<usize>,
     operators: Watch,
     calls: Watch,
+    /// What methods watch that nothing in the file calls: a library does.
+    hooks: Watch,
 }
 
 /// What one function does.
@@ -175,7 +177,7 @@ impl Watchers {
     }
 
     pub(super) fn has_operators(&self) -> bool {
-        self.operators.max(self.calls) != Watch::No
+        self.operators.max(self.calls).max(self.hooks) != Watch::No
     }
 
     /// What the operators of the file's classes do to their other operands.
@@ -186,6 +188,11 @@ impl Watchers {
     /// What calling objects of the file's classes does to the arguments.
     pub(super) fn of_calls(&self) -> Watch {
         self.calls
+    }
+
+    /// What methods of the file that libraries call do to what these get.
+    pub(super) fn of_hooks(&self) -> Watch {
+        self.hooks
     }
 
     /// What a call does to the values that it gets, the receiver or the new object included.
@@ -261,8 +268,10 @@ struct Solver<'d> {
     /// Solved when they are first looked at: most never are.
     forwards: Vec<OnceCell<Forward<'d>>>,
     watchers: Watchers,
-    /// By name: the functions that mention it; of an operator's method, all.
+    /// By name: the functions that mention it; of a method that something else calls, all.
     users: FxHashMap<Symbol, Vec<usize>>,
+    /// Methods that no function of the file mentions.
+    hooks: FxHashSet<usize>,
 }
 
 impl<'d> Solver<'d> {
@@ -291,9 +300,15 @@ impl<'d> Solver<'d> {
                 users.entry(name).or_default().push(n);
             }
         }
-        for definition in definitions {
+        let is_hook = |n: &usize| {
+            let name = definitions[*n].name;
+            let text = definitions[*n].cx.names.get(name);
+            watchers.known[*n].is_method && !text.starts_with("__") && !users.contains_key(&name)
+        };
+        let hooks: FxHashSet<usize> = (0..definitions.len()).filter(is_hook).collect();
+        for (n, definition) in definitions.iter().enumerate() {
             let name = definition.cx.names.get(definition.name);
-            if name.starts_with("__") {
+            if name.starts_with("__") || hooks.contains(&n) {
                 users.insert(definition.name, (0..definitions.len()).collect());
             }
         }
@@ -304,6 +319,7 @@ impl<'d> Solver<'d> {
             forwards: definitions.iter().map(|_| OnceCell::new()).collect(),
             watchers,
             users,
+            hooks,
         }
     }
 
@@ -418,6 +434,8 @@ impl<'d> Solver<'d> {
             self.watchers.calls = self.watchers.calls.max(by);
         } else if name.starts_with("__") && !MAKERS.contains(&name) {
             self.watchers.operators = self.watchers.operators.max(by);
+        } else if self.hooks.contains(&n) {
+            self.watchers.hooks = self.watchers.hooks.max(by);
         }
     }
 }

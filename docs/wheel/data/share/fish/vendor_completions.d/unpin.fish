@@ -60,7 +60,7 @@ complete -c unpin -n "__fish_unpin_needs_command" -l files-from -d 'Also look at
 complete -c unpin -n "__fish_unpin_needs_command" -l baseline -d 'Hide the findings that this file lists; new ones fail, and those that are gone are told' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l changed-since -d 'Only what is found in functions that were changed since this git revision; `main...` means since the branch left main' -r
 complete -c unpin -n "__fish_unpin_needs_command" -s o -l output-file -d 'Write what would go to standard output to this file, once all of it is there; `-` is standard output' -r -F
-complete -c unpin -n "__fish_unpin_needs_command" -l cache-dir -d 'Where what was found is kept for the next run [default: .unpin_cache in the project\'s folder]' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l cache-dir -d 'Where what was found is kept for the next run [default: .unpin_cache in the project\'s folder, if there is one]' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l explain -d 'Print what a code means, what to do about it and an example: a kind of finding, a strategy, or the reason in brackets that `-v` gives' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l color -d 'When to color; `auto` heeds NO_COLOR' -r -f -a "auto\t''
 always\t''

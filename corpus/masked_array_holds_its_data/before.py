@@ -1,0 +1,12 @@
+import numpy as np
+
+
+def run():
+    data = np.random.default_rng(0).random(1 << 17)
+    level = data.mean()
+    kept = np.ma.masked_array(data, data > 0.5)
+    other = np.zeros(1 << 17)
+    return level, other.sum(), float(np.asarray(kept).ravel()[0])
+
+
+print(run())
