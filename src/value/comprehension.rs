@@ -370,9 +370,12 @@ impl<'t> Words<'t> {
         let shares = |bare: BareName| {
             let is_meant = |kind| bare.is_whole || can_be_viewed(kind);
             if self.targets.contains(bare.name) {
-                return operands
-                    .iter()
-                    .any(|&op| is_meant(item_kind(forward.fact(op))) && forward.shares_items(op));
+                // Not what an item is unpacked into.
+                let is_item = bare.is_whole && self.targets.len() == 1;
+                return operands.iter().any(|&op| {
+                    is_meant(item_kind(forward.fact(op)))
+                        && (forward.shares_items(op) || is_item && forward.holds_objects(op))
+                });
             }
             captured.iter().any(|&op| {
                 let kind = forward.fact(op).kind;

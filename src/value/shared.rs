@@ -23,7 +23,7 @@ impl Forward<'_> {
     /// What a new container of the items of others keeps alive.
     pub(super) fn holding_elements(&self, containers: &[OpId]) -> Origin {
         let mut held = containers.to_vec();
-        held.retain(|&op| self.shares_items(op));
+        held.retain(|&op| self.shares_items(op) || self.holds_objects(op));
         let held = self.behind_iterators(held);
         if held.is_empty() {
             Origin::Fresh
@@ -51,14 +51,21 @@ impl Forward<'_> {
         found
     }
 
+    /// Whether the items of a value are objects of their own: another container of them keeps most of what it does.
+    pub(super) fn holds_objects(&self, op: OpId) -> bool {
+        let fact = self.fact(op);
+        let is_container = |kind| matches!(kind, Kind::Container(_));
+        fact.kind == Kind::Container(Elements::Plain)
+            && !has_immutable_items(fact)
+            && fact.item.is_none_or(is_container)
+    }
+
     /// Whether something may name the items of a value, or what they are views of.
     pub(super) fn shares_items(&self, op: OpId) -> bool {
         let fact = self.fact(op);
         match fact.kind {
             Kind::Container(Elements::Unknown) => true,
             _ if has_immutable_items(fact) => false,
-            // Of items that are objects of their own, the new container keeps most of what the old one did.
-            Kind::Container(Elements::Plain) if fact.item.is_none_or(is_container) => true,
             Kind::Container(Elements::Plain) => self.holds_named(op),
             // Rows are views.
             Kind::Array if fact.ndim == Some(1) => false,
@@ -130,10 +137,6 @@ impl Forward<'_> {
 /// Whether it holds numbers or text, which is all that is known of them.
 fn has_immutable_items(fact: &Fact) -> bool {
     fact.item.is_some_and(is_immutable_kind) || fact.class == Some("range")
-}
-
-fn is_container(kind: Kind) -> bool {
-    matches!(kind, Kind::Container(_))
 }
 
 fn is_immutable(fact: &Fact) -> bool {
