@@ -17,7 +17,7 @@ use crate::propose::Change;
 use crate::value::Kind;
 
 /// So many statements of a chain are looked at: nobody nests deeper on one line.
-const MAX_CHAIN: usize = 16;
+const MAX_CHAIN: usize = 6;
 
 /// The nest of a local that is bound once and used once.
 pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {

@@ -34,6 +34,9 @@ const WORDS: &[&str] = &[
     "get_objects",
 ];
 
+/// So much of a line is looked at before and after a word.
+const MAX_LINE: usize = 200;
+
 /// Those by which attributes are stored on what a name stands for.
 const STORES: &[&str] = &["setattr", "delattr", "__dict__", "vars("];
 
@@ -58,7 +61,7 @@ impl Sites {
         for word in RUNNERS {
             found.extend(find_words(text, whole, word, is_given_text));
         }
-        let mentions_special = |rest: &str| rest.lines().next().is_some_and(|it| it.contains("__"));
+        let mentions_special = |rest: &str| rest_of_line(rest).contains("__");
         found.extend(find_words(text, whole, "getattr", mentions_special));
         let stores = attribute_stores(text);
         // What the names stand for is told later: a module may be a value that something else stores on.
@@ -109,8 +112,8 @@ fn names_of_namespaces(text: &str) -> FxHashSet<&str> {
     let words = NAMESPACES.iter();
     let places = words.flat_map(|word| find_words(text, whole, word, |_| true));
     let names = places.filter_map(|at| {
-        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-        let line = text[start..].lines().next()?;
+        let start = start_of_line(text, at);
+        let line = &text[start..at + rest_of_line(&text[at..]).len()];
         let name = match line.split_once(" as ") {
             Some((_, name)) if line.trim_start().starts_with("from ") => name,
             _ => line[..at - start].split_once('=')?.0.split(':').next()?,
@@ -164,18 +167,35 @@ fn attribute_stores(text: &str) -> Vec<usize> {
 fn attributes_among_targets(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
     for sign in memchr_iter(b'=', text.as_bytes()) {
-        let start = text[..sign].rfind(['\n', ';']).map_or(0, |end| end + 1);
-        let target = text[start..sign].trim();
+        let start = start_of_line(text, sign);
+        let target = text[start..sign].trim_end();
         let is_assigned =
             !text[sign + 1..].starts_with('=') && !target.ends_with(['=', '!', '<', '>']);
-        let is_several = target.contains(',') || target.starts_with(['[', '(']);
-        let opened = target.matches(['(', '[', '{']).count();
-        let is_whole = opened == target.matches([')', ']', '}']).count();
-        if is_assigned && is_several && is_whole && target.contains('.') {
-            found.push(start + (text[start..sign].len() - text[start..sign].trim_start().len()));
+        if !is_assigned || !target.contains('.') {
+            continue;
+        }
+        let inner = target.trim_start();
+        let is_several = inner.contains(',') || inner.starts_with(['[', '(']);
+        let opened = inner.matches(['(', '[', '{']).count();
+        let is_whole = opened == inner.matches([')', ']', '}']).count();
+        if is_several && is_whole {
+            found.push(start + target.len() - inner.len());
         }
     }
     found
+}
+
+/// Where the line begins that an offset is in, or so many bytes before it as are looked at: a line may be as long as a file.
+fn start_of_line(text: &str, at: usize) -> usize {
+    let from = text.floor_char_boundary(at.saturating_sub(MAX_LINE));
+    let newline = text[from..at].rfind(['\n', ';']);
+    newline.map_or(from, |end| from + end + 1)
+}
+
+/// The rest of a line, as far as it is looked at.
+fn rest_of_line(rest: &str) -> &str {
+    let near = &rest[..rest.floor_char_boundary(MAX_LINE)];
+    near.lines().next().unwrap_or_default()
 }
 
 /// `for a.b in ...`, `with ... as a.b`
