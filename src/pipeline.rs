@@ -169,17 +169,8 @@ fn run_with_proofs<'a>(
         module: scripts.level(&sources.path(index)),
         ..AnalysisOptions::clone(&settings[index])
     };
-    let mut ending = Ending::Done;
     if let Some(screen) = &screen {
-        let look = |index: usize| {
-            let path = sources.path(index);
-            let parse = |bytes| SourceFile::from_bytes(path.clone(), bytes);
-            job.look(&path, sources.load(index).and_then(parse), &analysis(index))
-        };
-        in_order::run(sources.len(), options.jobs, &look, |looked| {
-            let asked = review::review(&job, looked, screen, &mut session);
-            asked.map_break(|how| ending = how)
-        });
+        let ending = review_all(&job, &sources, analysis, screen, &mut session);
         session.note_writer(job.writer);
         return ending.exit_code(session.finish());
     }
@@ -188,13 +179,12 @@ fn run_with_proofs<'a>(
         let path = sources.path(index);
         let analysis = analysis(index);
         let loaded = sources.load(index);
-        let parse = |bytes| SourceFile::from_bytes(path.clone(), bytes);
         let (Some(remembered), Ok(bytes)) = (&remembered, &loaded) else {
-            return job.run(&path, loaded.and_then(parse), &analysis);
+            return job.run(&path, parsed(&path, loaded), &analysis);
         };
         let asked = remembered.asked(&path, &analysis, bytes);
         remembered.find(asked).unwrap_or_else(|| {
-            let outcome = job.run(&path, loaded.and_then(parse), &analysis);
+            let outcome = job.run(&path, parsed(&path, loaded), &analysis);
             remembered.keep(asked, &outcome);
             outcome
         })
@@ -208,6 +198,34 @@ fn run_with_proofs<'a>(
     }
     session.note_writer(job.writer);
     session.finish()
+}
+
+fn parsed(path: &Path, loaded: Result<Vec<u8>, ReadError>) -> Result<SourceFile, ReadError> {
+    SourceFile::from_bytes(path.to_owned(), loaded?)
+}
+
+/// Asks about the findings of one file after the other, while those of the next are looked for.
+fn review_all<A>(
+    job: &FileJob<'_, A>,
+    sources: &Sources,
+    analysis: impl Fn(usize) -> AnalysisOptions + Sync,
+    screen: &Screen,
+    session: &mut Session<'_>,
+) -> Ending
+where
+    A: Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
+{
+    let look = |index: usize| {
+        let path = sources.path(index);
+        let file = parsed(&path, sources.load(index));
+        job.look(&path, file, &analysis(index))
+    };
+    let mut ending = Ending::Done;
+    in_order::run(sources.len(), job.options.jobs, &look, |looked| {
+        let asked = review::review(job, looked, screen, session);
+        asked.map_break(|how| ending = how)
+    });
+    ending
 }
 
 /// Looks at one file after the other. A rewrite that has begun is ended when the user interrupts the run, so that nothing half
@@ -395,12 +413,7 @@ fn pass_through(options: &RunOptions, session: &mut Session<'_>) -> ControlFlow<
 }
 
 fn path_diagnostic(diagnostic: PathError) -> Diagnostic {
-    Diagnostic {
-        path: diagnostic.path.display().to_string(),
-        line: None,
-        column: None,
-        message: diagnostic.message,
-    }
+    Diagnostic::without_place(diagnostic.path.display().to_string(), diagnostic.message)
 }
 
 /// Prints the files that a run would look at, a line each.

@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::OutermostId;
 use super::functions::{Functions, LoweredFunction};
 use super::others::Others;
-use crate::flow::{Ir, OpId, OpKind};
+use crate::flow::{OpId, OpKind};
 use crate::options::ModuleLevel;
 use crate::syntax::ast::{FunctionDef, Stmt, StmtKind};
 use crate::syntax::{self, Interner, Outline, Symbol, is_name_byte};
@@ -122,7 +122,7 @@ impl Functions {
         let search = Search {
             functions: self,
             text,
-            sites: sites(&units, text, &self.names),
+            sites: sites(&units, &self.names),
         };
         let mut calls = Vec::new();
         for (callee, unit) in units.iter().enumerate() {
@@ -156,7 +156,7 @@ impl Mentions {
             return;
         }
         let bytes = text.as_bytes();
-        let mut at = 0;
+        let (mut at, mut line) = (0, LineSoFar::default());
         while at < bytes.len() {
             let length = bytes[at..]
                 .iter()
@@ -164,8 +164,11 @@ impl Mentions {
                 .count();
             let word = &bytes[at..at + length];
             let word = std::str::from_utf8(word).unwrap_or_default();
-            if let Some(&name) = wanted.get(word).filter(|_| !is_in_comment(text, at)) {
+            if let Some(&name) = wanted.get(word).filter(|_| !line.is_in_comment) {
                 self.places.entry(name).or_default().push(at as u32);
+            }
+            if length == 0 {
+                line.pass(bytes[at]);
             }
             at += length.max(1);
         }
@@ -234,6 +237,7 @@ impl Search<'_> {
         } else if namesakes.filter(|it| it.class().is_none()).count() > 1 {
             return None;
         }
+        let is_static = unit.ir.signature.is_decorated_by(names, "staticmethod");
         let mut calls = Vec::new();
         for at in places.iter().filter(|at| !is_definition(at)) {
             let is_member = self.text[..*at as usize].ends_with('.');
@@ -251,7 +255,7 @@ impl Search<'_> {
                     _ => {}
                 }
             }
-            let receiver = receiver.filter(|_| !is_static(&unit.ir, names));
+            let receiver = receiver.filter(|_| !is_static);
             calls.push((site.caller, site.call, receiver));
         }
         Some(calls)
@@ -280,15 +284,8 @@ impl LoweredFunction {
     }
 }
 
-fn is_static(ir: &Ir, names: &Interner) -> bool {
-    let paths = ir.signature.decorators.iter().filter_map(|it| it.path);
-    paths
-        .into_iter()
-        .any(|path| names.get(path) == "staticmethod")
-}
-
 /// The calls of names and of members, by where the name is written.
-fn sites(units: &[&LoweredFunction], text: &str, names: &Interner) -> FxHashMap<u32, Site> {
+fn sites(units: &[&LoweredFunction], names: &Interner) -> FxHashMap<u32, Site> {
     let mut sites = FxHashMap::default();
     for (caller, unit) in units.iter().enumerate() {
         let ir = &unit.ir;
@@ -305,7 +302,6 @@ fn sites(units: &[&LoweredFunction], text: &str, names: &Interner) -> FxHashMap<
                 OpKind::LoadName(_) | OpKind::Load(_) => (span.start, None),
                 _ => continue,
             };
-            debug_assert!(span.end as usize <= text.len());
             let caller = caller as u32;
             sites.insert(
                 at,
@@ -356,9 +352,21 @@ fn looks_names_up(text: &str) -> bool {
         || !syntax::find_words(text, whole, "getattr", is_computed).is_empty()
 }
 
-/// Whether a comment stands before the place on its line, as far as no quotes leave that open.
-fn is_in_comment(text: &str, at: usize) -> bool {
-    let line = text[..at].rsplit('\n').next().unwrap_or_default();
-    line.split_once('#')
-        .is_some_and(|(code, _)| !code.contains(['"', '\'']))
+/// Whether a comment stands before a place on its line, as far as no quotes leave that open.
+#[derive(Debug, Clone, Copy, Default)]
+struct LineSoFar {
+    has_quote: bool,
+    is_in_comment: bool,
+}
+
+impl LineSoFar {
+    fn pass(&mut self, byte: u8) {
+        match byte {
+            b'\n' => *self = Self::default(),
+            b'"' | b'\'' => self.has_quote = true,
+            // After a quote every other `#` is open as well.
+            b'#' => self.is_in_comment |= !self.has_quote,
+            _ => {}
+        }
+    }
 }

@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::functions::LoweredFunction;
 use super::unseen;
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
+use crate::pin::READERS;
 use crate::scope::{Binding, ModuleNames};
 use crate::source::Span;
 use crate::syntax::ast::Constant;
@@ -27,9 +28,6 @@ pub(super) const FRAME_WORDS: [&str; 6] = [
     "_getframemodulename",
     "getargvalues",
 ];
-
-/// Builtins that read the names of the function that calls them.
-const READERS: [&str; 5] = ["eval", "exec", "locals", "vars", "dir"];
 
 /// Where the builtins can be reached as members of something.
 const BUILTINS: [&str; 2] = ["builtins", "__builtins__"];

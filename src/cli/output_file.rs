@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crate::exit_code::ExitCode;
+use crate::source::describe;
 
 /// A file that is to hold what is printed. Until it is finished, the old one stays.
 pub(super) struct OutputFile {
@@ -17,13 +18,7 @@ impl OutputFile {
     /// Checks that the file can be written.
     pub(super) fn open(path: &Path) -> Result<Self, String> {
         let explain = |error: &io::Error| {
-            let error = error.to_string();
-            let end = error.find(" (os error").unwrap_or(error.len());
-            format!(
-                "{}: cannot be written: {}",
-                path.display(),
-                error[..end].to_lowercase()
-            )
+            format!("{}: cannot be written: {}", path.display(), describe(error))
         };
         let old = fs::metadata(path).ok();
         // To open a pipe would be taken for its beginning.

@@ -23,6 +23,14 @@ pub struct Signature {
     pub decorators: Vec<Decorator>,
 }
 
+impl Signature {
+    /// Whether a decorator of this dotted name is applied, or called for what is.
+    pub(crate) fn is_decorated_by(&self, names: &Interner, path: &str) -> bool {
+        let mut paths = self.decorators.iter().filter_map(|it| it.path);
+        paths.any(|it| names.get(it) == path)
+    }
+}
+
 /// A decorator.
 #[derive(Debug, Clone)]
 pub struct Decorator {

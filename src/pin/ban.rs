@@ -22,8 +22,8 @@ const GLOBAL_READERS: [&str; 6] = [
     "reload",
 ];
 
-/// Builtins that read the names of the function that calls them: `__import__("builtins").locals()`.
-const READERS: [&str; 5] = ["eval", "exec", "locals", "vars", "dir"];
+/// Builtins that read the names of the function that calls them.
+pub(crate) const READERS: [&str; 5] = ["eval", "exec", "locals", "vars", "dir"];
 
 /// Why the function is left alone, or what its decorators leave allowed.
 pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions, Hazard> {

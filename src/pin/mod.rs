@@ -43,6 +43,7 @@ mod hazard;
 
 mod shown;
 
+pub(crate) use ban::READERS;
 pub use gate::{Gate, Helpers, Verdict};
 pub use hazard::Hazard;
 pub use model::{AllocationPoint, Effect, Model, Outcome, PeakUnit, PredictedPeak};

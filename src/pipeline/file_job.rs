@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use super::guard::guarded;
 use super::known::Known;
 use super::touched::Touched;
@@ -30,17 +32,19 @@ pub(super) struct FileJob<'a, A> {
     pub(super) base: NameBase,
 }
 
-/// What came of one file.
-#[derive(Debug, Default)]
+/// What came of one file. The cache keeps what is not skipped.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct FileOutcome {
     /// For standard output; in the forms for programs, findings joined as the form wants it.
     pub(super) output: Vec<u8>,
     /// For standard error, in verbose runs.
     pub(super) details: Vec<String>,
+    #[serde(skip)]
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) warnings: Vec<String>,
     /// This file's part of the run's figures.
     pub(super) figures: Summary,
+    #[serde(skip)]
     pub(super) written: Option<WrittenFile>,
 }
 
@@ -65,12 +69,7 @@ pub(super) enum Looking {
 fn guard<T>(name: &str, work: impl FnOnce() -> Result<T, Diagnostic>) -> Result<T, Diagnostic> {
     guarded(work).unwrap_or_else(|panic| {
         let message = format!("internal error, a bug in unpin; the file is left as it is: {panic}");
-        Err(Diagnostic {
-            path: name.to_owned(),
-            line: None,
-            column: None,
-            message,
-        })
+        Err(Diagnostic::without_place(name, message))
     })
 }
 
@@ -138,12 +137,7 @@ where
                     ..FileOutcome::default()
                 })));
             }
-            loaded => loaded.map_err(|error| Diagnostic {
-                path: name.to_owned(),
-                line: error.line,
-                column: error.column,
-                message: error.message,
-            })?,
+            loaded => loaded.map_err(|error| Diagnostic::of_unread(name, error))?,
         };
         let options = AnalysisOptions {
             module: file.module_level(options.module.clone()),
@@ -152,12 +146,7 @@ where
         let mut found = (self.analyse)(&file, &options)?;
         if let Some(touched) = &self.touched {
             let narrowed = touched.narrow(&file, &mut found);
-            narrowed.map_err(|message| Diagnostic {
-                path: name.to_owned(),
-                line: None,
-                column: None,
-                message,
-            })?;
+            narrowed.map_err(|message| Diagnostic::without_place(name, message))?;
         }
         let hidden = self
             .known
@@ -199,12 +188,8 @@ where
             mut outcome,
         } = looked;
         if let Err(message) = self.put_out(&file, &found, &mut outcome, &options) {
-            outcome.diagnostics.push(Diagnostic {
-                path: name.to_owned(),
-                line: None,
-                column: None,
-                message,
-            });
+            let diagnostic = Diagnostic::without_place(name, message);
+            outcome.diagnostics.push(diagnostic);
         }
         outcome.diagnostics.extend(found.diagnostics);
         counted(outcome)

@@ -4,11 +4,9 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
 use super::file_job::FileOutcome;
 use crate::options::{AnalysisOptions, CacheUse, Input, Output, RunOptions};
-use crate::report::{NameBase, Summary};
+use crate::report::NameBase;
 use crate::source::{Cache, Digest, nearest_cache};
 
 /// The cache of a run.
@@ -23,15 +21,6 @@ pub(super) struct Remembered {
 pub(super) struct Asked {
     key: Digest,
     content: Digest,
-}
-
-/// An outcome without what only some runs have.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    output: Vec<u8>,
-    details: Vec<String>,
-    warnings: Vec<String>,
-    figures: Summary,
 }
 
 impl Remembered {
@@ -80,14 +69,7 @@ impl Remembered {
     /// What an earlier run made of it.
     pub(super) fn find(&self, asked: Asked) -> Option<FileOutcome> {
         let payload = self.cache.find(asked.key, asked.content)?;
-        let kept: Kept = postcard::from_bytes(payload).ok()?;
-        Some(FileOutcome {
-            output: kept.output,
-            details: kept.details,
-            warnings: kept.warnings,
-            figures: kept.figures,
-            ..FileOutcome::default()
-        })
+        postcard::from_bytes(payload).ok()
     }
 
     /// Keeps what this run made of it. An error is told anew each time.
@@ -95,13 +77,7 @@ impl Remembered {
         if !outcome.diagnostics.is_empty() {
             return;
         }
-        let kept = Kept {
-            output: outcome.output.clone(),
-            details: outcome.details.clone(),
-            warnings: outcome.warnings.clone(),
-            figures: outcome.figures.clone(),
-        };
-        if let Ok(payload) = postcard::to_allocvec(&kept) {
+        if let Ok(payload) = postcard::to_allocvec(outcome) {
             self.cache.add(asked.key, asked.content, payload);
         }
     }

@@ -124,10 +124,10 @@ fn words_of(path: &Path, stems: &HashSet<&str>) -> Vec<String> {
             words.insert(word);
         }
     });
-    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
     if stems.contains(MAIN) && reaches_main(file.text()) {
-        words.push(MAIN.to_owned());
+        words.insert(MAIN);
     }
+    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
     words.sort_unstable();
     words
 }
@@ -139,20 +139,11 @@ pub(crate) fn module_level_of(path: &Path) -> ModuleLevel {
     Scripts::among(&given, &siblings, NonZeroUsize::MIN).level(path)
 }
 
-/// Whether a text may read the names of whatever script it runs in: `from __main__ import data`, `sys.modules["__main__"]`.
+/// Whether a text may read the names of whatever script it runs in without importing it: `sys.modules["__main__"]`.
 fn reaches_main(text: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), MAIN).any(|at| {
         let before = text[..at].trim_end_matches(['"', '\'']);
-        [
-            "import ",
-            "from ",
-            "modules[",
-            "modules.get(",
-            "import_module(",
-            "__import__(",
-        ]
-        .iter()
-        .any(|way| before.ends_with(way))
+        before.ends_with("modules[") || before.ends_with("modules.get(")
     })
 }
 

@@ -103,12 +103,7 @@ impl<'a> Session<'a> {
     /// What keeps the run from being made; no file is to blame.
     pub(super) fn abort(&mut self, what: &str, message: String) {
         self.is_aborted = true;
-        self.report_diagnostic(Diagnostic {
-            path: what.to_owned(),
-            line: None,
-            column: None,
-            message,
-        });
+        self.report_diagnostic(Diagnostic::without_place(what, message));
     }
 
     pub(super) fn warn(&mut self, message: &str) {
@@ -130,12 +125,7 @@ impl<'a> Session<'a> {
                     "{path} lists {gone} that {are} no longer there: --update-baseline forgets them"
                 ));
             }
-            Err(message) => self.take_diagnostic(Diagnostic {
-                path,
-                line: None,
-                column: None,
-                message,
-            }),
+            Err(message) => self.take_diagnostic(Diagnostic::without_place(path, message)),
         }
     }
 

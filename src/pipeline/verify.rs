@@ -369,10 +369,6 @@ fn rewrite_id(index: usize) -> RewriteId {
 }
 
 fn changed(file: &SourceFile) -> Diagnostic {
-    Diagnostic {
-        path: file.display_path(),
-        line: None,
-        column: None,
-        message: "left as it is: it changed while the command was verified".into(),
-    }
+    let message = "left as it is: it changed while the command was verified";
+    Diagnostic::without_place(file.display_path(), message)
 }

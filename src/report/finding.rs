@@ -7,6 +7,7 @@ use crate::options::{Level, Strategy};
 use crate::pin::PinKind;
 pub use crate::pin::{PeakUnit, PredictedPeak};
 use crate::rewrite::{self, FlatEdit};
+use crate::source::ReadError;
 use crate::value::Kind;
 
 /// A place for people: both counted from 1, columns in characters.
@@ -87,6 +88,28 @@ pub struct Diagnostic {
     pub message: String,
 }
 
+impl Diagnostic {
+    /// Of a file as a whole.
+    pub(crate) fn without_place(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            line: None,
+            column: None,
+            message: message.into(),
+        }
+    }
+
+    /// Of a file that is not what it should be.
+    pub(crate) fn of_unread(path: impl Into<String>, error: ReadError) -> Self {
+        Self {
+            path: path.into(),
+            line: error.line,
+            column: error.column,
+            message: error.message,
+        }
+    }
+}
+
 /// A function, or a local that pins something, that was left as it is, for `--verbose`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -128,4 +151,11 @@ impl FileFindings {
     pub fn edits(&self) -> Vec<FlatEdit> {
         rewrite::sorted(self.findings.iter().flat_map(|finding| &finding.edits))
     }
+}
+
+/// The locals of findings, as they are named in a sentence.
+pub(crate) fn names_of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {
+    let names = findings.into_iter().flat_map(|finding| &finding.locals);
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }

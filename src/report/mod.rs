@@ -23,12 +23,14 @@ mod trace;
 mod rules;
 
 pub(crate) use diff::render_diff;
+pub(crate) use finding::names_of;
 pub use finding::{
     Diagnostic, FileFindings, Finding, Marks, PeakUnit, Place, PredictedPeak, Refusal,
 };
 pub(crate) use git_path::NameBase;
 pub(crate) use machine::{Closing, Printer};
 pub use position::LineIndex;
+pub(crate) use position::end_on_first_line;
 pub(crate) use rules::{explain, page, page_address};
 pub(crate) use settings::settings_diagnostic;
 pub use summary::Summary;

@@ -74,7 +74,7 @@ impl<'a> LineIndex<'a> {
 }
 
 /// Marks stay on their first line; one outside the text has no end.
-pub(super) fn end_on_first_line(text: &str, span: Span) -> Option<u32> {
+pub(crate) fn end_on_first_line(text: &str, span: Span) -> Option<u32> {
     let marked = text.get(span.range())?;
     let length = marked.find(['\r', '\n']).unwrap_or(marked.len());
     Some(span.start + length as u32)

@@ -9,12 +9,7 @@ use crate::source::SettingsError;
 pub(crate) fn settings_diagnostic(error: &SettingsError) -> Diagnostic {
     let path = error.path.display().to_string();
     let Some((text, span)) = &error.place else {
-        return Diagnostic {
-            path,
-            line: None,
-            column: None,
-            message: format!("{} ({CONSEQUENCE})", error.message),
-        };
+        return Diagnostic::without_place(path, format!("{} ({CONSEQUENCE})", error.message));
     };
     let place = LineIndex::new(text).place(span.start);
     let range = span.start as usize..span.end as usize;

@@ -14,7 +14,7 @@ use super::places::{Places, TextChange};
 use crate::analysis::holds_alone;
 use crate::options::{AnalysisOptions, Level, Strategy};
 use crate::pipeline;
-use crate::report::{FileFindings, Finding};
+use crate::report::{FileFindings, Finding, names_of};
 use crate::rewrite::{self, FlatEdit};
 use crate::source::SourceFile;
 
@@ -102,19 +102,13 @@ fn fix(
         level => format!(" ({})", level.name()),
     };
     if together.len() == 1 || holds_alone(file.text(), options, is_own) {
-        let title = format!("Release {} {how}{level}", names([finding]));
+        let title = format!("Release {} {how}{level}", names_of([finding]));
         return (title, finding.edits.clone());
     }
-    let names = names(together.iter().copied());
+    let names = names_of(together.iter().copied());
     let title = format!("Release {names} in `{}`{level}", finding.function);
     let edits = rewrite::sorted(together.iter().flat_map(|other| &other.edits));
     (title, edits)
-}
-
-fn names<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {
-    let names = findings.into_iter().flat_map(|finding| &finding.locals);
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    names.join(", ")
 }
 
 fn fix_all(

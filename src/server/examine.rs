@@ -80,12 +80,8 @@ fn attempt(request: Request) -> Examined {
         Ok(file) => file,
         Err(error) if error.is_skipped => return examined,
         Err(error) => {
-            examined.outcome = Outcome::Refused(Diagnostic {
-                path: path.display().to_string(),
-                line: error.line,
-                column: error.column,
-                message: error.message,
-            });
+            let why = Diagnostic::of_unread(path.display().to_string(), error);
+            examined.outcome = Outcome::Refused(why);
             return examined;
         }
     };

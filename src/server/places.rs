@@ -4,6 +4,7 @@ use gen_lsp_types::{Location, Position, Range, TextEdit, Uri};
 
 use super::documents::{Content, Piece, Snapshot};
 use super::text::{Encoding, Lines};
+use crate::report::end_on_first_line;
 use crate::rewrite::FlatEdit;
 use crate::source::{Notebook, SourceFile, Span};
 
@@ -84,9 +85,8 @@ impl Places {
 
     /// A mark: what lies on the first line of a span.
     pub(super) fn locate_mark(&self, file: &SourceFile, span: Span) -> Option<Location> {
-        let marked = span.of(file.shown_text());
-        let length = marked.find(['\r', '\n']).unwrap_or(marked.len());
-        self.locate(Span::new(span.start, span.start + length as u32))
+        let end = end_on_first_line(file.shown_text(), span)?;
+        self.locate(Span::new(span.start, end))
     }
 
     /// A place by line and column, counted from 1, the latter in characters; of the cell with a number, if there is one.

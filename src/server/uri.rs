@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::source::percent_encoded;
+
 /// The path of a `file:` URI; what is not in a file yet is taken for one of its name in `folder`.
 pub(super) fn path_of(uri: &str, folder: &Path) -> PathBuf {
     let (scheme, rest) = uri.split_once(':').unwrap_or(("", uri));
@@ -44,16 +46,8 @@ fn decode(text: &[u8]) -> Vec<u8> {
 /// The URI of a file.
 pub(super) fn uri_of(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
-    let one = |byte: u8| {
-        if byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte) {
-            char::from(byte).to_string()
-        } else {
-            format!("%{byte:02X}")
-        }
-    };
     let slash = if text.starts_with('/') { "" } else { "/" };
-    let text: String = text.bytes().map(one).collect();
-    format!("file://{slash}{text}")
+    format!("file://{slash}{}", percent_encoded(&text, b"/._-~"))
 }
 
 #[cfg(all(test, unix))]

@@ -114,14 +114,17 @@ impl SourceFile {
             message,
             is_skipped: false,
         })?;
-        if let Some(offset) = memchr::memchr(0, &bytes) {
-            return Err(ReadError::at(
-                &bytes,
-                offset,
-                "holds a NUL byte: not Python source".into(),
-            ));
-        }
-        let text = decode(encoding, bytes)?;
+        refuse_nul(&bytes)?;
+        Self::decoded(path, decode(encoding, bytes)?, encoding)
+    }
+
+    /// The file of a text that an editor has: whatever encoding it names, it is decoded.
+    pub(crate) fn from_editor(path: PathBuf, text: String) -> Result<Self, ReadError> {
+        refuse_nul(text.as_bytes())?;
+        Self::decoded(path, text, SourceEncoding::Utf8)
+    }
+
+    fn decoded(path: PathBuf, text: String, encoding: SourceEncoding) -> Result<Self, ReadError> {
         if text.len() > u32::MAX as usize {
             return Err(ReadError::plain("is larger than 4 GiB"));
         }
@@ -129,24 +132,6 @@ impl SourceFile {
             path,
             text,
             encoding,
-            checkpoints: OnceLock::new(),
-            notebook: None,
-        })
-    }
-
-    /// The file of a text that an editor has: whatever encoding it names, it is decoded.
-    pub(crate) fn from_editor(path: PathBuf, text: String) -> Result<Self, ReadError> {
-        if let Some(offset) = memchr::memchr(0, text.as_bytes()) {
-            let what = "holds a NUL byte: not Python source".into();
-            return Err(ReadError::at(text.as_bytes(), offset, what));
-        }
-        if text.len() > u32::MAX as usize {
-            return Err(ReadError::plain("is larger than 4 GiB"));
-        }
-        Ok(Self {
-            path,
-            text,
-            encoding: SourceEncoding::Utf8,
             checkpoints: OnceLock::new(),
             notebook: None,
         })
@@ -321,8 +306,18 @@ fn decode(encoding: SourceEncoding, bytes: Vec<u8>) -> Result<String, ReadError>
     })
 }
 
+fn refuse_nul(bytes: &[u8]) -> Result<(), ReadError> {
+    match memchr::memchr(0, bytes) {
+        Some(offset) => {
+            let what = "holds a NUL byte: not Python source".into();
+            Err(ReadError::at(bytes, offset, what))
+        }
+        None => Ok(()),
+    }
+}
+
 /// An input or output error as one says it: without "(os error 13)".
-pub(super) fn describe(error: &std::io::Error) -> String {
+pub(crate) fn describe(error: &std::io::Error) -> String {
     let text = error.to_string();
     let end = text.find(" (os error").unwrap_or(text.len());
     let mut chars = text[..end].chars();

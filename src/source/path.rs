@@ -32,3 +32,15 @@ pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
 pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
     String::from_utf8_lossy(bytes).into_owned().into()
 }
+
+/// The path as a URI holds it: `%20` and the like in the place of what is neither a letter, a digit nor one of `kept`.
+pub(crate) fn percent_encoded(path: &str, kept: &[u8]) -> String {
+    let one = |byte: u8| {
+        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    };
+    path.bytes().map(one).collect()
+}

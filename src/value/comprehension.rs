@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::fact::{Fact, is_plain_kind};
 use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
-use super::knowledge::{Entry, Gives, Knowledge, Memory, Puts};
+use super::knowledge::{Entry, Gives, Knowledge, Puts};
 use super::passed_on::{BareName, bare_names, is_view};
 use super::size::Dtype;
 use super::tokens::{Word, is_keyword, tokens};
@@ -349,17 +349,10 @@ impl<'t> Words<'t> {
         let [Word::Mark('['), element @ ..] = &self.all[..self.element_end] else {
             return false;
         };
-        let [
-            Word::Name(name),
-            Word::Mark('('),
-            arguments @ ..,
-            Word::Mark(')'),
-        ] = element
-        else {
-            return false;
-        };
-        let last = name.rsplit('.').next().unwrap_or(name);
-        !last.trim_start_matches('_').starts_with(char::is_uppercase) && is_balanced(arguments)
+        called_name(element).is_some_and(|name| {
+            let last = name.rsplit('.').next().unwrap_or(name);
+            !last.trim_start_matches('_').starts_with(char::is_uppercase)
+        })
     }
 
     /// Whether the element has a name in it whose value it is, holds or views: `[(n, x) for x in frames]`, not
@@ -405,14 +398,7 @@ impl<'t> Words<'t> {
                 is_new: true,
             });
         }
-        if let [
-            Word::Name(name),
-            Word::Mark('('),
-            arguments @ ..,
-            Word::Mark(')'),
-        ] = element
-            && is_balanced(arguments)
-        {
+        if let Some(name) = called_name(element) {
             let path = annotation::resolve(forward.cx, name)?;
             let entry = Knowledge::get().producer(&path)?;
             return match entry.gives {
@@ -424,18 +410,6 @@ impl<'t> Words<'t> {
             };
         }
         let over = items_iterated(forward, *operands.first()?);
-        if let [
-            Word::Name(name),
-            Word::Mark('('),
-            arguments @ ..,
-            Word::Mark(')'),
-        ] = element
-            && is_balanced(arguments)
-            && let Some((target, method)) = name.split_once('.')
-            && self.targets.contains(target)
-        {
-            return Self::item_of_method(over, method);
-        }
         let captured = operands.get(1..).unwrap_or_default();
         let is_captured_number = |name: &str| {
             captured
@@ -454,25 +428,6 @@ impl<'t> Words<'t> {
             kind: Kind::Scalar,
             is_new: false,
         })
-    }
-
-    /// What a method of the items gives: `[block.tobytes() for block in blocks]`.
-    fn item_of_method(over: Kind, method: &str) -> Option<Item> {
-        let on = match over {
-            Kind::Array => "array",
-            Kind::Frame => "frame",
-            Kind::Text => "text",
-            Kind::Bytes => "bytes",
-            _ => return None,
-        };
-        let entry = Knowledge::get().method(on, method)?;
-        match entry.gives {
-            Gives::Kind(kind) if is_plain_kind(kind) => Some(Item {
-                kind,
-                is_new: entry.memory == Memory::Fresh && matches!(over, Kind::Text | Kind::Bytes),
-            }),
-            _ => None,
-        }
     }
 }
 
@@ -503,6 +458,19 @@ fn items_iterated(forward: &Forward, iterable: OpId) -> Kind {
         _ if enumerates => Kind::Unknown,
         first if kinds.all(|kind| kind == first) => first,
         _ => Kind::Unknown,
+    }
+}
+
+/// What is called, where an expression is one call and nothing else.
+fn called_name<'t>(expression: &[Word<'t>]) -> Option<&'t str> {
+    match expression {
+        [
+            Word::Name(name),
+            Word::Mark('('),
+            arguments @ ..,
+            Word::Mark(')'),
+        ] if is_balanced(arguments) => Some(name),
+        _ => None,
     }
 }
 

@@ -148,15 +148,14 @@ impl Lineage<'_> {
         }
         let is_in_loop = self.facts.reaching.first_carried().is_some();
         let mut exposed = Bits::empty(self.facts.ir.ops.len());
-        for op in self.ops() {
-            if self.names_an_export(op) {
-                for (family, writes) in &written {
-                    let is_before = writes.last().is_some_and(|&last| is_in_loop || last > op);
-                    if is_before {
-                        exposed.insert(family.index());
-                    }
-                }
+        let named = self.ops().find(|&op| self.names_an_export(op));
+        for (family, writes) in &written {
+            let last = writes.last().zip(named);
+            if last.is_some_and(|(&last, named)| is_in_loop || last > named) {
+                exposed.insert(family.index());
             }
+        }
+        for op in self.ops() {
             let Some(export) = self.export(op) else {
                 continue;
             };

@@ -13,7 +13,7 @@ use crate::options::{AnalysisOptions, Strategy};
 use crate::pipeline::file_job::{FileJob, FileOutcome, Looked, UNFIT_EDITS, apply};
 use crate::pipeline::writer::WrittenFile;
 use crate::report::{
-    Diagnostic, FileFindings, Finding, LineIndex, explain, render_diff, render_finding,
+    Diagnostic, FileFindings, Finding, LineIndex, explain, names_of, render_diff, render_finding,
 };
 use crate::rewrite::{self, FlatEdit};
 use crate::source::{SourceFile, Span};
@@ -136,7 +136,7 @@ where
             "({}/{}) Release {} with {}?",
             self.at + 1,
             self.pending.len(),
-            names(finding),
+            names_of([finding]),
             finding.strategy.name()
         );
         let Answer::Key(key) = self.screen.ask(&question, "ynqadews?") else {
@@ -208,11 +208,10 @@ where
             .filter(is_open)
             .map(|it| it.finding.clone())
             .collect();
-        let all: Vec<String> = open.iter().map(names).collect();
         let question = format!(
             "It needs the other findings of `{}`. Release {}?",
             pending.finding.function,
-            all.join(", ")
+            names_of(&open)
         );
         match self.screen.ask(&question, "yn") {
             Answer::Interrupt => Next::End(ControlFlow::Break(Ending::Interrupted)),
@@ -278,12 +277,8 @@ where
         if let Err(message) = self.write() {
             self.accepted.truncate(before);
             self.screen.show(&format!("error: {message}"));
-            self.outcome.diagnostics.push(Diagnostic {
-                path: self.file.display_path(),
-                line: None,
-                column: None,
-                message,
-            });
+            let diagnostic = Diagnostic::without_place(self.file.display_path(), message);
+            self.outcome.diagnostics.push(diagnostic);
             return Next::End(ControlFlow::Continue(()));
         }
         Next::Finding
@@ -291,28 +286,26 @@ where
 
     fn write(&mut self) -> Result<(), String> {
         let edits = self.edits();
-        if edits.is_sorted_by(|one, other| one.span.end <= other.span.start) {
-            let new = apply(&self.file, &edits).ok_or(UNFIT_EDITS)?;
-            let old = self
-                .written
-                .take()
-                .unwrap_or_else(|| self.file.bytes().into_owned());
-            let written = self.job.writer.write(&self.file.path, &old, &new);
-            self.written = Some(if written.is_ok() { new } else { old });
-            let git = self.outcome.written.as_ref().map(|first| first.git);
-            let written = written?;
-            self.outcome.written = Some(WrittenFile {
-                findings: self.accepted.len(),
-                // What it was before anything was written.
-                git: git.unwrap_or(written.git),
-                ..written
-            });
-            self.outcome.figures.findings = self.accepted.len();
-            self.outcome.figures.files_with_findings = 1;
-            self.outcome.figures.rewritten_files = 1;
-            return Ok(());
-        }
-        Err("it changes the same lines as something that was accepted".into())
+        check_apart(&edits)?;
+        let new = apply(&self.file, &edits).ok_or(UNFIT_EDITS)?;
+        let old = self
+            .written
+            .take()
+            .unwrap_or_else(|| self.file.bytes().into_owned());
+        let written = self.job.writer.write(&self.file.path, &old, &new);
+        self.written = Some(if written.is_ok() { new } else { old });
+        let git = self.outcome.written.as_ref().map(|first| first.git);
+        let written = written?;
+        self.outcome.written = Some(WrittenFile {
+            findings: self.accepted.len(),
+            // What it was before anything was written.
+            git: git.unwrap_or(written.git),
+            ..written
+        });
+        self.outcome.figures.findings = self.accepted.len();
+        self.outcome.figures.files_with_findings = 1;
+        self.outcome.figures.rewritten_files = 1;
+        Ok(())
     }
 
     fn edits(&self) -> Vec<FlatEdit> {
@@ -416,9 +409,7 @@ where
 
     /// Whether the file is Python after these edits.
     fn check(&self, edits: &[FlatEdit]) -> Result<(), String> {
-        if !edits.is_sorted_by(|one, other| one.span.end <= other.span.start) {
-            return Err("it changes the same lines as something that was accepted".into());
-        }
+        check_apart(edits)?;
         let bytes = apply(&self.file, edits).ok_or("it does not fit the file's encoding")?;
         let file = SourceFile::from_bytes(self.file.path.clone(), bytes);
         let file = file.map_err(|error| error.message)?;
@@ -428,9 +419,13 @@ where
     }
 }
 
-fn names(finding: &Finding) -> String {
-    let names = finding.locals.iter().map(|name| format!("`{name}`"));
-    names.collect::<Vec<_>>().join(", ")
+/// An error where two of them change the same text.
+fn check_apart(edits: &[FlatEdit]) -> Result<(), String> {
+    if edits.is_sorted_by(|one, other| one.span.end <= other.span.start) {
+        Ok(())
+    } else {
+        Err("it changes the same lines as something that was accepted".into())
+    }
 }
 
 fn shares_a_local(one: &Finding, other: &Finding) -> bool {

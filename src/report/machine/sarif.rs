@@ -7,7 +7,7 @@ use super::fingerprint::fingerprints;
 use super::{Closing, Report, encode, end_on_first_line, is_certain, sentence};
 use crate::pin::PinKind;
 use crate::report::{Diagnostic, Finding, LineIndex, rules};
-use crate::source::Span;
+use crate::source::{Span, percent_encoded};
 
 /// Raised when fingerprints are made of other parts, so that old ones match nothing.
 const FINGERPRINT: &str = "unpin/v1";
@@ -154,12 +154,5 @@ pub(super) fn footer(closing: &Closing<'_>) -> String {
 
 /// What a URI cannot hold as it is becomes `%20` and the like.
 fn uri(path: &str) -> String {
-    let one = |byte: u8| {
-        if byte.is_ascii_alphanumeric() || b"/._-~+@".contains(&byte) {
-            char::from(byte).to_string()
-        } else {
-            format!("%{byte:02X}")
-        }
-    };
-    path.bytes().map(one).collect::<Vec<_>>().concat()
+    percent_encoded(path, b"/._-~+@")
 }

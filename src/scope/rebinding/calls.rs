@@ -42,10 +42,29 @@ impl<'a> Finder<'a> {
             let method = if is_renamed { "patch" } else { name };
             return self.patch(method, &positional, arguments);
         }
-        match (name, &positional[..]) {
+        self.call_named(name, callee, &positional, arguments);
+        if let ExprKind::Attribute(base, ..) = &callee.kind
+            && CHANGES.contains(&name)
+        {
+            self.change_dict(base, name, arguments);
+        }
+        if !self.is_reader(callee) {
+            self.wrap(&positional);
+        }
+    }
+
+    /// What a function or method of this name does, whatever it belongs to.
+    fn call_named(
+        &mut self,
+        name: &str,
+        callee: &Expr,
+        positional: &[&Expr],
+        arguments: &'a [Argument],
+    ) {
+        match (name, positional) {
             // Under whatever name a test has its `monkeypatch`.
             ("setattr" | "delattr", &[target, ..]) if self.text(target).is_some() => {
-                self.patch(name, &positional, arguments);
+                self.patch(name, positional, arguments);
             }
             // What gets a property is a class.
             ("setattr", &[_, _, value]) if self.is_property(value) => {}
@@ -96,22 +115,18 @@ impl<'a> Finder<'a> {
             }
             _ => {}
         }
-        if let ExprKind::Attribute(base, ..) = &callee.kind
-            && CHANGES.contains(&name)
-        {
-            if self.is_module_table(base) {
-                self.change_modules(arguments);
-            } else if let Some(module) = self.namespace(base) {
-                self.change(&module, name, arguments);
-            } else if let Some(owner) = self.owner_of_dict(base) {
-                for member in self.changed(name, arguments) {
-                    self.store_member(owner, &member);
-                }
+    }
+
+    /// A method that changes a dict: that of a module, or of what may be one.
+    fn change_dict(&mut self, dict: &Expr, method: &str, arguments: &[Argument]) {
+        if self.is_module_table(dict) {
+            self.change_modules(arguments);
+        } else if let Some(module) = self.namespace(dict) {
+            self.change(&module, method, arguments);
+        } else if let Some(owner) = self.owner_of_dict(dict) {
+            for member in self.changed(method, arguments) {
+                self.store_member(owner, &member);
             }
-        }
-        if !self.is_reader(callee) {
-            self.hand_namespaces_over(arguments);
-            self.wrap(&positional);
         }
     }
 
@@ -132,21 +147,7 @@ impl<'a> Finder<'a> {
     fn is_builtin_call(&self, callee: &Expr) -> bool {
         match &callee.kind {
             ExprKind::Name(_) => true,
-            ExprKind::Attribute(base, ..) => {
-                matches!(self.module(base), Some(Module::Path(path)) if path == "builtins")
-            }
-            _ => false,
-        }
-    }
-
-    /// What gets the dict of a module may change it.
-    fn hand_namespaces_over(&mut self, arguments: &[Argument]) {
-        for argument in arguments {
-            if argument.kind != ArgumentKind::DoubleStar
-                && let Some(module) = self.namespace(&argument.value)
-            {
-                self.rebind(&module, &Member::any());
-            }
+            _ => self.builtin(callee).is_some(),
         }
     }
 

@@ -78,13 +78,7 @@ impl Known {
     fn new(definition: &Definition<'_>) -> Self {
         let cx = &definition.cx;
         let signature = &cx.ir.signature;
-        let is_decorated_by = |text| {
-            let mut paths = signature
-                .decorators
-                .iter()
-                .filter_map(|decorator| decorator.path);
-            paths.any(|path| cx.names.get(path) == text)
-        };
+        let is_decorated_by = |path| signature.is_decorated_by(cx.names, path);
         let is_method = cx.ir.path.contains('.') && !is_decorated_by("staticmethod");
         let has_place = |parameter: &SignatureParameter| {
             matches!(
