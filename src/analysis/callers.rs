@@ -15,12 +15,13 @@ use super::functions::{Functions, LoweredFunction};
 use super::others::Others;
 use crate::flow::{OpId, OpKind};
 use crate::options::ModuleLevel;
+use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, Stmt, StmtKind};
 use crate::syntax::{self, Interner, Outline, Symbol, is_name_byte};
-use crate::value::{CallSite, Callers, is_called_as_written};
+use crate::value::{CallSite, Callers, OwnClasses, is_called_as_written};
 
 /// What looks names up: with any of these in a file, a function may be called without being named.
-const LOOKUPS: [&str; 9] = [
+const LOOKUPS: [&str; 11] = [
     "globals",
     "vars",
     "eval",
@@ -29,7 +30,9 @@ const LOOKUPS: [&str; 9] = [
     "__dict__",
     "attrgetter",
     "methodcaller",
+    "__getattr__",
     "__getattribute__",
+    "setattr",
 ];
 
 /// Who may call the functions of a file.
@@ -80,10 +83,19 @@ impl Functions {
         };
         let nested = self.units.iter().map(|unit| unit.name);
         let defined = outline.functions.iter().map(|it| it.name).chain(nested);
+        let classes = self.module.classes.iter().copied();
+        let defined = defined.chain(classes.filter(|_| reach == Reach::Closed));
         mentions.find(defined, text, &self.names);
         let decorated = methods(module);
         let mut lowered: FxHashSet<OutermostId> =
             self.units.iter().map(LoweredFunction::outermost).collect();
+        if reach == Reach::Closed {
+            for n in 0..outline.functions.len() {
+                if lowered.insert(OutermostId(n as u32)) {
+                    self.lower_caller(n, outline, others, (&decorated, text));
+                }
+            }
+        }
         let mut looked_at = 0;
         while looked_at < self.units.len() {
             let name = self.units[looked_at].name;
@@ -94,23 +106,95 @@ impl Functions {
                     continue;
                 };
                 mentions.within.insert(at);
-                let id = OutermostId(n as u32);
-                if lowered.insert(id) {
-                    let function = &outline.functions[n];
-                    let def = others.defs.remove(&n).unwrap_or_else(|| {
-                        let def = syntax::parse_function(text, function.span, &mut self.names);
-                        let known = decorated.get(&function.span.start);
-                        def.map(|def| FunctionDef {
-                            decorators: known.map_or_else(Vec::new, |it| it.decorators.clone()),
-                            ..def
-                        })
-                    });
-                    self.lower_outermost(id, function, def, text);
+                if lowered.insert(OutermostId(n as u32)) {
+                    self.lower_caller(n, outline, others, (&decorated, text));
                 }
             }
         }
         self.units.sort_by_key(|unit| unit.position);
         self.mentions = mentions;
+        if reach == Reach::Closed {
+            self.own = self.own_classes();
+        }
+    }
+
+    /// Lowers a function that was not needed before.
+    fn lower_caller(
+        &mut self,
+        n: usize,
+        outline: &Outline,
+        others: &mut Others,
+        (decorated, text): (&FxHashMap<u32, &FunctionDef>, &str),
+    ) {
+        let function = &outline.functions[n];
+        let def = others.defs.remove(&n).unwrap_or_else(|| {
+            let def = syntax::parse_function(text, function.span, &mut self.names);
+            let known = decorated.get(&function.span.start);
+            def.map(|def| FunctionDef {
+                decorators: known.map_or_else(Vec::new, |it| it.decorators.clone()),
+                ..def
+            })
+        });
+        self.lower_outermost(OutermostId(n as u32), function, def, text);
+    }
+
+    /// The classes of a file all of whose code is known.
+    fn own_classes(&mut self) -> OwnClasses {
+        let Self {
+            units,
+            module,
+            names,
+            script,
+            ..
+        } = self;
+        let irs = units.iter().map(|unit| &unit.ir);
+        let irs = irs.chain(script.iter().map(|script| &script.unit.ir));
+        let stored = irs.flat_map(|ir| &ir.ops).filter_map(|op| match op.kind {
+            OpKind::StoreAttribute(name) => Some(name),
+            _ => None,
+        });
+        let stored: FxHashSet<Symbol> = stored.collect();
+        let mut own = OwnClasses::default();
+        let is_class = |class: &Symbol| module.classes.contains(class) && module.is_stable(*class);
+        for (&class, bases) in module.bases.iter().filter(|(class, _)| is_class(class)) {
+            if !module.derived.contains(&class) {
+                own.closed.insert(class);
+                if let &[base] = &bases[..] {
+                    own.bases.insert(class, base);
+                }
+            }
+        }
+        let mut defined: FxHashMap<Symbol, u32> = FxHashMap::default();
+        for unit in units.iter().filter(|unit| unit.class().is_some()) {
+            *defined.entry(unit.name).or_default() += 1;
+        }
+        let bases: FxHashSet<Symbol> = module.bases.values().flatten().copied().collect();
+        for unit in units.iter() {
+            let class = unit.class().and_then(|class| names.find(class));
+            let Some(class) = class.filter(is_class) else {
+                continue;
+            };
+            let is_overridden = defined[&unit.name] > 1 && bases.contains(&class);
+            let decorators = unit.ir.signature.decorators.iter();
+            let mut decorators = decorators.map(|it| it.path.map(|path| names.get(path)));
+            let decorator = decorators.next().unwrap_or(Some(""));
+            let is_static = decorator == Some("staticmethod");
+            let is_bare = is_static || decorator == Some("");
+            if decorators.next().is_some() || decorator == Some("classmethod") {
+                continue;
+            }
+            let path = names.text(&unit.ir.path);
+            if !is_static {
+                own.receivers.insert(path, class);
+            }
+            if is_bare && !is_overridden && !stored.contains(&unit.name) {
+                own.methods.insert((class, unit.name), path);
+                if is_static {
+                    own.static_methods.insert(path);
+                }
+            }
+        }
+        own
     }
 
     /// The functions all of whose callers are known, and their calls.
@@ -209,6 +293,9 @@ impl Search<'_> {
             mentions,
             ..
         } = self.functions;
+        if names.get(unit.name) == "__init__" {
+            return self.constructions_of(units, unit);
+        }
         let places = mentions.places.get(&unit.name)?;
         let takes_any = unit
             .ir
@@ -259,6 +346,76 @@ impl Search<'_> {
             calls.push((site.caller, site.call, receiver));
         }
         Some(calls)
+    }
+
+    /// All calls of a class, whose `__init__` gets the new object and the arguments.
+    fn constructions_of(
+        &self,
+        units: &[&LoweredFunction],
+        unit: &LoweredFunction,
+    ) -> Option<Vec<Call>> {
+        let Functions {
+            module,
+            names,
+            mentions,
+            own,
+            ..
+        } = self.functions;
+        let class = names.find(unit.class()?)?;
+        let is_base = module.bases.values().flatten().any(|&it| it == class);
+        if !own.closed.contains(&class) || is_base || self.makes_own_kind() {
+            return None;
+        }
+        let mut calls = Vec::new();
+        for at in mentions.places.get(&class)? {
+            let before = self.text[..*at as usize].trim_end();
+            if before.ends_with("class") {
+                continue;
+            }
+            let site = self.sites.get(at).filter(|site| site.receiver.is_none());
+            match site {
+                Some(site) => calls.push((site.caller, site.call, Some(site.call))),
+                // It is asked for the class, not called.
+                None if self.is_asked_for(units, *at) => {}
+                None => return None,
+            }
+        }
+        Some(calls)
+    }
+
+    /// Whether an object may make others of its class without naming it.
+    fn makes_own_kind(&self) -> bool {
+        let whole = Span::new(0, self.text.len() as u32);
+        let is_there = |word, is_followed: fn(&str) -> bool| {
+            !syntax::find_words(self.text, whole, word, is_followed).is_empty()
+        };
+        // `type(self)(...)`
+        let is_called = |rest: &str| {
+            rest.starts_with('(') && rest.lines().next().is_some_and(|it| it.contains(")("))
+        };
+        is_there("cls", |rest| rest.starts_with('('))
+            || is_there("__class__", |_| true)
+            || is_there("type", is_called)
+    }
+
+    /// Whether the name at a place is the second argument of `isinstance`, which ends the call.
+    fn is_asked_for(&self, units: &[&LoweredFunction], at: u32) -> bool {
+        units.iter().any(|unit| {
+            let ir = &unit.ir;
+            ir.span.contains(Span::at(at))
+                && (0..ir.ops.len() as u32).map(OpId).any(|call| {
+                    let (OpKind::Call(_), &[callee, _, asked]) =
+                        (&ir.op(call).kind, ir.operands(call))
+                    else {
+                        return false;
+                    };
+                    let name = match ir.op(callee).kind {
+                        OpKind::LoadName(name) => self.functions.names.get(name),
+                        _ => "",
+                    };
+                    name == "isinstance" && ir.op(asked).span.start == at
+                })
+        })
     }
 
     /// Whether the word means something else than the function, or nothing at all: the name of a method without an object.
@@ -336,7 +493,7 @@ fn methods(module: &[Stmt]) -> FxHashMap<u32, &FunctionDef> {
 
 /// Whether the file looks functions up by names that it does not write.
 fn looks_names_up(text: &str) -> bool {
-    let whole = crate::source::Span::new(0, text.len() as u32);
+    let whole = Span::new(0, text.len() as u32);
     let is_mentioned = |word: &str| !syntax::find_words(text, whole, word, |_| true).is_empty();
     // `getattr(x, name)`, `getattr(x, "do_" + name)`
     let is_computed = |rest: &str| {

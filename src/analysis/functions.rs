@@ -17,7 +17,7 @@ use crate::scope::{
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
 use crate::syntax::{self, FunctionOutline, Interner, Outline, ParseRefused, Pieces, Symbol};
-use crate::value::{Knowledge, KnownSummaries, Watchers};
+use crate::value::{Knowledge, KnownSummaries, OwnClasses, Watchers};
 
 use super::callers::Mentions;
 use super::module_level::Script;
@@ -93,6 +93,8 @@ pub(super) struct Functions {
     changing: FxHashSet<Symbol>,
     /// Where functions are called whose callers may all be known.
     pub(super) mentions: Mentions,
+    /// Its classes, where all of its code is known.
+    pub(super) own: OwnClasses,
     /// The module's own statements, where they are those of a script. No part of `units` but while they are looked at.
     pub(super) script: Option<Script>,
 }
@@ -314,14 +316,16 @@ impl Functions {
 
     /// Functions at module level that can be summarised by name.
     pub(super) fn summarised(&self) -> Vec<(Symbol, &Ir)> {
-        let outermost = self
-            .units
-            .iter()
-            .filter(|unit| unit.is_outermost() && !unit.ir.path.contains('.'));
-        outermost
-            .filter(|unit| self.top_level.contains(&unit.name))
-            .map(|unit| (unit.name, &unit.ir))
-            .collect()
+        let outermost = self.units.iter().filter(|unit| unit.is_outermost());
+        let by_name = outermost.clone().filter(|unit| !unit.ir.path.contains('.'));
+        let by_name = by_name.filter(|unit| self.top_level.contains(&unit.name));
+        let methods: FxHashSet<Symbol> = self.own.methods.values().copied().collect();
+        let methods = outermost.filter_map(|unit| {
+            let path = self.names.find(&unit.ir.path)?;
+            methods.contains(&path).then_some((path, &unit.ir))
+        });
+        let by_name = by_name.map(|unit| (unit.name, &unit.ir));
+        by_name.chain(methods).collect()
     }
 
     /// What stands around each function of the file.

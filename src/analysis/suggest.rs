@@ -49,7 +49,8 @@ pub(super) fn share<T>(
         &functions.module,
         &functions.names,
         &functions.known,
-    );
+    )
+    .with_classes(&functions.own);
     if functions.may_watch() {
         summaries.watch(watching::watchers(functions, &summaries, text, options));
     }

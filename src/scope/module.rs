@@ -29,6 +29,8 @@ pub struct ModuleNames {
     pub ending_classes: FxHashSet<Symbol>,
     /// The subset of `classes` with bases that are no classes of the file: these may call any method.
     pub(crate) derived: FxHashSet<Symbol>,
+    /// By class: its bases, as far as they are names.
+    pub(crate) bases: FxHashMap<Symbol, Vec<Symbol>>,
     /// What the bodies of the file's classes define: methods, class variables, fields.
     pub class_members: FxHashSet<Symbol>,
     /// How many classes stand outside of functions.
@@ -204,6 +206,14 @@ impl Collector<'_> {
                 if self.has_visible_end(class) {
                     self.module.ending_classes.insert(class.name);
                 }
+                let bases = class
+                    .arguments
+                    .iter()
+                    .filter_map(|base| match base.value.kind {
+                        ExprKind::Name(name) => Some(name),
+                        _ => None,
+                    });
+                self.module.bases.insert(class.name, bases.collect());
                 if class.arguments.iter().any(|base| !self.is_own(base)) {
                     self.module.derived.insert(class.name);
                 }

@@ -27,14 +27,23 @@ pub(super) struct Argument {
 pub(super) enum Callee {
     /// A function, class or method of the tables, with the receiver as the first argument.
     Known(&'static Entry, Vec<Argument>),
-    /// A function of the same file.
-    Function(Symbol),
+    /// A function or method of the same file.
+    Function(Called),
     /// A class, as far as its name tells: what it is given it keeps.
     Class,
     /// A class of the same file whose objects' end is an event.
     EndingClass,
     /// Anything else.
     Unknown,
+}
+
+/// A function of the same file that is called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Called {
+    /// What summaries are found by: its name, or of a method its path.
+    pub(super) name: Symbol,
+    /// What is passed in front of the arguments.
+    pub(super) receiver: Option<OpId>,
 }
 
 fn operands_of(arguments: &[Argument]) -> Vec<OpId> {
@@ -51,7 +60,7 @@ impl Forward<'_> {
                 let what = self.callee_text(callee);
                 self.finer(entry, callee, self.apply(entry, &known, &what), arguments)
             }
-            Callee::Function(name) => self.call_function(name, arguments, shapes),
+            Callee::Function(called) => self.call_function(called, arguments, shapes),
             Callee::EndingClass => Fact::literal(Kind::Resource, "its class sees its end")
                 .with_origin(self.holding(arguments))
                 .allocating(),
@@ -64,6 +73,7 @@ impl Forward<'_> {
                 };
                 Fact {
                     allocates: !is_exception,
+                    own: self.own_class(callee),
                     ..Fact::unknown().with_origin(origin)
                 }
             }
@@ -106,6 +116,9 @@ impl Forward<'_> {
         let callee = self.source(callee);
         match (&ir.op(callee).kind, ir.operands(callee)) {
             (OpKind::Attribute(name), &[receiver]) => {
+                if let Some(called) = self.own_method(receiver, *name) {
+                    return Callee::Function(called);
+                }
                 let name = self.cx.names.get(*name);
                 let on = self.fact(receiver).receiver();
                 let is_unknown = matches!(
@@ -152,7 +165,8 @@ impl Forward<'_> {
             return Callee::Unknown;
         }
         if module.functions.contains(&name) {
-            return Callee::Function(name);
+            let receiver = None;
+            return Callee::Function(Called { name, receiver });
         }
         if module.ending_classes.contains(&name) {
             return Callee::EndingClass;
@@ -316,7 +330,8 @@ impl Forward<'_> {
             Gives::Kind(kind) => (
                 *kind,
                 first
-                    .filter(|_| *kind == Kind::Resource && arguments.len() == 1)
+                    .filter(|_| *kind == Kind::Resource)
+                    .filter(|_| arguments.len() == 1 || entry.hands_on && entry.of == Of::First)
                     .filter(|_| arguments[0].shape == ArgumentShape::Positional)
                     .and_then(|fact| fact.item),
             ),

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use smol_str::SmolStr;
 
+use super::call::Called;
 use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::{Context, Ground, Inside, Kind, Origin, Summary, annotation, generator};
@@ -15,21 +16,21 @@ impl Forward<'_> {
     /// A call of a function of the same file.
     pub(super) fn call_function(
         &self,
-        name: Symbol,
+        called: Called,
         arguments: &[OpId],
         shapes: &[ArgumentShape],
     ) -> Fact {
-        let Some((summary, bound)) = self.summary_of(name, arguments, shapes) else {
+        let Some((summary, bound)) = self.summary_of(called, arguments, shapes) else {
             return Fact {
                 allocates: true,
-                may_hold: arguments.to_vec(),
+                may_hold: called.receiver.iter().chain(arguments).copied().collect(),
                 ..Fact::unknown()
             };
         };
         if summary.is_generator || summary.is_async {
             let what = format!(
                 "`{}` gives a {}",
-                self.cx.names.get(name),
+                self.cx.names.get(called.name),
                 if summary.is_async {
                     "coroutine"
                 } else {
@@ -38,7 +39,7 @@ impl Forward<'_> {
             );
             let yielded = summary.yields.as_ref();
             let fact = Fact::new(Kind::Resource, Ground::Summary, &what)
-                .with_origin(self.holding(arguments));
+                .with_origin(self.holding(&called.with_arguments(arguments)));
             return Fact {
                 item: yielded.map(|yields| yields.kind),
                 ground: yielded.map_or(fact.ground, |yields| yields.ground.max(fact.ground)),
@@ -49,7 +50,7 @@ impl Forward<'_> {
                 ..fact
             };
         }
-        self.returned(name, &summary, &bound)
+        self.returned(called.name, &summary, &bound)
     }
 
     /// What awaiting the call of an `async def` of the same file gives.
@@ -59,21 +60,22 @@ impl Forward<'_> {
             return None;
         };
         let (&callee, arguments) = ir.operands(call).split_first()?;
-        let super::call::Callee::Function(name) = self.callee(callee, arguments, shapes) else {
+        let super::call::Callee::Function(called) = self.callee(callee, arguments, shapes) else {
             return None;
         };
-        let (summary, bound) = self.summary_of(name, arguments, shapes)?;
-        (summary.is_async && !summary.is_generator).then(|| self.returned(name, &summary, &bound))
+        let (summary, bound) = self.summary_of(called, arguments, shapes)?;
+        let is_awaited = summary.is_async && !summary.is_generator;
+        is_awaited.then(|| self.returned(called.name, &summary, &bound))
     }
 
     /// The arguments that a function of the same file keeps.
     pub(super) fn kept_arguments(
         &self,
-        name: Symbol,
+        called: Called,
         arguments: &[OpId],
         shapes: &[ArgumentShape],
     ) -> Vec<OpId> {
-        let Some((summary, bound)) = self.summary_of(name, arguments, shapes) else {
+        let Some((summary, bound)) = self.summary_of(called, arguments, shapes) else {
             return Vec::new();
         };
         let mut kept = bound.pick(&summary.keeps);
@@ -86,15 +88,15 @@ impl Forward<'_> {
     /// The arguments that a function of the same file may drop before it returns: it deletes the parameter, or binds it again.
     pub(super) fn dropped_arguments(
         &self,
-        name: Symbol,
+        called: Called,
         arguments: &[OpId],
         shapes: &[ArgumentShape],
     ) -> Vec<OpId> {
-        let Some(function) = self.cx.summaries.function(name) else {
-            return arguments.to_vec();
+        let Some(function) = self.cx.summaries.function(called.name) else {
+            return called.with_arguments(arguments);
         };
         let ir = function.ir;
-        let bound = Bound::of(ir, arguments, shapes);
+        let bound = called.bind(ir, arguments, shapes);
         let is_dropped = |local: usize| {
             ir.on_locals.iter().any(|&op| match ir.op(op).kind {
                 OpKind::Delete(it) => it.index() == local,
@@ -111,23 +113,28 @@ impl Forward<'_> {
 
     pub(super) fn summary_of(
         &self,
-        name: Symbol,
+        called: Called,
         arguments: &[OpId],
         shapes: &[ArgumentShape],
     ) -> Option<(Rc<Summary>, Bound)> {
-        let function = self.cx.summaries.function(name)?;
+        let function = self.cx.summaries.function(called.name)?;
         let inner = Context {
             ir: function.ir,
             reaching: function.reaching(),
             ..*self.cx
         };
-        let bound = Bound::of(function.ir, arguments, shapes);
-        let facts = if bound.is_hidden {
+        let bound = called.bind(function.ir, arguments, shapes);
+        let mut facts = if bound.is_hidden {
             Vec::new()
         } else {
             self.known_arguments(&inner, &bound)
         };
-        Some((self.cx.summaries.of_call(self.cx, name, facts)?, bound))
+        // Of its own object a method knows the class without being told.
+        if let Some(own) = facts.first_mut().filter(|_| called.receiver.is_some()) {
+            *own = Fact::unknown_argument();
+        }
+        let summary = self.cx.summaries.of_call(self.cx, called.name, facts)?;
+        Some((summary, bound))
     }
 
     /// What is known of each parameter of the callee, by its locals.
@@ -208,6 +215,20 @@ impl Forward<'_> {
     }
 }
 
+impl Called {
+    /// Binds what a call passes to the parameters of the function.
+    fn bind(self, ir: &Ir, arguments: &[OpId], shapes: &[ArgumentShape]) -> Bound {
+        let first = self.receiver.map(|_| ArgumentShape::Positional);
+        let shapes: Vec<ArgumentShape> = first.into_iter().chain(shapes.iter().copied()).collect();
+        Bound::of(ir, &self.with_arguments(arguments), &shapes)
+    }
+
+    fn with_arguments(self, arguments: &[OpId]) -> Vec<OpId> {
+        let receiver = self.receiver.into_iter();
+        receiver.chain(arguments.iter().copied()).collect()
+    }
+}
+
 impl Fact {
     /// An argument of which nothing is known.
     pub(super) fn unknown_argument() -> Fact {
@@ -215,9 +236,12 @@ impl Fact {
     }
 
     /// What a callee can know of an argument, so that equal knowledge is found again.
-    fn as_argument(&self) -> Fact {
+    pub(super) fn as_argument(&self) -> Fact {
         if self.kind == Kind::Unknown {
-            Fact::unknown_argument()
+            Fact {
+                own: self.own,
+                ..Fact::unknown_argument()
+            }
         } else {
             Fact {
                 path: None,

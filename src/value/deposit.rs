@@ -1,7 +1,7 @@
 //! What operations put into objects: stores, methods, operators, functions that fill what they get, and functions of which
 //! nothing is known, which may put anything into anything.
 
-use super::call::{Argument, Callee};
+use super::call::{Argument, Called, Callee};
 use super::contents::Reach;
 use super::fact::Fact;
 use super::forward::Forward;
@@ -9,7 +9,6 @@ use super::item::{elements_of, item_kind};
 use super::knowledge::{Entry, Gives, Knowledge, Puts};
 use super::{Elements, Kind, comprehension, hook};
 use crate::flow::{ArgumentShape, Display, OpId, OpKind};
-use crate::syntax::Symbol;
 use crate::syntax::ast::ComprehensionKind;
 
 impl Forward<'_> {
@@ -160,7 +159,7 @@ impl Forward<'_> {
                     self.deposit_callbacks(&known);
                 }
             }
-            Callee::Function(name) => self.deposit_by_summary(name, arguments, shapes),
+            Callee::Function(called) => self.deposit_by_summary(called, arguments, shapes),
             Callee::Class | Callee::EndingClass | Callee::Unknown => {
                 if !self.is_of_quiet_library(callee) {
                     self.leave_all(arguments);
@@ -262,8 +261,8 @@ impl Forward<'_> {
         }
     }
 
-    fn deposit_by_summary(&mut self, name: Symbol, arguments: &[OpId], shapes: &[ArgumentShape]) {
-        let Some((summary, bound)) = self.summary_of(name, arguments, shapes) else {
+    fn deposit_by_summary(&mut self, called: Called, arguments: &[OpId], shapes: &[ArgumentShape]) {
+        let Some((summary, bound)) = self.summary_of(called, arguments, shapes) else {
             return self.leave_all(arguments);
         };
         if bound.is_hidden {

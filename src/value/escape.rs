@@ -106,8 +106,8 @@ fn of_call(
                 .map(|receiver| receiver.op);
             escapes.extend(arguments.iter().map(|&value| Escape { at, value, into }));
         }
-        Callee::Function(name) => {
-            let kept = forward.kept_arguments(name, arguments, shapes);
+        Callee::Function(called) => {
+            let kept = forward.kept_arguments(called, arguments, shapes);
             escapes.extend(kept.into_iter().map(|value| Escape {
                 at,
                 value,

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use super::size::Dtype;
 use super::{Elements, Evidence, Ground, Inside, Kind, Origin, Size, Value};
 use crate::flow::OpId;
+use crate::syntax::Symbol;
 
 /// The class of what only leads to parts of a frame, or to copies of some: `df.iloc`, `df.str`.
 pub(super) const ACCESSOR: &str = "accessor";
@@ -41,6 +42,8 @@ pub(super) struct Fact {
     pub(super) path: Option<Rc<str>>,
     /// A finer name than the kind, by which methods are found.
     pub(super) class: Option<&'static str>,
+    /// The class of the file that it is an object of.
+    pub(super) own: Option<Symbol>,
     /// The kind of a container's or iterator's items.
     pub(super) item: Option<Kind>,
     /// The value of an integer.
@@ -86,6 +89,7 @@ impl Fact {
             inside: Inside::NOTHING,
             path: None,
             class: None,
+            own: None,
             item: None,
             int: None,
             count: None,
@@ -222,6 +226,7 @@ impl Fact {
             inside: Inside::NOTHING,
             path: self.path.clone(),
             class: self.class,
+            own: self.own,
             item: self.item,
             int: self.int,
             count: self.count,
@@ -266,6 +271,7 @@ impl Fact {
             inside: Inside::NOTHING,
             path: agreed(self.path.as_ref(), other.path.as_ref()),
             class: agreed(self.class.as_ref(), other.class.as_ref()),
+            own: agreed(self.own.as_ref(), other.own.as_ref()),
             item: agreed(self.item.as_ref(), other.item.as_ref()),
             int: agreed(self.int.as_ref(), other.int.as_ref()),
             count: agreed(self.count.as_ref(), other.count.as_ref()),

@@ -22,6 +22,7 @@ mod inside;
 mod item;
 mod name;
 mod operator;
+mod own;
 mod parameters;
 mod passed_on;
 mod put;
@@ -43,6 +44,7 @@ mod watching;
 pub use fact::USUAL_WEIGHT;
 pub use inside::{Inside, Memory};
 pub use knowledge::{Allow, Knowledge, Watch};
+pub(crate) use own::OwnClasses;
 pub(crate) use parameters::{CallSite, Callers};
 pub(crate) use summaries::is_called_as_written;
 pub use summaries::{KnownSummaries, Summaries};
@@ -268,7 +270,8 @@ impl Values {
 /// Computes the values of a function: a forward analysis over its operations to a fixpoint, once without and once with what
 /// the uses of unknown values tell.
 pub fn compute(cx: &Context) -> Values {
-    let forward = forward::Forward::solve(cx, cx.summaries.parameters_of(cx.ir));
+    let passed = cx.summaries.parameters_of(cx.ir);
+    let forward = forward::Forward::solve(cx, passed.as_deref());
     let escapes = escape::find(&forward);
     let filled = forward.filled();
     let watching = watching::find(&forward);

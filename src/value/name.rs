@@ -93,15 +93,27 @@ impl Forward<'_> {
             .and_then(|arguments| arguments.get(local.index()));
         match given.filter(|fact| fact.kind != Kind::Unknown) {
             Some(fact) => fact.seen_as(Origin::Shared),
-            None => name
-                .and_then(|_| annotation::of_parameter(self.cx, local))
-                .unwrap_or_else(Fact::unknown)
-                .with_origin(Origin::Shared),
+            None => {
+                let told = name.and_then(|_| annotation::of_parameter(self.cx, local));
+                let own = given.and_then(|given| given.own);
+                Fact {
+                    own: own.or_else(|| self.class_of_receiver(local)),
+                    ..told
+                        .unwrap_or_else(Fact::unknown)
+                        .with_origin(Origin::Shared)
+                }
+            }
         }
     }
 
     pub(super) fn attribute(&self, object: OpId, name: Symbol) -> Fact {
         let holder = self.fact(object);
+        if let Some(own) = self.own_attribute(object, name) {
+            return Fact {
+                may_hold: vec![object],
+                ..own
+            };
+        }
         let name = self.cx.names.get(name);
         if let Some(path) = &holder.path {
             return self.named(&[path, ".", name].concat());

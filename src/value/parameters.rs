@@ -1,4 +1,5 @@
-//! What the parameters of functions are whose callers are all known: the join of what these pass.
+//! What the parameters of functions are whose callers are all known, and what the attributes of objects are: the join of what is
+//! passed, or assigned.
 //!
 //! ```python
 //! def main():
@@ -13,6 +14,9 @@
 //! unknown. What a caller passes it still holds, so that the parameter's own end frees nothing: only its kind is taken over, and no
 //! number or size, since the numbers that one run is given say little about the next.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
 
 use super::call_graph::{CallGraph, Component, FunctionIndex};
@@ -21,6 +25,7 @@ use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::{Context, Elements, Ground, Kind, Size};
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Reaching};
+use crate::syntax::Symbol;
 
 /// Rounds around a circle of calls until nothing changes.
 const MAX_ROUNDS: usize = 4;
@@ -46,15 +51,21 @@ pub(crate) struct Callers<'a> {
 /// What is known of parameters, by the path of their function.
 #[derive(Debug, Default)]
 pub(super) struct Parameters {
-    by_path: FxHashMap<String, Vec<Fact>>,
+    by_path: FxHashMap<String, Rc<[Fact]>>,
+    /// What is assigned to attributes, by name.
+    attributes: FxHashMap<Symbol, Fact>,
 }
 
 /// What calls pass to each function, as far as it was looked at; none where no call was.
 type Passed = Vec<Option<Vec<Fact>>>;
 
 impl Parameters {
-    pub(super) fn of(&self, ir: &Ir) -> Option<&[Fact]> {
-        self.by_path.get(&ir.path).map(Vec::as_slice)
+    pub(super) fn of(&self, ir: &Ir) -> Option<Rc<[Fact]>> {
+        self.by_path.get(&ir.path).cloned()
+    }
+
+    pub(super) fn attribute(&self, name: Symbol) -> Option<Fact> {
+        self.attributes.get(&name).cloned()
     }
 
     pub(super) fn join(cx: &Context, callers: &Callers) -> Self {
@@ -64,15 +75,24 @@ impl Parameters {
             calls[call.caller as usize].push(*call);
             called[call.caller as usize].push(FunctionIndex(call.callee));
         }
-        let join = Join { cx, callers, calls };
+        let join = Join {
+            cx,
+            callers,
+            calls,
+            collects: !cx.summaries.own.closed.is_empty(),
+            attributes: RefCell::default(),
+        };
         let mut passed: Passed = vec![None; callers.functions.len()];
         for component in CallGraph::build(&called).top_down() {
             join.look_at(component, &mut passed);
         }
         let by_path = passed.into_iter().zip(&callers.functions);
-        let by_path = by_path.filter_map(|(passed, ir)| Some((ir.path.clone(), known(&passed?)?)));
+        let by_path =
+            by_path.filter_map(|(passed, ir)| Some((ir.path.clone(), known(&passed?)?.into())));
+        let by_path = by_path.collect();
         Self {
-            by_path: by_path.collect(),
+            by_path,
+            attributes: join.known_attributes(),
         }
     }
 }
@@ -82,6 +102,10 @@ struct Join<'a> {
     callers: &'a Callers<'a>,
     /// By caller.
     calls: Vec<Vec<CallSite>>,
+    /// Whether it matters what is assigned to attributes.
+    collects: bool,
+    /// What is assigned to attributes, by name.
+    attributes: RefCell<FxHashMap<Symbol, Fact>>,
 }
 
 /// What one call passes to a function.
@@ -95,7 +119,7 @@ impl Join<'_> {
             self.settle(members, passed);
         }
         for &member in members {
-            for (callee, given) in self.pass_on(member, passed[member.index()].as_deref()) {
+            for (callee, given) in self.pass_on(member, passed[member.index()].as_deref(), true) {
                 if !component.is_cycle || !members.contains(&FunctionIndex(callee)) {
                     add(&mut passed[callee as usize], &given);
                 }
@@ -116,7 +140,7 @@ impl Join<'_> {
                 let Some(own) = passed[member.index()].as_deref() else {
                     continue;
                 };
-                for (callee, given) in self.pass_on(member, Some(own)) {
+                for (callee, given) in self.pass_on(member, Some(own), false) {
                     if let Ok(n) = members.binary_search(&FunctionIndex(callee)) {
                         add(&mut next[n], &given);
                     }
@@ -136,13 +160,14 @@ impl Join<'_> {
         }
     }
 
-    /// What a function passes to others, where it is passed this itself.
-    fn pass_on(&self, caller: FunctionIndex, own: Option<&[Fact]>) -> Vec<Given> {
+    /// What a function passes to others, where it is passed this itself; `is_last` when no more will be known of that.
+    fn pass_on(&self, caller: FunctionIndex, own: Option<&[Fact]>, is_last: bool) -> Vec<Given> {
         let calls = &self.calls[caller.index()];
-        if calls.is_empty() {
+        let ir = self.callers.functions[caller.index()];
+        let collects = is_last && self.collects && assigns_attributes(ir);
+        if calls.is_empty() && !collects {
             return Vec::new();
         }
-        let ir = self.callers.functions[caller.index()];
         let reaching = Reaching::compute(ir);
         let cx = Context {
             ir,
@@ -151,6 +176,9 @@ impl Join<'_> {
         };
         let own = own.and_then(known);
         let forward = Forward::solve(&cx, own.as_deref());
+        if collects {
+            self.collect_attributes(&forward);
+        }
         let calls = calls.iter().filter(|call| !is_of_another(&forward, call));
         calls
             .map(|call| {
@@ -159,6 +187,49 @@ impl Join<'_> {
             })
             .collect()
     }
+
+    fn collect_attributes(&self, forward: &Forward) {
+        let ir = forward.cx.ir;
+        let mut attributes = self.attributes.borrow_mut();
+        for op in (0..ir.ops.len() as u32).map(OpId) {
+            if let (OpKind::StoreAttribute(name), &[_, value]) = (&ir.op(op).kind, ir.operands(op))
+            {
+                let assigned = kind_alone(&forward.fact(value).as_argument());
+                let known = attributes.remove(name);
+                let joined = known.map_or_else(|| assigned.clone(), |it| it.join(&assigned));
+                attributes.insert(*name, kind_alone(&joined));
+            }
+        }
+    }
+
+    /// What is known of attributes that no class defines.
+    fn known_attributes(self) -> FxHashMap<Symbol, Fact> {
+        let defined = &self.cx.module.class_members;
+        let attributes = self.attributes.into_inner().into_iter();
+        let attributes = attributes.filter(|(name, _)| !defined.contains(name));
+        let attributes = attributes.map(|(name, fact)| {
+            let told = as_told(&fact, "every assignment gives");
+            // What is put into a container elsewhere is not followed.
+            let told = match told.kind {
+                Kind::Container(Elements::Plain) => Fact {
+                    kind: Kind::Container(Elements::Unknown),
+                    item: None,
+                    class: None,
+                    ..told
+                },
+                _ => told,
+            };
+            (name, told)
+        });
+        let attributes = attributes.filter(|(_, it)| it.kind != Kind::Unknown || it.own.is_some());
+        attributes.collect()
+    }
+}
+
+fn assigns_attributes(ir: &Ir) -> bool {
+    ir.ops
+        .iter()
+        .any(|op| matches!(op.kind, OpKind::StoreAttribute(_)))
 }
 
 /// Whether the method of that name is another's: a function of a library, a method of an array.
@@ -214,6 +285,7 @@ fn kind_alone(fact: &Fact) -> Fact {
     Fact {
         size: if is_few { Size::Small } else { alone.size },
         class: fact.class,
+        own: fact.own,
         item: fact.item,
         dtype: fact.dtype.filter(|_| fact.kind.is_data()),
         ndim: fact.ndim,
@@ -225,21 +297,26 @@ fn kind_alone(fact: &Fact) -> Fact {
 
 /// What of the joined facts is worth knowing: what a few small texts or lists are is no more than an example.
 fn known(passed: &[Fact]) -> Option<Vec<Fact>> {
-    let known: Vec<Fact> = passed.iter().map(known_of_one).collect();
-    let is_any = known.iter().any(|fact| fact.kind != Kind::Unknown);
-    is_any.then_some(known)
+    let known = passed.iter();
+    let known: Vec<Fact> = known
+        .map(|fact| as_told(fact, "every caller passes"))
+        .collect();
+    let is_any = |fact: &Fact| fact.kind != Kind::Unknown || fact.own.is_some();
+    known.iter().any(is_any).then_some(known)
 }
 
-fn known_of_one(fact: &Fact) -> Fact {
+fn as_told(fact: &Fact, by: &str) -> Fact {
     let is_told = fact.kind.is_data() && fact.size != Size::Small && fact.ground <= Ground::Uses
         || matches!(fact.kind, Kind::Scalar | Kind::Resource) && !fact.is_none;
-    let is_open = fact.kind == Kind::Container(Elements::Unknown);
-    if !is_told || is_open {
-        return Fact::unknown_argument();
+    if !is_told {
+        return Fact {
+            own: fact.own,
+            ..Fact::unknown_argument()
+        };
     }
     Fact {
         ground: fact.ground.max(Ground::Summary),
-        text: format!("every caller passes {}", noun(fact.kind)).into(),
+        text: format!("{by} {}", noun(fact.kind)).into(),
         ..fact.clone()
     }
 }

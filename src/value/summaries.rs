@@ -22,6 +22,7 @@ use super::answers::Answers;
 use super::call_graph::{CallGraph, ComponentId, FunctionIndex};
 use super::fact::Fact;
 use super::knowledge::{Effect, Knowledge};
+use super::own::OwnClasses;
 use super::parameters::{Callers, Parameters};
 use super::summarise::{summarise, unreturned};
 use super::{Context, Summary, Watchers, annotation};
@@ -44,6 +45,8 @@ const MAX_KEPT: usize = 32;
 pub struct Summaries<'a> {
     functions: IndexMap<Symbol, Function<'a>, FxBuildHasher>,
     known: &'a KnownSummaries,
+    /// The classes of the file, as far as all of its code is known.
+    pub(super) own: OwnClasses,
     /// The component of the function that is being looked into.
     current: Cell<Option<ComponentId>>,
     /// What may look like an array, a frame or a tensor.
@@ -60,7 +63,7 @@ pub struct KnownSummaries {
     general: RefCell<FxHashMap<FunctionIndex, General>>,
     particular: RefCell<FxHashMap<FunctionIndex, Vec<Particular>>>,
     /// What callers pass to functions whose callers are all known; nothing where it was not asked for.
-    parameters: OnceCell<Parameters>,
+    parameters: RefCell<Option<Rc<Parameters>>>,
 }
 
 /// What is known of a function for any arguments.
@@ -125,9 +128,18 @@ impl<'a> Summaries<'a> {
         Summaries {
             functions,
             known,
+            own: OwnClasses::default(),
             current: Cell::new(None),
             answers: Answers::default(),
             watchers: OnceCell::new(),
+        }
+    }
+
+    /// With these methods among the functions.
+    pub(crate) fn with_classes(self, own: &OwnClasses) -> Self {
+        Self {
+            own: own.clone(),
+            ..self
         }
     }
 
@@ -137,16 +149,32 @@ impl<'a> Summaries<'a> {
         let _ = self.watchers.set(watchers);
     }
 
-    /// Works out what callers pass, unless that is known. `cx` is of any function of the file.
+    /// Works out what callers pass and what attributes are, unless that is known. `cx` is of any function of the file.
+    ///
+    /// In two rounds: what the first one finds of attributes, not knowing any, the second one builds on.
     pub(crate) fn learn_parameters<'c>(&self, cx: &Context, find: impl FnOnce() -> Callers<'c>) {
-        self.known
-            .parameters
-            .get_or_init(|| Parameters::join(cx, &find()));
+        if self.known.parameters.borrow().is_some() {
+            return;
+        }
+        let callers = find();
+        let rounds = if self.own.closed.is_empty() { 1 } else { 2 };
+        for _ in 0..rounds {
+            let found = Rc::new(Parameters::join(cx, &callers));
+            self.known.parameters.replace(Some(found));
+            // These were found without.
+            self.known.general.borrow_mut().clear();
+            self.known.particular.borrow_mut().clear();
+        }
     }
 
     /// What all callers of a function pass, by parameter; nothing where not all of them are known.
-    pub(super) fn parameters_of(&self, ir: &Ir) -> Option<&[Fact]> {
-        self.known.parameters.get()?.of(ir)
+    pub(super) fn parameters_of(&self, ir: &Ir) -> Option<Rc<[Fact]>> {
+        self.known.parameters.borrow().as_ref()?.of(ir)
+    }
+
+    /// What the file assigns to an attribute, where nothing else does.
+    pub(super) fn attribute(&self, name: Symbol) -> Option<Fact> {
+        self.known.parameters.borrow().as_ref()?.attribute(name)
     }
 
     /// The summary of a function whatever it is passed.
@@ -188,6 +216,13 @@ impl<'a> Summaries<'a> {
 
     fn graph(&self) -> &CallGraph {
         self.known.graph.get_or_init(|| {
+            // A method may be any of its name.
+            let mut methods: FxHashMap<Symbol, Vec<usize>> = FxHashMap::default();
+            for (&(_, name), path) in &self.own.methods {
+                let index = self.functions.get_index_of(path);
+                methods.entry(name).or_default().extend(index);
+            }
+            methods.values_mut().for_each(|it| it.sort_unstable());
             let mentioned = |function: &Function<'_>| {
                 let ir = function.ir;
                 let read: Vec<Symbol> = ir.outer_names().collect();
@@ -198,6 +233,13 @@ impl<'a> Summaries<'a> {
                 nested.sort_unstable();
                 let names = read.iter().chain(&nested);
                 let known = names.filter_map(|name| self.functions.get_index_of(name));
+                let mut members: Vec<Symbol> = ir.scope.attributes.keys().copied().collect();
+                members.sort_unstable();
+                let members = members
+                    .iter()
+                    .filter_map(|name| methods.get(name))
+                    .flatten();
+                let known = known.chain(members.copied());
                 known.map(|index| FunctionIndex(index as u32)).collect()
             };
             let callees: Vec<Vec<FunctionIndex>> = self.functions.values().map(mentioned).collect();

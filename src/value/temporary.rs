@@ -214,7 +214,7 @@ impl Forward<'_> {
         }
         let mut dropped = match self.callee(callee, arguments, shapes) {
             Callee::Known(..) => Vec::new(),
-            Callee::Function(name) => self.dropped_arguments(name, arguments, shapes),
+            Callee::Function(called) => self.dropped_arguments(called, arguments, shapes),
             Callee::Class | Callee::EndingClass | Callee::Unknown => {
                 arguments.iter().copied().chain(receiver).collect()
             }

@@ -1,0 +1,92 @@
+//! Objects of the file's own classes: which method a call reaches, and what their attributes are.
+//!
+//! ```python
+//! class Loader:
+//!     def __init__(self): self.raw = None
+//!     def read(self): self.raw = np.load(PATH)
+//!     def scale(self): return self.raw * 2      # `self.raw` is an array wherever it is anything
+//! ```
+//! Only of files all of whose code is known. A method is known by its name where no other class may stand between the object
+//! and it; an attribute is the join of all that the file assigns to its name, whatever the object.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::call::Called;
+use super::fact::Fact;
+use super::forward::Forward;
+use crate::flow::OpId;
+use crate::scope::LocalId;
+use crate::syntax::Symbol;
+
+/// Bases above bases that are followed.
+const MAX_BASES: usize = 8;
+
+/// The classes of a file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OwnClasses {
+    /// By class and name: the symbol of the method's path, by which summaries are found.
+    pub(crate) methods: FxHashMap<(Symbol, Symbol), Symbol>,
+    /// Those of them that are called without the object.
+    pub(crate) static_methods: FxHashSet<Symbol>,
+    /// By the symbol of a method's path: the class of its first parameter.
+    pub(crate) receivers: FxHashMap<Symbol, Symbol>,
+    /// The only base of a class, where it is one of the file.
+    pub(crate) bases: FxHashMap<Symbol, Symbol>,
+    /// Classes whose attributes nothing but the file assigns.
+    pub(crate) closed: FxHashSet<Symbol>,
+}
+
+impl OwnClasses {
+    fn method(&self, class: Symbol, name: Symbol) -> Option<Symbol> {
+        let mut class = class;
+        for _ in 0..MAX_BASES {
+            if let Some(&method) = self.methods.get(&(class, name)) {
+                return Some(method);
+            }
+            class = *self.bases.get(&class)?;
+        }
+        None
+    }
+}
+
+impl Forward<'_> {
+    /// The method of the file that is called on an object.
+    pub(super) fn own_method(&self, receiver: OpId, name: Symbol) -> Option<Called> {
+        let class = self.fact(receiver).own?;
+        let own = &self.cx.summaries.own;
+        let method = own.method(class, name)?;
+        let is_static = own.static_methods.contains(&method);
+        Some(Called {
+            name: method,
+            receiver: (!is_static).then_some(receiver),
+        })
+    }
+
+    /// The class that is called, where it is one of the file.
+    pub(super) fn own_class(&self, callee: OpId) -> Option<Symbol> {
+        let crate::flow::OpKind::LoadName(name) = self.cx.ir.op(self.source(callee)).kind else {
+            return None;
+        };
+        let module = self.cx.module;
+        let is_own = module.classes.contains(&name) && module.is_stable(name);
+        (is_own && self.cx.ir.scope.is_global(name)).then_some(name)
+    }
+
+    /// The class of the object whose method the function is, for its first parameter.
+    pub(super) fn class_of_receiver(&self, local: LocalId) -> Option<Symbol> {
+        if local.index() > 0 {
+            return None;
+        }
+        let path = self.cx.names.find(&self.cx.ir.path)?;
+        self.cx.summaries.own.receivers.get(&path).copied()
+    }
+
+    /// What the file assigns to an attribute of an object.
+    pub(super) fn own_attribute(&self, object: OpId, name: Symbol) -> Option<Fact> {
+        let class = self.fact(object).own?;
+        if !self.cx.summaries.own.closed.contains(&class) {
+            return None;
+        }
+        self.cx.summaries.attribute(name)
+    }
+}
