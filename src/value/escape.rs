@@ -6,6 +6,7 @@ use super::call::Callee;
 use super::forward::Forward;
 use super::{Escape, Kind};
 use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
+use crate::syntax::ast::BinaryOp;
 
 /// Finds the escapes of a function, in the order of its operations.
 pub(super) fn find(forward: &Forward) -> Vec<Escape> {
@@ -57,6 +58,16 @@ fn of_operation(forward: &Forward, at: OpId, escapes: &mut Vec<Escape>) {
         }),
         (OpKind::StoreSubscript, &[object, index, value]) => {
             of_item(forward, at, [object, index, value], escapes);
+        }
+        // `rows += more`: the items live on in `rows`, and they are the most of it.
+        (OpKind::InPlace(BinaryOp::Add | BinaryOp::Or), &[target, value])
+            if matches!(forward.fact(target).kind, Kind::Container(_)) =>
+        {
+            escapes.push(Escape {
+                at,
+                value,
+                into: Some(target),
+            });
         }
         (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
             of_call(forward, at, callee, arguments, shapes, escapes);

@@ -193,8 +193,15 @@ impl Forward<'_> {
                 is_numeric: whole.is_numeric,
                 ..Fact::literal(Kind::Scalar, "a number of an array")
             },
-            Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame if is_copying_index(by) => {
-                let taken = computed(whole, whole.kind, whole.ground, None);
+            Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame
+                if is_copying_index(by) || self.is_mask(index) =>
+            {
+                let ground = if is_copying_index(by) {
+                    whole.ground
+                } else {
+                    whole.ground.max(Ground::WeakUse)
+                };
+                let taken = computed(whole, whole.kind, ground, None);
                 let are_columns =
                     whole.kind == Kind::Frame && matches!(by.kind, Kind::Container(_));
                 Fact {
@@ -254,6 +261,16 @@ impl Forward<'_> {
                 self.item_of(object)
             }
         }
+    }
+
+    /// Whether an index of which nothing is known chooses items one by one: `~x`, `x > 3`. A number is hardly ever written so.
+    fn is_mask(&self, index: OpId) -> bool {
+        let source = self.source(index);
+        let is_told = matches!(
+            self.cx.ir.op(source).kind,
+            OpKind::Compare(_) | OpKind::Unary(UnaryOp::Invert)
+        );
+        is_told && self.fact(index).kind == Kind::Unknown
     }
 
     /// A view of `whole`, taken by an index of which `by` is known; a small one where it takes one row of a value that lives on
