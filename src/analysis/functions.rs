@@ -20,6 +20,7 @@ use crate::syntax::{self, FunctionOutline, Interner, Outline, ParseRefused, Piec
 use crate::value::{Knowledge, KnownSummaries, OwnClasses, Watchers};
 
 use super::callers::Mentions;
+use super::managers::OwnManagers;
 use super::module_level::Script;
 use super::others::{Others, is_called_by_name};
 use super::peeking::{self, Peeking};
@@ -95,6 +96,8 @@ pub(super) struct Functions {
     pub(super) mentions: Mentions,
     /// Its classes, where all of its code is known.
     pub(super) own: OwnClasses,
+    /// Its functions and classes that make context managers, where these pass exceptions on.
+    pub(super) managers: OwnManagers,
     /// The module's own statements, where they are those of a script. No part of `units` but while they are looked at.
     pub(super) script: Option<Script>,
 }
@@ -180,8 +183,7 @@ impl Functions {
         functions.script = own.and_then(|statements| {
             Script::read(statements, level, &outline, text, &mut functions.names)
         });
-        let has_candidates = outline.functions.iter().any(|f| f.is_candidate);
-        if has_candidates || functions.script.is_some() {
+        if functions.script.is_some() || outline.functions.iter().any(|f| f.is_candidate) {
             let module = module?;
             functions.module =
                 ModuleNames::build(&module, &headers, &outline, &mut functions.names);
@@ -194,6 +196,7 @@ impl Functions {
             }
             functions.lower_others(&outline, &mut others, text);
             functions.lower_callers(&outline, &mut others, &module, (text, level));
+            functions.find_managers();
             functions.warning = warning::mentioned(&outline, text, &mut functions.names);
             functions.changing = changing::mentioned(&outline, text, &mut functions.names);
             functions.peeking = functions.find_peeking(&outline, text);
@@ -408,6 +411,7 @@ impl Functions {
             let known = &self.units[known];
             ir.scope.enclosing.clone_from(&known.ir.scope.enclosing);
             ir.scope.place = known.ir.scope.place;
+            self.remove_edges(&mut ir);
             if known.is_outermost() {
                 // They stand outside of what was read.
                 ir.signature

@@ -1,6 +1,7 @@
 //! The pure entry of the analysis: a file's text in, what would be rewritten in it out. No IO, no panic on any input.
 
 mod functions;
+mod managers;
 
 mod callers;
 

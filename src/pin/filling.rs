@@ -1,4 +1,4 @@
-//! Where a container that a loop fills is still as small as it was made.
+//! Where a container that a loop fills is still as small as it was made, and what is not made yet.
 //!
 //! ```python
 //! rows = []
@@ -8,8 +8,9 @@
 //!     rows.append(read(path))
 //! ```
 
-use super::Facts;
+use super::{Facts, Objects};
 use crate::flow::{Bits, BlockId, OpId, OpKind};
+use crate::source::Span;
 
 /// The containers of a function that are small until a loop fills them.
 pub(super) struct Fillings {
@@ -72,4 +73,41 @@ fn ends(facts: &Facts<'_>, container: OpId) -> Vec<OpId> {
         _ => op == container,
     };
     (0..ir.ops.len() as u32).map(OpId).filter(is_end).collect()
+}
+
+/// The loops that are in no other one, in the order of the text.
+pub(super) fn outermost_loops(facts: &Facts<'_>) -> Vec<Span> {
+    let mut loops: Vec<Span> = Vec::new();
+    let statements = facts.ir.statements.iter().filter(|it| it.kind.is_loop());
+    for statement in statements {
+        if loops.last().is_none_or(|it| !it.contains(statement.span)) {
+            loops.push(statement.span);
+        }
+    }
+    loops
+}
+
+/// What the bindings keep at one time or another, and what is made only at `op` or later: what a list is extended by afterwards.
+/// Without a loop around both it cannot be there yet.
+pub(super) fn unmade(
+    facts: &Facts<'_>,
+    objects: &Objects,
+    op: OpId,
+    bindings: &[OpId],
+    loops: &[Span],
+) -> Vec<OpId> {
+    let at = facts.ir.op(op).span;
+    let around = loops.partition_point(|it| it.end < at.end);
+    let around = loops.get(around).filter(|it| it.contains(at));
+    let mut found = Vec::new();
+    for &store in bindings {
+        let kept = objects.kept_by(facts.stored_value(store));
+        let later = &kept[kept.partition_point(|&object| object < op)..];
+        let is_outside =
+            |object: &&OpId| around.is_none_or(|it| !it.contains(facts.ir.op(**object).span));
+        found.extend(later.iter().filter(is_outside));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }

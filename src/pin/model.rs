@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 
 use super::evident::{is_evident, recurses};
-use super::filling::Fillings;
+use super::filling::{self, Fillings};
 use super::waiting::waits;
 use super::{Facts, Objects, alternatives};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
@@ -72,7 +72,7 @@ pub struct AllocationPoint {
     pub is_evident: bool,
     /// The objects that something else than a dead local needs or keeps meanwhile, and those that hold nothing yet.
     pub needed: Bits,
-    /// Containers that are large in the end, and hold nothing yet.
+    /// Containers that are large in the end, and hold nothing yet; and what is not made yet.
     pub unfilled: Vec<OpId>,
     /// Whether a local may be bound to one of several large values.
     pub has_alternatives: bool,
@@ -207,6 +207,7 @@ impl Model {
     pub fn build(facts: &Facts<'_>, objects: &Objects) -> Self {
         let consumed = last_consumers(facts);
         let fillings = Fillings::follow(facts);
+        let loops = filling::outermost_loops(facts);
         let mut points = Vec::new();
         let mut waiting: Vec<OpId> = Vec::new();
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
@@ -232,7 +233,8 @@ impl Model {
             };
             let bindings: Vec<OpId> = facts.reaching.in_force_before(op).filter(is_held).collect();
             let stack = waiting.clone();
-            let unfilled = fillings.small_before(op);
+            let mut unfilled = fillings.small_before(op);
+            unfilled.extend(filling::unmade(facts, objects, op, &bindings, &loops));
             let mut needed = needed(facts, objects, op, &bindings, &stack);
             needed.insert_ops(&unfilled);
             points.push(AllocationPoint {
@@ -460,12 +462,12 @@ impl Model {
     }
 }
 
-/// Turns lists of points for each operation into lists of operations for each point.
 /// Whether an ascending list has it. Where hundreds of locals are released, each point asks for each of its bindings.
 fn has(ascending: &[OpId], op: OpId) -> bool {
     ascending.binary_search(&op).is_ok()
 }
 
+/// Turns lists of points for each operation into lists of operations for each point.
 fn by_point<'e>(
     count: usize,
     effects: &[&'e Effect],

@@ -91,18 +91,16 @@ impl Forward<'_> {
         let given = self
             .arguments
             .and_then(|arguments| arguments.get(local.index()));
-        match given.filter(|fact| fact.kind != Kind::Unknown) {
-            Some(fact) => fact.seen_as(Origin::Shared),
-            None => {
-                let told = name.and_then(|_| annotation::of_parameter(self.cx, local));
-                let own = given.and_then(|given| given.own);
-                Fact {
-                    own: own.or_else(|| self.class_of_receiver(local)),
-                    ..told
-                        .unwrap_or_else(Fact::unknown)
-                        .with_origin(Origin::Shared)
-                }
-            }
+        if let Some(fact) = given.filter(|fact| fact.kind != Kind::Unknown) {
+            return fact.seen_as(Origin::Shared);
+        }
+        let told = name.and_then(|_| annotation::of_parameter(self.cx, local));
+        let own = given.and_then(|given| given.own);
+        Fact {
+            own: own.or_else(|| self.class_of_receiver(local)),
+            ..told
+                .unwrap_or_else(Fact::unknown)
+                .with_origin(Origin::Shared)
         }
     }
 

@@ -147,7 +147,12 @@ impl Forward<'_> {
     fn gives_item(&self, call: OpId) -> bool {
         match self.callee_of(call) {
             Some(Callee::Known(entry, _)) => matches!(entry.gives, Gives::Item),
-            Some(Callee::Function(_) | Callee::Unknown) => true,
+            // A new container is no item of another one.
+            Some(Callee::Function(_)) => {
+                let fact = self.fact(call);
+                fact.origin != Origin::Fresh || !fact.may_hold.is_empty()
+            }
+            Some(Callee::Unknown) => true,
             _ => false,
         }
     }

@@ -222,7 +222,9 @@ impl<'a> Summaries<'a> {
                 let index = self.functions.get_index_of(path);
                 methods.entry(name).or_default().extend(index);
             }
-            methods.values_mut().for_each(|it| it.sort_unstable());
+            for indices in methods.values_mut() {
+                indices.sort_unstable();
+            }
             let mentioned = |function: &Function<'_>| {
                 let ir = function.ir;
                 let read: Vec<Symbol> = ir.outer_names().collect();
