@@ -41,7 +41,8 @@ macro_rules! kinds {
         }
 
         impl Kind {
-            fn from_name(name: &str, is_named: bool) -> Self {
+            /// The kind of the grammar's name for it.
+            pub(super) fn from_name(name: &str, is_named: bool) -> Self {
                 match (name, is_named) {
                     $(($named_text, true) => Self::$named,)*
                     $(($token_text, false) => Self::$token,)*
@@ -208,7 +209,8 @@ macro_rules! fields {
         }
 
         impl Field {
-            fn from_name(name: &str) -> Self {
+            /// The field of the grammar's name for it.
+            pub(super) fn from_name(name: &str) -> Self {
                 match name {
                     $($text => Self::$field,)*
                     _ => Self::Other,

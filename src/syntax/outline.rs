@@ -1,13 +1,13 @@
 //! What a file consists of, found by the queries of `queries/`, before any function is looked into.
 
 use rustc_hash::FxHashSet;
-use tree_sitter::{Node, Query, QueryCursor, StreamingIterator};
+use tree_sitter::Node;
 
 use crate::source::Span;
 
 use super::build::{first_named_child, span_of};
 use super::kind::Kind;
-use super::query::{CANDIDATES, FUNCTIONS, HAZARDS, find_words};
+use super::query::{ANY_DEPTH, CANDIDATES, FUNCTIONS, HAZARDS, find_words};
 use super::strict::Landmarks;
 use super::{Interner, Symbol};
 
@@ -76,13 +76,12 @@ pub(super) fn find(
     text: &str,
     names: &mut Interner,
 ) -> Outline {
-    let mut bindings = BindingSearch::new(text);
     let look_into = |function: Node<'_>| {
         let span = landmarks.code_in(span_of(function));
-        let is_candidate = bindings.matches_any(function, landmarks.bindings_in(span));
+        let is_candidate = is_candidate(function, landmarks.bindings_in(span));
         debug_assert_eq!(
             is_candidate,
-            CANDIDATES.matches_in(&mut QueryCursor::new(), function, text),
+            CANDIDATES.matches_within(function, ANY_DEPTH),
             "around the tokens that bind stands all that a pattern matches"
         );
         (span, is_candidate)
@@ -94,48 +93,22 @@ pub(super) fn find(
     }
 }
 
-/// Runs `candidates.scm` where a function binds names, and nowhere else.
-struct BindingSearch<'a> {
-    text: &'a str,
-    /// For what stands right around the token that binds.
-    around: QueryCursor,
-    /// For a `with` statement.
-    items: QueryCursor,
-    /// For a string, where the token may stand in any of its fields.
-    fields: QueryCursor,
-}
-
-impl<'a> BindingSearch<'a> {
-    fn new(text: &'a str) -> Self {
-        let down_to = |depth| {
-            let mut cursor = QueryCursor::new();
-            cursor.set_max_start_depth(depth);
-            cursor
+/// Whether a pattern of `candidates.scm` matches around one of the tokens that bind, which stand in `function` at `offsets`.
+fn is_candidate(function: Node<'_>, offsets: &[u32]) -> bool {
+    let mut way = function.walk();
+    offsets.iter().any(|&offset| {
+        way.reset(function);
+        while way.goto_first_child_for_byte(offset as usize).is_some() {}
+        way.goto_parent();
+        let around = way.node();
+        let depth = match Kind::of(around) {
+            // The token may stand in any of its fields.
+            Kind::String => ANY_DEPTH,
+            Kind::WithStatement => ITEM_DEPTH,
+            _ => 0,
         };
-        Self {
-            text,
-            around: down_to(Some(0)),
-            items: down_to(Some(ITEM_DEPTH)),
-            fields: down_to(None),
-        }
-    }
-
-    /// Whether a pattern matches around one of the tokens that stand in `function` at `offsets`.
-    fn matches_any(&mut self, function: Node<'_>, offsets: &[u32]) -> bool {
-        let mut way = function.walk();
-        offsets.iter().any(|&offset| {
-            way.reset(function);
-            while way.goto_first_child_for_byte(offset as usize).is_some() {}
-            way.goto_parent();
-            let around = way.node();
-            let cursor = match Kind::of(around) {
-                Kind::String => &mut self.fields,
-                Kind::WithStatement => &mut self.items,
-                _ => &mut self.around,
-            };
-            CANDIDATES.matches_in(cursor, around, self.text)
-        })
-    }
+        CANDIDATES.matches_within(around, depth)
+    })
 }
 
 /// Runs `functions.scm` on one block after the other, never on what stands in a function; `look_into` tells where a function's
@@ -146,26 +119,15 @@ fn find_functions(
     names: &mut Interner,
     mut look_into: impl FnMut(Node<'_>) -> (Span, bool),
 ) -> Vec<FunctionOutline> {
-    let mut cursor = QueryCursor::new();
-    cursor.set_max_start_depth(Some(1));
     let mut functions = Vec::new();
     let mut blocks = vec![Block {
         node: root,
         class_path: String::new(),
     }];
-    let captures = Captures::of(&FUNCTIONS.query);
     while let Some(block) = blocks.pop() {
-        let mut matches = cursor.matches(&FUNCTIONS.query, block.node, text.as_bytes());
-        while let Some(found) = matches.find(|found| FUNCTIONS.accepts(found)) {
-            let node_of = |index: Option<u32>| {
-                found
-                    .captures()
-                    .iter()
-                    .find(|c| Some(c.index) == index)
-                    .map(|c| c.node)
-            };
-            let function = node_of(captures.function);
-            let name = node_of(captures.name).or_else(|| first_named_child(function?));
+        FUNCTIONS.for_each_within(block.node, 1, |found| {
+            let function = found.get("function");
+            let name = found.get("name").or_else(|| first_named_child(function?));
             let name = name.map_or("", |name| &text[name.byte_range()]);
             if let Some(function) = function {
                 let (span, is_candidate) = look_into(function);
@@ -177,34 +139,17 @@ fn find_functions(
                     is_candidate,
                 });
             }
-            if let Some(node) = node_of(captures.block).filter(|node| node.id() != block.node.id())
-            {
+            if let Some(node) = found.get("block") {
                 let class_path = match name {
                     "" => block.class_path.clone(),
                     name => join(&block.class_path, name),
                 };
                 blocks.push(Block { node, class_path });
             }
-        }
+        });
     }
     functions.sort_by_key(|function| function.span.start);
     functions
-}
-
-struct Captures {
-    function: Option<u32>,
-    block: Option<u32>,
-    name: Option<u32>,
-}
-
-impl Captures {
-    fn of(query: &Query) -> Self {
-        Self {
-            function: query.capture_index_for_name("function"),
-            block: query.capture_index_for_name("block"),
-            name: query.capture_index_for_name("name"),
-        }
-    }
 }
 
 fn join(path: &str, name: &str) -> String {
@@ -224,8 +169,10 @@ fn find_declared_global(
         rest.starts_with([' ', '\t', '\\', '\x0c'])
     });
     let mut declared = FxHashSet::default();
-    HAZARDS.for_each_near(root, text, "global", &offsets, |name| {
-        declared.insert(names.identifier(&text[name.byte_range()]));
+    HAZARDS.for_each_near(root, &offsets, |found| {
+        if let Some(name) = found.get("global") {
+            declared.insert(names.identifier(&text[name.byte_range()]));
+        }
     });
     declared
 }
@@ -235,9 +182,11 @@ fn has_star_import(root: Node<'_>, span: Span, text: &str) -> bool {
     let offsets = find_words(text, span, "import", |rest| {
         rest.trim_start_matches(blank).starts_with('*')
     });
-    HAZARDS
-        .first_near(root, text, "star_import", &offsets)
-        .is_some()
+    let mut is_there = false;
+    HAZARDS.for_each_near(root, &offsets, |found| {
+        is_there |= found.get("star_import").is_some();
+    });
+    is_there
 }
 
 #[cfg(test)]

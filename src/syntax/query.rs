@@ -1,143 +1,71 @@
-//! The queries of `queries/`, compiled once.
+//! The queries of `queries/`: where in a tree they are asked.
 //!
-//! A query over a whole tree costs more than half of a parse, so none is run over one where it can be helped: functions are
+//! A query over a whole tree costs as much as much of a parse, so none is run over one where it can be helped: functions are
 //! sought block by block, candidates around the tokens that bind and until the first, and hazards only where a search for their
 //! keywords hits.
 
+use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
-use tree_sitter::{
-    Node, Query, QueryCursor, QueryMatch, QueryPredicate, QueryPredicateArg, StreamingIterator,
-};
+use tree_sitter::Node;
 
-use super::kind::LANGUAGE;
+use super::pattern::{Match, PatternSet};
 use super::strict::is_name_byte;
 use crate::source::Span;
 
 /// Above this number of places one pass over the tree is cheaper than one look-up for each.
 const MAX_LOOKUPS: usize = 64;
 
-pub(super) static FUNCTIONS: LazyLock<PatternSet> =
-    LazyLock::new(|| PatternSet::compile("functions", include_str!("../../queries/functions.scm")));
+/// As deep as the tree goes.
+pub(super) const ANY_DEPTH: u32 = u32::MAX;
 
-pub(super) static CANDIDATES: LazyLock<PatternSet> = LazyLock::new(|| {
-    PatternSet::compile("candidates", include_str!("../../queries/candidates.scm"))
-});
+pub(super) static FUNCTIONS: LazyLock<PatternSet> =
+    LazyLock::new(|| PatternSet::read(include_str!("../../queries/functions.scm")));
+
+pub(super) static CANDIDATES: LazyLock<PatternSet> =
+    LazyLock::new(|| PatternSet::read(include_str!("../../queries/candidates.scm")));
 
 pub(super) static HAZARDS: LazyLock<PatternSet> =
-    LazyLock::new(|| PatternSet::compile("hazards", include_str!("../../queries/hazards.scm")));
-
-/// A file of queries.
-pub(super) struct PatternSet {
-    pub(super) name: &'static str,
-    pub(super) query: Query,
-    /// By pattern.
-    kinds: Vec<Vec<KindPredicate>>,
-}
-
-/// `(#kind? @value call list)`: the node of the capture is of one of these kinds.
-struct KindPredicate {
-    capture: u32,
-    /// The grammar's ids.
-    kinds: Vec<u16>,
-}
-
-impl KindPredicate {
-    fn read(predicate: &QueryPredicate) -> Self {
-        let mut capture = None;
-        let mut kinds = Vec::new();
-        for argument in &predicate.args {
-            match argument {
-                QueryPredicateArg::Capture(index) => capture = Some(*index),
-                QueryPredicateArg::String(kind) => {
-                    kinds.push(LANGUAGE.id_for_node_kind(kind, true));
-                }
-            }
-        }
-        assert!(
-            &*predicate.operator == "kind?" && !kinds.contains(&0),
-            "not a kind of the grammar, or not `#kind?`: {predicate:?}"
-        );
-        Self {
-            capture: capture.expect("`#kind?` names a capture"),
-            kinds,
-        }
-    }
-
-    fn holds(&self, found: &QueryMatch<'_, '_>) -> bool {
-        let mut nodes = found.nodes_for_capture_index(self.capture);
-        nodes.all(|node| self.kinds.contains(&node.kind_id()))
-    }
-}
+    LazyLock::new(|| PatternSet::read(include_str!("../../queries/hazards.scm")));
 
 impl PatternSet {
-    fn compile(name: &'static str, source: &str) -> Self {
-        let query = Query::new(&LANGUAGE, source).expect("a test compiles every query");
-        let of_pattern = |pattern| {
-            let predicates = query.general_predicates(pattern).iter();
-            predicates.map(KindPredicate::read).collect()
-        };
-        Self {
-            name,
-            kinds: (0..query.pattern_count()).map(of_pattern).collect(),
-            query,
-        }
+    /// Whether a pattern matches at `node` or at most `depth` levels below it.
+    pub(super) fn matches_within(&self, node: Node<'_>, depth: u32) -> bool {
+        self.visit_within(node, depth, &mut |_, _| ControlFlow::Break(()))
+            .is_break()
     }
 
-    /// Whether a pattern matches within `node`; stops at the first.
-    pub(super) fn matches_in(&self, cursor: &mut QueryCursor, node: Node<'_>, text: &str) -> bool {
-        let mut matches = cursor.matches(&self.query, node, text.as_bytes());
-        matches.find(|found| self.accepts(found)).is_some()
-    }
-
-    /// Whether the predicates of the pattern hold that tree-sitter leaves to its users.
-    pub(super) fn accepts(&self, found: &QueryMatch<'_, '_>) -> bool {
-        let mut predicates = self.kinds[found.pattern_index].iter();
-        predicates.all(|predicate| predicate.holds(found))
-    }
-
-    /// The start of the first node captured as `capture` at one of the `offsets`.
-    pub(super) fn first_near(
+    /// Runs `visit` on the matches at `node` or at most `depth` levels below it.
+    pub(super) fn for_each_within<'t>(
         &self,
-        root: Node<'_>,
-        text: &str,
-        capture: &str,
-        offsets: &[usize],
-    ) -> Option<usize> {
-        let mut first: Option<usize> = None;
-        self.for_each_near(root, text, capture, offsets, |node| {
-            first = Some(first.map_or(node.start_byte(), |first| first.min(node.start_byte())));
+        node: Node<'t>,
+        depth: u32,
+        mut visit: impl FnMut(&Match<'t>),
+    ) {
+        let _ = self.visit_within(node, depth, &mut |_, found| {
+            visit(found);
+            ControlFlow::Continue(())
         });
-        first
     }
 
-    /// Runs `visit` on the nodes captured as `capture` that touch one of the `offsets`, some perhaps more than once.
+    /// Runs `visit` on the matches around the `offsets`, on some perhaps more than once, or on all of the tree's.
     pub(super) fn for_each_near<'t>(
         &self,
         root: Node<'t>,
-        text: &str,
-        capture: &str,
         offsets: &[usize],
-        mut visit: impl FnMut(Node<'t>),
+        mut visit: impl FnMut(&Match<'t>),
     ) {
-        let Some(index) = self.query.capture_index_for_name(capture) else {
-            return;
-        };
-        let mut ranges: Vec<_> = offsets.iter().map(|&offset| offset..offset + 1).collect();
-        if ranges.len() > MAX_LOOKUPS {
-            ranges.clear();
-            ranges.push(0..text.len());
+        if offsets.len() > MAX_LOOKUPS {
+            return self.for_each_within(root, ANY_DEPTH, visit);
         }
-        let mut cursor = QueryCursor::new();
-        for range in ranges {
-            cursor.set_byte_range(range);
-            let mut matches = cursor.matches(&self.query, root, text.as_bytes());
-            while let Some(found) = matches.find(|found| self.accepts(found)) {
-                found
-                    .captures()
-                    .iter()
-                    .filter(|found| found.index == index)
-                    .for_each(|found| visit(found.node));
+        let mut way = root.walk();
+        for &offset in offsets {
+            way.reset(root);
+            loop {
+                self.for_each_within(way.node(), 0, &mut visit);
+                if way.goto_first_child_for_byte(offset).is_none() {
+                    break;
+                }
             }
         }
     }
@@ -161,61 +89,93 @@ pub(crate) fn find_words(
         .collect()
 }
 
-/// Every pattern of every query that matches somewhere in `text`, as the query's name and the pattern's index. For the test
-/// that requires each pattern to be hit by a case.
-#[cfg(test)]
-pub(crate) fn matched_patterns(text: &str) -> Vec<(&'static str, usize)> {
-    let mut parser = tree_sitter::Parser::new();
-    let tree = parser
-        .set_language(&LANGUAGE)
-        .ok()
-        .and_then(|()| parser.parse(text, None));
-    let Some(tree) = tree else {
-        return Vec::new();
-    };
-    let mut listed = Vec::new();
-    for set in all() {
-        let mut cursor = QueryCursor::new();
-        let mut hits = vec![false; set.query.pattern_count()];
-        let mut matches = cursor.matches(&set.query, tree.root_node(), text.as_bytes());
-        while let Some(found) = matches.next() {
-            hits[found.pattern_index] |= set.accepts(found);
-        }
-        listed.extend(
-            (0..hits.len())
-                .filter(|&index| hits[index])
-                .map(|index| (set.name, index)),
-        );
-    }
-    listed
-}
-
-/// Every pattern there is, as the query's name and the pattern's index.
-pub fn patterns() -> Vec<(&'static str, usize)> {
-    all()
-        .iter()
-        .flat_map(|set| (0..set.query.pattern_count()).map(|index| (set.name, index)))
-        .collect()
-}
-
-fn all() -> [&'static PatternSet; 3] {
-    [&FUNCTIONS, &CANDIDATES, &HAZARDS]
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use tree_sitter::{Parser, Query, QueryCursor, QueryPredicateArg, StreamingIterator, Tree};
+
     use super::*;
+    use crate::syntax::kind::LANGUAGE;
+
+    /// A match: the pattern's index, and each capture's name, start and end.
+    type Found = (usize, Vec<(String, usize, usize)>);
+
+    const SOURCES: [&str; 3] = [
+        include_str!("../../queries/functions.scm"),
+        include_str!("../../queries/candidates.scm"),
+        include_str!("../../queries/hazards.scm"),
+    ];
+
+    fn all() -> [&'static PatternSet; 3] {
+        [&FUNCTIONS, &CANDIDATES, &HAZARDS]
+    }
+
+    fn tree_of(text: &str) -> Option<Tree> {
+        let mut parser = Parser::new();
+        parser.set_language(&LANGUAGE).ok()?;
+        parser.parse(text, None)
+    }
+
+    /// What the patterns find in a whole tree.
+    fn found(set: &PatternSet, tree: &Tree) -> BTreeSet<Found> {
+        let mut listed = BTreeSet::new();
+        let _ = set.visit_within(tree.root_node(), ANY_DEPTH, &mut |index, found| {
+            let captures = found.captures();
+            let captures =
+                captures.map(|(name, node)| (name.to_owned(), node.start_byte(), node.end_byte()));
+            listed.insert((index, captures.collect()));
+            ControlFlow::Continue(())
+        });
+        listed
+    }
+
+    /// What tree-sitter finds by the same query.
+    fn found_by_peer(query: &Query, tree: &Tree, text: &str) -> BTreeSet<Found> {
+        let mut listed = BTreeSet::new();
+        let mut cursor = QueryCursor::new();
+        let mut matches = cursor.matches(query, tree.root_node(), text.as_bytes());
+        while let Some(found) = matches.next() {
+            let holds = query
+                .general_predicates(found.pattern_index)
+                .iter()
+                .all(|it| {
+                    let [QueryPredicateArg::Capture(capture), kinds @ ..] = &it.args[..] else {
+                        return false;
+                    };
+                    found.nodes_for_capture_index(*capture).all(|node| {
+                    let of = |kind: &QueryPredicateArg| {
+                        matches!(kind, QueryPredicateArg::String(kind) if &**kind == node.kind())
+                    };
+                    kinds.iter().any(of)
+                })
+                });
+            if holds {
+                let captures = found.captures().iter().map(|capture| {
+                    let name = query.capture_names()[capture.index as usize];
+                    (
+                        name.to_owned(),
+                        capture.node.start_byte(),
+                        capture.node.end_byte(),
+                    )
+                });
+                listed.insert((found.pattern_index, captures.collect()));
+            }
+        }
+        listed
+    }
+
+    /// The programs of `corpus/`.
+    fn programs() -> impl Iterator<Item = String> {
+        let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
+        let cases = std::fs::read_dir(corpus).unwrap();
+        cases
+            .filter_map(|case| std::fs::read_to_string(case.unwrap().path().join("before.py")).ok())
+    }
 
     #[test]
-    fn every_query_compiles_and_every_pattern_has_a_reason() {
-        for set in all() {
-            assert!(set.query.pattern_count() > 0);
-        }
-        for source in [
-            include_str!("../../queries/functions.scm"),
-            include_str!("../../queries/candidates.scm"),
-            include_str!("../../queries/hazards.scm"),
-        ] {
+    fn every_pattern_has_a_reason() {
+        for source in SOURCES {
             for paragraph in source.split("\n\n") {
                 assert!(paragraph.starts_with(';'), "{paragraph}");
             }
@@ -223,8 +183,20 @@ mod tests {
     }
 
     #[test]
-    fn patterns_that_match_are_listed() {
-        let matched = matched_patterns("def f():\n    x = g()\n");
-        assert_eq!(matched, [("functions", 0), ("candidates", 0)]);
+    fn every_pattern_finds_what_tree_sitter_finds_and_matches_in_some_case() {
+        let queries = SOURCES.map(|source| Query::new(&LANGUAGE, source).unwrap());
+        let mut hit = all().map(|set| vec![false; set.count()]);
+        for text in programs() {
+            let Some(tree) = tree_of(&text) else { continue };
+            for ((set, query), hit) in all().iter().zip(&queries).zip(&mut hit) {
+                let found = found(set, &tree);
+                assert_eq!(found, found_by_peer(query, &tree, &text), "{text}");
+                for (index, _) in found {
+                    hit[index] = true;
+                }
+            }
+        }
+        let missed = hit.map(|hit| hit.iter().position(|is_hit| !is_hit));
+        assert_eq!(missed, [None; 3], "patterns that match in no case");
     }
 }

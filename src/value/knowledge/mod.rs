@@ -14,7 +14,7 @@ pub use frames::{Allow, Decorator, Effect, Peeker};
 pub use watchers::Watch;
 pub(crate) use watchers::Watchers;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -22,7 +22,8 @@ use serde::Deserialize;
 use super::{Elements, Kind};
 use frames::{Decorators, Peekers, Quiet};
 
-type Table = FxHashMap<String, Entry>;
+/// What is known by name: one entry for all names of a row.
+type Table = FxHashMap<String, Arc<Entry>>;
 
 /// Every table.
 #[derive(Debug)]
@@ -73,7 +74,7 @@ impl Knowledge {
 
     /// What calling the function or class of this dotted path gives.
     pub fn producer(&self, path: &str) -> Option<&Entry> {
-        self.producers.get(path)
+        self.producers.get(path).map(|entry| &**entry)
     }
 
     /// Whether the dotted path is a small constant that is read, not called.
@@ -89,17 +90,17 @@ impl Knowledge {
 
     /// What calling a method of a receiver of this class or kind (see [`Kind::name`]) gives.
     pub fn method(&self, on: &str, name: &str) -> Option<&Entry> {
-        self.methods.get(on)?.get(name)
+        self.methods.get(on)?.get(name).map(|entry| &**entry)
     }
 
     /// What an attribute of a value of this class or kind gives.
     pub fn attribute(&self, on: &str, name: &str) -> Option<&Entry> {
-        self.attributes.get(on)?.get(name)
+        self.attributes.get(on)?.get(name).map(|entry| &**entry)
     }
 
     /// What an annotation of this dotted path says.
     pub fn annotation(&self, path: &str) -> Option<&Entry> {
-        self.annotations.get(path)
+        self.annotations.get(path).map(|entry| &**entry)
     }
 
     /// The kinds that reading this attribute leaves open, with its name; nothing where it tells nothing.
@@ -419,9 +420,9 @@ fn kinds(names: &str) -> Vec<Kind> {
 fn by_path(rows: Vec<entry::Row>) -> Table {
     let mut table = Table::default();
     for row in rows {
-        let entry = Entry::from_row(&row);
+        let entry = Arc::new(Entry::from_row(&row));
         for name in row.paths() {
-            table.insert(name, entry.clone());
+            table.insert(name, Arc::clone(&entry));
         }
     }
     table
@@ -430,10 +431,10 @@ fn by_path(rows: Vec<entry::Row>) -> Table {
 fn by_receiver(rows: Vec<entry::Row>) -> FxHashMap<String, Table> {
     let mut tables: FxHashMap<String, Table> = FxHashMap::default();
     for row in rows {
-        let entry = Entry::from_row(&row);
+        let entry = Arc::new(Entry::from_row(&row));
         for receiver in row.receivers() {
             let table = tables.entry(receiver).or_default();
-            table.extend(row.paths().map(|name| (name, entry.clone())));
+            table.extend(row.paths().map(|name| (name, Arc::clone(&entry))));
         }
     }
     tables
