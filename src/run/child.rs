@@ -17,7 +17,7 @@ use super::capture::{Captured, Reader};
 use super::interrupt::Interrupt;
 use super::launch::{self, Launched};
 use super::memray::read_memray_peaks;
-use super::process::end_descendants;
+use super::process::{end_descendants, stop};
 use super::sample::{Sample, Watch};
 use super::trace::Trace;
 
@@ -156,6 +156,9 @@ struct Guard(Child);
 
 impl Drop for Guard {
     fn drop(&mut self) {
+        if let Ok(None) = self.0.try_wait() {
+            stop(self.0.id());
+        }
         end_descendants(self.0.id());
         if let Ok(group) = i32::try_from(self.0.id()) {
             // The group may be gone already.

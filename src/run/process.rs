@@ -1,6 +1,6 @@
 //! The process tree, as /proc tells it: who descends from whom, how large each is, and how to end them all.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -86,7 +86,7 @@ fn list_children(pid: u32) -> Vec<u32> {
 /// Ends all descendants of a process.
 pub(crate) fn end_descendants(root: u32) {
     for _ in 0..ROUNDS {
-        let descendants = find_descendants(root);
+        let descendants = stop_descendants(root);
         if descendants.is_empty() {
             return;
         }
@@ -97,11 +97,41 @@ pub(crate) fn end_descendants(root: u32) {
     }
 }
 
+/// Stops all descendants of a process, and returns them. One that was ended while it forked would leave a child that nobody
+/// can tell from a stranger's; one that is stopped forks no more.
+fn stop_descendants(root: u32) -> Vec<ProcessInfo> {
+    let mut stopped = HashSet::new();
+    let mut descendants = find_descendants(root);
+    for _ in 0..ROUNDS {
+        let mut is_new = false;
+        for info in &descendants {
+            if stopped.insert(info.pid) {
+                is_new = true;
+                stop(info.pid);
+            }
+        }
+        if !is_new {
+            break;
+        }
+        descendants = find_descendants(root);
+    }
+    descendants
+}
+
+/// Stops one process, so that it starts no other.
+pub(crate) fn stop(pid: u32) {
+    send(pid, Signal::SIGSTOP);
+}
+
 /// Ends one process.
 pub(crate) fn end(pid: u32) {
+    send(pid, Signal::SIGKILL);
+}
+
+fn send(pid: u32, signal: Signal) {
     if let Ok(pid) = i32::try_from(pid) {
         // It may have ended by itself.
-        let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+        let _ = kill(Pid::from_raw(pid), signal);
     }
 }
 
