@@ -44,7 +44,7 @@ pub(super) fn may_watch(
         }
         _ => false,
     };
-    watchers.has_operators()
+    watchers.has_implicit()
         || scope.attributes.keys().any(|&name| is_watcher(name))
         || scope.mentions.keys().any(|&name| {
             is_watcher(name)

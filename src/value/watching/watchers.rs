@@ -39,6 +39,8 @@ pub(crate) struct Watchers {
     defaults: FxHashMap<(String, Symbol), Watch>,
     /// Those of [`MAKERS`] that the file defines.
     makers: Vec<usize>,
+    /// What they do to the arguments of a class.
+    makes: Watch,
     operators: Watch,
     calls: Watch,
     /// What methods watch that nothing in the file calls: a library does.
@@ -170,8 +172,9 @@ impl Watchers {
         most(self.by_name(name).map(|known| known.parameter(index, None)))
     }
 
-    pub(super) fn has_operators(&self) -> bool {
-        self.operators.max(self.calls).max(self.hooks) != Watch::No
+    /// Whether methods watch that run without being named: of an operator, a call, a class, or of a library.
+    pub(super) fn has_implicit(&self) -> bool {
+        most([self.makes, self.operators, self.calls, self.hooks].into_iter()) != Watch::No
     }
 
     /// What the operators of the file's classes do to their other operands.
@@ -424,9 +427,12 @@ impl<'d> Solver<'d> {
         let definition = &self.definitions[n];
         let name = definition.cx.names.get(definition.name);
         let by = self.watchers.known[n].any_but_self();
-        if name == "__call__" {
+        if MAKERS.contains(&name) {
+            let of_object = self.watchers.known[n].parameter(0, None);
+            self.watchers.makes = self.watchers.makes.max(by).max(of_object);
+        } else if name == "__call__" {
             self.watchers.calls = self.watchers.calls.max(by);
-        } else if name.starts_with("__") && !MAKERS.contains(&name) {
+        } else if name.starts_with("__") {
             self.watchers.operators = self.watchers.operators.max(by);
         } else if self.hooks.contains(&n) {
             self.watchers.hooks = self.watchers.hooks.max(by);
