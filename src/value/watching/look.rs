@@ -16,8 +16,13 @@ pub(super) const MAX_PASSES: usize = 24;
 /// Modules whose functions watch, by whatever names a function imports them itself.
 const WATCHING_MODULES: [&str; 6] = ["weakref", "ctypes", "gc", "sys", "operator", "cffi"];
 /// What looks an attribute up by its name as text.
-const LOOKUPS: [&str; 8] = [
+const LOOKUPS: [&str; 13] = [
+    "__dict__",
+    "eval",
     "getattr",
+    "globals",
+    "locals",
+    "vars",
     "attrgetter",
     "methodcaller",
     "__import__",

@@ -61,7 +61,28 @@ impl Look<'_, '_> {
                 held.entry(root).or_default().push(escape.value);
             }
         }
+        for call in self.ops() {
+            let Some((object, arguments)) = self.passed_to_method(call) else {
+                continue;
+            };
+            for (root, _) in self.follow(object, &FxHashMap::default()) {
+                held.entry(root).or_default().extend(arguments);
+            }
+        }
         held
+    }
+
+    /// The object and the arguments of a call of a method of the file, which may keep them in its object.
+    fn passed_to_method(&self, call: OpId) -> Option<(OpId, &[OpId])> {
+        let (OpKind::Call(_), [callee, arguments @ ..]) =
+            (&self.forward.cx.ir.op(call).kind, self.operands(call))
+        else {
+            return None;
+        };
+        let object = self.receiver(*callee)?;
+        let name = self.callee_name(*callee)?;
+        let is_setter = self.forward.cx.names.get(name) == "__setattr__";
+        (is_setter || self.watchers.defines(name)).then_some((object, arguments))
     }
 
     /// What a value is a part of, if it is taken out of another.

@@ -238,7 +238,7 @@ impl Look<'_, '_> {
             .is_some_and(|name| self.watchers.defines(name))
     }
 
-    fn receiver(&self, callee: OpId) -> Option<OpId> {
+    pub(super) fn receiver(&self, callee: OpId) -> Option<OpId> {
         let callee = self.forward.source(callee);
         match self.forward.cx.ir.op(callee).kind {
             OpKind::Attribute(_) => self.operands(callee).first().copied(),

@@ -31,6 +31,9 @@ impl Look<'_, '_> {
         let operands = self.operands(op);
         match &cx.ir.op(op).kind {
             OpKind::LoadName(name) => self.by_path_of(op).max(self.watchers.of_name(*name)),
+            OpKind::Attribute(name) if cx.names.get(*name) == "__dict__" => {
+                self.watchers.of_any().max(self.sees(operands[0]))
+            }
             OpKind::Attribute(name) => {
                 let by_name = self.watchers.of_name(*name);
                 let is_module = self.forward.fact(operands[0]).path.is_some();
@@ -106,24 +109,38 @@ impl Look<'_, '_> {
             .max(self.most(arguments))
     }
 
-    /// `getattr(weakref, name)`, `__import__("weakref")`: any watcher of the module.
+    /// `getattr(weakref, name)`, `__import__("weakref")`: any watcher of the module. `getattr(self, name)`, `globals()[name]`: any
+    /// function of the file.
     fn by_computed_name(&self, path: &str, arguments: &[OpId]) -> Option<Watch> {
+        let path = path.strip_prefix("builtins.").unwrap_or(path);
+        if matches!(path, "globals" | "locals" | "vars" | "eval") {
+            return Some(self.watchers.of_any());
+        }
         let (&first, rest) = arguments.split_first()?;
-        let module = match path.strip_prefix("builtins.").unwrap_or(path) {
-            "getattr" => {
-                let name = *rest.first()?;
-                let is_told = self.forward.text_of_literal(name).is_some();
-                let path = self.forward.fact(first).path.clone();
-                path.filter(|_| !is_told)?
+        let (module, own) = match path {
+            "getattr" => match self.forward.text_of_literal(*rest.first()?) {
+                Some(name) => {
+                    let name = self.forward.cx.names.find(name)?;
+                    (None, self.watchers.of_name(name))
+                }
+                None => (
+                    self.forward.fact(first).path.clone(),
+                    self.watchers.of_any(),
+                ),
+            },
+            "__import__" | "importlib.import_module" => {
+                let module = self.forward.text_of_literal(first)?;
+                (Some(module.into()), Watch::No)
             }
-            "__import__" | "importlib.import_module" => self.forward.text_of_literal(first)?.into(),
             _ => return None,
         };
-        match module.trim_start_matches('_') {
-            "weakref" | "gc" => Some(Watch::End),
-            "ctypes" | "cffi" => Some(Watch::Address),
-            _ => None,
-        }
+        let of_module = match module.as_deref().map(|it| it.trim_start_matches('_')) {
+            Some("weakref" | "gc") => Watch::End,
+            Some("ctypes" | "cffi") => Watch::Address,
+            _ => Watch::No,
+        };
+        let by = of_module.max(own);
+        (by != Watch::No).then_some(by)
     }
 
     /// What `__getattr__` of a class of the file gives for a name that nothing in it has.

@@ -14,6 +14,9 @@ use crate::scope::{Binding, HeaderWords, Words};
 use crate::syntax::Symbol;
 use crate::syntax::ast::ParameterKind;
 
+/// Methods that hand a generator what its `yield` gives.
+const SENDERS: [&str; 2] = ["send", "asend"];
+
 /// Methods that run where an object is made.
 const MAKERS: [&str; 3] = ["__init__", "__new__", "__post_init__"];
 
@@ -41,6 +44,10 @@ pub(crate) struct Watchers {
     makers: Vec<usize>,
     /// What they do to the arguments of a class.
     makes: Watch,
+    /// What methods do to their own object that run without being named, as `__format__` and `__len__` do.
+    objects: Watch,
+    /// What any function does to any of its parameters.
+    any: Watch,
     operators: Watch,
     calls: Watch,
     /// What methods watch that nothing in the file calls: a library does.
@@ -58,6 +65,8 @@ struct Known {
     returns: Watch,
     /// What it returns is a watcher.
     gives: Watch,
+    /// What a generator is sent.
+    sent: Watch,
 }
 
 /// An argument, and the keyword that it is passed by.
@@ -98,6 +107,7 @@ impl Known {
                 .collect(),
             returns: Watch::No,
             gives: Watch::No,
+            sent: Watch::No,
         }
     }
 
@@ -174,7 +184,19 @@ impl Watchers {
 
     /// Whether methods watch that run without being named: of an operator, a call, a class, or of a library.
     pub(super) fn has_implicit(&self) -> bool {
-        most([self.makes, self.operators, self.calls, self.hooks].into_iter()) != Watch::No
+        let implicit = [
+            self.makes,
+            self.objects,
+            self.operators,
+            self.calls,
+            self.hooks,
+        ];
+        most(implicit.into_iter()) != Watch::No
+    }
+
+    /// What a function or method does that is looked up by a name that cannot be told.
+    pub(super) fn of_any(&self) -> Watch {
+        self.any
     }
 
     /// What the operators of the file's classes do to their other operands.
@@ -202,7 +224,10 @@ impl Watchers {
     ) -> Vec<(OpId, Watch)> {
         let mut found = Vec::new();
         let makers = match called {
-            Called::Making(_) => self.makers.as_slice(),
+            Called::Making(object) => {
+                found.push((object, self.objects));
+                self.makers.as_slice()
+            }
             _ => &[],
         };
         let functions = self
@@ -407,6 +432,10 @@ impl<'d> Solver<'d> {
         }
         known.returns = known.returns.max(by_decorators);
         let mut changed = FxHashSet::default();
+        let names = definition.cx.names;
+        let senders = SENDERS.iter().filter_map(|name| names.find(name));
+        bound.extend(senders.map(|name| (name, known.sent)));
+        bound.extend(self.bound_by_decorators(n, known.any_parameter()));
         for (name, by) in bound {
             if self.name(name, by) {
                 changed.insert(name);
@@ -423,12 +452,42 @@ impl<'d> Solver<'d> {
         changed
     }
 
+    /// `@shapes.register`, `@on(event)`: what the module itself binds to these names may call the function.
+    fn bound_by_decorators(&self, n: usize, by: Watch) -> Vec<(Symbol, Watch)> {
+        let definition = &self.definitions[n];
+        let names = definition.header.decorators.names.iter();
+        let module = definition.cx.module;
+        let own = names.filter(|&&name| {
+            let path = module.origin(definition.cx.names, name);
+            path == definition.cx.names.get(name) && !is_builtin_decorator(path)
+        });
+        own.map(|&name| (name, by)).collect()
+    }
+
+    /// Whether a decorator may keep the function, to be called by whatever finds it there.
+    fn is_registered(&self, n: usize) -> bool {
+        let definition = &self.definitions[n];
+        let mut names = definition.header.decorators.names.iter();
+        names.any(|&name| {
+            let path = definition.cx.module.origin(definition.cx.names, name);
+            !is_builtin_decorator(path)
+        })
+    }
+
     fn note_special(&mut self, n: usize) {
         let definition = &self.definitions[n];
         let name = definition.cx.names.get(definition.name);
         let by = self.watchers.known[n].any_but_self();
+        let of_object = self.watchers.known[n].parameter(0, None);
+        self.watchers.any = self.watchers.any.max(by).max(of_object);
+        let is_implicit = name.starts_with("__") && self.watchers.known[n].is_method;
+        if is_implicit && !MAKERS.contains(&name) {
+            self.watchers.objects = self.watchers.objects.max(of_object);
+        }
+        if self.is_registered(n) {
+            self.watchers.calls = self.watchers.calls.max(by).max(of_object);
+        }
         if MAKERS.contains(&name) {
-            let of_object = self.watchers.known[n].parameter(0, None);
             self.watchers.makes = self.watchers.makes.max(by).max(of_object);
         } else if name == "__call__" {
             self.watchers.calls = self.watchers.calls.max(by);
@@ -438,6 +497,16 @@ impl<'d> Solver<'d> {
             self.watchers.hooks = self.watchers.hooks.max(by);
         }
     }
+}
+
+/// Whether the decorator leaves the function to be called by its own name alone.
+fn is_builtin_decorator(path: &str) -> bool {
+    let module = path.split('.').next().unwrap_or(path);
+    matches!(path, "property" | "classmethod" | "staticmethod")
+        || matches!(
+            module,
+            "abc" | "contextlib" | "dataclasses" | "functools" | "typing"
+        )
 }
 
 /// What a function does to its parameters and to what it returns.
@@ -463,6 +532,9 @@ fn observe(look: &Look<'_, '_>, definition: &Definition<'_>, known: &mut Known) 
     known.returns = known.returns.max(nested).max(most(seen.map(|&(_, by)| by)));
     let given = values.iter().map(|value| look.sees[value.index()]);
     known.gives = known.gives.max(most(given));
+    let is_sent = |op: OpId| matches!(cx.ir.op(op).kind, OpKind::Yield | OpKind::YieldFrom);
+    let sent = reached.iter().filter(|&&(op, _)| is_sent(op));
+    known.sent = known.sent.max(most(sent.map(|&(_, by)| by)));
 }
 
 /// Whether the operation reads the parameter as it was passed, or, where a nested scope has it, whatever it is bound to.
