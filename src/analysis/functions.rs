@@ -287,7 +287,7 @@ impl Functions {
             }
             match lower::lower(def, &path, text, &mut self.names) {
                 Ok(mut ir) => {
-                    ir.scope.enclosing = self.names_around(outermost, def.span);
+                    ir.set_enclosing(self.names_around(outermost, def.span));
                     ir.scope.place = outline.span.start;
                     self.units.push(LoweredFunction {
                         ir,
@@ -409,7 +409,7 @@ impl Functions {
             let mut ir =
                 lower::lower(def, &path, text, &mut self.names).map_err(|why| why.reason)?;
             let known = &self.units[known];
-            ir.scope.enclosing.clone_from(&known.ir.scope.enclosing);
+            ir.set_enclosing(known.ir.scope.enclosing.clone());
             ir.scope.place = known.ir.scope.place;
             self.remove_edges(&mut ir);
             if known.is_outermost() {

@@ -9,6 +9,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use super::{Annotation, Signature};
 use crate::scope::{LocalId, Scope};
 use crate::source::Span;
@@ -73,6 +75,9 @@ pub struct Ir {
     pub on_locals: Vec<OpId>,
     /// What stands after the colon of annotated assignments, by their stores, ascending.
     pub annotations: Vec<(OpId, Annotation)>,
+    /// By comprehension that runs at once, ascending: its clauses and its element as a function of its operands, which returns the
+    /// first element. No part of what the function does itself.
+    pub(crate) bodies: Vec<(OpId, Box<Ir>)>,
     /// `blocks[0]` is the entry.
     pub blocks: Vec<BasicBlock>,
     /// Statements in source order: a parent stands before its children.
@@ -461,6 +466,23 @@ impl Ir {
     pub fn annotation(&self, store: OpId) -> Option<&Annotation> {
         let at = self.annotations.binary_search_by_key(&store, |&(op, _)| op);
         at.ok().map(|at| &self.annotations[at].1)
+    }
+
+    /// What a comprehension does for one element, as a function of its operands.
+    pub(crate) fn body_of(&self, comprehension: OpId) -> Option<&Ir> {
+        let at = self
+            .bodies
+            .binary_search_by_key(&comprehension, |&(op, _)| op);
+        at.ok().map(|at| &*self.bodies[at].1)
+    }
+
+    /// Notes what the functions around it bind, for the bodies of its comprehensions too.
+    pub(crate) fn set_enclosing(&mut self, enclosing: FxHashSet<Symbol>) {
+        for (_, body) in &mut self.bodies {
+            let around = enclosing.iter().copied().chain(self.scope.bound_names());
+            body.set_enclosing(around.collect());
+        }
+        self.scope.enclosing = enclosing;
     }
 
     /// The statement of an id.

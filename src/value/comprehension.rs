@@ -3,8 +3,11 @@
 //! `[float(w) for line in text.splitlines() for w in line.split(",")]` is plain: all that it calls gives plain data, and all
 //! that it starts from is plain. A word that is not understood makes the elements unknown.
 
+use std::rc::Rc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::element::{Element, Sharing};
 use super::fact::{Fact, is_plain_kind};
 use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
@@ -16,18 +19,83 @@ use super::{Elements, Kind, Origin, Size, annotation, generator};
 use crate::flow::{OpId, OpKind};
 use crate::syntax::ast::ComprehensionKind;
 
+/// What is known of all elements of a comprehension.
+struct Made {
+    item: Option<Kind>,
+    elements: Elements,
+    sharing: Sharing,
+    /// Whether an element takes more than the pointer to it.
+    is_large: bool,
+}
+
+impl Made {
+    fn of(forward: &Forward, id: OpId, words: &Words) -> Self {
+        let operands = forward.cx.ir.operands(id);
+        let by_words = words.item(forward, operands);
+        let are_plain =
+            by_words.is_some_and(|item| item.is_new) || words.are_plain(forward, operands);
+        let is_known = |element: &Rc<Element>| element.fact.kind != Kind::Unknown;
+        let Some(element) = forward.element(id).filter(is_known) else {
+            return Self::by_words(forward, id, words, (by_words, are_plain));
+        };
+        let OpKind::Comprehension(kind, _) = forward.cx.ir.op(id).kind else {
+            return Self::by_words(forward, id, words, (by_words, are_plain));
+        };
+        let fact = &element.fact;
+        let is_large = is_large_item(fact.kind)
+            || matches!(fact.kind, Kind::Bytes | Kind::Container(_)) && fact.size == Size::Large;
+        Made {
+            // Each of the two parts of a dict's element is an item.
+            item: (kind != ComprehensionKind::Dict).then_some(fact.kind),
+            elements: if are_plain {
+                Elements::Plain
+            } else {
+                element.elements
+            },
+            sharing: forward.shares_operands(id, &element),
+            is_large: is_large && !fact.is_small(),
+        }
+    }
+
+    fn by_words(
+        forward: &Forward,
+        id: OpId,
+        words: &Words,
+        (item, are_plain): (Option<Item>, bool),
+    ) -> Self {
+        let operands = forward.cx.ir.operands(id);
+        let is_new = item.is_some_and(|item| item.is_new);
+        let item = item.map(|item| item.kind);
+        let sharing = if is_new {
+            Sharing::None
+        } else if words.may_share(forward, operands) {
+            Sharing::Certain
+        } else if are_plain {
+            Sharing::None
+        } else if words.element_is_call() {
+            // What a call makes of the items is new, unless something says that it holds them; it may.
+            Sharing::Possible
+        } else {
+            Sharing::Certain
+        };
+        Made {
+            item,
+            elements: if are_plain {
+                Elements::Plain
+            } else {
+                Elements::Unknown
+            },
+            sharing,
+            is_large: item.is_some_and(is_large_item),
+        }
+    }
+}
+
 /// The value of a comprehension that runs at once.
 pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> Fact {
     let operands = forward.cx.ir.operands(id);
     let words = Words::read(forward.text(id));
-    let made = words.item(forward, operands);
-    let is_new = made.is_some_and(|item| item.is_new);
-    let item = made.map(|item| item.kind);
-    let elements = if is_new || words.are_plain(forward, operands) {
-        Elements::Plain
-    } else {
-        Elements::Unknown
-    };
+    let made = Made::of(forward, id, &words);
     let what = match kind {
         ComprehensionKind::List => "a list comprehension",
         ComprehensionKind::Set => "a set comprehension",
@@ -35,8 +103,8 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         ComprehensionKind::Generator => {
             let held = Fact::literal(Kind::Resource, "a generator expression")
                 .with_origin(Origin::Holds(operands.to_vec()));
-            let item = (elements == Elements::Plain)
-                .then(|| item.unwrap_or(Kind::Container(Elements::Plain)));
+            let item = (made.elements == Elements::Plain)
+                .then(|| made.item.unwrap_or(Kind::Container(Elements::Plain)));
             return Fact {
                 allocates: true,
                 item,
@@ -50,38 +118,33 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         .as_ref()
         .and_then(|fact| fact.count)
         .filter(|_| words.is_one_to_one);
-    let is_new = is_new || (elements == Elements::Plain && !words.may_share(forward, operands));
-    // What a call makes of the items is new, unless something says that it holds them; it may.
-    let may_be_new = !is_new && words.element_is_call() && !words.may_share(forward, operands);
-    let origin = if is_new || may_be_new {
-        Origin::Fresh
-    } else {
-        forward.holding(operands)
+    let origin = match made.sharing {
+        Sharing::None | Sharing::Possible => Origin::Fresh,
+        Sharing::Certain => forward.holding(operands),
     };
     let is_small = iterable.is_some_and(Fact::is_small) && words.has_one_clause;
-    let fact = Fact::literal(Kind::Container(elements), what).with_origin(origin);
+    let fact = Fact::literal(Kind::Container(made.elements), what).with_origin(origin);
     let fact = Fact {
         allocates: true,
         count,
         dtype: Some(Dtype::POINTER),
-        item,
-        may_hold: if may_be_new {
-            operands.to_vec()
-        } else {
-            Vec::new()
+        item: made.item,
+        may_hold: match made.sharing {
+            Sharing::Possible => operands.to_vec(),
+            Sharing::None | Sharing::Certain => Vec::new(),
         },
         ..fact
     }
     .sized();
     let is_over_container = iterable.is_some_and(|fact| matches!(fact.kind, Kind::Container(_)));
-    let is_trifle = is_small && is_over_container && item == Some(Kind::Scalar);
-    let size = match item {
-        _ if is_trifle => Size::Small,
+    let is_trifle = is_small && is_over_container && made.item == Some(Kind::Scalar);
+    let size = if is_trifle {
+        Size::Small
+    } else if made.is_large && !words.element_is_sized_by_few(forward.text(id)) {
         // The pointers are the least of it.
-        Some(kind) if is_large_item(kind) && !words.element_is_sized_by_few(forward.text(id)) => {
-            Size::Large
-        }
-        _ => fact.size,
+        Size::Large
+    } else {
+        fact.size
     };
     Fact { size, ..fact }
 }
@@ -97,9 +160,7 @@ fn is_large_item(kind: Kind) -> bool {
 /// Whether the elements may be what something else names, or views of that.
 pub(super) fn may_share(forward: &Forward, id: OpId) -> bool {
     let words = Words::read(forward.text(id));
-    let operands = forward.cx.ir.operands(id);
-    let is_new = words.item(forward, operands).is_some_and(|it| it.is_new);
-    !is_new && words.may_share(forward, operands)
+    Made::of(forward, id, &words).sharing == Sharing::Certain
 }
 
 /// Whether a comprehension, or a function written in place, may put something into what it reads: it calls something that is
@@ -110,6 +171,9 @@ pub(super) fn may_fill(forward: &Forward, id: OpId) -> bool {
     let is_comprehension = matches!(forward.cx.ir.op(id).kind, OpKind::Comprehension(..));
     if is_comprehension && words.are_plain(forward, operands) {
         return false;
+    }
+    if let Some(element) = forward.element(id) {
+        return element.fills;
     }
     let opens = |n: &usize| words.all.get(n + 1) == Some(&Word::Mark('('));
     let mut calls = (0..words.all.len()).filter(opens);

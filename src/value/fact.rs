@@ -46,6 +46,8 @@ pub(super) struct Fact {
     pub(super) own: Option<Symbol>,
     /// The kind of a container's or iterator's items.
     pub(super) item: Option<Kind>,
+    /// Of what `zip` or `enumerate` gives, and of the tuples that come out of it: what each part of these is.
+    pub(super) parts: Option<Rc<[Fact]>>,
     /// The value of an integer.
     pub(super) int: Option<i64>,
     /// Number of items.
@@ -91,6 +93,7 @@ impl Fact {
             class: None,
             own: None,
             item: None,
+            parts: None,
             int: None,
             count: None,
             items: USUAL_ITEMS,
@@ -228,6 +231,7 @@ impl Fact {
             class: self.class,
             own: self.own,
             item: self.item,
+            parts: self.parts.clone(),
             int: self.int,
             count: self.count,
             items: self.items,
@@ -273,6 +277,7 @@ impl Fact {
             class: agreed(self.class.as_ref(), other.class.as_ref()),
             own: agreed(self.own.as_ref(), other.own.as_ref()),
             item: agreed(self.item.as_ref(), other.item.as_ref()),
+            parts: agreed(self.parts.as_ref(), other.parts.as_ref()),
             int: agreed(self.int.as_ref(), other.int.as_ref()),
             count: agreed(self.count.as_ref(), other.count.as_ref()),
             items: self.items.max(other.items),

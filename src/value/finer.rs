@@ -43,7 +43,7 @@ impl Forward<'_> {
             _ => {}
         }
         if let Some(path) = &self.fact(callee).path {
-            let fact = self.finer_by_row(entry, fact, arguments);
+            let fact = self.finer_by_row(entry, callee, fact, arguments);
             return self.counted_array(path, fact, arguments);
         }
         let callee = self.source(callee);
@@ -73,7 +73,7 @@ impl Forward<'_> {
         Fact { ground, ..fact }
     }
 
-    fn finer_by_row(&self, entry: &Entry, fact: Fact, arguments: &[OpId]) -> Fact {
+    fn finer_by_row(&self, entry: &Entry, callee: OpId, fact: Fact, arguments: &[OpId]) -> Fact {
         let first = arguments.first().copied();
         let is_only = arguments.len() == 1;
         match entry.finer {
@@ -120,7 +120,11 @@ impl Forward<'_> {
                 fact.with_origin(origin)
             }
             Some(Finer::Product) => self.product(fact, arguments),
-            Some(Finer::Tuples) => Fact { item: None, ..fact },
+            Some(Finer::Tuples) => Fact {
+                item: None,
+                parts: self.parts_of_tuples(callee, arguments),
+                ..fact
+            },
             Some(Finer::Next) => Fact {
                 allocates: !first.is_some_and(|op| self.is_cheap_iterator(op)),
                 ..fact

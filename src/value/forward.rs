@@ -2,11 +2,13 @@
 //!
 //! The parts add methods, one file each: what calls give, what operators give, what is put where. `solve` knows all of them.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::contents::Contents;
+use super::element::Known;
 use super::fact::{Fact, Told};
 use super::{Context, Origin};
 use crate::flow::{Bits, OpId, OpKind};
@@ -27,6 +29,8 @@ pub(super) struct Forward<'c> {
     pub(super) may_fill: BTreeMap<OpId, Vec<OpId>>,
     /// What is put into the objects of the function.
     pub(super) contents: Contents,
+    /// The elements of comprehensions, as far as they were looked at.
+    pub(super) elements: RefCell<FxHashMap<OpId, Known>>,
     /// The operations that are called as soon as they are evaluated.
     pub(super) callees: Bits,
     /// What is known of an operation that gives no value, or was not reached yet.

@@ -1,5 +1,7 @@
 //! Containers and their items: displays, unpacking, iteration.
 
+use std::rc::Rc;
+
 use super::fact::{Fact, is_plain_kind, noun};
 use super::forward::Forward;
 use super::size::Dtype;
@@ -109,11 +111,33 @@ impl Forward<'_> {
                 .clone()
                 .with_origin(Origin::Same(vec![item]));
         }
+        let is_starless = is_starless(&self.cx.ir.op(unpack).kind);
+        if let Some(part) = self.fact(whole).parts.as_ref().filter(|_| is_starless) {
+            return part.get(n as usize).cloned().unwrap_or_else(Fact::unknown);
+        }
         // `samples, rate = soundfile.read(path)`
         if n > 0 && self.fact(whole).class == Some("data and rate") {
             return Fact::number();
         }
         self.item_of(whole)
+    }
+
+    /// What the parts of the tuples are that `zip` and `enumerate` give.
+    pub(super) fn parts_of_tuples(&self, callee: OpId, arguments: &[OpId]) -> Option<Rc<[Fact]>> {
+        let part = |&op: &OpId| {
+            let item = self.item_of(op);
+            let origin = if item.kind == Kind::Scalar {
+                Origin::Fresh
+            } else {
+                Origin::Shared
+            };
+            item.seen_as(origin)
+        };
+        match (self.fact(callee).path.as_deref()?, arguments) {
+            ("zip", all) => Some(all.iter().map(part).collect()),
+            ("enumerate", [all, ..]) => Some(Rc::new([Fact::number(), part(all)])),
+            _ => None,
+        }
     }
 
     /// An item of a value: only the item of a temporary belongs to nobody else (E20).
@@ -157,6 +181,7 @@ impl Forward<'_> {
             },
             origin,
             is_numeric: fact.is_numeric,
+            parts: fact.parts.clone().filter(|_| kind == Kind::Unknown),
             class: if fact.class == Some("iterator of path") {
                 Some("path")
             } else {
@@ -180,6 +205,7 @@ impl Forward<'_> {
             size: Size::Small,
             text: text.as_str().into(),
             item,
+            parts: fact.parts.clone(),
             is_numeric: fact.is_numeric,
             allocates: false,
             ground: match item {
@@ -216,6 +242,7 @@ pub(super) fn has_plain_items(fact: &Fact) -> bool {
     match fact.kind {
         Kind::Container(elements) => elements == Elements::Plain,
         _ if fact.class == Some("range") => true,
+        Kind::Resource if let Some(parts) = &fact.parts => parts.iter().all(Fact::is_plain),
         _ if fact.kind.is_data() => fact.is_plain(),
         _ => is_plain_kind(item_kind(fact)),
     }

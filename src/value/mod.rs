@@ -11,6 +11,7 @@ mod called;
 mod comprehension;
 mod contents;
 mod deposit;
+mod element;
 mod escape;
 mod fact;
 mod filled;

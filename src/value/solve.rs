@@ -1,5 +1,6 @@
 //! The forward analysis: evaluates every operation on what is known of its operands, until nothing changes.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -26,6 +27,7 @@ impl<'c> Forward<'c> {
             seeds: FxHashMap::default(),
             may_fill: filled::find(cx),
             contents: Contents::default(),
+            elements: RefCell::default(),
             callees: callees(cx),
             nothing: Fact::unknown(),
         };

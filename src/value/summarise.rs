@@ -205,6 +205,12 @@ fn reached(forward: &Forward, roots: Vec<(OpId, Way)>) -> Vec<(OpId, Way)> {
     found
 }
 
+/// All values that a value is, holds, or may hold, with whether that is certain.
+pub(super) fn reached_from(forward: &Forward, value: OpId) -> Vec<(OpId, bool)> {
+    let found = reached(forward, vec![(value, Way::Same)]).into_iter();
+    found.map(|(op, way)| (op, way != Way::MayHold)).collect()
+}
+
 /// Whether a nested function or class, which keeps what it captures, outlives the call.
 fn hands_out_closures(forward: &Forward) -> bool {
     let ir = forward.cx.ir;

@@ -32,6 +32,9 @@ pub(super) struct Builder<'a> {
     operand_pool: Vec<OpId>,
     on_locals: Vec<OpId>,
     pub(super) annotations: Vec<(OpId, Annotation)>,
+    pub(super) bodies: Vec<(OpId, Box<Ir>)>,
+    /// In how many comprehensions the text stands.
+    pub(super) depth: u32,
     blocks: Vec<BasicBlock>,
     /// How many edges go to each block.
     arrivals: Vec<u32>,
@@ -73,6 +76,8 @@ impl<'a> Builder<'a> {
             operand_pool: Vec::with_capacity(expected),
             on_locals: Vec::with_capacity(expected / 2),
             annotations: Vec::new(),
+            bodies: Vec::new(),
+            depth: 0,
             blocks: Vec::new(),
             arrivals: Vec::new(),
             opened: Vec::new(),
@@ -253,6 +258,7 @@ impl<'a> Builder<'a> {
             signature: Signature::of(function, &self.scope, self.names),
             scope: self.scope,
             annotations: self.annotations,
+            bodies: self.bodies,
             ops: self.ops,
             operand_pool: self.operand_pool,
             on_locals: self.on_locals,

@@ -49,6 +49,9 @@ pub struct Refused {
 /// The path of a module's own statements: CPython's name for their code.
 pub const MODULE_PATH: &str = "<module>";
 
+/// The path of the body of a comprehension, which no function has.
+const BODY_PATH: &str = "<comprehension>";
+
 /// What lowering a part gives.
 type Lowered<T> = Result<T, Refused>;
 
@@ -67,7 +70,18 @@ pub fn lower(
     names: &mut Interner,
 ) -> Result<Ir, Refused> {
     let resolution = resolve_with_comprehensions(function, names);
-    lower_resolved(function, path, text, names, resolution)
+    lower_resolved(function, path, text, names, (resolution, 0))
+}
+
+/// Lowers the body of a comprehension, given as a function, that stands in so many others.
+fn lower_body(
+    function: &FunctionDef,
+    text: &str,
+    names: &mut Interner,
+    depth: u32,
+) -> Result<Ir, Refused> {
+    let resolution = resolve_with_comprehensions(function, names);
+    lower_resolved(function, BODY_PATH, text, names, (resolution, depth))
 }
 
 /// Lowers a module's own statements, given as a function without parameters; `declared_global` are names that functions of the
@@ -79,7 +93,7 @@ pub(crate) fn lower_module(
     names: &mut Interner,
 ) -> Result<Ir, Refused> {
     let resolution = resolve_module(module, declared_global, names);
-    let ir = lower_resolved(module, MODULE_PATH, text, names, resolution)?;
+    let ir = lower_resolved(module, MODULE_PATH, text, names, (resolution, 0))?;
     Ok(Ir {
         is_module: true,
         ..ir
@@ -91,13 +105,14 @@ fn lower_resolved(
     path: &str,
     text: &str,
     names: &mut Interner,
-    resolution: Resolution,
+    (resolution, depth): (Resolution, u32),
 ) -> Result<Ir, Refused> {
     let table = table::build(&function.body);
     if table.statements.is_empty() {
         return refuse(function.span, "the body is empty");
     }
     let mut builder = Builder::new(text, names, resolution, table, function.span.len());
+    builder.depth = depth;
     builder.lower_parameters(function);
     builder.lower_suite(&function.body, SuiteId(0))?;
     builder.lower_end(function.span);

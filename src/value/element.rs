@@ -1,0 +1,235 @@
+//! What one element of a comprehension is: the lowering keeps clauses and element as a function of the outermost iterable and of the
+//! locals that they read, and that function is looked into as for one call.
+//!
+//! ```python
+//! packed = [row.tobytes() for row in rows]    # new bytes, if the rows are arrays
+//! kept = [row[1:] for row in rows]            # views: whoever holds them holds the rows
+//! ```
+
+use std::rc::Rc;
+
+use super::fact::Fact;
+use super::forward::Forward;
+use super::item::{elements_of, item_kind};
+use super::summarise::reached_from;
+use super::{Context, Elements, Kind, Origin, deposit};
+use crate::flow::{Display, Ir, OpId, OpKind, Reaching, Terminator};
+use crate::syntax::ast::ComprehensionKind;
+
+/// Values around a part that are followed to what it is a part of.
+const MAX_STEPS: usize = 16;
+
+/// One element of a comprehension.
+pub(super) struct Element {
+    /// What it is, or, in a dict comprehension, its value.
+    pub(super) fact: Fact,
+    /// What a container of such elements holds.
+    pub(super) elements: Elements,
+    /// Whether something is put into what the comprehension reads.
+    pub(super) fills: bool,
+    /// What others may hold, and the element is, holds or views.
+    reached: Vec<Reached>,
+}
+
+/// Something that an element is, holds or views, or may.
+struct Reached {
+    /// Of which operand of the comprehension it is a part.
+    operand: usize,
+    part: Part,
+    kind: Kind,
+    /// Whether it does. Otherwise a function of which nothing is known had it.
+    is_certain: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// All of it, or a view of all of it.
+    Whole,
+    /// One of its items.
+    Item,
+    /// A part of an item, or of what the comprehension does not iterate.
+    Inner,
+}
+
+/// What is known of an element, where this is known of the operands.
+pub(super) type Known = (Vec<Fact>, Option<Rc<Element>>);
+
+impl Forward<'_> {
+    /// One element of a comprehension; none where its body could not be lowered.
+    pub(super) fn element(&self, id: OpId) -> Option<Rc<Element>> {
+        let body = self.cx.ir.body_of(id)?;
+        let given = self.given(body, id);
+        if let Some((known, element)) = self.elements.borrow().get(&id)
+            && *known == given
+        {
+            return element.clone();
+        }
+        let element = self.look_into(id, body, &given).map(Rc::new);
+        let mut elements = self.elements.borrow_mut();
+        elements.insert(id, (given, element.clone()));
+        element
+    }
+
+    /// What the body is passed, by its locals.
+    fn given(&self, body: &Ir, id: OpId) -> Vec<Fact> {
+        let operands = self.cx.ir.operands(id);
+        let mut given = Vec::new();
+        for (parameter, &operand) in body.signature.parameters.iter().zip(operands) {
+            let Some(local) = parameter.local else {
+                continue;
+            };
+            if given.len() <= local.index() {
+                given.resize(local.index() + 1, Fact::unknown_argument());
+            }
+            given[local.index()] = self.fact(operand).as_argument();
+        }
+        given
+    }
+
+    fn look_into(&self, id: OpId, body: &Ir, given: &[Fact]) -> Option<Element> {
+        let reaching = Reaching::compute(body);
+        let cx = Context {
+            ir: body,
+            reaching: &reaching,
+            ..*self.cx
+        };
+        let inner = Forward::solve(&cx, Some(given));
+        let whole = body
+            .blocks
+            .iter()
+            .find_map(|block| match block.terminator {
+                Terminator::Return(value) => Some(value),
+                _ => None,
+            })?;
+        let is_dict = matches!(
+            self.cx.ir.op(id).kind,
+            OpKind::Comprehension(ComprehensionKind::Dict, _)
+        );
+        let (value, elements) = match (&body.op(whole).kind, body.operands(whole)) {
+            (OpKind::Build(Display::Tuple, _), &[_, value]) if is_dict => {
+                (value, elements_of(inner.fact(whole)))
+            }
+            _ => (whole, inner.fact(whole).as_element()),
+        };
+        Some(Element {
+            fact: inner.fact(value).seen_as(Origin::Fresh),
+            elements,
+            fills: !deposit::fills(&inner).is_empty(),
+            reached: inner.reached_by(whole),
+        })
+    }
+
+    /// The parts of parameters that a value is, holds or views.
+    fn reached_by(&self, value: OpId) -> Vec<Reached> {
+        let mut found = Vec::new();
+        for (op, is_certain) in reached_from(self, value) {
+            let fact = self.fact(op);
+            if fact.origin == Origin::Shared
+                && let Some((operand, part)) = self.part_of_parameter(op)
+            {
+                found.push(Reached {
+                    operand,
+                    part,
+                    kind: fact.kind,
+                    is_certain,
+                });
+            }
+        }
+        found
+    }
+
+    /// The parameter that a value is a part of.
+    fn part_of_parameter(&self, value: OpId) -> Option<(usize, Part)> {
+        let ir = self.cx.ir;
+        let (mut op, mut part) = (value, Part::Whole);
+        for _ in 0..MAX_STEPS {
+            op = self.source(op);
+            let &whole = match (&ir.op(op).kind, ir.operands(op)) {
+                (&OpKind::Parameter(local), _) => {
+                    let mut parameters = ir.signature.parameters.iter();
+                    let n = parameters.position(|it| it.local == Some(local))?;
+                    // Only the first one is iterated by the comprehension itself.
+                    let part = if part == Part::Item && n > 0 {
+                        Part::Inner
+                    } else {
+                        part
+                    };
+                    return Some((n, part));
+                }
+                (OpKind::GetIter, [iterable]) => iterable,
+                (OpKind::NextItem, [iterator]) => {
+                    part = if part == Part::Whole {
+                        Part::Item
+                    } else {
+                        Part::Inner
+                    };
+                    iterator
+                }
+                (OpKind::Call(_), [callee, ..]) => {
+                    part = Part::Inner;
+                    match (
+                        &ir.op(self.source(*callee)).kind,
+                        ir.operands(self.source(*callee)),
+                    ) {
+                        (OpKind::Attribute(_), [receiver]) => receiver,
+                        _ => return None,
+                    }
+                }
+                (
+                    OpKind::Subscript
+                    | OpKind::Attribute(_)
+                    | OpKind::Item(_)
+                    | OpKind::Unpack { .. }
+                    | OpKind::Captured(_),
+                    [whole, ..],
+                ) => {
+                    part = Part::Inner;
+                    whole
+                }
+                _ => return None,
+            };
+            op = whole;
+        }
+        None
+    }
+
+    /// Whether the elements of a comprehension are, hold or view what something else names.
+    pub(super) fn shares_operands(&self, id: OpId, element: &Element) -> Sharing {
+        let operands = self.cx.ir.operands(id);
+        let is_shared = |reached: &&Reached| {
+            if matches!(reached.kind, Kind::Scalar | Kind::Text) {
+                return false;
+            }
+            let Some(&op) = operands.get(reached.operand) else {
+                return false;
+            };
+            match reached.part {
+                Part::Whole if reached.operand > 0 => true,
+                Part::Inner if reached.operand > 0 => {
+                    !matches!(self.fact(op).kind, Kind::Scalar | Kind::Text)
+                }
+                Part::Item => self.shares_items(op) || self.holds_objects(op),
+                // A part of a frame is no view of it for long.
+                Part::Whole | Part::Inner => {
+                    item_kind(self.fact(op)) != Kind::Frame && self.shares_items(op)
+                }
+            }
+        };
+        let mut shared = element.reached.iter().filter(is_shared);
+        if shared.clone().any(|reached| reached.is_certain) {
+            Sharing::Certain
+        } else if shared.next().is_some() {
+            Sharing::Possible
+        } else {
+            Sharing::None
+        }
+    }
+}
+
+/// Whether the elements of a comprehension keep alive what something else names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sharing {
+    None,
+    Possible,
+    Certain,
+}
