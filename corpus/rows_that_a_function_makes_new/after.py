@@ -13,6 +13,7 @@ def pack(text):
     cleaned = [clean(row) for row in rows]
     del rows
     payload = json.dumps({"rows": cleaned})
+    del cleaned
     return zlib.crc32(payload.encode())
 
 

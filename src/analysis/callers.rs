@@ -145,6 +145,7 @@ impl Functions {
             module,
             names,
             script,
+            refused,
             ..
         } = self;
         let irs = units.iter().map(|unit| &unit.ir);
@@ -155,6 +156,10 @@ impl Functions {
         });
         let stored: FxHashSet<Symbol> = stored.collect();
         let mut own = OwnClasses::default();
+        if !refused.is_empty() {
+            // They may assign anything.
+            return own;
+        }
         let is_class = |class: &Symbol| module.classes.contains(class) && module.is_stable(*class);
         for (&class, bases) in module.bases.iter().filter(|(class, _)| is_class(class)) {
             if !module.derived.contains(&class) {
@@ -169,6 +174,27 @@ impl Functions {
             *defined.entry(unit.name).or_default() += 1;
         }
         let bases: FxHashSet<Symbol> = module.bases.values().flatten().copied().collect();
+        // With these, objects are made or end otherwise.
+        let is_odd = |name: &&str| {
+            names
+                .find(name)
+                .is_some_and(|name| stored.contains(&name) || module.class_members.contains(&name))
+        };
+        if !["__new__", "__del__", "__class__", "__slots__"]
+            .iter()
+            .any(is_odd)
+        {
+            let plain = own.closed.iter().copied();
+            let plain = plain.filter(|class| {
+                !bases.contains(class)
+                    && !module.decorated.contains(class)
+                    && !module.ending_classes.contains(class)
+                    && module.bases[class]
+                        .iter()
+                        .all(|&base| names.get(base) == "object")
+            });
+            own.plain = plain.collect();
+        }
         for unit in units.iter() {
             let class = unit.class().and_then(|class| names.find(class));
             let Some(class) = class.filter(is_class) else {

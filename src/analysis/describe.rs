@@ -93,6 +93,7 @@ fn unknown() -> Value {
         weight: USUAL_WEIGHT,
         inside: Inside::NOTHING,
         allocates: false,
+        is_plain_object: false,
     }
 }
 

@@ -12,6 +12,7 @@
 use super::Facts;
 use super::naming::{READERS, are_few, is_class_name, is_content_name, is_light_name};
 use super::waiting::receives;
+use super::watched;
 use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::value::{Elements, Ground, Kind, Knowledge, Origin, Size, Value};
@@ -287,6 +288,17 @@ impl Magnitudes {
         if READERS.iter().any(|reader| name.starts_with(reader)) || receives(facts, call) {
             self.add(call, PASSED | CONTENTS);
         }
+        // `np.sqrt(x)`: what is computed with item by item is as large as what comes out.
+        if let Some(value) = facts.values.get(call)
+            && value.kind == Kind::Array
+            && value.size != Size::Small
+            && is_elementwise(facts, callee)
+        {
+            let operands = arguments.clone().take(DATA_ARGUMENTS);
+            for (argument, _) in operands {
+                self.add(argument, WORKED);
+            }
+        }
         // `np.asarray(x)`: what is taken for an array is one.
         if let Some(value) = facts.values.get(call)
             && is_bulk(value.kind)
@@ -420,6 +432,13 @@ fn is_data(facts: &Facts<'_>, op: OpId) -> bool {
         .values
         .get(op)
         .is_some_and(|value| value.kind.is_data())
+}
+
+/// Whether a function of a library is called that computes an item of each item.
+fn is_elementwise(facts: &Facts<'_>, callee: OpId) -> bool {
+    let path = watched::dotted(facts, callee);
+    let entry = path.and_then(|path| Knowledge::get().producer(&path));
+    entry.is_some_and(|entry| entry.dispatches)
 }
 
 /// The last part of the name of what is called, without leading underscores.

@@ -564,7 +564,8 @@ pub(super) fn is_plain(value: &Value) -> bool {
         Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
         Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Container(Elements::Plain) => true,
         Kind::Container(Elements::Unknown | Elements::Ending) => false,
-        Kind::Resource | Kind::Callable | Kind::Unknown => false,
+        Kind::Unknown => value.is_plain_object,
+        Kind::Resource | Kind::Callable => false,
     };
     plain_kind
         && match value.evidence.ground {

@@ -31,6 +31,8 @@ pub struct ModuleNames {
     pub(crate) derived: FxHashSet<Symbol>,
     /// By class: its bases, as far as they are names.
     pub(crate) bases: FxHashMap<Symbol, Vec<Symbol>>,
+    /// The subset of `classes` with a decorator, which may put anything in their place.
+    pub(crate) decorated: FxHashSet<Symbol>,
     /// What the bodies of the file's classes define: methods, class variables, fields.
     pub class_members: FxHashSet<Symbol>,
     /// How many classes stand outside of functions.
@@ -205,6 +207,9 @@ impl Collector<'_> {
                 self.module.classes.insert(class.name);
                 if self.has_visible_end(class) {
                     self.module.ending_classes.insert(class.name);
+                }
+                if !class.decorators.is_empty() {
+                    self.module.decorated.insert(class.name);
                 }
                 let bases = class
                     .arguments

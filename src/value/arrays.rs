@@ -18,6 +18,9 @@ const OF_TWO: &str = " add subtract multiply maximum minimum fmax fmin power ";
 /// Methods that give the same items in another order or shape.
 const RESHAPED: [&str; 5] = ["reshape", "ravel", "transpose", "swapaxes", "squeeze"];
 
+/// Methods and functions that give a view with the axes in another order.
+const REORDERING: [&str; 4] = ["transpose", "swapaxes", "moveaxis", "rollaxis"];
+
 /// Reductions that make an array of the size of what they reduce.
 const COPYING_REDUCTIONS: [&str; 14] = [
     "std",
@@ -162,6 +165,13 @@ impl Forward<'_> {
                     count: receiver.count,
                     ..fact
                 };
+                // In another order the items do not lie one after the other: a view of them has no such shape.
+                let whole = self.cx.ir.operands(callee)[0];
+                let shaped = if matches!(name, "reshape" | "ravel") && self.is_reordered(whole) {
+                    shaped.with_origin(Origin::Fresh).allocating()
+                } else {
+                    shaped
+                };
                 resized(shaped, receiver.dtype)
             }
             Kind::Array if matches!(fact.origin, Origin::Fresh) && fact.count.is_some() => Fact {
@@ -169,6 +179,21 @@ impl Forward<'_> {
                 ..fact
             },
             _ => fact,
+        }
+    }
+
+    /// Whether an array is a view whose axes are in another order than in memory: `x.swapaxes(0, 1)`, `x.T`.
+    fn is_reordered(&self, array: OpId) -> bool {
+        let ir = self.cx.ir;
+        let source = self.source(array);
+        let member = |op: OpId| match ir.op(self.source(op)).kind {
+            OpKind::Attribute(name) => self.cx.names.get(name),
+            _ => "",
+        };
+        match (&ir.op(source).kind, ir.operands(source)) {
+            (OpKind::Call(_), &[callee, ..]) => REORDERING.contains(&member(callee)),
+            (OpKind::Attribute(_), _) => member(source) == "T",
+            _ => false,
         }
     }
 

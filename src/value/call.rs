@@ -71,11 +71,11 @@ impl Forward<'_> {
                 } else {
                     Origin::Holds(arguments.to_vec())
                 };
-                Fact {
+                let object = Fact {
                     allocates: !is_exception,
-                    own: self.own_class(callee),
                     ..Fact::unknown().with_origin(origin)
-                }
+                };
+                self.of_class(self.own_class(callee), object)
             }
             Callee::Unknown => match self.cast(callee, arguments) {
                 Some(value) => value,

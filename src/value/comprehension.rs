@@ -14,7 +14,7 @@ use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Entry, Gives, Knowledge, Puts};
 use super::passed_on::{BareName, bare_names, is_view};
 use super::size::Dtype;
-use super::tokens::{Word, is_keyword, tokens};
+use super::tokens::{Word, called_name, is_balanced, is_keyword, tokens};
 use super::{Elements, Kind, Origin, Size, annotation, generator};
 use crate::flow::{OpId, OpKind};
 use crate::syntax::ast::ComprehensionKind;
@@ -22,6 +22,8 @@ use crate::syntax::ast::ComprehensionKind;
 /// What is known of all elements of a comprehension.
 struct Made {
     item: Option<Kind>,
+    /// The item itself, or of a dict key and value.
+    facts: Vec<Fact>,
     elements: Elements,
     sharing: Sharing,
     /// Whether an element takes more than the pointer to it.
@@ -44,9 +46,11 @@ impl Made {
         let fact = &element.fact;
         let is_large = is_large_item(fact.kind)
             || matches!(fact.kind, Kind::Bytes | Kind::Container(_)) && fact.size == Size::Large;
+        let key = element.key.clone();
         Made {
             // Each of the two parts of a dict's element is an item.
             item: (kind != ComprehensionKind::Dict).then_some(fact.kind),
+            facts: key.into_iter().chain([fact.clone()]).collect(),
             elements: if are_plain {
                 Elements::Plain
             } else {
@@ -80,13 +84,15 @@ impl Made {
         };
         Made {
             item,
+            facts: Vec::new(),
             elements: if are_plain {
                 Elements::Plain
             } else {
                 Elements::Unknown
             },
             sharing,
-            is_large: item.is_some_and(is_large_item),
+            is_large: item.is_some_and(is_large_item)
+                && !words.element_is_sized_by_few(forward.text(id)),
         }
     }
 }
@@ -129,6 +135,11 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         count,
         dtype: Some(Dtype::POINTER),
         item: made.item,
+        each: match &made.facts[..] {
+            [each] => Some(Rc::new(each.clone())),
+            _ => None,
+        },
+        parts: Some(made.facts.into()).filter(|parts: &Rc<[Fact]>| parts.len() == 2),
         may_hold: match made.sharing {
             Sharing::Possible => operands.to_vec(),
             Sharing::None | Sharing::Certain => Vec::new(),
@@ -140,7 +151,7 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
     let is_trifle = is_small && is_over_container && made.item == Some(Kind::Scalar);
     let size = if is_trifle {
         Size::Small
-    } else if made.is_large && !words.element_is_sized_by_few(forward.text(id)) {
+    } else if made.is_large {
         // The pointers are the least of it.
         Size::Large
     } else {
@@ -523,35 +534,6 @@ fn items_iterated(forward: &Forward, iterable: OpId) -> Kind {
         first if kinds.all(|kind| kind == first) => first,
         _ => Kind::Unknown,
     }
-}
-
-/// What is called, where an expression is one call and nothing else.
-fn called_name<'t>(expression: &[Word<'t>]) -> Option<&'t str> {
-    match expression {
-        [
-            Word::Name(name),
-            Word::Mark('('),
-            arguments @ ..,
-            Word::Mark(')'),
-        ] if is_balanced(arguments) => Some(name),
-        _ => None,
-    }
-}
-
-/// Whether each bracket that the words close is one that they open.
-fn is_balanced(words: &[Word]) -> bool {
-    let mut depth = 0usize;
-    words.iter().all(|word| {
-        match word {
-            Word::Mark('(' | '[' | '{') => depth += 1,
-            Word::Mark(')' | ']' | '}') => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return false,
-            },
-            _ => {}
-        }
-        true
-    })
 }
 
 /// The locals that a comprehension reads, and whether they are plain.

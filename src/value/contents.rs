@@ -106,10 +106,11 @@ impl Contents {
         let is_overrun = self.steps > MAX_STEPS;
         if is_overrun {
             fact.hold(Elements::Unknown);
-            fact.item = None;
+            fact.forget_items();
         }
         let put = self.puts.get(&op);
         if let Some(put) = put {
+            (fact.each, fact.parts) = (None, None);
             let was_empty = fact.count == Some(0);
             fact.hold(put.elements);
             fact.is_numeric &= !matches!(fact.kind, Kind::Container(_));
@@ -125,7 +126,7 @@ impl Contents {
         {
             fact.hold(reach.elements);
             fact.is_numeric = false;
-            fact.item = None;
+            fact.forget_items();
         }
     }
 
@@ -143,6 +144,10 @@ impl Fact {
             _ if self.is_plain() => Elements::Plain,
             _ => Elements::Unknown,
         }
+    }
+
+    fn forget_items(&mut self) {
+        (self.item, self.each, self.parts) = (None, None, None);
     }
 
     /// Something of this sort is put into it.

@@ -23,6 +23,8 @@ const MAX_STEPS: usize = 16;
 pub(super) struct Element {
     /// What it is, or, in a dict comprehension, its value.
     pub(super) fact: Fact,
+    /// In a dict comprehension: what its key is.
+    pub(super) key: Option<Fact>,
     /// What a container of such elements holds.
     pub(super) elements: Elements,
     /// Whether something is put into what the comprehension reads.
@@ -105,15 +107,20 @@ impl Forward<'_> {
             self.cx.ir.op(id).kind,
             OpKind::Comprehension(ComprehensionKind::Dict, _)
         );
-        let (value, elements) = match (&body.op(whole).kind, body.operands(whole)) {
-            (OpKind::Build(Display::Tuple, _), &[_, value]) if is_dict => {
-                (value, elements_of(inner.fact(whole)))
-            }
-            _ => (whole, inner.fact(whole).as_element()),
+        let pair = match (&body.op(whole).kind, body.operands(whole)) {
+            (OpKind::Build(Display::Tuple, _), &[key, value]) if is_dict => Some((key, value)),
+            _ => None,
         };
+        let value = pair.map_or(whole, |(_, value)| value);
+        let fact = inner.fact(whole);
         Some(Element {
-            fact: inner.fact(value).seen_as(Origin::Fresh),
-            elements,
+            fact: inner.fact(value).seen_as(Origin::Shared),
+            key: pair.map(|(key, _)| inner.fact(key).seen_as(Origin::Shared)),
+            elements: if pair.is_some() {
+                elements_of(fact)
+            } else {
+                fact.as_element()
+            },
             fills: !deposit::fills(&inner).is_empty(),
             reached: inner.reached_by(whole),
         })
@@ -208,6 +215,8 @@ impl Forward<'_> {
                 Part::Inner if reached.operand > 0 => {
                     !matches!(self.fact(op).kind, Kind::Scalar | Kind::Text)
                 }
+                // They are the most of what the iterable holds, whatever else is beside them.
+                Part::Item | Part::Inner if is_bulk(reached.kind) => true,
                 Part::Item => self.shares_items(op) || self.holds_objects(op),
                 // A part of a frame is no view of it for long.
                 Part::Whole | Part::Inner => {
@@ -223,6 +232,14 @@ impl Forward<'_> {
         } else {
             Sharing::None
         }
+    }
+}
+
+fn is_bulk(kind: Kind) -> bool {
+    match kind {
+        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse | Kind::Bytes => true,
+        Kind::Text | Kind::Container(_) | Kind::Scalar => false,
+        Kind::Resource | Kind::Callable | Kind::Unknown => false,
     }
 }
 

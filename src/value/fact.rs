@@ -46,7 +46,10 @@ pub(super) struct Fact {
     pub(super) own: Option<Symbol>,
     /// The kind of a container's or iterator's items.
     pub(super) item: Option<Kind>,
-    /// Of what `zip` or `enumerate` gives, and of the tuples that come out of it: what each part of these is.
+    /// What each item is, where more is known of that than its kind.
+    pub(super) each: Option<Rc<Fact>>,
+    /// Of what `zip` or `enumerate` gives, and of the tuples that come out of it: what each part of these is. Of a dict: keys and
+    /// values.
     pub(super) parts: Option<Rc<[Fact]>>,
     /// The value of an integer.
     pub(super) int: Option<i64>,
@@ -93,6 +96,7 @@ impl Fact {
             class: None,
             own: None,
             item: None,
+            each: None,
             parts: None,
             int: None,
             count: None,
@@ -231,6 +235,7 @@ impl Fact {
             class: self.class,
             own: self.own,
             item: self.item,
+            each: self.each.clone(),
             parts: self.parts.clone(),
             int: self.int,
             count: self.count,
@@ -277,6 +282,7 @@ impl Fact {
             class: agreed(self.class.as_ref(), other.class.as_ref()),
             own: agreed(self.own.as_ref(), other.own.as_ref()),
             item: agreed(self.item.as_ref(), other.item.as_ref()),
+            each: agreed(self.each.as_ref(), other.each.as_ref()),
             parts: agreed(self.parts.as_ref(), other.parts.as_ref()),
             int: agreed(self.int.as_ref(), other.int.as_ref()),
             count: agreed(self.count.as_ref(), other.count.as_ref()),
@@ -311,6 +317,7 @@ impl Fact {
             weight,
             inside: self.inside,
             allocates: self.allocates,
+            is_plain_object: false,
         }
     }
 }

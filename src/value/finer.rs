@@ -69,6 +69,12 @@ impl Forward<'_> {
         } else {
             fact.ground.max(receiver.ground)
         };
+        let fact = match (&self.cx.ir.op(callee).kind, receiver.kind) {
+            (&OpKind::Attribute(name), Kind::Container(_)) => {
+                self.view_of_dict(self.cx.names.get(name), receiver, fact)
+            }
+            _ => fact,
+        };
         let fact = self.counted_by_method(callee, receiver, fact, arguments);
         Fact { ground, ..fact }
     }

@@ -140,6 +140,28 @@ impl Forward<'_> {
         }
     }
 
+    /// What a view of a dict gives, where that is known.
+    pub(super) fn view_of_dict(&self, name: &str, dict: &Fact, view: Fact) -> Fact {
+        let Some([key, value]) = dict.parts.as_deref() else {
+            return view;
+        };
+        match name {
+            "items" => Fact {
+                parts: dict.parts.clone(),
+                ..view
+            },
+            "keys" | "values" => {
+                let each = if name == "keys" { key } else { value };
+                Fact {
+                    item: Some(each.kind).filter(|&kind| kind != Kind::Unknown),
+                    each: Some(Rc::new(each.clone())),
+                    ..view
+                }
+            }
+            _ => view,
+        }
+    }
+
     /// An item of a value: only the item of a temporary belongs to nobody else (E20).
     pub(super) fn item_of(&self, whole: OpId) -> Fact {
         let fact = self.fact(whole);
@@ -159,13 +181,17 @@ impl Forward<'_> {
         };
         let is_small = matches!(fact.kind, Kind::Text | Kind::Bytes | Kind::Scalar)
             || matches!(kind, Kind::Scalar | Kind::Text)
+            || fact.each.as_ref().is_some_and(|each| each.is_small())
             || (fact.item.is_none()
                 && fact.kind == Kind::Container(Elements::Plain)
                 && !self.is_result(whole));
-        let item = if kind == Kind::Unknown {
-            Fact::unknown()
-        } else {
-            Fact::new(kind, ground, ["an item: ", &fact.text].concat())
+        let item = match &fact.each {
+            Some(each) if each.kind == kind => Fact {
+                ground: each.ground.max(ground),
+                ..each.seen_as(Origin::Fresh)
+            },
+            _ if kind == Kind::Unknown => Fact::unknown(),
+            _ => Fact::new(kind, ground, ["an item: ", &fact.text].concat()),
         };
         Fact {
             // What an item of a holder takes is counted where it was made.
@@ -180,12 +206,12 @@ impl Forward<'_> {
                 Vec::new()
             },
             origin,
-            is_numeric: fact.is_numeric,
-            parts: fact.parts.clone().filter(|_| kind == Kind::Unknown),
+            is_numeric: fact.is_numeric || item.is_numeric && fact.each.is_some(),
+            parts: fact.parts.clone().filter(|_| fact.kind == Kind::Resource),
             class: if fact.class == Some("iterator of path") {
                 Some("path")
             } else {
-                None
+                item.class
             },
             ..item
         }
@@ -205,6 +231,7 @@ impl Forward<'_> {
             size: Size::Small,
             text: text.as_str().into(),
             item,
+            each: fact.each.clone(),
             parts: fact.parts.clone(),
             is_numeric: fact.is_numeric,
             allocates: false,

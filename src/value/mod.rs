@@ -214,6 +214,8 @@ pub struct Value {
     /// Whether evaluating it may allocate something large: calls of unknown functions, operators on large values,
     /// comprehensions. Light calls (`len`, `print`, logging, …) do not (DESIGN section 1).
     pub allocates: bool,
+    /// Of a value of unknown kind: whether it is an object of a class of the file, and holds nothing but plain data.
+    pub(crate) is_plain_object: bool,
 }
 
 /// What operations do to objects besides giving a value.
@@ -277,12 +279,17 @@ pub fn compute(cx: &Context) -> Values {
     let filled = forward.filled();
     let watching = watching::find(&forward);
     let temporaries = temporary::find(&forward);
+    let value = |fact: &fact::Fact| {
+        let value = fact.clone().into_value();
+        if forward.is_plain_object(fact) {
+            value.as_plain_object()
+        } else {
+            value
+        }
+    };
+    let facts = forward.facts.iter();
     Values {
-        of: forward
-            .facts
-            .into_iter()
-            .map(|fact| fact.map(fact::Fact::into_value))
-            .collect(),
+        of: facts.map(|fact| fact.as_ref().map(value)).collect(),
         escapes,
         filled,
         watching,

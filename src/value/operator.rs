@@ -130,6 +130,8 @@ impl Forward<'_> {
                     may_hold,
                     count: None,
                     item: None,
+                    each: None,
+                    parts: None,
                     size: Size::Large,
                     ..a.clone().with_origin(Origin::Same(vec![target]))
                 }
@@ -248,6 +250,15 @@ impl Forward<'_> {
                     path: None,
                     ..part
                 }
+            }
+            Kind::Container(_) if let Some([_, value]) = whole.parts.as_deref() => {
+                let item = self.item_of(object);
+                let told = if value.kind == Kind::Unknown {
+                    &item
+                } else {
+                    value
+                };
+                told.seen_as(item.origin.clone())
             }
             Kind::Resource if whole.class == Some("h5") => h5_item(is_slice, object),
             Kind::Unknown | Kind::Resource | Kind::Callable => {

@@ -14,9 +14,25 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::call::Called;
 use super::fact::Fact;
 use super::forward::Forward;
+use super::parameters::Holding;
+use super::{Evidence, Ground, Kind, Size, Value};
 use crate::flow::OpId;
 use crate::scope::LocalId;
 use crate::syntax::Symbol;
+
+impl Value {
+    /// With what is told of an object of the file that holds plain data alone.
+    pub(super) fn as_plain_object(self) -> Self {
+        Value {
+            is_plain_object: true,
+            evidence: Evidence {
+                ground: Ground::Summary,
+                text: "an object of this file, which holds plain data".into(),
+            },
+            ..self
+        }
+    }
+}
 
 /// Bases above bases that are followed.
 const MAX_BASES: usize = 8;
@@ -34,6 +50,9 @@ pub(crate) struct OwnClasses {
     pub(crate) bases: FxHashMap<Symbol, Symbol>,
     /// Classes whose attributes nothing but the file assigns.
     pub(crate) closed: FxHashSet<Symbol>,
+    /// Those of them that have nothing to do with other classes, and whose objects' end nothing but the ends of their attributes can
+    /// tell.
+    pub(crate) plain: FxHashSet<Symbol>,
 }
 
 impl OwnClasses {
@@ -70,6 +89,26 @@ impl Forward<'_> {
         let module = self.cx.module;
         let is_own = module.classes.contains(&name) && module.is_stable(name);
         (is_own && self.cx.ir.scope.is_global(name)).then_some(name)
+    }
+
+    /// Whether it is an object of the file that holds plain data alone.
+    pub(super) fn is_plain_object(&self, fact: &Fact) -> bool {
+        let class = fact.own.filter(|_| fact.kind == Kind::Unknown);
+        class.is_some_and(|class| self.cx.summaries.plain_class(class).is_some())
+    }
+
+    /// What is known of a new object of a class of the file besides that.
+    pub(super) fn of_class(&self, class: Option<Symbol>, fact: Fact) -> Fact {
+        let holding = class.and_then(|class| self.cx.summaries.plain_class(class));
+        let size = match holding {
+            Some(Holding::Little) => Size::Small,
+            Some(Holding::Much | Holding::Anything) | None => fact.size,
+        };
+        Fact {
+            own: class,
+            size,
+            ..fact
+        }
     }
 
     /// The class of the object whose method the function is, for its first parameter.

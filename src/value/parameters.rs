@@ -54,6 +54,39 @@ pub(super) struct Parameters {
     by_path: FxHashMap<String, Rc<[Fact]>>,
     /// What is assigned to attributes, by name.
     attributes: FxHashMap<Symbol, Fact>,
+    /// Classes whose objects hold nothing but plain data.
+    plain_classes: FxHashMap<Symbol, Holding>,
+}
+
+/// What the attributes of an object are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holding {
+    /// Plain data, none of which is large.
+    Little,
+    /// Plain data, of which there may be much.
+    Much,
+    /// Not known to be plain.
+    Anything,
+}
+
+impl Holding {
+    fn of(value: &Fact) -> Self {
+        match value.kind {
+            // What is put into a container elsewhere is not followed.
+            Kind::Container(_) => Holding::Anything,
+            _ if !value.is_plain() => Holding::Anything,
+            Kind::Scalar | Kind::Text => Holding::Little,
+            _ => Holding::Much,
+        }
+    }
+
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Holding::Anything, _) | (_, Holding::Anything) => Holding::Anything,
+            (Holding::Much, _) | (_, Holding::Much) => Holding::Much,
+            (Holding::Little, Holding::Little) => Holding::Little,
+        }
+    }
 }
 
 /// What calls pass to each function, as far as it was looked at; none where no call was.
@@ -66,6 +99,11 @@ impl Parameters {
 
     pub(super) fn attribute(&self, name: Symbol) -> Option<Fact> {
         self.attributes.get(&name).cloned()
+    }
+
+    /// What the objects of a class hold, where that is plain data alone and their end no event.
+    pub(super) fn plain_class(&self, class: Symbol) -> Option<Holding> {
+        self.plain_classes.get(&class).copied()
     }
 
     pub(super) fn join(cx: &Context, callers: &Callers) -> Self {
@@ -81,6 +119,7 @@ impl Parameters {
             calls,
             collects: !cx.summaries.own.closed.is_empty(),
             attributes: RefCell::default(),
+            held: RefCell::default(),
         };
         let mut passed: Passed = vec![None; callers.functions.len()];
         for component in CallGraph::build(&called).top_down() {
@@ -92,6 +131,7 @@ impl Parameters {
         let by_path = by_path.collect();
         Self {
             by_path,
+            plain_classes: join.plain_classes(),
             attributes: join.known_attributes(),
         }
     }
@@ -106,6 +146,8 @@ struct Join<'a> {
     collects: bool,
     /// What is assigned to attributes, by name.
     attributes: RefCell<FxHashMap<Symbol, Fact>>,
+    /// By class of the object, as far as it is known: what is assigned to its attributes.
+    held: RefCell<FxHashMap<Option<Symbol>, Holding>>,
 }
 
 /// What one call passes to a function.
@@ -174,11 +216,12 @@ impl Join<'_> {
             reaching: &reaching,
             ..*self.cx
         };
+        if collects {
+            // Also the kinds of what is too small to say anything of other runs.
+            self.collect_attributes(&Forward::solve(&cx, own));
+        }
         let own = own.and_then(known);
         let forward = Forward::solve(&cx, own.as_deref());
-        if collects {
-            self.collect_attributes(&forward);
-        }
         let calls = calls.iter().filter(|call| !is_of_another(&forward, call));
         calls
             .map(|call| {
@@ -192,14 +235,32 @@ impl Join<'_> {
         let ir = forward.cx.ir;
         let mut attributes = self.attributes.borrow_mut();
         for op in (0..ir.ops.len() as u32).map(OpId) {
-            if let (OpKind::StoreAttribute(name), &[_, value]) = (&ir.op(op).kind, ir.operands(op))
+            if let (OpKind::StoreAttribute(name), &[object, value]) =
+                (&ir.op(op).kind, ir.operands(op))
             {
+                let holding = Holding::of(forward.fact(value));
+                let mut held = self.held.borrow_mut();
+                let held = held.entry(forward.fact(object).own).or_insert(holding);
+                *held = held.join(holding);
                 let assigned = kind_alone(&forward.fact(value).as_argument());
                 let known = attributes.remove(name);
                 let joined = known.map_or_else(|| assigned.clone(), |it| it.join(&assigned));
                 attributes.insert(*name, kind_alone(&joined));
             }
         }
+    }
+
+    /// The classes whose objects hold plain data alone.
+    fn plain_classes(&self) -> FxHashMap<Symbol, Holding> {
+        let held = self.held.borrow();
+        let by_anybody = held.get(&None).copied().unwrap_or(Holding::Little);
+        let classes = self.cx.summaries.own.plain.iter();
+        let held = classes.map(|&class| {
+            let own = held.get(&Some(class)).copied();
+            (class, by_anybody.join(own.unwrap_or(Holding::Little)))
+        });
+        held.filter(|&(_, holding)| holding != Holding::Anything)
+            .collect()
     }
 
     /// What is known of attributes that no class defines.
@@ -214,6 +275,8 @@ impl Join<'_> {
                 Kind::Container(Elements::Plain) => Fact {
                     kind: Kind::Container(Elements::Unknown),
                     item: None,
+                    each: None,
+                    parts: None,
                     class: None,
                     ..told
                 },
@@ -287,6 +350,8 @@ fn kind_alone(fact: &Fact) -> Fact {
         class: fact.class,
         own: fact.own,
         item: fact.item,
+        each: fact.each.clone(),
+        parts: fact.parts.clone(),
         dtype: fact.dtype.filter(|_| fact.kind.is_data()),
         ndim: fact.ndim,
         is_none: fact.is_none,

@@ -1,12 +1,13 @@
 //! How large the result of a known call is.
 
 use super::call::{Argument, positional};
-use super::fact::Fact;
+use super::fact::{Fact, SMALL_BYTES};
 use super::forward::Forward;
 use super::knowledge::{Entry, Gives, SizeRule};
 use super::size::Dtype;
 use super::{Kind, Size};
 use crate::flow::{Display, OpId, OpKind};
+use crate::syntax::ast::ComprehensionKind;
 
 /// Displays in displays that are looked into for large parts.
 const MAX_DISPLAYS: usize = 4;
@@ -21,8 +22,21 @@ impl Forward<'_> {
                 let mut parts = self.cx.ir.operands(source).iter();
                 fact.is_large_part() || parts.any(|&part| self.has_large_part(part, depth + 1))
             }
+            OpKind::Comprehension(ComprehensionKind::Generator, _) => self.gives_many(source),
             _ if matches!(fact.kind, Kind::Container(_)) => !fact.is_small(),
             _ => fact.is_large_part(),
+        }
+    }
+
+    /// Whether a generator expression iterates something that has many items, as far as is known.
+    fn gives_many(&self, generator: OpId) -> bool {
+        let Some(&iterable) = self.cx.ir.operands(generator).first() else {
+            return false;
+        };
+        let fact = self.fact(iterable);
+        match fact.count {
+            Some(count) => count >= SMALL_BYTES / u64::from(Dtype::POINTER.bytes),
+            None => fact.class == Some("range") || fact.kind.is_data() && !fact.is_small(),
         }
     }
 

@@ -23,7 +23,7 @@ use super::call_graph::{CallGraph, ComponentId, FunctionIndex};
 use super::fact::Fact;
 use super::knowledge::{Effect, Knowledge};
 use super::own::OwnClasses;
-use super::parameters::{Callers, Parameters};
+use super::parameters::{Callers, Holding, Parameters};
 use super::summarise::{summarise, unreturned};
 use super::{Context, Summary, Watchers, annotation};
 use crate::flow::{Ir, Reaching};
@@ -170,6 +170,11 @@ impl<'a> Summaries<'a> {
     /// What all callers of a function pass, by parameter; nothing where not all of them are known.
     pub(super) fn parameters_of(&self, ir: &Ir) -> Option<Rc<[Fact]>> {
         self.known.parameters.borrow().as_ref()?.of(ir)
+    }
+
+    /// What the objects of a class of the file hold, where that is plain data alone and their end no event.
+    pub(super) fn plain_class(&self, class: Symbol) -> Option<Holding> {
+        self.known.parameters.borrow().as_ref()?.plain_class(class)
     }
 
     /// What the file assigns to an attribute, where nothing else does.

@@ -85,6 +85,35 @@ fn string_length(text: &str) -> usize {
     end
 }
 
+/// What is called, where an expression is one call and nothing else.
+pub(super) fn called_name<'t>(expression: &[Word<'t>]) -> Option<&'t str> {
+    match expression {
+        [
+            Word::Name(name),
+            Word::Mark('('),
+            arguments @ ..,
+            Word::Mark(')'),
+        ] if is_balanced(arguments) => Some(name),
+        _ => None,
+    }
+}
+
+/// Whether each bracket that the words close is one that they open.
+pub(super) fn is_balanced(words: &[Word]) -> bool {
+    let mut depth = 0usize;
+    words.iter().all(|word| {
+        match word {
+            Word::Mark('(' | '[' | '{') => depth += 1,
+            Word::Mark(')' | ']' | '}') => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return false,
+            },
+            _ => {}
+        }
+        true
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

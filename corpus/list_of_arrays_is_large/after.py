@@ -1,0 +1,13 @@
+import numpy as np
+
+
+def run():
+    rng = np.random.default_rng(0)
+    runs = [np.sort(rng.integers(0, 10**6, 200_000)) for _ in range(6)]
+    merged = np.concatenate(runs)
+    del runs
+    counts = np.bincount(merged)
+    return int(counts.max())
+
+
+print(run())
