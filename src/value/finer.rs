@@ -4,6 +4,7 @@
 use super::call::Argument;
 use super::fact::Fact;
 use super::forward::Forward;
+use super::item::view_of_dict;
 use super::knowledge::{Entry, Finer, Knowledge};
 use super::size::Dtype;
 use super::{Ground, Kind};
@@ -71,7 +72,7 @@ impl Forward<'_> {
         };
         let fact = match (&self.cx.ir.op(callee).kind, receiver.kind) {
             (&OpKind::Attribute(name), Kind::Container(_)) => {
-                self.view_of_dict(self.cx.names.get(name), receiver, fact)
+                view_of_dict(self.cx.names.get(name), receiver, fact)
             }
             _ => fact,
         };

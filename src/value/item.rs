@@ -140,28 +140,6 @@ impl Forward<'_> {
         }
     }
 
-    /// What a view of a dict gives, where that is known.
-    pub(super) fn view_of_dict(&self, name: &str, dict: &Fact, view: Fact) -> Fact {
-        let Some([key, value]) = dict.parts.as_deref() else {
-            return view;
-        };
-        match name {
-            "items" => Fact {
-                parts: dict.parts.clone(),
-                ..view
-            },
-            "keys" | "values" => {
-                let each = if name == "keys" { key } else { value };
-                Fact {
-                    item: Some(each.kind).filter(|&kind| kind != Kind::Unknown),
-                    each: Some(Rc::new(each.clone())),
-                    ..view
-                }
-            }
-            _ => view,
-        }
-    }
-
     /// An item of a value: only the item of a temporary belongs to nobody else (E20).
     pub(super) fn item_of(&self, whole: OpId) -> Fact {
         let fact = self.fact(whole);
@@ -258,6 +236,28 @@ impl Forward<'_> {
             allocates: !is_cheap,
             ..fact
         }
+    }
+}
+
+/// What a view of a dict gives, where that is known.
+pub(super) fn view_of_dict(name: &str, dict: &Fact, view: Fact) -> Fact {
+    let Some([key, value]) = dict.parts.as_deref() else {
+        return view;
+    };
+    match name {
+        "items" => Fact {
+            parts: dict.parts.clone(),
+            ..view
+        },
+        "keys" | "values" => {
+            let each = if name == "keys" { key } else { value };
+            Fact {
+                item: Some(each.kind).filter(|&kind| kind != Kind::Unknown),
+                each: Some(Rc::new(each.clone())),
+                ..view
+            }
+        }
+        _ => view,
     }
 }
 

@@ -282,7 +282,7 @@ pub fn compute(cx: &Context) -> Values {
     let value = |fact: &fact::Fact| {
         let value = fact.clone().into_value();
         if forward.is_plain_object(fact) {
-            value.as_plain_object()
+            value.of_plain_object()
         } else {
             value
         }

@@ -22,7 +22,7 @@ use crate::syntax::Symbol;
 
 impl Value {
     /// With what is told of an object of the file that holds plain data alone.
-    pub(super) fn as_plain_object(self) -> Self {
+    pub(super) fn of_plain_object(self) -> Self {
         Value {
             is_plain_object: true,
             evidence: Evidence {
