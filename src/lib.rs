@@ -10,19 +10,20 @@
 //! 4. [`scope`]: Python's name rules
 //! 5. [`flow`]: operations in evaluation order, paths, liveness, definite assignment
 //! 6. [`value`]: what a value is, how large, and who shares its memory
-//! 7. [`pin`]: dead locals that hold large values while something allocates
-//! 8. [`propose`]: one file per strategy: its conditions, and what it changes
-//! 9. [`rewrite`]: changes to edits of the text
-//! 10. [`check`]: the rewritten function is the same program
-//! 11. [`plan`]: which changes, by the static peak model
-//! 12. [`analysis`]: one file, from its text to what would be rewritten in it, run to the fixpoint
-//! 13. [`run`]: a command on a staged copy: staging, launching, the process tree, sampling memory; nothing of verdicts
-//! 14. [`observe`]: `--trace`: probes, what they recorded, joined with the analysis
-//! 15. [`verify`]: the program run before and after, compared; verdicts
-//! 16. [`report`]: text, diff, json: with `server` the only place that knows lines and columns
-//! 17. [`pipeline`]: one function per command, the only files that know every stage, but for `server`
-//! 18. [`server`]: the language server, which knows every stage as `pipeline` does
-//! 19. [`cli`], [`exit_code`]
+//! 7. [`program`]: what the files given know of each other
+//! 8. [`pin`]: dead locals that hold large values while something allocates
+//! 9. [`propose`]: one file per strategy: its conditions, and what it changes
+//! 10. [`rewrite`]: changes to edits of the text
+//! 11. [`check`]: the rewritten function is the same program
+//! 12. [`plan`]: which changes, by the static peak model
+//! 13. [`analysis`]: one file, from its text to what would be rewritten in it, run to the fixpoint
+//! 14. [`run`]: a command on a staged copy: staging, launching, the process tree, sampling memory; nothing of verdicts
+//! 15. [`observe`]: `--trace`: probes, what they recorded, joined with the analysis
+//! 16. [`verify`]: the program run before and after, compared; verdicts
+//! 17. [`report`]: text, diff, json: with `server` the only place that knows lines and columns
+//! 18. [`pipeline`]: one function per command, the only files that know every stage, but for `server`
+//! 19. [`server`]: the language server, which knows every stage as `pipeline` does
+//! 20. [`cli`], [`exit_code`]
 //!
 //! # Invariants
 //! - Analysis is pure and total: text in, pins and plans out; no IO, no panic on any input. IO lives in `source`, `run`, `observe`, `verify`,
@@ -44,6 +45,8 @@ pub mod scope;
 pub mod flow;
 
 pub mod value;
+
+pub mod program;
 
 pub mod pin;
 

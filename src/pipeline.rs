@@ -4,6 +4,8 @@ mod findings;
 
 mod guard;
 
+mod program;
+
 mod in_order;
 
 mod file_job;
@@ -34,7 +36,7 @@ use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::exit_code::ExitCode;
 use crate::observe::Traced;
@@ -46,21 +48,25 @@ use crate::report::{
 };
 use crate::run::Interrupt;
 use crate::source::{
-    Journal, PathError, ReadError, Settings, SourceFile, discover, is_left_out, nearest_cache,
-    remove_cache, state_folder, work_tree_around,
+    Digest, Journal, PathError, ReadError, Settings, SourceFile, discover, is_left_out,
+    nearest_cache, remove_cache, state_folder, work_tree_around,
 };
 use crate::verify::Verification;
-pub use findings::analyse;
+pub(crate) use findings::{analyse, analyse_alone};
 pub(crate) use guard::guarded;
 pub(crate) use in_order::STACK_BYTES;
+pub(crate) use program::FileInput;
 pub(crate) use scripts::module_level_of;
-pub use trace::{Ratchet, TraceOptions, TraceSource, run_traced};
+pub(crate) use trace::run_traced;
+pub use trace::{Ratchet, TraceOptions, TraceSource};
 pub(crate) use trace_files::TraceFiles;
-pub use verify::{VerifyOptions, run_verified};
+pub use verify::VerifyOptions;
+pub(crate) use verify::run_verified;
 
-use file_job::{FileJob, FileOutcome};
+use file_job::{FileJob, FileOutcome, Looking};
 use known::Known;
-use remembered::Remembered;
+use program::{Glance, Surveyed, digest_of_all, neighbours};
+use remembered::{Others, Remembered};
 use review::{Ending, Screen};
 use scripts::Scripts;
 use session::Session;
@@ -78,7 +84,7 @@ pub struct Streams<'a> {
 /// Has `record` look at all files as [`run`] does, and writes nothing: whatever is wrong is reported by the pass that follows.
 fn look_at_all(
     options: &RunOptions,
-    record: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
+    record: impl Fn(&FileInput<'_>) -> Result<FileFindings, Diagnostic> + Sync,
 ) {
     let silent = RunOptions {
         cache: CacheUse::Off,
@@ -97,9 +103,9 @@ fn look_at_all(
 
 /// Looks at all files of `options.input`, on worker threads, and reports or rewrites them in path order. `analyse` is what
 /// finds: [`analyse()`], or a stand-in.
-pub fn run<'a>(
+pub(crate) fn run<'a>(
     options: &'a RunOptions,
-    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
+    analyse: impl Fn(&FileInput<'_>) -> Result<FileFindings, Diagnostic> + Sync,
     streams: Streams<'a>,
 ) -> ExitCode {
     run_with_state(options, analyse, streams, state_folder())
@@ -108,7 +114,7 @@ pub fn run<'a>(
 /// [`run`] with the undo journal below `state`.
 fn run_with_state<'a>(
     options: &'a RunOptions,
-    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
+    analyse: impl Fn(&FileInput<'_>) -> Result<FileFindings, Diagnostic> + Sync,
     streams: Streams<'a>,
     state: Option<PathBuf>,
 ) -> ExitCode {
@@ -125,7 +131,7 @@ struct Proofs<'a> {
 /// [`run_with_state`] with what was proven.
 fn run_with_proofs<'a>(
     options: &'a RunOptions,
-    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
+    analyse: impl Fn(&FileInput<'_>) -> Result<FileFindings, Diagnostic> + Sync,
     streams: Streams<'a>,
     state: Option<PathBuf>,
     proofs: Proofs<'a>,
@@ -155,7 +161,13 @@ fn run_with_proofs<'a>(
         session.abort("--changed-since", message);
         return session.finish();
     }
-    let scripts = Scripts::find(options, &sources);
+    let may_remember = options.output != Output::Review;
+    let remembered = may_remember.then(|| Remembered::open(options, &base));
+    let remembered = remembered.flatten();
+    let remembers = remembered.is_some();
+    let (scripts, glances) = Scripts::find(options, &sources, |path, content, file| {
+        Glance::at(path, content, file, remembers)
+    });
     let job = FileJob {
         options,
         analyse: &analyse,
@@ -169,25 +181,46 @@ fn run_with_proofs<'a>(
         module: scripts.level(&sources.path(index)),
         ..AnalysisOptions::clone(&settings[index])
     };
+    let surveyed = OnceLock::new();
+    let survey = || {
+        let survey = || Surveyed::of(&sources, &glances, &settings, options.jobs);
+        surveyed.get_or_init(survey).as_ref()
+    };
     if let Some(screen) = &screen {
-        let ending = review_all(&job, &sources, analysis, screen, &mut session);
+        let look = |index: usize| {
+            let (path, file) = (sources.path(index), sources.read(index));
+            job.look(&path, file, &analysis(index), neighbours(survey(), index))
+        };
+        let ending = review_all(&job, sources.len(), look, screen, &mut session);
         session.note_writer(job.writer);
         return ending.exit_code(session.finish());
     }
-    let remembered = Remembered::open(options, &job.base);
+    let program = remembers.then(|| digest_of_all(&sources, &glances));
+    // Where nothing has changed since an earlier run, no file is read for what it does to others.
     let work = |index: usize| {
         let path = sources.path(index);
         let analysis = analysis(index);
         let loaded = sources.load(index);
-        let (Some(remembered), Ok(bytes)) = (&remembered, &loaded) else {
-            return job.run(&path, parsed(&path, loaded), &analysis);
+        let content = loaded.as_ref().ok().map(|bytes| Digest::of_content(bytes));
+        let file = loaded.and_then(|bytes| SourceFile::from_bytes(path.clone(), bytes));
+        let (Some(remembered), Some(program), Some(content), Ok(read)) =
+            (&remembered, program, content, &file)
+        else {
+            return job.run(&path, file, &analysis, neighbours(survey(), index));
         };
-        let asked = remembered.asked(&path, &analysis, bytes);
-        remembered.find(asked).unwrap_or_else(|| {
-            let outcome = job.run(&path, parsed(&path, loaded), &analysis);
-            remembered.keep(asked, &outcome);
-            outcome
-        })
+        let asked = |others| remembered.asked(&path, &analysis, content, others);
+        let in_same_program = asked(Others::Same(program));
+        if let Some(outcome) = remembered.find(in_same_program) {
+            return outcome;
+        }
+        let neighbours = neighbours(survey(), index);
+        let among_such = asked(Others::Doing(neighbours.digest(read.text())));
+        let outcome = remembered
+            .find(among_such)
+            .unwrap_or_else(|| job.run(&path, file, &analysis, neighbours));
+        remembered.keep(in_same_program, &outcome);
+        remembered.keep(among_such, &outcome);
+        outcome
     };
     run_through(&sources, options, work, &mut session);
     if let Some(remembered) = remembered {
@@ -200,28 +233,19 @@ fn run_with_proofs<'a>(
     session.finish()
 }
 
-fn parsed(path: &Path, loaded: Result<Vec<u8>, ReadError>) -> Result<SourceFile, ReadError> {
-    SourceFile::from_bytes(path.to_owned(), loaded?)
-}
-
 /// Asks about the findings of one file after the other, while those of the next are looked for.
-fn review_all<A>(
-    job: &FileJob<'_, A>,
-    sources: &Sources,
-    analysis: impl Fn(usize) -> AnalysisOptions + Sync,
-    screen: &Screen,
+fn review_all<'j, 'a, A>(
+    job: &'j FileJob<'a, A>,
+    files: usize,
+    look: impl Fn(usize) -> Looking<'j> + Sync,
+    screen: &'j Screen,
     session: &mut Session<'_>,
 ) -> Ending
 where
-    A: Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
+    A: Fn(&FileInput<'_>) -> Result<FileFindings, Diagnostic> + Sync,
 {
-    let look = |index: usize| {
-        let path = sources.path(index);
-        let file = parsed(&path, sources.load(index));
-        job.look(&path, file, &analysis(index))
-    };
     let mut ending = Ending::Done;
-    in_order::run(sources.len(), job.options.jobs, &look, |looked| {
+    in_order::run(files, job.options.jobs, &look, |looked| {
         let asked = review::review(job, looked, screen, session);
         asked.map_break(|how| ending = how)
     });
@@ -312,6 +336,11 @@ impl Sources {
                 &mut *bytes.lock().unwrap_or_else(PoisonError::into_inner),
             )),
         }
+    }
+
+    fn read(&self, index: usize) -> Result<SourceFile, ReadError> {
+        let bytes = self.load(index)?;
+        SourceFile::from_bytes(self.path(index), bytes)
     }
 }
 

@@ -157,6 +157,70 @@ fn the_order_of_functions_does_not_matter_in_the_corpus() {
     assert!(seen > 100, "only {seen} findings were compared");
 }
 
+/// Programs of several files, each with the flag that its case asks for.
+fn programs() -> Vec<std::path::PathBuf> {
+    let cases = case::load_all().into_iter();
+    let folders = cases.filter_map(|case| Some(case.before_path().parent()?.to_path_buf()));
+    let several = folders.filter(|folder| folder.join("beside").is_dir());
+    several.collect()
+}
+
+/// Copies a program's files into a folder; gives their paths.
+fn lay_out(program: &std::path::Path, folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut files = vec![folder.join("before.py")];
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::copy(program.join("before.py"), &files[0]).unwrap();
+    let mut open = vec![(program.join("beside"), folder.to_path_buf())];
+    while let Some((from, to)) = open.pop() {
+        std::fs::create_dir_all(&to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let from = entry.unwrap().path();
+            let to = to.join(from.file_name().unwrap());
+            if from.is_dir() {
+                open.push((from, to));
+            } else {
+                std::fs::copy(&from, &to).unwrap();
+                files.push(to);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn the_order_of_files_and_the_number_of_threads_do_not_matter() {
+    let root = tempfile::tempdir().unwrap();
+    let programs = programs();
+    assert!(programs.len() > 20, "programs of several files");
+    let mut files = Vec::new();
+    for (n, program) in programs.iter().enumerate() {
+        files.extend(lay_out(program, &root.path().join(format!("program_{n}"))));
+    }
+    let output = |files: &[std::path::PathBuf], jobs: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_unpin"));
+        command.args(["--unsafe", "--min-size", "0", "-v", "-j", jobs]);
+        let ran = command.args(files).output().unwrap();
+        (ran.stdout, ran.stderr)
+    };
+    let expected = output(&files, "1");
+    assert!(expected.0.len() > 1_000, "findings are reported");
+    let mut orders = [files.clone(), files.clone(), files.clone()];
+    orders[0].reverse();
+    orders[1].rotate_left(files.len() / 2);
+    orders[2].sort_by_key(|file| {
+        (
+            file.file_name().map(std::ffi::OsStr::to_owned),
+            file.clone(),
+        )
+    });
+    for order in &orders {
+        for jobs in ["1", "2"] {
+            assert!(output(order, jobs) == expected, "-j{jobs}: {order:?}");
+        }
+    }
+}
+
 #[test]
 fn functions_that_call_themselves_in_comprehensions_come_to_an_end() {
     let text = "\

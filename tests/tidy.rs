@@ -16,7 +16,7 @@ use support::{files_below, markdown, root};
 /// STYLE: 600 at most with its tests.
 const MAX_LINES: usize = 600;
 /// What may stand in a folder of the corpus.
-const CASE_FILES: [&str; 3] = ["before.py", "after.py", "case.toml"];
+const CASE_FILES: [&str; 4] = ["before.py", "after.py", "case.toml", "beside"];
 
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("read {}: {error}", path.display()))

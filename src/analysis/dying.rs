@@ -11,11 +11,13 @@
 use rustc_hash::FxHashSet;
 
 use super::functions::{Functions, LoweredFunction};
+use super::read_with;
 use super::revision::Revision;
 use super::suggest::{Shared, facts, points, share};
 use crate::flow::{BindingForm, OpId, OpKind, StatementKind, StmtId};
 use crate::options::AnalysisOptions;
 use crate::pin::{Estimate, Gate, Hazard, Model, Objects};
+use crate::program::Callees;
 use crate::propose::{self, Context, Effort, Point};
 use crate::scope::LocalId;
 use crate::source::Span;
@@ -61,9 +63,10 @@ pub(crate) enum Anchor {
 /// Finds the locals of a file that die while something may allocate, whatever they hold.
 pub(crate) fn find_dying_locals(
     text: &str,
+    callees: &dyn Callees,
     options: &AnalysisOptions,
 ) -> Result<Vec<DyingLocal>, ParseRefused> {
-    let mut functions = Functions::read(text, &options.module)?;
+    let mut functions = read_with(text, callees, &options.module)?;
     let revision = Revision::first(text);
     let mut found = Vec::new();
     share(&functions, &revision, options, |shared| {
@@ -277,6 +280,7 @@ fn rebound(cx: &Context<'_>, local: LocalId) -> Vec<Anchor> {
 mod tests {
     use super::*;
     use crate::options::{Level, ModuleLevel, PythonVersion, Strategy};
+    use crate::program::FileOnly;
 
     fn find(text: &str) -> Vec<(String, Vec<(char, String)>)> {
         let options = AnalysisOptions {
@@ -288,7 +292,7 @@ mod tests {
             observed: None,
             module: ModuleLevel::Closed,
         };
-        let found = find_dying_locals(text, &options).unwrap();
+        let found = find_dying_locals(text, &FileOnly, &options).unwrap();
         let anchored = |probe: &Probe| match probe.anchor {
             Anchor::Before(span) => ('<', span.of(text).to_owned()),
             Anchor::After(span) => ('>', span.of(text).to_owned()),

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::ops::{Index, Range};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -12,50 +12,23 @@ use crate::flow::{Ir, lower};
 use crate::options::ModuleLevel;
 use crate::pin::Helpers;
 use crate::scope::{
-    self, Binding, HeaderWords, Headers, ModuleNames, Sites, find_rebinding, header_of,
+    self, Binding, HeaderWords, Headers, ModuleNames, Rebinding, Sites, find_rebinding,
 };
 use crate::source::Span;
-use crate::syntax::ast::{FunctionDef, StmtKind, Suite};
+use crate::syntax::ast::FunctionDef;
 use crate::syntax::{self, FunctionOutline, Interner, Outline, ParseRefused, Pieces, Symbol};
-use crate::value::{Knowledge, KnownSummaries, OwnClasses, Watchers};
+use crate::value::{ForeignWatcher, Knowledge, KnownSummaries, OwnClasses, Watchers};
 
 use super::callers::Mentions;
 use super::managers::OwnManagers;
 use super::module_level::Script;
+pub(super) use super::nested::{LoweredFunction, Position};
+use super::nested::{note_header, with_nested};
 use super::others::{Others, is_called_by_name};
 use super::peeking::{self, Peeking};
 use super::self_check::CheckFails;
+use super::surrounding::{Peekers, Reading};
 use super::{changing, decorating, module_level, warning, watching};
-
-/// A lowered function.
-#[derive(Clone)]
-pub(super) struct LoweredFunction {
-    pub(super) ir: Ir,
-    /// Its own name.
-    pub(super) name: Symbol,
-    /// Whether it is looked at for pins; others are only summarised.
-    pub(super) is_candidate: bool,
-    pub(super) position: Position,
-}
-
-/// Where a function is among the others. The order is that of the source: an outermost function, then those nested in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Position {
-    pub(super) outermost: OutermostId,
-    /// Among the functions of the outermost one, itself the first.
-    pub(super) nested: u32,
-}
-
-impl LoweredFunction {
-    /// The outermost function that it is in.
-    pub(super) fn outermost(&self) -> OutermostId {
-        self.position.outermost
-    }
-
-    fn is_outermost(&self) -> bool {
-        self.position.nested == 0
-    }
-}
 
 impl Index<FunctionId> for Functions {
     type Output = LoweredFunction;
@@ -78,16 +51,21 @@ pub(super) struct Functions {
     /// What calls of them give, as far as it was asked for.
     pub(super) known: KnownSummaries,
     /// What they watch, as far as it was asked for.
-    pub(super) watchers: OnceCell<Rc<Watchers>>,
+    pub(super) watchers: OnceCell<Arc<Watchers>>,
     /// What the module binds; only of a file that may watch objects or read locals under another name.
     pub(super) bindings: Vec<Binding>,
     /// By position: the words of functions' headers; only of such a file.
     headers: FxHashMap<Position, HeaderWords>,
     may_watch: bool,
+    /// Whether all functions are read, those that nobody calls by name as well.
+    reads_all: bool,
     /// Whether a builtin that reads locals may be mentioned as a value.
     may_read_locals: bool,
     peeking: Peeking,
+    shown_peeking: Option<Peeking>,
     top_level: FxHashSet<Symbol>,
+    /// Names of functions and methods that are not nested in another.
+    defined: FxHashSet<Symbol>,
     /// Functions that mention a way to warn, and classes whose making does, by name.
     warning: FxHashSet<Symbol>,
     /// Functions that mention a way to change a frame.
@@ -100,26 +78,25 @@ pub(super) struct Functions {
     pub(super) managers: OwnManagers,
     /// The module's own statements, where they are those of a script. No part of `units` but while they are looked at.
     pub(super) script: Option<Script>,
-}
-
-/// Notes what the header of a function of the module evaluates, if anything.
-fn note_header(function: &FunctionOutline, def: &FunctionDef, headers: &mut Headers) {
-    if function.is_method {
-        return;
-    }
-    let header = header_of(def);
-    if !header.is_empty() {
-        headers.insert(function.span.start, header);
-    }
+    /// What the file itself rebinds.
+    pub(super) rebinding: Rebinding,
+    /// What functions of other files watch.
+    pub(super) foreign: Vec<ForeignWatcher>,
 }
 
 impl Functions {
     /// Parses a text and lowers what its queries point at, and what that calls by name in the same file.
-    pub(super) fn read(text: &str, module: &ModuleLevel) -> Result<Self, ParseRefused> {
+    pub(super) fn read(
+        text: &str,
+        module: &ModuleLevel,
+        reading: &Reading,
+    ) -> Result<Self, ParseRefused> {
         let pieces = syntax::divide(text, syntax::PIECE_BYTES)?;
-        match Self::read_pieces(text, &pieces, module) {
+        match Self::read_pieces(text, &pieces, module, reading) {
             // What stands around an error can be told from the whole only.
-            Err(_) if pieces.are_several() => Self::read_pieces(text, &pieces.in_one(), module),
+            Err(_) if pieces.are_several() => {
+                Self::read_pieces(text, &pieces.in_one(), module, reading)
+            }
             read => read,
         }
     }
@@ -128,10 +105,13 @@ impl Functions {
         text: &str,
         pieces: &Pieces<'_>,
         level: &ModuleLevel,
+        reading: &Reading,
     ) -> Result<Self, ParseRefused> {
         let readers = peeking::reader_offsets(text);
+        let may_watch = watching::is_mentioned(text) || reading.may_watch();
         let mut functions = Self {
-            may_watch: watching::is_mentioned(text),
+            may_watch,
+            reads_all: may_watch || peeking::mentions_scanner(text),
             may_read_locals: !readers.is_empty(),
             ..Self::default()
         };
@@ -140,8 +120,11 @@ impl Functions {
         let mut module = Ok(Vec::new());
         let mut own = module_level::may_be_script(text, level).then(Vec::new);
         let mut headers = Headers::default();
-        let mut others = Others::new(text, readers);
-        let sites = Sites::find(text);
+        let mut others = Others::new(text, readers, reading.for_others);
+        let mut sites = Sites::find(text);
+        if reading.for_others {
+            sites = sites.with_modules(text);
+        }
         let mut rebinding = Vec::new();
         let mut last_end = 0;
         for tree in pieces.trees() {
@@ -159,7 +142,7 @@ impl Functions {
                 Some(statements)
             });
             for (n, function) in outline.functions.iter().enumerate().skip(first) {
-                let is_wanted = functions.may_watch || others.may_be_wanted(function);
+                let is_wanted = functions.reads_all || others.may_be_wanted(function);
                 // With what decorates it.
                 let may_rebind = sites.are_in(Span::new(last_end, function.span.end));
                 last_end = function.span.end;
@@ -180,32 +163,54 @@ impl Functions {
             }
         }
         functions.outermost = outline.functions.iter().map(|f| f.span).collect();
+        functions.defined = outline.functions.iter().map(|f| f.name).collect();
         functions.script = own.and_then(|statements| {
             Script::read(statements, level, &outline, text, &mut functions.names)
         });
-        if functions.script.is_some() || outline.functions.iter().any(|f| f.is_candidate) {
+        let has_candidates = outline.functions.iter().any(|f| f.is_candidate);
+        if reading.for_others || has_candidates || functions.script.is_some() {
             let module = module?;
             functions.module =
                 ModuleNames::build(&module, &headers, &outline, &mut functions.names);
             if !sites.is_empty() {
                 let found = find_rebinding(text, &module, &rebinding, &functions.names);
                 functions.module.note_rebinding(&found, &functions.names);
+                functions.rebinding = found;
             }
+            functions.note_foreign_rebinding(reading);
+            functions.foreign = reading.foreign_watchers(&mut functions.names);
             if functions.reads_headers() {
                 functions.bindings = scope::bindings_of_module(&module, &mut functions.names);
             }
             functions.lower_others(&outline, &mut others, text);
             functions.lower_callers(&outline, &mut others, &module, (text, level));
+            // Names that only these mention are known from here on.
+            functions.note_foreign_rebinding(reading);
             functions.find_managers();
             functions.warning = warning::mentioned(&outline, text, &mut functions.names);
             functions.changing = changing::mentioned(&outline, text, &mut functions.names);
-            functions.peeking = functions.find_peeking(&outline, text);
+            let foreign = reading.peekers(&mut functions.names);
+            functions.peeking = functions.find_peeking(&outline, text, &foreign, false);
+            if reading.for_others {
+                let shown = functions.find_peeking(&outline, text, &foreign, true);
+                functions.shown_peeking = Some(shown);
+            }
         }
         Ok(functions)
     }
 
+    fn note_foreign_rebinding(&mut self, reading: &Reading) {
+        self.module.note_rebinding(&reading.rebinding, &self.names);
+    }
+
     /// Finds out who looks at the frames of callers.
-    fn find_peeking(&self, outline: &Outline, text: &str) -> Peeking {
+    fn find_peeking(
+        &self,
+        outline: &Outline,
+        text: &str,
+        foreign: &Peekers,
+        for_others: bool,
+    ) -> Peeking {
         let defaults = self.headers.values().flat_map(|header| &header.defaults);
         let bindings = self.bindings.iter().chain(defaults);
         let bindings = bindings.filter(|_| self.may_read_locals);
@@ -216,7 +221,19 @@ impl Functions {
             outline,
             text,
             bindings: bindings.collect(),
+            foreign,
+            for_others,
         })
+    }
+
+    /// Whether a function or method that is not nested in another has the name.
+    pub(super) fn defines(&self, name: Symbol) -> bool {
+        self.defined.contains(&name)
+    }
+
+    /// What its functions do with frames that matters to others; only where that was asked for.
+    pub(super) fn shown_peeking(&self) -> Option<&Peeking> {
+        self.shown_peeking.as_ref()
     }
 
     /// Whether it matters what is made from what outside of functions.
@@ -232,7 +249,7 @@ impl Functions {
             .map(|n| (functions[n].name, n))
             .collect();
         let mut work: Vec<usize> = others.defs.keys().copied().collect();
-        work.retain(|&n| self.may_watch || others.mention_frames(&functions[n]));
+        work.retain(|&n| self.reads_all || others.mention_frames(&functions[n]));
         // What a script calls is summarised for it.
         let by_script = self.script.iter().flat_map(|it| it.unit.ir.outer_names());
         work.extend(by_script.filter_map(|name| by_name.get(&name).copied()));
@@ -335,8 +352,11 @@ impl Functions {
     pub(super) fn helpers(&self) -> Helpers {
         let mut imported = self.module.imports.values();
         Helpers {
-            peeking: self.peeking.names.clone(),
-            implicit: self.peeking.implicit,
+            peeking: self.peeking.names().collect(),
+            implicit: self.peeking.implicit.clone(),
+            methods_elsewhere: self.peeking.methods_elsewhere.clone(),
+            implicit_elsewhere: self.peeking.implicit_elsewhere.clone(),
+            unseen: self.peeking.unseen,
             may_call_readers: self.peeking.may_call_readers,
             evaluating: self.evaluating(),
             warning: warning::spread(&self.warning, &self.units),
@@ -482,47 +502,6 @@ impl Functions {
     }
 }
 
-/// A function and those nested in it, outer ones first, with their dotted paths.
-fn with_nested<'d>(
-    def: &'d FunctionDef,
-    path: &str,
-    names: &Interner,
-) -> Vec<(String, &'d FunctionDef)> {
-    let mut found = vec![(path.to_owned(), def)];
-    collect_nested(&def.body, path, names, &mut found);
-    found
-}
-
-fn collect_nested<'d>(
-    suite: &'d Suite,
-    path: &str,
-    names: &Interner,
-    found: &mut Vec<(String, &'d FunctionDef)>,
-) {
-    for stmt in &suite.statements {
-        match &stmt.kind {
-            StmtKind::FunctionDef(def) => {
-                let path = format!("{path}.{}", names.get(def.name));
-                found.push((path.clone(), def));
-                collect_nested(&def.body, &path, names, found);
-            }
-            StmtKind::ClassDef(class) => {
-                collect_nested(
-                    &class.body,
-                    &format!("{path}.{}", names.get(class.name)),
-                    names,
-                    found,
-                );
-            }
-            _ => {
-                for suite in stmt.suites() {
-                    collect_nested(suite, path, names, found);
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -532,7 +511,8 @@ mod tests {
     /// What is kept of a text that is read in pieces of at least so many bytes.
     fn read_by(text: &str, least: u32) -> (Vec<String>, Vec<String>) {
         let pieces = syntax::divide(text, least).unwrap();
-        let functions = Functions::read_pieces(text, &pieces, &CLOSED).unwrap();
+        let functions =
+            Functions::read_pieces(text, &pieces, &CLOSED, &Reading::default()).unwrap();
         let units = functions.units.iter();
         let units = units.map(|unit| {
             format!(
@@ -573,8 +553,11 @@ mod tests {
         let plain = "def f(a): return a\n";
         let candidate = "def g(a):\n    b = a + 1\n    return b\n";
         for text in [format!("{nested}{plain}"), format!("{plain}{nested}")] {
-            assert!(Functions::read(&text, &CLOSED).is_ok());
-            assert!(Functions::read(&format!("{text}{candidate}"), &CLOSED).is_err());
+            assert!(Functions::read(&text, &CLOSED, &Reading::default()).is_ok());
+            assert!(
+                Functions::read(&format!("{text}{candidate}"), &CLOSED, &Reading::default())
+                    .is_err()
+            );
         }
     }
 
@@ -590,9 +573,10 @@ mod tests {
             format!("{nested}{plain}{unread}"),
             format!("{plain}{nested}"),
         ] {
-            let of_whole = syntax::divide(&text, u32::MAX)
-                .and_then(|pieces| Functions::read_pieces(&text, &pieces, &CLOSED));
-            let why = Functions::read(&text, &CLOSED).err();
+            let of_whole = syntax::divide(&text, u32::MAX).and_then(|pieces| {
+                Functions::read_pieces(&text, &pieces, &CLOSED, &Reading::default())
+            });
+            let why = Functions::read(&text, &CLOSED, &Reading::default()).err();
             assert_eq!(why, of_whole.err());
             assert!(why.is_some());
         }

@@ -1,21 +1,31 @@
 //! The pure entry of the analysis: a file's text in, what would be rewritten in it out. No IO, no panic on any input.
 
+mod excerpt;
+
 mod functions;
 mod managers;
 
 mod callers;
 
-mod others;
+mod nested;
 
 mod module_level;
 
 mod cells;
+
+mod frames;
 
 mod peeking;
 
 mod suggest;
 
 mod offer;
+
+mod others;
+
+mod survey;
+
+mod surrounding;
 
 mod write;
 
@@ -41,10 +51,11 @@ mod dying;
 
 use std::collections::BTreeSet;
 
-use crate::options::AnalysisOptions;
+use crate::options::{AnalysisOptions, ModuleLevel};
 use crate::pin;
 use crate::pin::PredictedPeak;
 use crate::plan::Group;
+use crate::program::{Callees, FileOnly};
 use crate::rewrite::{self, FlatEdit};
 use crate::source::Span;
 use crate::syntax::ParseRefused;
@@ -53,6 +64,8 @@ pub(crate) use dying::{Anchor, DyingLocal, find_dying_locals};
 use fixpoint::run_to_fixpoint;
 use functions::Functions;
 use revision::{Revision, Step};
+pub(crate) use surrounding::Reading;
+pub(crate) use survey::{has_news, may_matter, survey};
 
 /// A function that is not nested in another, by its place in [`Analysis::outermost`]: source order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -169,9 +182,19 @@ impl Analysis {
     }
 }
 
-/// Analyses a file's text. What the rewritten text would still give is taken in, so that a second run finds nothing.
+/// Analyses a file's text by itself.
 pub fn analyse_text(text: &str, options: &AnalysisOptions) -> Result<Analysis, ParseRefused> {
-    let mut functions = Functions::read(text, &options.module)?;
+    analyse(text, &FileOnly, options)
+}
+
+/// Analyses a file's text. What the rewritten text would still give is taken in, so that a
+/// second run finds nothing.
+pub(crate) fn analyse(
+    text: &str,
+    callees: &dyn Callees,
+    options: &AnalysisOptions,
+) -> Result<Analysis, ParseRefused> {
+    let mut functions = read_with(text, callees, &options.module)?;
     let script = module_level::analyse(text, options, &mut functions);
     let mut analysis = Analysis {
         functions: functions.outermost.len(),
@@ -196,7 +219,7 @@ pub(crate) fn holds_alone(
     options: &AnalysisOptions,
     wanted: impl Fn(&[FlatEdit]) -> bool,
 ) -> bool {
-    let Ok(mut functions) = Functions::read(text, &options.module) else {
+    let Ok(mut functions) = read_with(text, &FileOnly, &options.module) else {
         return false;
     };
     let first = Revision::first(text);
@@ -206,6 +229,16 @@ pub(crate) fn holds_alone(
     analysis.suggestions.retain(|s| wanted(&s.edits));
     !analysis.suggestions.is_empty()
         && self_check::holds(&mut functions, &first, &analysis.suggestions)
+}
+
+/// The functions of a text, with what other files do to them.
+fn read_with(
+    text: &str,
+    callees: &dyn Callees,
+    module: &ModuleLevel,
+) -> Result<Functions, ParseRefused> {
+    let surroundings = callees.surroundings(text);
+    Functions::read(text, module, &Reading::of(surroundings))
 }
 
 /// Looks for what can be released in some functions; gives the text without it, checked, where there is any.

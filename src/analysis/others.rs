@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::peeking::FRAME_WORDS;
+use super::peeking::{FRAME_WORDS, SCANNERS};
 use super::unseen::LOCALS_WORDS;
 use crate::source::Span;
 use crate::syntax::ast::FunctionDef;
@@ -15,11 +15,11 @@ pub(super) struct Others {
 }
 
 impl Others {
-    /// `readers` are the places where a builtin that reads locals may be mentioned as a value.
-    pub(super) fn new(text: &str, readers: Vec<usize>) -> Self {
+    /// `for_others`: those that call what looks names up in all frames are needed as well. `readers` are the places where a builtin that reads locals may be mentioned as a value.
+    pub(super) fn new(text: &str, readers: Vec<usize>, for_others: bool) -> Self {
         Self {
             defs: FxHashMap::default(),
-            frame_words: FrameWords::find(text, readers),
+            frame_words: FrameWords::find(text, readers, for_others),
         }
     }
 
@@ -42,9 +42,10 @@ pub(super) fn is_called_by_name(function: &FunctionOutline) -> bool {
 struct FrameWords(Vec<usize>);
 
 impl FrameWords {
-    fn find(text: &str, readers: Vec<usize>) -> Self {
+    fn find(text: &str, readers: Vec<usize>, for_others: bool) -> Self {
         let whole = Span::new(0, text.len() as u32);
-        let words = FRAME_WORDS.iter().chain(&LOCALS_WORDS);
+        let scanners = SCANNERS.iter().filter(|_| for_others);
+        let words = FRAME_WORDS.iter().chain(&LOCALS_WORDS).chain(scanners);
         let found = words.flat_map(|word| syntax::find_words(text, whole, word, |_| true));
         let mut offsets: Vec<usize> = found.collect();
         offsets.extend(readers);

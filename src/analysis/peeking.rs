@@ -10,14 +10,18 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::frames;
 use super::functions::LoweredFunction;
-use super::unseen;
-use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
-use crate::pin::READERS;
-use crate::scope::{Binding, ModuleNames};
+use super::surrounding::Peekers;
+use super::unseen::{self, LOCALS_WORDS};
+use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Terminator};
+use crate::pin::{ImplicitPeeker, READERS};
+use crate::program::{ANY_REACH as ANY, Reach};
+use crate::scope::{Binding, ModuleNames, Scope};
 use crate::source::Span;
 use crate::syntax::ast::Constant;
 use crate::syntax::{self, Interner, Outline, Symbol};
+use crate::value::Knowledge;
 
 /// What a function that looks at frames mentions.
 pub(super) const FRAME_WORDS: [&str; 6] = [
@@ -29,25 +33,42 @@ pub(super) const FRAME_WORDS: [&str; 6] = [
     "getargvalues",
 ];
 
+/// Libraries that look names up in the frames of all callers.
+pub(super) const SCANNERS: [&str; 1] = ["duckdb"];
+
 /// Where the builtins can be reached as members of something.
 const BUILTINS: [&str; 2] = ["builtins", "__builtins__"];
 
 /// What a file's functions do to the locals of their callers.
 #[derive(Debug, Default)]
 pub(super) struct Peeking {
-    /// Functions and methods that look at their caller's frame, by name.
-    pub(super) names: FxHashSet<Symbol>,
-    /// One that Python calls without its name, so that any function of the file may be its caller.
-    pub(super) implicit: Option<Symbol>,
+    /// Functions and methods that look at their caller's frame, by name, and how far up; those of other files included.
+    pub(super) reaches: FxHashMap<Symbol, Reach>,
+    /// Those of them that Python calls without their names.
+    pub(super) implicit: Vec<ImplicitPeeker>,
+    /// The same, of classes of other files.
+    pub(super) implicit_elsewhere: Vec<ImplicitPeeker>,
+    /// Methods of classes of other files: what calls one of the name may mean another's.
+    pub(super) methods_elsewhere: FxHashSet<Symbol>,
+    /// One that may be called by something that does not name it, so that any function of the file may be looked at.
+    pub(super) unseen: Option<Symbol>,
     /// Whether a builtin that reads its caller's locals is mentioned as a value, so that what is called may be one.
     pub(super) may_call_readers: bool,
+    /// Functions that mention one as a value, and variables that are bound to one.
+    pub(super) handing_out: Vec<Symbol>,
 }
 
-/// How many frames up a function looks; 0 is its own frame.
-type Reach = u32;
+/// Whether Python calls methods of the name without it.
+pub(super) fn is_implicit(name: &str) -> bool {
+    name.starts_with("__") && name.ends_with("__")
+}
 
-/// It depends on something.
-const ANY: Reach = Reach::MAX;
+impl Peeking {
+    /// What looks at the frame of who calls it.
+    pub(super) fn names(&self) -> impl Iterator<Item = Symbol> {
+        self.reaches.keys().copied()
+    }
+}
 
 /// What the search reads.
 pub(super) struct File<'a> {
@@ -58,6 +79,10 @@ pub(super) struct File<'a> {
     pub(super) text: &'a str,
     /// What the module binds, and the defaults of its functions; of a file that mentions readers as values alone.
     pub(super) bindings: Vec<&'a Binding>,
+    /// What is known of other files.
+    pub(super) foreign: &'a Peekers,
+    /// Whether it is asked what the file does to others.
+    pub(super) for_others: bool,
 }
 
 /// Where a text may mention a builtin that reads locals, other than by calling it.
@@ -74,14 +99,24 @@ pub(super) fn reader_offsets(text: &str) -> Vec<usize> {
     offsets
 }
 
+/// Whether a text mentions a library that looks names up in the frames of all callers.
+pub(super) fn mentions_scanner(text: &str) -> bool {
+    let mut words = SCANNERS.iter();
+    words.any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
 /// Finds out about a file's functions.
 pub(super) fn find(file: &File<'_>) -> Peeking {
     let mut peeking = Peeking {
         may_call_readers: file.mentions_reader() || unseen::are_readers_handed_on(file.text),
+        handing_out: file.handing_out(),
         ..Peeking::default()
     };
     let mut reaches: FxHashMap<Symbol, Reach> = FxHashMap::default();
-    let mut open = Vec::new();
+    // How far one looks whose reach is open, the file that calls it knows; others would take any function for one that does.
+    let is_followed = |&&(_, reach): &&(Symbol, Reach)| !file.for_others || reach < ANY;
+    let foreign = file.foreign.by_name.iter().filter(is_followed);
+    let mut open: Vec<(Symbol, Reach)> = foreign.copied().collect();
     let followers = file.units.iter().filter(|it| file.steps_back(&it.ir) > 0);
     let followers = followers.count();
     for unit in file.units {
@@ -100,19 +135,27 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
         }
         *known = reach;
         let text = file.names.get(name);
-        if text.starts_with("__") && text.ends_with("__") {
-            peeking.implicit = peeking.implicit.max(Some(name));
-        }
         let above = if reach == ANY { ANY } else { reach - 1 };
         if above > 0 {
-            open.extend(file.callers(text).map(|caller| (caller, above)));
+            let is_foreign = file.foreign.by_name.iter().any(|(it, _)| *it == name);
+            let callers = file.callers(text, is_foreign);
+            open.extend(callers.map(|caller| (caller, above)));
         }
     }
-    peeking.implicit = peeking
-        .implicit
-        .max(unseen::find(file, reaches.keys().copied()))
-        .max(unseen::reader_of_suspended(file));
-    peeking.names = reaches.into_keys().collect();
+    peeking.unseen =
+        unseen::find(file, reaches.keys().copied()).max(unseen::reader_of_suspended(file));
+    let own = reaches
+        .iter()
+        .map(|(&name, &reach)| ImplicitPeeker { name, reach });
+    let own = own.filter(|it| is_implicit(file.names.get(it.name)));
+    peeking.implicit = own.collect();
+    peeking.implicit.sort_unstable();
+    peeking
+        .implicit_elsewhere
+        .clone_from(&file.foreign.implicit);
+    let methods = file.foreign.methods.iter().map(|&(name, _)| name);
+    peeking.methods_elsewhere = methods.filter(|it| !reaches.contains_key(it)).collect();
+    peeking.reaches = reaches;
     peeking
 }
 
@@ -126,10 +169,25 @@ impl File<'_> {
                 scope.mentions.contains_key(&word) || scope.attributes.contains_key(&word);
             is_there.then_some(word)
         };
+        if self.scans_frames(scope) {
+            return ANY;
+        }
+        if frames::reads_no_locals(&unit.ir, self.names, self.text) {
+            return 0;
+        }
+        // What a frame of a file is that reads no locals matters only to who gets it.
+        if self.for_others && !self.foreign.reads_locals && !self.hands_out_frame(&unit.ir) {
+            return 0;
+        }
         let words: Vec<Symbol> = FRAME_WORDS.iter().filter_map(mentioned).collect();
         let reach = words.iter().map(|&word| self.reach_of_word(unit, word));
         let Some(reach) = reach.max().filter(|&reach| reach > 0) else {
-            return 0;
+            let is_passed_a_frame = LOCALS_WORDS.iter().find_map(mentioned).is_some();
+            return if self.for_others && is_passed_a_frame {
+                ANY
+            } else {
+                0
+            };
         };
         let steps = self.steps_back(&unit.ir);
         let repeats = unit.ir.statements.iter().any(|it| it.kind.is_loop());
@@ -139,6 +197,65 @@ impl File<'_> {
         } else {
             reach.saturating_add(steps)
         }
+    }
+
+    /// Whether a function of a library is called that looks at the frames of all callers.
+    fn scans_frames(&self, scope: &Scope) -> bool {
+        let imported = self.module.imports.values();
+        let mut roots = imported.map(|path| path.split('.').next().unwrap_or(path));
+        if !roots.any(|root| SCANNERS.contains(&root)) {
+            return false;
+        }
+        let knowledge = Knowledge::get();
+        let is_scanner = |name: &Symbol| {
+            let origin = self.module.origin(self.names, *name);
+            SCANNERS.contains(&origin.split('.').next().unwrap_or(origin))
+        };
+        let scans = |name: &Symbol| {
+            let text = self.names.get(*name);
+            knowledge
+                .peeking_method(text, &SCANNERS.iter().copied())
+                .is_some()
+        };
+        scope.attributes.keys().any(scans)
+            || scope.mentions.keys().any(|name| {
+                is_scanner(name)
+                    && knowledge
+                        .peeker(self.module.origin(self.names, *name))
+                        .is_some()
+            })
+    }
+
+    /// Whether a function returns a frame.
+    fn hands_out_frame(&self, ir: &Ir) -> bool {
+        const FRAMES: [&str; 3] = ["f_back", "tb_frame", "frame"];
+        let is_word = |name: Symbol| {
+            let text = self.names.get(name);
+            FRAMES.contains(&text) || FRAME_WORDS.contains(&text)
+        };
+        let is_frame = |op: OpId| {
+            let op = match (&ir.op(op).kind, ir.operands(op)) {
+                (OpKind::Call(_), [callee, ..]) => *callee,
+                _ => op,
+            };
+            matches!(ir.op(op).kind, OpKind::Attribute(name) | OpKind::LoadName(name) if is_word(name))
+        };
+        let is_bound_to_frame = |local| {
+            ir.ops.iter().any(|op| match op.kind {
+                OpKind::Store(it, _) if it == local => ir.operand_pool
+                    [op.operands.start as usize..op.operands.end as usize]
+                    .iter()
+                    .any(|&value| is_frame(value)),
+                _ => false,
+            })
+        };
+        ir.blocks().any(|(_, block)| match block.terminator {
+            Terminator::Return(value) => match ir.op(value).kind {
+                OpKind::Load(local) => is_bound_to_frame(local),
+                _ => is_frame(value),
+            },
+            _ => false,
+        })
     }
 
     /// How often the function goes from a frame to that of its caller.
@@ -199,12 +316,45 @@ impl File<'_> {
         }
     }
 
-    /// The functions, not nested in another, whose text mentions a name.
-    fn callers(&self, name: &str) -> impl Iterator<Item = Symbol> {
+    /// The functions, not nested in another, whose text mentions a name; of one that is imported, where it is called.
+    fn callers(&self, name: &str, is_foreign: bool) -> impl Iterator<Item = Symbol> {
         let whole = Span::new(0, self.text.len() as u32);
-        let offsets = syntax::find_words(self.text, whole, name, |_| true);
+        let counts = |rest: &str| !is_foreign || rest.starts_with('(');
+        let offsets = syntax::find_words(self.text, whole, name, counts);
         let around = offsets.into_iter();
         around.filter_map(|at| Some(self.outline.function_at(at)?.name))
+    }
+
+    /// Functions that mention a builtin that reads locals as a value, and what the module binds to one.
+    fn handing_out(&self) -> Vec<Symbol> {
+        let is_reader = |name: &Symbol| {
+            READERS.contains(&self.names.get(*name)) && self.module.is_builtin(*name)
+        };
+        let bound = self.bindings.iter().filter(|binding| {
+            let words = &binding.words;
+            let of_builtins =
+                |name: &Symbol| BUILTINS.contains(&self.module.origin(self.names, *name));
+            let is_member = words.names.iter().any(of_builtins)
+                && words
+                    .attributes
+                    .iter()
+                    .any(|name| READERS.contains(&self.names.get(*name)));
+            is_member || words.names.iter().any(is_reader)
+        });
+        let units = self.units.iter().filter(|unit| {
+            let callees: FxHashSet<OpId> = callees(&unit.ir).collect();
+            let mut ops = (0..unit.ir.ops.len() as u32).map(OpId);
+            ops.any(|op| match &unit.ir.op(op).kind {
+                OpKind::LoadName(name) => {
+                    unit.ir.scope.is_global(*name) && is_reader(name) && !callees.contains(&op)
+                }
+                _ => false,
+            })
+        });
+        bound
+            .map(|binding| binding.target)
+            .chain(units.map(|unit| unit.name))
+            .collect()
     }
 
     fn mentions_reader(&self) -> bool {

@@ -128,7 +128,7 @@ struct Found {
 pub(super) struct Shared<'a> {
     text: &'a str,
     options: &'a AnalysisOptions,
-    summaries: &'a Summaries<'a>,
+    pub(super) summaries: &'a Summaries<'a>,
     pub(super) helpers: &'a Helpers,
     suppressions: &'a Suppressions,
     /// Whether it is told how much a weaker level would release: of the text as it was read.

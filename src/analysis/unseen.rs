@@ -64,17 +64,70 @@ pub(super) fn reader_of_suspended(file: &File<'_>) -> Option<Symbol> {
 
 /// Functions that have a frame further up looked at for names, by the keyword that says which: `df.query(text, level=2)`.
 pub(super) fn queries_of_callers(file: &File<'_>) -> Vec<Symbol> {
-    let whole = Span::new(0, file.text.len() as u32);
-    let is_keyword = |rest: &str| rest.trim_start().starts_with('=');
-    let levels = syntax::find_words(file.text, whole, "level", is_keyword);
-    let around = levels
-        .into_iter()
-        .filter_map(|at| file.outline.function_at(at));
+    let levels = if file.for_others {
+        query_offsets(file.text)
+    } else {
+        level_offsets(file.text)
+    };
+    let around = levels.into_iter();
+    let around = around.filter_map(|at| file.outline.function_at(at));
     let asks = |function: &&FunctionOutline| {
         let mut words = QUERIES.iter();
         words.any(|word| !syntax::find_words(file.text, function.span, word, |_| true).is_empty())
     };
     around.filter(asks).map(|function| function.name).collect()
+}
+
+/// Where a text has such a keyword,
+fn level_offsets(text: &str) -> Vec<usize> {
+    let whole = Span::new(0, text.len() as u32);
+    let is_keyword = |rest: &str| rest.trim_start().starts_with('=');
+    syntax::find_words(text, whole, "level", is_keyword)
+}
+
+/// and where it is one of a query.
+pub(super) fn query_offsets(text: &str) -> Vec<usize> {
+    let mentions = |word: &&str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    if !QUERIES.iter().any(mentions) {
+        return Vec::new();
+    }
+    let mut levels = level_offsets(text);
+    levels.retain(|&at| is_of_query(text, at));
+    levels
+}
+
+/// Whether a keyword at `at` is one of a call of such a method, or of what gets one: `partial(df.query, level=2)`.
+fn is_of_query(text: &str, at: usize) -> bool {
+    const MAX_BYTES: usize = 2_000;
+    let before = text[..at].trim_end();
+    let is_after_comment = before
+        .rsplit('\n')
+        .next()
+        .is_some_and(|line| line.contains('#'));
+    if !before.ends_with([',', '(']) && !is_after_comment {
+        return false;
+    }
+    let from = text.floor_char_boundary(at.saturating_sub(MAX_BYTES));
+    let mut depth = 0_u32;
+    for (start, letter) in text[from..at].char_indices().rev() {
+        match letter {
+            ')' | ']' | '}' => depth += 1,
+            '(' | '[' | '{' if depth > 0 => depth -= 1,
+            '(' => {
+                let callee = text[..from + start].trim_end();
+                let is_name = |letter: &char| letter.is_alphanumeric() || *letter == '_';
+                let length = callee.chars().rev().take_while(is_name).map(char::len_utf8);
+                let name = callee.len() - length.sum::<usize>();
+                let call = Span::new(name as u32, at as u32);
+                let mut words = QUERIES.iter();
+                return words
+                    .any(|word| !syntax::find_words(text, call, word, |_| true).is_empty());
+            }
+            _ => {}
+        }
+    }
+    // Too far away to tell.
+    true
 }
 
 /// Functions that read the locals of a frame and do not say where it comes from: it is passed to them, or is a traceback's or
@@ -170,4 +223,20 @@ fn is_decorated(text: &str, span: Span) -> bool {
     let is_head = |line: &str| line.starts_with('@');
     let mut block = lines.take_while(|line| !line.is_empty());
     is_head(last) || last.ends_with(')') && block.any(is_head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_of_a_query_is_told_from_others() {
+        let counts = |text: &str| !query_offsets(text).is_empty();
+        assert!(counts("frame.query(text, level=2)"));
+        assert!(counts("pd.eval(\n    text,  # why\n    level=(1),\n)"));
+        assert!(counts("partial(frame.query, text, level=2)"));
+        assert!(!counts(
+            "eval(text)\nlevel = 2\nf(a, level=2)\nindex.set_levels(f(b), level=level)"
+        ));
+    }
 }

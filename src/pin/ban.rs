@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::gate::Restrictions;
 use super::watched::guarded_path;
-use super::{Facts, Hazard, Helpers};
+use super::{Facts, Hazard, Helpers, implicit};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::source::Span;
@@ -27,9 +27,17 @@ pub(crate) const READERS: [&str; 5] = ["eval", "exec", "locals", "vars", "dir"];
 
 /// Why the function is left alone, or what its decorators leave allowed.
 pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions, Hazard> {
-    if let Some(name) = helpers.implicit {
-        let name = facts.names.get(name).to_owned();
-        return Err(Hazard::FramePeekingCall(name, facts.ir.span));
+    let unseen = helpers.unseen.map(|name| (name, facts.ir.span));
+    let refuse = |(name, span)| Hazard::FramePeekingCall(facts.names.get(name).to_owned(), span);
+    if let Some(found) = unseen.or_else(|| implicit::find(facts, &helpers.implicit)) {
+        return Err(refuse(found));
+    }
+    // That an object of another file's class comes here is possible, no more.
+    let of_others = implicit::find(facts, &helpers.implicit_elsewhere)
+        .or_else(|| find_method(facts, &helpers.methods_elsewhere));
+    let is_doubtful = of_others.is_some();
+    if let Some(found) = of_others.filter(|_| facts.options.level != Level::Unsafe) {
+        return Err(refuse(found));
     }
     check_names(facts, &helpers.peeking)?;
     check_attributes(facts, &helpers.peeking)?;
@@ -42,7 +50,11 @@ pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
     if facts.ir.is_module {
         check_globals(facts)?;
     }
-    check_decorators(facts, helpers)
+    let mut restrictions = check_decorators(facts, helpers)?;
+    if is_doubtful {
+        restrictions.level = Level::Unsafe;
+    }
+    Ok(restrictions)
 }
 
 /// What reads names of a module from outside its own statements: `globals()`, `sys.modules[__name__]`, `import __main__`, saved
@@ -84,6 +96,14 @@ fn check_globals(facts: &Facts<'_>) -> Result<(), Hazard> {
         return refuse("__main__", facts.ir.span);
     }
     Ok(())
+}
+
+/// Where one of these methods is mentioned.
+fn find_method(facts: &Facts<'_>, methods: &FxHashSet<Symbol>) -> Option<(Symbol, Span)> {
+    let attributes = facts.ir.scope.attributes.iter();
+    let attributes = attributes.map(|(&name, &span)| (name, span));
+    let found = attributes.filter(|(name, _)| methods.contains(name));
+    found.min_by_key(|(_, span)| span.start)
 }
 
 fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Hazard> {

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lineage::{self, Witnesses};
 use super::objects::{is_plain, named_locals};
-use super::{Facts, Hazard, Objects, ban, idle, shown, text, watched};
+use super::{Facts, Hazard, ImplicitPeeker, Objects, ban, idle, shown, text, watched};
 use crate::flow::{BindingForm, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringMention, StringRole};
@@ -21,8 +21,14 @@ use crate::value::{Elements, Kind, Knowledge};
 pub struct Helpers {
     /// They look at their caller's frame (N12).
     pub peeking: FxHashSet<Symbol>,
-    /// One that looks at its caller's frame and that Python calls without its name: any function of the file may be the caller.
-    pub implicit: Option<Symbol>,
+    /// Methods that look at their caller's frame and that Python calls without their names.
+    pub implicit: Vec<ImplicitPeeker>,
+    /// Methods of classes of other files that look at their caller's frame, by name.
+    pub methods_elsewhere: FxHashSet<Symbol>,
+    /// Those of them that Python calls without their names.
+    pub implicit_elsewhere: Vec<ImplicitPeeker>,
+    /// One that looks at frames and may be called by something that does not name it: any function of the file may be looked at.
+    pub unseen: Option<Symbol>,
     /// Whether a value that is called may be a builtin that reads the caller's locals: one is mentioned as a value.
     pub may_call_readers: bool,
     /// They look up some name that they get as text.

@@ -23,6 +23,8 @@ mod ban;
 
 mod idle;
 
+mod implicit;
+
 mod lineage;
 
 mod text;
@@ -46,6 +48,7 @@ mod shown;
 pub(crate) use ban::READERS;
 pub use gate::{Gate, Helpers, Verdict};
 pub use hazard::Hazard;
+pub use implicit::ImplicitPeeker;
 pub use model::{AllocationPoint, Effect, Model, Outcome, PeakUnit, PredictedPeak};
 pub use objects::{Estimate, Objects};
 pub(crate) use shown::{cell_at, shows};

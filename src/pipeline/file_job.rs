@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::guard::guarded;
 use super::known::Known;
+use super::program::{FileInput, Neighbours};
 use super::touched::Touched;
 use super::writer::{Writer, WrittenFile};
 use crate::options::{AnalysisOptions, Format, Input, Output, RunOptions, Verbosity};
@@ -49,20 +50,22 @@ pub(super) struct FileOutcome {
 }
 
 /// A file with what was found in it.
-pub(super) struct Looked {
+pub(super) struct Looked<'n> {
     pub(super) file: SourceFile,
     /// What it was analysed with.
     pub(super) options: AnalysisOptions,
+    /// What others do to it.
+    pub(super) neighbours: Neighbours<'n>,
     pub(super) found: FileFindings,
     /// What there is to tell already.
     pub(super) outcome: FileOutcome,
 }
 
 /// What came of looking.
-pub(super) enum Looking {
+pub(super) enum Looking<'n> {
     /// There is nothing to be done with it.
     Done(Box<FileOutcome>),
-    Found(Box<Looked>),
+    Found(Box<Looked<'n>>),
 }
 
 /// A panic is a failure of the one file.
@@ -89,7 +92,7 @@ fn counted(mut outcome: FileOutcome) -> FileOutcome {
 
 impl<A> FileJob<'_, A>
 where
-    A: Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
+    A: Fn(&FileInput<'_>) -> Result<FileFindings, Diagnostic> + Sync,
 {
     /// Does all of it; never panics.
     pub(super) fn run(
@@ -97,24 +100,26 @@ where
         path: &Path,
         loaded: Result<SourceFile, ReadError>,
         options: &AnalysisOptions,
+        neighbours: Neighbours<'_>,
     ) -> FileOutcome {
         let name = path.display().to_string();
         let work = || {
-            let looking = self.attempt(&name, loaded, options)?;
+            let looking = self.attempt(&name, loaded, options, neighbours)?;
             Ok(self.finish(&name, looking))
         };
         guard(&name, work).unwrap_or_else(failed)
     }
 
     /// Looks at a file, and does nothing with what is found; never panics.
-    pub(super) fn look(
+    pub(super) fn look<'n>(
         &self,
         path: &Path,
         loaded: Result<SourceFile, ReadError>,
         options: &AnalysisOptions,
-    ) -> Looking {
+        neighbours: Neighbours<'n>,
+    ) -> Looking<'n> {
         let name = path.display().to_string();
-        let looking = guard(&name, || self.attempt(&name, loaded, options));
+        let looking = guard(&name, || self.attempt(&name, loaded, options, neighbours));
         match looking.unwrap_or_else(|why| Looking::Done(Box::new(failed(why)))) {
             Looking::Done(outcome) => Looking::Done(Box::new(counted(*outcome))),
             Looking::Found(mut looked) => {
@@ -124,12 +129,13 @@ where
         }
     }
 
-    fn attempt(
+    fn attempt<'n>(
         &self,
         name: &str,
         loaded: Result<SourceFile, ReadError>,
         options: &AnalysisOptions,
-    ) -> Result<Looking, Diagnostic> {
+        neighbours: Neighbours<'n>,
+    ) -> Result<Looking<'n>, Diagnostic> {
         let file = match loaded {
             Err(error) if error.is_skipped => {
                 return Ok(Looking::Done(Box::new(FileOutcome {
@@ -143,7 +149,11 @@ where
             module: file.module_level(options.module.clone()),
             ..options.clone()
         };
-        let mut found = (self.analyse)(&file, &options)?;
+        let mut found = (self.analyse)(&FileInput {
+            file: &file,
+            options: &options,
+            neighbours,
+        })?;
         if let Some(touched) = &self.touched {
             let narrowed = touched.narrow(&file, &mut found);
             narrowed.map_err(|message| Diagnostic::without_place(name, message))?;
@@ -170,13 +180,14 @@ where
         Ok(Looking::Found(Box::new(Looked {
             file,
             options,
+            neighbours,
             found,
             outcome,
         })))
     }
 
     /// Reports or rewrites what was found.
-    fn finish(&self, name: &str, looking: Looking) -> FileOutcome {
+    fn finish(&self, name: &str, looking: Looking<'_>) -> FileOutcome {
         let looked = match looking {
             Looking::Done(outcome) => return counted(*outcome),
             Looking::Found(looked) => *looked,
@@ -184,10 +195,16 @@ where
         let Looked {
             file,
             options,
+            neighbours,
             found,
             mut outcome,
         } = looked;
-        if let Err(message) = self.put_out(&file, &found, &mut outcome, &options) {
+        let input = FileInput {
+            file: &file,
+            options: &options,
+            neighbours,
+        };
+        if let Err(message) = self.put_out(&input, &found, &mut outcome) {
             let diagnostic = Diagnostic::without_place(name, message);
             outcome.diagnostics.push(diagnostic);
         }
@@ -197,11 +214,11 @@ where
 
     fn put_out(
         &self,
-        file: &SourceFile,
+        input: &FileInput<'_>,
         found: &FileFindings,
         outcome: &mut FileOutcome,
-        options: &AnalysisOptions,
     ) -> Result<(), String> {
+        let file = input.file;
         match self.options.output {
             // A review asks before it does anything.
             Output::Report | Output::Review => {}
@@ -214,7 +231,7 @@ where
                 // What is not applied is not counted as found.
                 let applied = std::mem::take(&mut outcome.figures.findings);
                 let with_findings = std::mem::take(&mut outcome.figures.files_with_findings);
-                self.rewrite(file, found, outcome, options)?;
+                self.rewrite(input, found, outcome)?;
                 outcome.figures.findings = applied;
                 outcome.figures.files_with_findings = with_findings;
             }
@@ -243,11 +260,11 @@ where
     /// The file with comments that keep all findings away.
     fn ignore_all(
         &self,
-        file: &SourceFile,
+        input: &FileInput<'_>,
         found: &FileFindings,
         reason: &str,
-        options: &AnalysisOptions,
     ) -> Result<Vec<u8>, String> {
+        let file = input.file;
         let refuse = |why: String| {
             format!("not rewritten: with a comment in it, it could not be read: {why}")
         };
@@ -256,7 +273,11 @@ where
         for _ in 1..MAX_ROUNDS {
             let again = SourceFile::from_bytes(file.path.clone(), bytes.clone())
                 .map_err(|error| refuse(error.message))?;
-            let left = (self.analyse)(&again, options).map_err(|error| refuse(error.message))?;
+            let left = (self.analyse)(&FileInput {
+                file: &again,
+                ..*input
+            })
+            .map_err(|error| refuse(error.message))?;
             if left.findings.is_empty() {
                 break;
             }
@@ -268,13 +289,13 @@ where
 
     fn rewrite(
         &self,
-        file: &SourceFile,
+        input: &FileInput<'_>,
         found: &FileFindings,
         outcome: &mut FileOutcome,
-        options: &AnalysisOptions,
     ) -> Result<(), String> {
+        let file = input.file;
         let new = match &self.options.add_ignore {
-            Some(reason) => self.ignore_all(file, found, reason, options)?,
+            Some(reason) => self.ignore_all(input, found, reason)?,
             None => apply(file, &found.edits()).ok_or(UNFIT_EDITS)?,
         };
         let old = file.bytes();

@@ -1,17 +1,29 @@
 //! Turns an analysis into what is reported of a file: offsets become lines and columns, changes become sentences.
 
-use crate::analysis::{Analysis, RefusedFunction, Suggestion, analyse_text};
+use super::program::FileInput;
+use crate::analysis::{self, Analysis, RefusedFunction, Suggestion};
 use crate::options::{AnalysisOptions, Level, Strategy};
 use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, Refusal, in_cell};
 use crate::source::SourceFile;
 use crate::syntax::{ParseRefused, Suppressions};
 use crate::value::Size;
 
+/// Finds what can be released in a file by itself.
+pub(crate) fn analyse_alone(
+    file: &SourceFile,
+    options: &AnalysisOptions,
+) -> Result<FileFindings, Diagnostic> {
+    analyse(&FileInput::alone(file, options))
+}
+
 /// Finds what can be released in one file.
-pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindings, Diagnostic> {
+pub(crate) fn analyse(input: &FileInput<'_>) -> Result<FileFindings, Diagnostic> {
+    let file = input.file;
     let lines = LineIndex::of(file);
-    let analysis =
-        analyse_text(file.text(), options).map_err(|why| parse_diagnostic(file, &why))?;
+    let analysis = input
+        .neighbours
+        .with(|callees| analysis::analyse(file.text(), callees, input.options))
+        .map_err(|why| parse_diagnostic(file, &why))?;
     Ok(FileFindings {
         findings: analysis
             .suggestions
@@ -22,7 +34,7 @@ pub fn analyse(file: &SourceFile, options: &AnalysisOptions) -> Result<FileFindi
         functions: analysis.functions,
         refused_functions: analysis.refused.len(),
         suppressed: analysis.suppressed,
-        warnings: odd_comments(file, &lines, &analysis, options),
+        warnings: odd_comments(file, &lines, &analysis, input.options),
         outermost: analysis.outermost.clone(),
         refusals: refusals(&lines, &analysis),
         diagnostics: bugs(file, &lines, &analysis),

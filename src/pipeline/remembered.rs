@@ -23,6 +23,15 @@ pub(super) struct Asked {
     content: Digest,
 }
 
+/// What is known of the other files.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Others {
+    /// All files together are the same.
+    Same(Digest),
+    /// What they do to the file is the same.
+    Doing(Digest),
+}
+
 impl Remembered {
     /// The cache that a run may use; none where what is found depends on more than the file and the settings.
     pub(super) fn open(options: &RunOptions, base: &NameBase) -> Option<Self> {
@@ -56,13 +65,23 @@ impl Remembered {
         })
     }
 
-    /// What identifies a file and all that is asked of it.
-    pub(super) fn asked(&self, path: &Path, options: &AnalysisOptions, content: &[u8]) -> Asked {
+    /// What identifies a file and all that is asked of it: its content, and what other files do to it.
+    pub(super) fn asked(
+        &self,
+        path: &Path,
+        options: &AnalysisOptions,
+        content: Digest,
+        others: Others,
+    ) -> Asked {
         let settings = format!("{options:?}");
         let path = path.as_os_str().as_encoded_bytes();
+        let (kind, others) = match others {
+            Others::Same(digest) => (b"same", digest),
+            Others::Doing(digest) => (b"such", digest),
+        };
         Asked {
-            key: Digest::of(&[&self.run.to_bytes(), path, settings.as_bytes()]),
-            content: Digest::of_content(content),
+            key: Digest::of(&[&self.run.to_bytes(), path, settings.as_bytes(), kind]),
+            content: Digest::of(&[&content.to_bytes(), &others.to_bytes()]),
         }
     }
 

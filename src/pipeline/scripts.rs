@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Sources, in_order};
 use crate::options::{ModuleLevel, RunOptions};
-use crate::source::{SourceFile, for_each_imported_word};
+use crate::source::{ReadError, SourceFile, for_each_imported_word};
 
 /// A folder with more files is not asked who imports what was named in it.
 const MAX_SIBLINGS: usize = 1_000;
@@ -28,32 +28,53 @@ pub(super) struct Scripts {
 }
 
 impl Scripts {
-    /// Looks through all files for what they import.
-    pub(super) fn find(options: &RunOptions, sources: &Sources) -> Self {
+    /// Looks through all files for what they import. `glance` looks at those that were given as well, so that each is read once.
+    pub(super) fn find<T: Send>(
+        options: &RunOptions,
+        sources: &Sources,
+        glance: impl Fn(&Path, Result<&[u8], &ReadError>, Option<&SourceFile>) -> T + Sync,
+    ) -> (Self, Vec<T>) {
         let named = options.scripts.iter();
         let named = named.filter_map(|path| path.canonicalize().ok()).collect();
         let Sources::Files(given) = sources else {
-            return Self {
+            let scripts = Self {
                 named,
                 ..Self::default()
             };
+            return (scripts, Vec::new());
         };
         let siblings = siblings(options, given);
-        Self {
-            named,
-            ..Self::among(given, &siblings, options.jobs)
-        }
+        let (found, seen) = Self::among(given, &siblings, options.jobs, glance);
+        (Self { named, ..found }, seen)
     }
 
     /// Looks through the files that were given, and those that may import them.
-    fn among(given: &[PathBuf], siblings: &[PathBuf], jobs: NonZeroUsize) -> Self {
+    fn among<T: Send>(
+        given: &[PathBuf],
+        siblings: &[PathBuf],
+        jobs: NonZeroUsize,
+        glance: impl Fn(&Path, Result<&[u8], &ReadError>, Option<&SourceFile>) -> T + Sync,
+    ) -> (Self, Vec<T>) {
         let stems = given.iter().filter_map(|path| stem(path));
         let stems: HashSet<&str> = stems.chain([MAIN]).collect();
         let files: Vec<&PathBuf> = given.iter().chain(siblings).collect();
         let mut importers: HashMap<String, Vec<PathBuf>> = HashMap::new();
-        let work = |index: usize| words_of(files[index], &stems);
+        let work = |index: usize| {
+            let path = files[index];
+            let bytes = SourceFile::read_bytes(path);
+            let seen = |file| (index < given.len()).then(|| glance(path, bytes.as_deref(), file));
+            let Ok(content) = &bytes else {
+                return (Vec::new(), seen(None));
+            };
+            match SourceFile::from_bytes(path.clone(), content.clone()) {
+                Ok(file) => (words_of(&file, &stems), seen(Some(&file))),
+                Err(_) => (Vec::new(), seen(None)),
+            }
+        };
         let mut next = 0;
-        in_order::run(files.len(), jobs, &work, |words| {
+        let mut glances = Vec::with_capacity(given.len());
+        in_order::run(files.len(), jobs, &work, |(words, seen)| {
+            glances.extend(seen);
             for word in words {
                 let known = importers.entry(word).or_default();
                 if known.len() < 2 {
@@ -67,17 +88,19 @@ impl Scripts {
         let mut readers_of_main = HashMap::new();
         for reader in readers {
             let stems: HashSet<&str> = stem(&reader).into_iter().collect();
-            for file in given {
-                if !words_of(file, &stems).is_empty() {
-                    readers_of_main.insert(file.clone(), reader.clone());
+            for path in given {
+                let file = SourceFile::read(path);
+                if file.is_ok_and(|file| !words_of(&file, &stems).is_empty()) {
+                    readers_of_main.insert(path.clone(), reader.clone());
                 }
             }
         }
-        Self {
+        let scripts = Self {
             importers,
             readers_of_main,
             named: HashSet::new(),
-        }
+        };
+        (scripts, glances)
     }
 
     /// How the module of a file is used.
@@ -113,11 +136,8 @@ fn stem(path: &Path) -> Option<&str> {
     path.file_stem().and_then(OsStr::to_str)
 }
 
-/// What a file may import of these, each once; nothing of a file that cannot be read, which is reported elsewhere.
-fn words_of(path: &Path, stems: &HashSet<&str>) -> Vec<String> {
-    let Ok(file) = SourceFile::read(path) else {
-        return Vec::new();
-    };
+/// What a file may import of these, each once.
+fn words_of(file: &SourceFile, stems: &HashSet<&str>) -> Vec<String> {
     let mut words: HashSet<&str> = HashSet::new();
     for_each_imported_word(file.text(), |word| {
         if stems.contains(word) {
@@ -136,7 +156,8 @@ fn words_of(path: &Path, stems: &HashSet<&str>) -> Vec<String> {
 pub(crate) fn module_level_of(path: &Path) -> ModuleLevel {
     let given = [path.to_owned()];
     let siblings = beside(&given);
-    Scripts::among(&given, &siblings, NonZeroUsize::MIN).level(path)
+    let (scripts, _) = Scripts::among(&given, &siblings, NonZeroUsize::MIN, |_, _, _| ());
+    scripts.level(path)
 }
 
 /// Whether a text may read the names of whatever script it runs in without importing it: `sys.modules["__main__"]`.

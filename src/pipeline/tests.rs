@@ -14,7 +14,8 @@ use crate::rewrite::FlatEdit;
 use crate::source::Span;
 use crate::value::Kind;
 
-fn fake_analyse(file: &SourceFile, _: &AnalysisOptions) -> Result<FileFindings, Diagnostic> {
+fn fake_analyse(input: &FileInput<'_>) -> Result<FileFindings, Diagnostic> {
+    let file = input.file;
     let text = file.text();
     assert!(!text.contains("panic"), "asked to panic");
     if let Some(at) = text.find("broken") {
@@ -343,9 +344,9 @@ fn git(folder: &Path, arguments: &[&str]) {
 #[test]
 fn a_file_that_changes_during_its_analysis_is_left() {
     let folder = tree(&[("a.py", b"x = 1\n")]);
-    let meddle = |file: &SourceFile, options: &AnalysisOptions| {
-        fs::write(&file.path, "x = 1\nmine\n").unwrap();
-        fake_analyse(file, options)
+    let meddle = |input: &FileInput<'_>| {
+        fs::write(&input.file.path, "x = 1\nmine\n").unwrap();
+        fake_analyse(input)
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let streams = Streams {
@@ -369,7 +370,8 @@ fn a_file_that_changes_during_its_analysis_is_left() {
 fn edits_that_do_not_fit_are_a_bug_that_is_said() {
     let folder = tree(&[("a.py", b"x = 1\n")]);
     for output in [Output::Diff, Output::Write] {
-        let misfit = |file: &SourceFile, _: &AnalysisOptions| {
+        let misfit = |input: &FileInput<'_>| {
+            let file = input.file;
             let edit = FlatEdit {
                 span: Span::new(3, 99),
                 text: String::new(),
@@ -405,7 +407,8 @@ fn a_project_sets_version_and_line_length_unless_the_command_line_does() {
         ("sub/b.py", b""),
     ]);
     let seen = Mutex::new(Vec::new());
-    let spy = |_: &SourceFile, options: &AnalysisOptions| {
+    let spy = |input: &FileInput<'_>| {
+        let options = input.options;
         seen.lock()
             .unwrap()
             .push((options.target_version.minor, options.line_length));

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 
 use super::baseline::Baseline;
 use super::findings::{self, parse_diagnostic};
+use super::program::FileInput;
 use super::verify::{VerifyOptions, fail, run_verified_after};
 use super::{Proofs, Streams, look_at_all, run_with_proofs};
 use crate::analysis::{DyingLocal, find_dying_locals};
@@ -68,7 +69,7 @@ pub enum TraceSource {
 
 /// [`run`](super::run), of what the traced command showed, and then of what `verification` confirms of it.
 #[allow(clippy::needless_pass_by_value, reason = "taken as `run` takes it")]
-pub fn run_traced(
+pub(crate) fn run_traced(
     options: &RunOptions,
     tracing: &TraceOptions,
     verification: Option<&VerifyOptions>,
@@ -95,8 +96,7 @@ pub fn run_traced(
         let _ = writeln!(streams.err, "{table}");
     }
     let evidence = Evidence::of(&traced, least_bytes, tracing.min_size_bytes.is_some());
-    let analyse =
-        |file: &SourceFile, options: &AnalysisOptions| evidence.analyse(file, options, &traced);
+    let analyse = |input: &FileInput<'_>| evidence.analyse(input, &traced);
     let proofs = Proofs {
         trace: Some(&traced),
         ..Proofs::default()
@@ -221,7 +221,8 @@ fn refuse_notebooks(dying: &Dying) -> Result<()> {
 fn find_dying(options: &RunOptions) -> Dying {
     let dying = Mutex::new(Dying::default());
     let lock = || dying.lock().unwrap_or_else(PoisonError::into_inner);
-    let record = |file: &SourceFile, options: &AnalysisOptions| {
+    let record = |input: &FileInput<'_>| {
+        let file = input.file;
         if file.notebook().is_some() {
             lock().notebooks.insert(file.path.clone());
             return Ok(FileFindings::default());
@@ -230,10 +231,12 @@ fn find_dying(options: &RunOptions) -> Dying {
         let asked = AnalysisOptions {
             level: Level::Unsafe,
             min_size_bytes: 0,
-            ..options.clone()
+            ..input.options.clone()
         };
-        let locals =
-            find_dying_locals(file.text(), &asked).map_err(|why| parse_diagnostic(file, &why))?;
+        let locals = input
+            .neighbours
+            .with(|callees| find_dying_locals(file.text(), callees, &asked))
+            .map_err(|why| parse_diagnostic(file, &why))?;
         let copy = SourceFile::from_bytes(file.path.clone(), file.bytes().into_owned());
         if let Ok(copy) = copy
             && !locals.is_empty()
@@ -344,13 +347,15 @@ impl Evidence {
 
     pub(super) fn analyse(
         &self,
-        file: &SourceFile,
-        options: &AnalysisOptions,
+        input: &FileInput<'_>,
         traced: &Traced,
     ) -> Result<FileFindings, Diagnostic> {
-        let path = file.display_path();
-        let observed = self.observed(file);
-        let mut found = findings::analyse(file, &self.options(file, options))?;
+        let path = input.file.display_path();
+        let observed = self.observed(input.file);
+        let mut found = findings::analyse(&FileInput {
+            options: &self.options(input.file, input.options),
+            ..*input
+        })?;
         for finding in &mut found.findings {
             describe_evidence(finding, &observed, traced, &path);
         }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::program::FileInput;
 use super::trace::Evidence;
 use crate::observe::{self, Traced, TracedLocal};
 use crate::options::AnalysisOptions;
@@ -48,7 +49,8 @@ impl TraceFiles {
         file: &SourceFile,
         options: &AnalysisOptions,
     ) -> Result<FileFindings, Diagnostic> {
-        self.evidence.analyse(file, options, &self.traced)
+        let input = FileInput::alone(file, options);
+        self.evidence.analyse(&input, &self.traced)
     }
 
     /// A local that was seen, by its name and the line that it is on, counted from 1.

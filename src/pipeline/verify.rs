@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use super::program::FileInput;
 use super::{Proofs, Streams, look_at_all, run_with_proofs};
 use crate::exit_code::ExitCode;
 use crate::observe::{TraceFails, Traced};
-use crate::options::{AnalysisOptions, Format, Output, RunOptions, Verbosity};
+use crate::options::{Format, Output, RunOptions, Verbosity};
 use crate::report::{
     Diagnostic, FileFindings, Finding, PeakUnit, render_page, render_progress, render_table,
 };
@@ -49,10 +50,10 @@ pub struct VerifyOptions {
 }
 
 /// [`run`](super::run), of what `verification` confirms alone.
-pub fn run_verified(
+pub(crate) fn run_verified(
     options: &RunOptions,
     verification: &VerifyOptions,
-    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
+    analyse: impl Fn(&FileInput<'_>) -> Result<FileFindings, Diagnostic> + Sync,
     streams: Streams<'_>,
 ) -> ExitCode {
     run_verified_after(options, verification, analyse, streams, Proofs::default())
@@ -63,7 +64,7 @@ pub fn run_verified(
 pub(super) fn run_verified_after(
     options: &RunOptions,
     verification: &VerifyOptions,
-    analyse: impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
+    analyse: impl Fn(&FileInput<'_>) -> Result<FileFindings, Diagnostic> + Sync,
     streams: Streams<'_>,
     proofs: Proofs<'_>,
 ) -> ExitCode {
@@ -91,16 +92,15 @@ pub(super) fn run_verified_after(
         Some(found) if !is_failed => found.kept().into_iter().collect(),
         _ => BTreeSet::new(),
     };
-    let proven = |file: &SourceFile, options: &AnalysisOptions| match planned.files.get(&file.path)
-    {
-        Some(known) if *known.file.bytes() == *file.bytes() => {
+    let proven = |input: &FileInput<'_>| match planned.files.get(&input.file.path) {
+        Some(known) if *known.file.bytes() == *input.file.bytes() => {
             Ok(known.keep(|id| kept.contains(&id)))
         }
-        Some(_) => Err(changed(file)),
+        Some(_) => Err(changed(input.file)),
         // What failed the first time fails again, and says why; what gave nothing gives nothing again.
-        None => match analyse(file, options)? {
+        None => match analyse(input)? {
             found if found.findings.is_empty() => Ok(found),
-            _ => Err(changed(file)),
+            _ => Err(changed(input.file)),
         },
     };
     // The second pass' session lives shorter than the caller's streams.
@@ -143,11 +143,12 @@ struct Group {
 
 fn plan(
     options: &RunOptions,
-    analyse: &(impl Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync),
+    analyse: &(impl Fn(&FileInput<'_>) -> Result<FileFindings, Diagnostic> + Sync),
 ) -> Planned {
     let files = Mutex::new(BTreeMap::new());
-    let record = |file: &SourceFile, options: &AnalysisOptions| {
-        let found = analyse(file, options)?;
+    let record = |input: &FileInput<'_>| {
+        let file = input.file;
+        let found = analyse(input)?;
         if !found.findings.is_empty() {
             let analysis = PlannedAnalysis {
                 file: SourceFile::from_bytes(file.path.clone(), file.bytes().into_owned())

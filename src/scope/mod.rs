@@ -15,7 +15,7 @@ mod words;
 pub(crate) use builtins::is_builtin;
 pub(crate) use loading::{Headers, header_of};
 pub use module::ModuleNames;
-pub(crate) use rebinding::{Rebinding, Sites, find as find_rebinding};
+pub(crate) use rebinding::{OWN_MODULE, Rebinding, Sites, find as find_rebinding};
 pub(crate) use words::{Binding, HeaderWords, Words};
 
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -127,7 +127,7 @@ fn fix_all(
             observed: None,
             ..options.clone()
         };
-        pipeline::analyse(file, &safe).ok()?.edits()
+        pipeline::analyse_alone(file, &safe).ok()?.edits()
     };
     if edits.is_empty() {
         return None;

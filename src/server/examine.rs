@@ -101,7 +101,7 @@ fn attempt(request: Request) -> Examined {
             options = trace.options(&file, &options);
             trace.analyse(&file, &options)
         }
-        None => pipeline::analyse(&file, &options),
+        None => pipeline::analyse_alone(&file, &options),
     };
     examined.outcome = match found {
         Ok(found) => Outcome::Found(Box::new((file, found, options))),

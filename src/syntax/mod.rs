@@ -16,6 +16,7 @@ mod refusal;
 mod strict;
 mod suppression;
 mod tree;
+mod words;
 
 pub(crate) use dotted::dotted_text;
 pub use names::{Interner, Symbol};
@@ -26,6 +27,7 @@ pub(crate) use strict::{LogicalLines, is_name_byte};
 pub use suppression::Suppressions;
 pub(crate) use tree::{PIECE_BYTES, parse_function, parse_module};
 pub use tree::{Pieces, Tree, divide, parse};
+pub(crate) use words::{WordSet, words};
 
 /// Expressions and suites nested deeper than this are refused. CPython's own compiler gives up between 200 nested
 /// parentheses and some 1,000 to 3,000 nested operators, by version.

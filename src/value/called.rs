@@ -1,6 +1,6 @@
 //! A call of a function of the same file: its arguments are bound to parameters, its summary is read back in the caller's terms.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use smol_str::SmolStr;
 
@@ -116,7 +116,7 @@ impl Forward<'_> {
         called: Called,
         arguments: &[OpId],
         shapes: &[ArgumentShape],
-    ) -> Option<(Rc<Summary>, Bound)> {
+    ) -> Option<(Arc<Summary>, Bound)> {
         let function = self.cx.summaries.function(called.name)?;
         let inner = Context {
             ir: function.ir,

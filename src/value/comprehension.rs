@@ -3,7 +3,7 @@
 //! `[float(w) for line in text.splitlines() for w in line.split(",")]` is plain: all that it calls gives plain data, and all
 //! that it starts from is plain. A word that is not understood makes the elements unknown.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -36,7 +36,7 @@ impl Made {
         let by_words = words.item(forward, operands);
         let are_plain =
             by_words.is_some_and(|item| item.is_new) || words.are_plain(forward, operands);
-        let is_known = |element: &Rc<Element>| element.fact.kind != Kind::Unknown;
+        let is_known = |element: &Arc<Element>| element.fact.kind != Kind::Unknown;
         let Some(element) = forward.element(id).filter(is_known) else {
             return Self::by_words(forward, id, words, (by_words, are_plain));
         };
@@ -136,10 +136,10 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         dtype: Some(Dtype::POINTER),
         item: made.item,
         each: match &made.facts[..] {
-            [each] => Some(Rc::new(each.clone())),
+            [each] => Some(Arc::new(each.clone())),
             _ => None,
         },
-        parts: Some(made.facts.into()).filter(|parts: &Rc<[Fact]>| parts.len() == 2),
+        parts: Some(made.facts.into()).filter(|parts: &Arc<[Fact]>| parts.len() == 2),
         may_hold: match made.sharing {
             Sharing::Possible => operands.to_vec(),
             Sharing::None | Sharing::Certain => Vec::new(),

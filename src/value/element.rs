@@ -6,7 +6,7 @@
 //! kept = [row[1:] for row in rows]            # views: whoever holds them holds the rows
 //! ```
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::fact::Fact;
 use super::forward::Forward;
@@ -54,11 +54,11 @@ enum Part {
 }
 
 /// What is known of an element, where this is known of the operands.
-pub(super) type Known = (Vec<Fact>, Option<Rc<Element>>);
+pub(super) type Known = (Vec<Fact>, Option<Arc<Element>>);
 
 impl Forward<'_> {
     /// One element of a comprehension; none where its body could not be lowered.
-    pub(super) fn element(&self, id: OpId) -> Option<Rc<Element>> {
+    pub(super) fn element(&self, id: OpId) -> Option<Arc<Element>> {
         let body = self.cx.ir.body_of(id)?;
         let given = self.given(body, id);
         if let Some((known, element)) = self.elements.borrow().get(&id)
@@ -66,7 +66,7 @@ impl Forward<'_> {
         {
             return element.clone();
         }
-        let element = self.look_into(id, body, &given).map(Rc::new);
+        let element = self.look_into(id, body, &given).map(Arc::new);
         let mut elements = self.elements.borrow_mut();
         elements.insert(id, (given, element.clone()));
         element

@@ -1,6 +1,6 @@
 //! What the forward analysis knows of one operation: a [`Value`] and the finer things that lead to others.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use smol_str::SmolStr;
 
@@ -39,7 +39,7 @@ pub(super) struct Fact {
     /// What a callee of the file holds at its own peak.
     pub(super) inside: Inside,
     /// Of a module, or of a function or class of one, its dotted path.
-    pub(super) path: Option<Rc<str>>,
+    pub(super) path: Option<Arc<str>>,
     /// A finer name than the kind, by which methods are found.
     pub(super) class: Option<&'static str>,
     /// The class of the file that it is an object of.
@@ -47,10 +47,10 @@ pub(super) struct Fact {
     /// The kind of a container's or iterator's items.
     pub(super) item: Option<Kind>,
     /// What each item is, where more is known of that than its kind.
-    pub(super) each: Option<Rc<Fact>>,
+    pub(super) each: Option<Arc<Fact>>,
     /// Of what `zip` or `enumerate` gives, and of the tuples that come out of it: what each part of these is. Of a dict: keys and
     /// values.
-    pub(super) parts: Option<Rc<[Fact]>>,
+    pub(super) parts: Option<Arc<[Fact]>>,
     /// The value of an integer.
     pub(super) int: Option<i64>,
     /// Number of items.

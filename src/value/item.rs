@@ -1,6 +1,6 @@
 //! Containers and their items: displays, unpacking, iteration.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::fact::{Fact, is_plain_kind, noun};
 use super::forward::Forward;
@@ -123,7 +123,7 @@ impl Forward<'_> {
     }
 
     /// What the parts of the tuples are that `zip` and `enumerate` give.
-    pub(super) fn parts_of_tuples(&self, callee: OpId, arguments: &[OpId]) -> Option<Rc<[Fact]>> {
+    pub(super) fn parts_of_tuples(&self, callee: OpId, arguments: &[OpId]) -> Option<Arc<[Fact]>> {
         let part = |&op: &OpId| {
             let item = self.item_of(op);
             let origin = if item.kind == Kind::Scalar {
@@ -135,7 +135,7 @@ impl Forward<'_> {
         };
         match (self.fact(callee).path.as_deref()?, arguments) {
             ("zip", all) => Some(all.iter().map(part).collect()),
-            ("enumerate", [all, ..]) => Some(Rc::new([Fact::number(), part(all)])),
+            ("enumerate", [all, ..]) => Some(Arc::new([Fact::number(), part(all)])),
             _ => None,
         }
     }
@@ -253,7 +253,7 @@ pub(super) fn view_of_dict(name: &str, dict: &Fact, view: Fact) -> Fact {
             let each = if name == "keys" { key } else { value };
             Fact {
                 item: Some(each.kind).filter(|&kind| kind != Kind::Unknown),
-                each: Some(Rc::new(each.clone())),
+                each: Some(Arc::new(each.clone())),
                 ..view
             }
         }

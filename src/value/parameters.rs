@@ -15,7 +15,7 @@
 //! number or size, since the numbers that one run is given say little about the next.
 
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -51,7 +51,7 @@ pub(crate) struct Callers<'a> {
 /// What is known of parameters, by the path of their function.
 #[derive(Debug, Default)]
 pub(super) struct Parameters {
-    by_path: FxHashMap<String, Rc<[Fact]>>,
+    by_path: FxHashMap<String, Arc<[Fact]>>,
     /// What is assigned to attributes, by name.
     attributes: FxHashMap<Symbol, Fact>,
     /// Classes whose objects hold nothing but plain data.
@@ -93,7 +93,7 @@ impl Holding {
 type Passed = Vec<Option<Vec<Fact>>>;
 
 impl Parameters {
-    pub(super) fn of(&self, ir: &Ir) -> Option<Rc<[Fact]>> {
+    pub(super) fn of(&self, ir: &Ir) -> Option<Arc<[Fact]>> {
         self.by_path.get(&ir.path).cloned()
     }
 

@@ -13,7 +13,7 @@
 //! it first, nor on the order of the functions in the file. What was found is kept only to be found faster.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
@@ -52,7 +52,7 @@ pub struct Summaries<'a> {
     /// What may look like an array, a frame or a tensor.
     pub(super) answers: Answers,
     /// What the functions watch; nothing where it was not asked for.
-    pub(super) watchers: OnceCell<Rc<Watchers>>,
+    pub(super) watchers: OnceCell<Arc<Watchers>>,
 }
 
 /// What was found of a file's functions so far. It holds for the same functions with releases in them, too: these change no
@@ -63,24 +63,24 @@ pub struct KnownSummaries {
     general: RefCell<FxHashMap<FunctionIndex, General>>,
     particular: RefCell<FxHashMap<FunctionIndex, Vec<Particular>>>,
     /// What callers pass to functions whose callers are all known; nothing where it was not asked for.
-    parameters: RefCell<Option<Rc<Parameters>>>,
+    parameters: RefCell<Option<Arc<Parameters>>>,
 }
 
 /// What is known of a function for any arguments.
 #[derive(Debug, Clone)]
 enum General {
     /// As far as the rounds around its circle have come.
-    Assumed(Rc<Summary>),
+    Assumed(Arc<Summary>),
     /// Its circle does not come to rest; it is being summarised with unknown calls.
     Unknown,
-    Final(Rc<Summary>),
+    Final(Arc<Summary>),
 }
 
 /// A function for arguments of which this is known.
 #[derive(Debug)]
 struct Particular {
     arguments: Vec<Fact>,
-    summary: Rc<Summary>,
+    summary: Arc<Summary>,
 }
 
 #[derive(Debug)]
@@ -144,7 +144,7 @@ impl<'a> Summaries<'a> {
     }
 
     /// From here on callers see what these functions watch.
-    pub(crate) fn watch(&self, watchers: Rc<Watchers>) {
+    pub(crate) fn watch(&self, watchers: Arc<Watchers>) {
         // They are the same whoever asks first.
         let _ = self.watchers.set(watchers);
     }
@@ -159,7 +159,7 @@ impl<'a> Summaries<'a> {
         let callers = find();
         let rounds = if self.own.closed.is_empty() { 1 } else { 2 };
         for _ in 0..rounds {
-            let found = Rc::new(Parameters::join(cx, &callers));
+            let found = Arc::new(Parameters::join(cx, &callers));
             self.known.parameters.replace(Some(found));
             // These were found without.
             self.known.general.borrow_mut().clear();
@@ -168,7 +168,7 @@ impl<'a> Summaries<'a> {
     }
 
     /// What all callers of a function pass, by parameter; nothing where not all of them are known.
-    pub(super) fn parameters_of(&self, ir: &Ir) -> Option<Rc<[Fact]>> {
+    pub(super) fn parameters_of(&self, ir: &Ir) -> Option<Arc<[Fact]>> {
         self.known.parameters.borrow().as_ref()?.of(ir)
     }
 
@@ -183,7 +183,7 @@ impl<'a> Summaries<'a> {
     }
 
     /// The summary of a function whatever it is passed.
-    pub fn of(&self, cx: &Context, name: Symbol) -> Option<Rc<Summary>> {
+    pub fn of(&self, cx: &Context, name: Symbol) -> Option<Arc<Summary>> {
         self.of_call(cx, name, Vec::new())
     }
 
@@ -197,7 +197,7 @@ impl<'a> Summaries<'a> {
         cx: &Context,
         name: Symbol,
         arguments: Vec<Fact>,
-    ) -> Option<Rc<Summary>> {
+    ) -> Option<Arc<Summary>> {
         let function = FunctionIndex(self.functions.get_index_of(&name)? as u32);
         let id = self.graph().component_of(function);
         let component = &self.graph()[id];
@@ -255,12 +255,12 @@ impl<'a> Summaries<'a> {
     }
 
     /// None where the function's circle does not come to rest and is being looked into.
-    fn general(&self, cx: &Context, function: FunctionIndex) -> Option<Rc<Summary>> {
+    fn general(&self, cx: &Context, function: FunctionIndex) -> Option<Arc<Summary>> {
         if !self.known.general.borrow().contains_key(&function) {
             self.solve_up_to(cx, self.graph().component_of(function));
         }
         match self.known.general.borrow().get(&function)? {
-            General::Assumed(summary) | General::Final(summary) => Some(Rc::clone(summary)),
+            General::Assumed(summary) | General::Final(summary) => Some(Arc::clone(summary)),
             General::Unknown => None,
         }
     }
@@ -300,7 +300,7 @@ impl<'a> Summaries<'a> {
                 .collect();
             self.assume(
                 &component.members,
-                never.into_iter().map(Rc::new).map(General::Assumed),
+                never.into_iter().map(Arc::new).map(General::Assumed),
             );
             let is_at_rest = (0..MAX_ROUNDS).any(|_| !self.advance(cx, id));
             if !is_at_rest {
@@ -324,10 +324,10 @@ impl<'a> Summaries<'a> {
     }
 
     /// All members summarised from what is known of them now, so that their order does not matter.
-    fn round(&self, cx: &Context, id: ComponentId) -> Vec<Rc<Summary>> {
+    fn round(&self, cx: &Context, id: ComponentId) -> Vec<Arc<Summary>> {
         let members = self.graph()[id].members.iter();
         members
-            .map(|&member| Rc::new(self.look_into(cx, member, &[])))
+            .map(|&member| Arc::new(self.look_into(cx, member, &[])))
             .collect()
     }
 
@@ -341,19 +341,19 @@ impl<'a> Summaries<'a> {
         cx: &Context,
         function: FunctionIndex,
         arguments: Vec<Fact>,
-    ) -> Rc<Summary> {
+    ) -> Arc<Summary> {
         if let Some(kept) = self.known.particular.borrow().get(&function)
             && let Some(same) = kept.iter().find(|kept| kept.arguments == arguments)
         {
-            return Rc::clone(&same.summary);
+            return Arc::clone(&same.summary);
         }
-        let summary = Rc::new(self.look_into(cx, function, &arguments));
+        let summary = Arc::new(self.look_into(cx, function, &arguments));
         let mut particular = self.known.particular.borrow_mut();
         let kept = particular.entry(function).or_default();
         if kept.len() < MAX_KEPT {
             kept.push(Particular {
                 arguments,
-                summary: Rc::clone(&summary),
+                summary: Arc::clone(&summary),
             });
         }
         summary

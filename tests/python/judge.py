@@ -61,6 +61,8 @@ def run_in_child(path: str, run: Callable[[str], None], out: int, err: int, peak
     os.dup2(out, 1)
     os.dup2(err, 2)
     os.chdir(os.path.dirname(path))
+    sys.path.insert(0, os.path.join(os.path.dirname(path), "beside"))
+    sys.dont_write_bytecode = True
     sys.argv = [path]
     signal.alarm(TIMEOUT_SECS)
     status = 0

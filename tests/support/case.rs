@@ -83,6 +83,32 @@ impl Case {
         self.folder.join("after.py")
     }
 
+    /// The folder of what is given with `before.py`, and can be imported by it.
+    pub(crate) fn beside_path(&self) -> PathBuf {
+        self.folder.join("beside")
+    }
+
+    /// The files in it.
+    pub(crate) fn files_beside(&self) -> Vec<PathBuf> {
+        let root = self.beside_path();
+        let mut folders = vec![root.clone()];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in folder.read_dir().into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if let Ok(below) = path.strip_prefix(&root)
+                    && path.extension().is_some_and(|it| it == "py")
+                {
+                    files.push(below.to_owned());
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+
     /// Whether there is something to rewrite.
     pub(crate) fn is_rewrite(&self) -> bool {
         self.after_path().exists()

@@ -11,6 +11,7 @@ use super::screen::{Answer, Screen};
 use crate::analysis::{OutermostId, holds_alone};
 use crate::options::{AnalysisOptions, Strategy};
 use crate::pipeline::file_job::{FileJob, FileOutcome, Looked, UNFIT_EDITS, apply};
+use crate::pipeline::program::{FileInput, Neighbours};
 use crate::pipeline::writer::WrittenFile;
 use crate::report::{
     Diagnostic, FileFindings, Finding, LineIndex, explain, names_of, render_diff, render_finding,
@@ -56,6 +57,7 @@ pub(super) struct FileReview<'j, 'a, A> {
     job: &'j FileJob<'a, A>,
     screen: &'j Screen,
     file: SourceFile,
+    neighbours: Neighbours<'j>,
     outcome: FileOutcome,
     pending: Vec<Pending>,
     /// Of those, the first that is not answered.
@@ -69,9 +71,9 @@ pub(super) struct FileReview<'j, 'a, A> {
 
 impl<'j, 'a, A> FileReview<'j, 'a, A>
 where
-    A: Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
+    A: Fn(&FileInput<'_>) -> Result<FileFindings, Diagnostic> + Sync,
 {
-    pub(super) fn new(job: &'j FileJob<'a, A>, looked: Looked, screen: &'j Screen) -> Self {
+    pub(super) fn new(job: &'j FileJob<'a, A>, looked: Looked<'j>, screen: &'j Screen) -> Self {
         let options = looked.options;
         let mut outcome = looked.outcome;
         // What is not accepted is not counted.
@@ -87,6 +89,7 @@ where
             job,
             screen,
             file: looked.file,
+            neighbours: looked.neighbours,
             outcome,
             pending: pending.collect(),
             at: 0,
@@ -357,8 +360,8 @@ where
             strategies,
             ..options.clone()
         };
-        let found =
-            (self.job.analyse)(&self.file, &options).map_or_else(|_| Vec::new(), |it| it.findings);
+        let found = self.analyse(&self.file, &options);
+        let found = found.map_or_else(|_| Vec::new(), |it| it.findings);
         if !found.iter().any(|it| shares_a_local(it, finding)) {
             return Vec::new();
         }
@@ -407,6 +410,19 @@ where
         self.take(vec![(finding, edits)], true)
     }
 
+    /// Looks at the file, or at what it may become, among the same others.
+    fn analyse(
+        &self,
+        file: &SourceFile,
+        options: &AnalysisOptions,
+    ) -> Result<FileFindings, Diagnostic> {
+        (self.job.analyse)(&FileInput {
+            file,
+            options,
+            neighbours: self.neighbours,
+        })
+    }
+
     /// Whether the file is Python after these edits.
     fn check(&self, edits: &[FlatEdit]) -> Result<(), String> {
         check_apart(edits)?;
@@ -414,7 +430,7 @@ where
         let file = SourceFile::from_bytes(self.file.path.clone(), bytes);
         let file = file.map_err(|error| error.message)?;
         let options = &self.pending[self.at.min(self.pending.len() - 1)].options;
-        let found = (self.job.analyse)(&file, options);
+        let found = self.analyse(&file, options);
         found.map(drop).map_err(|error| error.message)
     }
 }

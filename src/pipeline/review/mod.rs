@@ -11,11 +11,10 @@ mod screen;
 use std::ops::ControlFlow;
 
 use super::file_job::{FileJob, Looking};
+use super::program::FileInput;
 use super::session::Session;
 use crate::exit_code::ExitCode;
-use crate::options::AnalysisOptions;
 use crate::report::{Diagnostic, FileFindings};
-use crate::source::SourceFile;
 use file_review::FileReview;
 pub(super) use screen::Screen;
 
@@ -40,12 +39,12 @@ impl Ending {
 /// Asks about the findings of one file; breaks where no more are to be shown.
 pub(super) fn review<A>(
     job: &FileJob<'_, A>,
-    looking: Looking,
+    looking: Looking<'_>,
     screen: &Screen,
     session: &mut Session<'_>,
 ) -> ControlFlow<Ending>
 where
-    A: Fn(&SourceFile, &AnalysisOptions) -> Result<FileFindings, Diagnostic> + Sync,
+    A: Fn(&FileInput<'_>) -> Result<FileFindings, Diagnostic> + Sync,
 {
     let looked = match looking {
         Looking::Found(looked) => *looked,

@@ -210,7 +210,9 @@ impl<'a> Finder<'a> {
         let known = namespace.map_or(Some(Module::Own), |it| self.namespace(it));
         let Some(module) = known else {
             // A namespace of its own, from which modules can still be imported.
-            if let Some(text) = self.text(code).filter(|text| text.contains("import")) {
+            let stores = |text: &&str| text.contains(['=', '(']) || text.contains("del ");
+            let text = self.text(code).filter(|text| text.contains("import"));
+            if let Some(text) = text.filter(stores) {
                 let words = identifiers(text).map(str::to_owned).collect();
                 self.rebind(&Module::Unknown, &Member::Named(words));
             }

@@ -1,10 +1,14 @@
 //! Modules that are values like others: what may stand for one that something gave.
 
+use std::collections::BTreeSet;
+
+use super::OWN_MODULE;
 use super::calls::CHANGES;
 use super::find::Finder;
 use super::modules::Module;
+use crate::scope::visit::{for_each_child, for_each_expr};
 use crate::syntax::Symbol;
-use crate::syntax::ast::{Expr, ExprKind, Parameter, Stmt, StmtKind};
+use crate::syntax::ast::{Argument, Expr, ExprKind, FunctionDef, Parameter, Stmt, StmtKind};
 
 /// Builtins that may be given a namespace or a module and change nothing in it.
 const READERS: &[&str] = &[
@@ -83,6 +87,145 @@ impl<'a> Finder<'a> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Notes the function whose parameter members are stored on that cannot be told.
+    pub(super) fn note_setter(&mut self, base: &Expr) {
+        let ExprKind::Name(name) = base.kind else {
+            return;
+        };
+        let gets = |function: &&Symbol| {
+            let parameters = self.parameters.get(function);
+            parameters.is_some_and(|parameters| parameters.contains(&name))
+        };
+        let setter = self.around.iter().rev().find(gets);
+        let setter = setter.map(|&it| self.names.get(it).to_owned());
+        self.found.setters.extend(setter);
+    }
+
+    pub(super) fn note_parameters_of(&mut self, function: &FunctionDef) {
+        let parameters = function.parameters.iter().map(|it| it.name);
+        let known = self.parameters.entry(function.name).or_default();
+        known.extend(parameters);
+    }
+
+    /// Notes names that get modules: the parameters of a function that is called with one, what loops over a table of them.
+    pub(super) fn note_held(&mut self, statement: &'a Stmt) {
+        match &statement.kind {
+            StmtKind::For { target, iter, .. } => self.hold(target, iter),
+            StmtKind::Assign(targets, value) => {
+                for target in targets {
+                    self.hold(target, value);
+                }
+            }
+            _ => {}
+        }
+        for_each_expr(statement, &mut |part| self.note_held_within(part));
+    }
+
+    fn note_held_within(&mut self, expr: &'a Expr) {
+        match &expr.kind {
+            ExprKind::Comprehension(comprehension) => {
+                for clause in &comprehension.clauses {
+                    self.hold(&clause.target, &clause.iter);
+                }
+            }
+            ExprKind::Call(callee, arguments) => self.pass(callee, arguments),
+            _ => {}
+        }
+        for_each_child(expr, &mut |child| self.note_held_within(child));
+    }
+
+    /// What a name or an attribute gets of what an expression holds.
+    fn hold(&mut self, target: &Expr, value: &Expr) {
+        let modules = self.modules_in(value);
+        if modules.is_empty() {
+            return;
+        }
+        match &target.kind {
+            ExprKind::Name(name) | ExprKind::Attribute(_, name, _) => {
+                self.held.entry(*name).or_default().extend(modules);
+            }
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
+                for item in items {
+                    self.hold(item, value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What the parameters of a callee get.
+    fn pass(&mut self, callee: &Expr, arguments: &[Argument]) {
+        let (ExprKind::Name(name) | ExprKind::Attribute(_, name, _)) = callee.kind else {
+            return;
+        };
+        if self.is_reader(callee) {
+            return;
+        }
+        let modules = arguments.iter().map(|it| self.modules_in(&it.value));
+        let modules: BTreeSet<Module> = modules.flatten().collect();
+        if modules.is_empty() {
+            return;
+        }
+        let text = self.names.get(name);
+        for module in &modules {
+            let path = match module {
+                Module::Path(path) => path.as_str(),
+                Module::Own => OWN_MODULE,
+                Module::Unknown => continue,
+            };
+            let pair = (path.to_owned(), text.to_owned());
+            self.found.handed_to.insert(pair);
+        }
+        let is_class = text.starts_with(|letter: char| letter.is_uppercase());
+        let maker = || {
+            let maker = self.names.find("__init__").filter(|_| is_class)?;
+            self.parameters.get(&maker)
+        };
+        let parameters = self.parameters.get(&name).or_else(maker);
+        for parameter in parameters.cloned().unwrap_or_default() {
+            let held = self.held.entry(parameter).or_default();
+            held.extend(modules.iter().cloned());
+        }
+    }
+
+    /// The modules that an expression is, or a table of.
+    fn modules_in(&self, expr: &Expr) -> BTreeSet<Module> {
+        match &expr.kind {
+            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
+                items.iter().flat_map(|it| self.modules_in(it)).collect()
+            }
+            ExprKind::Dict(items) => items
+                .iter()
+                .flat_map(|(_, value)| self.modules_in(value))
+                .collect(),
+            ExprKind::Conditional { body, orelse, .. } => {
+                let both = [body, orelse].into_iter();
+                both.flat_map(|it| self.modules_in(it)).collect()
+            }
+            ExprKind::Starred(inner) => self.modules_in(inner),
+            ExprKind::Name(name) if !self.modules.contains_key(name) => {
+                self.held.get(name).cloned().unwrap_or_default()
+            }
+            ExprKind::Call(callee, arguments) => match callee.kind {
+                ExprKind::Name(name) | ExprKind::Attribute(_, name, _)
+                    if matches!(
+                        self.names.get(name),
+                        "items" | "values" | "list" | "tuple" | "zip" | "enumerate" | "reversed"
+                    ) =>
+                {
+                    let of = match &callee.kind {
+                        ExprKind::Attribute(of, ..) => self.modules_in(of),
+                        _ => BTreeSet::new(),
+                    };
+                    let within = arguments.iter().flat_map(|it| self.modules_in(&it.value));
+                    of.into_iter().chain(within).collect()
+                }
+                _ => self.module(expr).into_iter().collect(),
+            },
+            _ => self.module(expr).into_iter().collect(),
         }
     }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Rebinding;
 use super::modules::{Module, named};
 use super::texts::Member;
+use super::{OWN_MODULE, Rebinding};
 use crate::scope::visit::{for_each_child, for_each_expr};
 use crate::syntax::ast::{ArgumentKind, Expr, ExprKind, FunctionDef, ImportFrom, Stmt, StmtKind};
 use crate::syntax::{Interner, Symbol};
@@ -22,15 +22,20 @@ pub(crate) fn find<'a>(
     names: &'a Interner,
 ) -> Rebinding {
     let mut finder = Finder::new(file, names);
-    let passes: [fn(&mut Finder<'a>, &'a Stmt); 6] = [
+    let passes: [fn(&mut Finder<'a>, &'a Stmt); 8] = [
         Finder::import,
         Finder::note_own_function,
         Finder::note_names,
         // A name for a name for a module: twice is more than anybody writes.
         Finder::alias,
         Finder::alias,
+        Finder::note_held,
+        Finder::note_held,
         Finder::look,
     ];
+    for function in functions {
+        finder.note_parameters_of(function);
+    }
     for pass in passes {
         finder.walk(module, functions, pass);
     }
@@ -39,8 +44,12 @@ pub(crate) fn find<'a>(
         finder.defaults(function);
     }
     finder.hand_out();
+    finder.found.note_main();
     finder.found
 }
+
+/// A name, and the outermost function that it is one of; none of the module, or where functions may bind names of the module.
+pub(super) type ScopedName = (Option<Symbol>, Symbol);
 
 pub(super) struct Finder<'a> {
     pub(super) file: &'a str,
@@ -53,11 +62,13 @@ pub(super) struct Finder<'a> {
     /// Names for the dicts of modules.
     pub(super) namespaces: BTreeMap<Symbol, Module>,
     /// What names that give computed names stand for.
-    pub(super) texts: FxHashMap<Symbol, Member>,
+    pub(super) texts: FxHashMap<ScopedName, Member>,
     /// Whether all bindings of such names are seen.
     pub(super) knows_texts: bool,
-    /// What the module binds names to that nothing else binds.
-    pub(super) tables: FxHashMap<Symbol, Option<&'a Expr>>,
+    /// What names are bound to, where all that binds them are assignments.
+    pub(super) tables: FxHashMap<ScopedName, Option<Vec<&'a Expr>>>,
+    /// Whether functions may bind names of the module.
+    has_globals: bool,
     /// Functions that are bound by the module or by a class: they may give modules.
     pub(super) own_functions: FxHashSet<Symbol>,
     /// Names of the module, and of the function that is looked at: whether they may stand for a module that something gave.
@@ -67,6 +78,12 @@ pub(super) struct Finder<'a> {
     /// Attributes that are stored on what may be such a module.
     pub(super) loose: BTreeSet<Member>,
     pub(super) in_function: bool,
+    /// The functions around the statement that is looked at.
+    pub(super) around: Vec<Symbol>,
+    /// By function: its parameters.
+    pub(super) parameters: FxHashMap<Symbol, Vec<Symbol>>,
+    /// What names stand for that get modules in other ways than by an assignment of one: parameters, loops over tables of them.
+    pub(super) held: FxHashMap<Symbol, BTreeSet<Module>>,
 }
 
 impl<'a> Finder<'a> {
@@ -81,11 +98,15 @@ impl<'a> Finder<'a> {
             texts: FxHashMap::default(),
             knows_texts: true,
             tables: FxHashMap::default(),
+            has_globals: file.contains("global "),
             own_functions: FxHashSet::default(),
             bound: [FxHashMap::default(), FxHashMap::default()],
             escaping: BTreeSet::new(),
             loose: BTreeSet::new(),
             in_function: false,
+            around: Vec::new(),
+            parameters: FxHashMap::default(),
+            held: FxHashMap::default(),
         }
     }
 
@@ -104,21 +125,29 @@ impl<'a> Finder<'a> {
         }
         self.in_function = true;
         for function in functions {
+            self.around.push(function.name);
             self.note_parameters(&function.parameters);
             self.bind(&function.body.statements, &function.parameters, 1);
             for statement in &function.body.statements {
                 self.each(statement, &mut act);
             }
+            self.around.pop();
         }
         self.bound[1].clear();
+    }
+
+    /// A name where the statement is that is looked at.
+    pub(super) fn scoped(&self, name: Symbol) -> ScopedName {
+        let function = self.around.first().copied();
+        (function.filter(|_| !self.has_globals), name)
     }
 
     /// A statement, and those below it.
     pub(super) fn each(&mut self, statement: &'a Stmt, act: &mut dyn FnMut(&mut Self, &'a Stmt)) {
         act(self, statement);
-        let inner = match &statement.kind {
-            StmtKind::FunctionDef(function) => &function.body,
-            StmtKind::ClassDef(class) => &class.body,
+        let (inner, name) = match &statement.kind {
+            StmtKind::FunctionDef(function) => (&function.body, Some(function.name)),
+            StmtKind::ClassDef(class) => (&class.body, None),
             _ => {
                 for inner in statement.suites().iter().flat_map(|it| &it.statements) {
                     self.each(inner, act);
@@ -127,15 +156,19 @@ impl<'a> Finder<'a> {
             }
         };
         let around = std::mem::replace(&mut self.in_function, true);
+        let depth = self.around.len();
+        self.around.extend(name);
         for inner in &inner.statements {
             self.each(inner, act);
         }
+        self.around.truncate(depth);
         self.in_function = around;
     }
 
     fn note_own_function(&mut self, statement: &'a Stmt) {
         if let StmtKind::FunctionDef(function) = &statement.kind {
             self.own_functions.insert(function.name);
+            self.note_parameters_of(function);
         }
     }
 
@@ -312,6 +345,14 @@ impl<'a> Finder<'a> {
             }
             _ if self.may_be_module(base) => {
                 self.loose.insert(member.clone());
+                if matches!(member, Member::Containing(_)) {
+                    self.note_setter(base);
+                }
+                if let ExprKind::Name(name) | ExprKind::Attribute(_, name, _) = base.kind {
+                    for module in self.held.get(&name).cloned().unwrap_or_default() {
+                        self.rebind(&module, member);
+                    }
+                }
             }
             _ => {}
         }
@@ -329,6 +370,7 @@ impl<'a> Finder<'a> {
             }
             (Module::Unknown, Member::Named(names)) => {
                 self.found.own.extend(names.iter().cloned());
+                self.found.anywhere.extend(names.iter().cloned());
                 let known: BTreeSet<Module> = self.modules.values().cloned().collect();
                 for module in known.iter().filter(|it| matches!(it, Module::Path(_))) {
                     self.rebind(module, member);
@@ -415,8 +457,19 @@ impl<'a> Finder<'a> {
                 Module::Path(path) => self.certain.contains(path),
                 Module::Own | Module::Unknown => true,
             };
+            let handed_out = match &module {
+                Module::Path(path) => Some(path.as_str()),
+                Module::Own => Some(OWN_MODULE),
+                Module::Unknown => None,
+            };
+            self.found.handed_out.extend(handed_out.map(str::to_owned));
             for member in loose.iter().filter(|it| is_module || !it.is_any()) {
-                self.rebind(&module, member);
+                match (&module, member) {
+                    (Module::Path(path), Member::Containing(_)) => {
+                        self.found.guessed.insert(path.clone());
+                    }
+                    _ => self.rebind(&module, member),
+                }
             }
         }
     }

@@ -20,6 +20,9 @@ use crate::syntax::{Interner, Symbol};
 pub(crate) use find::find;
 pub(crate) use sites::Sites;
 
+/// Stands for the file's own module among those that it hands out.
+pub(crate) const OWN_MODULE: &str = "";
+
 /// What a file rebinds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Rebinding {
@@ -31,23 +34,36 @@ pub(crate) struct Rebinding {
     pub(crate) members: BTreeSet<String>,
     /// Modules any of whose members may be meant.
     pub(crate) modules: BTreeSet<String>,
+    /// What may be meant of a module that cannot be told: that of a frame, or one whose name is computed.
+    pub(crate) anywhere: BTreeSet<String>,
+    /// Modules any of whose members may be meant by a store on a value that cannot be told; for this file alone.
+    pub(crate) guessed: BTreeSet<String>,
+    /// Modules that are passed on as values.
+    pub(crate) handed_out: BTreeSet<String>,
+    /// Those of them that are arguments of calls, with the last part of the callee's name.
+    pub(crate) handed_to: BTreeSet<(String, String)>,
+    /// Functions that store members whose names are computed on what they get.
+    pub(crate) setters: BTreeSet<String>,
 }
 
 impl Rebinding {
     /// Whether the member of a module, dotted, may be rebound.
     pub(crate) fn is_member(&self, path: &str) -> bool {
-        if self.members.is_empty() && self.modules.is_empty() {
+        if self.members.is_empty() && self.modules.is_empty() && self.guessed.is_empty() {
             return false;
         }
         let within = |(end, _): (usize, &str)| {
-            self.members.contains(&path[..end]) || self.modules.contains(&path[..end])
+            let path = &path[..end];
+            self.members.contains(path)
+                || self.modules.contains(path)
+                || self.guessed.contains(path)
         };
         self.members.contains(path) || path.match_indices('.').any(within)
     }
 
     /// The builtins that it rebinds, as far as the file mentions them.
     pub(crate) fn builtins(&self, names: &Interner) -> Vec<Symbol> {
-        if self.modules.contains("builtins") {
+        if self.modules.contains("builtins") || self.guessed.contains("builtins") {
             let all = names.texts().filter(|name| is_builtin(name));
             return all.filter_map(|name| names.find(name)).collect();
         }
@@ -56,11 +72,25 @@ impl Rebinding {
         named.filter_map(|name| names.find(name)).collect()
     }
 
+    /// What is rebound of the module that is run may be meant of this one.
+    fn note_main(&mut self) {
+        self.any_own |= self.modules.contains("__main__") || self.guessed.contains("__main__");
+        let members = self.members.iter();
+        let members = members.filter_map(|path| path.strip_prefix("__main__."));
+        let own = members.map(|member| member.split('.').next().unwrap_or(member).to_owned());
+        self.own.extend(own);
+    }
+
     /// Takes in what another finds.
     pub(crate) fn extend(&mut self, other: &Rebinding) {
         self.own.extend(other.own.iter().cloned());
         self.any_own |= other.any_own;
         self.members.extend(other.members.iter().cloned());
         self.modules.extend(other.modules.iter().cloned());
+        self.anywhere.extend(other.anywhere.iter().cloned());
+        self.guessed.extend(other.guessed.iter().cloned());
+        self.handed_out.extend(other.handed_out.iter().cloned());
+        self.handed_to.extend(other.handed_to.iter().cloned());
+        self.setters.extend(other.setters.iter().cloned());
     }
 }

@@ -159,10 +159,7 @@ impl<'a> Finder<'a> {
 /// Builtins that give or change namespaces.
 const BUILTINS: [&str; 6] = ["globals", "locals", "vars", "getattr", "setattr", "exec"];
 
-/// The module itself, where it is run as a script.
+/// The module of this path. `__main__` is any module that is run, this one or another.
 pub(super) fn named(path: &str) -> Module {
-    match path {
-        "__main__" => Module::Own,
-        _ => Module::Path(path.into()),
-    }
+    Module::Path(path.into())
 }

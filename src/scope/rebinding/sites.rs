@@ -47,13 +47,43 @@ pub(crate) struct Sites(Vec<usize>);
 impl Sites {
     /// Finds the places of a text.
     pub(crate) fn find(text: &str) -> Self {
+        let stores = attribute_stores(text);
+        // What the names stand for is told later: a module may be a value that something else stores on.
+        if stores.is_empty() && !STORES.iter().any(|word| text.contains(word)) {
+            return Self::of(Self::find_where(text, stores, |_| true));
+        }
+        Self::of(Self::find_where(text, stores, |_| true)).with_modules(text)
+    }
+
+    /// Those that may matter to other modules, which may store on modules that they get: what this one stores attributes on begins
+    /// with a name that `is_imported`.
+    pub(crate) fn find_between_modules(text: &str, is_imported: impl Fn(&str) -> bool) -> Self {
+        let root_of = |at: usize| text[at..].split('.').next().unwrap_or_default();
+        let counts = |at| is_imported(root_of(at));
+        Self::of(Self::find_where(text, attribute_stores(text), counts)).with_modules(text)
+    }
+
+    /// The same with the places of modules that are values.
+    pub(crate) fn with_modules(mut self, text: &str) -> Self {
+        self.0.extend(modules_as_values(text));
+        Self::of(self.0)
+    }
+
+    fn of(mut found: Vec<usize>) -> Self {
+        found.sort_unstable();
+        found.dedup();
+        Self(found)
+    }
+
+    fn find_where(text: &str, stores: Vec<usize>, counts: impl Fn(usize) -> bool) -> Vec<usize> {
         let whole = Span::new(0, text.len() as u32);
         let words = WORDS.iter();
         let mut found: Vec<usize> = words
             .flat_map(|word| find_words(text, whole, word, |_| true))
             .collect();
         // A walrus in a header or a decorator.
-        found.extend(memchr::memmem::find_iter(text.as_bytes(), ":="));
+        let walruses = memchr::memmem::find_iter(text.as_bytes(), ":=");
+        found.extend(walruses.filter(|&at| counts(at)));
         for name in names_of_namespaces(text) {
             found.extend(find_words(text, whole, name, |_| true));
         }
@@ -63,14 +93,8 @@ impl Sites {
         }
         let mentions_special = |rest: &str| rest_of_line(rest).contains("__");
         found.extend(find_words(text, whole, "getattr", mentions_special));
-        let stores = attribute_stores(text);
-        // What the names stand for is told later: a module may be a value that something else stores on.
-        if !stores.is_empty() || STORES.iter().any(|word| text.contains(word)) {
-            found.extend(modules_as_values(text));
-        }
-        found.extend(stores);
-        found.sort_unstable();
-        Self(found)
+        found.extend(stores.into_iter().filter(|&at| counts(at)));
+        found
     }
 
     /// Whether there is one in the span.

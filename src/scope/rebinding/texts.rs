@@ -1,9 +1,13 @@
 //! What a name is that is computed: the texts that an expression may give, as far as the file tells.
 
-use super::find::Finder;
+use rustc_hash::FxHashMap;
+
+use super::find::{Finder, ScopedName};
 use crate::scope::visit::{for_each_child, for_each_expr};
 use crate::source::Span;
-use crate::syntax::ast::{BinaryOp, Expr, ExprKind, FStringPart, Parameter, Stmt, StmtKind};
+use crate::syntax::ast::{
+    BinaryOp, ComprehensionClause, Expr, ExprKind, FStringPart, Parameter, Stmt, StmtKind,
+};
 use crate::syntax::{Symbol, find_words};
 
 /// Builtins that give the items of their arguments.
@@ -19,6 +23,13 @@ const SEQUENCES: &[&str] = &[
 
 /// A table of more texts than this is taken for any.
 const MAX_TEXTS: usize = 1000;
+
+/// The keys of a dict, or its values.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Keys,
+    Values,
+}
 
 /// The names that an expression may give.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +72,7 @@ impl<'a> Finder<'a> {
             return Member::named(text);
         }
         if let ExprKind::Name(name) = expr.kind {
-            let known = self.texts.get(&name).filter(|_| self.knows_texts);
+            let known = self.known(&self.texts, name).filter(|_| self.knows_texts);
             return known.cloned().unwrap_or_else(Member::any);
         }
         let mut parts = Vec::new();
@@ -93,9 +104,16 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// What is known of a name: of the function's own, or else of the module's.
+    fn known<'m, T>(&self, known: &'m FxHashMap<ScopedName, T>, name: Symbol) -> Option<&'m T> {
+        known
+            .get(&self.scoped(name))
+            .or_else(|| known.get(&(None, name)))
+    }
+
     /// Notes what a name stands for, where each of its bindings gives texts that are known.
     fn note_texts(&mut self, name: Symbol, value: Option<Member>) {
-        let known = match (self.texts.remove(&name), value) {
+        let known = match (self.texts.remove(&self.scoped(name)), value) {
             (None, Some(new)) => new,
             (Some(Member::Named(mut names)), Some(Member::Named(more))) => {
                 names.extend(more);
@@ -106,26 +124,84 @@ impl<'a> Finder<'a> {
             (Some(old), Some(new)) if old == new => old,
             _ => Member::any(),
         };
+        let name = self.scoped(name);
         self.texts.insert(name, known);
     }
 
     /// `for name in ("a", "b")`, also over what the file binds to a table of texts.
     fn note_texts_of_loop(&mut self, target: &Expr, iter: &Expr) {
-        let mut found = Vec::new();
-        let is_known = !gives_letters(target, iter)
-            && self.all_texts(iter, &mut found, true)
-            && found.len() <= MAX_TEXTS;
-        found.sort_unstable();
-        found.dedup();
-        let texts = is_known.then_some(Member::Named(found));
-        self.note_targets(target, texts.as_ref());
+        if let (ExprKind::Tuple(pair), ExprKind::Call(callee, arguments)) =
+            (&target.kind, &iter.kind)
+            && let ([key, value], []) = (&pair[..], &arguments[..])
+            && let ExprKind::Attribute(table, method, _) = &callee.kind
+            && self.names.get(*method) == "items"
+        {
+            let keys = collected(|found| self.parts_of_dict(table, found, Part::Keys));
+            let values = collected(|found| self.parts_of_dict(table, found, Part::Values));
+            self.note_targets(key, keys.as_ref());
+            self.note_targets(value, values.as_ref());
+            return;
+        }
+        let texts =
+            collected(|found| !gives_letters(target, iter) && self.all_texts(iter, found, true));
+        let keys = || collected(|found| self.parts_of_dict(iter, found, Part::Keys));
+        self.note_targets(target, texts.or_else(keys).as_ref());
+    }
+
+    /// Collects the keys or the values of a dict; false where there may be others.
+    fn parts_of_dict(&self, dict: &Expr, found: &mut Vec<String>, part: Part) -> bool {
+        match &dict.kind {
+            ExprKind::Dict(items) => items.iter().all(|(key, value)| match (key, part) {
+                (None, _) => false,
+                (Some(key), Part::Keys) => self.all_texts(key, found, false),
+                (Some(_), Part::Values) => self.all_texts(value, found, false),
+            }),
+            ExprKind::Comprehension(it) => match (&it.value, part) {
+                (Some(_), Part::Keys) => self.texts_of_element(&it.element, &it.clauses, found),
+                (Some(value), Part::Values) => self.texts_of_element(value, &it.clauses, found),
+                (None, _) => false,
+            },
+            ExprKind::Call(callee, arguments) => match &callee.kind {
+                ExprKind::Attribute(table, method, _) if arguments.is_empty() => {
+                    self.names.get(*method) == "keys" && self.parts_of_dict(table, found, part)
+                }
+                _ => false,
+            },
+            ExprKind::Name(name) => self.tables(*name).is_some_and(|tables| {
+                let mut tables = tables.into_iter();
+                tables.all(|it| {
+                    !matches!(it.kind, ExprKind::Name(_)) && self.parts_of_dict(it, found, part)
+                })
+            }),
+            _ => false,
+        }
+    }
+
+    /// `name for name in ("a", "b")`
+    fn texts_of_element(
+        &self,
+        element: &Expr,
+        clauses: &[ComprehensionClause],
+        found: &mut Vec<String>,
+    ) -> bool {
+        match &element.kind {
+            ExprKind::Name(name) => {
+                let binds = |clause: &&ComprehensionClause| matches!(clause.target.kind, ExprKind::Name(it) if it == *name);
+                clauses.iter().rev().find(binds).is_some_and(|clause| {
+                    !gives_letters(&clause.target, &clause.iter)
+                        && self.all_texts(&clause.iter, found, true)
+                })
+            }
+            _ => self.all_texts(element, found, false),
+        }
     }
 
     /// Notes the same texts for all names that a target binds.
     fn note_targets(&mut self, target: &Expr, texts: Option<&Member>) {
         match &target.kind {
             ExprKind::Name(name) => {
-                self.tables.insert(*name, None);
+                let scoped = self.scoped(*name);
+                self.tables.insert(scoped, None);
                 self.note_texts(*name, texts.cloned());
             }
             ExprKind::Tuple(items) | ExprKind::List(items) => {
@@ -169,24 +245,47 @@ impl<'a> Finder<'a> {
                 _ => false,
             },
             ExprKind::Name(name) if follows => self
-                .table(*name)
-                .is_some_and(|table| self.all_texts(table, found, false)),
+                .tables(*name)
+                .is_some_and(|tables| tables.iter().all(|it| self.all_texts(it, found, false))),
+            ExprKind::Comprehension(it) if it.value.is_none() => {
+                self.texts_of_element(&it.element, &it.clauses, found)
+            }
             _ => false,
         }
     }
 
-    /// What the module binds a name to, once, and nothing can fill later: a dict may be filled wherever it is mentioned.
-    fn table(&self, name: Symbol) -> Option<&'a Expr> {
-        let table = self.tables.get(&name).copied()??;
-        let is_filled = || {
-            let whole = Span::new(0, self.file.len() as u32);
-            find_words(self.file, whole, self.names.get(name), |_| true).len() > 2
+    /// What is bound to a name, and nothing can fill later: a dict may be filled wherever it is mentioned.
+    fn tables(&self, name: Symbol) -> Option<Vec<&'a Expr>> {
+        let tables = self.known(&self.tables, name)?.clone()?;
+        let is_fixed = |it: &&Expr| matches!(it.kind, ExprKind::Tuple(_));
+        let is_table = |it: &&Expr| {
+            matches!(
+                it.kind,
+                ExprKind::List(_)
+                    | ExprKind::Set(_)
+                    | ExprKind::Dict(_)
+                    | ExprKind::Comprehension(_)
+            )
         };
-        match table.kind {
-            ExprKind::Tuple(_) => Some(table),
-            ExprKind::List(_) | ExprKind::Set(_) | ExprKind::Dict(_) if !is_filled() => Some(table),
-            _ => None,
-        }
+        let is_known = tables.iter().all(is_fixed)
+            || tables.iter().all(|it| is_fixed(it) || is_table(it)) && !self.is_filled(name);
+        is_known.then_some(tables)
+    }
+
+    /// Whether a mention of the name is more than an assignment and a loop over it.
+    fn is_filled(&self, name: Symbol) -> bool {
+        let whole = Span::new(0, self.file.len() as u32);
+        let word = self.names.get(name);
+        let mentions = find_words(self.file, whole, word, |_| true);
+        let is_plain = |&at: &usize| {
+            let (before, rest) = (self.file[..at].trim_end(), &self.file[at + word.len()..]);
+            let is_view = [".keys()", ".items()", ".values()"];
+            let is_bound = rest.trim_start().strip_prefix('=');
+            is_view.iter().any(|view| rest.starts_with(view))
+                || before.ends_with(" in")
+                || is_bound.is_some_and(|rest| !rest.starts_with('='))
+        };
+        mentions.len() > 2 && !mentions.iter().all(is_plain)
     }
 
     /// Notes what names stand for.
@@ -201,9 +300,11 @@ impl<'a> Finder<'a> {
                 for target in targets {
                     match target.kind {
                         ExprKind::Name(name) => {
-                            let is_first = !self.tables.contains_key(&name);
-                            let is_table = is_first && !self.in_function;
-                            self.tables.insert(name, is_table.then_some(value));
+                            let scoped = self.scoped(name);
+                            let tables = self.tables.entry(scoped);
+                            if let Some(tables) = tables.or_insert_with(|| Some(Vec::new())) {
+                                tables.push(value);
+                            }
                             self.note_texts(name, Some(texts.clone()));
                         }
                         _ => self.note_targets(target, None),
@@ -218,7 +319,11 @@ impl<'a> Finder<'a> {
                 let targets = items.iter().filter_map(|it| it.target.as_ref());
                 targets.for_each(|it| self.note_targets(it, None));
             }
-            StmtKind::FunctionDef(function) => self.note_parameters(&function.parameters),
+            StmtKind::FunctionDef(function) => {
+                self.around.push(function.name);
+                self.note_parameters(&function.parameters);
+                self.around.pop();
+            }
             // Whatever its patterns bind.
             StmtKind::Match(..) => self.knows_texts = false,
             _ => {}
@@ -247,7 +352,8 @@ impl<'a> Finder<'a> {
     }
 
     fn note_unknown(&mut self, name: Symbol) {
-        self.tables.insert(name, None);
+        let scoped = self.scoped(name);
+        self.tables.insert(scoped, None);
         self.note_texts(name, None);
     }
 
@@ -258,6 +364,15 @@ impl<'a> Finder<'a> {
             _ => None,
         }
     }
+}
+
+/// What is collected, where it is all.
+fn collected(collect: impl FnOnce(&mut Vec<String>) -> bool) -> Option<Member> {
+    let mut found = Vec::new();
+    let is_known = collect(&mut found) && found.len() <= MAX_TEXTS;
+    found.sort_unstable();
+    found.dedup();
+    is_known.then_some(Member::Named(found))
 }
 
 /// Whether a loop may take texts apart: `for a in "np"`, `for a, b in ("np", "pd")`.

@@ -10,14 +10,18 @@
 //!
 //! What a function watches of its parameters and of what it returns is worked out once for the file, bottom-up to a fixpoint
 //! ([`Watchers`]). A callee is looked up by its own name: any function, method or nested function of that name counts. What
-//! unpin cannot see, a function of another file, is taken to watch nothing: README, "What Safe assumes".
+//! functions of the other files given do is part of it ([`ForeignWatcher`]); a library's, which is in no table, is taken to
+//! watch nothing: README, "What Safe assumes".
 
+mod foreign;
+mod known;
 mod look;
 mod reach;
 mod seen;
 mod sees;
 mod watchers;
 
+pub(crate) use foreign::ForeignWatcher;
 pub(crate) use watchers::{Definition, Watchers};
 
 use super::forward::Forward;

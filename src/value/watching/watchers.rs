@@ -8,11 +8,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::forward::Forward;
 use super::super::knowledge::{self, Knowledge, Watch};
 use super::super::{Context, Kind};
+use super::foreign::ForeignWatcher;
+use super::known::{Known, most};
 use super::look::{self, Look};
-use crate::flow::{Ir, OpId, OpKind, SignatureParameter, Terminator};
+use crate::flow::{Ir, OpId, OpKind, Terminator};
 use crate::scope::{Binding, HeaderWords, Words};
 use crate::syntax::Symbol;
-use crate::syntax::ast::ParameterKind;
 
 /// Methods that hand a generator what its `yield` gives.
 const SENDERS: [&str; 2] = ["send", "asend"];
@@ -24,6 +25,8 @@ const MAKERS: [&str; 3] = ["__init__", "__new__", "__post_init__"];
 pub(crate) struct Definition<'a> {
     /// Its own name.
     pub(crate) name: Symbol,
+    /// The name by which callers find it, if they do.
+    pub(crate) called: Option<Symbol>,
     /// What its values are worked out from.
     pub(crate) cx: Context<'a>,
     /// What its header evaluates.
@@ -54,21 +57,6 @@ pub(crate) struct Watchers {
     hooks: Watch,
 }
 
-/// What one function does.
-#[derive(Debug, Clone, PartialEq)]
-struct Known {
-    is_method: bool,
-    is_class_method: bool,
-    is_exact: bool,
-    parameters: Vec<(Symbol, Watch)>,
-    /// What it returns is watched.
-    returns: Watch,
-    /// What it returns is a watcher.
-    gives: Watch,
-    /// What a generator is sent.
-    sent: Watch,
-}
-
 /// An argument, and the keyword that it is passed by.
 pub(super) type Passed = (OpId, Option<Symbol>);
 
@@ -85,60 +73,29 @@ pub(super) enum Called {
     Making(OpId),
 }
 
-impl Known {
-    fn new(definition: &Definition<'_>) -> Self {
-        let cx = &definition.cx;
-        let signature = &cx.ir.signature;
-        let is_decorated_by = |path| signature.is_decorated_by(cx.names, path);
-        let is_method = cx.ir.path.contains('.') && !is_decorated_by("staticmethod");
-        let has_place = |parameter: &SignatureParameter| {
-            matches!(
-                parameter.kind,
-                ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword
-            )
-        };
-        let parameters = signature.parameters.iter();
-        Self {
-            is_method,
-            is_class_method: is_decorated_by("classmethod"),
-            is_exact: signature.parameters.iter().all(has_place),
-            parameters: parameters
-                .map(|parameter| (parameter.name, Watch::No))
-                .collect(),
-            returns: Watch::No,
-            gives: Watch::No,
-            sent: Watch::No,
-        }
-    }
-
-    fn any_parameter(&self) -> Watch {
-        most(self.parameters.iter().map(|&(_, by)| by))
-    }
-
-    fn any_but_self(&self) -> Watch {
-        most(self.parameters.iter().skip(1).map(|&(_, by)| by))
-    }
-
-    fn parameter(&self, index: usize, keyword: Option<Symbol>) -> Watch {
-        let found = match keyword {
-            Some(keyword) => self.parameters.iter().find(|(name, _)| *name == keyword),
-            None => self.parameters.get(index),
-        };
-        match found {
-            Some(&(_, by)) if self.is_exact => by,
-            _ => self.any_parameter(),
-        }
-    }
-}
-
-fn most(watches: impl Iterator<Item = Watch>) -> Watch {
-    watches.max().unwrap_or_default()
-}
-
 impl Watchers {
     /// Whether the name is that of a watcher, or of a function that returns what is watched.
     pub(super) fn knows(&self, name: Symbol) -> bool {
         self.of_name(name).max(self.of_result(name)) != Watch::No
+    }
+
+    /// What the nth of the definitions does.
+    pub(super) fn known(&self, n: usize) -> Option<&Known> {
+        self.known.get(n)
+    }
+
+    pub(super) fn add(&mut self, name: Symbol, known: Known) {
+        self.any = self.any.max(known.any_parameter());
+        self.functions
+            .entry(name)
+            .or_default()
+            .push(self.known.len());
+        self.known.push(known);
+    }
+
+    /// Variables and attributes that watch.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (Symbol, Watch)> {
+        self.names.iter().map(|(&name, &by)| (name, by))
     }
 
     fn by_name(&self, name: Symbol) -> impl Iterator<Item = &Known> {
@@ -259,11 +216,16 @@ impl Watchers {
 
     /// Works out what the functions of a file watch: those that use what changes are looked at again, until nothing changes.
     /// What they watch only grows, so the order does not matter.
-    pub(crate) fn solve(definitions: &[Definition<'_>], bindings: &[Binding]) -> Self {
+    pub(crate) fn solve(
+        definitions: &[Definition<'_>],
+        bindings: &[Binding],
+        foreign: &[ForeignWatcher],
+    ) -> Self {
         let Some(first) = definitions.first() else {
             return Self::default();
         };
         let mut solver = Solver::new(definitions, bindings);
+        solver.watchers.add_foreign(foreign);
         solver.bind(&first.cx);
         let mut waiting: VecDeque<usize> = (0..definitions.len()).collect();
         let mut is_waiting = vec![true; definitions.len()];
@@ -303,12 +265,10 @@ impl<'d> Solver<'d> {
         for (n, definition) in definitions.iter().enumerate() {
             let name = definition.cx.names.get(definition.name);
             watchers.known.push(Known::new(definition));
-            watchers
-                .functions
-                .entry(definition.name)
-                .or_default()
-                .push(n);
-            if MAKERS.contains(&name) {
+            if let Some(called) = definition.called {
+                watchers.functions.entry(called).or_default().push(n);
+            }
+            if MAKERS.contains(&name) && definition.called == Some(definition.name) {
                 watchers.makers.push(n);
             }
             let scope = &definition.cx.ir.scope;
@@ -330,7 +290,8 @@ impl<'d> Solver<'d> {
         let hooks: FxHashSet<usize> = (0..definitions.len()).filter(is_hook).collect();
         for (n, definition) in definitions.iter().enumerate() {
             let name = definition.cx.names.get(definition.name);
-            if name.starts_with("__") || hooks.contains(&n) {
+            let is_called_unseen = name.starts_with("__") || hooks.contains(&n);
+            if is_called_unseen && definition.called == Some(definition.name) {
                 users.insert(definition.name, (0..definitions.len()).collect());
             }
         }
@@ -394,7 +355,7 @@ impl<'d> Solver<'d> {
                             .unwrap_or_default()
                     {
                         self.watchers.defaults.insert(key, by);
-                        changed.insert(definition.name);
+                        changed.extend(definition.called);
                     }
                 }
             }
@@ -442,9 +403,11 @@ impl<'d> Solver<'d> {
             }
         }
         if known != self.watchers.known[n] {
-            changed.insert(definition.name);
+            changed.extend(definition.called);
             self.watchers.known[n] = known;
-            self.note_special(n);
+            if definition.called == Some(definition.name) {
+                self.note_special(n);
+            }
         }
         if !changed.is_empty() {
             changed.extend(self.bind(&definition.cx));

@@ -1,0 +1,2 @@
+CALC = eval
+RULE = "data.sum()"

@@ -1,0 +1,2 @@
+def select(frame, text):
+    return frame.query(text, level=1)

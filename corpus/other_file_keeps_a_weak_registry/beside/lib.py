@@ -1,0 +1,7 @@
+import weakref
+
+POOL = weakref.WeakValueDictionary()
+
+
+def put(key, array):
+    POOL[key] = array

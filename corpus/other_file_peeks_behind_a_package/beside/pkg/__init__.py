@@ -1,0 +1,1 @@
+from .frames import size as measure

@@ -1,0 +1,5 @@
+from frames import peek
+
+
+def size():
+    return peek("data").sum()

@@ -1,0 +1,2 @@
+def install(target, function):
+    target.step = function

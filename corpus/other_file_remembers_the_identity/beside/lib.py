@@ -1,0 +1,6 @@
+SEEN = {}
+
+
+def remember(array):
+    SEEN[id(array)] = array.shape
+    print(len(SEEN))

@@ -1,0 +1,5 @@
+import weakref
+
+
+def announce(array):
+    weakref.finalize(array, print, "gone")

@@ -1,0 +1,5 @@
+from ends import announce
+
+
+def watch(array):
+    announce(array)

@@ -1,0 +1,264 @@
+//! Functions that get hold of frames and ask them where they are, not what their locals are.
+//!
+//! ```python
+//! def find_stack_level():
+//!     frame, level = inspect.currentframe(), 0
+//!     while frame is not None and inspect.getfile(frame).startswith(HERE):
+//!         frame, level = frame.f_back, level + 1
+//!     return level
+//! ```
+//! So is `inspect.stack()`, whose items have the frame first. A frame that is returned, stored or passed to anything else is not
+//! followed: then nothing is known.
+
+use rustc_hash::FxHashMap;
+
+use super::unseen::LOCALS_WORDS;
+use crate::flow::{Ir, OpId, OpKind, Terminator};
+use crate::scope::LocalId;
+use crate::syntax::ast::Constant;
+use crate::syntax::{self, Interner};
+
+/// What a value may be, as bits: a frame, what `inspect` tells of one, a list of that.
+type Holds = u8;
+const FRAME: Holds = 1;
+const RECORD: Holds = 2;
+const STACK: Holds = 4;
+
+/// Functions that give a frame.
+const GIVE_FRAMES: [&str; 2] = ["_getframe", "currentframe"];
+
+/// A function that gives all frames, each with what is known of it.
+const GIVE_STACKS: [&str; 1] = ["stack"];
+
+/// Builtins that give the items of what they get.
+const PASS_ITEMS: [&str; 4] = ["reversed", "list", "tuple", "iter"];
+
+/// Other ways to frames, which are not followed.
+const OTHER_WAYS: [&str; 8] = [
+    "getouterframes",
+    "getinnerframes",
+    "_getframemodulename",
+    "walk_stack",
+    "tb_frame",
+    "gi_frame",
+    "cr_frame",
+    "ag_frame",
+];
+
+/// Attributes of frames that tell of their code.
+const OF_CODE: [&str; 7] = [
+    "f_code",
+    "f_lineno",
+    "f_lasti",
+    "f_globals",
+    "f_builtins",
+    "f_trace",
+    "clear",
+];
+
+/// What `inspect` tells of a frame beside it.
+const OF_RECORDS: [&str; 7] = [
+    "frame",
+    "filename",
+    "lineno",
+    "function",
+    "code_context",
+    "index",
+    "positions",
+];
+
+/// Functions that tell where the code of a frame is.
+const TELL_PLACES: [&str; 7] = [
+    "len",
+    "getfile",
+    "getsourcefile",
+    "getmodule",
+    "getlineno",
+    "bool",
+    "id",
+];
+
+/// What may be asked of the locals: the receiver of a method, which is never released.
+const RECEIVERS: [&str; 4] = [".get(\"self\"", ".get(\"cls\"", "[\"self\"]", "[\"cls\"]"];
+
+/// Whether a function gets frames, and reads no locals of any.
+pub(super) fn reads_no_locals(ir: &Ir, names: &Interner, text: &str) -> bool {
+    let asks_for_receivers = LOCALS_WORDS.iter().all(|word| {
+        let is_other = |rest: &str| !RECEIVERS.iter().any(|it| rest.starts_with(it));
+        syntax::find_words(text, ir.span, word, is_other).is_empty()
+    });
+    let is_mentioned = |word: &&str| {
+        let word = names.find(word);
+        word.is_some_and(|word| {
+            let scope = &ir.scope;
+            scope.mentions.contains_key(&word) || scope.attributes.contains_key(&word)
+        })
+    };
+    if !asks_for_receivers || OTHER_WAYS.iter().any(is_mentioned) {
+        return false;
+    }
+    let frames = Frames::of(ir, names);
+    frames.gives_any() && frames.are_only_asked() && !frames.are_in_comprehensions(text)
+}
+
+struct Frames<'a> {
+    ir: &'a Ir,
+    names: &'a Interner,
+    locals: FxHashMap<LocalId, Holds>,
+}
+
+impl<'a> Frames<'a> {
+    fn of(ir: &'a Ir, names: &'a Interner) -> Self {
+        let mut frames = Self {
+            ir,
+            names,
+            locals: FxHashMap::default(),
+        };
+        loop {
+            let mut found = frames.locals.clone();
+            for op in frames.ops() {
+                if let OpKind::Store(local, _) = ir.op(op).kind {
+                    let held = ir.operands(op).iter().map(|&it| frames.held(it));
+                    let held = held.fold(0, |all, it| all | it);
+                    if held != 0 {
+                        *found.entry(local).or_default() |= held;
+                    }
+                }
+            }
+            if found == frames.locals {
+                return frames;
+            }
+            frames.locals = found;
+        }
+    }
+
+    fn ops(&self) -> impl Iterator<Item = OpId> + use<> {
+        (0..self.ir.ops.len() as u32).map(OpId)
+    }
+
+    fn gives_any(&self) -> bool {
+        self.ops().any(|op| self.is_frame(op))
+    }
+
+    fn is_frame(&self, op: OpId) -> bool {
+        self.held(op) != 0
+    }
+
+    /// What of this a value may be.
+    fn held(&self, op: OpId) -> Holds {
+        let operands = self.ir.operands(op);
+        let of = |n: usize| operands.get(n).map_or(0, |&it| self.held(it));
+        match self.ir.op(op).kind {
+            OpKind::Load(local) => self.locals.get(&local).copied().unwrap_or_default(),
+            OpKind::Attribute(name) => match self.names.get(name) {
+                "f_back" => FRAME,
+                "frame" if of(0) & RECORD != 0 => FRAME,
+                _ => 0,
+            },
+            OpKind::Call(_) => match operands.first() {
+                Some(&callee) if self.is_one_of(callee, &GIVE_FRAMES) => FRAME,
+                Some(&callee) if self.is_one_of(callee, &GIVE_STACKS) => STACK,
+                Some(&callee) if self.is_one_of(callee, &PASS_ITEMS) => of(1),
+                _ => 0,
+            },
+            OpKind::Subscript => self.item(of(0), operands[1]),
+            OpKind::Unpack { .. } | OpKind::GetIter => of(0),
+            OpKind::Item(0) | OpKind::NextItem => items_of(of(0)),
+            OpKind::Item(_) => items_of(of(0)) & !FRAME,
+            _ => 0,
+        }
+    }
+
+    /// What is taken out of such a value: of a record, the frame is the first item.
+    fn item(&self, held: Holds, index: OpId) -> Holds {
+        match self.ir.op(index).kind {
+            OpKind::Slice => held,
+            OpKind::Const(Constant::Int(number)) if self.names.get(number) != "0" => {
+                items_of(held) & !FRAME
+            }
+            _ => items_of(held),
+        }
+    }
+
+    fn is_one_of(&self, callee: OpId, functions: &[&str]) -> bool {
+        match self.ir.op(callee).kind {
+            OpKind::Attribute(name) | OpKind::LoadName(name) => {
+                functions.contains(&self.names.get(name))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether all that is done with frames is to ask them where they are, and to go from one to the next.
+    fn are_only_asked(&self) -> bool {
+        let is_handed_on = |op: OpId| {
+            let operands = self.ir.operands(op);
+            operands.iter().any(|&it| self.is_frame(it)) && !self.asks(op)
+                // A function that gives frames is called, and no value.
+                || operands
+                    .iter()
+                    .enumerate()
+                    .any(|(n, &it)| self.gives_frames(it) && !self.is_callee(op, n))
+        };
+        let returns_one = self.ir.blocks().any(|(_, block)| {
+            matches!(block.terminator, Terminator::Return(value)
+                if self.is_frame(value) || self.gives_frames(value))
+        });
+        !returns_one && !self.ops().any(is_handed_on)
+    }
+
+    /// Whether a comprehension mentions one: what stands in it is not among the operations.
+    fn are_in_comprehensions(&self, text: &str) -> bool {
+        let locals = &self.ir.scope.locals;
+        let frames = self.locals.keys().filter_map(|it| locals[it.index()].name);
+        let frames: Vec<&str> = frames.map(|name| self.names.get(name)).collect();
+        let functions = || GIVE_FRAMES.iter().chain(&GIVE_STACKS);
+        let ways = || frames.iter().chain(functions()).chain(&["f_back"]);
+        self.ir.ops.iter().any(|op| {
+            let mentions = |word: &&str| {
+                let places = syntax::find_words(text, op.span, word, |_| true);
+                !places.is_empty()
+            };
+            matches!(op.kind, OpKind::Comprehension(..)) && ways().any(mentions)
+        })
+    }
+
+    fn gives_frames(&self, function: OpId) -> bool {
+        self.is_one_of(function, &GIVE_FRAMES) || self.is_one_of(function, &GIVE_STACKS)
+    }
+
+    fn is_callee(&self, op: OpId, operand: usize) -> bool {
+        operand == 0 && matches!(self.ir.op(op).kind, OpKind::Call(_))
+    }
+
+    fn asks(&self, op: OpId) -> bool {
+        match self.ir.op(op).kind {
+            OpKind::Store(..)
+            | OpKind::Compare(_)
+            | OpKind::Unary(_)
+            | OpKind::Subscript
+            | OpKind::Unpack { .. }
+            | OpKind::Item(_)
+            | OpKind::GetIter
+            | OpKind::NextItem => true,
+            OpKind::Attribute(name) => {
+                let name = self.names.get(name);
+                // Those who read locals are looked at by their words.
+                OF_CODE.contains(&name)
+                    || OF_RECORDS.contains(&name)
+                    || matches!(name, "f_back" | "f_locals")
+            }
+            OpKind::Call(_) => self.ir.operands(op).first().is_some_and(|&callee| {
+                self.is_one_of(callee, &TELL_PLACES) || self.is_one_of(callee, &PASS_ITEMS)
+            }),
+            _ => false,
+        }
+    }
+}
+
+/// What the items are of such a value.
+fn items_of(held: Holds) -> Holds {
+    let of_stack = if held & STACK != 0 { RECORD } else { 0 };
+    let of_record = if held & RECORD != 0 { FRAME } else { 0 };
+    of_stack | of_record
+}

@@ -1,0 +1,109 @@
+//! With what a text is read: what other files do to who calls them, as far as it mentions them.
+
+use std::collections::BTreeMap;
+
+use crate::pin::ImplicitPeeker;
+use crate::program::{Reach, Surroundings, TraitsByName};
+use crate::scope::Rebinding;
+use crate::syntax::{Interner, Symbol};
+use crate::value::ForeignWatcher;
+
+/// What a text is read with, and for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Reading {
+    traits: TraitsByName,
+    methods: TraitsByName,
+    implicit: BTreeMap<String, Reach>,
+    reads_locals: bool,
+    /// What others rebind of its names, and of what it imports.
+    pub(super) rebinding: Rebinding,
+    /// Whether it is asked what the file does to others, so that all of it matters.
+    pub(super) for_others: bool,
+}
+
+impl Reading {
+    /// What a text is read with, of its surroundings.
+    pub(super) fn of(surroundings: Surroundings) -> Self {
+        Self {
+            traits: surroundings.traits,
+            methods: surroundings.methods,
+            implicit: surroundings.implicit,
+            reads_locals: surroundings.reads_locals,
+            rebinding: surroundings.rebinding,
+            for_others: false,
+        }
+    }
+
+    /// The same, to see what the file does to others. What methods of others do is not handed on: any could be meant.
+    pub(super) fn for_others(self) -> Self {
+        Self {
+            methods: TraitsByName::new(),
+            rebinding: Rebinding::default(),
+            for_others: true,
+            ..self
+        }
+    }
+
+    /// Whether functions of the file may do to others what is done to them.
+    pub(super) fn may_spread(&self) -> bool {
+        self.traits.values().any(|traits| traits.may_spread())
+    }
+
+    /// The names by which something is done to the file.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let all = self.traits.keys().chain(self.methods.keys());
+        all.map(String::as_str)
+    }
+
+    /// Whether functions of the file may watch since those of others do.
+    pub(super) fn may_watch(&self) -> bool {
+        let mut all = self.traits.values().chain(self.methods.values());
+        all.any(|traits| traits.is_watching())
+    }
+
+    /// What watches, under its name in this file.
+    pub(super) fn foreign_watchers(&self, names: &mut Interner) -> Vec<ForeignWatcher> {
+        let all = self.traits.iter().chain(&self.methods);
+        let watching = all.filter(|(_, traits)| traits.is_watching());
+        let foreign = watching.map(|(name, traits)| ForeignWatcher {
+            name: names.identifier(name),
+            watches: traits.watches,
+            result: traits.result,
+            gives: traits.gives,
+        });
+        foreign.collect()
+    }
+
+    /// What looks at frames, under its name in this file.
+    pub(super) fn peekers(&self, names: &mut Interner) -> Peekers {
+        let implicit = self.implicit.iter().map(|(name, &reach)| ImplicitPeeker {
+            name: names.identifier(name),
+            reach,
+        });
+        let implicit = implicit.collect();
+        let mut peeking = |traits: &TraitsByName| {
+            let peeking = traits.iter().filter(|(_, traits)| traits.reach > 0);
+            peeking
+                .map(|(name, traits)| (names.identifier(name), traits.reach))
+                .collect()
+        };
+        Peekers {
+            by_name: peeking(&self.traits),
+            methods: peeking(&self.methods),
+            implicit,
+            reads_locals: self.reads_locals,
+        }
+    }
+}
+
+/// What looks at frames in other files.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Peekers {
+    pub(super) by_name: Vec<(Symbol, Reach)>,
+    /// Methods of their classes.
+    pub(super) methods: Vec<(Symbol, Reach)>,
+    /// Those that Python calls without their names.
+    pub(super) implicit: Vec<ImplicitPeeker>,
+    /// Whether this file reads the locals of frames.
+    pub(super) reads_locals: bool,
+}

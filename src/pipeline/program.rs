@@ -1,0 +1,212 @@
+//! Reads all files once, lightly, before any is analysed, for what they know of each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::guard::guarded;
+use super::{Sources, in_order};
+use crate::analysis::{Reading, has_news, may_matter, survey};
+use crate::options::AnalysisOptions;
+use crate::program::{Callees, FileId, FileOnly, Found, Notes, Program};
+use crate::source::{Digest, ReadError, SourceFile};
+
+/// A file to look at, with all that it is looked at with.
+pub(crate) struct FileInput<'a> {
+    pub(super) file: &'a SourceFile,
+    pub(super) options: &'a AnalysisOptions,
+    pub(super) neighbours: Neighbours<'a>,
+}
+
+impl<'a> FileInput<'a> {
+    /// A file of which no others are known.
+    pub(super) fn alone(file: &'a SourceFile, options: &'a AnalysisOptions) -> Self {
+        Self {
+            file,
+            options,
+            neighbours: neighbours(None, 0),
+        }
+    }
+}
+
+/// What a file knows of the others that were given with it.
+#[derive(Clone, Copy)]
+pub(crate) struct Neighbours<'a> {
+    surveyed: Option<&'a Surveyed>,
+    file: FileId,
+}
+
+impl Neighbours<'_> {
+    /// Acts with what is known.
+    pub(super) fn with<T>(self, act: impl FnOnce(&dyn Callees) -> T) -> T {
+        match self.surveyed {
+            Some(surveyed) => act(&surveyed.program.seen_from(self.file)),
+            None => act(&FileOnly),
+        }
+    }
+
+    /// Of what is known of the others that matters to a file of this text.
+    pub(super) fn digest(self, text: &str) -> Digest {
+        let surroundings = self.with(|callees| callees.surroundings(text));
+        Digest::of(&[format!("{surroundings:?}").as_bytes()])
+    }
+}
+
+/// What the first reading of a file shows.
+pub(super) struct Glance {
+    /// Of where it is and what is in it.
+    pub(super) digest: Digest,
+    /// Where they are needed for certain.
+    notes: Option<Notes>,
+}
+
+impl Glance {
+    /// Without the notes where a run that remembers may do without them.
+    pub(super) fn at(
+        path: &Path,
+        content: Result<&[u8], &ReadError>,
+        file: Option<&SourceFile>,
+        remembers: bool,
+    ) -> Self {
+        let content = match content {
+            Ok(bytes) => Digest::of_content(bytes).to_bytes().to_vec(),
+            Err(error) => error.message.clone().into_bytes(),
+        };
+        Self {
+            digest: Digest::of(&[path.as_os_str().as_encoded_bytes(), &content]),
+            notes: (!remembers).then(|| file.map(notes_of).unwrap_or_default()),
+        }
+    }
+}
+
+fn notes_of(file: &SourceFile) -> Notes {
+    Notes::of(file.text(), may_matter(file.text()))
+}
+
+/// The program, and with what its files were read to know it.
+pub(super) struct Surveyed {
+    program: Program,
+    read: BTreeMap<FileId, Reading>,
+}
+
+impl Surveyed {
+    /// Of the files given; nothing of standard input. What cannot be read does nothing, and is reported when its turn comes.
+    pub(super) fn of(
+        sources: &Sources,
+        glances: &[Glance],
+        settings: &[Arc<AnalysisOptions>],
+        jobs: NonZeroUsize,
+    ) -> Option<Self> {
+        let Sources::Files(paths) = sources else {
+            return None;
+        };
+        let note = |file: usize| match &glances[file].notes {
+            Some(notes) => notes.clone(),
+            None => sources
+                .read(file)
+                .map_or_else(|_| Notes::default(), |it| notes_of(&it)),
+        };
+        let mut notes = Vec::with_capacity(paths.len());
+        in_order::run(paths.len(), jobs, &note, |noted| {
+            notes.push(noted);
+            ControlFlow::Continue(())
+        });
+        let whole = paths.iter().map(std::path::absolute);
+        let whole = whole
+            .zip(paths)
+            .map(|(whole, path)| whole.unwrap_or_else(|_| path.clone()));
+        let whole: Vec<PathBuf> = whole.collect();
+        let mut surveyed = Self {
+            program: Program::of(&whole, notes, modules_beside(&whole)),
+            read: BTreeMap::new(),
+        };
+        // A file by itself has nobody to tell.
+        let mut next = if paths.len() > 1 {
+            surveyed.program.suspects()
+        } else {
+            Vec::new()
+        };
+        for round in 0.. {
+            if next.is_empty() {
+                break;
+            }
+            let found = surveyed.read_round(&next, round == 0, sources, settings, jobs);
+            next = surveyed.program.take(found);
+        }
+        surveyed.program.settle();
+        Some(surveyed)
+    }
+
+    /// Reads these files for what they do to others, as far as is known by now; in a later round only where that may be more.
+    fn read_round(
+        &mut self,
+        files: &[FileId],
+        is_first: bool,
+        sources: &Sources,
+        settings: &[Arc<AnalysisOptions>],
+        jobs: NonZeroUsize,
+    ) -> Vec<(FileId, Found)> {
+        let look = |n: usize| {
+            let file = files[n];
+            let source = sources.read(file.index()).ok()?;
+            let seen = self.program.seen_from(file);
+            let options = &settings[file.index()];
+            let text = source.text();
+            let has_news = || has_news(text, &seen, self.read.get(&file));
+            // What fails here fails again when the file is analysed, and is reported then.
+            guarded(|| (is_first || has_news()).then(|| survey(text, &seen, options))).ok()??
+        };
+        let mut surveys = Vec::with_capacity(files.len());
+        in_order::run(files.len(), jobs, &look, |read| {
+            surveys.push(read);
+            ControlFlow::Continue(())
+        });
+        let mut found = Vec::new();
+        for (&file, read) in files.iter().zip(surveys) {
+            if let Some((shown, read)) = read {
+                found.push((file, shown));
+                self.read.insert(file, read);
+            }
+        }
+        found
+    }
+}
+
+/// What the nth of the sources knows of the others.
+pub(super) fn neighbours(surveyed: Option<&Surveyed>, n: usize) -> Neighbours<'_> {
+    Neighbours {
+        surveyed,
+        file: FileId(n as u32),
+    }
+}
+
+/// Of all files, and of what is beside them.
+pub(super) fn digest_of_all(sources: &Sources, glances: &[Glance]) -> Digest {
+    let all: Vec<u8> = glances.iter().flat_map(|it| it.digest.to_bytes()).collect();
+    let beside = match sources {
+        Sources::Files(paths) => format!("{:?}", modules_beside(paths)),
+        Sources::Stdin { .. } => String::new(),
+    };
+    Digest::of(&[&all, beside.as_bytes()])
+}
+
+/// By folder that is no package: the modules that are in it. What a script imports is looked for there first.
+fn modules_beside(paths: &[PathBuf]) -> BTreeMap<PathBuf, BTreeSet<String>> {
+    let folders: BTreeSet<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
+    let mut beside = BTreeMap::new();
+    for folder in folders {
+        if folder.join("__init__.py").exists() {
+            continue;
+        }
+        let entries = folder.read_dir().into_iter().flatten().flatten();
+        let modules = entries.filter_map(|entry| {
+            let path = entry.path();
+            let is_module = path.extension().is_some_and(|extension| extension == "py");
+            Some(path.file_stem().filter(|_| is_module)?.to_str()?.to_owned())
+        });
+        beside.insert(folder.to_path_buf(), modules.collect());
+    }
+    beside
+}

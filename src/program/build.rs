@@ -1,0 +1,400 @@
+//! What is known of all files together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::modules::{FileId, Modules};
+use super::notes::{Import, Imported, Notes};
+use super::patches::Rebound;
+use super::{Callees, Found, Reach, Surroundings, Traits, TraitsByName};
+use crate::scope::Rebinding;
+use crate::syntax::WordSet;
+use crate::value::Knowledge;
+
+/// No round of reading goes on to more files than this,
+const MAX_SPREAD: usize = 64;
+/// or to more than this part of all.
+const SPREAD_SHARE: usize = 16;
+
+/// All files, and what is known of them.
+#[derive(Debug, Default)]
+pub(crate) struct Program {
+    pub(super) modules: Modules,
+    pub(super) notes: Vec<Notes>,
+    /// By file and import: what is imported.
+    pub(super) targets: Vec<Vec<Targets>>,
+    pub(super) found: Vec<Found>,
+    /// Names by which something is done to somebody, or that are rebound.
+    pub(super) interesting: FxHashSet<String>,
+    /// By file: what can be imported from it does, whoever defines it.
+    pub(super) provided: Vec<TraitsByName>,
+    /// By file: what it imports that it may hand on.
+    pub(super) heard: Vec<TraitsByName>,
+    /// By file: which of its names are rebound, from whichever file.
+    pub(super) rebound: Vec<Rebound>,
+    /// By file: what it may share objects with, by a number. Files that no import connects know nothing of each other.
+    pub(super) islands: Vec<u32>,
+    /// Methods that do something, with their files.
+    pub(super) methods: FxHashMap<String, Vec<(FileId, Traits)>>,
+    /// Files whose classes have methods that do something and that Python calls without their names.
+    pub(super) implicit: Vec<(FileId, BTreeMap<String, Reach>)>,
+    /// What some file rebinds, as it names it.
+    pub(super) rebinding: Vec<(FileId, Rebinding)>,
+    pub(super) beside: BTreeMap<PathBuf, BTreeSet<String>>,
+    /// Files that may read the locals of frames.
+    pub(super) readers: Vec<FileId>,
+}
+
+impl Program {
+    /// A program of these files, of whose texts this is known.
+    /// `beside` are the modules in the folders of scripts, by folder: what a script imports is looked for there first.
+    pub(crate) fn of(
+        paths: &[PathBuf],
+        notes: Vec<Notes>,
+        beside: BTreeMap<PathBuf, BTreeSet<String>>,
+    ) -> Self {
+        let modules = Modules::of(paths);
+        let resolve = |(file, notes): (FileId, &Notes)| {
+            let imports = notes.imports.iter();
+            imports
+                .map(|import| Targets::of(&modules, file, import))
+                .collect()
+        };
+        let targets: Vec<Vec<Targets>> = (0..).map(FileId).zip(&notes).map(resolve).collect();
+        Self {
+            islands: islands(&targets),
+            targets,
+            modules,
+            beside,
+            found: vec![Found::default(); notes.len()],
+            provided: vec![TraitsByName::new(); notes.len()],
+            heard: vec![TraitsByName::new(); notes.len()],
+            rebound: vec![Rebound::default(); notes.len()],
+            readers: (0..)
+                .map(FileId)
+                .zip(&notes)
+                .filter(|(_, notes)| notes.reads_locals)
+                .map(|(file, _)| file)
+                .collect(),
+            notes,
+            ..Self::default()
+        }
+    }
+
+    /// The files to read first, for what their words tell. What a test does that nobody imports is not looked at: it replaces
+    /// things while it runs.
+    pub(crate) fn suspects(&self) -> Vec<FileId> {
+        let targets = self.targets.iter().flatten();
+        let imported: BTreeSet<FileId> = targets.flat_map(Targets::all).collect();
+        let passed_on = self
+            .files()
+            .filter(|file| !self.modules.is_test(*file) && self.notes[file.index()].hands_modules);
+        let passed_on: BTreeSet<u32> = passed_on.map(|file| self.islands[file.index()]).collect();
+        let is_suspect = |file: &FileId| {
+            let notes = &self.notes[file.index()];
+            let gets_modules = passed_on.contains(&self.islands[file.index()]);
+            // What watches matters to those that import it.
+            let is_followed = imported.contains(file);
+            if self.modules.is_test(*file) && !is_followed {
+                return false;
+            }
+            let may_store = notes.sets_members && gets_modules || notes.hands_modules;
+            let by_words = notes.may_watch && is_followed || notes.may_rebind || may_store;
+            by_words || notes.hands_out_readers || self.counts_frames(*file)
+        };
+        self.files().filter(is_suspect).collect()
+    }
+
+    /// Whether frames that a file finds may be looked at: it reads locals, or a file that it imports or that imports it.
+    fn counts_frames(&self, file: FileId) -> bool {
+        let notes = &self.notes[file.index()];
+        if notes.reads_locals || !notes.finds_frames {
+            return notes.reads_locals;
+        }
+        let mut readers = self.readers.iter();
+        readers.any(|&reader| self.imports(file, reader) || self.imports(reader, file))
+    }
+
+    pub(super) fn imports(&self, from: FileId, other: FileId) -> bool {
+        let mut targets = self.targets[from.index()].iter();
+        targets.any(|targets| targets.module.contains(&other))
+    }
+
+    pub(super) fn files(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..self.notes.len() as u32).map(FileId)
+    }
+
+    /// Ends a round with what was found in the files that it read, and gives those that it may matter to.
+    pub(crate) fn take(&mut self, found: Vec<(FileId, Found)>) -> Vec<FileId> {
+        self.methods.clear();
+        for (file, found) in found {
+            self.found[file.index()] = found;
+        }
+        self.provided = self.found.iter().map(|it| it.members.clone()).collect();
+        for (file, found) in self.files().zip(&self.found) {
+            for (name, &traits) in &found.methods {
+                let known = self.methods.entry(name.clone()).or_default();
+                known.push((file, traits));
+            }
+        }
+        let implicit = self.files().zip(&self.found);
+        self.implicit = implicit
+            .filter(|(_, found)| !found.implicit.is_empty())
+            .map(|(file, found)| (file, found.implicit.clone()))
+            .collect();
+        self.spread_traits();
+        self.note_interesting();
+        let next = self.hear();
+        // Where most files would be read again, what is handed on is what all of the program is made of.
+        let is_too_much = next.len() > MAX_SPREAD.max(self.notes.len() / SPREAD_SHARE);
+        if is_too_much { Vec::new() } else { next }
+    }
+
+    /// Notes the names that a text is looked through for.
+    pub(super) fn note_interesting(&mut self) {
+        let provided = self.provided.iter().flat_map(BTreeMap::keys);
+        let rebound = self.rebound.iter().flat_map(|rebound| &rebound.names);
+        let members = self.rebinding.iter().flat_map(|(_, it)| &it.members);
+        let parts = members.flat_map(|path| path.split('.').skip(1));
+        let names = provided.chain(self.methods.keys()).chain(rebound);
+        let names = names.map(String::as_str).chain(parts);
+        self.interesting = names.map(str::to_owned).collect();
+    }
+
+    /// The files that import something which they may hand on, and did not before.
+    fn hear(&mut self) -> Vec<FileId> {
+        let mut news = Vec::new();
+        for file in self.files() {
+            let imported = self.imported(file).into_iter();
+            let all = imported.chain(self.below_modules(file));
+            let heard: TraitsByName = all.filter(|(_, traits)| traits.may_spread()).collect();
+            if heard != self.heard[file.index()] {
+                self.heard[file.index()] = heard;
+                news.push(file);
+            }
+        }
+        news
+    }
+
+    /// Lets modules hand on what they import.
+    fn spread_traits(&mut self) {
+        if self.provided.iter().all(BTreeMap::is_empty) {
+            return;
+        }
+        loop {
+            let mut is_settled = true;
+            for file in self.files() {
+                for (name, traits) in self.imported(file) {
+                    let known = self.provided[file.index()].entry(name).or_default();
+                    is_settled &= !known.join(traits);
+                }
+            }
+            if is_settled {
+                return;
+            }
+        }
+    }
+
+    /// What a file's imports bind that does something.
+    fn imported(&self, file: FileId) -> Vec<(String, Traits)> {
+        let mut found = Vec::new();
+        for (import, targets) in self.imports_of(file) {
+            let provided = targets.module.iter();
+            let provided = provided.map(|target| &self.provided[target.index()]);
+            match &import.names {
+                Imported::Whole(_) => {}
+                Imported::Members(members) => {
+                    for provided in provided.filter(|provided| !provided.is_empty()) {
+                        let pairs = members.iter().filter_map(|(member, bound)| {
+                            let traits = *provided.get(member)?;
+                            (!is_known(&import.module, member)).then(|| (bound.clone(), traits))
+                        });
+                        found.extend(pairs);
+                    }
+                }
+                Imported::Star => {
+                    let all = provided.flatten();
+                    found.extend(all.map(|(name, &traits)| (name.clone(), traits)));
+                }
+            }
+        }
+        found
+    }
+
+    /// What can be reached through the modules that a file imports.
+    fn below_modules(&self, file: FileId) -> Vec<(String, Traits)> {
+        let mut found = Vec::new();
+        for (import, targets) in self.imports_of(file) {
+            let is_whole = matches!(import.names, Imported::Whole(_));
+            let modules = targets.module.iter().filter(|_| is_whole);
+            for target in modules.chain(targets.members.iter().flatten()) {
+                let provided = self.provided[target.index()].iter();
+                let unknown = provided.filter(|(name, _)| !is_known(&import.module, name));
+                found.extend(unknown.map(|(name, &traits)| (name.clone(), traits)));
+            }
+        }
+        found
+    }
+
+    /// What methods do whose objects may come to a file: those that look at frames wherever they may come from, others of classes
+    /// of the files that it imports.
+    fn methods_around(&self, file: FileId, words: &WordSet<'_>) -> TraitsByName {
+        let mut around = TraitsByName::new();
+        if self.methods.is_empty() {
+            return around;
+        }
+        let near = self.imported_files(file);
+        for (name, known) in words.among(&self.methods) {
+            for &(other, traits) in known.iter().filter(|it| self.are_connected(file, it.0)) {
+                let traits = if near.contains(&other) {
+                    traits
+                } else {
+                    Traits {
+                        reach: traits.reach,
+                        ..Traits::default()
+                    }
+                };
+                if traits.is_any() {
+                    around.entry(name.clone()).or_default().join(traits);
+                }
+            }
+        }
+        around
+    }
+
+    pub(super) fn imported_files(&self, file: FileId) -> BTreeSet<FileId> {
+        let mut found = BTreeSet::new();
+        for (_, targets) in self.imports_of(file) {
+            found.extend(targets.all());
+        }
+        found
+    }
+
+    /// Whether objects may come from one file to the other.
+    pub(super) fn are_connected(&self, one: FileId, other: FileId) -> bool {
+        one != other && self.islands[one.index()] == self.islands[other.index()]
+    }
+
+    pub(super) fn imports_of(&self, file: FileId) -> impl Iterator<Item = (&Import, &Targets)> {
+        let imports = self.notes[file.index()].imports.iter();
+        imports.zip(&self.targets[file.index()])
+    }
+
+    /// What a file knows of the others.
+    pub(crate) fn seen_from(&self, file: FileId) -> impl Callees + '_ {
+        View {
+            program: self,
+            file,
+        }
+    }
+}
+
+/// The program as one of its files sees it.
+struct View<'p> {
+    program: &'p Program,
+    file: FileId,
+}
+
+impl Callees for View<'_> {
+    fn surroundings(&self, text: &str) -> Surroundings {
+        let program = self.program;
+        let words = &WordSet::of(text, &program.interesting);
+        let mut around = Surroundings {
+            rebinding: program.rebinding_around(self.file, words),
+            reads_locals: program.notes[self.file.index()].reads_locals,
+            ..Surroundings::default()
+        };
+        for (other, implicit) in &program.implicit {
+            if program.are_connected(self.file, *other) {
+                for (name, &reach) in implicit {
+                    let known = around.implicit.entry(name.clone()).or_default();
+                    *known = reach.max(*known);
+                }
+            }
+        }
+        if program.provided.iter().any(|it| !it.is_empty()) {
+            let imported = program.imported(self.file).into_iter();
+            let all = imported.chain(program.below_modules(self.file));
+            for (name, traits) in all.filter(|(name, _)| words.has(name)) {
+                around.traits.entry(name).or_default().join(traits);
+            }
+        }
+        around.methods = program.methods_around(self.file, words);
+        around
+    }
+}
+
+/// What an import may stand for.
+#[derive(Debug, Default)]
+pub(super) struct Targets {
+    pub(super) module: Vec<FileId>,
+    /// By member.
+    pub(super) members: Vec<Vec<FileId>>,
+}
+
+impl Targets {
+    fn of(modules: &Modules, file: FileId, import: &Import) -> Self {
+        let members = below(import).into_iter();
+        Self {
+            module: modules.candidates(file, &import.module),
+            members: members
+                .map(|path| modules.candidates(file, &path))
+                .collect(),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = FileId> {
+        self.module
+            .iter()
+            .chain(self.members.iter().flatten())
+            .copied()
+    }
+}
+
+/// Numbers the files so that those which imports connect, in whatever direction, have the same.
+fn islands(targets: &[Vec<Targets>]) -> Vec<u32> {
+    let mut islands: Vec<u32> = (0..targets.len() as u32).collect();
+    let root_of = |islands: &mut Vec<u32>, file: u32| {
+        let mut root = file;
+        while islands[root as usize] != root {
+            islands[root as usize] = islands[islands[root as usize] as usize];
+            root = islands[root as usize];
+        }
+        root
+    };
+    for (file, targets) in (0..).zip(targets) {
+        for target in targets.iter().flat_map(Targets::all) {
+            let one = root_of(&mut islands, file);
+            let other = root_of(&mut islands, target.0);
+            islands[one.max(other) as usize] = one.min(other);
+        }
+    }
+    for file in 0..targets.len() as u32 {
+        islands[file as usize] = root_of(&mut islands, file);
+    }
+    islands
+}
+
+/// Whether the tables tell what a member of a module does: where the library itself is among the files, they know it better.
+fn is_known(module: &str, member: &str) -> bool {
+    Knowledge::get().producer(&join(module, member)).is_some()
+}
+
+/// The members that are imported, which may be modules themselves.
+pub(super) fn below(import: &Import) -> Vec<String> {
+    match &import.names {
+        Imported::Members(members) => members
+            .iter()
+            .map(|(member, _)| join(&import.module, member))
+            .collect(),
+        Imported::Whole(_) | Imported::Star => Vec::new(),
+    }
+}
+
+/// The path of a member of a module.
+pub(super) fn join(module: &str, member: &str) -> String {
+    let separator = if module.ends_with('.') { "" } else { "." };
+    format!("{module}{separator}{member}")
+}

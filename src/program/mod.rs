@@ -1,0 +1,123 @@
+//! What the files given know of each other: which functions of other files look at frames or watch objects, which names of a
+//! module others rebind, which modules of the project stand in the way of a library.
+//!
+//! ```python
+//! # lib.py                                            # main.py
+//! def ask(name):                                      from lib import ask
+//!     return sys._getframe(1).f_locals[name]          def main(): ...; return ask("data")
+//! ```
+//!
+//! A light pass over all texts ([`Notes`]) tells what they import, and which of them are worth reading before any file is
+//! analysed. Reading one gives what it does to others ([`Found`]); files that mention a name by which something is done to them
+//! may hand it on and are read in the next round, until a round finds nothing new ([`Program`]). What a name may do only grows
+//! and is bounded, so the rounds end, and what they come to does not depend on the order of the files.
+
+mod build;
+mod definitions;
+mod modules;
+mod notes;
+mod patches;
+mod rebinders;
+
+use std::collections::BTreeMap;
+
+use crate::scope::Rebinding;
+use crate::value::Watch;
+
+pub(crate) use build::Program;
+pub(crate) use definitions::{Definitions, LogicalLines};
+pub(crate) use modules::FileId;
+pub(crate) use notes::Notes;
+
+/// How many frames up a function looks, its caller's being the first; 0 for none.
+pub(crate) type Reach = u32;
+
+/// It depends on something.
+pub(crate) const ANY_REACH: Reach = Reach::MAX;
+
+/// What a function, class or variable does to who calls it, and to what it gets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Traits {
+    pub(crate) reach: Reach,
+    /// How it watches what is passed to it, or put into it.
+    pub(crate) watches: Watch,
+    /// How what it returns is watched.
+    pub(crate) result: Watch,
+    /// What the watcher does that it returns.
+    pub(crate) gives: Watch,
+}
+
+impl Traits {
+    /// Whether it does any of this.
+    pub(crate) fn is_any(self) -> bool {
+        self != Self::default()
+    }
+
+    /// Whether it watches, or leads to what does.
+    pub(crate) fn is_watching(self) -> bool {
+        self.watches.max(self.result).max(self.gives) != Watch::No
+    }
+
+    /// Whether who calls it may do the same to others. How far one looks whose reach is open, its caller knows.
+    pub(crate) fn may_spread(self) -> bool {
+        self.is_watching() || self.reach > 1 && self.reach < ANY_REACH
+    }
+
+    /// Takes in what another of the same name does; whether that is new.
+    pub(crate) fn join(&mut self, other: Traits) -> bool {
+        let joined = Self {
+            reach: self.reach.max(other.reach),
+            watches: self.watches.max(other.watches),
+            result: self.result.max(other.result),
+            gives: self.gives.max(other.gives),
+        };
+        std::mem::replace(self, joined) != joined
+    }
+}
+
+/// Names, and what they do; of those that do anything.
+pub(crate) type TraitsByName = BTreeMap<String, Traits>;
+
+/// What reading one file shows of what it does to others.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Functions, classes and variables of the module.
+    pub(crate) members: TraitsByName,
+    /// Methods and properties of its classes.
+    pub(crate) methods: TraitsByName,
+    /// Methods that look at their caller's frame and that Python calls without their names, such as `__call__`, and how far up.
+    pub(crate) implicit: BTreeMap<String, Reach>,
+    /// What it rebinds in other modules.
+    pub(crate) rebinding: Rebinding,
+}
+
+/// What the other files do to one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Surroundings {
+    /// What is imported, by the names that it has in this file, attributes of modules included.
+    pub(crate) traits: TraitsByName,
+    /// Methods and properties of classes whose objects may come here.
+    pub(crate) methods: TraitsByName,
+    /// Methods that look at their caller's frame and that Python calls without their names.
+    pub(crate) implicit: BTreeMap<String, Reach>,
+    /// Whether the file reads the locals of frames that it finds.
+    pub(crate) reads_locals: bool,
+    /// What they rebind of this file's names, and of the modules that it imports, by the paths that it imports them by.
+    pub(crate) rebinding: Rebinding,
+}
+
+/// What the analysis of one file asks about all others.
+pub(crate) trait Callees: Sync {
+    /// What they do to it, as far as it mentions them.
+    fn surroundings(&self, text: &str) -> Surroundings;
+}
+
+/// A file by itself: standard input, or one that an editor has open.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct FileOnly;
+
+impl Callees for FileOnly {
+    fn surroundings(&self, _: &str) -> Surroundings {
+        Surroundings::default()
+    }
+}

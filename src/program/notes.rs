@@ -1,0 +1,232 @@
+//! What the text of one file tells by its words alone, before anything is parsed: what it imports, and whether it is worth
+//! reading for what it does to other files. Text that only looks like an import counts as well: nothing is released for it.
+
+use std::collections::BTreeSet;
+
+use super::rebinders::Rebinders;
+use crate::source::Span;
+use crate::syntax::{find_words, is_name_byte};
+
+/// What a text tells.
+#[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts")]
+pub(crate) struct Notes {
+    pub(super) imports: Vec<Import>,
+    /// Attributes that it stores on something other than `self` and `cls`.
+    pub(super) stored: BTreeSet<String>,
+    /// Whether it may read the locals of some frame.
+    pub(super) reads_locals: bool,
+    /// Whether it may get hold of a frame.
+    pub(super) finds_frames: bool,
+    /// Whether it may watch the end of objects, or where they are.
+    pub(super) may_watch: bool,
+    /// Whether it may rebind what belongs to other modules.
+    pub(super) may_rebind: bool,
+    /// Whether it may pass a module to something.
+    pub(super) hands_modules: bool,
+    /// Whether it stores members by computed names on values that may be anything.
+    pub(super) sets_members: bool,
+    /// Whether it may hand out a builtin that reads the locals of who calls it.
+    pub(super) hands_out_readers: bool,
+}
+
+/// One module in an import statement, anywhere in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Import {
+    /// As it is written, leading dots included.
+    pub(super) module: String,
+    pub(super) names: Imported,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Imported {
+    /// The module itself, and the name that it is bound to.
+    Whole(String),
+    /// Members, and the names that they are bound to.
+    Members(Vec<(String, String)>),
+    /// All of them.
+    Star,
+}
+
+/// What nobody reads the locals of a frame without, and libraries that look names up in the frames of all callers.
+const LOCALS: [&str; 5] = [
+    "f_locals",
+    "getargvalues",
+    "capture_locals",
+    "duckdb",
+    "varname",
+];
+
+/// What nobody finds a frame without.
+const FRAMES: [&str; 6] = [
+    "_getframe",
+    "currentframe",
+    "getouterframes",
+    "tb_frame",
+    "f_back",
+    "inspect.stack",
+];
+
+impl Notes {
+    /// Looks at a text; `may_watch` is what words tell of watching.
+    pub(crate) fn of(text: &str, may_watch: bool) -> Self {
+        let imports = imports(text);
+        let rebinding = Rebinders::of(text, &imports);
+        Self {
+            reads_locals: mentions_any(text, &LOCALS),
+            finds_frames: mentions_any(text, &FRAMES),
+            may_watch,
+            hands_out_readers: hands_out_readers(text),
+            may_rebind: rebinding.may_rebind,
+            hands_modules: rebinding.hands_modules,
+            sets_members: rebinding.sets_members,
+            stored: rebinding.stored,
+            imports,
+        }
+    }
+}
+
+fn mentions_any(text: &str, words: &[&str]) -> bool {
+    let bytes = text.as_bytes();
+    let mut words = words.iter();
+    words.any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+}
+
+/// `calc = eval`, `{"calc": eval}`, `return locals`: a builtin that reads locals, as a value.
+fn hands_out_readers(text: &str) -> bool {
+    const READERS: [&str; 5] = ["eval", "exec", "locals", "vars", "dir"];
+    let whole = Span::new(0, text.len() as u32);
+    let is_end = |rest: &str| {
+        let rest = rest.trim_start_matches([' ', '\t']);
+        rest.is_empty() || rest.starts_with([',', ')', ']', '}', ';', '\n', '\r', '#'])
+    };
+    let is_value = |at: usize| {
+        let before = text[..at].trim_end_matches([' ', '\t']);
+        before.ends_with(['=', '(', '[', '{', ',', ':'])
+            || ["return", " else", " or", "yield"]
+                .iter()
+                .any(|word| before.ends_with(word))
+    };
+    READERS.iter().any(|word| {
+        let mut places = find_words(text, whole, word, is_end).into_iter();
+        places.any(is_value)
+    }) || mentions_any(text, &["builtins.eval", "builtins.exec", "builtins.locals"])
+}
+
+/// The import statements of a text.
+fn imports(text: &str) -> Vec<Import> {
+    let whole = Span::new(0, text.len() as u32);
+    let mut found = Vec::new();
+    for at in find_words(text, whole, "import", |rest| {
+        rest.starts_with([' ', '\t', '(', '*', '\\'])
+    }) {
+        let line = text[..at].rfind(['\n', ';']).map_or(0, |end| end + 1);
+        // `else: import lib`
+        let head = text[line..at].rsplit(": ").next().unwrap_or_default();
+        let list = list_of(&text[at + "import".len()..]);
+        match head.trim().strip_prefix("from") {
+            Some(module) => found.push(Import {
+                module: without_blanks(module),
+                names: members(list),
+            }),
+            None if head.trim().is_empty() => {
+                found.extend(items(list).map(|(module, alias)| {
+                    let root = module.split('.').next().unwrap_or(module);
+                    Import {
+                        module: module.to_owned(),
+                        names: Imported::Whole(alias.unwrap_or(root).to_owned()),
+                    }
+                }));
+            }
+            None => {}
+        }
+    }
+    found
+}
+
+/// `. pkg`: blanks may stand between the dots and the name.
+fn without_blanks(module: &str) -> String {
+    module
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && *letter != '\\')
+        .collect()
+}
+
+/// What stands behind the word `import`, up to the end of the statement.
+fn list_of(rest: &str) -> &str {
+    let rest = rest.trim_start_matches([' ', '\t']);
+    if let Some(listed) = rest.strip_prefix('(') {
+        return listed.split(')').next().unwrap_or_default();
+    }
+    let mut end = 0;
+    for line in rest.split_inclusive('\n') {
+        end += line.len();
+        if !line.trim_end().ends_with('\\') {
+            break;
+        }
+    }
+    rest[..end].split([';', '#']).next().unwrap_or_default()
+}
+
+/// Names with their aliases.
+fn items(list: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let lines = list
+        .split('\n')
+        .map(|line| line.split('#').next().unwrap_or_default());
+    lines.flat_map(|line| line.split(',')).filter_map(|item| {
+        let mut words = item.split_whitespace().filter(|word| *word != "\\");
+        let name = words.next()?;
+        let is_name = name.bytes().all(|byte| is_name_byte(byte) || byte == b'.');
+        let alias = words.next().filter(|word| *word == "as");
+        is_name.then_some((name, alias.and_then(|_| words.next())))
+    })
+}
+
+fn members(list: &str) -> Imported {
+    if list.trim_start().starts_with('*') {
+        return Imported::Star;
+    }
+    let bound =
+        |(name, alias): (&str, Option<&str>)| (name.to_owned(), alias.unwrap_or(name).to_owned());
+    Imported::Members(items(list).map(bound).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn imported(text: &str) -> Vec<String> {
+        let found = imports(text).into_iter().map(|import| match import.names {
+            Imported::Whole(bound) => format!("{} as {bound}", import.module),
+            Imported::Star => format!("{}.*", import.module),
+            Imported::Members(members) => {
+                let members = members
+                    .iter()
+                    .map(|(name, bound)| format!("{name} as {bound}"));
+                let members: Vec<String> = members.collect();
+                format!("{}: {}", import.module, members.join(", "))
+            }
+        });
+        found.collect()
+    }
+
+    #[test]
+    fn imports_are_found_in_all_their_forms() {
+        assert_eq!(imported("import a.b, c as d\n"), ["a.b as a", "c as d"]);
+        assert_eq!(imported("from . import x\n"), [".: x as x"]);
+        assert_eq!(
+            imported("from .a.b import (\n    c,  # why\n    d as e,\n)\n"),
+            [".a.b: c as c, d as e"]
+        );
+        assert_eq!(
+            imported("from a import b, \\\n    c\nx\n"),
+            ["a: b as b, c as c"]
+        );
+        assert_eq!(imported("from a import *\n"), ["a.*"]);
+        assert_eq!(
+            imported("try: import a\nexcept: b = 1; import c\n"),
+            ["a as a", "c as c"]
+        );
+        assert!(imported("important = 1\nx.import_module('a')\n").is_empty());
+    }
+}

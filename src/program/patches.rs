@@ -1,0 +1,300 @@
+//! What of the project's modules and of libraries is rebound, and for which files that counts.
+
+use std::collections::BTreeSet;
+
+use super::Found;
+use super::build::{Program, below, join};
+use super::modules::FileId;
+use super::notes::Imported;
+use crate::scope::{OWN_MODULE, Rebinding};
+use crate::syntax::WordSet;
+
+/// Names of a module that something rebinds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Rebound {
+    pub(super) names: BTreeSet<String>,
+    is_any: bool,
+}
+
+impl Rebound {
+    fn is_nothing(&self) -> bool {
+        self.names.is_empty() && !self.is_any
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.is_any || self.names.contains(name)
+    }
+}
+
+impl Program {
+    /// Ends the rounds: what the files rebind belongs to whom it belongs.
+    pub(crate) fn settle(&mut self) {
+        let found = std::mem::take(&mut self.found);
+        for (file, found) in self.files().zip(&found) {
+            let rebinding = &found.rebinding;
+            let mut of_libraries = Rebinding::default();
+            for path in &rebinding.members {
+                if !self.note_member(file, path) {
+                    of_libraries.members.insert(path.clone());
+                }
+            }
+            for name in &rebinding.anywhere {
+                self.note_main(file, name);
+            }
+            for path in &rebinding.modules {
+                let targets = self.modules.candidates(file, path);
+                if targets.is_empty() {
+                    of_libraries.modules.insert(path.clone());
+                }
+                for target in targets {
+                    self.rebound[target.index()].is_any = true;
+                }
+            }
+            if of_libraries != Rebinding::default() {
+                self.rebinding.push((file, of_libraries));
+            }
+        }
+        self.note_handed_out(&found);
+        self.found = found;
+        self.spread_rebound();
+        self.note_interesting();
+    }
+
+    /// What may be stored on a module that one file hands to another: by those near it, and by functions that get it.
+    fn note_handed_out(&mut self, found: &[Found]) {
+        let importers = self.importers();
+        let setters: BTreeSet<(u32, &str)> = self
+            .files()
+            .zip(found)
+            .flat_map(|(file, found)| {
+                let island = self.islands[file.index()];
+                let setters = found.rebinding.setters.iter();
+                setters.map(move |name| (island, name.as_str()))
+            })
+            .collect();
+        for (file, found) in self.files().zip(found) {
+            let rebinding = &found.rebinding;
+            if rebinding.handed_out.is_empty() {
+                continue;
+            }
+            let near = self.near(file, &importers).into_iter();
+            let stored = near.flat_map(|other| &self.notes[other.index()].stored);
+            let stored: BTreeSet<&String> = stored.collect();
+            for module in &rebinding.handed_out {
+                for target in self.handed_out(file, module) {
+                    let names = stored.iter().copied().cloned();
+                    self.rebound[target.index()].names.extend(names);
+                }
+            }
+            let mut of_libraries = Rebinding::default();
+            for (module, callee) in &rebinding.handed_to {
+                if !setters.contains(&(self.islands[file.index()], callee)) {
+                    continue;
+                }
+                let targets = self.handed_out(file, module);
+                if targets.is_empty() {
+                    of_libraries.modules.insert(module.clone());
+                }
+                for target in targets {
+                    self.rebound[target.index()].is_any = true;
+                }
+            }
+            if of_libraries != Rebinding::default() {
+                self.rebinding.push((file, of_libraries));
+            }
+        }
+    }
+
+    /// The files that a module may be which a file hands out.
+    fn handed_out(&self, file: FileId, module: &str) -> Vec<FileId> {
+        match module {
+            OWN_MODULE => vec![file],
+            _ => self.modules.candidates(file, module),
+        }
+    }
+
+    /// By file: those that import it.
+    fn importers(&self) -> Vec<Vec<FileId>> {
+        let mut importers = vec![Vec::new(); self.notes.len()];
+        for file in self.files() {
+            for target in self.imported_files(file) {
+                importers[target.index()].push(file);
+            }
+        }
+        importers
+    }
+
+    /// The files that may get what a file hands out: those that it imports, where need be through a package, and that import it.
+    fn near(&self, file: FileId, importers: &[Vec<FileId>]) -> BTreeSet<FileId> {
+        let mut near: BTreeSet<FileId> = importers[file.index()].iter().copied().collect();
+        let imported = self.imported_files(file);
+        for &package in imported.iter().filter(|&&it| self.modules.is_package(it)) {
+            near.extend(self.imported_files(package));
+        }
+        near.extend(imported);
+        near
+    }
+
+    /// Whether what one file rebinds of a library counts in another: a test rebinds it while it runs, for what it imports.
+    fn is_patched_by(&self, file: FileId, other: FileId) -> bool {
+        file == other
+            || self.are_connected(file, other)
+                && (!self.modules.is_test(other)
+                    || self.imports(file, other)
+                    || self.imported_files(other).contains(&file))
+    }
+
+    /// Any file may be the one that is run.
+    fn note_main(&mut self, from: FileId, name: &str) {
+        for file in self.files() {
+            if self.islands[from.index()] != self.islands[file.index()] {
+                continue;
+            }
+            let rebound = &mut self.rebound[file.index()];
+            rebound.names.insert(name.to_owned());
+        }
+    }
+
+    /// `lib.step`, `lib.Class.step`, `lib.step.__code__`: the longest part that is a module, and what follows it.
+    /// Whether it belongs to one of the files.
+    fn note_member(&mut self, file: FileId, path: &str) -> bool {
+        if let Some(name) = path.strip_prefix("__main__.") {
+            self.note_main(file, name);
+            return true;
+        }
+        let dots = path.match_indices('.').map(|(at, _)| at);
+        for dot in dots.collect::<Vec<_>>().into_iter().rev() {
+            let (module, member) = (&path[..dot], &path[dot + 1..]);
+            let module = if module.chars().all(|letter| letter == '.') {
+                &path[..=dot]
+            } else {
+                module
+            };
+            let targets = self.modules.candidates(file, module);
+            if targets.is_empty() {
+                continue;
+            }
+            let name = member.split('.').next().unwrap_or(member);
+            for target in targets {
+                self.rebound[target.index()].names.insert(name.to_owned());
+            }
+            return true;
+        }
+        false
+    }
+
+    /// What a module imports from one that is rebound may be what it is rebound to.
+    fn spread_rebound(&mut self) {
+        if self.rebound.iter().all(Rebound::is_nothing) {
+            return;
+        }
+        loop {
+            let mut is_settled = true;
+            for file in self.files() {
+                for name in self.rebound_imports(file) {
+                    is_settled &= !self.rebound[file.index()].names.insert(name);
+                }
+            }
+            if is_settled {
+                return;
+            }
+        }
+    }
+
+    fn rebound_imports(&self, file: FileId) -> Vec<String> {
+        let mut found = Vec::new();
+        for (import, targets) in self.imports_of(file) {
+            let Imported::Members(members) = &import.names else {
+                continue;
+            };
+            for target in &targets.module {
+                let rebound = &self.rebound[target.index()];
+                let members = members.iter().filter(|(member, _)| rebound.has(member));
+                found.extend(members.map(|(_, bound)| bound.clone()));
+            }
+        }
+        found
+    }
+
+    /// What others rebind of a file's names, and of what it imports.
+    pub(super) fn rebinding_around(&self, file: FileId, words: &WordSet<'_>) -> Rebinding {
+        let own = &self.rebound[file.index()];
+        let mut around = Rebinding {
+            own: mentioned(&own.names, words),
+            any_own: own.is_any,
+            ..Rebinding::default()
+        };
+        let roots = self.note_imports(file, words, &mut around);
+        let is_imported = |path: &&String| {
+            let root = path.split('.').next().unwrap_or(path);
+            roots.contains(root) || root == "builtins"
+        };
+        let is_mentioned = |path: &&String| path.split('.').skip(1).all(|part| words.has(part));
+        for (other, rebinding) in &self.rebinding {
+            if self.is_patched_by(file, *other) {
+                let members = rebinding.members.iter().filter(is_mentioned);
+                around.members.extend(members.filter(is_imported).cloned());
+                let modules = rebinding.modules.iter().filter(is_imported);
+                around.modules.extend(modules.cloned());
+            }
+        }
+        for root in roots {
+            let beside = self.beside.get(self.modules.folder(file));
+            let is_beside = beside.is_some_and(|names| names.contains(root));
+            if is_beside || self.modules.shadows(file, root) {
+                around.modules.insert(root.to_owned());
+            }
+        }
+        around
+    }
+
+    /// Notes what is rebound of the modules that a file imports; gives the first parts of their names.
+    fn note_imports(
+        &self,
+        file: FileId,
+        words: &WordSet<'_>,
+        around: &mut Rebinding,
+    ) -> BTreeSet<&str> {
+        let mut roots = BTreeSet::new();
+        let is_quiet = self.rebound.iter().all(Rebound::is_nothing);
+        for (import, targets) in self.imports_of(file) {
+            let root = import.module.split('.').next().unwrap_or_default();
+            if !root.is_empty() {
+                roots.insert(root);
+            }
+            if is_quiet {
+                continue;
+            }
+            self.note_rebound_members(&import.module, &targets.module, words, around);
+            for (path, targets) in below(import).iter().zip(&targets.members) {
+                self.note_rebound_members(path, targets, words, around);
+            }
+        }
+        roots
+    }
+
+    /// What is rebound of a module, by the path that it is imported by.
+    fn note_rebound_members(
+        &self,
+        path: &str,
+        targets: &[FileId],
+        words: &WordSet<'_>,
+        around: &mut Rebinding,
+    ) {
+        for target in targets {
+            let rebound = &self.rebound[target.index()];
+            let members = mentioned(&rebound.names, words).into_iter();
+            let members = members.map(|name| join(path, &name));
+            around.members.extend(members);
+            if rebound.is_any {
+                around.modules.insert(path.to_owned());
+            }
+        }
+    }
+}
+
+/// Those of the names that a text mentions.
+fn mentioned(names: &BTreeSet<String>, words: &WordSet<'_>) -> BTreeSet<String> {
+    let mentioned = names.iter().filter(|name| words.has(name));
+    mentioned.cloned().collect()
+}
