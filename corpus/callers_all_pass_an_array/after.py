@@ -6,7 +6,7 @@ SIZE = 1 << 17
 def report(image, level):
     scaled = image * level
     total = scaled.sum()
-    del scaled
+    del image, scaled
     other = np.ones(3 * SIZE)
     return total + other.sum()
 

@@ -14,6 +14,7 @@ def pack():
 
 def hold(packed):
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        del packed
         data = archive.read("a")
     checksum = zlib.crc32(data)
     del data

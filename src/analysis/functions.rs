@@ -20,7 +20,6 @@ use crate::syntax::{self, FunctionOutline, Interner, Outline, ParseRefused, Piec
 use crate::value::{ForeignWatcher, Knowledge, KnownSummaries, OwnClasses, Watchers};
 
 use super::callers::Mentions;
-use super::managers::OwnManagers;
 use super::module_level::Script;
 pub(super) use super::nested::{LoweredFunction, Position};
 use super::nested::{note_header, with_nested};
@@ -74,8 +73,6 @@ pub(super) struct Functions {
     pub(super) mentions: Mentions,
     /// Its classes, where all of its code is known.
     pub(super) own: OwnClasses,
-    /// Its functions and classes that make context managers, where these pass exceptions on.
-    pub(super) managers: OwnManagers,
     /// The module's own statements, where they are those of a script. No part of `units` but while they are looked at.
     pub(super) script: Option<Script>,
     /// What the file itself rebinds.
@@ -186,7 +183,6 @@ impl Functions {
             functions.lower_callers(&outline, &mut others, &module, (text, level));
             // Names that only these mention are known from here on.
             functions.note_foreign_rebinding(reading);
-            functions.find_managers();
             functions.warning = warning::mentioned(&outline, text, &mut functions.names);
             functions.changing = changing::mentioned(&outline, text, &mut functions.names);
             let foreign = reading.peekers(&mut functions.names);
@@ -431,7 +427,6 @@ impl Functions {
             let known = &self.units[known];
             ir.set_enclosing(known.ir.scope.enclosing.clone());
             ir.scope.place = known.ir.scope.place;
-            self.remove_edges(&mut ir);
             if known.is_outermost() {
                 // They stand outside of what was read.
                 ir.signature

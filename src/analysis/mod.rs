@@ -3,7 +3,6 @@
 mod excerpt;
 
 mod functions;
-mod managers;
 
 mod callers;
 

@@ -191,9 +191,8 @@ impl Functions {
         let statements = syntax::parse_module(text, span, &mut self.names)
             .map_err(|why| format!("the rewritten script does not parse: {}", why.message))?;
         let module = as_function(statements, span, &mut self.names);
-        let mut ir = lower_module(&module, &script.declared_global, text, &mut self.names)
+        let ir = lower_module(&module, &script.declared_global, text, &mut self.names)
             .map_err(|why| why.reason)?;
-        self.remove_edges(&mut ir);
         Ok(vec![LoweredFunction {
             ir,
             ..script.unit.clone()

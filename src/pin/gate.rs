@@ -13,7 +13,7 @@ use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringMention, StringRole};
 use crate::source::Span;
 use crate::syntax::Symbol;
-use crate::value::{Elements, Kind, Knowledge};
+use crate::value::{Elements, Kind, Knowledge, Origin};
 
 /// What stands around a function in its file: which functions do something with frames and names, by their own names, and what
 /// is imported.
@@ -372,6 +372,10 @@ impl Judge<'_> {
         let OpKind::Parameter(local) = self.facts.ir.op(object).kind else {
             return false;
         };
+        let value = self.facts.values.get(object);
+        if value.is_some_and(|value| value.origin == Origin::Fresh) {
+            return false;
+        }
         self.facts
             .ops_on(local)
             .iter()

@@ -43,6 +43,8 @@ mod naming;
 
 mod hazard;
 
+mod unnamed;
+
 mod shown;
 
 pub(crate) use ban::READERS;
@@ -293,18 +295,21 @@ fn is_known(facts: &Facts<'_>, object: OpId) -> bool {
     value.is_some_and(|value| value.kind != Kind::Unknown)
 }
 
-/// The locals that a point reads for the last time, and whose values it would compute into if they had no name.
+/// The locals that a point reads for the last time, and whose values it would compute into, or leave to its callee, if they had
+/// no name.
 fn named_operands<'f>(
     facts: &'f Facts<'_>,
     objects: &'f Objects,
     point: &'f AllocationPoint,
 ) -> impl Iterator<Item = (LocalId, OpId)> + 'f {
-    let named = point.reused.iter().filter(|reused| reused.is_named);
-    let of_locals = named.filter_map(|reused| {
-        let OpKind::Load(local) = facts.ir.op(reused.operand).kind else {
+    let left = point.left.iter().map(|left| &left.operand);
+    let named = point.reused.iter().chain(left);
+    let named = named.filter(|it| it.is_named);
+    let of_locals = named.filter_map(|it| {
+        let OpKind::Load(local) = facts.ir.op(it.operand).kind else {
             return None;
         };
-        let [store] = facts.reaching.of_load(reused.operand) else {
+        let [store] = facts.reaching.of_load(it.operand) else {
             return None;
         };
         let is_over = !facts.liveness.is_live_before(local, point.op);

@@ -7,10 +7,11 @@ use std::cell::OnceCell;
 
 use super::evident::{is_evident, recurses};
 use super::filling::{self, Fillings};
+use super::unnamed::{self, Left, Unnamed};
 use super::waiting::waits;
 use super::{Facts, Objects, alternatives};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
-use crate::value::{Kind, Origin, Takeover, USUAL_WEIGHT, Value};
+use crate::value::{Memory, USUAL_WEIGHT};
 use serde::Serialize;
 
 /// Steps in which a sum is told in units of the largest object.
@@ -77,16 +78,9 @@ pub struct AllocationPoint {
     /// Whether a local may be bound to one of several large values.
     pub has_alternatives: bool,
     /// What it computes into, if nothing else refers to that.
-    pub reused: Vec<Reused>,
-}
-
-/// An operand whose memory the result takes over (HAZARDS R18).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reused {
-    /// The operand.
-    pub operand: OpId,
-    /// Whether it is a name's value so far, which would have to be nested for that.
-    pub is_named: bool,
+    pub reused: Vec<Unnamed>,
+    /// What its callee releases before it returns, if nothing else refers to that.
+    pub left: Vec<Left>,
 }
 
 /// What a proposal changes about who holds what.
@@ -244,7 +238,8 @@ impl Model {
                 unfilled,
                 stack,
                 has_alternatives: alternatives::are_any(facts, objects, &bindings),
-                reused: reused(facts, objects, op),
+                reused: unnamed::reused(facts, objects, op),
+                left: unnamed::left(facts, objects, op),
                 bindings,
                 suspends,
                 recurses: recurses(facts, op),
@@ -332,20 +327,25 @@ impl Model {
         for &value in &changes.added[index] {
             held.insert_ops(objects.kept_by(value));
         }
-        let pinned = held.count_in_but_not_in(objects.large(), &point.needed);
+        let mut pinned = held.count_in_but_not_in(objects.large(), &point.needed);
+        let is_free = |it: &Unnamed| {
+            if it.is_named {
+                has(&changes.unnamed[index], it.operand)
+            } else {
+                !has(&changes.added[index], it.operand)
+            }
+        };
+        let left = || point.left.iter().filter(|it| is_free(&it.operand));
+        // The callee would release what a name holds here.
+        pinned += point.left.len() - left().count();
         for &value in &point.stack {
-            held.insert_ops(objects.kept_by(value));
+            if !left().any(|it| it.operand.operand == value) {
+                held.insert_ops(objects.kept_by(value));
+            }
         }
         for container in &point.unfilled {
             held.remove(container.index());
         }
-        let is_free = |reused: &Reused| {
-            if reused.is_named {
-                has(&changes.unnamed[index], reused.operand)
-            } else {
-                !has(&changes.added[index], reused.operand)
-            }
-        };
         let makes = point.allocates && !point.reused.iter().any(is_free);
         let excess = if point.has_alternatives {
             self.excess(index, changes, facts, objects)
@@ -354,7 +354,7 @@ impl Model {
         };
         AtPoint {
             pinned,
-            sum: self.sum_at(point, held, excess, makes, objects),
+            sum: self.sum_at(point, held, excess, makes, left(), objects),
             makes,
         }
     }
@@ -394,15 +394,27 @@ impl Model {
         alternatives::excess(facts, objects, &bindings, others, size)
     }
 
-    fn sum_at(
+    fn sum_at<'l>(
         &self,
         point: &AllocationPoint,
         held: &Bits,
         excess: u64,
         makes: bool,
+        left: impl Iterator<Item = &'l Left>,
         objects: &Objects,
     ) -> f64 {
         let size = |object: OpId| self.scale.size(object, objects);
+        let bytes = |memory: Memory| {
+            let known = memory.bytes;
+            known.unwrap_or_else(|| self.scale.weighed(memory.weight))
+        };
+        let mut inside = bytes(objects.inside(point.op));
+        for it in left {
+            let kept = objects.kept_by(it.operand.operand).iter().copied();
+            let is_moved = |op: &OpId| !held.contains(op.index()) && objects.matters(*op);
+            let moved = kept.filter(is_moved).map(size).fold(0, u64::saturating_add);
+            inside = inside.max(bytes(it.needs).saturating_add(moved));
+        }
         let held = held.iter().map(|n| OpId(n as u32));
         let mattering = held.filter(|&object| objects.matters(object));
         let held = mattering.map(size).fold(0, u64::saturating_add);
@@ -418,10 +430,6 @@ impl Model {
         } else {
             0
         };
-        let inside = objects.inside(point.op);
-        let inside = inside
-            .bytes
-            .unwrap_or_else(|| self.scale.weighed(inside.weight));
         let sum = held.saturating_add(made.max(inside));
         match self.unit {
             PeakUnit::Bytes => sum as f64,
@@ -502,43 +510,6 @@ fn needed(
         }
     }
     needed
-}
-
-/// What the operation computes into, where that is to be counted on: temporaries that it is given, and those that names hold
-/// whose only binding could be nested.
-fn reused(facts: &Facts<'_>, objects: &Objects, op: OpId) -> Vec<Reused> {
-    let is_new_array = |value: OpId| {
-        let is_made = matches!(
-            facts.ir.op(value).kind,
-            OpKind::Call(_)
-                | OpKind::Binary(_)
-                | OpKind::Unary(_)
-                | OpKind::Compare(_)
-                | OpKind::Subscript
-        );
-        let is_new = |value: &Value| value.origin == Origin::Fresh && value.kind == Kind::Array;
-        is_made && facts.values.get(value).is_some_and(is_new) && objects.matters(value)
-    };
-    let takeovers = facts.values.temporaries.taken_over_by(op).iter();
-    let likely = takeovers.filter(|it| it.is_likely);
-    let reused = likely.filter_map(
-        |&Takeover { operand, .. }| match facts.ir.op(operand).kind {
-            OpKind::Load(_) => {
-                let [store] = facts.reaching.of_load(operand) else {
-                    return None;
-                };
-                is_new_array(facts.stored_value(*store)).then_some(Reused {
-                    operand,
-                    is_named: true,
-                })
-            }
-            _ => is_new_array(operand).then_some(Reused {
-                operand,
-                is_named: false,
-            }),
-        },
-    );
-    reused.collect()
 }
 
 fn suspends(kind: &OpKind) -> bool {

@@ -7,8 +7,8 @@ use smol_str::SmolStr;
 use super::call::Called;
 use super::fact::{Fact, noun};
 use super::forward::Forward;
-use super::{Context, Ground, Inside, Kind, Origin, Summary, annotation, generator};
-use crate::flow::{ArgumentShape, BindingForm, Ir, OpId, OpKind, SignatureParameter};
+use super::{Context, Ground, Inside, Kind, Origin, Summary, annotation, generator, handover};
+use crate::flow::{ArgumentShape, Ir, OpId, OpKind, SignatureParameter};
 use crate::syntax::Symbol;
 use crate::syntax::ast::ParameterKind;
 
@@ -97,13 +97,7 @@ impl Forward<'_> {
         };
         let ir = function.ir;
         let bound = called.bind(ir, arguments, shapes);
-        let is_dropped = |local: usize| {
-            ir.on_locals.iter().any(|&op| match ir.op(op).kind {
-                OpKind::Delete(it) => it.index() == local,
-                OpKind::Store(it, form) => it.index() == local && form != BindingForm::Parameter,
-                _ => false,
-            })
-        };
+        let is_dropped = |local: usize| handover::ends(ir, local);
         let with_locals = bound.by_local.iter().enumerate();
         let with_locals = with_locals.filter(|(_, arguments)| !arguments.is_empty());
         let dropped = with_locals.filter(|&(local, _)| bound.is_hidden || is_dropped(local));

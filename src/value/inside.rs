@@ -12,7 +12,7 @@
 use super::fact::Fact;
 use super::forward::Forward;
 use super::{Kind, Origin};
-use crate::flow::{OpId, OpKind};
+use crate::flow::{Ir, OpId, OpKind};
 
 /// More than this counts as any amount.
 const MAX_WEIGHT: u32 = 1 << 16;
@@ -80,6 +80,13 @@ impl Memory {
         }
     }
 
+    pub(super) fn is_less_than(self, other: Self) -> bool {
+        match self.bytes.zip(other.bytes) {
+            Some((own, others)) => own < others,
+            None => self.weight < other.weight,
+        }
+    }
+
     fn max(self, other: Self) -> Self {
         let both = self.bytes.zip(other.bytes);
         Self {
@@ -120,22 +127,68 @@ impl Held {
     }
 }
 
-/// The most that the function holds at once.
-pub(super) fn peak(forward: &Forward<'_>) -> Inside {
+/// The most that the function holds at once, and by parameter, in the order of the locals, the least of it that is held as long
+/// as the parameter is still to be read.
+pub(super) fn peak(forward: &Forward<'_>) -> (Inside, Vec<Memory>) {
     let last_reads = last_reads(forward);
-    let least = peak_if(forward, &last_reads, |inside| inside.least);
+    let least = peaks_if(forward, &last_reads, |inside| inside.least);
+    let needs = while_parameters_are_read(forward, &last_reads, &least);
     let ends = ends_of_names(forward, last_reads);
-    Inside {
-        least,
-        as_written: peak_if(forward, &ends, |inside| inside.as_written),
-    }
+    let as_written = peaks_if(forward, &ends, |inside| inside.as_written);
+    let last = |peaks: &[Memory]| peaks.last().copied().unwrap_or(Memory::NOTHING);
+    let inside = Inside {
+        least: last(&least),
+        as_written: last(&as_written),
+    };
+    (inside, needs)
 }
 
-/// The most that is held at once if the values of operations end as given.
-fn peak_if(forward: &Forward<'_>, ends: &[OpId], count: impl Fn(&Inside) -> Memory) -> Memory {
+/// By parameter: the most until its last read. What is read in a loop is needed until the loop ends.
+fn while_parameters_are_read(
+    forward: &Forward<'_>,
+    last_reads: &[OpId],
+    peaks: &[Memory],
+) -> Vec<Memory> {
+    let ir = forward.cx.ir;
+    let mut needs = Vec::new();
+    for op in (0..ir.ops.len() as u32).map(OpId) {
+        let OpKind::Parameter(local) = ir.op(op).kind else {
+            continue;
+        };
+        let last = after_loops(ir, last_reads[op.index()]);
+        if needs.len() <= local.index() {
+            needs.resize(local.index() + 1, Memory::NOTHING);
+        }
+        needs[local.index()] = peaks[last.index()];
+    }
+    needs
+}
+
+/// The last operation of the outermost loop around an operation; the operation itself outside of loops.
+fn after_loops(ir: &Ir, op: OpId) -> OpId {
+    let mut end = op;
+    for (_, block) in ir.blocks() {
+        let mut starts = block
+            .terminator
+            .successors()
+            .map(|next| ir.block(next).ops.start);
+        if block.ops.end > end.0 && starts.any(|start| start <= end.0 && start <= block.ops.start) {
+            end = OpId(block.ops.end.saturating_sub(1));
+        }
+    }
+    end
+}
+
+/// By operation: the most that was held at once until then, if the values of operations end as given.
+fn peaks_if(
+    forward: &Forward<'_>,
+    ends: &[OpId],
+    count: impl Fn(&Inside) -> Memory,
+) -> Vec<Memory> {
     let mut ending: Vec<Vec<OpId>> = vec![Vec::new(); ends.len() + 1];
     let mut held = Held::default();
     let mut peak = Memory::NOTHING;
+    let mut peaks = Vec::with_capacity(ends.len());
     for op in (0..ends.len() as u32).map(OpId) {
         let fact = forward.fact(op);
         if fact.allocates {
@@ -153,8 +206,9 @@ fn peak_if(forward: &Forward<'_>, ends: &[OpId], count: impl Fn(&Inside) -> Memo
         for &ended in &ending[op.index()] {
             held.remove(Memory::of(forward.fact(ended)));
         }
+        peaks.push(peak);
     }
-    peak
+    peaks
 }
 
 /// By operation: where its value ends, names included: where they are bound again or deleted, in the order of the text.

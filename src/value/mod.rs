@@ -18,6 +18,7 @@ mod filled;
 mod finer;
 mod forward;
 mod generator;
+mod handover;
 mod hook;
 mod inside;
 mod item;
@@ -43,6 +44,7 @@ mod uses;
 mod watching;
 
 pub use fact::USUAL_WEIGHT;
+pub use handover::Handover;
 pub use inside::{Inside, Memory};
 pub use knowledge::{Allow, Knowledge, Watch};
 pub(crate) use own::OwnClasses;
@@ -261,6 +263,8 @@ pub struct Values {
     pub watching: Watching,
     /// What becomes of values that nothing names.
     pub temporaries: Temporaries,
+    /// Arguments that their callees release, in the order of the calls.
+    pub handovers: Vec<Handover>,
 }
 
 impl Values {
@@ -288,12 +292,14 @@ pub fn compute(cx: &Context) -> Values {
         }
     };
     let facts = forward.facts.iter();
+    let handovers = handover::find(&forward);
     Values {
         of: facts.map(|fact| fact.as_ref().map(value)).collect(),
         escapes,
         filled,
         watching,
         temporaries,
+        handovers,
     }
 }
 

@@ -92,7 +92,11 @@ impl Forward<'_> {
             .arguments
             .and_then(|arguments| arguments.get(local.index()));
         if let Some(fact) = given.filter(|fact| fact.kind != Kind::Unknown) {
-            return fact.seen_as(Origin::Shared);
+            return fact.seen_as(match fact.origin {
+                // Every caller leaves it to this function.
+                Origin::Fresh => Origin::Fresh,
+                _ => Origin::Shared,
+            });
         }
         let told = name.and_then(|_| annotation::of_parameter(self.cx, local));
         let own = given.and_then(|given| given.own);

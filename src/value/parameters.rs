@@ -11,8 +11,9 @@
 //! ```
 //! Top-down over the call graph, callers before what they call. Functions that call each other in a circle start out from what
 //! others pass to them and are looked at together, round by round, until a round finds the same; what does not come to rest is
-//! unknown. What a caller passes it still holds, so that the parameter's own end frees nothing: only its kind is taken over, and no
-//! number or size, since the numbers that one run is given say little about the next.
+//! unknown. Only the kind is taken over, and no number or size, since the numbers that one run is given say little about the next.
+//! What a caller passes it still holds, so that the parameter's own end frees nothing, unless every caller can [leave it to the
+//! callee](super::handover).
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use super::call_graph::{CallGraph, Component, FunctionIndex};
 use super::called::Bound;
 use super::fact::{Fact, noun};
 use super::forward::Forward;
-use super::{Context, Elements, Ground, Kind, Size};
+use super::{Context, Elements, Ground, Kind, Origin, Size, Watching, handover, watching};
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Reaching};
 use crate::syntax::Symbol;
 
@@ -222,11 +223,12 @@ impl Join<'_> {
         }
         let own = own.and_then(known);
         let forward = Forward::solve(&cx, own.as_deref());
+        let watching = watching::find(&forward);
         let calls = calls.iter().filter(|call| !is_of_another(&forward, call));
         calls
             .map(|call| {
                 let callee = self.callers.functions[call.callee as usize];
-                (call.callee, given(&forward, call, callee))
+                (call.callee, given(&forward, &watching, call, callee))
             })
             .collect()
     }
@@ -302,7 +304,7 @@ fn is_of_another(forward: &Forward, call: &CallSite) -> bool {
 }
 
 /// What one call passes to the parameters of its callee, by local.
-fn given(forward: &Forward, call: &CallSite, callee: &Ir) -> Vec<Fact> {
+fn given(forward: &Forward, watching: &Watching, call: &CallSite, callee: &Ir) -> Vec<Fact> {
     let ir = forward.cx.ir;
     let (OpKind::Call(shapes), [_, arguments @ ..]) =
         (&ir.op(call.call).kind, ir.operands(call.call))
@@ -324,18 +326,43 @@ fn given(forward: &Forward, call: &CallSite, callee: &Ir) -> Vec<Fact> {
         ir: callee,
         ..*forward.cx
     };
-    forward.known_arguments(&cx, &bound)
+    let mut known = forward.known_arguments(&cx, &bound);
+    if !callee.is_generator && !callee.is_async {
+        for (fact, passed) in known.iter_mut().zip(&bound.by_local) {
+            if let &[argument] = &passed[..]
+                && Some(argument) != call.receiver
+                && let Some(made) = handover::made_to_be_left(forward, argument)
+                && watching.nested.is_none()
+                && !watching.values.iter().any(|it| it.value == made)
+            {
+                fact.origin = Origin::Fresh;
+            }
+        }
+    }
+    known
 }
 
-/// Joins what another call passes; what is missing in either is unknown.
+/// Joins what another call passes; what is missing in either is unknown. A parameter is the function's own where every call can
+/// leave it its argument.
 fn add(passed: &mut Option<Vec<Fact>>, given: &[Fact]) {
-    let given: Vec<Fact> = given.iter().map(kind_alone).collect();
+    let is_left = |fact: &Fact| fact.origin == Origin::Fresh;
+    let alone = |fact: &Fact, is_left: bool| Fact {
+        origin: if is_left {
+            Origin::Fresh
+        } else {
+            Origin::Shared
+        },
+        ..kind_alone(fact)
+    };
     *passed = Some(match passed.take() {
-        None => given,
+        None => given.iter().map(|it| alone(it, is_left(it))).collect(),
         Some(so_far) => so_far
             .iter()
-            .zip(&given)
-            .map(|(a, b)| kind_alone(&a.join(b)))
+            .zip(given)
+            .map(|(a, b)| {
+                let joined = kind_alone(a).join(&kind_alone(b));
+                alone(&joined, is_left(a) && is_left(b))
+            })
             .collect(),
     });
 }
@@ -356,7 +383,7 @@ fn kind_alone(fact: &Fact) -> Fact {
         ndim: fact.ndim,
         is_none: fact.is_none,
         is_numeric: fact.is_numeric,
-        ..alone.with_origin(super::Origin::Shared)
+        ..alone.with_origin(Origin::Shared)
     }
 }
 
@@ -379,9 +406,13 @@ fn as_told(fact: &Fact, by: &str) -> Fact {
             ..Fact::unknown_argument()
         };
     }
+    let and_leaves_it = match fact.origin {
+        Origin::Fresh => ", and need not hold it",
+        _ => "",
+    };
     Fact {
         ground: fact.ground.max(Ground::Summary),
-        text: format!("{by} {}", noun(fact.kind)).into(),
+        text: format!("{by} {}{and_leaves_it}", noun(fact.kind)).into(),
         ..fact.clone()
     }
 }

@@ -33,11 +33,13 @@ pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Sum
     } else {
         returns
     };
+    let (inside, needs) = inside::peak(&forward);
     Summary {
         returns,
         keeps,
         fills: deposit::fills(&forward),
-        inside: inside::peak(&forward),
+        inside,
+        needs,
         allocates: forward.facts.iter().flatten().any(|fact| fact.allocates)
             || computes_with_unknown(&forward),
         suspends: cx.ir.is_generator || cx.ir.ops.iter().any(|op| matches!(op.kind, OpKind::Await)),
@@ -63,6 +65,7 @@ pub(super) fn unreturned(ir: &Ir) -> Summary {
         keeps: Vec::new(),
         fills: Vec::new(),
         inside: Inside::NOTHING,
+        needs: Vec::new(),
         allocates: false,
         suspends: false,
         is_generator: ir.is_generator,

@@ -2,7 +2,7 @@
 
 use super::deposit::Fill;
 use super::fact::Fact;
-use super::{Evidence, Inside, Kind, Size};
+use super::{Evidence, Inside, Kind, Memory, Size};
 
 /// What calling a function gives, keeps and costs.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Summary {
     pub fills: Vec<Fill>,
     /// What it holds at its own peak, besides what it is passed; of callees in its own circle nothing is counted.
     pub(super) inside: Inside,
+    /// By parameter: the least that it holds at once, besides what it is passed, as long as the parameter is still to be read.
+    pub(super) needs: Vec<Memory>,
     /// Whether it may allocate something large.
     pub allocates: bool,
     /// Whether it awaits or yields.

@@ -1,0 +1,152 @@
+//! Arguments that the caller can leave to its callee.
+//!
+//! ```python
+//! def fit(raw):
+//!     scaled = raw * 2.0      # the last use of `raw`
+//!     return np.sqrt(scaled)  # held meanwhile, unless the callers pass what they do not hold themselves
+//!
+//! fit(load())                 # the array moves into the frame of `fit` (HAZARDS E1)
+//! raw = load()
+//! fit(raw)                    # nested, it does so too
+//! ```
+//! From CPython 3.11 on an argument that nothing names is the callee's alone. So the end of a parameter frees its value where every
+//! caller is known and passes it so, or could; and a nest pays where the callee releases its parameter before it makes the most.
+
+use super::call::{Called, Callee};
+use super::forward::Forward;
+use super::{Memory, Origin};
+use crate::flow::{BindingForm, Ir, OpId, OpKind};
+
+/// An argument of a function of the file that releases its parameter before it returns, or will.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handover {
+    /// The call.
+    pub call: OpId,
+    /// The argument.
+    pub operand: OpId,
+    /// The most that the callee holds besides, as long as it needs the argument.
+    pub needs: Memory,
+}
+
+/// The arguments that callees release, in the order of the calls.
+pub(super) fn find(forward: &Forward<'_>) -> Vec<Handover> {
+    let ir = forward.cx.ir;
+    let mut found = Vec::new();
+    for call in (0..ir.ops.len() as u32).map(OpId) {
+        let (OpKind::Call(shapes), &[callee, ref arguments @ ..]) =
+            (&ir.op(call).kind, ir.operands(call))
+        else {
+            continue;
+        };
+        if arguments.is_empty() {
+            continue;
+        }
+        let Callee::Function(called) = forward.callee(callee, arguments, shapes) else {
+            continue;
+        };
+        let Some(releases) = released_parameters(forward, called) else {
+            continue;
+        };
+        let Some((summary, bound)) = forward.summary_of(called, arguments, shapes) else {
+            continue;
+        };
+        let may_stay = |local: usize| {
+            let returns = &summary.returns;
+            let lists = [
+                &summary.keeps,
+                &returns.same,
+                &returns.holds,
+                &returns.may_hold,
+            ];
+            lists.iter().any(|list| list.contains(&local))
+        };
+        if bound.is_hidden || summary.suspends {
+            continue;
+        }
+        for local in releases {
+            if let (Some(&[operand]), Some(&needs)) = (
+                bound.by_local.get(local).map(Vec::as_slice),
+                summary.needs.get(local),
+            ) && needs.is_less_than(summary.inside.as_written)
+                && !may_stay(local)
+            {
+                found.push(Handover {
+                    call,
+                    operand,
+                    needs,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The parameters, by local, that a function deletes or binds again, and those that every caller can leave to it.
+fn released_parameters(forward: &Forward<'_>, called: Called) -> Option<Vec<usize>> {
+    let ir = forward.cx.summaries.function(called.name)?.ir;
+    let passed = forward.cx.summaries.parameters_of(ir);
+    let is_left = |local: usize| {
+        let fact = passed.as_ref().and_then(|passed| passed.get(local));
+        fact.is_some_and(|fact| fact.origin == Origin::Fresh)
+    };
+    let parameters = ir.signature.parameters.iter();
+    let locals = parameters.filter_map(|parameter| Some(parameter.local?.index()));
+    let released: Vec<usize> = locals
+        .filter(|&local| is_left(local) || ends(ir, local))
+        .collect();
+    (!released.is_empty()).then_some(released)
+}
+
+/// Whether a function deletes a parameter, or binds it again.
+pub(super) fn ends(ir: &Ir, local: usize) -> bool {
+    ir.on_locals.iter().any(|&op| match ir.op(op).kind {
+        OpKind::Delete(it) => it.index() == local,
+        OpKind::Store(it, form) => it.index() == local && form != BindingForm::Parameter,
+        _ => false,
+    })
+}
+
+/// What made an argument that the caller holds no longer than it takes to pass it, or need not: it has just been made, and if it
+/// has a name, then only for the next statement, which evaluates nothing before it.
+pub(super) fn made_to_be_left(forward: &Forward<'_>, argument: OpId) -> Option<OpId> {
+    let ir = forward.cx.ir;
+    let is_new = |op: OpId| {
+        let is_made = matches!(
+            ir.op(op).kind,
+            OpKind::Call(_) | OpKind::Binary(_) | OpKind::Unary(_) | OpKind::Subscript
+        );
+        let fact = forward.fact(op);
+        is_made && fact.origin == Origin::Fresh && fact.may_hold.is_empty()
+    };
+    let OpKind::Load(local) = ir.op(argument).kind else {
+        return is_new(argument).then_some(argument);
+    };
+    let &[store] = forward.cx.reaching.of_load(argument) else {
+        return None;
+    };
+    let uses = ir.on_locals.iter();
+    let uses = uses.filter(|&&op| ir.op(op).kind.local() == Some(local));
+    let is_plain = matches!(ir.op(store).kind, OpKind::Store(_, BindingForm::Assign));
+    if ir.is_module || !is_plain || uses.count() != 2 || store > argument {
+        return None;
+    }
+    let (bound, next) = (
+        ir.statement(ir.op(store).stmt),
+        ir.statement(ir.op(argument).stmt),
+    );
+    let is_next = bound.suite == next.suite && bound.index + 1 == next.index;
+    let is_first = (store.0 + 1..argument.0).map(OpId).all(|op| {
+        matches!(
+            ir.op(op).kind,
+            OpKind::After(_)
+                | OpKind::Before(_)
+                | OpKind::LoadName(_)
+                | OpKind::Load(_)
+                | OpKind::Attribute(_)
+                | OpKind::Const(_)
+                | OpKind::Str(_)
+        )
+    });
+    let made = ir.operands(store)[0];
+    (is_next && is_first && is_new(made)).then_some(made)
+}
