@@ -15,7 +15,8 @@ def total(make):
     found = result.sum()
     del result
     other = np.ones(4 * SIZE)
-    return found + other.sum()
+    both = np.concatenate([other, other])
+    return found + both.sum()
 
 
 print(total(float))

@@ -13,10 +13,6 @@ def step1(data):
     return data * 2.0
 
 
-def step2(data):
-    return data + 1.0
-
-
 def announce(function):
     @functools.wraps(function)
     def wrapper(*args):
@@ -32,7 +28,7 @@ def wrapped(data):
 
 
 def run():
-    return step2(wrapped(load()))
+    return np.add(wrapped(load()), 1.0)
 
 
 print(run().sum())

@@ -13,10 +13,6 @@ def step1(data):
     return data * 2.0
 
 
-def step2(data):
-    return data + 1.0
-
-
 def announce(function):
     @functools.wraps(function)
     def wrapper(*args):
@@ -33,7 +29,7 @@ def wrapped(data):
 
 def run():
     data = load()
-    return step2(wrapped(data))
+    return np.add(wrapped(data), 1.0)
 
 
 print(run().sum())

@@ -21,7 +21,7 @@ def hold(source):
     table = load()
     scaled = (table - table.mean(0)) / table.sum(0)
     del table
-    table = np.add(scaled, 1.0)
+    table = np.concatenate([scaled, scaled])
     del scaled
     first = table[:, :1]
     model = Model(source.labels, table)

@@ -20,7 +20,7 @@ def load():
 def hold(source):
     table = load()
     scaled = (table - table.mean(0)) / table.sum(0)
-    table = np.add(scaled, 1.0)
+    table = np.concatenate([scaled, scaled])
     first = table[:, :1]
     model = Model(source.labels, table)
     return model.fit()

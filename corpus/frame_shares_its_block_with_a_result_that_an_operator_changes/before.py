@@ -4,7 +4,7 @@ import pandas as pd
 
 def hold():
     frame = pd.DataFrame({"a": np.arange(200_000.0)})
-    out = frame.fillna(0.0)
+    out = frame.clip(0.0, 1e9)
     array = out.to_numpy()
     print(frame["a"].sum())
     big = np.ones(300_000)

@@ -8,18 +8,18 @@ use super::write::{Written, plan_what_can_be_written};
 use super::{
     Analysis, FunctionId, Kept, RefusedFunction, Suggestion, cells, module_level, watching,
 };
-use crate::flow::{Ir, Reaching};
-use crate::options::AnalysisOptions;
+use crate::flow::{Ir, OpId, Reaching};
+use crate::options::{AnalysisOptions, Level};
 use crate::pin::{
-    self, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, PeakUnit, Pin, PredictedPeak,
-    Verdict,
+    self, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, Outcome, PeakUnit, Pin,
+    PredictedPeak, Verdict,
 };
 use crate::plan::Plan;
 use crate::propose::points::Points;
 use crate::propose::{self, Effort};
 use crate::source::{Span, find_cells};
 use crate::syntax::Suppressions;
-use crate::value::{self, Summaries};
+use crate::value::{self, Kind, Summaries};
 
 /// Looks for what can be released in the `wanted` functions.
 pub(super) fn find_suggestions(
@@ -190,7 +190,10 @@ fn suggest(
         let changes = groups.iter().flat_map(|(group, _)| &group.changes);
         let may_enable_more = propose::may_enable_more(&cx, &pins, &changes.collect::<Vec<_>>());
         let peak = predict(&facts, &plan);
-        let groups = groups.into_iter().map(|(group, edits)| Suggestion {
+        // A function that has been rewritten is finished.
+        let is_claimed = !shared.counts_hidden || is_claimed(&cx, &plan);
+        let groups = groups.into_iter().filter(|_| is_claimed);
+        let groups = groups.map(|(group, edits)| Suggestion {
             may_enable_more,
             ..describe(&cx, &pins, group, edits, peak)
         });
@@ -245,6 +248,57 @@ fn predict(facts: &Facts<'_>, plan: &Plan) -> PredictedPeak {
         after,
         unit: model.unit,
     })
+}
+
+/// Whether a plan is good enough to be shown without being asked for: it lowers the peak, or what is held while the function waits,
+/// also if no callee of which nothing is known takes more than it gives. Otherwise what it lowers is not the peak.
+fn is_claimed(cx: &propose::Context<'_>, plan: &Plan) -> bool {
+    let options = cx.facts.options;
+    let asks_for_all = options.min_size_bytes == 0 || options.level != Level::Safe;
+    if asks_for_all || options.observed.is_some() {
+        return true;
+    }
+    let effects = plan.chosen.iter().map(|proposal| &proposal.effect);
+    let effects: Vec<_> = effects.collect();
+    let evaluate = |effects| cx.model.evaluate(cx.facts, cx.objects, effects);
+    let (before, after) = (evaluate(&[]), evaluate(&effects));
+    after.peak < before.peak
+        || after.pinned_while_waiting < before.pinned_while_waiting
+        || is_tie_of_guesses(cx, &before, &after)
+}
+
+/// Whether what is lowered may be the peak as well as what is not: both are as high, and wherever it is not lowered something is held
+/// or made that is no array, so that how it compares with the others is a guess; an array is made where it is.
+fn is_tie_of_guesses(cx: &propose::Context<'_>, before: &Outcome, after: &Outcome) -> bool {
+    if cx.model.unit == PeakUnit::Bytes {
+        return false;
+    }
+    let is_array = |op: OpId| {
+        let kind = cx.facts.values.get(op).map(|value| value.kind);
+        matches!(kind, Some(Kind::Array | Kind::Scalar))
+    };
+    let points = || (0..before.sums.len()).filter(|&point| before.sums[point] >= before.peak);
+    let is_lowered = |point: usize| after.sums[point] < before.sums[point];
+    let is_guess = |point: usize| {
+        let at = &cx.model.points[point];
+        let stores = at
+            .bindings
+            .iter()
+            .map(|&store| cx.facts.stored_value(store));
+        let mut kept = stores
+            .chain(at.stack.iter().copied())
+            .flat_map(|value| cx.objects.kept_by(value).iter().copied())
+            .filter(|&object| cx.objects.matters(object));
+        let has_callee = cx.objects.inside(at.op).weight > 0;
+        !has_callee && (!is_array(at.op) || kept.any(|object| !is_array(object)))
+    };
+    let makes_data = |point: usize| {
+        let op = cx.model.points[point].op;
+        let kind = cx.facts.values.get(op).map(|value| value.kind);
+        cx.objects.is_large(op) && kind.is_some_and(Kind::is_data)
+    };
+    points().any(|point| is_lowered(point) && makes_data(point))
+        && points().all(|point| is_lowered(point) || is_guess(point))
 }
 
 pub(super) fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a>) -> Facts<'a> {

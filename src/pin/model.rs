@@ -132,7 +132,7 @@ struct Scale {
 
 impl Scale {
     fn of(objects: &Objects) -> Self {
-        let known = objects.mattering().filter_map(|object| {
+        let known = objects.sized().filter_map(|object| {
             let bytes = objects.size_bytes(object)?;
             let weight = u64::from(objects.weight(object)).max(1);
             Some(bytes.saturating_mul(u64::from(USUAL_WEIGHT)) / weight)

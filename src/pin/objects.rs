@@ -17,6 +17,8 @@ use crate::value::{Ground, Kind, Memory, Origin, Size, USUAL_WEIGHT, Value};
 /// More looks at an object than this are not spent on a function: where each of many branches may bind what each of many others
 /// reads, they grow with the cube of its length. A second or two.
 const MAX_STEPS: usize = 1 << 27;
+/// A value that weighs less may be tiny beside the others, as far as is known: it is no reason to release something.
+const LEAST_WEIGHT: u32 = USUAL_WEIGHT / 8;
 /// What a callee of which nothing is known makes: what it gives, and as much for the time that it runs.
 const UNKNOWN_CALLEE: Memory = Memory {
     bytes: None,
@@ -77,6 +79,10 @@ impl Objects {
                     objects.contents.insert(op.index());
                 }
                 let is_known = !are_examples || matches!(value.size, Size::Bytes(_));
+                let has_weight = asks_for_all
+                    || matches!(value.size, Size::Bytes(_))
+                    || value.weight >= LEAST_WEIGHT;
+                let is_suggested = is_suggested && has_weight;
                 if is_suggested && is_known && may_be_large(value, facts.options.min_size_bytes) {
                     objects.large.insert(op.index());
                 }
@@ -194,6 +200,12 @@ impl Objects {
     pub fn mattering(&self) -> impl Iterator<Item = OpId> {
         let large = self.large.iter().map(|n| OpId(n as u32));
         large.filter(|&object| self.matters(object) && self.own_root(object).is_some())
+    }
+
+    /// The large objects whose sizes constants tell, those that are kept out of sight included.
+    pub(super) fn sized(&self) -> impl Iterator<Item = OpId> {
+        let large = self.large.iter().map(|n| OpId(n as u32));
+        large.filter(|&object| self.size_bytes(object).is_some())
     }
 
     /// How much memory it takes beside others, where sizes are not known.

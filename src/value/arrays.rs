@@ -1,6 +1,6 @@
 //! How many items numpy's functions give, and of which dtype, where those of their arguments are known.
 
-use super::fact::{Fact, USUAL_ITEMS};
+use super::fact::{FEW_ITEMS, Fact, USUAL_ITEMS};
 use super::forward::Forward;
 use super::size::Dtype;
 use super::{Inside, Kind, Origin, Size};
@@ -131,7 +131,7 @@ impl Forward<'_> {
         };
         let name = self.cx.names.get(name);
         let is_alike = receiver.kind == fact.kind && matches!(fact.kind, Kind::Frame | Kind::Array);
-        let fact = if is_alike {
+        let fact = if is_alike && fact.items != FEW_ITEMS {
             fact.with_items(receiver.items)
         } else {
             fact
@@ -204,8 +204,10 @@ impl Forward<'_> {
             origin: Origin::Fresh,
             ..self.fact(whole).clone()
         };
+        let inside = Inside::of(&copy);
         Fact {
-            inside: Inside::of(&copy),
+            inside,
+            allocates: fact.allocates || inside != Inside::NOTHING,
             ..fact
         }
     }
@@ -262,6 +264,10 @@ impl Forward<'_> {
             None => 1,
         };
         let is_cut = |op: OpId| !is_absent(op) && self.fact(op).int.is_none();
+        if is_cut(lower) && is_cut(upper) {
+            // One batch of many, as far as anybody knows.
+            return FEW_ITEMS;
+        }
         let taken = if is_cut(lower) || is_cut(upper) {
             whole.items.min(USUAL_ITEMS)
         } else {
@@ -324,14 +330,19 @@ impl Forward<'_> {
         };
         match &self.cx.ir.op(display).kind {
             OpKind::Build(_, stars) if stars.is_empty() => {
-                let parts = self.cx.ir.operands(display).iter();
-                let large = parts
-                    .map(|&part| self.fact(part))
-                    .filter(|fact| !fact.is_small());
-                large.map(|fact| fact.items).fold(0, u32::saturating_add)
+                self.items_of_parts(self.cx.ir.operands(display))
             }
             _ => USUAL_ITEMS,
         }
+    }
+
+    /// How many items values have together that are not small.
+    pub(super) fn items_of_parts(&self, parts: &[OpId]) -> u32 {
+        let large = parts
+            .iter()
+            .map(|&part| self.fact(part))
+            .filter(|fact| !fact.is_small());
+        large.map(|fact| fact.items).fold(0, u32::saturating_add)
     }
 
     /// The dtype that numpy promotes some operands to, as far as integers and floats go (NEP 50).

@@ -1,10 +1,13 @@
 //! Calls: what producers, methods of known kinds and functions of the same file give.
 
-use super::fact::{Fact, noun};
+use super::fact::{FEW_ITEMS, Fact, noun};
 use super::forward::Forward;
 use super::generator;
+use super::inside::Inside;
 use super::item::item_kind;
-use super::knowledge::{Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, SizeRule};
+use super::knowledge::{
+    Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, Shares, SizeRule,
+};
 use super::size::Dtype;
 use super::{Elements, Ground, Kind, Origin};
 use crate::flow::{ArgumentShape, OpId, OpKind};
@@ -270,10 +273,62 @@ impl Forward<'_> {
             return Fact::scalar();
         }
         let is_trifle = fact.is_small() && entry.size != SizeRule::Small;
-        Fact {
+        let fact = Fact {
             allocates: (!entry.is_light || fact.allocates) && !is_trifle,
             may_hold: maybe_held(entry, arguments),
             ..fact
+        };
+        self.with_work(entry, arguments, first, fact)
+    }
+
+    /// With what the call takes beside its result, and what the result takes beside what it was made of.
+    fn with_work(
+        &self,
+        entry: &Entry,
+        arguments: &[Argument],
+        first: Option<&Fact>,
+        fact: Fact,
+    ) -> Fact {
+        let mut fact = fact;
+        let whole = first.filter(|it| !it.is_small() || it.class == Some("groupby"));
+        if let (Some(percent), Some(whole)) = (entry.cost.work_percent, whole) {
+            fact.inside = Inside::percent(whole, percent);
+            fact.allocates = true;
+        }
+        if self.shares_memory(entry, arguments) {
+            // Until it turns out that nothing is copied, all may be.
+            let copy = Fact {
+                origin: Origin::Fresh,
+                ..fact.clone()
+            };
+            if entry.cost.work_percent.is_none() {
+                fact.inside = Inside::of(&copy);
+            }
+            fact.shows = matches!(fact.origin, Origin::Holds(_));
+        }
+        if entry.cost.is_few {
+            fact = fact.with_items(FEW_ITEMS);
+        }
+        fact
+    }
+
+    /// Whether what is given is a frame that shows the memory of frames among the arguments.
+    fn shares_memory(&self, entry: &Entry, arguments: &[Argument]) -> bool {
+        match &entry.cost.shares {
+            Shares::Never => false,
+            Shares::Always => true,
+            Shares::With(parameter) => self.passed(arguments, parameter).is_some_and(|op| {
+                let is_off = [Constant::None, Constant::False]
+                    .iter()
+                    .any(|&off| self.is_constant(op, off));
+                !is_off && self.fact(op).int != Some(0) && self.text_of_literal(op) != Some("index")
+            }),
+            Shares::UnlessNarrowed => {
+                let named = positional(arguments, 1).or(self.keyword(arguments, "dtype"));
+                let dtype = named.and_then(|op| self.dtype_named_by(op));
+                let is_category = named.and_then(|op| self.text_of_literal(op)) == Some("category");
+                !is_category && dtype.is_none_or(|dtype| dtype.bytes >= Dtype::FLOAT.bytes)
+            }
         }
     }
 
@@ -397,6 +452,14 @@ impl Forward<'_> {
         };
         if arguments.first().is_some_and(is_copied) {
             return Origin::Fresh;
+        }
+        if entry.memory == Memory::Fresh && self.shares_memory(entry, arguments) {
+            let mut frames = ops(&entry.of);
+            frames.retain(|&op| {
+                let kind = self.fact(op).kind;
+                matches!(kind, Kind::Frame | Kind::Container(_) | Kind::Unknown)
+            });
+            return self.holding(&frames);
         }
         match (entry.memory, &entry.gives) {
             (Memory::Fresh, Gives::Copy) => self.holding_elements(&ops(&Of::All)),

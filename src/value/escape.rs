@@ -126,7 +126,7 @@ fn of_call(
             }));
         }
         Callee::Unknown => {
-            let into = resource_receiver(forward, callee);
+            let into = resource_receiver(forward, callee).or(called_object(forward, callee));
             escapes.extend(into.into_iter().flat_map(|into| {
                 arguments.iter().map(move |&value| Escape {
                     at,
@@ -188,4 +188,20 @@ fn resource_receiver(forward: &Forward, callee: OpId) -> Option<OpId> {
         return None;
     };
     (forward.fact(receiver).kind == Kind::Resource).then_some(receiver)
+}
+
+/// What is called, where it is an object of a class of the file that can be: it may store what it is given.
+fn called_object(forward: &Forward, callee: OpId) -> Option<OpId> {
+    let ir = forward.cx.ir;
+    let module = forward.cx.module;
+    let object = forward.source(callee);
+    let (OpKind::Call(_), Some(&class)) = (&ir.op(object).kind, ir.operands(object).first()) else {
+        return None;
+    };
+    let call = forward.cx.names.find("__call__");
+    let can_be_called = call.is_some_and(|call| module.class_members.contains(&call));
+    match ir.op(class).kind {
+        OpKind::LoadName(name) if module.classes.contains(&name) && can_be_called => Some(callee),
+        _ => None,
+    }
 }

@@ -16,6 +16,8 @@ pub(super) const PART: &str = "part";
 
 /// How many items a value has, unless something else is known: in sixteenths, so that halves have a number too.
 pub(super) const USUAL_ITEMS: u32 = 16;
+/// How many of them a value has that may be tiny beside what it was made of: the distinct values, the groups, the positions of a few.
+pub(super) const FEW_ITEMS: u32 = 1;
 /// What an item of an array takes, where its dtype is not known.
 const USUAL_ITEM_BYTES: u8 = 8;
 /// The weight of a value of the usual number of items of the usual size.
@@ -28,6 +30,10 @@ pub(super) const SMALL_BYTES: u64 = 64 * 1024;
 
 /// What is known of the value of one operation.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about one value"
+)]
 pub(super) struct Fact {
     pub(super) kind: Kind,
     pub(super) ground: Ground,
@@ -57,6 +63,8 @@ pub(super) struct Fact {
     pub(super) count: Option<u64>,
     /// Where their number is not known: how many more, or fewer, than other large values have, in sixteenths.
     pub(super) items: u32,
+    /// Of a frame: whether its memory is that of what it holds, as far as it is not small.
+    pub(super) shows: bool,
     /// What an item is.
     pub(super) dtype: Option<Dtype>,
     /// Number of dimensions of an array.
@@ -101,6 +109,7 @@ impl Fact {
             int: None,
             count: None,
             items: USUAL_ITEMS,
+            shows: false,
             dtype: None,
             ndim: None,
             is_none: false,
@@ -240,6 +249,7 @@ impl Fact {
             int: self.int,
             count: self.count,
             items: self.items,
+            shows: self.shows,
             dtype: self.dtype,
             ndim: self.ndim,
             is_none: self.is_none,
@@ -287,6 +297,7 @@ impl Fact {
             int: agreed(self.int.as_ref(), other.int.as_ref()),
             count: agreed(self.count.as_ref(), other.count.as_ref()),
             items: self.items.max(other.items),
+            shows: self.shows && other.shows,
             dtype: agreed(self.dtype.as_ref(), other.dtype.as_ref()),
             ndim: agreed(self.ndim.as_ref(), other.ndim.as_ref()),
             is_none: self.is_none && other.is_none,
@@ -298,6 +309,7 @@ impl Fact {
     fn own_size(&self) -> Size {
         match (self.kind, &self.origin) {
             _ if matches!(self.class, Some(ACCESSOR | PART)) => Size::Small,
+            _ if self.shows => Size::Small,
             (Kind::Array | Kind::Tensor, Origin::Holds(_)) => Size::Small,
             _ => self.size,
         }

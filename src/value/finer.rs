@@ -2,12 +2,12 @@
 //! concerns is a column of the tables.
 
 use super::call::Argument;
-use super::fact::Fact;
+use super::fact::{Fact, USUAL_ITEMS};
 use super::forward::Forward;
 use super::item::view_of_dict;
 use super::knowledge::{Entry, Finer, Knowledge};
 use super::size::Dtype;
-use super::{Ground, Kind};
+use super::{Ground, Inside, Kind};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 
 impl Forward<'_> {
@@ -136,7 +136,27 @@ impl Forward<'_> {
                 allocates: !first.is_some_and(|op| self.is_cheap_iterator(op)),
                 ..fact
             },
-            Some(Finer::Joined) => fact.with_items(self.items_joined(arguments)),
+            Some(Finer::Joined) => {
+                let joined = fact.with_items(self.items_joined(arguments));
+                match entry.cost.work_percent {
+                    Some(percent) => Fact {
+                        inside: Inside::percent(&joined, percent),
+                        ..joined
+                    },
+                    None => joined,
+                }
+            }
+            Some(Finer::Columns) => {
+                let display = first.map(|op| self.source(op));
+                let is_dict = |op: &OpId| matches!(self.cx.ir.op(*op).kind, OpKind::BuildDict(_));
+                match display.filter(is_dict) {
+                    Some(dict) => {
+                        let columns = self.items_of_parts(self.cx.ir.operands(dict));
+                        fact.with_items(columns.max(USUAL_ITEMS))
+                    }
+                    None => fact,
+                }
+            }
             Some(Finer::Borrowed) => {
                 let is_bytes = first.is_some_and(|op| {
                     let bytes = self.fact(op);

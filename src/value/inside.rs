@@ -35,6 +35,20 @@ impl Inside {
         as_written: Memory::NOTHING,
     };
 
+    /// So many hundredths of what a value takes.
+    pub(super) fn percent(fact: &Fact, percent: u32) -> Self {
+        let bytes = fact.bytes();
+        let weight = u64::from(fact.weight()) * u64::from(percent) / 100;
+        let memory = Memory {
+            bytes: bytes.map(|it| it.saturating_mul(u64::from(percent)) / 100),
+            weight: weight.min(u64::from(MAX_WEIGHT)) as u32,
+        };
+        Self {
+            least: memory,
+            as_written: memory,
+        }
+    }
+
     /// What making a value takes.
     pub(super) fn of(fact: &Fact) -> Self {
         let memory = Memory::of(fact);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fact::{Fact, is_plain_kind, noun};
+use super::fact::{FEW_ITEMS, Fact, is_plain_kind, noun};
 use super::forward::Forward;
 use super::size::Dtype;
 use super::{Elements, Ground, Kind, Origin, Size};
@@ -119,7 +119,18 @@ impl Forward<'_> {
         if n > 0 && self.fact(whole).class == Some("data and rate") {
             return Fact::number();
         }
-        self.item_of(whole)
+        let item = self.item_of(whole);
+        let few: &[u32] = match self.fact(whole).class {
+            Some("values and vectors") => &[0],
+            Some("values between vectors") => &[1],
+            Some("axes and spectrum") => &[0, 1],
+            _ => &[],
+        };
+        if few.contains(&n) {
+            item.with_items(FEW_ITEMS)
+        } else {
+            item
+        }
     }
 
     /// What the parts of the tuples are that `zip` and `enumerate` give.
@@ -158,6 +169,7 @@ impl Forward<'_> {
             _ => fact.ground.max(Ground::WeakUse),
         };
         let is_small = matches!(fact.kind, Kind::Text | Kind::Bytes | Kind::Scalar)
+            || (fact.kind == Kind::Array && fact.size == Size::Small)
             || matches!(kind, Kind::Scalar | Kind::Text)
             || fact.each.as_ref().is_some_and(|each| each.is_small())
             || (fact.item.is_none()
@@ -170,6 +182,11 @@ impl Forward<'_> {
             },
             _ if kind == Kind::Unknown => Fact::unknown(),
             _ => Fact::new(kind, ground, ["an item: ", &fact.text].concat()),
+        };
+        let item = if fact.items == FEW_ITEMS {
+            item.with_items(FEW_ITEMS)
+        } else {
+            item
         };
         Fact {
             // What an item of a holder takes is counted where it was made.

@@ -128,6 +128,16 @@ impl Forward<'_> {
             return Fact::literal(Kind::Callable, "a bound method")
                 .with_origin(Origin::Holds(vec![object]));
         }
+        // `rows.__len__`, `df.price`
+        let is_bound = name.starts_with("__") && holder.kind.is_data();
+        if is_bound || holder.kind == Kind::Frame {
+            let fact = if is_bound {
+                Fact::literal(Kind::Callable, "a bound method")
+            } else {
+                Fact::unknown()
+            };
+            return fact.with_origin(Origin::Holds(vec![object]));
+        }
         Fact {
             may_hold: vec![object],
             ..Fact::unknown().with_origin(Origin::Shared)

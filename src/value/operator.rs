@@ -11,6 +11,8 @@ use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
 /// A column weighs as much as if its frame had so many: most have more, and few of them matter.
 const COLUMNS: u32 = 4;
+/// So many items of a text or a list are never large.
+const FEW: i64 = 1000;
 
 impl Forward<'_> {
     pub(super) fn unary(&self, op: UnaryOp, operand: OpId) -> Fact {
@@ -190,6 +192,14 @@ impl Forward<'_> {
     pub(super) fn subscript(&self, object: OpId, index: OpId) -> Fact {
         let (whole, by) = (self.fact(object), self.fact(index));
         let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
+        // `df.loc[mask, columns]`: the rows decide.
+        let by = match (whole.class, &self.cx.ir.op(index).kind) {
+            (Some(ACCESSOR), OpKind::Build(..)) => match self.cx.ir.operands(index) {
+                &[rows, _] if is_copying_index(self.fact(rows)) => self.fact(rows),
+                _ => by,
+            },
+            _ => by,
+        };
         match whole.kind {
             Kind::Array if whole.ndim == Some(1) && by.int.is_some() => Fact {
                 is_numeric: whole.is_numeric,
@@ -206,6 +216,16 @@ impl Forward<'_> {
                 let taken = computed(whole, whole.kind, ground, None);
                 let are_columns =
                     whole.kind == Kind::Frame && matches!(by.kind, Kind::Container(_));
+                // Chosen columns are those of the frame until one of them is changed (pandas 3).
+                let shows = are_columns && whole.class != Some(ACCESSOR) && self.are_names(index);
+                let taken = if shows {
+                    Fact {
+                        shows,
+                        ..taken.with_origin(Origin::Holds(vec![object]))
+                    }
+                } else {
+                    taken
+                };
                 Fact {
                     dtype: whole.dtype.filter(|_| whole.kind == Kind::Array),
                     items: if are_columns {
@@ -233,7 +253,7 @@ impl Forward<'_> {
                 }
             }
             Kind::Text | Kind::Bytes | Kind::Container(_) if is_slice => {
-                let size = if whole.size == Size::Small {
+                let size = if whole.size == Size::Small || self.is_short_slice(index) {
                     Size::Small
                 } else {
                     Size::Large
@@ -282,6 +302,40 @@ impl Forward<'_> {
             OpKind::Compare(_) | OpKind::Unary(UnaryOp::Invert)
         );
         is_told && self.fact(index).kind == Kind::Unknown
+    }
+
+    /// Whether an index is a display of texts, or one that may be: `["a", "b"]`, `COLUMNS + ["c"]`.
+    fn are_names(&self, index: OpId) -> bool {
+        let source = self.source(index);
+        match self.cx.ir.op(source).kind {
+            OpKind::Build(..) => {
+                let mut items = self.cx.ir.operands(source).iter();
+                !items.any(|&item| self.fact(item).int.is_some())
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether a slice takes a few items: `x[:10]`, `x[-3:]`.
+    fn is_short_slice(&self, slice: OpId) -> bool {
+        let &[lower, upper, _] = self.cx.ir.operands(slice) else {
+            return false;
+        };
+        let bound = |op: OpId| {
+            if self.fact(op).is_none {
+                Some(None)
+            } else {
+                self.fact(op).int.map(Some)
+            }
+        };
+        match (bound(lower), bound(upper)) {
+            (Some(lower), Some(Some(upper))) => {
+                let lower = lower.unwrap_or(0);
+                (lower < 0) == (upper < 0) && upper.saturating_sub(lower) <= FEW
+            }
+            (Some(Some(lower)), Some(None)) => (-FEW..0).contains(&lower),
+            _ => false,
+        }
     }
 
     /// A view of `whole`, taken by an index of which `by` is known; a small one where it takes one row of a value that lives on

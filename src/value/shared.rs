@@ -85,7 +85,8 @@ impl Forward<'_> {
             (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
                 match self.callee(callee, arguments, shapes) {
                     Callee::Known(entry, arguments) if entry.hands_on => {
-                        arguments.iter().any(|it| self.holds_named(it.op))
+                        let shares = |op| self.holds_named(op) || self.holds_objects(op);
+                        arguments.iter().any(|it| shares(it.op))
                     }
                     Callee::Function(_) => self.fact(source).class == Some(generator::GENERATOR),
                     _ => false,

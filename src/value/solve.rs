@@ -9,7 +9,7 @@ use super::contents::Contents;
 use super::fact::{Fact, SMALL_BYTES};
 use super::forward::Forward;
 use super::size::{Dtype, parse_int};
-use super::{Context, Ground, Kind, Origin, Size, comprehension, filled, uses};
+use super::{Context, Ground, Inside, Kind, Origin, Size, comprehension, filled, uses};
 use crate::flow::{Bits, OpId, OpKind};
 use crate::syntax::ast::Constant;
 
@@ -222,7 +222,15 @@ impl<'c> Forward<'c> {
     fn evaluate_flow(&self, id: OpId) -> Option<Fact> {
         let operands = self.cx.ir.operands(id);
         Some(match &self.cx.ir.op(id).kind {
-            OpKind::Unpack { .. } => self.fact(*operands.first()?).clone(),
+            OpKind::Unpack { .. } => {
+                let whole = self.fact(*operands.first()?);
+                // An iterator makes its items only now.
+                Fact {
+                    allocates: whole.allocates && whole.kind == Kind::Resource,
+                    inside: Inside::NOTHING,
+                    ..whole.clone()
+                }
+            }
             OpKind::Item(n) => self.unpacked(*operands.first()?, *n),
             OpKind::GetIter | OpKind::GetAsyncIter => self.iterator(*operands.first()?),
             OpKind::NextItem => self.next_item(*operands.first()?),

@@ -143,7 +143,7 @@ impl Lineage<'_> {
             return may_be.then_some(Link::Subset);
         };
         match (entry.blocks, entry.memory) {
-            _ if entry.class.as_deref() == Some("groupby") => Some(Link::Alias),
+            _ if matches!(entry.class.as_deref(), Some("groupby" | "window")) => Some(Link::Alias),
             (Blocks::Subset, _) => Some(Link::Subset),
             (Blocks::Lazy, _) | (Blocks::Own, Memory::Same | Memory::Holds) => Some(Link::Lazy),
             (Blocks::Own, Memory::Fresh | Memory::Shared) => None,

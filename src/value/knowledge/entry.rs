@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::super::Kind;
+use super::cost::Cost;
 use super::{kind_named, words};
 
 /// What a call, an attribute or an annotation gives.
@@ -22,6 +23,8 @@ pub struct Entry {
     pub of: Of,
     /// How large.
     pub size: SizeRule,
+    /// What it takes beside its result, and what of that is its own.
+    pub cost: Cost,
     /// The axis with which a small result is as large as a column.
     pub large_if: Option<Parameter>,
     /// Whether nothing large is allocated.
@@ -103,7 +106,7 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    fn parse(text: &str) -> Parameter {
+    pub(super) fn parse(text: &str) -> Parameter {
         let (name, position) = match text.split_once('@') {
             Some((name, position)) => (name, position.parse().ok()),
             None => (text, None),
@@ -177,6 +180,8 @@ pub enum Finer {
     Next,
     /// The items of all frames of a list.
     Joined,
+    /// The items of all columns of a display.
+    Columns,
     /// Of anything else than plain bytes a resource.
     Borrowed,
 }
@@ -370,7 +375,8 @@ impl Row {
     /// Whether what comes out is made of the receiver's items.
     fn is_method_of_array_or_frame(&self) -> bool {
         let gives = ["array", "frame", "list of array"].contains(&self.gives.as_str());
-        let on = |receiver: String| ["array", "frame", "groupby"].contains(&receiver.as_str());
+        let on =
+            |receiver: String| ["array", "frame", "groupby", "window"].contains(&receiver.as_str());
         gives && self.receivers().any(on)
     }
 
@@ -399,6 +405,7 @@ impl Entry {
             memory: row.memory,
             of: row.of.as_deref().map_or(Of::First, Of::parse),
             size,
+            cost: Cost::default(),
             large_if: row.large_if.as_deref().map(Parameter::parse),
             is_light: row.light.unwrap_or(size == SizeRule::Small || is_held),
             locks: row.locks,

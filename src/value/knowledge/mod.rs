@@ -2,10 +2,12 @@
 //!
 //! A name is looked up by its dotted path, as the imports of a file resolve it; a method by its receiver's kind or class.
 
+mod cost;
 mod entry;
 mod frames;
 mod watchers;
 
+pub use cost::Shares;
 pub use entry::{
     Blocks, Condition, ElementsFrom, Entry, Finer, Gives, ItemGives, Memory, Of, Parameter, Puts,
     SizeRule,
@@ -226,6 +228,13 @@ impl Knowledge {
         let watchers = Watchers::parse(table(include_str!("watchers.toml")));
         let watching = watchers.names().chain(&watchers.banning);
         let guarded = peekers.names().chain(watching.map(String::as_str));
+        let mut by_name = by_path(producers.producer);
+        let mut by_receiver = by_receiver(methods.method);
+        cost::add(
+            &table(include_str!("costs.toml")),
+            &mut by_name,
+            &mut by_receiver,
+        );
         Knowledge {
             guarded: guarded.map(|path| last_component(path).into()).collect(),
             constants: producers
@@ -243,9 +252,9 @@ impl Knowledge {
                 .iter()
                 .flat_map(|row| words(&row.names))
                 .collect(),
-            producers: by_path(producers.producer),
-            methods: by_receiver(methods.method),
-            attributes: by_receiver(methods.attribute),
+            producers: by_name,
+            methods: by_receiver,
+            attributes: self::by_receiver(methods.attribute),
             annotations: by_path(annotations.annotation),
             uses: Uses::parse(table(include_str!("uses.toml"))),
             peekers,
@@ -455,6 +464,18 @@ mod tests {
             assert!(!entry.source.is_empty());
         }
         assert!(knowledge.producers.len() > 500);
+    }
+
+    #[test]
+    fn what_costs_something_is_in_another_table() {
+        let producers: ProducerFile = table(include_str!("producers.toml"));
+        let methods: MethodFile = table(include_str!("methods.toml"));
+        let unknown = cost::add(
+            &table(include_str!("costs.toml")),
+            &mut by_path(producers.producer),
+            &mut by_receiver(methods.method),
+        );
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 
     #[test]
