@@ -2,7 +2,7 @@
 
     python3 check.py FOLDER RESULT
 
-FOLDER holds producers.toml and methods.toml. For each row: every name exists, or is listed as one that not all versions have; and
+FOLDER holds producers.toml, methods.toml and costs.toml. For each row: every name exists, or is listed as one that not all versions have; and
 as far as arguments can be made for it, what it gives is of the kind, the size and the memory that the row says. What is
 wrong is written to RESULT, a line each; the last line counts what was called.
 """
@@ -17,6 +17,7 @@ import tomllib
 import warnings
 from pathlib import Path
 
+import costs
 import samples
 
 # Seconds for one call, and bytes for all.
@@ -180,7 +181,7 @@ def find_wrong(row, name, arguments, value):
 def main():
     folder = Path(sys.argv[1])
     tables = {}
-    for name in ("producers", "methods"):
+    for name in ("producers", "methods", "costs"):
         tables |= tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     signal.signal(signal.SIGALRM, samples.give_up)
@@ -189,6 +190,9 @@ def main():
         os.chdir(place)
         check_producers(tables, tally)
         check_methods(tables, tally)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            costs.check(tables["cost"], tally)
         os.chdir("/")
     count = f"{tally.names} names, {len(tally.called)} called, {len(tally.problems)} wrong"
     # What is called may print, and may close a number that it takes for a file.

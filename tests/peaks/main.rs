@@ -34,6 +34,10 @@ const NOISE_BYTES: f64 = 64.0 * 1024.0;
 const NOISE_SHARE: f64 = 0.01;
 /// Of the programs whose peak is predicted to fall, this share must measure less.
 const WANTED_SHARE: f64 = 0.95;
+/// Of what is suggested without being asked for, this share must measure less.
+const WANTED_SHARE_BY_DEFAULT: f64 = 0.95;
+/// Below this nothing is suggested by default.
+const DEFAULT_MIN_SIZE: u64 = 100_000;
 /// A predicted peak in bytes is within reach of the measured one up to this share of it.
 const REACH: f64 = 0.3;
 /// As the real workers have it.
@@ -52,6 +56,9 @@ struct Tally {
     /// Those for which a lower peak was predicted, and those of them that measured less.
     predicted_lower: u64,
     predicted_and_lower: u64,
+    /// The same of what is suggested without being asked for.
+    default_lower: u64,
+    default_and_lower: u64,
     /// Predictions in bytes, and those within reach of the measured peak.
     predicted_bytes: u64,
     within_reach: u64,
@@ -67,6 +74,8 @@ struct Rewrite {
     /// The predicted peaks of [`MEASURED`], before and after.
     predicted: Option<PredictedPeak>,
     strategies: Vec<&'static str>,
+    /// Whether this is what comes of the default options.
+    is_default: bool,
 }
 
 struct Run {
@@ -116,6 +125,12 @@ fn peaks_never_rise_and_fall_where_predicted() {
         "of {} peaks that were predicted to fall, {} did",
         tally.predicted_lower,
         tally.predicted_and_lower
+    );
+    assert!(
+        tally.default_and_lower as f64 >= WANTED_SHARE_BY_DEFAULT * tally.default_lower as f64,
+        "of {} peaks that were predicted to fall by default, {} did",
+        tally.default_lower,
+        tally.default_and_lower
     );
 }
 
@@ -210,6 +225,10 @@ impl Tally {
         }
         self.predicted_lower += 1;
         self.predicted_and_lower += u64::from(is_lower);
+        if rewrite.is_default {
+            self.default_lower += 1;
+            self.default_and_lower += u64::from(is_lower);
+        }
         if !is_lower {
             let mut kinds = rewrite.strategies.clone();
             kinds.sort_unstable();
@@ -223,13 +242,18 @@ impl Tally {
 /// The rewrites of a program that differ from it and from one another.
 fn rewrite_all(before: &str) -> Vec<Rewrite> {
     let mut rewrites: Vec<Rewrite> = Vec::new();
-    for level in [Level::Safe, Level::Unsafe] {
+    let asked_for = [
+        (Level::Safe, DEFAULT_MIN_SIZE),
+        (Level::Safe, 0),
+        (Level::Unsafe, 0),
+    ];
+    for (level, min_size_bytes) in asked_for {
         let options = AnalysisOptions {
             level,
             strategies: Strategy::ALL.to_vec(),
             target_version: PythonVersion::DEFAULT,
             line_length: 120,
-            min_size_bytes: 0,
+            min_size_bytes,
             observed: None,
             module: ModuleLevel::Closed,
         };
@@ -253,6 +277,7 @@ fn rewrite_all(before: &str) -> Vec<Rewrite> {
                 text,
                 predicted: predicted(&analysis),
                 strategies: strategies(&analysis),
+                is_default: min_size_bytes == DEFAULT_MIN_SIZE,
             });
         }
     }

@@ -1,5 +1,7 @@
 //! What calls take beside their results, and what of a result is its own memory: `costs.toml`.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -75,8 +77,8 @@ pub(super) fn add(
     let mut unknown = Vec::new();
     for row in &file.cost {
         for name in words(&row.names) {
-            let mut add_to = |on: &str, entry: Option<&mut Entry>| match entry {
-                Some(entry) => add_row(row, entry),
+            let mut add_to = |on: &str, entry: Option<&mut Arc<Entry>>| match entry {
+                Some(entry) => add_row(row, Arc::make_mut(entry)),
                 None => unknown.push([on, ".", &name].concat()),
             };
             if row.on.is_empty() {
