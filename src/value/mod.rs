@@ -35,6 +35,7 @@ mod size;
 mod sizing;
 mod small;
 mod solve;
+mod subscript;
 mod summaries;
 mod summarise;
 mod summary;

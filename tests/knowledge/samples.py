@@ -337,7 +337,7 @@ def is_of_kind(gives, value, arguments, row):
     kind, given = kind_of(value), {kind_of(x) for x in arguments}
     if gives in ("unknown", "resource", "callable", "item") or gives.startswith("iterator of "):
         return True
-    if row.get("class") in ("accessor", "groupby"):
+    if row.get("class") in ("accessor", "groupby", "window"):
         return kind == "other"
     if gives.startswith("list of "):
         item = gives.removeprefix("list of ")

@@ -1,0 +1,225 @@
+//! What an index gives: items, views, copies, columns.
+
+use super::fact::{ACCESSOR, Fact, PART, noun};
+use super::forward::Forward;
+use super::operator::computed;
+use super::{Ground, Kind, Origin, Size};
+use crate::flow::{OpId, OpKind};
+use crate::syntax::ast::UnaryOp;
+
+/// A column weighs as much as if its frame had so many: most have more, and few of them matter.
+const COLUMNS: u32 = 4;
+/// So many items of a text or a list are never large.
+const FEW: i64 = 1000;
+
+impl Forward<'_> {
+    /// Basic slices of arrays are views, fancy and mask indexing copies (HAZARDS U40-U50); of frames every other way depends
+    /// on the version (U60-U62).
+    pub(super) fn subscript(&self, object: OpId, index: OpId) -> Fact {
+        let (whole, by) = (self.fact(object), self.fact(index));
+        let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
+        // `df.loc[mask, columns]`: the rows decide.
+        let by = match (whole.class, &self.cx.ir.op(index).kind) {
+            (Some(ACCESSOR), OpKind::Build(..)) => match self.cx.ir.operands(index) {
+                &[rows, _] if is_copying_index(self.fact(rows)) => self.fact(rows),
+                _ => by,
+            },
+            _ => by,
+        };
+        match whole.kind {
+            Kind::Array if whole.ndim == Some(1) && by.int.is_some() => Fact {
+                is_numeric: whole.is_numeric,
+                ..Fact::literal(Kind::Scalar, "a number of an array")
+            },
+            Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame
+                if is_copying_index(by) || self.is_mask(index) =>
+            {
+                let ground = if is_copying_index(by) {
+                    whole.ground
+                } else {
+                    whole.ground.max(Ground::WeakUse)
+                };
+                let taken = computed(whole, whole.kind, ground, None);
+                let are_columns =
+                    whole.kind == Kind::Frame && matches!(by.kind, Kind::Container(_));
+                // Chosen columns are those of the frame until one of them is changed (pandas 3).
+                let shows = are_columns && whole.class != Some(ACCESSOR) && self.are_names(index);
+                let taken = if shows {
+                    Fact {
+                        shows,
+                        ..taken.with_origin(Origin::Holds(vec![object]))
+                    }
+                } else {
+                    taken
+                };
+                Fact {
+                    dtype: whole.dtype.filter(|_| whole.kind == Kind::Array),
+                    items: if are_columns {
+                        whole.items.div_ceil(2)
+                    } else {
+                        taken.items
+                    },
+                    ..taken
+                }
+            }
+            Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame => {
+                let view = self.view(object, whole, by, is_slice);
+                if !is_slice {
+                    return view;
+                }
+                let view = view.with_items(self.items_of_slice(whole, index));
+                if whole.kind != Kind::Array {
+                    return view;
+                }
+                Fact {
+                    count: self.count_of_slice(whole, index),
+                    dtype: whole.dtype,
+                    ndim: whole.ndim,
+                    ..view
+                }
+            }
+            Kind::Text | Kind::Bytes | Kind::Container(_) if is_slice => {
+                let size = if whole.size == Size::Small || self.is_short_slice(index) {
+                    Size::Small
+                } else {
+                    Size::Large
+                };
+                let part = Fact {
+                    origin: self.holding_elements(&[object]),
+                    may_hold: Vec::new(),
+                    count: None,
+                    size,
+                    ..whole.clone()
+                };
+                Fact {
+                    allocates: size == Size::Large,
+                    path: None,
+                    ..part
+                }
+            }
+            Kind::Container(_) if let Some([_, value]) = whole.parts.as_deref() => {
+                let item = self.item_of(object);
+                let told = if value.kind == Kind::Unknown {
+                    &item
+                } else {
+                    value
+                };
+                told.seen_as(item.origin.clone())
+            }
+            Kind::Resource if whole.class == Some("h5") => h5_item(is_slice, object),
+            Kind::Unknown | Kind::Resource | Kind::Callable => {
+                let may_hold = vec![object];
+                Fact {
+                    may_hold,
+                    ..Fact::unknown().with_origin(Origin::Shared)
+                }
+            }
+            Kind::Text | Kind::Bytes | Kind::Container(_) | Kind::Scalar | Kind::Image => {
+                self.item_of(object)
+            }
+        }
+    }
+
+    /// Whether an index of which nothing is known chooses items one by one: `~x`, `x > 3`. A number is hardly ever written so.
+    fn is_mask(&self, index: OpId) -> bool {
+        let source = self.source(index);
+        let is_told = matches!(
+            self.cx.ir.op(source).kind,
+            OpKind::Compare(_) | OpKind::Unary(UnaryOp::Invert)
+        );
+        is_told && self.fact(index).kind == Kind::Unknown
+    }
+
+    /// Whether an index is a display of texts, or one that may be: `["a", "b"]`, `COLUMNS + ["c"]`.
+    fn are_names(&self, index: OpId) -> bool {
+        let source = self.source(index);
+        match self.cx.ir.op(source).kind {
+            OpKind::Build(..) => {
+                let mut items = self.cx.ir.operands(source).iter();
+                !items.any(|&item| self.fact(item).int.is_some())
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether a slice takes a few items: `x[:10]`, `x[-3:]`.
+    fn is_short_slice(&self, slice: OpId) -> bool {
+        let &[lower, upper, _] = self.cx.ir.operands(slice) else {
+            return false;
+        };
+        let bound = |op: OpId| {
+            if self.fact(op).is_none {
+                Some(None)
+            } else {
+                self.fact(op).int.map(Some)
+            }
+        };
+        match (bound(lower), bound(upper)) {
+            (Some(lower), Some(Some(upper))) => {
+                let lower = lower.unwrap_or(0);
+                (lower < 0) == (upper < 0) && upper.saturating_sub(lower) <= FEW
+            }
+            (Some(Some(lower)), Some(None)) => (-FEW..0).contains(&lower),
+            _ => false,
+        }
+    }
+
+    /// A view of `whole`, taken by an index of which `by` is known; a small one where it takes one row of a value that lives on
+    /// by another name.
+    fn view(&self, object: OpId, whole: &Fact, by: &Fact, is_slice: bool) -> Fact {
+        let is_one = by.kind == Kind::Scalar && !is_slice;
+        let is_row = is_one && whole.kind != Kind::Frame && !self.is_temporary(object);
+        // One column, one item or a range of rows; what an accessor or a list of names gives may be a copy.
+        let is_part = whole.kind == Kind::Frame
+            && whole.class != Some(ACCESSOR)
+            && (is_slice || is_one || by.kind == Kind::Text);
+        // An index of which nothing is known may be a number, that gives an item, or a mask, that gives a copy.
+        let is_certain = by.kind != Kind::Unknown;
+        let view = Fact::new(
+            whole.kind,
+            if is_certain {
+                whole.ground
+            } else {
+                whole.ground.max(Ground::WeakUse)
+            },
+            ["a view of ", noun(whole.kind)].concat(),
+        );
+        let size = if is_row { Size::Small } else { whole.size };
+        let is_column =
+            whole.kind == Kind::Frame && whole.class != Some(PART) && by.kind == Kind::Text;
+        let items = if is_column {
+            whole.items / COLUMNS
+        } else {
+            whole.items
+        };
+        Fact {
+            size,
+            items: items.max(1),
+            is_numeric: whole.is_numeric,
+            class: is_part.then_some(PART),
+            ..view.with_origin(Origin::Holds(vec![object]))
+        }
+    }
+}
+
+/// A mask, a list of positions or an array of them; not a slice, a number or a key.
+fn is_copying_index(index: &Fact) -> bool {
+    // Also one that a loop fills.
+    let is_list = matches!(index.kind, Kind::Container(_)) && index.text.starts_with("a list");
+    is_list || matches!(index.kind, Kind::Array | Kind::Frame | Kind::Tensor)
+}
+
+fn h5_item(is_slice: bool, file: OpId) -> Fact {
+    if is_slice {
+        return Fact {
+            allocates: true,
+            ..Fact::new(Kind::Array, Ground::Producer, "a slice of a stored array")
+        };
+    }
+    let item = Fact::literal(Kind::Resource, "an item of an open file")
+        .with_origin(Origin::Holds(vec![file]));
+    Fact {
+        class: Some("h5"),
+        ..item
+    }
+}
