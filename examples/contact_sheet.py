@@ -25,8 +25,7 @@ def shrink(image, factor):
 def thumbnail(number):
     frame = take_frame(number)
     light = frame.astype(np.float64) / 255
-    smooth = blur(light)
-    edges = light - smooth
+    edges = light - blur(light)
     sharp = np.clip(light + 2 * edges, 0, 1)
     return shrink(sharp, 8)
 

@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use support::{files_below, python, root};
 
 /// One screen.
-const MAX_LINES: usize = 52;
+const MAX_LINES: usize = 50;
 /// Runs a program and prints the peak of what Python allocated.
 const MEASURE: &str = "import contextlib, io, runpy, sys, tracemalloc\n\
                        tracemalloc.start()\n\
