@@ -490,6 +490,12 @@ impl Ir {
         &self.statements[id.index()]
     }
 
+    /// Whether one statement stands right after another, in the same suite.
+    pub(crate) fn is_next(&self, one: StmtId, next: StmtId) -> bool {
+        let (one, next) = (self.statement(one), self.statement(next));
+        one.suite == next.suite && one.index + 1 == next.index
+    }
+
     /// The suite of an id.
     pub fn suite(&self, id: SuiteId) -> &Suite {
         &self.suites[id.index()]

@@ -95,10 +95,7 @@ fn nested_with(cx: &Context<'_>, last: StmtId) -> Vec<StmtId> {
             }
         });
         let mut stores = reads.flat_map(|local| cx.facts.stores_of(local));
-        let before = stores.find(|&store| {
-            let (one, next) = (ir.statement(ir.op(store).stmt), ir.statement(first));
-            one.suite == next.suite && one.index + 1 == next.index
-        });
+        let before = stores.find(|&store| ir.is_next(ir.op(store).stmt, first));
         match before {
             Some(store) => chain.push(ir.op(store).stmt),
             None => break,
@@ -120,12 +117,9 @@ fn only_load(cx: &Context<'_>, pin: &Pin) -> Option<OpId> {
 /// The next statement of the same suite, with nothing between: no `try`, `with`, loop or branch is entered (G26-G28, G39, G40).
 fn is_next_statement(cx: &Context<'_>, store: OpId, load: OpId) -> bool {
     let ir = cx.facts.ir;
-    let (from, to) = (
-        ir.statement(ir.op(store).stmt),
-        ir.statement(ir.op(load).stmt),
-    );
-    from.suite == to.suite
-        && from.index + 1 == to.index
+    let (from, to) = (ir.op(store).stmt, ir.op(load).stmt);
+    let (is_next, from, to) = (ir.is_next(from, to), ir.statement(from), ir.statement(to));
+    is_next
         && from.kind == StatementKind::Assign
         && !matches!(
             to.kind,

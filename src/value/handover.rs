@@ -130,11 +130,7 @@ pub(super) fn made_to_be_left(forward: &Forward<'_>, argument: OpId) -> Option<O
     if ir.is_module || !is_plain || uses.count() != 2 || store > argument {
         return None;
     }
-    let (bound, next) = (
-        ir.statement(ir.op(store).stmt),
-        ir.statement(ir.op(argument).stmt),
-    );
-    let is_next = bound.suite == next.suite && bound.index + 1 == next.index;
+    let is_next = ir.is_next(ir.op(store).stmt, ir.op(argument).stmt);
     let is_first = (store.0 + 1..argument.0).map(OpId).all(|op| {
         matches!(
             ir.op(op).kind,
