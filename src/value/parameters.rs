@@ -50,13 +50,34 @@ pub(crate) struct Callers<'a> {
 }
 
 /// What is known of parameters, by the path of their function.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Parameters {
     by_path: FxHashMap<String, Arc<[Fact]>>,
     /// What is assigned to attributes, by name.
     attributes: FxHashMap<Symbol, Fact>,
     /// Classes whose objects hold nothing but plain data.
     plain_classes: FxHashMap<Symbol, Holding>,
+}
+
+/// What a value of unknown kind counts for, where several are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unknowns {
+    Counted,
+    /// For nothing, beside a value that is known. Only to begin with: it is to be found again.
+    LeftOut,
+}
+
+impl Unknowns {
+    fn join(self, a: &Fact, b: &Fact) -> Fact {
+        let is_left_out = |fact: &Fact| {
+            self == Unknowns::LeftOut && fact.kind == Kind::Unknown && fact.own.is_none()
+        };
+        match (is_left_out(a), is_left_out(b)) {
+            (true, false) => b.clone(),
+            (false, true) => a.clone(),
+            _ => a.join(b),
+        }
+    }
 }
 
 /// What the attributes of an object are.
@@ -107,7 +128,7 @@ impl Parameters {
         self.plain_classes.get(&class).copied()
     }
 
-    pub(super) fn join(cx: &Context, callers: &Callers) -> Self {
+    pub(super) fn join(cx: &Context, callers: &Callers, unknowns: Unknowns) -> Self {
         let mut calls = vec![Vec::new(); callers.functions.len()];
         let mut called = vec![Vec::new(); callers.functions.len()];
         for call in &callers.calls {
@@ -117,6 +138,7 @@ impl Parameters {
         let join = Join {
             cx,
             callers,
+            unknowns,
             calls,
             collects: !cx.summaries.own.closed.is_empty(),
             attributes: RefCell::default(),
@@ -141,6 +163,7 @@ impl Parameters {
 struct Join<'a> {
     cx: &'a Context<'a>,
     callers: &'a Callers<'a>,
+    unknowns: Unknowns,
     /// By caller.
     calls: Vec<Vec<CallSite>>,
     /// Whether it matters what is assigned to attributes.
@@ -164,7 +187,7 @@ impl Join<'_> {
         for &member in members {
             for (callee, given) in self.pass_on(member, passed[member.index()].as_deref(), true) {
                 if !component.is_cycle || !members.contains(&FunctionIndex(callee)) {
-                    add(&mut passed[callee as usize], &given);
+                    add(&mut passed[callee as usize], &given, self.unknowns);
                 }
             }
         }
@@ -185,7 +208,7 @@ impl Join<'_> {
                 };
                 for (callee, given) in self.pass_on(member, Some(own), false) {
                     if let Ok(n) = members.binary_search(&FunctionIndex(callee)) {
-                        add(&mut next[n], &given);
+                        add(&mut next[n], &given, self.unknowns);
                     }
                 }
             }
@@ -246,7 +269,8 @@ impl Join<'_> {
                 *held = held.join(holding);
                 let assigned = kind_alone(&forward.fact(value).as_argument());
                 let known = attributes.remove(name);
-                let joined = known.map_or_else(|| assigned.clone(), |it| it.join(&assigned));
+                let joined =
+                    known.map_or_else(|| assigned.clone(), |it| self.unknowns.join(&it, &assigned));
                 attributes.insert(*name, kind_alone(&joined));
             }
         }
@@ -344,7 +368,7 @@ fn given(forward: &Forward, watching: &Watching, call: &CallSite, callee: &Ir) -
 
 /// Joins what another call passes; what is missing in either is unknown. A parameter is the function's own where every call can
 /// leave it its argument.
-fn add(passed: &mut Option<Vec<Fact>>, given: &[Fact]) {
+fn add(passed: &mut Option<Vec<Fact>>, given: &[Fact], unknowns: Unknowns) {
     let is_left = |fact: &Fact| fact.origin == Origin::Fresh;
     let alone = |fact: &Fact, is_left: bool| Fact {
         origin: if is_left {
@@ -360,7 +384,7 @@ fn add(passed: &mut Option<Vec<Fact>>, given: &[Fact]) {
             .iter()
             .zip(given)
             .map(|(a, b)| {
-                let joined = kind_alone(a).join(&kind_alone(b));
+                let joined = unknowns.join(&kind_alone(a), &kind_alone(b));
                 alone(&joined, is_left(a) && is_left(b))
             })
             .collect(),

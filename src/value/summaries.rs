@@ -23,7 +23,7 @@ use super::call_graph::{CallGraph, ComponentId, FunctionIndex};
 use super::fact::Fact;
 use super::knowledge::{Effect, Knowledge};
 use super::own::OwnClasses;
-use super::parameters::{Callers, Holding, Parameters};
+use super::parameters::{Callers, Holding, Parameters, Unknowns};
 use super::summarise::{summarise, unreturned};
 use super::{Context, Summary, Watchers, annotation};
 use crate::flow::{Ir, Reaching};
@@ -39,6 +39,8 @@ const MAX_HEIGHT: u32 = 12;
 const MAX_ROUNDS: usize = 8;
 /// Particular summaries of one function that are kept: they are searched one by one.
 const MAX_KEPT: usize = 32;
+/// Rounds over a file until what its attributes are is found again.
+const MAX_REPEATS: usize = 4;
 
 /// The functions of a file that callers can look into.
 #[derive(Debug)]
@@ -151,20 +153,42 @@ impl<'a> Summaries<'a> {
 
     /// Works out what callers pass and what attributes are, unless that is known. `cx` is of any function of the file.
     ///
-    /// In two rounds: what the first one finds of attributes, not knowing any, the second one builds on.
+    /// Objects may make others of their own class, so that what an attribute is rests on what it is: a first round takes what it does
+    /// not know for nothing, and later ones must find again what they build on. Where that does not settle, two rounds begin with
+    /// nothing known.
     pub(crate) fn learn_parameters<'c>(&self, cx: &Context, find: impl FnOnce() -> Callers<'c>) {
         if self.known.parameters.borrow().is_some() {
             return;
         }
         let callers = find();
-        let rounds = if self.own.closed.is_empty() { 1 } else { 2 };
-        for _ in 0..rounds {
-            let found = Arc::new(Parameters::join(cx, &callers));
-            self.known.parameters.replace(Some(found));
-            // These were found without.
-            self.known.general.borrow_mut().clear();
-            self.known.particular.borrow_mut().clear();
+        let learn = |unknown: Unknowns| {
+            let found = Arc::new(Parameters::join(cx, &callers, unknown));
+            self.forget_but(Some(Arc::clone(&found)));
+            found
+        };
+        if self.own.closed.is_empty() {
+            learn(Unknowns::Counted);
+            return;
         }
+        let mut last = learn(Unknowns::LeftOut);
+        for _ in 0..MAX_REPEATS {
+            let next = learn(Unknowns::Counted);
+            if next == last {
+                return;
+            }
+            last = next;
+        }
+        self.forget_but(None);
+        for _ in 0..2 {
+            learn(Unknowns::Counted);
+        }
+    }
+
+    /// Takes in what is known of parameters and attributes; what was found without that is found again.
+    fn forget_but(&self, parameters: Option<Arc<Parameters>>) {
+        self.known.parameters.replace(parameters);
+        self.known.general.borrow_mut().clear();
+        self.known.particular.borrow_mut().clear();
     }
 
     /// What all callers of a function pass, by parameter; nothing where not all of them are known.
