@@ -295,7 +295,15 @@ impl Join<'_> {
         let attributes = self.attributes.into_inner().into_iter();
         let attributes = attributes.filter(|(name, _)| !defined.contains(name));
         let attributes = attributes.map(|(name, fact)| {
-            let told = as_told(&fact, "every assignment gives");
+            let told = match fact.kind {
+                // A short text stays one in every run, as far as the file goes: its attributes are all there is.
+                Kind::Text if fact.is_small() && fact.ground <= Ground::Uses => Fact {
+                    ground: fact.ground.max(Ground::Summary),
+                    text: "every assignment gives text".into(),
+                    ..fact
+                },
+                _ => as_told(&fact, "every assignment gives"),
+            };
             // What is put into a container elsewhere is not followed.
             let told = match told.kind {
                 Kind::Container(Elements::Plain) => Fact {
