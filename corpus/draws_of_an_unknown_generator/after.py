@@ -7,6 +7,7 @@ def boot(sample, repeats, rng):
     means = draws.mean(axis=1)
     del chosen, draws
     again = rng.normal(size=(repeats, len(sample)))
+    del sample
     return float((again - means[:, None]).std())
 
 

@@ -49,26 +49,6 @@ pub(super) struct Called {
     pub(super) receiver: Option<OpId>,
 }
 
-/// Methods of numpy's random generators that draw as many numbers as `size` says.
-const DRAWS: [&str; 16] = [
-    "beta",
-    "binomial",
-    "choice",
-    "exponential",
-    "gamma",
-    "integers",
-    "laplace",
-    "lognormal",
-    "normal",
-    "poisson",
-    "randint",
-    "random",
-    "standard_exponential",
-    "standard_gamma",
-    "standard_normal",
-    "uniform",
-];
-
 fn operands_of(arguments: &[Argument]) -> Vec<OpId> {
     arguments.iter().map(|argument| argument.op).collect()
 }
@@ -151,8 +131,7 @@ impl Forward<'_> {
                     "unknown" | "callable" | "resource" | generator::LETTING | generator::GENERATOR
                 );
                 let entry = knowledge.method(on, name);
-                let drawn = self.draws(name, shapes).filter(|_| on == "unknown");
-                let entry = entry.or_else(|| knowledge.method("rng", drawn?));
+                let entry = entry.or_else(|| self.entry_of_draw(on, name, shapes));
                 let Some(entry) =
                     entry.or_else(|| knowledge.method("any", name).filter(|_| is_unknown))
                 else {
@@ -171,45 +150,6 @@ impl Forward<'_> {
             (OpKind::LoadName(name), _) => self.named_callee(*name),
             _ => Callee::Unknown,
         }
-    }
-
-    /// `rng.normal(size=n)` of an unknown `rng`: only generators of numpy draw so, as far as the classes of the file go.
-    fn drawn(&self, callee: OpId, shapes: &[ArgumentShape], fact: Fact) -> Fact {
-        let ir = self.cx.ir;
-        let callee = self.source(callee);
-        let (&OpKind::Attribute(name), &[receiver]) = (&ir.op(callee).kind, ir.operands(callee))
-        else {
-            return fact;
-        };
-        let is_told = self.fact(receiver).kind == Kind::Unknown && self.fact(callee).path.is_none();
-        let Some(name) = self
-            .draws(self.cx.names.get(name), shapes)
-            .filter(|_| is_told)
-        else {
-            return fact;
-        };
-        let answers = &self.cx.summaries.answers;
-        let ground = if answers.may_answer(self.cx, &[name]) {
-            Ground::WeakUse
-        } else {
-            Ground::Uses
-        };
-        Fact {
-            ground: fact.ground.max(ground),
-            ..fact
-        }
-    }
-
-    /// The method of a random generator that such a call must be of.
-    fn draws(&self, name: &str, shapes: &[ArgumentShape]) -> Option<&'static str> {
-        let is_size = |shape: &ArgumentShape| match shape {
-            ArgumentShape::Keyword(name) => self.cx.names.get(*name) == "size",
-            _ => false,
-        };
-        let mut draws = DRAWS.into_iter();
-        draws
-            .find(|it| *it == name)
-            .filter(|_| shapes.iter().any(is_size))
     }
 
     /// The arguments with the one that the tables speak of in front, wherever it is written: `pd.DataFrame(index=i, data=x)`.
@@ -243,21 +183,6 @@ impl Forward<'_> {
         } else {
             Callee::Unknown
         }
-    }
-
-    /// Exceptions are named so (PEP 8), and format nothing but their message.
-    fn names_exception(&self, callee: OpId) -> bool {
-        let name = self.text(callee);
-        [
-            "Error",
-            "Exception",
-            "Warning",
-            "Interrupt",
-            "Iteration",
-            "Exit",
-        ]
-        .iter()
-        .any(|suffix| name.ends_with(suffix))
     }
 
     /// What an entry of the tables gives for these arguments; `what` is the callee as written.

@@ -11,6 +11,7 @@ mod called;
 mod comprehension;
 mod contents;
 mod deposit;
+mod draws;
 mod element;
 mod escape;
 mod fact;

@@ -184,4 +184,19 @@ impl Forward<'_> {
             ..fact
         }
     }
+
+    /// Exceptions are named so (PEP 8), and format nothing but their message.
+    pub(super) fn names_exception(&self, callee: OpId) -> bool {
+        let name = self.text(callee);
+        [
+            "Error",
+            "Exception",
+            "Warning",
+            "Interrupt",
+            "Iteration",
+            "Exit",
+        ]
+        .iter()
+        .any(|suffix| name.ends_with(suffix))
+    }
 }
