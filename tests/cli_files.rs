@@ -232,3 +232,44 @@ fn a_rewrite_that_is_interrupted_leaves_whole_files() {
     let ran = unpin(folder.path(), &["--undo"]);
     assert_eq!(ran.err.lines().count(), rewritten, "{}", ran.err);
 }
+
+#[test]
+fn what_lowers_the_peak_most_is_reported_first() {
+    let job = |numbers: &str| {
+        format!(
+            "import numpy as np\n\n\ndef job():\n    data = np.ones({numbers})\n    total = data.sum()\n    \
+            other = np.zeros({numbers})\n    return total, other\n"
+        )
+    };
+    let (less, more) = (job("1_000_000"), job("2_000_000"));
+    let project = project_of(&[("a.py", less.as_bytes()), ("b.py", more.as_bytes())]);
+    let reported = |arguments: &[&str]| {
+        let ran = unpin(
+            project.path(),
+            &[&["--format", "jsonl"], arguments].concat(),
+        );
+        let lines = ran.out.lines().filter(|line| line.contains("\"finding\""));
+        let of_file = |line: &str| {
+            let found: serde_json::Value = serde_json::from_str(line).unwrap();
+            let path = found["path"].as_str().unwrap().to_owned();
+            (path, found["score"].as_f64().unwrap())
+        };
+        (lines.map(of_file).collect::<Vec<_>>(), ran)
+    };
+    let (less, more) = (("a.py".to_owned(), 8e6), ("b.py".to_owned(), 16e6));
+    assert_eq!(reported(&[]).0, [less.clone(), more.clone()]);
+    assert_eq!(
+        reported(&["--sort", "impact"]).0,
+        [more.clone(), less.clone()]
+    );
+    let (first, ran) = reported(&["--top", "1"]);
+    assert_eq!(first, [more]);
+    assert!(
+        ran.err
+            .contains("2 findings in 2 of 2 files; 1 of them not shown")
+    );
+    assert_eq!(ran.code, 1);
+    let ran = unpin(project.path(), &["--top", "1", "--format", "junit"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("a suite for each file"), "{}", ran.err);
+}

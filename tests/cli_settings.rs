@@ -186,3 +186,53 @@ fn what_would_hold_is_shown() {
     assert_eq!(again.code, 0, "{}", again.err);
     assert!(again.out.contains("line-length = 99"), "{}", again.out);
 }
+
+/// What `survey` has nobody here knows.
+const OF_A_PACKAGE: &[u8] =
+    b"import survey\n\n\n@survey.timed\ndef job():\n    data = survey.read_grid('a.grid')\n    total = float(data.sum())\n    \
+    other = survey.read_grid('a.grid')\n    return total, other\n\n\ndef shown():\n    data = survey.read_grid('a.grid')\n    \
+    total = float(data.sum())\n    survey.dump()\n    return total, survey.read_grid('a.grid')\n";
+
+#[test]
+fn a_project_says_what_its_own_functions_give() {
+    let project = project_of(&[("job.py", OF_A_PACKAGE), ("other/job.py", OF_A_PACKAGE)]);
+    let found = |path: &str, settings: &str| {
+        fs::write(project.path().join("unpin.toml"), settings).unwrap();
+        fs::write(project.path().join("other/unpin.toml"), "").unwrap();
+        let ran = unpin(project.path(), &["--format", "json", path]);
+        assert!(ran.code < 2, "{}", ran.err);
+        let of = |name: &str| ran.out.contains(&format!("\"function\":\"{name}\""));
+        [of("job"), of("shown")]
+    };
+    let producer = "[[producer]]\nmodule = \"survey\"\nnames = \"read_grid\"\ngives = \"array\"\n";
+    let with = |settings: &str| format!("{settings}\n{producer}");
+    assert_eq!(found("job.py", ""), [false, false]);
+    assert_eq!(found("job.py", producer), [false, true]);
+    let transparent = with("transparent-decorators = [\"survey.timed\"]");
+    assert_eq!(found("job.py", &transparent), [true, true]);
+    let peeking = with("frame-peekers = [\"survey.dump\"]");
+    assert_eq!(found("job.py", &peeking), [false, false]);
+    // The nearest settings hold alone.
+    assert_eq!(found("other/job.py", &transparent), [false, false]);
+    assert_eq!(found(".", &transparent), [true, true]);
+    let both = unpin(project.path(), &["--format", "json", "."]);
+    assert!(!both.out.contains("other/job.py"), "{}", both.out);
+}
+
+#[test]
+fn a_wrong_row_is_shown() {
+    let project = project_of(&[("job.py", OF_A_PACKAGE)]);
+    for (settings, said) in [
+        (
+            "[[producer]]\nnames = \"f\"\ngives = \"arrey\"\n",
+            "`gives = \"arrey\"` is no kind: array",
+        ),
+        ("[[producer]]\nnames = \"f\"\ngivs = \"array\"\n", "gives"),
+    ] {
+        fs::write(project.path().join("unpin.toml"), settings).unwrap();
+        let ran = unpin(project.path(), &[]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(said), "{}", ran.err);
+        assert!(ran.err.contains("unpin.toml:"), "{}", ran.err);
+    }
+}

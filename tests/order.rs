@@ -67,6 +67,7 @@ fn findings(text: &str, level: Level) -> Option<Vec<String>> {
         min_size_bytes: 0,
         observed: None,
         module: ModuleLevel::Closed,
+        own: std::sync::Arc::default(),
     };
     let analysis = analyse_text(text, &options).ok()?;
     let told = analysis.suggestions.iter().map(|found| {

@@ -204,6 +204,7 @@ fn analyse_all_ways(text: &str) {
         min_size_bytes: 0,
         observed: None,
         module: ModuleLevel::Closed,
+        own: std::sync::Arc::default(),
     };
     let Ok(analysis) = analyse_text(text, &options) else {
         return;

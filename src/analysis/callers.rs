@@ -266,6 +266,7 @@ impl Mentions {
             return;
         }
         let bytes = text.as_bytes();
+        let mut prose = prose(text);
         let (mut at, mut line) = (0, LineSoFar::default());
         while at < bytes.len() {
             let length = bytes[at..]
@@ -274,7 +275,12 @@ impl Mentions {
                 .count();
             let word = &bytes[at..at + length];
             let word = std::str::from_utf8(word).unwrap_or_default();
-            if let Some(&name) = wanted.get(word).filter(|_| !line.is_in_comment) {
+            while prose.last().is_some_and(|it| (it.end as usize) <= at) {
+                prose.pop();
+            }
+            let is_code =
+                !line.is_in_comment && prose.last().is_none_or(|it| (at as u32) < it.start);
+            if let Some(&name) = wanted.get(word).filter(|_| is_code) {
                 self.places.entry(name).or_default().push(at as u32);
             }
             if length == 0 {
@@ -290,6 +296,14 @@ impl Mentions {
             self.reach == Reach::Closed || self.reach == Reach::Private && name.starts_with('_');
         is_allowed && !is_magic && name.is_ascii()
     }
+}
+
+/// Docstrings without examples, which some tools run; the last one first.
+fn prose(text: &str) -> Vec<Span> {
+    let mut found = syntax::bare_strings(text);
+    found.retain(|it| !it.of(text).contains(">>>"));
+    found.reverse();
+    found
 }
 
 /// Where a name is called: in which unit, by which operation, and on which object.

@@ -291,6 +291,7 @@ mod tests {
             min_size_bytes: 0,
             observed: None,
             module: ModuleLevel::Closed,
+            own: std::sync::Arc::default(),
         };
         let found = find_dying_locals(text, &FileOnly, &options).unwrap();
         let anchored = |probe: &Probe| match probe.anchor {

@@ -121,6 +121,14 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FORM", default_value = "text")]
     pub(super) format: FormatArgument,
 
+    /// The order of findings: file by file, or what lowers the peak most first
+    #[arg(long, value_name = "ORDER", default_value = "path", conflicts_with_all = ["write", "diff", "undo", "interactive", "add_ignore"])]
+    pub(super) sort: SortArgument,
+
+    /// Report only the N findings that lower the peak most; implies --sort impact
+    #[arg(long, value_name = "N", conflicts_with_all = ["write", "diff", "undo", "interactive", "add_ignore"])]
+    pub(super) top: Option<NonZeroUsize>,
+
     /// Run this command once, on a copy, and report which locals hold how much memory that nothing reads again; only those
     /// are released
     #[arg(long, value_name = "COMMAND", conflicts_with = "undo")]
@@ -313,6 +321,12 @@ pub(super) enum FormatArgument {
     Sarif,
     Rdjson,
     Junit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SortArgument {
+    Path,
+    Impact,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

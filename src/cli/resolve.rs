@@ -7,9 +7,11 @@ use std::time::Duration;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
-use super::arguments::{Arguments, ColorArgument, FormatArgument, KeepArgument, MeasureArgument};
+use super::arguments::{
+    Arguments, ColorArgument, FormatArgument, KeepArgument, MeasureArgument, SortArgument,
+};
 use crate::options::{
-    CacheUse, Coloring, Command, Format, Input, KnownFindings, Layer, OnFindings, Output,
+    CacheUse, Coloring, Command, Format, Input, KnownFindings, Layer, OnFindings, Order, Output,
     RunOptions, SettingsFiles, SettingsSource, Uncommitted, Verbosity,
 };
 use crate::pipeline::{self, Ratchet, TraceOptions, TraceSource, VerifyOptions};
@@ -58,6 +60,7 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
         scripts: arguments.script.clone(),
         output,
         format,
+        order: resolve_order(arguments, format)?,
         coloring: resolve_coloring(arguments),
         verbosity,
         jobs: arguments.jobs.unwrap_or_else(pipeline::default_jobs),
@@ -127,6 +130,16 @@ fn resolve_format(argument: FormatArgument) -> Format {
     }
 }
 
+fn resolve_order(arguments: &Arguments, format: Format) -> Result<Order, clap::Error> {
+    match (arguments.sort, arguments.top) {
+        (SortArgument::Path, None) => Ok(Order::Path),
+        _ if format == Format::Junit => Err(conflict(
+            "--format junit reports a suite for each file, which leaves no other order",
+        )),
+        (_, top) => Ok(Order::Impact { top }),
+    }
+}
+
 /// A form for programs needs standard output for itself.
 fn refuse_format(input: &Input, output: Output, format: Format) -> Result<(), clap::Error> {
     match (input, output) {
@@ -181,6 +194,7 @@ fn layer_of_options(arguments: &Arguments) -> Layer {
         unsafe_: arguments.unsafe_.then_some(true),
         target_version: arguments.target_version,
         line_length: arguments.line_length.map(usize::from),
+        ..Layer::default()
     }
 }
 
@@ -197,6 +211,10 @@ fn over(strong: Layer, weak: Layer) -> Layer {
         unsafe_: strong.unsafe_.or(weak.unsafe_),
         target_version: strong.target_version.or(weak.target_version),
         line_length: strong.line_length.or(weak.line_length),
+        producer: [weak.producer, strong.producer].concat(),
+        transparent_decorators: [weak.transparent_decorators, strong.transparent_decorators]
+            .concat(),
+        frame_peekers: [weak.frame_peekers, strong.frame_peekers].concat(),
     }
 }
 

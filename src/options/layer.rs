@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
+use super::own::{ProducerRow, find_fault};
 use super::{PythonVersion, Strategy, parse_pattern, parse_size, parse_strategy, parse_version};
 
 /// The settings of unpin; whatever is left out is decided by the files that this one extends, or by default.
@@ -65,6 +66,16 @@ pub struct Layer {
     )]
     #[cfg_attr(test, schemars(with = "Option<u16>", range(min = 1)))]
     pub line_length: Option<usize>,
+    /// What functions and classes of your own give, as unpin's tables say it of libraries: `module`, `names`, `gives`, and what
+    /// else there is to say. It is believed.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "producers")]
+    pub producer: Vec<ProducerRow>,
+    /// Decorators, by dotted path, that call the function as it is written, perhaps again or later, and do not look into it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub transparent_decorators: Vec<String>,
+    /// Functions, by dotted path, that read their caller's locals by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub frame_peekers: Vec<String>,
 }
 
 /// All that is not used in some files; one alone needs no brackets.
@@ -287,6 +298,14 @@ fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Er
     deserializer.deserialize_any(Size).map(Some)
 }
 
+fn producers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ProducerRow>, D::Error> {
+    let rows = Vec::<ProducerRow>::deserialize(deserializer)?;
+    match rows.iter().find_map(find_fault) {
+        Some(fault) => Err(de::Error::custom(fault)),
+        None => Ok(rows),
+    }
+}
+
 fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PythonVersion>, D::Error> {
     struct Version;
     impl Visitor<'_> for Version {
@@ -384,6 +403,18 @@ mod tests {
             ("exclude = 3", "a list of names or globs"),
             ("[per-file-ignores]\n\"!a\" = \"all\"", "leave `!` out"),
             ("[per-file-ignores]\na = [\"x\"]", "`x` is no such strategy"),
+            (
+                "[[producer]]\nnames = \"f\"\ngives = \"fram\"",
+                "is no kind: array",
+            ),
+            (
+                "[[producer]]\nnames = \" \"\ngives = \"frame\"",
+                "names nothing",
+            ),
+            (
+                "[[producer]]\nnames = \"f\"\nonn = \"frame\"",
+                "unknown field `onn`",
+            ),
         ] {
             let error = toml::from_str::<Layer>(bad).unwrap_err();
             assert!(error.to_string().contains(said), "{bad}: {error}");

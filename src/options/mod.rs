@@ -1,6 +1,8 @@
 //! What a run is asked to do: validated choices, no parsing.
 
 mod layer;
+pub(crate) mod own;
+pub(crate) mod rows;
 
 mod values;
 
@@ -12,6 +14,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use layer::{Ignored, Layer};
+pub use own::{OwnKnowledge, ProducerRow};
 pub(crate) use values::{parse_jobs, parse_pattern, parse_size, parse_strategy, parse_version};
 
 /// What a rewrite promises (DESIGN section 3), strongest first.
@@ -128,6 +131,8 @@ pub struct AnalysisOptions {
     pub observed: Option<Arc<ObservedLocals>>,
     /// Who reads what the file's module binds.
     pub module: ModuleLevel,
+    /// What the project says of its own functions.
+    pub own: Arc<OwnKnowledge>,
 }
 
 /// How a file's module is used, by what is known outside of the file: its names are globals, which whoever imports it reads.
@@ -292,6 +297,19 @@ impl KnownFindings {
     }
 }
 
+/// In which order findings are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// File by file, each from top to bottom.
+    #[default]
+    Path,
+    /// What lowers the peak most first.
+    Impact {
+        /// How many, where that is limited.
+        top: Option<NonZeroUsize>,
+    },
+}
+
 /// A run over files.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunOptions {
@@ -303,6 +321,8 @@ pub struct RunOptions {
     pub output: Output,
     /// In which form.
     pub format: Format,
+    /// In which order.
+    pub order: Order,
     /// Of standard output.
     pub coloring: Coloring,
     /// Of standard error.

@@ -7,10 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lineage::{self, Witnesses};
 use super::objects::{is_plain, named_locals};
-use super::{Facts, Hazard, ImplicitPeeker, Objects, ban, idle, shown, text, watched};
+use super::{Facts, Hazard, ImplicitPeeker, Objects, ban, constant, idle, shown, text, watched};
 use crate::flow::{BindingForm, OpId, OpKind};
 use crate::options::{Level, Strategy};
-use crate::scope::{LocalId, StringMention, StringRole};
+use crate::scope::{LocalId, StringMention, StringRole, TextHolder};
 use crate::source::Span;
 use crate::syntax::Symbol;
 use crate::value::{Elements, Kind, Knowledge, Origin};
@@ -344,17 +344,17 @@ impl Judge<'_> {
         if let Some(it) = refusing {
             return Err(Hazard::NamedInString(it.span));
         }
-        let in_module = if are_labels_allowed {
-            &facts.module.words_in_expressions
-        } else {
-            &facts.module.words_in_strings
-        };
-        // The strings of a module's own statements are its own strings, with what each is for.
-        if !facts.ir.is_module && in_module.contains(&name) {
+        let holders = facts.module.words_in_strings.get(&name);
+        let mut holders = holders.into_iter().flatten().copied().filter(|&holder| {
+            // The strings of a module's own statements are its own strings, with what each is for.
+            facts.ir.is_module || constant::may_come(facts, holder)
+        });
+        let is_refusing = |holder: TextHolder| !(holder.is_whole && are_labels_allowed);
+        if !facts.ir.is_module && holders.clone().any(is_refusing) {
             let span = facts.ir.scope.mentions.get(&name).copied();
             return Err(Hazard::NamedInString(span.unwrap_or(facts.ir.span)));
         }
-        let is_named = mentions.next().is_some() || facts.module.words_in_strings.contains(&name);
+        let is_named = mentions.next().is_some() || holders.next().is_some();
         Ok(if is_named { Level::Unsafe } else { Level::Safe })
     }
 

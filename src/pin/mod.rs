@@ -20,6 +20,7 @@ mod model;
 mod gate;
 
 mod ban;
+mod constant;
 
 mod idle;
 

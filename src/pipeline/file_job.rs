@@ -36,8 +36,8 @@ pub(super) struct FileJob<'a, A> {
 /// What came of one file. The cache keeps what is not skipped.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct FileOutcome {
-    /// For standard output; in the forms for programs, findings joined as the form wants it.
-    pub(super) output: Vec<u8>,
+    /// For standard output; between the pieces stands what the form wants there.
+    pub(super) output: Vec<Piece>,
     /// For standard error, in verbose runs.
     pub(super) details: Vec<String>,
     #[serde(skip)]
@@ -47,6 +47,25 @@ pub(super) struct FileOutcome {
     pub(super) figures: Summary,
     #[serde(skip)]
     pub(super) written: Option<WrittenFile>,
+}
+
+/// A part of what is printed: a finding, or all that there is of a file.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Piece {
+    pub(super) bytes: Vec<u8>,
+    /// Of the finding.
+    pub(super) score: f64,
+}
+
+impl Piece {
+    /// What is no finding of its own.
+    fn whole(bytes: Vec<u8>) -> Vec<Self> {
+        let piece = Self { bytes, score: 0.0 };
+        if piece.bytes.is_empty() {
+            return Vec::new();
+        }
+        vec![piece]
+    }
 }
 
 /// A file with what was found in it.
@@ -223,9 +242,8 @@ where
             // A review asks before it does anything.
             Output::Report | Output::Review => {}
             Output::Diff => {
-                outcome.output =
-                    render_diff(file, &found.edits(), &self.base, self.options.coloring)
-                        .ok_or(UNFIT_EDITS)?;
+                let diff = render_diff(file, &found.edits(), &self.base, self.options.coloring);
+                outcome.output = Piece::whole(diff.ok_or(UNFIT_EDITS)?);
             }
             Output::Write => {
                 // What is not applied is not counted as found.
@@ -238,18 +256,18 @@ where
         }
         match (self.options.format, self.options.output) {
             (Format::Text, Output::Report) => {
-                outcome.output = self.render_entries(file, found).into_bytes();
+                outcome.output = pieces(found, self.render_entries(file, found));
             }
             (Format::Text, Output::Diff | Output::Write | Output::Review) => {}
             _ if found.findings.is_empty() => {}
-            _ => outcome.output = self.printer.file(file, found).into_bytes(),
+            _ => outcome.output = pieces(found, self.printer.file(file, found)),
         }
         Ok(())
     }
 
-    fn render_entries(&self, file: &SourceFile, found: &FileFindings) -> String {
+    fn render_entries(&self, file: &SourceFile, found: &FileFindings) -> Vec<String> {
         if found.findings.is_empty() {
-            return String::new();
+            return Vec::new();
         }
         let index = LineIndex::of(file);
         let text = file.shown_text();
@@ -302,7 +320,7 @@ where
         match self.options.input {
             Input::Stdin(_) => {
                 outcome.figures.rewritten_files = usize::from(new != *old);
-                outcome.output = new;
+                outcome.output = Piece::whole(new);
             }
             Input::Paths(_) if new == *old => {}
             Input::Paths(_) => {
@@ -316,6 +334,18 @@ where
         }
         Ok(())
     }
+}
+
+/// A form has a piece for each finding, or one for the file.
+fn pieces(found: &FileFindings, texts: Vec<String>) -> Vec<Piece> {
+    let scores = found.findings.iter().map(Finding::score);
+    let pieces = texts.into_iter().zip(scores);
+    pieces
+        .map(|(text, score)| Piece {
+            bytes: text.into_bytes(),
+            score,
+        })
+        .collect()
 }
 
 pub(super) fn apply(file: &SourceFile, edits: &[FlatEdit]) -> Option<Vec<u8>> {
@@ -357,6 +387,7 @@ fn figures(found: &FileFindings) -> Summary {
         files_with_findings: usize::from(!found.findings.is_empty()),
         hidden_unsafe: found.hidden_unsafe,
         suppressed: found.suppressed,
+        unconfirmed: found.unconfirmed,
         ..Summary::default()
     }
 }

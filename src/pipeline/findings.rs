@@ -6,7 +6,7 @@ use crate::options::{AnalysisOptions, Level, Strategy};
 use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, Refusal, in_cell};
 use crate::source::SourceFile;
 use crate::syntax::{ParseRefused, Suppressions};
-use crate::value::Size;
+use crate::value::{Knowledge, Size};
 
 /// Finds what can be released in a file by itself.
 pub(crate) fn analyse_alone(
@@ -22,7 +22,10 @@ pub(crate) fn analyse(input: &FileInput<'_>) -> Result<FileFindings, Diagnostic>
     let lines = LineIndex::of(file);
     let analysis = input
         .neighbours
-        .with(|callees| analysis::analyse(file.text(), callees, input.options))
+        .with(|callees| {
+            let analyse = || analysis::analyse(file.text(), callees, input.options);
+            Knowledge::with(&input.options.own, analyse)
+        })
         .map_err(|why| parse_diagnostic(file, &why))?;
     Ok(FileFindings {
         findings: analysis
@@ -34,6 +37,7 @@ pub(crate) fn analyse(input: &FileInput<'_>) -> Result<FileFindings, Diagnostic>
         functions: analysis.functions,
         refused_functions: analysis.refused.len(),
         suppressed: analysis.suppressed,
+        unconfirmed: 0,
         warnings: odd_comments(file, &lines, &analysis, input.options),
         outermost: analysis.outermost.clone(),
         refusals: refusals(&lines, &analysis),

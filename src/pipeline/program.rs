@@ -12,6 +12,7 @@ use crate::analysis::{Reading, has_news, may_matter, survey};
 use crate::options::AnalysisOptions;
 use crate::program::{Callees, FileId, FileOnly, Found, Notes, Program};
 use crate::source::{Digest, ReadError, SourceFile};
+use crate::value::Knowledge;
 
 /// A file to look at, with all that it is looked at with.
 pub(crate) struct FileInput<'a> {
@@ -156,7 +157,11 @@ impl Surveyed {
             let text = source.text();
             let has_news = || has_news(text, &seen, self.read.get(&file));
             // What fails here fails again when the file is analysed, and is reported then.
-            guarded(|| (is_first || has_news()).then(|| survey(text, &seen, options))).ok()??
+            guarded(|| {
+                let survey = || survey(text, &seen, options);
+                (is_first || has_news()).then(|| Knowledge::with(&options.own, survey))
+            })
+            .ok()??
         };
         let mut surveys = Vec::with_capacity(files.len());
         in_order::run(files.len(), jobs, &look, |read| {

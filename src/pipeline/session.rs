@@ -3,12 +3,12 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use super::file_job::FileOutcome;
+use super::file_job::{FileOutcome, Piece};
 use super::known::Known;
 use super::writer::{Writer, WrittenFile};
 use super::{Proofs, Streams, needs_reader, writes};
 use crate::exit_code::ExitCode;
-use crate::options::{Format, Input, OnFindings, Output, RunOptions, Verbosity};
+use crate::options::{Format, Input, OnFindings, Order, Output, RunOptions, Verbosity};
 use crate::report::{Closing, Diagnostic, Printer, Summary, count, render_diagnostic};
 use crate::source::GitState;
 
@@ -27,6 +27,8 @@ pub(super) struct Session<'a> {
     /// Kept for the forms that list them after the findings.
     errors: Vec<Diagnostic>,
     has_failed: bool,
+    /// Findings that wait for those of the other files.
+    unordered: Vec<Piece>,
     has_output: bool,
     is_reader_gone: bool,
     written: Vec<WrittenFile>,
@@ -51,6 +53,7 @@ impl<'a> Session<'a> {
             summary: Summary::default(),
             errors: Vec::new(),
             has_failed: false,
+            unordered: Vec::new(),
             has_output: false,
             is_reader_gone: false,
             written: Vec::new(),
@@ -81,17 +84,36 @@ impl<'a> Session<'a> {
             }
             self.written.push(written);
         }
-        if !outcome.output.is_empty() {
-            if self.has_output {
-                self.print(self.printer.separator().as_bytes());
-            }
-            self.has_output = true;
-            self.print(&outcome.output);
+        match self.options.order {
+            Order::Path => self.print_pieces(&outcome.output),
+            Order::Impact { .. } => self.unordered.extend(outcome.output),
         }
         if self.is_reader_gone && needs_reader(self.options.output) {
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
+    }
+
+    fn print_pieces(&mut self, pieces: &[Piece]) {
+        for piece in pieces {
+            if self.has_output {
+                self.print(self.printer.separator().as_bytes());
+            }
+            self.has_output = true;
+            self.print(&piece.bytes);
+        }
+    }
+
+    /// Prints what waited, the largest gain first; how many are left out.
+    fn print_in_order(&mut self) -> usize {
+        let mut pieces = std::mem::take(&mut self.unordered);
+        pieces.sort_by(|one, other| other.score.total_cmp(&one.score));
+        let found = pieces.len();
+        if let Order::Impact { top: Some(top) } = self.options.order {
+            pieces.truncate(top.get());
+        }
+        self.print_pieces(&pieces);
+        found - pieces.len()
     }
 
     /// A diagnostic that is not a file's.
@@ -146,6 +168,7 @@ impl<'a> Session<'a> {
 
     /// Says the summary, and what the run ends with.
     pub(super) fn finish(mut self) -> ExitCode {
+        let left_out = self.print_in_order();
         let changed: Vec<String> = self
             .written
             .iter()
@@ -164,7 +187,11 @@ impl<'a> Session<'a> {
         self.check(flushed);
         let is_summed_up = !self.is_reader_gone && !self.is_aborted;
         if self.options.verbosity > Verbosity::Quiet && is_summed_up {
-            self.say(&self.summary.render(self.options.output));
+            let mut line = self.summary.render(self.options.output);
+            if left_out > 0 {
+                line += &format!("; {left_out} of them not shown");
+            }
+            self.say(&line);
             self.say_how_to_undo();
         }
         if self.left_files > 0 {

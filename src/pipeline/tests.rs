@@ -79,6 +79,7 @@ fn options(paths: &[PathBuf], output: Output) -> RunOptions {
         input: Input::Paths(paths.to_vec()),
         output,
         format: Format::Text,
+        order: crate::options::Order::Path,
         coloring: Coloring::Plain,
         verbosity: Verbosity::Normal,
         scripts: Vec::new(),

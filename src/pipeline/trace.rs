@@ -28,6 +28,7 @@ use crate::report::{
 };
 use crate::run::{Command, find_root};
 use crate::source::{SourceFile, state_folder};
+use crate::value::Knowledge;
 
 /// As often as a reader can follow.
 const PROGRESS_PAUSE: Duration = Duration::from_millis(100);
@@ -235,7 +236,10 @@ fn find_dying(options: &RunOptions) -> Dying {
         };
         let locals = input
             .neighbours
-            .with(|callees| find_dying_locals(file.text(), callees, &asked))
+            .with(|callees| {
+                let find = || find_dying_locals(file.text(), callees, &asked);
+                Knowledge::with(&asked.own, find)
+            })
             .map_err(|why| parse_diagnostic(file, &why))?;
         let copy = SourceFile::from_bytes(file.path.clone(), file.bytes().into_owned());
         if let Ok(copy) = copy

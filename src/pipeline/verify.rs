@@ -190,8 +190,10 @@ impl PlannedAnalysis {
 
     /// What is found once the other rewrites are dropped.
     fn keep(&self, is_kept: impl Fn(RewriteId) -> bool) -> FileFindings {
+        let findings: Vec<Finding> = self.kept(is_kept).cloned().collect();
         FileFindings {
-            findings: self.kept(is_kept).cloned().collect(),
+            unconfirmed: self.found.findings.len() - findings.len(),
+            findings,
             ..self.found.clone()
         }
     }

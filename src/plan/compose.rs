@@ -1,7 +1,7 @@
 //! Makes one list of changes of the chosen proposals: names that were renamed are followed, deletions that can stand together
 //! are joined, and what cannot be told apart in the text becomes one group.
 
-use crate::flow::{Ir, OpId, StmtId};
+use crate::flow::{Ir, OpId, OpKind, StmtId};
 use crate::options::{Level, Strategy};
 use crate::propose::points::suite_of;
 use crate::propose::{Change, Context, Insertion, Point, Proposal, is_valid_deletion, may_end_at};
@@ -100,6 +100,7 @@ fn place_before(ir: &Ir, stmt: StmtId) -> u32 {
 
 /// Moves deletions to a later one of the same suite, where no allocation stands between: names that die together leave together.
 fn join_deletions(cx: &Context<'_>, deletions: &mut [(usize, LocalId, Point)]) {
+    let own_calls = own_calls(cx);
     for n in 0..deletions.len() {
         let (_, local, at) = deletions[n];
         let target = deletions
@@ -110,7 +111,7 @@ fn join_deletions(cx: &Context<'_>, deletions: &mut [(usize, LocalId, Point)]) {
                     && suite_of(cx.facts.ir, later) == suite_of(cx.facts.ir, at)
                     && is_valid_deletion(cx, local, later)
                     && may_end_at(cx, local, later, cx.facts.options.level)
-                    && is_quiet_between(cx, at, later)
+                    && is_quiet_between(cx, &own_calls, at, later)
                     && !is_deleted_between(cx, deletions, local, at, later)
             });
         if let Some(later) = target.max_by_key(|&later| index_in_suite(cx, later)) {
@@ -162,16 +163,32 @@ fn index_in_suite(cx: &Context<'_>, point: Point) -> i64 {
     }
 }
 
-/// Whether no allocation point lies in the statements between two places of one suite, and no loop either: what a loop adds to
-/// a container, a little with each pass, no point tells.
-fn is_quiet_between(cx: &Context<'_>, from: Point, to: Point) -> bool {
+/// Whether no allocation point lies in the statements between two places of one suite, and no loop either, nor a call of a
+/// function of the file, which may have one: what a loop adds to a container, a little with each pass, no point tells.
+fn is_quiet_between(cx: &Context<'_>, own_calls: &[Span], from: Point, to: Point) -> bool {
     let ir = cx.facts.ir;
     statements_between(cx, from, to).all(|span| {
         let mut points = cx.model.points.iter();
         let mut statements = ir.statements.iter();
         !points.any(|point| span.contains(ir.op(point.op).span))
             && !statements.any(|inner| inner.kind.is_loop() && span.contains(inner.span))
+            && !own_calls.iter().any(|&call| span.contains(call))
     })
+}
+
+/// Where functions of the file are called by their names.
+fn own_calls(cx: &Context<'_>) -> Vec<Span> {
+    let ir = cx.facts.ir;
+    let is_own = |callee: OpId| match ir.op(callee).kind {
+        OpKind::LoadName(name) => cx.facts.module.functions.contains(&name),
+        _ => false,
+    };
+    (0..ir.ops.len() as u32)
+        .map(OpId)
+        .filter(|&call| matches!(ir.op(call).kind, OpKind::Call(_)))
+        .filter(|&call| ir.operands(call).first().is_some_and(|&it| is_own(it)))
+        .map(|call| ir.op(call).span)
+        .collect()
 }
 
 /// Gives each place's deletions to the first proposal there; says which other proposals that ties to it.

@@ -64,6 +64,27 @@ pub struct Finding {
     pub marks: Marks,
 }
 
+impl Finding {
+    /// How much is gained: the bytes by which the predicted peak falls, where sizes are known. Where they are not, in units of
+    /// the largest value, weighed by what is known: a half where the level is unsafe, a half again where the kind is unknown.
+    pub(crate) fn score(&self) -> f64 {
+        let PredictedPeak {
+            before,
+            after,
+            unit,
+        } = self.predicted_peak;
+        let gain = before - after;
+        let halved = |gain: f64, is_doubtful| if is_doubtful { gain / 2.0 } else { gain };
+        match unit {
+            PeakUnit::Bytes => gain,
+            PeakUnit::LargestValue => halved(
+                halved(gain, self.level == Level::Unsafe),
+                self.kind == Kind::Unknown,
+            ),
+        }
+    }
+}
+
 /// Byte ranges of the file's text for the report's carets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marks {
@@ -138,6 +159,8 @@ pub struct FileFindings {
     pub refusals: Vec<Refusal>,
     /// How many findings a comment in the file silences.
     pub suppressed: usize,
+    /// How many more were dropped since no run confirmed them.
+    pub unconfirmed: usize,
     /// What is odd in the file's comments for unpin, with places.
     pub warnings: Vec<String>,
     /// From `def` to the end of each function that is not nested, by [`OutermostId`].

@@ -21,6 +21,8 @@ pub struct Summary {
     pub hidden_unsafe: usize,
     /// How many findings comments silence.
     pub suppressed: usize,
+    /// How many were dropped since no run confirmed them.
+    pub unconfirmed: usize,
     /// How many findings were accepted earlier.
     pub known: usize,
     /// Files and paths that failed.
@@ -40,6 +42,7 @@ impl Summary {
         self.files_with_findings += part.files_with_findings;
         self.hidden_unsafe += part.hidden_unsafe;
         self.suppressed += part.suppressed;
+        self.unconfirmed += part.unconfirmed;
         self.known += part.known;
         self.failed_files += part.failed_files;
         self.rewritten_files += part.rewritten_files;
@@ -54,6 +57,9 @@ impl Summary {
             // Nobody knows what is in files that could not be read.
             _ if self.findings == 0 && self.failed_files > 0 => {
                 "no findings in what could be read".to_owned()
+            }
+            _ if self.findings == 0 && self.unconfirmed > 0 => {
+                format!("no finding is kept in {}", count(self.files, "file"))
             }
             Output::Report | Output::Diff if self.findings == 0 => {
                 format!("nothing to release in {}", count(self.files, "file"))
@@ -74,6 +80,9 @@ impl Summary {
                 count(self.findings, "finding")
             ),
         }];
+        if self.unconfirmed > 0 {
+            parts.push(format!("{} dropped by --verify", self.unconfirmed));
+        }
         if self.hidden_unsafe > 0 {
             parts.push(format!("{} more with --unsafe", self.hidden_unsafe));
         }
@@ -110,6 +119,12 @@ mod tests {
             summary.render(Output::Report),
             "nothing to release in 1 file"
         );
+        summary.unconfirmed = 2;
+        assert_eq!(
+            summary.render(Output::Write),
+            "no finding is kept in 1 file; 2 dropped by --verify"
+        );
+        summary.unconfirmed = 0;
         summary.failed_files = 1;
         assert_eq!(
             summary.render(Output::Report),

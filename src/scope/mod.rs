@@ -14,7 +14,7 @@ mod words;
 
 pub(crate) use builtins::is_builtin;
 pub(crate) use loading::{Headers, header_of};
-pub use module::ModuleNames;
+pub use module::{ModuleNames, TextHolder};
 pub(crate) use rebinding::{OWN_MODULE, Rebinding, Sites, find as find_rebinding};
 pub(crate) use words::{Binding, HeaderWords, Words};
 
@@ -335,6 +335,6 @@ mod tests {
         assert_eq!(module.imports[&id("np")], "numpy");
         assert_eq!(module.imports[&id("c")], "a.b.c");
         assert!(module.is_stable(id("np")) && !module.is_stable(id("g")));
-        assert!(module.words_in_strings.contains(&id("y")));
+        assert!(module.words_in_strings.contains_key(&id("y")));
     }
 }

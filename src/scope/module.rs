@@ -46,15 +46,22 @@ pub struct ModuleNames {
     /// Whether `from m import *` stands anywhere in the file: then no builtin or callee name can be trusted (N26).
     pub has_star_import: bool,
     /// Identifiers inside string constants bound at module level (HAZARDS section 0, rule 3).
-    pub words_in_strings: FxHashSet<Symbol>,
-    /// Those of them that stand beside others: in an expression, a template.
-    pub(crate) words_in_expressions: FxHashSet<Symbol>,
+    pub words_in_strings: FxHashMap<Symbol, Vec<TextHolder>>,
     /// Every name that the module binds.
     pub bound: FxHashSet<Symbol>,
     /// Which of them are bound when its functions run.
     loading: Loading,
     /// What else may rebind them, and members of other modules.
     rebinding: Rebinding,
+}
+
+/// Where a module holds a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextHolder {
+    /// A name or attribute that it is bound to, or something that it is part of; none of what is bound to nothing.
+    pub(crate) name: Option<Symbol>,
+    /// Whether the text is nothing but the word in question.
+    pub(crate) is_whole: bool,
 }
 
 impl ModuleNames {
@@ -163,6 +170,7 @@ impl ModuleNames {
             },
             names,
             is_repeated: false,
+            holders: Vec::new(),
         };
         collector.collect_all(module);
         let values = headers.values().flatten();
@@ -180,6 +188,8 @@ pub(super) struct Collector<'a> {
     pub(super) names: &'a mut Interner,
     /// Whether what is walked may run several times: a loop's body.
     is_repeated: bool,
+    /// What the texts that are met are bound to; nothing where they are bound to nothing.
+    holders: Vec<Symbol>,
 }
 
 impl Collector<'_> {
@@ -231,17 +241,17 @@ impl Collector<'_> {
                     self.bind_target(target);
                 }
                 self.collect_integer(targets, value);
-                self.collect_strings(value);
+                self.collect_held(targets, value);
             }
             StmtKind::AnnAssign { target, value, .. } => {
                 if let Some(value) = value {
                     self.bind_target(target);
-                    self.collect_strings(value);
+                    self.collect_held(std::slice::from_ref(target), value);
                 }
             }
             StmtKind::AugAssign(target, _, value) => {
                 self.rebind_target(target);
-                self.collect_strings(value);
+                self.collect_held(std::slice::from_ref(target), value);
             }
             StmtKind::Delete(targets) => targets.iter().for_each(|t| self.rebind_target(t)),
             StmtKind::Expr(value) if !matches!(value.kind, ExprKind::Str(_)) => {
@@ -456,14 +466,27 @@ impl Collector<'_> {
     fn collect_class_strings(&mut self, body: &Suite) {
         for statement in &body.statements {
             match &statement.kind {
-                StmtKind::Assign(_, value)
-                | StmtKind::AnnAssign {
-                    value: Some(value), ..
-                } => self.collect_strings(value),
+                StmtKind::Assign(targets, value) => self.collect_held(targets, value),
+                StmtKind::AnnAssign {
+                    target,
+                    value: Some(value),
+                    ..
+                } => self.collect_held(std::slice::from_ref(target), value),
                 StmtKind::ClassDef(class) => self.collect_class_strings(&class.body),
                 _ => {}
             }
         }
+    }
+
+    /// Strings in an expression whose value these targets get.
+    fn collect_held(&mut self, targets: &[Expr], value: &Expr) {
+        let mut holders = Vec::new();
+        for target in targets {
+            names_of_target(target, &mut holders);
+        }
+        self.holders = holders;
+        self.collect_strings(value);
+        self.holders.clear();
     }
 
     /// Strings anywhere in an expression.
@@ -508,12 +531,33 @@ impl Collector<'_> {
         // An escape's letter is not part of the word after it: `"\\nx"`.
         let content = (self.names.get(content).replace("\\n", " ")).replace("\\t", " ");
         for word in identifiers(&content) {
-            let name = self.names.identifier(word);
-            self.module.words_in_strings.insert(name);
-            if word != content {
-                self.module.words_in_expressions.insert(name);
+            let word_name = self.names.identifier(word);
+            let found = self.module.words_in_strings.entry(word_name).or_default();
+            let bound = self.holders.iter().map(|&holder| Some(holder));
+            let loose = self.holders.is_empty().then_some(None);
+            for name in bound.chain(loose) {
+                let holder = TextHolder {
+                    name,
+                    is_whole: word == content,
+                };
+                // The same word stands in many rows of a table.
+                if !found.contains(&holder) {
+                    found.push(holder);
+                }
             }
         }
+    }
+}
+
+/// The names by which what a target gets is found again.
+fn names_of_target(target: &Expr, found: &mut Vec<Symbol>) {
+    match &target.kind {
+        ExprKind::Name(name) => found.push(*name),
+        ExprKind::Attribute(of, name, ..) => {
+            found.push(*name);
+            names_of_target(of, found);
+        }
+        _ => for_each_child(target, &mut |child| names_of_target(child, found)),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::pipeline;
 use crate::report::{FileFindings, Finding, names_of};
 use crate::rewrite::{self, FlatEdit};
 use crate::source::SourceFile;
+use crate::value::Knowledge;
 
 /// What an editor asks for.
 #[derive(Debug, Clone)]
@@ -101,7 +102,8 @@ fn fix(
         Level::Safe => String::new(),
         level => format!(" ({})", level.name()),
     };
-    if together.len() == 1 || holds_alone(file.text(), options, is_own) {
+    let holds = || holds_alone(file.text(), options, is_own);
+    if together.len() == 1 || Knowledge::with(&options.own, holds) {
         let title = format!("Release {} {how}{level}", names_of([finding]));
         return (title, finding.edits.clone());
     }

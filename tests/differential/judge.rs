@@ -106,6 +106,7 @@ fn options(seed: u64) -> AnalysisOptions {
         min_size_bytes: 0,
         observed: None,
         module: ModuleLevel::Closed,
+        own: std::sync::Arc::default(),
     }
 }
 

@@ -69,6 +69,7 @@ fn rewrite(before: &str) -> String {
         min_size_bytes: 0,
         observed: None,
         module: ModuleLevel::Closed,
+        own: std::sync::Arc::default(),
     };
     let analysis = analyse_text(before, &options).expect("it is valid Python");
     assert!(analysis.bugs.is_empty(), "{:?} in\n{before}", analysis.bugs);

@@ -256,6 +256,7 @@ fn rewrite_all(before: &str) -> Vec<Rewrite> {
             min_size_bytes,
             observed: None,
             module: ModuleLevel::Closed,
+            own: std::sync::Arc::default(),
         };
         let analyse = |text: &str| analyse_text(text, &options);
         let Ok(analysis) = analyse(before) else {

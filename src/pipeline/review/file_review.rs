@@ -18,6 +18,7 @@ use crate::report::{
 };
 use crate::rewrite::{self, FlatEdit};
 use crate::source::{SourceFile, Span};
+use crate::value::Knowledge;
 
 const HELP: &str = "\
 y  release it
@@ -192,7 +193,10 @@ where
         let is_chosen = |edits: &[FlatEdit]| {
             edits == finding.edits || beside.iter().any(|it| it.finding.edits == edits)
         };
-        holds_alone(self.file.text(), &pending.options, is_chosen)
+        let options = &pending.options;
+        Knowledge::with(&options.own, || {
+            holds_alone(self.file.text(), options, is_chosen)
+        })
     }
 
     fn accept(&mut self) -> Next {

@@ -3,7 +3,7 @@
 use super::{Report, end_on_first_line, is_certain, sentence};
 use crate::report::Diagnostic;
 
-pub(super) fn findings(report: &Report<'_>) -> String {
+pub(super) fn findings(report: &Report<'_>) -> Vec<String> {
     let line = |finding: &crate::report::Finding| {
         let held = finding.marks.held_during;
         let end = end_on_first_line(report.file.text(), held);

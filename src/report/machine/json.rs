@@ -28,6 +28,8 @@ struct JsonFinding<'a> {
     /// Of a notebook: the one that is changed first.
     #[serde(skip_serializing_if = "Option::is_none")]
     cell: Option<u32>,
+    /// What `--sort impact` orders by.
+    score: f64,
     edits: Vec<JsonEdit<'a>>,
     /// What there is to know of such findings: the page of the rule.
     page: String,
@@ -73,6 +75,7 @@ fn with_edits<'a>(file: &SourceFile, finding: &'a Finding) -> JsonFinding<'a> {
     JsonFinding {
         finding,
         cell,
+        score: finding.score(),
         edits: edits.collect(),
         page: page_path(finding.pin.name()),
     }
@@ -134,7 +137,7 @@ fn line(r#type: &'static str, value: &impl Serialize) -> String {
     encode(&Line { r#type, value }) + "\n"
 }
 
-pub(super) fn finding_lines(report: &Report<'_>) -> String {
+pub(super) fn finding_lines(report: &Report<'_>) -> Vec<String> {
     let findings = report.findings.iter();
     findings
         .map(|finding| line("finding", &with_edits(report.file, finding)))

@@ -109,7 +109,7 @@ impl Printer {
         }
     }
 
-    /// What stands between the pieces of two files.
+    /// What stands between two pieces.
     pub(crate) fn separator(&self) -> &'static str {
         match self.format {
             Format::Json | Format::Gitlab | Format::Sarif | Format::Rdjson => ",\n",
@@ -117,8 +117,8 @@ impl Printer {
         }
     }
 
-    /// The findings of one file that has some.
-    pub(crate) fn file(&self, file: &SourceFile, found: &FileFindings) -> String {
+    /// The findings of one file that has some: a piece for each, or one for all where the form has one for a file.
+    pub(crate) fn file(&self, file: &SourceFile, found: &FileFindings) -> Vec<String> {
         let report = Report {
             file,
             path: self.name(file.path.as_ref()),
@@ -126,14 +126,14 @@ impl Printer {
             findings: &found.findings,
         };
         match self.format {
-            Format::Text => String::new(),
-            Format::Json => joined(&json::findings(&report)),
+            Format::Text => Vec::new(),
+            Format::Json => json::findings(&report),
             Format::Jsonl => json::finding_lines(&report),
             Format::Github => github::findings(&report),
-            Format::Gitlab => joined(&gitlab::findings(&report)),
-            Format::Sarif => joined(&sarif::results(&report)),
-            Format::Rdjson => joined(&rdjson::diagnostics(&report)),
-            Format::Junit => junit::suite(&report),
+            Format::Gitlab => gitlab::findings(&report),
+            Format::Sarif => sarif::results(&report),
+            Format::Rdjson => rdjson::diagnostics(&report),
+            Format::Junit => vec![junit::suite(&report)],
         }
     }
 
@@ -217,10 +217,6 @@ fn is_certain(finding: &Finding) -> bool {
 /// The end of a mark, on its first line.
 fn end_on_first_line(text: &str, span: Span) -> u32 {
     position::end_on_first_line(text, span).unwrap_or(span.start)
-}
-
-fn joined(pieces: &[String]) -> String {
-    pieces.join(",\n")
 }
 
 fn encode(value: &impl Serialize) -> String {

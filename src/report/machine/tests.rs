@@ -32,7 +32,7 @@ fn printed(format: Format, with_finding: bool) -> String {
     };
     let mut text = printer.header();
     if with_finding {
-        text += &printer.file(&file, &found);
+        text += &printer.file(&file, &found).join(printer.separator());
     }
     text + &printer.footer(&closing, with_finding)
 }
@@ -57,7 +57,7 @@ fn json_is_the_documented_object() {
             "page": "docs/rules/call.md",
             "path": "src/a.py", "function": "Survey.run", "locals": ["data"], "pin": "call", "level": "safe",
             "strategy": "reuse", "kind": "array", "evidence": "`np.ones` returns a new array",
-            "size_bytes": 104_857_600, "bound": {"line": 2, "column": 5}, "last_use": {"line": 3, "column": 15},
+            "size_bytes": 104_857_600, "score": 1.0, "bound": {"line": 2, "column": 5}, "last_use": {"line": 3, "column": 15},
             "held_during": {"line": 4, "column": 12},
             "predicted_peak": {"before": 3.0, "after": 2.0, "unit": "largest_value"},
             "reason": "its next value takes the name", "edits": [{"start": 0, "end": 1, "text": "x"}],

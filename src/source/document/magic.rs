@@ -1,7 +1,8 @@
 //! IPython's magics: lines of a cell that are no Python. Each is replaced by code of the same length that does nothing, so that
 //! every place stays where it is, and the words in it are kept: they may be names that it reads.
 //!
-//! Lines that begin with `%`, `!` or `?`, or end with `?`, are magics, also what is assigned from one.
+//! Lines that begin with `%`, `!` or `?`, or end with `?`, are magics, also what is assigned from one; the only line of a cell may
+//! leave the `%` out.
 //! Of cells that begin with `%%`, those whose body runs as the cell's own code are read, all others are left out.
 
 /// A cell's code, and what its magics read.
@@ -49,6 +50,43 @@ const READERS: [&str; 11] = [
     "history",
 ];
 
+/// Line magics that people write without their `%`. IPython understands that in cells of one line.
+const BARE: [&str; 33] = [
+    "alias",
+    "autoreload",
+    "cat",
+    "cd",
+    "conda",
+    "config",
+    "cp",
+    "debug",
+    "env",
+    "hist",
+    "ldir",
+    "less",
+    "ll",
+    "load_ext",
+    "ls",
+    "mamba",
+    "matplotlib",
+    "mkdir",
+    "mv",
+    "pdb",
+    "pip",
+    "precision",
+    "pwd",
+    "pylab",
+    "reload_ext",
+    "rm",
+    "run",
+    "store",
+    "time",
+    "timeit",
+    "uv",
+    "xdel",
+    "xmode",
+];
+
 /// The code of a cell.
 pub(super) fn mask(source: &str) -> Masked {
     let mut masked = Masked::default();
@@ -66,6 +104,14 @@ pub(super) fn mask(source: &str) -> Masked {
             masked.code = " ".repeat(source.len());
             return masked;
         }
+    }
+    if let Some((at, line)) = find_bare(source) {
+        masked.note(&["%", line].concat());
+        masked.code = source.to_owned();
+        masked
+            .code
+            .replace_range(at..at + line.len(), &nothing(line));
+        return masked;
     }
     let mut state = State::default();
     for line in source.split_inclusive('\n') {
@@ -94,9 +140,38 @@ impl Masked {
 /// Why no name can be released beside this line, if it is a magic that may read any.
 pub(super) fn find_reader(magic: &str) -> Option<String> {
     let name = word_at(magic.strip_prefix('%')?);
-    let runs_within = name == "run" && magic.split_whitespace().any(|word| word == "-i");
+    let runs_within = name == "run" && runs_within(magic);
     (READERS.contains(&name) || runs_within)
         .then(|| format!("`%{name}` may read any name of the notebook"))
+}
+
+/// Whether what a `%run` names runs with the notebook's own names: a notebook, or whatever `-i` is given for. Databricks, which knows
+/// nothing else, names its notebooks without an ending.
+fn runs_within(magic: &str) -> bool {
+    let mut words = magic.split_whitespace().skip(1);
+    let file = words.clone().find(|word| !word.starts_with('-'));
+    let is_script = file.is_some_and(|file| {
+        let name = file.trim_matches(['"', '\'']);
+        std::path::Path::new(name)
+            .extension()
+            .is_some_and(|extension| extension == "py")
+    });
+    !is_script || words.any(|word| word == "-i")
+}
+
+/// The magic without `%` that a cell consists of, and where it begins. What is no magic but an expression of names does nothing
+/// else than to show them, and the words of a magic are kept.
+fn find_bare(source: &str) -> Option<(usize, &str)> {
+    let line = source.trim();
+    let name = word_at(line);
+    let rest = &line[name.len()..];
+    let is_call = !rest.is_empty() && !rest.starts_with([' ', '\t']);
+    let is_word = |c: char| c.is_alphanumeric() || "-./~_\"'".contains(c);
+    let is_python = is_call || !rest.trim_start().chars().next().is_none_or(is_word);
+    let is_magic = BARE.contains(&name) || READERS.contains(&name);
+    let is_only_line = !line.contains('\n');
+    let at = source.len() - source.trim_start().len();
+    (is_only_line && is_magic && !is_python).then_some((at, line))
 }
 
 /// The magic on a line: where, and how long.
@@ -230,5 +305,28 @@ mod tests {
         assert!(mask("%whos\n").reader.is_some());
         assert!(mask("%run -i other.py\n").reader.is_some());
         assert!(mask("%run other.py\n").reader.is_none());
+        assert!(mask("%run 'other.py' --fast\n").reader.is_none());
+        assert!(mask("%run other.ipynb\n").reader.is_some());
+        assert!(mask("%run ./setup\n").reader.is_some());
+    }
+
+    #[test]
+    fn the_only_line_of_a_cell_may_leave_the_mark_out() {
+        assert_eq!(mask("pip install pandas\n").code, "0#----------------\n");
+        assert_eq!(mask("  cd ../data").code, "  0#--------");
+        assert!(mask("whos\n").reader.is_some());
+        assert!(mask("run -i other.py\n").reader.is_some());
+        assert_eq!(mask("time f(df)\n").words, ["time", "f", "df"]);
+        for python in [
+            "time.sleep(3)\n",
+            "ls = 3\n",
+            "env[0]\n",
+            "run(df)\n",
+            "time == 3\n",
+            "pip\nls\n",
+            "history, x = f()\n",
+        ] {
+            assert_eq!(mask(python).code, python);
+        }
     }
 }

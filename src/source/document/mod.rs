@@ -66,10 +66,13 @@ fn find_marked_cells(text: &str) -> Option<Cells> {
         let Some(rest) = line.strip_prefix('#').map(str::trim) else {
             continue;
         };
-        if rest.starts_with(['!', '%']) || rest.starts_with("MAGIC") {
+        // Databricks writes the lines of its magics as `# MAGIC %run ./setup`.
+        let marked = rest.strip_prefix("MAGIC").map(str::trim_start);
+        if marked.is_some() || rest.starts_with(['!', '%']) {
             cells.reserved.extend(magic::words(rest));
         }
-        cells.refusal = cells.refusal.take().or_else(|| magic::find_reader(rest));
+        let magic = marked.unwrap_or(rest);
+        cells.refusal = cells.refusal.take().or_else(|| magic::find_reader(magic));
     }
     Some(cells)
 }

@@ -23,8 +23,8 @@ pub(crate) use read::parse_setting;
 
 use super::path::{absolute, normal};
 use crate::options::{
-    AnalysisOptions, Layer, Level, ModuleLevel, PythonVersion, SettingsFiles, SettingsSource,
-    Strategy,
+    AnalysisOptions, Layer, Level, ModuleLevel, OwnKnowledge, PythonVersion, SettingsFiles,
+    SettingsSource, Strategy,
 };
 
 /// Black's line length, for projects that name none.
@@ -223,6 +223,15 @@ impl FolderSettings {
         self.layers.iter().find_map(|placed| get(&placed.layer))
     }
 
+    /// What all layers say, the weakest first: what a stronger one says of the same comes later.
+    fn all<T: Clone>(&self, get: impl Fn(&Layer) -> &Vec<T>) -> Vec<T> {
+        let layers = self.layers.iter().rev();
+        layers
+            .flat_map(|placed| get(&placed.layer))
+            .cloned()
+            .collect()
+    }
+
     /// Whether excluded files are left out even where they are given by name.
     pub(crate) fn forces_exclusion(&self) -> bool {
         self.first(|layer| layer.force_exclude).unwrap_or(false)
@@ -274,6 +283,11 @@ impl FolderSettings {
                 .unwrap_or(DEFAULT_MIN_SIZE),
             observed: None,
             module: ModuleLevel::Closed,
+            own: Arc::new(OwnKnowledge {
+                producers: self.all(|layer| &layer.producer),
+                transparent_decorators: self.all(|layer| &layer.transparent_decorators),
+                frame_peekers: self.all(|layer| &layer.frame_peekers),
+            }),
         }
     }
 
@@ -294,6 +308,9 @@ impl FolderSettings {
             unsafe_: Some(options.level == Level::Unsafe),
             target_version: Some(options.target_version),
             line_length: Some(options.line_length),
+            producer: options.own.producers.clone(),
+            transparent_decorators: options.own.transparent_decorators.clone(),
+            frame_peekers: options.own.frame_peekers.clone(),
         };
         let mut text = format!("# settings for {}\n", file.display());
         let mut files = self

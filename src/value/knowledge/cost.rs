@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-use serde::Deserialize;
-
-use super::{Entry, Parameter, Table, words};
+use super::{Entry, Parameter, Receivers, Table, words};
+use crate::options::rows::{CostFile, CostRow};
 
 /// What a call takes beside its result, and what of that is its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,61 +42,36 @@ impl Shares {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CostFile {
-    cost: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(default)]
-    module: String,
-    /// The kinds and classes of receivers; functions where there are none.
-    #[serde(default)]
-    on: String,
-    names: String,
-    #[serde(default)]
-    few: bool,
-    work_percent: Option<u32>,
-    #[serde(default)]
-    shares: String,
-}
-
 /// Adds what calls cost to their entries; the names that have none.
 pub(super) fn add(
-    file: &CostFile,
+    file: &CostFile<&'static str>,
     producers: &mut Table,
-    methods: &mut FxHashMap<String, Table>,
+    methods: &mut Receivers,
 ) -> Vec<String> {
     let mut unknown = Vec::new();
     for row in &file.cost {
-        for name in words(&row.names) {
+        for name in words(row.names) {
             let mut add_to = |on: &str, entry: Option<&mut Arc<Entry>>| match entry {
                 Some(entry) => add_row(row, Arc::make_mut(entry)),
-                None => unknown.push([on, ".", &name].concat()),
+                None => unknown.push([on, ".", name].concat()),
             };
             if row.on.is_empty() {
-                let path = [&row.module, ".", &name].concat();
-                add_to(&row.module, producers.get_mut(&path));
+                add_to("a function", producers.get_mut(name));
             }
-            for on in words(&row.on) {
-                let table = methods.get_mut(&on);
-                add_to(&on, table.and_then(|table| table.get_mut(&name)));
+            for on in words(row.on) {
+                let table = methods.get_mut(on);
+                add_to(on, table.and_then(|table| table.get_mut(name)));
             }
         }
     }
     unknown
 }
 
-fn add_row(row: &Row, entry: &mut Entry) {
+fn add_row(row: &CostRow<&'static str>, entry: &mut Entry) {
     let cost = &mut entry.cost;
     cost.is_few |= row.few;
     cost.work_percent = row.work_percent.or(cost.work_percent);
     if !row.shares.is_empty() {
-        cost.shares = Shares::parse(&row.shares);
+        cost.shares = Shares::parse(row.shares);
     }
 }

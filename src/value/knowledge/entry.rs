@@ -1,10 +1,9 @@
 //! One entry of the tables of producers, methods, attributes and annotations.
 
-use serde::Deserialize;
-
 use super::super::Kind;
 use super::cost::Cost;
 use super::{kind_named, words};
+use crate::options::rows::{Blocks, Finer, Memory, Puts, Row, SizeRule};
 
 /// What a call, an attribute or an annotation gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,64 +142,8 @@ impl ElementsFrom {
     }
 }
 
-/// What a call puts into its first argument, which is the receiver of a method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Puts {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// The other arguments.
-    Values,
-    /// Their items.
-    Items,
-    /// Whatever it likes, into any argument: somebody else's function of that name.
-    Anything,
-}
-
-/// What the arguments of a call tell beside the other columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Finer {
-    /// Of one dimension, where the first argument is a number.
-    Vector,
-    /// As many items as the square of the only argument.
-    Square,
-    /// Of floats, where no dtype is named.
-    Filled,
-    /// An open file, unless the path is known not to be that of an archive (L28).
-    Archive,
-    /// Of two vectors a number.
-    Product,
-    /// Of one array perhaps a view.
-    Axes,
-    /// An iterator of tuples.
-    Tuples,
-    /// An item, which is read or computed.
-    Next,
-    /// The items of all frames of a list.
-    Joined,
-    /// The items of all columns of a display.
-    Columns,
-    /// Of anything else than plain bytes a resource.
-    Borrowed,
-}
-
-/// What a new frame has to do with the frames that it is made of (HAZARDS R14, R15).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Blocks {
-    /// It has memory of its own.
-    #[default]
-    Own,
-    /// Under copy-on-write they may share blocks until one of them is changed.
-    Lazy,
-    /// The same, and before pandas 3 it remembers its parent by a weak reference.
-    Subset,
-}
-
 fn parameters(text: &str) -> Vec<Parameter> {
-    words(text).map(|word| Parameter::parse(&word)).collect()
+    words(text).map(Parameter::parse).collect()
 }
 
 /// Which column of keywords a call meets.
@@ -246,21 +189,6 @@ pub enum ItemGives {
     Class(String),
 }
 
-/// Whose memory a value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Memory {
-    /// New, nobody else's.
-    #[default]
-    Fresh,
-    /// It may be the argument itself.
-    Same,
-    /// It keeps the argument alive.
-    Holds,
-    /// Somebody else's.
-    Shared,
-}
-
 /// Which arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -280,117 +208,28 @@ impl Of {
     }
 }
 
-/// How large a value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SizeRule {
-    /// As large as other large values.
-    Large,
-    /// Small whatever happens.
-    Small,
-    /// As its shape and dtype arguments say.
-    Shape,
-    /// As large as the first argument.
-    Argument,
-    /// As many bytes as the first argument says, where it is a number.
-    Length,
-    /// Small unless an argument is large text, bytes or a container.
-    Parts,
-    /// As large as what is read, which the arguments do not tell.
-    Read,
-}
-
-/// A row as it stands in a file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is an independent column of the table"
-)]
-pub(super) struct Row {
-    source: String,
-    #[serde(default)]
-    module: String,
-    names: String,
-    #[serde(default)]
-    on: String,
-    gives: String,
-    #[serde(default)]
-    memory: Memory,
-    of: Option<String>,
-    size: Option<SizeRule>,
-    large_if: Option<String>,
-    light: Option<bool>,
-    #[serde(default)]
-    locks: bool,
-    #[serde(default)]
-    hands_on: bool,
-    #[serde(default)]
-    keeps: bool,
-    #[serde(default)]
-    returns_self: bool,
-    #[serde(default)]
-    needs_plain: bool,
-    elements: Option<String>,
-    dtype: Option<String>,
-    out: Option<String>,
-    #[serde(default)]
-    puts: Puts,
-    #[serde(default)]
-    blocks: Blocks,
-    writes: Option<String>,
-    #[serde(default)]
-    copies_containers: bool,
-    #[serde(default)]
-    dispatches: bool,
-    #[serde(default)]
-    passes_on: bool,
-    #[serde(default)]
-    looks_up: bool,
-    finer: Option<Finer>,
-    class: Option<String>,
-    #[serde(default)]
-    unless: String,
-    #[serde(default)]
-    hooks: String,
-    #[serde(default)]
-    unless_mentioned: String,
-    #[serde(default)]
-    resource_if: String,
-    #[serde(default)]
-    none_if: String,
-    #[serde(default)]
-    same_if: String,
-}
-
-impl Row {
+impl Row<&'static str> {
     /// The dotted paths, or names of methods, that the row is about.
-    pub(super) fn paths(&self) -> impl Iterator<Item = String> {
-        words(&self.names).map(|name| match self.module.as_str() {
-            "" => name,
-            module => format!("{module}.{name}"),
-        })
+    pub(super) fn paths(&self) -> impl Iterator<Item = &'static str> {
+        words(self.names)
     }
 
     /// Whether what comes out is made of the receiver's items.
     fn is_method_of_array_or_frame(&self) -> bool {
-        let gives = ["array", "frame", "list of array"].contains(&self.gives.as_str());
-        let on =
-            |receiver: String| ["array", "frame", "groupby", "window"].contains(&receiver.as_str());
+        let gives = ["array", "frame", "list of array"].contains(&self.gives);
+        let on = |receiver| ["array", "frame", "groupby", "window"].contains(&receiver);
         gives && self.receivers().any(on)
     }
 
     /// The kinds and classes of receivers that the row is about.
-    pub(super) fn receivers(&self) -> impl Iterator<Item = String> {
-        self.on
-            .split(',')
-            .map(|receiver| receiver.trim().to_owned())
+    pub(super) fn receivers(&self) -> impl Iterator<Item = &'static str> {
+        self.on.split(',').map(str::trim)
     }
 }
 
 impl Entry {
-    pub(super) fn from_row(row: &Row) -> Entry {
-        let gives = Gives::parse(&row.gives);
+    pub(super) fn from_row(row: &Row<&'static str>) -> Entry {
+        let gives = Gives::parse(row.gives);
         let size = row.size.unwrap_or(gives.usual_size());
         let is_held = matches!(row.memory, Memory::Holds | Memory::Shared);
         let dispatches = row.dispatches || size == SizeRule::Argument;
@@ -401,12 +240,12 @@ impl Entry {
             _ => ElementsFrom::Nothing,
         };
         Entry {
-            source: row.source.clone(),
+            source: row.source.to_owned(),
             memory: row.memory,
-            of: row.of.as_deref().map_or(Of::First, Of::parse),
+            of: row.of.map_or(Of::First, Of::parse),
             size,
             cost: Cost::default(),
-            large_if: row.large_if.as_deref().map(Parameter::parse),
+            large_if: row.large_if.map(Parameter::parse),
             is_light: row.light.unwrap_or(size == SizeRule::Small || is_held),
             locks: row.locks,
             hands_on: row.hands_on,
@@ -414,24 +253,24 @@ impl Entry {
             returns_self: row.returns_self,
             needs_plain: row.needs_plain,
             copies_containers: row.copies_containers,
-            elements: (row.elements.as_deref()).map_or(usual, ElementsFrom::parse),
-            dtype: Parameter::parse(row.dtype.as_deref().unwrap_or("dtype")),
-            out: Parameter::parse(row.out.as_deref().unwrap_or("out")),
+            elements: row.elements.map_or(usual, ElementsFrom::parse),
+            dtype: Parameter::parse(row.dtype.unwrap_or("dtype")),
+            out: Parameter::parse(row.out.unwrap_or("out")),
             is_number: row.gives == "number",
             puts: row.puts,
             blocks: row.blocks,
-            writes: row.writes.as_deref().map(Parameter::parse),
+            writes: row.writes.map(Parameter::parse),
             dispatches,
             passes_on: row.passes_on,
             looks_up: row.looks_up,
             finer: row.finer,
-            class: row.class.clone(),
-            unless: parameters(&row.unless),
-            hooks: parameters(&row.hooks),
-            unless_mentioned: words(&row.unless_mentioned).collect(),
-            resource_if: parameters(&row.resource_if),
-            none_if: parameters(&row.none_if),
-            same_if: parameters(&row.same_if),
+            class: row.class.map(str::to_owned),
+            unless: parameters(row.unless),
+            hooks: parameters(row.hooks),
+            unless_mentioned: words(row.unless_mentioned).map(str::to_owned).collect(),
+            resource_if: parameters(row.resource_if),
+            none_if: parameters(row.none_if),
+            same_if: parameters(row.same_if),
             gives,
         }
     }
@@ -439,19 +278,25 @@ impl Entry {
 
 impl Gives {
     fn parse(text: &str) -> Gives {
+        Gives::find(text)
+            .expect("the tests of this folder parse every row, and settings are checked")
+    }
+
+    /// None where there is no such kind.
+    pub(super) fn find(text: &str) -> Option<Gives> {
         if let Some(item) = text.strip_prefix("list of ") {
-            return Gives::ListOf(ItemGives::parse(item));
+            return Some(Gives::ListOf(ItemGives::parse(item)));
         }
         if let Some(item) = text.strip_prefix("iterator of ") {
-            return Gives::IteratorOf(ItemGives::parse(item));
+            return Some(Gives::IteratorOf(ItemGives::parse(item)));
         }
-        match text {
+        Some(match text {
             "argument" => Gives::Argument,
             "item" => Gives::Item,
             "copy" => Gives::Copy,
             "number" => Gives::Kind(Kind::Scalar),
-            _ => Gives::Kind(kind_named(text).expect("the tests of this folder parse every row")),
-        }
+            _ => Gives::Kind(kind_named(text)?),
+        })
     }
 
     /// What is small unless its row says otherwise.

@@ -2,19 +2,19 @@
 //! arguments name no local.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
 
 use super::words;
+use crate::options::rows::{Allow, DecoratorFile, Effect, PeekerFile, QuietFile};
 
 /// A function or method that reads its caller's locals by name (HAZARDS B).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peeker {
     /// Rows of the hazard catalogue.
-    pub ids: String,
+    pub ids: &'static str,
     /// What it does, as a verb phrase.
-    pub message: String,
+    pub message: &'static str,
     /// Modules without which the method means nothing; none where it always counts.
-    pub needs: Vec<String>,
+    pub needs: Vec<&'static str>,
 }
 
 /// A known decorator.
@@ -26,137 +26,47 @@ pub struct Decorator {
     pub allow: Allow,
 }
 
-/// What becomes of a decorated function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Effect {
-    /// Called as it stands.
-    None,
-    /// Called to give a context manager.
-    Context,
-    /// Its results are kept.
-    Cache,
-    /// Read, not called.
-    Attribute,
-    /// Called by somebody else, or with other arguments.
-    Other,
-}
-
-/// Which rewrites a decorator leaves sound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum Allow {
-    All,
-    NoReuse,
-    NoDel,
-    Never,
-}
-
 #[derive(Debug, Default)]
 pub(super) struct Peekers {
-    names: FxHashMap<String, Peeker>,
+    names: FxHashMap<&'static str, Peeker>,
     /// Where those of the names stand that are dotted.
-    modules: FxHashSet<String>,
+    modules: FxHashSet<&'static str>,
     /// Written as `log_locals=` among the names.
-    keywords: FxHashMap<String, Peeker>,
-    methods: FxHashMap<String, Vec<Peeker>>,
+    keywords: FxHashMap<&'static str, Peeker>,
+    methods: FxHashMap<&'static str, Vec<Peeker>>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Decorators {
-    names: FxHashMap<String, Decorator>,
-    prefixes: FxHashMap<String, Decorator>,
-    methods: FxHashMap<String, Decorator>,
+    names: FxHashMap<&'static str, Decorator>,
+    prefixes: FxHashMap<&'static str, Decorator>,
+    methods: FxHashMap<&'static str, Decorator>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Quiet {
-    modules: FxHashSet<String>,
-    methods: FxHashSet<String>,
-    suffixes: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PeekerFile {
-    peeker: Vec<PeekerRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PeekerRow {
-    ids: String,
-    #[serde(default)]
-    names: String,
-    #[serde(default)]
-    methods: String,
-    #[serde(default)]
-    needs: String,
-    message: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DecoratorFile {
-    decorator: Vec<DecoratorRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DecoratorRow {
-    #[serde(rename = "ids")]
-    _ids: String,
-    #[serde(default)]
-    names: String,
-    #[serde(default)]
-    methods: String,
-    /// Whether everything below the names counts too.
-    #[serde(default)]
-    prefix: bool,
-    effect: Effect,
-    allow: Allow,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct QuietFile {
-    quiet: Vec<QuietRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct QuietRow {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(default)]
-    modules: String,
-    #[serde(default)]
-    methods: String,
-    #[serde(default)]
-    suffixes: String,
+    modules: FxHashSet<&'static str>,
+    methods: FxHashSet<&'static str>,
+    suffixes: Vec<&'static str>,
 }
 
 impl Peekers {
-    pub(super) fn parse(file: PeekerFile) -> Peekers {
+    pub(super) fn parse(file: PeekerFile<&'static str>) -> Peekers {
         let mut peekers = Peekers::default();
         for row in file.peeker {
             let peeker = Peeker {
                 ids: row.ids,
                 message: row.message,
-                needs: words(&row.needs).collect(),
+                needs: words(row.needs).collect(),
             };
-            for name in words(&row.names) {
+            for name in words(row.names) {
                 if let Some(keyword) = name.strip_suffix('=') {
-                    peekers.keywords.insert(keyword.into(), peeker.clone());
+                    peekers.keywords.insert(keyword, peeker.clone());
                     continue;
                 }
-                if let Some((module, _)) = name.rsplit_once('.') {
-                    peekers.modules.insert(module.into());
-                }
-                peekers.names.insert(name, peeker.clone());
+                peekers.add(name, peeker.clone());
             }
-            for method in words(&row.methods) {
+            for method in words(row.methods) {
                 peekers
                     .methods
                     .entry(method)
@@ -167,12 +77,19 @@ impl Peekers {
         peekers
     }
 
+    pub(super) fn add(&mut self, path: &'static str, peeker: Peeker) {
+        if let Some((module, _)) = path.rsplit_once('.') {
+            self.modules.insert(module);
+        }
+        self.names.insert(path, peeker);
+    }
+
     pub(super) fn by_name(&self, path: &str) -> Option<&Peeker> {
         self.names.get(path)
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.keys().map(String::as_str)
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.keys().copied()
     }
 
     pub(super) fn are_in(&self, module: &str) -> bool {
@@ -188,7 +105,7 @@ impl Peekers {
         name: &str,
         modules: &(impl Iterator<Item = &'a str> + Clone),
     ) -> Option<&Peeker> {
-        let is_imported = |need: &String| modules.clone().any(|module| is_within(module, need));
+        let is_imported = |need: &&str| modules.clone().any(|module| is_within(module, need));
         self.methods
             .get(name)?
             .iter()
@@ -197,7 +114,7 @@ impl Peekers {
 }
 
 impl Decorators {
-    pub(super) fn parse(file: DecoratorFile) -> Decorators {
+    pub(super) fn parse(file: DecoratorFile<&'static str>) -> Decorators {
         let mut decorators = Decorators::default();
         for row in file.decorator {
             let decorator = Decorator {
@@ -209,12 +126,16 @@ impl Decorators {
             } else {
                 &mut decorators.names
             };
-            table.extend(words(&row.names).map(|name| (name, decorator)));
+            table.extend(words(row.names).map(|name| (name, decorator)));
             decorators
                 .methods
-                .extend(words(&row.methods).map(|name| (name, decorator)));
+                .extend(words(row.methods).map(|name| (name, decorator)));
         }
         decorators
+    }
+
+    pub(super) fn add(&mut self, path: &'static str, decorator: Decorator) {
+        self.names.insert(path, decorator);
     }
 
     pub(super) fn find(&self, path: &str) -> Option<&Decorator> {
@@ -234,12 +155,12 @@ impl Decorators {
 }
 
 impl Quiet {
-    pub(super) fn parse(file: QuietFile) -> Quiet {
+    pub(super) fn parse(file: QuietFile<&'static str>) -> Quiet {
         let mut quiet = Quiet::default();
         for row in file.quiet {
-            quiet.modules.extend(words(&row.modules));
-            quiet.methods.extend(words(&row.methods));
-            quiet.suffixes.extend(words(&row.suffixes));
+            quiet.modules.extend(words(row.modules));
+            quiet.methods.extend(words(row.methods));
+            quiet.suffixes.extend(words(row.suffixes));
         }
         quiet
     }
@@ -248,7 +169,7 @@ impl Quiet {
         let module = callee.split('.').next().unwrap_or(callee);
         let is_of_module = module.len() < callee.len() && self.modules.contains(module);
         let mut suffixes = self.suffixes.iter();
-        is_of_module || suffixes.any(|end| callee.ends_with(end.as_str()))
+        is_of_module || suffixes.any(|end| callee.ends_with(end))
     }
 
     pub(super) fn is_quiet_method(&self, name: &str) -> bool {

@@ -1,42 +1,46 @@
-//! What is known of libraries: tables of the folder's `.toml` files, embedded and parsed once.
+//! What is known of libraries: tables of the folder's `.toml` files, read when the program is built.
 //!
 //! A name is looked up by its dotted path, as the imports of a file resolve it; a method by its receiver's kind or class.
 
 mod cost;
 mod entry;
 mod frames;
+mod own;
 mod watchers;
 
+pub use crate::options::rows::{Allow, Blocks, Effect, Finer, Memory, Puts, SizeRule, Watch};
 pub use cost::Shares;
-pub use entry::{
-    Blocks, Condition, ElementsFrom, Entry, Finer, Gives, ItemGives, Memory, Of, Parameter, Puts,
-    SizeRule,
-};
-pub use frames::{Allow, Decorator, Effect, Peeker};
-pub use watchers::Watch;
+pub use entry::{Condition, ElementsFrom, Entry, Gives, ItemGives, Of, Parameter};
+pub use frames::{Decorator, Peeker};
 pub(crate) use watchers::Watchers;
 
 use std::sync::{Arc, LazyLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
 
 use super::{Elements, Kind};
+use crate::options::rows::{NamesRow, Row, Tables, UsesFile};
 use frames::{Decorators, Peekers, Quiet};
 
 /// What is known by name: one entry for all names of a row.
-type Table = FxHashMap<String, Arc<Entry>>;
+type Table = FxHashMap<&'static str, Arc<Entry>>;
+
+/// Tables of methods or attributes by receiver's kind or class.
+type Receivers = FxHashMap<&'static str, Table>;
+
+/// The tables of the folder, as the build script left them.
+static TABLES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/knowledge.bin"));
 
 /// Every table.
 #[derive(Debug)]
 pub struct Knowledge {
     producers: Table,
-    constants: FxHashSet<String>,
-    quiet_libraries: FxHashSet<String>,
-    uncertain: FxHashSet<String>,
+    constants: FxHashSet<&'static str>,
+    quiet_libraries: FxHashSet<&'static str>,
+    uncertain: FxHashSet<&'static str>,
     /// By receiver's kind or class, then by name.
-    methods: FxHashMap<String, Table>,
-    attributes: FxHashMap<String, Table>,
+    methods: Receivers,
+    attributes: Receivers,
     annotations: Table,
     uses: Uses,
     peekers: Peekers,
@@ -44,34 +48,35 @@ pub struct Knowledge {
     quiet: Quiet,
     watchers: Watchers,
     /// The last components of the paths that the gate asks for.
-    guarded: FxHashSet<String>,
+    guarded: FxHashSet<&'static str>,
 }
 
 /// Which kinds a use leaves open.
 #[derive(Debug, Default)]
 struct Uses {
-    attributes: FxHashMap<String, Vec<Kind>>,
+    attributes: FxHashMap<&'static str, Vec<Kind>>,
     index: Vec<Kind>,
     /// By the module whose function takes it.
-    arguments: FxHashMap<String, Vec<Kind>>,
+    arguments: FxHashMap<&'static str, Vec<Kind>>,
     others: Vec<Other>,
-    plain_modules: FxHashSet<String>,
+    plain_modules: FxHashSet<&'static str>,
 }
 
 /// A class that has attributes of an array, a frame or a tensor and is none.
 #[derive(Debug)]
 struct Other {
     /// The library that brings it; none for a builtin.
-    module: String,
-    attributes: FxHashSet<String>,
+    module: &'static str,
+    attributes: FxHashSet<&'static str>,
 }
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::parse);
 
 impl Knowledge {
-    /// The tables.
+    /// The tables, with what the project whose file is looked at adds to them: see
+    /// [`OwnKnowledge`](crate::options::OwnKnowledge).
     pub fn get() -> &'static Knowledge {
-        &KNOWLEDGE
+        own::current().unwrap_or(&KNOWLEDGE)
     }
 
     /// What calling the function or class of this dotted path gives.
@@ -114,7 +119,7 @@ impl Knowledge {
     /// Whether objects of one class of a library have all these attributes, and are no arrays, frames or tensors.
     pub(crate) fn is_answered(&self, attributes: &[&str], imports: impl Fn(&str) -> bool) -> bool {
         let answers = |other: &Other| {
-            let is_there = other.module.is_empty() || imports(&other.module);
+            let is_there = other.module.is_empty() || imports(other.module);
             attributes
                 .iter()
                 .all(|name| other.attributes.contains(*name))
@@ -152,7 +157,7 @@ impl Knowledge {
     }
 
     /// The names and dotted paths of all that [`peeker`](Self::peeker) knows.
-    pub fn peeker_names(&self) -> impl Iterator<Item = &str> {
+    pub fn peeker_names(&self) -> impl Iterator<Item = &'static str> {
         self.peekers.names()
     }
 
@@ -221,45 +226,27 @@ impl Knowledge {
     }
 
     fn parse() -> Knowledge {
-        let producers: ProducerFile = table(include_str!("producers.toml"));
-        let methods: MethodFile = table(include_str!("methods.toml"));
-        let annotations: AnnotationFile = table(include_str!("annotations.toml"));
-        let peekers = Peekers::parse(table(include_str!("frame_peekers.toml")));
-        let watchers = Watchers::parse(table(include_str!("watchers.toml")));
-        let watching = watchers.names().chain(&watchers.banning);
-        let guarded = peekers.names().chain(watching.map(String::as_str));
-        let mut by_name = by_path(producers.producer);
-        let mut by_receiver = by_receiver(methods.method);
-        cost::add(
-            &table(include_str!("costs.toml")),
-            &mut by_name,
-            &mut by_receiver,
-        );
+        let tables = embedded();
+        let peekers = Peekers::parse(tables.peekers);
+        let watchers = Watchers::parse(tables.watchers);
+        let watching = watchers.names().chain(watchers.banning.iter().copied());
+        let guarded = peekers.names().chain(watching);
+        let mut producers = by_path(&tables.producers.producer);
+        let mut methods = by_receiver(&tables.methods.method);
+        cost::add(&tables.costs, &mut producers, &mut methods);
         Knowledge {
-            guarded: guarded.map(|path| last_component(path).into()).collect(),
-            constants: producers
-                .constant
-                .iter()
-                .flat_map(|row| words(&row.names))
-                .collect(),
-            quiet_libraries: producers
-                .quiet_library
-                .iter()
-                .flat_map(|row| words(&row.names))
-                .collect(),
-            uncertain: producers
-                .uncertain
-                .iter()
-                .flat_map(|row| words(&row.names))
-                .collect(),
-            producers: by_name,
-            methods: by_receiver,
-            attributes: self::by_receiver(methods.attribute),
-            annotations: by_path(annotations.annotation),
-            uses: Uses::parse(table(include_str!("uses.toml"))),
+            guarded: guarded.map(last_component).collect(),
+            constants: listed(&tables.producers.constant),
+            quiet_libraries: listed(&tables.producers.quiet_library),
+            uncertain: listed(&tables.producers.uncertain),
+            producers,
+            methods,
+            attributes: by_receiver(&tables.methods.attribute),
+            annotations: by_path(&tables.annotations.annotation),
+            uses: Uses::parse(tables.uses),
             peekers,
-            decorators: Decorators::parse(table(include_str!("decorators.toml"))),
-            quiet: Quiet::parse(table(include_str!("quiet_calls.toml"))),
+            decorators: Decorators::parse(tables.decorators),
+            quiet: Quiet::parse(tables.quiet),
             watchers,
         }
     }
@@ -270,7 +257,7 @@ fn last_component(path: &str) -> &str {
 }
 
 /// Whether a module, or one that contains it, is listed.
-fn is_listed(modules: &FxHashSet<String>, path: &str) -> bool {
+fn is_listed(modules: &FxHashSet<&'static str>, path: &str) -> bool {
     let mut end = path.len();
     loop {
         if modules.contains(&path[..end]) {
@@ -303,122 +290,46 @@ fn kind_named(name: &str) -> Option<Kind> {
     })
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProducerFile {
-    producer: Vec<entry::Row>,
-    constant: Vec<NamesRow>,
-    quiet_library: Vec<NamesRow>,
-    uncertain: Vec<NamesRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MethodFile {
-    method: Vec<entry::Row>,
-    attribute: Vec<entry::Row>,
-    /// Read by the test that looks for what the installed libraries lack.
-    #[serde(rename = "elsewhere")]
-    _elsewhere: Vec<ElsewhereRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ElsewhereRow {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "on")]
-    _on: String,
-    #[serde(rename = "names")]
-    _names: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AnnotationFile {
-    annotation: Vec<entry::Row>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UsesFile {
-    #[serde(rename = "use")]
-    uses: Vec<UseRow>,
-    index: Vec<UseRow>,
-    argument: Vec<UseRow>,
-    other: Vec<OtherRow>,
-    plain_module: Vec<NamesRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OtherRow {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(default)]
-    module: String,
-    names: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UseRow {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(default)]
-    names: String,
-    #[serde(default)]
-    module: String,
-    leaves: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NamesRow {
-    #[serde(rename = "source")]
-    _source: String,
-    names: String,
-}
-
 impl Uses {
-    fn parse(file: UsesFile) -> Uses {
+    fn parse(file: UsesFile<&'static str>) -> Uses {
         let mut uses = Uses::default();
         for row in file.uses {
-            for name in words(&row.names) {
-                uses.attributes.insert(name, kinds(&row.leaves));
+            for name in words(row.names) {
+                uses.attributes.insert(name, kinds(row.leaves));
             }
         }
         uses.index = file
             .index
             .iter()
-            .flat_map(|row| kinds(&row.leaves))
+            .flat_map(|row| kinds(row.leaves))
             .collect();
         for row in file.argument {
-            uses.arguments.insert(row.module, kinds(&row.leaves));
+            uses.arguments.insert(row.module, kinds(row.leaves));
         }
         uses.others = file
             .other
             .into_iter()
             .map(|row| Other {
                 module: row.module,
-                attributes: words(&row.names).collect(),
+                attributes: words(row.names).collect(),
             })
             .collect();
         let plain = file.plain_module.iter();
-        uses.plain_modules = plain.flat_map(|row| words(&row.names)).collect();
+        uses.plain_modules = plain.flat_map(|row| words(row.names)).collect();
         uses
     }
 }
 
-/// Parses an embedded table.
-fn table<T: serde::de::DeserializeOwned>(text: &'static str) -> T {
-    toml::from_str(text).expect(
-        "the embedded tables do not depend on input, and the tests of this folder parse them",
-    )
+fn embedded() -> Tables<&'static str> {
+    postcard::from_bytes(TABLES).expect("the build script writes them with the same types")
 }
 
-fn words(names: &str) -> impl Iterator<Item = String> {
-    names.split_whitespace().map(str::to_owned)
+fn listed(rows: &[NamesRow<&'static str>]) -> FxHashSet<&'static str> {
+    rows.iter().flat_map(|row| words(row.names)).collect()
+}
+
+fn words(names: &str) -> impl Iterator<Item = &str> {
+    names.split_whitespace()
 }
 
 fn kinds(names: &str) -> Vec<Kind> {
@@ -426,10 +337,10 @@ fn kinds(names: &str) -> Vec<Kind> {
     names.split_whitespace().map(kind).collect()
 }
 
-fn by_path(rows: Vec<entry::Row>) -> Table {
+fn by_path(rows: &[Row<&'static str>]) -> Table {
     let mut table = Table::default();
     for row in rows {
-        let entry = Arc::new(Entry::from_row(&row));
+        let entry = Arc::new(Entry::from_row(row));
         for name in row.paths() {
             table.insert(name, Arc::clone(&entry));
         }
@@ -437,10 +348,10 @@ fn by_path(rows: Vec<entry::Row>) -> Table {
     table
 }
 
-fn by_receiver(rows: Vec<entry::Row>) -> FxHashMap<String, Table> {
-    let mut tables: FxHashMap<String, Table> = FxHashMap::default();
+fn by_receiver(rows: &[Row<&'static str>]) -> Receivers {
+    let mut tables = Receivers::default();
     for row in rows {
-        let entry = Arc::new(Entry::from_row(&row));
+        let entry = Arc::new(Entry::from_row(row));
         for receiver in row.receivers() {
             let table = tables.entry(receiver).or_default();
             table.extend(row.paths().map(|name| (name, Arc::clone(&entry))));
@@ -468,36 +379,33 @@ mod tests {
 
     #[test]
     fn what_costs_something_is_in_another_table() {
-        let producers: ProducerFile = table(include_str!("producers.toml"));
-        let methods: MethodFile = table(include_str!("methods.toml"));
-        let unknown = cost::add(
-            &table(include_str!("costs.toml")),
-            &mut by_path(producers.producer),
-            &mut by_receiver(methods.method),
-        );
+        let tables = embedded();
+        let mut producers = by_path(&tables.producers.producer);
+        let mut methods = by_receiver(&tables.methods.method);
+        let unknown = cost::add(&tables.costs, &mut producers, &mut methods);
         assert!(unknown.is_empty(), "{unknown:?}");
     }
 
     #[test]
     fn no_name_stands_in_two_rows() {
-        let file: ProducerFile = table(include_str!("producers.toml"));
+        let tables = embedded();
         let mut seen = FxHashSet::default();
-        for name in file.producer.iter().flat_map(entry::Row::paths) {
-            assert!(seen.insert(name.clone()), "{name} stands twice");
+        for name in tables.producers.producer.iter().flat_map(Row::paths) {
+            assert!(seen.insert(name), "{name} stands twice");
         }
     }
 
     #[test]
     fn no_method_stands_in_two_rows() {
-        let file: MethodFile = table(include_str!("methods.toml"));
+        let file = embedded().methods;
         for rows in [&file.method, &file.attribute] {
             let mut seen = FxHashSet::default();
             for row in rows {
                 for pair in row
                     .receivers()
-                    .flat_map(|on| row.paths().map(move |name| (on.clone(), name)))
+                    .flat_map(|on| row.paths().map(move |name| (on, name)))
                 {
-                    assert!(seen.insert(pair.clone()), "{pair:?} appears twice");
+                    assert!(seen.insert(pair), "{pair:?} appears twice");
                 }
             }
         }
@@ -513,12 +421,10 @@ mod tests {
             .chain(attributes)
             .chain(knowledge.annotations.values());
         let classes: FxHashSet<&str> = entries.filter_map(|it| it.class.as_deref()).collect();
-        for on in knowledge.methods.keys().chain(knowledge.attributes.keys()) {
+        let receivers = knowledge.methods.keys().chain(knowledge.attributes.keys());
+        for on in receivers.copied() {
             let is_kind = kind_named(on).is_some() || on == "any";
-            assert!(
-                is_kind || classes.contains(on.as_str()),
-                "nothing is a {on}"
-            );
+            assert!(is_kind || classes.contains(on), "nothing is a {on}");
         }
     }
 

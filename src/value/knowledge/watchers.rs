@@ -1,22 +1,9 @@
 //! What sees an object's end or keeps its address, and the modules whose values are not what they look like.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
 
 use super::{is_listed, words};
-
-/// How an object is watched; what is watched in two ways is watched in the worse one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Watch {
-    /// Not at all.
-    #[default]
-    No,
-    /// Somebody can tell when it ends, or that another object has its address.
-    End,
-    /// Somebody keeps its address, and may read there when it is gone.
-    Address,
-}
+use crate::options::rows::{ListRow, Watch, WatcherFile};
 
 /// One way of watching.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,79 +16,42 @@ pub(crate) struct Watcher {
 
 #[derive(Debug, Default)]
 pub(crate) struct Watchers {
-    names: FxHashMap<String, Watcher>,
-    registries: FxHashSet<String>,
-    attributes: FxHashMap<String, Watcher>,
-    arguments: FxHashMap<String, Watch>,
-    foreign: FxHashMap<String, Watch>,
-    spelled: FxHashMap<String, Watch>,
+    names: FxHashMap<&'static str, Watcher>,
+    registries: FxHashSet<&'static str>,
+    attributes: FxHashMap<&'static str, Watcher>,
+    arguments: FxHashMap<&'static str, Watch>,
+    foreign: FxHashMap<&'static str, Watch>,
+    spelled: FxHashMap<&'static str, Watch>,
     /// Every word that some watcher ends in: what mentions none of them watches nothing by itself.
-    words: FxHashSet<String>,
-    pub(super) lazy_modules: FxHashSet<String>,
-    pub(super) fragile_modules: FxHashSet<String>,
-    pub(super) banning: FxHashSet<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WatcherFile {
-    watcher: Vec<WatcherRow>,
-    lazy_module: Vec<ListRow>,
-    fragile_module: Vec<ListRow>,
-    ban: Vec<ListRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WatcherRow {
-    #[serde(rename = "ids")]
-    _ids: String,
-    by: Watch,
-    #[serde(default)]
-    local: bool,
-    #[serde(default)]
-    names: String,
-    #[serde(default)]
-    registries: String,
-    #[serde(default)]
-    attributes: String,
-    #[serde(default)]
-    arguments: String,
-    #[serde(default)]
-    foreign: String,
-    #[serde(default)]
-    spelled: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ListRow {
-    #[serde(rename = "ids")]
-    _ids: String,
-    names: String,
+    words: FxHashSet<&'static str>,
+    pub(super) lazy_modules: FxHashSet<&'static str>,
+    pub(super) fragile_modules: FxHashSet<&'static str>,
+    pub(super) banning: FxHashSet<&'static str>,
 }
 
 impl Watchers {
-    pub(super) fn parse(file: WatcherFile) -> Watchers {
+    pub(super) fn parse(file: WatcherFile<&'static str>) -> Watchers {
         let mut watchers = Watchers::default();
         for row in file.watcher {
             let watcher = Watcher {
                 by: row.by,
                 is_local: row.local,
             };
-            let plainly = |names: &str| words(names).map(|name| (name, row.by)).collect::<Vec<_>>();
+            let plainly =
+                |names: &'static str| words(names).map(|name| (name, row.by)).collect::<Vec<_>>();
             watchers
                 .names
-                .extend(words(&row.names).map(|name| (name, watcher)));
-            watchers.registries.extend(words(&row.registries));
+                .extend(words(row.names).map(|name| (name, watcher)));
+            watchers.registries.extend(words(row.registries));
             watchers
                 .attributes
-                .extend(words(&row.attributes).map(|name| (name, watcher)));
-            watchers.arguments.extend(plainly(&row.arguments));
-            watchers.foreign.extend(plainly(&row.foreign));
-            watchers.spelled.extend(plainly(&row.spelled));
+                .extend(words(row.attributes).map(|name| (name, watcher)));
+            watchers.arguments.extend(plainly(row.arguments));
+            watchers.foreign.extend(plainly(row.foreign));
+            watchers.spelled.extend(plainly(row.spelled));
         }
-        let listed = |rows: &[ListRow]| rows.iter().flat_map(|row| words(&row.names)).collect();
+        let listed =
+            |rows: &[ListRow<&'static str>]| rows.iter().flat_map(|row| words(row.names)).collect();
         watchers.lazy_modules = listed(&file.lazy_module);
         watchers.fragile_modules = listed(&file.fragile_module);
         watchers.banning = listed(&file.ban);
@@ -110,15 +60,13 @@ impl Watchers {
         let words = words
             .chain(watchers.names.keys())
             .chain(watchers.attributes.keys());
-        watchers.words = words
-            .map(|path| super::last_component(path).into())
-            .collect();
+        watchers.words = words.map(|path| super::last_component(path)).collect();
         watchers
     }
 
     /// The dotted paths of all functions and classes that watch what is passed to them.
-    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
-        self.names.keys()
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.keys().copied()
     }
 
     /// What calling this dotted path does to its arguments.
@@ -138,7 +86,7 @@ impl Watchers {
 
     /// What a method of this name does to its arguments; `is_foreign` where it is one of an interface to foreign code.
     pub(crate) fn by_method(&self, name: &str, is_foreign: bool) -> Watch {
-        let watch = |table: &FxHashMap<String, Watch>| table.get(name).copied().unwrap_or_default();
+        let watch = |table: &FxHashMap<&str, Watch>| table.get(name).copied().unwrap_or_default();
         watch(&self.arguments).max(if is_foreign {
             watch(&self.foreign)
         } else {

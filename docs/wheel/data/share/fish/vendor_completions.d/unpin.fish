@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_unpin_global_optspecs
-    string join \n script= diff write i/interactive undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= trace= trace-out= trace-in= check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings cache-dir= no-cache explain= color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
+    string join \n script= diff write i/interactive undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= sort= top= trace= trace-out= trace-in= check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings cache-dir= no-cache explain= color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
 end
 
 function __fish_unpin_needs_command
@@ -38,6 +38,9 @@ gitlab\t''
 sarif\t''
 rdjson\t''
 junit\t''"
+complete -c unpin -n "__fish_unpin_needs_command" -l sort -d 'The order of findings: file by file, or what lowers the peak most first' -r -f -a "path\t''
+impact\t''"
+complete -c unpin -n "__fish_unpin_needs_command" -l top -d 'Report only the N findings that lower the peak most; implies --sort impact' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l trace -d 'Run this command once, on a copy, and report which locals hold how much memory that nothing reads again; only those are released' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l trace-out -d 'With --trace: keep what the run showed in this file, for --trace-in' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l trace-in -d 'In place of --trace: take what other runs showed from files that --trace-out wrote; may be repeated' -r -F
