@@ -10,7 +10,10 @@
 //! name or its other uses say that it is an object, a setting or a number.
 
 use super::Facts;
-use super::naming::{READERS, are_few, is_class_name, is_content_name, is_light_name};
+use super::naming::{
+    READERS, are_few, is_class_name, is_content_name, is_count_name, is_light_name,
+};
+use super::numbers;
 use super::waiting::receives;
 use super::watched;
 use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
@@ -132,6 +135,12 @@ impl Magnitudes {
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
             magnitudes.note_uses(facts, op);
         }
+        let numbers = numbers::find(facts);
+        for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+            if numbers.contains(op.index()) {
+                magnitudes.add(op, LIGHT);
+            }
+        }
         for _ in 0..MAX_ROUNDS {
             if !magnitudes.pass_back(facts) {
                 break;
@@ -210,7 +219,9 @@ impl Magnitudes {
             (OpKind::Subscript, &[object, index]) => {
                 self.add(object, if is_slice(facts, index) { WORKED } else { 0 });
                 self.add(index, LIGHT);
+                self.add_part(op, object);
             }
+            (OpKind::Attribute(_), &[object]) => self.add_part(op, object),
             (OpKind::StoreSubscript, &[_, index, _]) => self.add(index, LIGHT),
             (OpKind::Slice, bounds) => self.add_all(bounds, BOUND),
             // The quotient of two counts: of a batch, of tiles.
@@ -244,7 +255,9 @@ impl Magnitudes {
                 if are_few(name) {
                     self.add(value, FEW);
                 }
-                if is_light_name(name) {
+                if is_count_name(name) {
+                    self.add(value, LIGHT);
+                } else if is_light_name(name) {
                     self.add(value, OBJECT);
                 } else if is_content_name(name) {
                     self.add(value, CONTENTS);
@@ -252,6 +265,12 @@ impl Magnitudes {
             }
             _ => {}
         }
+    }
+
+    /// `unet(latents)[0]`, `step(noise).sample`: a part of what was made of something large.
+    fn add_part(&mut self, part: OpId, whole: OpId) {
+        let signs = self.signs[whole.index()];
+        self.add(part, signs & FED);
     }
 
     fn note_call<'s>(

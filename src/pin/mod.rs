@@ -42,6 +42,8 @@ mod magnitude;
 
 mod naming;
 
+mod numbers;
+
 mod hazard;
 
 mod unnamed;

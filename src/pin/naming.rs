@@ -207,6 +207,19 @@ pub(super) fn is_light_name(name: &str) -> bool {
         || last.is_some() && LIGHT_PREFIXES.contains(&first)
 }
 
+/// Whether a name is that of a number: `batch_size`, `n_rows`.
+pub(super) fn is_count_name(name: &str) -> bool {
+    const COUNTS: [&str; 18] = [
+        "axis", "count", "dim", "eps", "height", "idx", "key", "length", "num", "seed", "size",
+        "start", "step", "stop", "stride", "timeout", "tol", "width",
+    ];
+    let mut words = name.split('_').filter(|word| !word.is_empty());
+    let (Some(first), last) = (words.next(), words.next_back()) else {
+        return false;
+    };
+    COUNTS.contains(&last.unwrap_or(first)) || last.is_some() && ["n", "num"].contains(&first)
+}
+
 /// Whether a name says that it is one of a few.
 pub(super) fn are_few(name: &str) -> bool {
     let last = name.rsplit('_').find(|word| !word.is_empty());

@@ -15,6 +15,8 @@ use crate::syntax::Symbol;
 pub(super) const MAX_PASSES: usize = 24;
 /// Modules whose functions watch, by whatever names a function imports them itself.
 const WATCHING_MODULES: [&str; 6] = ["weakref", "ctypes", "gc", "sys", "operator", "cffi"];
+/// Libraries whose modules nobody puts functions of their own into.
+const ARRAY_LIBRARIES: [&str; 3] = ["numpy", "scipy", "torch"];
 /// What looks an attribute up by its name as text.
 const LOOKUPS: [&str; 13] = [
     "__dict__",
@@ -178,6 +180,13 @@ impl<'f, 'c> Look<'f, 'c> {
         let found = self.knowledge.by_call(path);
         let found = found.filter(|found| all || !found.is_local);
         found.map_or(Watch::No, |found| found.by)
+    }
+
+    /// Whether the value is a module, or a member of one, of a library whose modules hold no functions of others.
+    pub(super) fn is_of_array_library(&self, op: OpId) -> bool {
+        let path = self.forward.fact(op).path.as_deref();
+        let root = path.and_then(|path| path.split('.').next());
+        root.is_some_and(|root| ARRAY_LIBRARIES.contains(&root))
     }
 
     /// The name that a callee is looked up by.

@@ -123,10 +123,15 @@ impl Look<'_, '_> {
                     let name = self.forward.cx.names.find(name)?;
                     (None, self.watchers.of_name(name))
                 }
-                None => (
-                    self.forward.fact(first).path.clone(),
-                    self.watchers.of_any(),
-                ),
+                None => {
+                    // No function of the file is a member of numpy.
+                    let own = if self.is_of_array_library(first) {
+                        Watch::No
+                    } else {
+                        self.watchers.of_any()
+                    };
+                    (self.forward.fact(first).path.clone(), own)
+                }
             },
             "__import__" | "importlib.import_module" => {
                 let module = self.forward.text_of_literal(first)?;

@@ -550,6 +550,8 @@ fn bound_watchers(look: &Look<'_, '_>) -> Vec<(Symbol, Watch)> {
                     OpKind::Attribute(_) => ir.operands(*callee).first(),
                     _ => None,
                 };
+                // What a function of an array library is passed is not found under the module's name later.
+                let receiver = receiver.filter(|&&it| !look.is_of_array_library(it));
                 let name = receiver.and_then(|&receiver| name_of(receiver));
                 let by = most(arguments.iter().map(sees));
                 found.extend(name.map(|name| (name, by)));
