@@ -14,8 +14,7 @@ class Tiles:
         gap = first + until * pace
         last = self._pixels.shape[1] - 1
         rate = last * gap
-        cut = self._pixels[:, :gap] * weights
-        fine = np.sqrt(cut) + rate
+        fine = np.sqrt(self._pixels[:, :gap] * weights) + rate
         return fine.sum() > 0 and spent >= 0
 
 

@@ -118,21 +118,18 @@ impl Look<'_, '_> {
         }
         let (&first, rest) = arguments.split_first()?;
         let (module, own) = match path {
-            "getattr" => match self.forward.text_of_literal(*rest.first()?) {
-                Some(name) => {
+            "getattr" => {
+                if let Some(name) = self.forward.text_of_literal(*rest.first()?) {
                     let name = self.forward.cx.names.find(name)?;
                     (None, self.watchers.of_name(name))
-                }
-                None => {
+                } else if self.is_of_array_library(first) {
                     // No function of the file is a member of numpy.
-                    let own = if self.is_of_array_library(first) {
-                        Watch::No
-                    } else {
-                        self.watchers.of_any()
-                    };
-                    (self.forward.fact(first).path.clone(), own)
+                    (self.forward.fact(first).path.clone(), Watch::No)
+                } else {
+                    let path = self.forward.fact(first).path.clone();
+                    (path, self.watchers.of_any())
                 }
-            },
+            }
             "__import__" | "importlib.import_module" => {
                 let module = self.forward.text_of_literal(first)?;
                 (Some(module.into()), Watch::No)
