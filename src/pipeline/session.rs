@@ -187,11 +187,11 @@ impl<'a> Session<'a> {
         self.check(flushed);
         let is_summed_up = !self.is_reader_gone && !self.is_aborted;
         if self.options.verbosity > Verbosity::Quiet && is_summed_up {
-            let mut line = self.summary.render(self.options.output);
-            if left_out > 0 {
-                line += &format!("; {left_out} of them not shown");
+            let summary = self.summary.render(self.options.output);
+            match left_out {
+                0 => self.say(&summary),
+                _ => self.say(&format!("{summary}; {left_out} of them not shown")),
             }
-            self.say(&line);
             self.say_how_to_undo();
         }
         if self.left_files > 0 {

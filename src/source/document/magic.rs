@@ -107,7 +107,7 @@ pub(super) fn mask(source: &str) -> Masked {
     }
     if let Some((at, line)) = find_bare(source) {
         masked.note(&["%", line].concat());
-        masked.code = source.to_owned();
+        source.clone_into(&mut masked.code);
         masked
             .code
             .replace_range(at..at + line.len(), &nothing(line));
