@@ -25,6 +25,7 @@ mod trace;
 mod baseline;
 
 mod known;
+mod links;
 
 mod remembered;
 

@@ -72,6 +72,47 @@ fn edits_renames_and_removals_are_seen() {
 }
 
 #[test]
+fn what_a_file_calls_in_another_is_looked_at_again() {
+    let lib = |gives: &str| format!("import numpy as np\n\n\ndef load(n):\n    return {gives}\n");
+    let (array, seen) = (lib("np.ones(n)"), lib("SEEN[n]"));
+    let main = "from pack import load\n\n\ndef job():\n    data = load(1_000_000)\n    total = data.sum()\n    \
+                other = load(10_000_000)\n    return total, other\n";
+    let project = project_of(&[
+        ("unpin.toml", &b""[..]),
+        ("main.py", main.as_bytes()),
+        ("pack/__init__.py", &b"from .files import load\n"[..]),
+        ("pack/files.py", array.as_bytes()),
+        ("unrelated.py", &b""[..]),
+    ]);
+    let folder = project.path();
+    let is_found = || assert_same(folder, &["."]).out.contains("main.py");
+    assert!(is_found());
+    let write = |path: &str, text: &str| fs::write(folder.join(path), text).unwrap();
+    write("unrelated.py", "x = 1\n");
+    assert!(is_found());
+    write("pack/files.py", &seen);
+    assert!(!is_found());
+    write("pack/files.py", &array);
+    assert!(is_found());
+    write(
+        "pack/__init__.py",
+        "from .files import load\nload = print\n",
+    );
+    assert!(!is_found());
+    write("pack/__init__.py", "from .files import load\n");
+    write(
+        "unrelated.py",
+        "import pack.files\n\npack.files.load = print\n",
+    );
+    assert!(!is_found());
+    write(
+        "unrelated.py",
+        "import sys\n\nsys.modules['pack.files'] = None\n",
+    );
+    assert!(!is_found());
+}
+
+#[test]
 fn a_file_that_was_written_is_looked_at_again() {
     let project = project_of(&[("job.py", text(2).as_bytes()), ("unpin.toml", b"")]);
     let folder = project.path();

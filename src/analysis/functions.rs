@@ -17,7 +17,7 @@ use crate::scope::{
 use crate::source::Span;
 use crate::syntax::ast::FunctionDef;
 use crate::syntax::{self, FunctionOutline, Interner, Outline, ParseRefused, Pieces, Symbol};
-use crate::value::{ForeignWatcher, Knowledge, KnownSummaries, OwnClasses, Watchers};
+use crate::value::{Elsewhere, ForeignWatcher, Knowledge, KnownSummaries, OwnClasses, Watchers};
 
 use super::callers::Mentions;
 use super::module_level::Script;
@@ -79,6 +79,8 @@ pub(super) struct Functions {
     pub(super) rebinding: Rebinding,
     /// What functions of other files watch.
     pub(super) foreign: Vec<ForeignWatcher>,
+    /// The functions of other files.
+    pub(super) elsewhere: Option<Arc<dyn Elsewhere>>,
 }
 
 impl Functions {
@@ -165,7 +167,8 @@ impl Functions {
             Script::read(statements, level, &outline, text, &mut functions.names)
         });
         let has_candidates = outline.functions.iter().any(|f| f.is_candidate);
-        if reading.for_others || has_candidates || functions.script.is_some() {
+        let is_asked = reading.for_others || reading.called.is_some();
+        if is_asked || has_candidates || functions.script.is_some() {
             let module = module?;
             functions.module =
                 ModuleNames::build(&module, &headers, &outline, &mut functions.names);
@@ -179,7 +182,11 @@ impl Functions {
             if functions.reads_headers() {
                 functions.bindings = scope::bindings_of_module(&module, &mut functions.names);
             }
-            functions.lower_others(&outline, &mut others, text);
+            let called = reading.called.iter().flatten();
+            let called = called
+                .map(|name| functions.names.identifier(name))
+                .collect();
+            functions.lower_others(&outline, &mut others, called, text);
             functions.lower_callers(&outline, &mut others, &module, (text, level));
             // Names that only these mention are known from here on.
             functions.note_foreign_rebinding(reading);
@@ -238,7 +245,13 @@ impl Functions {
     }
 
     /// Lowers the functions that are no candidates as far as they are needed.
-    fn lower_others(&mut self, outline: &Outline, others: &mut Others, text: &str) {
+    fn lower_others(
+        &mut self,
+        outline: &Outline,
+        others: &mut Others,
+        wanted: Vec<Symbol>,
+        text: &str,
+    ) {
         let functions = &outline.functions;
         let by_name: FxHashMap<Symbol, usize> = (0..functions.len())
             .filter(|&n| is_called_by_name(&functions[n]))
@@ -248,7 +261,8 @@ impl Functions {
         work.retain(|&n| self.reads_all || others.mention_frames(&functions[n]));
         // What a script calls is summarised for it.
         let by_script = self.script.iter().flat_map(|it| it.unit.ir.outer_names());
-        work.extend(by_script.filter_map(|name| by_name.get(&name).copied()));
+        let called = by_script.chain(wanted);
+        work.extend(called.filter_map(|name| by_name.get(&name).copied()));
         let mut looked_at = 0;
         loop {
             for n in work {

@@ -4,6 +4,8 @@ mod excerpt;
 
 mod functions;
 
+mod linked;
+
 mod callers;
 
 mod nested;
@@ -62,6 +64,7 @@ use crate::value;
 pub(crate) use dying::{Anchor, DyingLocal, find_dying_locals};
 use fixpoint::run_to_fixpoint;
 use functions::Functions;
+pub(crate) use linked::{Linked, Member};
 use revision::{Revision, Step};
 pub(crate) use surrounding::Reading;
 pub(crate) use survey::{has_news, may_matter, survey};
@@ -215,10 +218,11 @@ pub(crate) fn analyse(
 /// joined with what led to it, or is of the module's own statements, is not asked about by itself.
 pub(crate) fn holds_alone(
     text: &str,
+    callees: &dyn Callees,
     options: &AnalysisOptions,
     wanted: impl Fn(&[FlatEdit]) -> bool,
 ) -> bool {
-    let Ok(mut functions) = read_with(text, &FileOnly, &options.module) else {
+    let Ok(mut functions) = read_with(text, callees, &options.module) else {
         return false;
     };
     let first = Revision::first(text);
@@ -237,7 +241,9 @@ fn read_with(
     module: &ModuleLevel,
 ) -> Result<Functions, ParseRefused> {
     let surroundings = callees.surroundings(text);
-    Functions::read(text, module, &Reading::of(surroundings))
+    let mut functions = Functions::read(text, module, &Reading::of(surroundings))?;
+    functions.elsewhere = callees.elsewhere();
+    Ok(functions)
 }
 
 /// Looks for what can be released in some functions; gives the text without it, checked, where there is any.

@@ -50,7 +50,8 @@ pub(super) fn share<T>(
         &functions.names,
         &functions.known,
     )
-    .with_classes(&functions.own);
+    .with_classes(&functions.own)
+    .with_elsewhere(functions.elsewhere.as_deref());
     if functions.may_watch() {
         summaries.watch(watching::watchers(functions, &summaries, text, options));
     }

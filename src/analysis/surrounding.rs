@@ -19,6 +19,8 @@ pub(crate) struct Reading {
     pub(super) rebinding: Rebinding,
     /// Whether it is asked what the file does to others, so that all of it matters.
     pub(super) for_others: bool,
+    /// Functions that others call; none where it is not read for these.
+    pub(super) called: Option<Vec<String>>,
 }
 
 impl Reading {
@@ -31,6 +33,7 @@ impl Reading {
             reads_locals: surroundings.reads_locals,
             rebinding: surroundings.rebinding,
             for_others: false,
+            called: None,
         }
     }
 
@@ -40,6 +43,14 @@ impl Reading {
             methods: TraitsByName::new(),
             rebinding: Rebinding::default(),
             for_others: true,
+            ..self
+        }
+    }
+
+    /// The same, to see what calls of these functions give.
+    pub(super) fn for_callers(self, called: Vec<String>) -> Self {
+        Self {
+            called: Some(called),
             ..self
         }
     }

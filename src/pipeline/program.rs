@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::guard::guarded;
+use super::links::Links;
 use super::{Sources, in_order};
 use crate::analysis::{Reading, has_news, may_matter, survey};
 use crate::options::AnalysisOptions;
@@ -42,8 +43,8 @@ pub(crate) struct Neighbours<'a> {
 impl Neighbours<'_> {
     /// Acts with what is known.
     pub(super) fn with<T>(self, act: impl FnOnce(&dyn Callees) -> T) -> T {
-        match self.surveyed {
-            Some(surveyed) => act(&surveyed.program.seen_from(self.file)),
+        match self.surveyed.and_then(|surveyed| surveyed.links.as_ref()) {
+            Some(links) => act(&links.seen_from(self.file)),
             None => act(&FileOnly),
         }
     }
@@ -51,7 +52,10 @@ impl Neighbours<'_> {
     /// Of what is known of the others that matters to a file of this text.
     pub(super) fn digest(self, text: &str) -> Digest {
         let surroundings = self.with(|callees| callees.surroundings(text));
-        Digest::of(&[format!("{surroundings:?}").as_bytes()])
+        let surroundings = format!("{surroundings:?}");
+        let links = self.surveyed.and_then(|surveyed| surveyed.links.as_ref());
+        let below = links.map_or_else(Vec::new, |links| links.digest_below(self.file));
+        Digest::of(&[surroundings.as_bytes(), &below])
     }
 }
 
@@ -88,6 +92,12 @@ fn notes_of(file: &SourceFile) -> Notes {
 
 /// The program, and with what its files were read to know it.
 pub(super) struct Surveyed {
+    /// Of more than one file.
+    links: Option<Arc<Links>>,
+}
+
+/// The program as far as it is known, and with what its files were read to know it.
+struct Survey {
     program: Program,
     read: BTreeMap<FileId, Reading>,
 }
@@ -119,7 +129,7 @@ impl Surveyed {
             .zip(paths)
             .map(|(whole, path)| whole.unwrap_or_else(|_| path.clone()));
         let whole: Vec<PathBuf> = whole.collect();
-        let mut surveyed = Self {
+        let mut surveyed = Survey {
             program: Program::of(&whole, notes, modules_beside(&whole)),
             read: BTreeMap::new(),
         };
@@ -137,9 +147,15 @@ impl Surveyed {
             next = surveyed.program.take(found);
         }
         surveyed.program.settle();
-        Some(surveyed)
+        let digests = glances.iter().map(|glance| glance.digest).collect();
+        let links = Links::of(surveyed.program, paths.clone(), settings.to_vec(), digests);
+        Some(Self {
+            links: Some(Arc::new(links)),
+        })
     }
+}
 
+impl Survey {
     /// Reads these files for what they do to others, as far as is known by now; in a later round only where that may be more.
     fn read_round(
         &mut self,

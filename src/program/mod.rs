@@ -14,18 +14,21 @@
 
 mod build;
 mod definitions;
+mod links;
 mod modules;
 mod notes;
 mod patches;
 mod rebinders;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::scope::Rebinding;
-use crate::value::Watch;
+use crate::value::{Elsewhere, Watch};
 
 pub(crate) use build::Program;
 pub(crate) use definitions::{Definitions, LogicalLines};
+pub(crate) use links::{Links, Wanted};
 pub(crate) use modules::FileId;
 pub(crate) use notes::Notes;
 
@@ -110,6 +113,11 @@ pub(crate) struct Surroundings {
 pub(crate) trait Callees: Sync {
     /// What they do to it, as far as it mentions them.
     fn surroundings(&self, text: &str) -> Surroundings;
+
+    /// The functions of other files that it may call.
+    fn elsewhere(&self) -> Option<Arc<dyn Elsewhere>> {
+        None
+    }
 }
 
 /// A file by itself: standard input, or one that an editor has open.

@@ -120,6 +120,40 @@ impl Modules {
             || project.is_some_and(|project| own.folder.starts_with(project))
     }
 
+    /// The one file that a run from where `from` is would find for certain.
+    pub(super) fn certain(&self, from: FileId, module: &str) -> Option<FileId> {
+        if module.starts_with('.') {
+            return self.relative(from, module);
+        }
+        let own = &self.places[from.index()];
+        let named = self.by_name.get(module)?.iter().copied();
+        let mut found = named.filter(|&file| {
+            // A script finds what is beside it; what is further up has to be named by a package.
+            let is_near = || {
+                let folder = self.places[file.index()].module.parent();
+                module.contains('.') || !own.folder.starts_with(folder.unwrap_or(Path::new("")))
+            };
+            let is_beside = || self.places[file.index()].module.parent() == Some(&own.root);
+            file != from && self.is_on_path(from, file, module) && (is_beside() || is_near())
+        });
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// All files that a name may stand for, wherever it is imported.
+    pub(super) fn named(&self, module: &str) -> impl Iterator<Item = FileId> + '_ {
+        self.by_name.get(module).into_iter().flatten().copied()
+    }
+
+    /// The module at a path without `.py` and `/__init__`.
+    pub(super) fn at(&self, path: &Path) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// Whether a module is at a path, or in a package there.
+    pub(super) fn is_below(&self, file: FileId, path: &Path) -> bool {
+        self.places[file.index()].module.starts_with(path)
+    }
+
     fn relative(&self, from: FileId, module: &str) -> Option<FileId> {
         let name = module.trim_start_matches('.');
         let mut folder = self.places[from.index()].folder.clone();

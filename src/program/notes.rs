@@ -28,6 +28,8 @@ pub(crate) struct Notes {
     pub(super) sets_members: bool,
     /// Whether it may hand out a builtin that reads the locals of who calls it.
     pub(super) hands_out_readers: bool,
+    /// Names of modules in whose place it puts something else; none for one that is computed.
+    pub(super) replaced: BTreeSet<Option<String>>,
 }
 
 /// One module in an import statement, anywhere in the file.
@@ -77,6 +79,7 @@ impl Notes {
             finds_frames: mentions_any(text, &FRAMES),
             may_watch,
             hands_out_readers: hands_out_readers(text),
+            replaced: replaced_modules(text),
             may_rebind: rebinding.may_rebind,
             hands_modules: rebinding.hands_modules,
             sets_members: rebinding.sets_members,
@@ -111,6 +114,42 @@ fn hands_out_readers(text: &str) -> bool {
         let mut places = find_words(text, whole, word, is_end).into_iter();
         places.any(is_value)
     }) || mentions_any(text, &["builtins.eval", "builtins.exec", "builtins.locals"])
+}
+
+/// `sys.modules["lib"] = fake`: the names; `__name__` for the file's own.
+fn replaced_modules(text: &str) -> BTreeSet<Option<String>> {
+    let whole = Span::new(0, text.len() as u32);
+    let mut replaced = BTreeSet::new();
+    for at in find_words(text, whole, "modules", |_| true) {
+        if !text[..at].ends_with("sys.") && !text[..at].trim_end().ends_with("import") {
+            continue;
+        }
+        let rest = text[at + "modules".len()..].trim_start();
+        let Some((key, rest)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+            // Only what looks a module up leaves it as it is.
+            const READERS: [&str; 5] = [".get(", ".keys(", ".values(", ".items(", ".copy("];
+            let is_read = READERS.iter().any(|reader| rest.starts_with(reader));
+            let is_searched = text[..at - "sys.".len().min(at)]
+                .trim_end()
+                .ends_with(" in");
+            if !is_read && !is_searched {
+                replaced.insert(None);
+            }
+            continue;
+        };
+        let key = key.trim();
+        let literal = ['"', '\''].iter().find_map(|quote| {
+            let inner = key.strip_prefix(*quote)?.strip_suffix(*quote)?;
+            (!inner.contains(*quote)).then_some(inner)
+        });
+        let rest = rest.trim_start();
+        let is_stored = rest.starts_with('=') && !rest.starts_with("==");
+        if is_stored {
+            let name = literal.or((key == "__name__").then_some(key));
+            replaced.insert(name.map(str::to_owned));
+        }
+    }
+    replaced
 }
 
 /// The import statements of a text.
@@ -208,6 +247,27 @@ mod tests {
             }
         });
         found.collect()
+    }
+
+    #[test]
+    fn modules_that_are_replaced_are_told_from_those_that_are_looked_up() {
+        let replaced = |text: &str| {
+            let found = replaced_modules(text).into_iter();
+            found
+                .map(|name| name.unwrap_or("?".into()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(replaced("sys.modules[__name__] = It()\n"), ["__name__"]);
+        assert_eq!(
+            replaced("sys.modules['a.b'] = 1; sys.modules[x] = 2\n"),
+            ["?", "a.b"]
+        );
+        assert_eq!(replaced("sys.modules.update(a=1)\nf(sys.modules)\n"), ["?"]);
+        assert!(
+            replaced("sys.modules['a'].x; sys.modules.get('a')\nif 'a' in sys.modules: pass\n")
+                .is_empty()
+        );
+        assert!(replaced("sys.modules[a] == b\nmodules[a] = b\n").is_empty());
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::places::{Places, TextChange};
 use crate::analysis::holds_alone;
 use crate::options::{AnalysisOptions, Level, Strategy};
 use crate::pipeline;
+use crate::program::FileOnly;
 use crate::report::{FileFindings, Finding, names_of};
 use crate::rewrite::{self, FlatEdit};
 use crate::source::SourceFile;
@@ -102,7 +103,7 @@ fn fix(
         Level::Safe => String::new(),
         level => format!(" ({})", level.name()),
     };
-    let holds = || holds_alone(file.text(), options, is_own);
+    let holds = || holds_alone(file.text(), &FileOnly, options, is_own);
     if together.len() == 1 || Knowledge::with(&options.own, holds) {
         let title = format!("Release {} {how}{level}", names_of([finding]));
         return (title, finding.edits.clone());

@@ -1,5 +1,6 @@
 //! Calls: what producers, methods of known kinds and functions of the same file give.
 
+use super::called::{Called, Target};
 use super::fact::{FEW_ITEMS, Fact, noun};
 use super::forward::Forward;
 use super::generator;
@@ -9,7 +10,7 @@ use super::knowledge::{
     Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, Shares, SizeRule,
 };
 use super::size::Dtype;
-use super::{Elements, Ground, Kind, Origin};
+use super::{Elements, Foreign, Ground, Kind, Origin};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::syntax::Symbol;
 use crate::syntax::ast::Constant;
@@ -30,7 +31,7 @@ pub(super) struct Argument {
 pub(super) enum Callee {
     /// A function, class or method of the tables, with the receiver as the first argument.
     Known(&'static Entry, Vec<Argument>),
-    /// A function or method of the same file.
+    /// A function or method of the files given.
     Function(Called),
     /// A class, as far as its name tells: what it is given it keeps.
     Class,
@@ -38,15 +39,6 @@ pub(super) enum Callee {
     EndingClass,
     /// Anything else.
     Unknown,
-}
-
-/// A function of the same file that is called.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Called {
-    /// What summaries are found by: its name, or of a method its path.
-    pub(super) name: Symbol,
-    /// What is passed in front of the arguments.
-    pub(super) receiver: Option<OpId>,
 }
 
 fn operands_of(arguments: &[Argument]) -> Vec<OpId> {
@@ -110,11 +102,19 @@ impl Forward<'_> {
         let knowledge = Knowledge::get();
         let arguments = arguments.iter().zip(shapes);
         let arguments = arguments.map(|(&op, &shape)| Argument { op, shape });
-        if let Some(path) = &self.fact(callee).path {
-            return match knowledge.producer(path) {
-                Some(entry) => Callee::Known(entry, self.data_first(arguments.collect())),
-                None if is_class_name(path) => Callee::Class,
-                None => Callee::Unknown,
+        let what = self.fact(callee);
+        let path = what.path.as_deref();
+        if let Some(entry) = path.and_then(|path| knowledge.producer(path)) {
+            return Callee::Known(entry, self.data_first(arguments.collect()));
+        }
+        if let Some(Foreign::Function(function)) = what.foreign {
+            return Callee::Function(Called::of(Target::Elsewhere(function)));
+        }
+        if let Some(path) = path {
+            return if is_class_name(path) {
+                Callee::Class
+            } else {
+                Callee::Unknown
             };
         }
         let ir = self.cx.ir;
@@ -171,8 +171,7 @@ impl Forward<'_> {
             return Callee::Unknown;
         }
         if module.functions.contains(&name) {
-            let receiver = None;
-            return Callee::Function(Called { name, receiver });
+            return Callee::Function(Called::of(Target::Own(name)));
         }
         if module.ending_classes.contains(&name) {
             return Callee::EndingClass;

@@ -16,7 +16,7 @@ use std::ops::Index;
 
 /// A function of the graph, by its place in the list that the graph was built from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct FunctionIndex(pub(super) u32);
+pub(crate) struct FunctionIndex(pub(crate) u32);
 
 impl FunctionIndex {
     pub(super) fn index(self) -> usize {
@@ -26,11 +26,11 @@ impl FunctionIndex {
 
 /// A component, numbered bottom-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct ComponentId(u32);
+pub(crate) struct ComponentId(u32);
 
 /// Functions that all reach each other.
 #[derive(Debug)]
-pub(super) struct Component {
+pub(crate) struct Component {
     /// Ascending.
     pub(super) members: Vec<FunctionIndex>,
     /// What its members call outside of it, ascending.
@@ -43,16 +43,16 @@ pub(super) struct Component {
     pub(super) weight: u32,
 }
 
-/// The components of a file's functions.
-#[derive(Debug)]
-pub(super) struct CallGraph {
+/// The components of a file's functions, or of the files of a program.
+#[derive(Debug, Default)]
+pub(crate) struct CallGraph {
     of: Vec<ComponentId>,
     components: Vec<Component>,
 }
 
 impl CallGraph {
     /// Builds the graph; `callees[f]` lists what function `f` mentions, as often as it does.
-    pub(super) fn build(callees: &[Vec<FunctionIndex>]) -> Self {
+    pub(crate) fn build(callees: &[Vec<FunctionIndex>]) -> Self {
         let (of, members) = Tarjan::new(callees).run();
         let mut graph = CallGraph {
             of,
@@ -71,7 +71,7 @@ impl CallGraph {
     }
 
     /// The component that a function is in.
-    pub(super) fn component_of(&self, function: FunctionIndex) -> ComponentId {
+    pub(crate) fn component_of(&self, function: FunctionIndex) -> ComponentId {
         self.of[function.index()]
     }
 
@@ -107,6 +107,13 @@ impl CallGraph {
         component.callees.sort_unstable();
         component.callees.dedup();
         component
+    }
+}
+
+impl Component {
+    /// The longest chain of components below it, itself included.
+    pub(crate) fn height(&self) -> u32 {
+        self.height
     }
 }
 

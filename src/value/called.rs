@@ -1,19 +1,38 @@
-//! A call of a function of the same file: its arguments are bound to parameters, its summary is read back in the caller's terms.
+//! A call of a function of the files given: its arguments are bound to parameters, its summary is read back in the caller's terms.
 
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::call::Called;
+use super::elsewhere::{Parameters, Passed};
 use super::fact::{Fact, noun};
 use super::forward::Forward;
-use super::{Context, Ground, Inside, Kind, Origin, Summary, annotation, generator, handover};
-use crate::flow::{ArgumentShape, Ir, OpId, OpKind, SignatureParameter};
+use super::{
+    Context, ForeignFunction, Ground, Inside, Kind, Origin, Summary, annotation, generator,
+    handover,
+};
+use crate::flow::{ArgumentShape, OpId, OpKind, SignatureParameter};
 use crate::syntax::Symbol;
 use crate::syntax::ast::ParameterKind;
 
+/// A function that is called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Called {
+    pub(super) target: Target,
+    /// What is passed in front of the arguments.
+    pub(super) receiver: Option<OpId>,
+}
+
+/// Which function it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Target {
+    /// One of the same file, by what summaries are found by: its name, or of a method its path.
+    Own(Symbol),
+    Elsewhere(ForeignFunction),
+}
+
 impl Forward<'_> {
-    /// A call of a function of the same file.
+    /// A call of a function of the files given.
     pub(super) fn call_function(
         &self,
         called: Called,
@@ -30,7 +49,7 @@ impl Forward<'_> {
         if summary.is_generator || summary.is_async {
             let what = format!(
                 "`{}` gives a {}",
-                self.cx.names.get(called.name),
+                self.name_of(called),
                 if summary.is_async {
                     "coroutine"
                 } else {
@@ -50,7 +69,7 @@ impl Forward<'_> {
                 ..fact
             };
         }
-        self.returned(called.name, &summary, &bound)
+        self.returned(called, &summary, &bound)
     }
 
     /// What awaiting the call of an `async def` of the same file gives.
@@ -65,7 +84,7 @@ impl Forward<'_> {
         };
         let (summary, bound) = self.summary_of(called, arguments, shapes)?;
         let is_awaited = summary.is_async && !summary.is_generator;
-        is_awaited.then(|| self.returned(called.name, &summary, &bound))
+        is_awaited.then(|| self.returned(called, &summary, &bound))
     }
 
     /// The arguments that a function of the same file keeps.
@@ -92,17 +111,61 @@ impl Forward<'_> {
         arguments: &[OpId],
         shapes: &[ArgumentShape],
     ) -> Vec<OpId> {
-        let Some(function) = self.cx.summaries.function(called.name) else {
+        let Some(ended) = self.ended_parameters(called) else {
             return called.with_arguments(arguments);
         };
-        let ir = function.ir;
-        let bound = called.bind(ir, arguments, shapes);
-        let is_dropped = |local: usize| handover::ends(ir, local);
+        let Some(parameters) = self.parameters_of(called) else {
+            return called.with_arguments(arguments);
+        };
+        let bound = called.bind(&parameters, arguments, shapes);
+        let is_dropped = |local: usize| ended.contains(&local);
         let with_locals = bound.by_local.iter().enumerate();
         let with_locals = with_locals.filter(|(_, arguments)| !arguments.is_empty());
         let dropped = with_locals.filter(|&(local, _)| bound.is_hidden || is_dropped(local));
         let dropped = dropped.flat_map(|(_, arguments)| arguments);
         dropped.chain(&bound.captured).copied().collect()
+    }
+
+    /// The parameters of a function, as a call in this file binds them.
+    fn parameters_of(&self, called: Called) -> Option<Parameters<'_>> {
+        let summaries = self.cx.summaries;
+        match called.target {
+            Target::Own(name) => Some(Parameters::of(summaries.function(name)?.ir)),
+            Target::Elsewhere(function) => {
+                let signature = summaries.elsewhere?.signature(function)?;
+                Some(Parameters {
+                    all: signature.parameters_in(self.cx.names).into(),
+                    locals: signature.locals,
+                })
+            }
+        }
+    }
+
+    /// The parameters, by local, that a function deletes or binds again.
+    pub(super) fn ended_parameters(&self, called: Called) -> Option<Vec<usize>> {
+        let summaries = self.cx.summaries;
+        match called.target {
+            Target::Own(name) => {
+                let ir = summaries.function(name)?.ir;
+                let parameters = ir.signature.parameters.iter();
+                let locals = parameters.filter_map(|parameter| Some(parameter.local?.index()));
+                Some(locals.filter(|&local| handover::ends(ir, local)).collect())
+            }
+            Target::Elsewhere(function) => {
+                Some(summaries.elsewhere?.signature(function)?.ended.clone())
+            }
+        }
+    }
+
+    fn name_of(&self, called: Called) -> String {
+        match called.target {
+            Target::Own(name) => self.cx.names.get(name).to_owned(),
+            Target::Elsewhere(function) => {
+                let elsewhere = self.cx.summaries.elsewhere;
+                let signature = elsewhere.and_then(|elsewhere| elsewhere.signature(function));
+                signature.map(|it| it.name.clone()).unwrap_or_default()
+            }
+        }
     }
 
     pub(super) fn summary_of(
@@ -111,13 +174,29 @@ impl Forward<'_> {
         arguments: &[OpId],
         shapes: &[ArgumentShape],
     ) -> Option<(Arc<Summary>, Bound)> {
-        let function = self.cx.summaries.function(called.name)?;
+        let bound = called.bind(&self.parameters_of(called)?, arguments, shapes);
+        let name = match called.target {
+            Target::Own(name) => name,
+            Target::Elsewhere(function) => {
+                let elsewhere = self.cx.summaries.elsewhere?;
+                let signature = elsewhere.signature(function)?;
+                let passed = if bound.is_hidden {
+                    Vec::new()
+                } else {
+                    let default = |n: usize| signature.parameters[n].default.clone();
+                    let parameters = signature.parameters_in(self.cx.names);
+                    self.passed_to(&parameters, default, &bound)
+                };
+                let summary = elsewhere.summary(function, &Passed::of(passed))?;
+                return Some((summary, bound));
+            }
+        };
+        let function = self.cx.summaries.function(name)?;
         let inner = Context {
             ir: function.ir,
             reaching: function.reaching(),
             ..*self.cx
         };
-        let bound = called.bind(function.ir, arguments, shapes);
         let mut facts = if bound.is_hidden {
             Vec::new()
         } else {
@@ -127,23 +206,32 @@ impl Forward<'_> {
         if let Some(own) = facts.first_mut().filter(|_| called.receiver.is_some()) {
             *own = Fact::unknown_argument();
         }
-        let summary = self.cx.summaries.of_call(self.cx, called.name, facts)?;
+        let summary = self.cx.summaries.of_call(self.cx, name, facts)?;
         Some((summary, bound))
     }
 
     /// What is known of each parameter of the callee, by its locals.
     pub(super) fn known_arguments(&self, callee: &Context, bound: &Bound) -> Vec<Fact> {
-        let signature = &callee.ir.signature;
+        let parameters = &callee.ir.signature.parameters;
+        let default = |n: usize| annotation::of_default(callee, &parameters[n]);
+        self.passed_to(parameters, default, bound)
+    }
+
+    fn passed_to(
+        &self,
+        parameters: &[SignatureParameter],
+        default: impl Fn(usize) -> Option<Fact>,
+        bound: &Bound,
+    ) -> Vec<Fact> {
         let mut known = Vec::new();
-        for parameter in &signature.parameters {
+        for (n, parameter) in parameters.iter().enumerate() {
             let Some(local) = parameter.local else {
                 continue;
             };
             let fact = match bound.argument(parameter) {
                 Some(op) => self.fact(op).as_argument(),
                 None if bound.by_local[local.index()].is_empty() => {
-                    let default = annotation::of_default(callee, parameter);
-                    default.unwrap_or_else(Fact::unknown).as_argument()
+                    default(n).unwrap_or_else(Fact::unknown).as_argument()
                 }
                 None => Fact::unknown_argument(),
             };
@@ -155,7 +243,7 @@ impl Forward<'_> {
         known
     }
 
-    fn returned(&self, name: Symbol, summary: &Summary, bound: &Bound) -> Fact {
+    fn returned(&self, called: Called, summary: &Summary, bound: &Bound) -> Fact {
         let returns = &summary.returns;
         let same = bound.pick(&returns.same);
         let mut holds = bound.pick(&returns.holds);
@@ -169,20 +257,16 @@ impl Forward<'_> {
             holds.dedup();
             Origin::Holds(holds)
         };
+        let name = self.name_of(called);
         let text = match (returns.kind, returns.evidence.ground) {
             (Kind::Unknown, _) => String::new(),
             (kind, Ground::Producer) if !returns.evidence.text.contains('`') => {
-                format!("`{}` returns {}", self.cx.names.get(name), noun(kind))
+                format!("`{name}` returns {}", noun(kind))
             }
             (kind, Ground::Producer | Ground::Annotation) => {
-                format!(
-                    "`{}` returns {}: {}",
-                    self.cx.names.get(name),
-                    noun(kind),
-                    returns.evidence.text
-                )
+                format!("`{name}` returns {}: {}", noun(kind), returns.evidence.text)
             }
-            (kind, _) => format!("`{}` returns {}", self.cx.names.get(name), noun(kind)),
+            (kind, _) => format!("`{name}` returns {}", noun(kind)),
         };
         let ground = if returns.kind == Kind::Unknown {
             Ground::Nothing
@@ -199,10 +283,11 @@ impl Forward<'_> {
             origin,
             may_hold,
             allocates: summary.allocates,
-            inside: if self.cx.summaries.is_in_current_circle(name) {
-                Inside::NOTHING
-            } else {
-                summary.inside
+            inside: match called.target {
+                Target::Own(name) if self.cx.summaries.is_in_current_circle(name) => {
+                    Inside::NOTHING
+                }
+                Target::Own(_) | Target::Elsewhere(_) => summary.inside,
             },
             ..summary.fact.clone()
         }
@@ -210,11 +295,24 @@ impl Forward<'_> {
 }
 
 impl Called {
+    /// A function that is passed its arguments alone.
+    pub(super) fn of(target: Target) -> Self {
+        Self {
+            target,
+            receiver: None,
+        }
+    }
+
     /// Binds what a call passes to the parameters of the function.
-    fn bind(self, ir: &Ir, arguments: &[OpId], shapes: &[ArgumentShape]) -> Bound {
+    fn bind(
+        self,
+        parameters: &Parameters<'_>,
+        arguments: &[OpId],
+        shapes: &[ArgumentShape],
+    ) -> Bound {
         let first = self.receiver.map(|_| ArgumentShape::Positional);
         let shapes: Vec<ArgumentShape> = first.into_iter().chain(shapes.iter().copied()).collect();
-        Bound::of(ir, &self.with_arguments(arguments), &shapes)
+        Bound::of(parameters, &self.with_arguments(arguments), &shapes)
     }
 
     fn with_arguments(self, arguments: &[OpId]) -> Vec<OpId> {
@@ -257,14 +355,17 @@ pub(super) struct Bound {
 }
 
 impl Bound {
-    pub(super) fn of(ir: &Ir, arguments: &[OpId], shapes: &[ArgumentShape]) -> Self {
-        let signature = &ir.signature;
+    pub(super) fn of(
+        parameters: &Parameters<'_>,
+        arguments: &[OpId],
+        shapes: &[ArgumentShape],
+    ) -> Self {
         let mut bound = Bound {
-            by_local: vec![Vec::new(); ir.scope.locals.len()],
+            by_local: vec![Vec::new(); parameters.locals],
             captured: Vec::new(),
             is_hidden: false,
         };
-        let parameters = signature.parameters.iter();
+        let parameters = parameters.all.iter();
         let rest_of = |kind| parameters.clone().find(|parameter| parameter.kind == kind);
         let (rest, named_rest) = (
             rest_of(ParameterKind::VarPositional),

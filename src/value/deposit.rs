@@ -1,7 +1,8 @@
 //! What operations put into objects: stores, methods, operators, functions that fill what they get, and functions of which
 //! nothing is known, which may put anything into anything.
 
-use super::call::{Argument, Called, Callee};
+use super::call::{Argument, Callee};
+use super::called::Called;
 use super::contents::Reach;
 use super::fact::Fact;
 use super::forward::Forward;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::size::Dtype;
-use super::{Elements, Evidence, Ground, Inside, Kind, Origin, Size, Value};
+use super::{Elements, Evidence, Foreign, Ground, Inside, Kind, Origin, Size, Value};
 use crate::flow::OpId;
 use crate::syntax::Symbol;
 
@@ -50,6 +50,8 @@ pub(super) struct Fact {
     pub(super) class: Option<&'static str>,
     /// The class of the file that it is an object of.
     pub(super) own: Option<Symbol>,
+    /// Of a module, or of a function of one: which of another file it is.
+    pub(super) foreign: Option<Foreign>,
     /// The kind of a container's or iterator's items.
     pub(super) item: Option<Kind>,
     /// What each item is, where more is known of that than its kind.
@@ -103,6 +105,7 @@ impl Fact {
             path: None,
             class: None,
             own: None,
+            foreign: None,
             item: None,
             each: None,
             parts: None,
@@ -243,6 +246,7 @@ impl Fact {
             path: self.path.clone(),
             class: self.class,
             own: self.own,
+            foreign: self.foreign,
             item: self.item,
             each: self.each.clone(),
             parts: self.parts.clone(),
@@ -291,6 +295,7 @@ impl Fact {
             path: agreed(self.path.as_ref(), other.path.as_ref()),
             class: agreed(self.class.as_ref(), other.class.as_ref()),
             own: agreed(self.own.as_ref(), other.own.as_ref()),
+            foreign: agreed(self.foreign.as_ref(), other.foreign.as_ref()),
             item: agreed(self.item.as_ref(), other.item.as_ref()),
             each: agreed(self.each.as_ref(), other.each.as_ref()),
             parts: agreed(self.parts.as_ref(), other.parts.as_ref()),

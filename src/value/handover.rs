@@ -12,7 +12,8 @@
 //! From CPython 3.11 on an argument that nothing names is the callee's alone. So the end of a parameter frees its value where every
 //! caller is known and passes it so, or could; and a nest pays where the callee releases its parameter before it makes the most.
 
-use super::call::{Called, Callee};
+use super::call::Callee;
+use super::called::{Called, Target};
 use super::forward::Forward;
 use super::{Memory, Origin};
 use crate::flow::{BindingForm, Ir, OpId, OpKind};
@@ -83,7 +84,16 @@ pub(super) fn find(forward: &Forward<'_>) -> Vec<Handover> {
 
 /// The parameters, by local, that a function deletes or binds again, and those that every caller can leave to it.
 fn released_parameters(forward: &Forward<'_>, called: Called) -> Option<Vec<usize>> {
-    let ir = forward.cx.summaries.function(called.name)?.ir;
+    let name = match called.target {
+        Target::Own(name) => name,
+        // Not all of its callers are known.
+        Target::Elsewhere(_) => {
+            return forward
+                .ended_parameters(called)
+                .filter(|ended| !ended.is_empty());
+        }
+    };
+    let ir = forward.cx.summaries.function(name)?.ir;
     let passed = forward.cx.summaries.parameters_of(ir);
     let is_left = |local: usize| {
         let fact = passed.as_ref().and_then(|passed| passed.get(local));

@@ -13,6 +13,7 @@ mod contents;
 mod deposit;
 mod draws;
 mod element;
+mod elsewhere;
 mod escape;
 mod fact;
 mod filled;
@@ -45,6 +46,8 @@ mod tokens;
 mod uses;
 mod watching;
 
+pub(crate) use call_graph::{CallGraph, FunctionIndex};
+pub(crate) use elsewhere::{Elsewhere, Foreign, ForeignFunction, ForeignSignature, Passed};
 pub use fact::USUAL_WEIGHT;
 pub use handover::Handover;
 pub use inside::{Inside, Memory};

@@ -117,8 +117,20 @@ impl Forward<'_> {
             };
         }
         let name = self.cx.names.get(name);
+        let member = holder
+            .foreign
+            .and_then(|of| self.cx.summaries.elsewhere?.member(of, name));
         if let Some(path) = &holder.path {
-            return self.named(&[path, ".", name].concat());
+            return Fact {
+                foreign: member,
+                ..self.of_path(&[path, ".", name].concat())
+            };
+        }
+        if member.is_some() {
+            return Fact {
+                foreign: member,
+                ..Fact::unknown().with_origin(Origin::Shared)
+            };
         }
         let knowledge = Knowledge::get();
         if let Some(entry) = knowledge.attribute(holder.receiver(), name) {
@@ -158,15 +170,22 @@ impl Forward<'_> {
         if self.cx.module.has_star_import {
             return Fact::unknown().with_origin(Origin::Shared);
         }
-        self.named(&format!(
-            "{}.{}",
-            self.cx.names.get(module),
-            self.cx.names.get(name)
-        ))
+        let module = self.cx.names.get(module);
+        let separator = if module.ends_with('.') { "" } else { "." };
+        self.named(&[module, separator, self.cx.names.get(name)].concat())
+    }
+
+    /// What is imported by a dotted path.
+    fn named(&self, path: &str) -> Fact {
+        let elsewhere = self.cx.summaries.elsewhere;
+        Fact {
+            foreign: elsewhere.and_then(|elsewhere| elsewhere.import(path)),
+            ..self.of_path(path)
+        }
     }
 
     /// A module, or a function, class or constant of one, by its dotted path.
-    fn named(&self, path: &str) -> Fact {
+    fn of_path(&self, path: &str) -> Fact {
         if self.cx.module.is_rebound(path) {
             return Fact::unknown().with_origin(Origin::Shared);
         }

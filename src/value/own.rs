@@ -11,7 +11,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::call::Called;
+use super::called::{Called, Target};
 use super::fact::Fact;
 use super::forward::Forward;
 use super::parameters::Holding;
@@ -76,7 +76,7 @@ impl Forward<'_> {
         let method = own.method(class, name)?;
         let is_static = own.static_methods.contains(&method);
         Some(Called {
-            name: method,
+            target: Target::Own(method),
             receiver: (!is_static).then_some(receiver),
         })
     }

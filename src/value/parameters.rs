@@ -24,7 +24,9 @@ use super::call_graph::{CallGraph, Component, FunctionIndex};
 use super::called::Bound;
 use super::fact::{Fact, noun};
 use super::forward::Forward;
-use super::{Context, Elements, Ground, Kind, Origin, Size, Watching, handover, watching};
+use super::{
+    Context, Elements, Ground, Kind, Origin, Size, Watching, elsewhere, handover, watching,
+};
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Reaching};
 use crate::syntax::Symbol;
 
@@ -349,7 +351,7 @@ fn given(forward: &Forward, watching: &Watching, call: &CallSite, callee: &Ir) -
         .map(|_| ArgumentShape::Positional)
         .chain(shapes.iter().copied())
         .collect();
-    let bound = Bound::of(callee, &arguments, &shapes);
+    let bound = Bound::of(&elsewhere::Parameters::of(callee), &arguments, &shapes);
     if bound.is_hidden {
         return Vec::new();
     }

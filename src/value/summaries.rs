@@ -20,6 +20,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::answers::Answers;
 use super::call_graph::{CallGraph, ComponentId, FunctionIndex};
+use super::elsewhere::{Elsewhere, Passed};
 use super::fact::Fact;
 use super::knowledge::{Effect, Knowledge};
 use super::own::OwnClasses;
@@ -55,6 +56,8 @@ pub struct Summaries<'a> {
     pub(super) answers: Answers,
     /// What the functions watch; nothing where it was not asked for.
     pub(super) watchers: OnceCell<Arc<Watchers>>,
+    /// The functions of other files.
+    pub(super) elsewhere: Option<&'a dyn Elsewhere>,
 }
 
 /// What was found of a file's functions so far. It holds for the same functions with releases in them, too: these change no
@@ -134,7 +137,29 @@ impl<'a> Summaries<'a> {
             current: Cell::new(None),
             answers: Answers::default(),
             watchers: OnceCell::new(),
+            elsewhere: None,
         }
+    }
+
+    /// With these functions of other files.
+    pub(crate) fn with_elsewhere(self, elsewhere: Option<&'a dyn Elsewhere>) -> Self {
+        Self { elsewhere, ..self }
+    }
+
+    /// The summary for a call from another file.
+    pub(crate) fn of_foreign_call(
+        &self,
+        cx: &Context,
+        name: Symbol,
+        passed: &Passed,
+    ) -> Option<Arc<Summary>> {
+        let summary = self.of_call(cx, name, passed.0.clone())?;
+        Some(Arc::new(summary.as_ref().clone().without_file()))
+    }
+
+    /// Whether a function of the name can be looked into.
+    pub(crate) fn has(&self, name: Symbol) -> bool {
+        self.functions.contains_key(&name)
     }
 
     /// With these methods among the functions.

@@ -16,6 +16,7 @@ use crate::pipeline::writer::WrittenFile;
 use crate::report::{
     Diagnostic, FileFindings, Finding, LineIndex, explain, names_of, render_diff, render_finding,
 };
+use crate::program::Callees;
 use crate::rewrite::{self, FlatEdit};
 use crate::source::{SourceFile, Span};
 use crate::value::Knowledge;
@@ -193,10 +194,9 @@ where
         let is_chosen = |edits: &[FlatEdit]| {
             edits == finding.edits || beside.iter().any(|it| it.finding.edits == edits)
         };
-        let options = &pending.options;
-        Knowledge::with(&options.own, || {
-            holds_alone(self.file.text(), options, is_chosen)
-        })
+        let (text, options) = (self.file.text(), &pending.options);
+        let holds = |callees: &dyn Callees| holds_alone(text, callees, options, is_chosen);
+        Knowledge::with(&options.own, || self.neighbours.with(holds))
     }
 
     fn accept(&mut self) -> Next {

@@ -1,0 +1,2 @@
+from .files import load as fetch
+from . import files

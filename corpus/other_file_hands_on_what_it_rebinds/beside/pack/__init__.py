@@ -1,0 +1,2 @@
+from .files import load
+from .noisy import Noisy as load

@@ -1,0 +1,17 @@
+import numpy as np
+
+import lib
+
+SIZE = 1 << 17
+
+
+def run():
+    data = lib.load(SIZE)
+    total = float(data.sum())
+    other = np.ones(SIZE)
+    print(total, "before the end")
+    return float(other.sum())
+
+
+if __name__ == "__main__":
+    print(run())

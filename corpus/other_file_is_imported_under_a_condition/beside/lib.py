@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def load(size):
+    return np.arange(size, dtype=np.float64)

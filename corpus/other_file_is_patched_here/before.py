@@ -1,0 +1,35 @@
+import numpy as np
+
+import lib
+
+SIZE = 1 << 17
+
+
+class Noisy:
+    """Looks like an array as far as it is used, and sees its end."""
+
+    def __init__(self, size):
+        self.size = size
+
+    def sum(self):
+        return self.size
+
+    def __mul__(self, factor):
+        return Noisy(self.size)
+
+    def __del__(self):
+        print("the end of", self.size)
+
+
+lib.load = Noisy
+
+
+def run():
+    data = lib.load(SIZE)
+    total = float(data.sum())
+    other = np.ones(SIZE)
+    print(total, "before the end")
+    return float(other.sum())
+
+
+print(run())

@@ -1,0 +1,17 @@
+import numpy as np
+
+from lib import *
+from other import *
+
+SIZE = 1 << 17
+
+
+def run():
+    data = load(SIZE)
+    total = float(data.sum())
+    other = np.ones(SIZE)
+    print(total, "before the end")
+    return float(other.sum())
+
+
+print(run())

@@ -1,0 +1,4 @@
+from .files import load
+from .noisy import wrap
+
+load = wrap(load)

@@ -1,0 +1,3 @@
+def parts(data):
+    yield data[0]
+    yield data.sum()

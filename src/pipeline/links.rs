@@ -1,0 +1,217 @@
+//! The functions of the other files, read when a call of one is come upon, and kept for all that ask.
+//!
+//! A file is locked while a function of it is summarised, which may ask for functions of files below it: [`program::Links`] sees to
+//! it that none asks for one that waits for it.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use super::guard::guarded;
+use crate::analysis::{Linked, Member};
+use crate::options::AnalysisOptions;
+use crate::program::{self, Callees, FileId, Program, Surroundings, Wanted};
+use crate::source::{Digest, SourceFile};
+use crate::value::{Elsewhere, Foreign, ForeignFunction, ForeignSignature, Passed, Summary};
+
+/// Names that lead from file to file are followed so far.
+const MAX_HOPS: u32 = 8;
+
+/// The program, and what its files may call of each other.
+pub(super) struct Links {
+    program: Program,
+    graph: program::Links,
+    paths: Vec<PathBuf>,
+    settings: Vec<Arc<AnalysisOptions>>,
+    /// By file: of where it is and what is in it.
+    digests: Vec<Digest>,
+    /// By file: with what others do to it.
+    whole: Vec<OnceLock<Digest>>,
+    files: Vec<OnceLock<Option<Linked>>>,
+}
+
+impl std::fmt::Debug for Links {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Links")
+            .field("paths", &self.paths)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Links {
+    pub(super) fn of(
+        program: Program,
+        paths: Vec<PathBuf>,
+        settings: Vec<Arc<AnalysisOptions>>,
+        digests: Vec<Digest>,
+    ) -> Self {
+        let graph = if paths.len() > 1 {
+            program.links()
+        } else {
+            program::Links::default()
+        };
+        Self {
+            program,
+            graph,
+            settings,
+            digests,
+            whole: paths.iter().map(|_| OnceLock::new()).collect(),
+            files: paths.iter().map(|_| OnceLock::new()).collect(),
+            paths,
+        }
+    }
+
+    /// What a file knows of the others.
+    pub(super) fn seen_from(self: &Arc<Self>, file: FileId) -> impl Callees + use<> {
+        Seen {
+            links: Arc::clone(self),
+            file,
+            depth: 0,
+        }
+    }
+
+    /// Of all files that decide what is known of the functions that a file calls.
+    pub(super) fn digest_below(&self, file: FileId) -> Vec<u8> {
+        let below = self.graph.below(file).into_iter();
+        below
+            .flat_map(|file| self.digest_of(file).to_bytes())
+            .collect()
+    }
+
+    fn digest_of(&self, file: FileId) -> Digest {
+        *self.whole[file.index()].get_or_init(|| {
+            let source = SourceFile::read(&self.paths[file.index()]);
+            let text = source.as_ref().map_or("", |source| source.text());
+            let surroundings = self.program.seen_from(file).surroundings(text);
+            let surroundings = format!("{surroundings:?}");
+            Digest::of(&[
+                &self.digests[file.index()].to_bytes(),
+                surroundings.as_bytes(),
+            ])
+        })
+    }
+
+    fn linked(&self, file: FileId) -> Option<&Linked> {
+        let read = || {
+            let path = &self.paths[file.index()];
+            let is_module = path.extension().is_some_and(|extension| extension == "py");
+            if !is_module || self.graph.is_replaced(file) {
+                return None;
+            }
+            let source = SourceFile::read(path).ok()?;
+            let nothing = Wanted::default();
+            let wanted = self.graph.wanted(file).unwrap_or(&nothing);
+            let seen = self.program.seen_from(file);
+            let options = &self.settings[file.index()];
+            // What fails here fails again when the file is analysed, and is reported then.
+            guarded(|| Linked::read(source.text(), wanted, &seen, options)).ok()?
+        };
+        self.files[file.index()].get_or_init(read).as_ref()
+    }
+
+    /// What a path stands for that a file imports.
+    fn import(&self, from: FileId, path: &str, hops: u32) -> Option<Foreign> {
+        if hops > MAX_HOPS {
+            return None;
+        }
+        let start = path.len() - path.trim_start_matches('.').len();
+        let dots = path[start..].match_indices('.').map(|(at, _)| start + at);
+        for end in dots.chain([path.len()]) {
+            // `.name` is a member of the package, `..name` of the one around it.
+            let package = if start > 0 && end == path.len() && !path[start..].contains('.') {
+                self.program.module(from, &path[..start])
+            } else {
+                None
+            };
+            if let Some(package) = package.filter(|&package| package != from) {
+                return self.member_of(package, &path[start..], hops);
+            }
+            let Some(module) = self.program.module(from, &path[..end]) else {
+                continue;
+            };
+            let mut found = Foreign::Module(module.0);
+            let rest = path[end..].split('.').filter(|part| !part.is_empty());
+            for name in rest {
+                let Foreign::Module(module) = found else {
+                    return None;
+                };
+                found = self.member_of(FileId(module), name, hops)?;
+            }
+            return Some(found);
+        }
+        None
+    }
+
+    /// What a name of a module stands for, where that is certain.
+    fn member_of(&self, module: FileId, name: &str, hops: u32) -> Option<Foreign> {
+        match self.linked(module)?.member(name) {
+            Some(&Member::Function(function)) => {
+                let file = module.0;
+                Some(Foreign::Function(ForeignFunction { file, function }))
+            }
+            Some(Member::Import(path)) => self.import(module, path, hops + 1),
+            Some(Member::Unknown) => None,
+            None => {
+                let below = self.program.submodule(module, name)?;
+                Some(Foreign::Module(below.0))
+            }
+        }
+    }
+}
+
+/// The program as one of its files sees it, where others ask for functions of it through so many files.
+#[derive(Debug, Clone)]
+struct Seen {
+    links: Arc<Links>,
+    file: FileId,
+    depth: usize,
+}
+
+impl Callees for Seen {
+    fn surroundings(&self, text: &str) -> Surroundings {
+        self.links.program.seen_from(self.file).surroundings(text)
+    }
+
+    fn elsewhere(&self) -> Option<Arc<dyn Elsewhere>> {
+        let has_any = self.links.graph.has_any(self.file);
+        has_any.then(|| Arc::new(self.clone()) as Arc<dyn Elsewhere>)
+    }
+}
+
+impl Seen {
+    fn function(&self, function: ForeignFunction) -> Option<&Linked> {
+        let file = FileId(function.file);
+        let is_reached = self.links.graph.reaches(self.file, file);
+        self.links.linked(file).filter(|_| is_reached)
+    }
+}
+
+impl Elsewhere for Seen {
+    fn import(&self, path: &str) -> Option<Foreign> {
+        self.links.import(self.file, path, 0)
+    }
+
+    fn member(&self, of: Foreign, name: &str) -> Option<Foreign> {
+        match of {
+            Foreign::Module(module) => self.links.member_of(FileId(module), name, 0),
+            Foreign::Function(_) => None,
+        }
+    }
+
+    fn signature(&self, function: ForeignFunction) -> Option<Arc<ForeignSignature>> {
+        self.function(function)?.signature(function.function)
+    }
+
+    fn summary(&self, function: ForeignFunction, passed: &Passed) -> Option<Arc<Summary>> {
+        let linked = self.function(function)?;
+        let file = FileId(function.file);
+        let below = Seen {
+            links: Arc::clone(&self.links),
+            file,
+            depth: self.depth + 1,
+        };
+        let leads_on = self.links.graph.leads_on(file) && self.links.graph.has_any(file);
+        let elsewhere = leads_on.then_some(&below as &dyn Elsewhere);
+        let options = &self.links.settings[file.index()];
+        linked.summary(function.function, passed, self.depth, elsewhere, options)
+    }
+}

@@ -1,0 +1,67 @@
+//! Programs of several files: what one file holds is found when the other files are given with it.
+
+mod support;
+
+use support::program::{project_of, unpin};
+
+/// A program in three files, two of which are called through the third.
+const FILES: [(&str, &str); 4] = [
+    (
+        "main.py",
+        "from flow import prepare, total\nimport flow\n\n\ndef run(n):\n    raw = prepare(n)\n    table = raw * 2.0\n    \
+         other = table + 1.0\n    return total(other)\n\n\ndef again(n):\n    raw = flow.prepare(n)\n    size = flow.total(raw)\n    \
+         return size, prepare(n)\n\n\nif __name__ == '__main__':\n    print(run(1 << 17), again(1 << 17))\n",
+    ),
+    (
+        "flow.py",
+        "from files import load as read\nimport parts\n\n\ndef prepare(n):\n    data = read(n)\n    return parts.twice(parts.first(data))\n\n\n\
+         def total(data):\n    return float(data.sum())\n",
+    ),
+    (
+        "files.py",
+        "import numpy as np\n\n\ndef load(n):\n    return np.arange(n, dtype=np.float64)\n",
+    ),
+    (
+        "parts.py",
+        "def twice(data):\n    return data + data\n\n\ndef first(data):\n    return data[: len(data) // 2]\n",
+    ),
+];
+
+#[test]
+fn neither_threads_nor_the_order_of_files_change_what_is_found() {
+    let files: Vec<(&str, &[u8])> = FILES
+        .iter()
+        .map(|(path, text)| (*path, text.as_bytes()))
+        .collect();
+    let project = project_of(&files);
+    let found = |arguments: &[&str]| {
+        let ran = unpin(
+            project.path(),
+            &[&["--no-cache", "--diff"], arguments].concat(),
+        );
+        (ran.out, ran.code)
+    };
+    let whole = found(&["."]);
+    assert!(whole.0.contains("main.py"), "{}", whole.0);
+    for jobs in ["1", "2", "5"] {
+        for order in [
+            ["main.py", "flow.py", "files.py", "parts.py"],
+            ["parts.py", "files.py", "flow.py", "main.py"],
+            ["files.py", "main.py", "parts.py", "flow.py"],
+        ] {
+            let arguments = [&["--jobs", jobs], &order[..]].concat();
+            assert_eq!(found(&arguments), whole, "{arguments:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_by_itself_knows_nothing_of_the_others() {
+    let files: Vec<(&str, &[u8])> = FILES
+        .iter()
+        .map(|(path, text)| (*path, text.as_bytes()))
+        .collect();
+    let project = project_of(&files);
+    let alone = unpin(project.path(), &["--no-cache", "--diff", "main.py"]);
+    assert!(!alone.out.contains("main.py"), "{}", alone.out);
+}
