@@ -125,6 +125,13 @@ impl Linked {
         let general = Passed::default();
         let passed = if depth < MAX_DEPTH { passed } else { &general };
         let depth = depth.min(MAX_DEPTH - 1);
+        if passed.is_told() {
+            // Most of what is called for its effect is asked with ever other arguments.
+            let general = self.summary(function, &general, depth, elsewhere, options);
+            if general.as_ref().is_some_and(|general| general.is_settled()) {
+                return general;
+            }
+        }
         let mut state = self.lock();
         let asked = state.levels[depth].asked.get(&function);
         let mut asked = asked.into_iter().flatten();
@@ -216,6 +223,7 @@ impl State {
             &functions.names,
             known,
         )
+        .without_methods()
         .with_elsewhere(elsewhere);
         let cx = Context {
             ir,
@@ -240,7 +248,8 @@ fn excerpt(text: &str, wanted: &Wanted) -> (String, Vec<String>) {
         .iter()
         .map(|it| {
             let mentions = |word| !find_words(text, it.span, word, |_| true).is_empty();
-            it.class.is_some() || sites.are_in(it.span) || mentions("global") || mentions("class")
+            let is_function = it.class.is_none();
+            sites.are_in(it.span) || mentions("global") || is_function && mentions("class")
         })
         .collect();
     let functions = definitions.all.iter().enumerate();

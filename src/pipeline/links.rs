@@ -4,7 +4,9 @@
 //! it that none asks for one that waits for it.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use super::guard::guarded;
 use crate::analysis::{Linked, Member};
@@ -66,6 +68,7 @@ impl Links {
             links: Arc::clone(self),
             file,
             depth: 0,
+            known: Arc::default(),
         }
     }
 
@@ -164,6 +167,8 @@ struct Seen {
     links: Arc<Links>,
     file: FileId,
     depth: usize,
+    /// What paths that it imports stand for.
+    known: Arc<Mutex<FxHashMap<String, Option<Foreign>>>>,
 }
 
 impl Callees for Seen {
@@ -187,11 +192,24 @@ impl Seen {
 
 impl Elsewhere for Seen {
     fn import(&self, path: &str) -> Option<Foreign> {
-        self.links.import(self.file, path, 0)
+        // Classes are not looked into.
+        let last = path.rsplit('.').next().unwrap_or(path);
+        if last.starts_with(|first: char| first.is_uppercase()) {
+            return None;
+        }
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(path) {
+            return *known;
+        }
+        let found = self.links.import(self.file, path, 0);
+        known.insert(path.to_owned(), found);
+        found
     }
 
     fn member(&self, of: Foreign, name: &str) -> Option<Foreign> {
         match of {
+            // Classes are not looked into.
+            Foreign::Module(_) if name.starts_with(|first: char| first.is_uppercase()) => None,
             Foreign::Module(module) => self.links.member_of(FileId(module), name, 0),
             Foreign::Function(_) => None,
         }
@@ -208,6 +226,7 @@ impl Elsewhere for Seen {
             links: Arc::clone(&self.links),
             file,
             depth: self.depth + 1,
+            known: Arc::default(),
         };
         let leads_on = self.links.graph.leads_on(file) && self.links.graph.has_any(file);
         let elsewhere = leads_on.then_some(&below as &dyn Elsewhere);

@@ -36,6 +36,8 @@ pub(super) struct Answers {
     imports_foreign: OnceCell<bool>,
     has_unseen_class: OnceCell<bool>,
     changes_operators: OnceCell<bool>,
+    /// Whether what the methods of the file's classes store is not all there to be seen.
+    pub(super) is_partial: bool,
     /// By attribute: whether an object of a class of the file may have it.
     attributes: RefCell<FxHashMap<&'static str, bool>>,
 }
@@ -43,7 +45,8 @@ pub(super) struct Answers {
 impl Answers {
     /// Whether something else than an array, a frame or a tensor may answer to all these attributes in this function.
     pub(super) fn may_answer(&self, cx: &Context, attributes: &[&'static str]) -> bool {
-        imports_foreign_itself(cx)
+        (self.is_partial && !cx.module.classes.is_empty())
+            || imports_foreign_itself(cx)
             || *self.imports_foreign.get_or_init(|| imports_foreign(cx))
             || Knowledge::get().is_answered(attributes, |module| imports(cx, module))
             || *self.has_unseen_class.get_or_init(|| has_unseen_class(cx))

@@ -12,7 +12,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::fact::Fact;
-use super::{Context, Summary, annotation, handover};
+use super::{Context, Kind, Size, Summary, annotation, handover};
 use crate::flow::{Ir, SignatureParameter};
 use crate::scope::LocalId;
 use crate::syntax::ast::ParameterKind;
@@ -56,9 +56,14 @@ pub(crate) struct Passed(pub(super) Vec<Fact>);
 
 impl Passed {
     pub(super) fn of(facts: Vec<Fact>) -> Self {
-        let facts: Vec<Fact> = facts.into_iter().map(Fact::without_file).collect();
+        let facts: Vec<Fact> = facts.into_iter().map(Fact::of_any_text).collect();
         let is_told = facts.iter().any(|fact| *fact != Fact::unknown_argument());
         Self(if is_told { facts } else { Vec::new() })
+    }
+
+    /// Whether anything is known of the arguments.
+    pub(crate) fn is_told(&self) -> bool {
+        !self.0.is_empty()
     }
 }
 
@@ -135,6 +140,19 @@ impl<'a> Parameters<'a> {
 }
 
 impl Fact {
+    /// As an argument from another file: how long a text is makes no difference, as long as it is small.
+    fn of_any_text(self) -> Fact {
+        let fact = self.without_file();
+        match fact.kind {
+            Kind::Text if fact.is_small() => Fact {
+                count: None,
+                size: Size::Small,
+                ..fact
+            },
+            _ => fact,
+        }
+    }
+
     /// Without what only means something in one file.
     pub(super) fn without_file(self) -> Fact {
         let each = self

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::fact::Fact;
 use super::forward::Forward;
 use super::knowledge::Knowledge;
-use super::{Ground, Kind, Origin, annotation};
+use super::{Elsewhere, Foreign, Ground, Kind, Origin, annotation};
 use crate::flow::{BindingForm, OpId, OpKind};
 use crate::scope::LocalId;
 use crate::syntax::Symbol;
@@ -117,20 +117,13 @@ impl Forward<'_> {
             };
         }
         let name = self.cx.names.get(name);
-        let member = holder
-            .foreign
-            .and_then(|of| self.cx.summaries.elsewhere?.member(of, name));
         if let Some(path) = &holder.path {
-            return Fact {
-                foreign: member,
-                ..self.of_path(&[path, ".", name].concat())
-            };
+            let fact = self.of_path(&[path, ".", name].concat());
+            return self.with_foreign(fact, |elsewhere| elsewhere.member(holder.foreign?, name));
         }
-        if member.is_some() {
-            return Fact {
-                foreign: member,
-                ..Fact::unknown().with_origin(Origin::Shared)
-            };
+        if holder.foreign.is_some() {
+            let fact = Fact::unknown().with_origin(Origin::Shared);
+            return self.with_foreign(fact, |elsewhere| elsewhere.member(holder.foreign?, name));
         }
         let knowledge = Knowledge::get();
         if let Some(entry) = knowledge.attribute(holder.receiver(), name) {
@@ -177,10 +170,20 @@ impl Forward<'_> {
 
     /// What is imported by a dotted path.
     fn named(&self, path: &str) -> Fact {
-        let elsewhere = self.cx.summaries.elsewhere;
+        self.with_foreign(self.of_path(path), |elsewhere| elsewhere.import(path))
+    }
+
+    /// With which function or module of another file it is, where the tables do not know it.
+    fn with_foreign(
+        &self,
+        fact: Fact,
+        find: impl FnOnce(&dyn Elsewhere) -> Option<Foreign>,
+    ) -> Fact {
+        let is_known = fact.kind != Kind::Unknown;
+        let elsewhere = self.cx.summaries.elsewhere.filter(|_| !is_known);
         Fact {
-            foreign: elsewhere.and_then(|elsewhere| elsewhere.import(path)),
-            ..self.of_path(path)
+            foreign: elsewhere.and_then(find),
+            ..fact
         }
     }
 

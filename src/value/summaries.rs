@@ -146,6 +146,12 @@ impl<'a> Summaries<'a> {
         Self { elsewhere, ..self }
     }
 
+    /// For functions of a file whose methods were not read.
+    pub(crate) fn without_methods(mut self) -> Self {
+        self.answers.is_partial = true;
+        self
+    }
+
     /// The summary for a call from another file.
     pub(crate) fn of_foreign_call(
         &self,

@@ -52,6 +52,24 @@ pub struct Returns {
     pub is_shared: bool,
 }
 
+impl Summary {
+    /// Whether it holds as well for arguments of which more is known: it gives something small, and does nothing to them.
+    pub(crate) fn is_settled(&self) -> bool {
+        let Returns {
+            same,
+            holds,
+            may_hold,
+            ..
+        } = &self.returns;
+        let concerned = [&self.keeps, same, holds, may_hold];
+        let is_plain = !self.suspends && !self.is_generator && !self.is_async;
+        self.returns.kind == Kind::Scalar
+            && is_plain
+            && self.fills.is_empty()
+            && concerned.iter().all(|parameters| parameters.is_empty())
+    }
+}
+
 impl Returns {
     /// What is known of the value alone, before it is known which parameters it holds.
     pub(super) fn of(fact: &Fact) -> Self {
