@@ -3,12 +3,13 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::functions::LoweredFunction;
+use super::functions::{Functions, LoweredFunction};
 use super::warning;
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
 use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
 use crate::syntax::{self, Interner, Outline, Symbol};
+use crate::value::Knowledge;
 
 /// What a function that changes a frame may mention.
 const WORDS: [&str; 7] = ["inplace", "loc", "iloc", "at", "iat", "update", "out"];
@@ -114,4 +115,29 @@ pub(super) fn spread(
     let mentioned = mentioned.filter(|name| excused.get(name) != Some(&true));
     let all = changing.map(|unit| unit.name).chain(mentioned);
     warning::spread(&all.collect(), units)
+}
+
+/// Functions that may change a frame which another file passes them: of a file without pandas all, and those that use something
+/// of which it is not known what it does.
+pub(super) fn elsewhere(functions: &Functions) -> FxHashSet<Symbol> {
+    let Functions { module, units, .. } = functions;
+    let is_pandas = |path: &String| path == "pandas" || path.starts_with("pandas.");
+    if !module.imports.values().any(is_pandas) {
+        return units.iter().map(|unit| unit.name).collect();
+    }
+    let knowledge = Knowledge::get();
+    let unknown = module.imports.iter();
+    let unknown = unknown.filter(|(_, path)| !knowledge.is_plain_module(path));
+    let unknown: FxHashSet<Symbol> = unknown.map(|(&name, _)| name).collect();
+    let classes = &module.classes;
+    let is_open = |unit: &&LoweredFunction| {
+        let mut mentions = unit.ir.scope.mentions.keys();
+        let imports = |kind: &OpKind| matches!(kind, OpKind::Import(..) | OpKind::ImportFrom(..));
+        mentions.any(|name| unknown.contains(name) || classes.contains(name))
+            || unit.ir.ops.iter().any(|op| imports(&op.kind))
+    };
+    let open = units.iter().filter(is_open).map(|unit| unit.name);
+    let changing = functions.helpers().changing;
+    let all = changing.into_iter().chain(open).collect();
+    warning::spread(&all, units)
 }

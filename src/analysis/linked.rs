@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::changing;
 use super::functions::Functions;
 use super::surrounding::Reading;
 use crate::flow::Reaching;
@@ -165,6 +166,7 @@ impl State {
         let module = &functions.module;
         let is_trusted = !module.may_rebind_anything();
         let known = KnownSummaries::default();
+        let changing = changing::elsewhere(functions);
         let (mut symbols, mut signatures) = (Vec::new(), Vec::new());
         let mut members = BTreeMap::new();
         for &name in &module.bound {
@@ -187,7 +189,7 @@ impl State {
                 let function = Member::Function(symbols.len() as u32);
                 members.insert(functions.names.get(name).to_owned(), function);
                 symbols.push(name);
-                signatures.push(ForeignSignature::of(&cx));
+                signatures.push(ForeignSignature::of(&cx, !changing.contains(&name)));
             }
         });
         (symbols, signatures, members)

@@ -76,6 +76,8 @@ pub(crate) struct ForeignSignature {
     pub(super) locals: usize,
     /// Parameters, by local, that it deletes or binds again.
     pub(super) ended: Vec<usize>,
+    /// Whether it leaves frames that it is passed as they are, and so do those that it calls.
+    pub(super) leaves_frames: bool,
 }
 
 #[derive(Debug)]
@@ -88,12 +90,13 @@ pub(super) struct ForeignParameter {
 
 impl ForeignSignature {
     /// Of a function of the file that `cx` is of.
-    pub(crate) fn of(cx: &Context) -> Self {
+    pub(crate) fn of(cx: &Context, leaves_frames: bool) -> Self {
         let Context { ir, names, .. } = *cx;
         let parameters = ir.signature.parameters.iter();
         let locals = parameters.clone().filter_map(|it| Some(it.local?.index()));
         Self {
             name: ir.path.clone(),
+            leaves_frames,
             ended: locals.filter(|&local| handover::ends(ir, local)).collect(),
             locals: ir.scope.locals.len(),
             parameters: parameters

@@ -61,7 +61,7 @@ pub use temporary::{Takeover, Temporaries};
 pub(crate) use watching::{Definition, ForeignWatcher, Watchers};
 pub use watching::{Watched, Watching};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer};
 use smol_str::SmolStr;
@@ -270,6 +270,8 @@ pub struct Values {
     pub temporaries: Temporaries,
     /// Arguments that their callees release, in the order of the calls.
     pub handovers: Vec<Handover>,
+    /// Calls of functions of other files that leave frames as they are.
+    pub(crate) leaving_frames: BTreeSet<OpId>,
 }
 
 impl Values {
@@ -305,6 +307,7 @@ pub fn compute(cx: &Context) -> Values {
         watching,
         temporaries,
         handovers,
+        leaving_frames: forward.calls_leaving_frames(),
     }
 }
 

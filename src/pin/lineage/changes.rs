@@ -45,7 +45,7 @@ impl Lineage<'_> {
                     add(target, true);
                 }
                 (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
-                    self.add_changes_by_call(callee, arguments, shapes, &mut add);
+                    self.add_changes_by_call(at, callee, (arguments, shapes), &mut add);
                 }
                 _ => {}
             }
@@ -109,9 +109,9 @@ impl Lineage<'_> {
 
     fn add_changes_by_call(
         &self,
+        call: OpId,
         callee: OpId,
-        arguments: &[OpId],
-        shapes: &[ArgumentShape],
+        (arguments, shapes): (&[OpId], &[ArgumentShape]),
         add: &mut impl FnMut(OpId, bool),
     ) {
         let keyword = |wanted: &str| {
@@ -139,7 +139,8 @@ impl Lineage<'_> {
         if let Some(out) = keyword("out").filter(|&out| self.kind(out) == Kind::Frame) {
             add(out, true);
         }
-        if self.may_change_arguments(callee) {
+        let leaves_frames = self.facts.values.leaving_frames.contains(&call);
+        if !leaves_frames && self.may_change_arguments(callee) {
             for &argument in arguments.iter().filter(|&&op| self.may_be_frame(op)) {
                 add(argument, true);
             }

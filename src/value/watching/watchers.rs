@@ -231,7 +231,16 @@ impl Watchers {
         let mut is_waiting = vec![true; definitions.len()];
         while let Some(n) = waiting.pop_front() {
             is_waiting[n] = false;
-            for name in solver.look_at(n) {
+            let unseen = solver.unseen_of(n);
+            let changed = solver.look_at(n);
+            if solver.unseen_of(n) != unseen {
+                for user in 0..definitions.len() {
+                    if !std::mem::replace(&mut is_waiting[user], true) {
+                        waiting.push_back(user);
+                    }
+                }
+            }
+            for name in changed {
                 let users = solver.users.get(&name).map_or(&[][..], Vec::as_slice);
                 for &user in users {
                     if !std::mem::replace(&mut is_waiting[user], true) {
@@ -252,7 +261,7 @@ struct Solver<'d> {
     /// Solved when they are first looked at: most never are.
     forwards: Vec<OnceCell<Forward<'d>>>,
     watchers: Watchers,
-    /// By name: the functions that mention it; of a method that something else calls, all.
+    /// By name: the functions that mention it; of a method that Python calls by itself, all.
     users: FxHashMap<Symbol, Vec<usize>>,
     /// Methods that no function of the file mentions.
     hooks: FxHashSet<usize>,
@@ -288,10 +297,9 @@ impl<'d> Solver<'d> {
             watchers.known[*n].is_method && !text.starts_with("__") && !users.contains_key(&name)
         };
         let hooks: FxHashSet<usize> = (0..definitions.len()).filter(is_hook).collect();
-        for (n, definition) in definitions.iter().enumerate() {
+        for definition in definitions {
             let name = definition.cx.names.get(definition.name);
-            let is_called_unseen = name.starts_with("__") || hooks.contains(&n);
-            if is_called_unseen && definition.called == Some(definition.name) {
+            if name.starts_with("__") && definition.called == Some(definition.name) {
                 users.insert(definition.name, (0..definitions.len()).collect());
             }
         }
@@ -304,6 +312,21 @@ impl<'d> Solver<'d> {
             users,
             hooks,
         }
+    }
+
+    /// Of a method that a library calls: what is known of all such, which concerns every function.
+    fn unseen_of(&self, n: usize) -> Option<[Watch; 6]> {
+        let Watchers {
+            makes,
+            objects,
+            any,
+            operators,
+            calls,
+            hooks,
+            ..
+        } = self.watchers;
+        let is_hook = self.hooks.contains(&n);
+        is_hook.then_some([makes, objects, any, operators, calls, hooks])
     }
 
     /// What the words of an expression watch.
