@@ -30,7 +30,6 @@ mod links;
 mod remembered;
 
 mod touched;
-
 mod trace_files;
 
 use std::io::{self, Read, Write};

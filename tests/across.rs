@@ -65,3 +65,20 @@ fn a_file_by_itself_knows_nothing_of_the_others() {
     let alone = unpin(project.path(), &["--no-cache", "--diff", "main.py"]);
     assert!(!alone.out.contains("main.py"), "{}", alone.out);
 }
+
+#[test]
+fn files_that_import_each_other_know_nothing_of_each_other() {
+    let (main, lib) = (
+        "import lib\n\n\ndef run(n):\n    data = lib.load(n)\n    total = data.sum()\n    other = lib.load(n)\n    return total, other\n",
+        "import numpy as np\n\nimport circle\n\n\ndef load(n):\n    return np.ones(n)\n\n\ndef again(n):\n    return circle.run(n)\n",
+    );
+    let found = |lib: &str| {
+        let files = [("circle.py", main.as_bytes()), ("lib.py", lib.as_bytes())];
+        let project = project_of(&files);
+        unpin(project.path(), &["--no-cache", "--diff", "."])
+            .out
+            .contains("+    del data")
+    };
+    assert!(!found(lib));
+    assert!(found(&lib.replace("import circle\n", "circle = None\n")));
+}
