@@ -234,8 +234,8 @@ impl Watchers {
             let unseen = solver.unseen_of(n);
             let changed = solver.look_at(n);
             if solver.unseen_of(n) != unseen {
-                for user in 0..definitions.len() {
-                    if !std::mem::replace(&mut is_waiting[user], true) {
+                for (user, is_waiting) in is_waiting.iter_mut().enumerate() {
+                    if !std::mem::replace(is_waiting, true) {
                         waiting.push_back(user);
                     }
                 }
