@@ -13,7 +13,9 @@ use crate::analysis::{Linked, Member};
 use crate::options::AnalysisOptions;
 use crate::program::{self, Callees, FileId, Program, Surroundings, Wanted};
 use crate::source::{Digest, SourceFile};
-use crate::value::{Elsewhere, Foreign, ForeignFunction, ForeignSignature, Passed, Summary};
+use crate::value::{
+    Elsewhere, Foreign, ForeignFunction, ForeignSignature, Knowledge, Passed, Summary,
+};
 
 /// Names that lead from file to file are followed so far.
 const MAX_HOPS: u32 = 8;
@@ -106,7 +108,8 @@ impl Links {
             let seen = self.program.seen_from(file);
             let options = &self.settings[file.index()];
             // What fails here fails again when the file is analysed, and is reported then.
-            guarded(|| Linked::read(source.text(), wanted, &seen, options)).ok()?
+            let read = || Linked::read(source.text(), wanted, &seen, options);
+            guarded(|| Knowledge::with(&options.own, read)).ok()?
         };
         self.files[file.index()].get_or_init(read).as_ref()
     }
@@ -231,6 +234,9 @@ impl Elsewhere for Seen {
         let leads_on = self.links.graph.leads_on(file) && self.links.graph.has_any(file);
         let elsewhere = leads_on.then_some(&below as &dyn Elsewhere);
         let options = &self.links.settings[file.index()];
-        linked.summary(function.function, passed, self.depth, elsewhere, options)
+        // What the settings of its own folder say counts, whoever asks.
+        Knowledge::with(&options.own, || {
+            linked.summary(function.function, passed, self.depth, elsewhere, options)
+        })
     }
 }

@@ -13,10 +13,10 @@ use crate::options::{AnalysisOptions, Strategy};
 use crate::pipeline::file_job::{FileJob, FileOutcome, Looked, UNFIT_EDITS, apply};
 use crate::pipeline::program::{FileInput, Neighbours};
 use crate::pipeline::writer::WrittenFile;
+use crate::program::Callees;
 use crate::report::{
     Diagnostic, FileFindings, Finding, LineIndex, explain, names_of, render_diff, render_finding,
 };
-use crate::program::Callees;
 use crate::rewrite::{self, FlatEdit};
 use crate::source::{SourceFile, Span};
 use crate::value::Knowledge;
