@@ -390,6 +390,12 @@ pub enum Finer {
     Product,
     /// Of one array perhaps a view.
     Axes,
+    /// New, where it is given a part across rows.
+    Contiguous,
+    /// As plain as what the only argument makes.
+    Factory,
+    /// Of arrays another one.
+    Summed,
     /// An iterator of tuples.
     Tuples,
     /// An item, which is read or computed.

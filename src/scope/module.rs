@@ -11,7 +11,7 @@ use crate::syntax::ast::{
     BinaryOp, Constant, Expr, ExprKind, FStringPart, ImportFrom, ImportedModule, Pattern, Stmt,
     StmtKind, Suite,
 };
-use crate::syntax::{Interner, Outline, Symbol};
+use crate::syntax::{Interner, Outline, Symbol, dotted_text};
 
 /// The names that a file binds at module level, and how stable they are.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +41,9 @@ pub struct ModuleNames {
     pub has_open_class: bool,
     /// Names that an assignment of an integer constant binds (`N = 1 << 20`), evaluated; of use where they are stable.
     pub integers: FxHashMap<Symbol, i64>,
+    /// Names that an assignment of a call binds (`TOKEN = re.compile(...)`), with the callee as it is written; of use where both are
+    /// stable.
+    pub(crate) made: FxHashMap<Symbol, String>,
     /// Names that something rebinds or deletes: bound twice at module level, or declared `global` in some function.
     pub unstable: FxHashSet<Symbol>,
     /// Whether `from m import *` stands anywhere in the file: then no builtin or callee name can be trusted (N26).
@@ -242,11 +245,15 @@ impl Collector<'_> {
                 }
                 self.collect_integer(targets, value);
                 self.collect_held(targets, value);
+                if let [target] = &targets[..] {
+                    self.collect_made(target, value);
+                }
             }
             StmtKind::AnnAssign { target, value, .. } => {
                 if let Some(value) = value {
                     self.bind_target(target);
                     self.collect_held(std::slice::from_ref(target), value);
+                    self.collect_made(target, value);
                 }
             }
             StmtKind::AugAssign(target, _, value) => {
@@ -267,6 +274,15 @@ impl Collector<'_> {
             && let Some(integer) = self.integer(value)
         {
             self.module.integers.insert(name, integer);
+        }
+    }
+
+    fn collect_made(&mut self, target: &Expr, value: &Expr) {
+        if let ExprKind::Name(name) = target.kind
+            && let ExprKind::Call(callee, _) = &value.kind
+            && let Some(callee) = dotted_text(callee, self.names)
+        {
+            self.module.made.insert(name, callee);
         }
     }
 

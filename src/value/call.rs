@@ -128,7 +128,12 @@ impl Forward<'_> {
                 let on = self.fact(receiver).receiver();
                 let is_unknown = matches!(
                     on,
-                    "unknown" | "callable" | "resource" | generator::LETTING | generator::GENERATOR
+                    "unknown"
+                        | "callable"
+                        | "resource"
+                        | generator::LETTING
+                        | generator::OWNING
+                        | generator::GENERATOR
                 );
                 let entry = knowledge.method(on, name);
                 let entry = entry.or_else(|| self.entry_of_draw(on, name, shapes));
@@ -238,6 +243,7 @@ impl Forward<'_> {
             item,
             class,
             is_numeric,
+            is_of_leaves: entry.gives == Gives::Copy && self.are_leaves_of(arguments),
             origin: self.origin_given(entry, arguments),
             ..fact
         };

@@ -58,15 +58,24 @@ impl Forward<'_> {
                 }
             );
             let yielded = summary.yields.as_ref();
+            let class = match yielded.map(|yields| &yields.origin) {
+                Some(Origin::Fresh) => Some(generator::LETTING),
+                Some(_) if summary.yields_own => Some(generator::OWNING),
+                _ => summary.is_generator.then_some(generator::GENERATOR),
+            };
             let fact = Fact::new(Kind::Resource, Ground::Summary, &what)
                 .with_origin(self.holding(&called.with_arguments(arguments)));
             return Fact {
                 item: yielded.map(|yields| yields.kind),
                 ground: yielded.map_or(fact.ground, |yields| yields.ground.max(fact.ground)),
-                class: yielded
-                    .filter(|yields| yields.origin == Origin::Fresh)
-                    .map(|_| generator::LETTING)
-                    .or(summary.is_generator.then_some(generator::GENERATOR)),
+                // What it holds meanwhile it holds whenever it is asked for the next.
+                each: yielded.map(|yields| {
+                    Arc::new(Fact {
+                        inside: self.inside_of(called.target, &summary),
+                        ..yields.clone()
+                    })
+                }),
+                class,
                 ..fact
             };
         }
@@ -267,6 +276,14 @@ impl Forward<'_> {
         known
     }
 
+    /// What it holds at its own peak; around a circle that would grow without end.
+    fn inside_of(&self, target: Target, summary: &Summary) -> Inside {
+        match target {
+            Target::Own(name) if self.cx.summaries.is_in_current_circle(name) => Inside::NOTHING,
+            Target::Own(_) | Target::Elsewhere(_) => summary.inside,
+        }
+    }
+
     fn returned(&self, called: Called, summary: &Summary, bound: &Bound) -> Fact {
         let returns = &summary.returns;
         let same = bound.pick(&returns.same);
@@ -307,12 +324,7 @@ impl Forward<'_> {
             origin,
             may_hold,
             allocates: summary.allocates,
-            inside: match called.target {
-                Target::Own(name) if self.cx.summaries.is_in_current_circle(name) => {
-                    Inside::NOTHING
-                }
-                Target::Own(_) | Target::Elsewhere(_) => summary.inside,
-            },
+            inside: self.inside_of(called.target, summary),
             ..summary.fact.clone()
         }
     }

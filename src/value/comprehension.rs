@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::element::{Element, Sharing};
-use super::fact::{Fact, is_plain_kind};
+use super::fact::{FEW_ITEMS, Fact, is_plain_kind};
 use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Entry, Gives, Knowledge, Puts};
@@ -157,7 +157,13 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
     } else {
         fact.size
     };
-    Fact { size, ..fact }
+    // Of each of a few items one.
+    let is_few = words.has_one_clause && iterable.is_some_and(|fact| fact.items == FEW_ITEMS);
+    Fact {
+        size,
+        items: if is_few { FEW_ITEMS } else { fact.items },
+        ..fact
+    }
 }
 
 /// Whether items of this kind weigh more than the list of them.

@@ -75,6 +75,8 @@ pub(super) struct Put {
     pub(super) elements: Elements,
     /// The kind of all that is put into it.
     pub(super) item: Option<Kind>,
+    /// Whether all of it are numbers and texts.
+    pub(super) are_leaves: bool,
     /// The values that it may hold since.
     pub(super) values: FxHashSet<OpId>,
 }
@@ -111,6 +113,7 @@ impl Contents {
         let put = self.puts.get(&op);
         if let Some(put) = put {
             (fact.each, fact.parts) = (None, None);
+            fact.is_of_leaves &= put.are_leaves;
             let was_empty = fact.count == Some(0);
             fact.hold(put.elements);
             fact.is_numeric &= !matches!(fact.kind, Kind::Container(_));
@@ -148,6 +151,7 @@ impl Fact {
 
     fn forget_items(&mut self) {
         (self.item, self.each, self.parts) = (None, None, None);
+        self.is_of_leaves = false;
     }
 
     /// Something of this sort is put into it.

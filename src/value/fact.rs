@@ -14,6 +14,9 @@ pub(super) const ACCESSOR: &str = "accessor";
 /// The class of what is a part of a frame: `df["x"]`, `df[10:]`, `df.columns`. Its memory is the frame's (HAZARDS U60).
 pub(super) const PART: &str = "part";
 
+/// The class of a tuple of which each item is known by itself, in `parts`.
+pub(super) const TUPLE: &str = "tuple";
+
 /// How many items a value has, unless something else is known: in sixteenths, so that halves have a number too.
 pub(super) const USUAL_ITEMS: u32 = 16;
 /// How many of them a value has that may be tiny beside what it was made of: the distinct values, the groups, the positions of a few.
@@ -56,8 +59,8 @@ pub(super) struct Fact {
     pub(super) item: Option<Kind>,
     /// What each item is, where more is known of that than its kind.
     pub(super) each: Option<Arc<Fact>>,
-    /// Of what `zip` or `enumerate` gives, and of the tuples that come out of it: what each part of these is. Of a dict: keys and
-    /// values.
+    /// Of what `zip` or `enumerate` gives, and of the tuples that come out of it, or of a [`TUPLE`]: what each part of these is. Of a
+    /// dict: keys and values.
     pub(super) parts: Option<Arc<[Fact]>>,
     /// The value of an integer.
     pub(super) int: Option<i64>,
@@ -71,6 +74,8 @@ pub(super) struct Fact {
     pub(super) dtype: Option<Dtype>,
     /// Number of dimensions of an array.
     pub(super) ndim: Option<u8>,
+    /// Of a container: whether all that it holds are numbers and texts. Another container of them is as good as new.
+    pub(super) is_of_leaves: bool,
     /// The constant None: it fits every kind.
     pub(super) is_none: bool,
     /// Of an array: whether its dtype is certainly not that of objects, so that whatever is stored becomes a number or text. Of a
@@ -115,6 +120,7 @@ impl Fact {
             shows: false,
             dtype: None,
             ndim: None,
+            is_of_leaves: false,
             is_none: false,
             is_numeric: false,
         }
@@ -189,7 +195,7 @@ impl Fact {
     /// The name under which tables list its methods.
     pub(super) fn receiver(&self) -> &'static str {
         self.class
-            .filter(|class| ![ACCESSOR, PART].contains(class))
+            .filter(|class| ![ACCESSOR, PART, TUPLE].contains(class))
             .unwrap_or(self.kind.name())
     }
 
@@ -256,6 +262,7 @@ impl Fact {
             shows: self.shows,
             dtype: self.dtype,
             ndim: self.ndim,
+            is_of_leaves: self.is_of_leaves,
             is_none: self.is_none,
             is_numeric: self.is_numeric,
         }
@@ -298,16 +305,33 @@ impl Fact {
             foreign: agreed(self.foreign.as_ref(), other.foreign.as_ref()),
             item: agreed(self.item.as_ref(), other.item.as_ref()),
             each: agreed(self.each.as_ref(), other.each.as_ref()),
-            parts: agreed(self.parts.as_ref(), other.parts.as_ref()),
+            parts: self.joined_parts(other),
             int: agreed(self.int.as_ref(), other.int.as_ref()),
             count: agreed(self.count.as_ref(), other.count.as_ref()),
             items: self.items.max(other.items),
             shows: self.shows && other.shows,
             dtype: agreed(self.dtype.as_ref(), other.dtype.as_ref()),
             ndim: agreed(self.ndim.as_ref(), other.ndim.as_ref()),
+            is_of_leaves: self.is_of_leaves && other.is_of_leaves,
             is_none: self.is_none && other.is_none,
             is_numeric: self.is_numeric && other.is_numeric,
         }
+    }
+
+    fn joined_parts(&self, other: &Fact) -> Option<Arc<[Fact]>> {
+        let (own, others) = (self.parts.as_ref()?, other.parts.as_ref()?);
+        if own == others {
+            return Some(Arc::clone(own));
+        }
+        let are_tuples = self.class == Some(TUPLE) && other.class == Some(TUPLE);
+        if !are_tuples || own.len() != others.len() {
+            return None;
+        }
+        let join = |(a, b): (&Fact, &Fact)| match (&a.origin, &b.origin) {
+            (Origin::Fresh, Origin::Fresh) => a.join(b),
+            _ => a.join(b).with_origin(Origin::Shared),
+        };
+        Some(own.iter().zip(others.iter()).map(join).collect())
     }
 
     /// A view's memory is that of the array which it holds, and counted there.

@@ -2,12 +2,12 @@
 //! concerns is a column of the tables.
 
 use super::call::Argument;
-use super::fact::{Fact, USUAL_ITEMS};
+use super::fact::{Fact, USUAL_ITEMS, noun};
 use super::forward::Forward;
-use super::item::view_of_dict;
+use super::item::{item_kind, view_of_dict};
 use super::knowledge::{Entry, Finer, Knowledge};
 use super::size::Dtype;
-use super::{Ground, Inside, Kind};
+use super::{Elements, Ground, Inside, Kind, Origin, Size};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 
 impl Forward<'_> {
@@ -168,8 +168,77 @@ impl Forward<'_> {
                 Fact::literal(Kind::Resource, "an array over foreign memory")
                     .with_origin(fact.origin)
             }
-            Some(Finer::Archive | Finer::Square | Finer::Filled | Finer::Axes) | None => fact,
+            Some(Finer::Summed) => self.summed(fact, arguments),
+            Some(Finer::Factory) if first.is_none_or(|op| is_only && self.makes_plain(op, 0)) => {
+                Fact {
+                    kind: Kind::Container(Elements::Plain),
+                    ..fact
+                }
+            }
+            Some(Finer::Contiguous) if first.is_some_and(|op| self.is_cut_across(op)) => {
+                fact.with_origin(Origin::Fresh).allocating()
+            }
+            Some(
+                Finer::Archive
+                | Finer::Square
+                | Finer::Filled
+                | Finer::Axes
+                | Finer::Factory
+                | Finer::Contiguous,
+            )
+            | None => fact,
         }
+    }
+
+    /// `sum(layers)`: of arrays another one. Of an array it may be a number.
+    fn summed(&self, fact: Fact, arguments: &[OpId]) -> Fact {
+        let Some((&first, start)) = arguments.split_first() else {
+            return fact;
+        };
+        let whole = self.fact(first);
+        let kind = item_kind(whole);
+        let is_one_of_arrays = |kind| {
+            matches!(
+                kind,
+                Kind::Array | Kind::Frame | Kind::Tensor | Kind::Sparse
+            )
+        };
+        let is_number = |&op: &OpId| self.fact(op).kind == Kind::Scalar;
+        if !is_one_of_arrays(kind) || is_one_of_arrays(whole.kind) || !start.iter().all(is_number) {
+            return fact;
+        }
+        let each = whole.each.as_deref();
+        Fact {
+            is_numeric: each.is_some_and(|each| each.is_numeric),
+            size: each.map_or(Size::Large, |each| each.size),
+            dtype: each.and_then(|each| each.dtype),
+            ..Fact::new(
+                kind,
+                fact.ground.max(whole.ground),
+                ["`sum` returns ", noun(kind)].concat(),
+            )
+        }
+        .with_items(each.map_or(USUAL_ITEMS, |each| each.items))
+        .allocating()
+    }
+
+    /// Whether a value is a part of an array whose rows do not follow each other: `image[a:b, c:d]`, but not `image[a:b]`.
+    fn is_cut_across(&self, op: OpId) -> bool {
+        let ir = self.cx.ir;
+        let part = self.source(op);
+        let (OpKind::Subscript, &[whole, index]) = (&ir.op(part).kind, ir.operands(part)) else {
+            return false;
+        };
+        if self.fact(whole).kind != Kind::Array || !matches!(ir.op(index).kind, OpKind::Build(..)) {
+            return false;
+        }
+        let is_bounded = |&op: &OpId| {
+            let mut bounds = ir.operands(op).iter();
+            matches!(ir.op(op).kind, OpKind::Slice)
+                && bounds.any(|&bound| !self.fact(bound).is_none)
+        };
+        let mut across = ir.operands(index).iter().skip(1);
+        across.any(is_bounded)
     }
 
     /// The product of two vectors is a number, and of something unknown it may be.

@@ -257,7 +257,7 @@ impl Forward<'_> {
 
     /// Whether what a hook makes is plain: no hook at all, a type of plain data, a function that gives plain data whatever it
     /// gets, or a display of such.
-    fn makes_plain(&self, op: OpId, depth: usize) -> bool {
+    pub(super) fn makes_plain(&self, op: OpId, depth: usize) -> bool {
         if depth > MAX_DEPTH {
             return false;
         }
@@ -322,6 +322,7 @@ pub(super) fn is_iterator(fact: &Fact) -> bool {
                 | "iterator of path"
                 | "csv rows"
                 | generator::LETTING
+                | generator::OWNING
                 | generator::GENERATOR
         )
     )

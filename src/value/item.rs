@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use super::fact::{FEW_ITEMS, Fact, is_plain_kind, noun};
+use super::call::Argument;
+use super::fact::{FEW_ITEMS, Fact, TUPLE, is_plain_kind, noun};
 use super::forward::Forward;
+use super::shared::{has_immutable_items, is_immutable};
 use super::size::Dtype;
-use super::{Elements, Ground, Kind, Origin, Size};
-use crate::flow::{Display, OpId, OpKind};
+use super::{Elements, Ground, Kind, Origin, Size, generator};
+use crate::flow::{ArgumentShape, Display, OpId, OpKind};
 
 /// What a display of this many items takes is not small.
 const MANY_ITEMS: usize = 4096;
@@ -25,7 +27,8 @@ impl Forward<'_> {
                 .enumerate()
                 .map(|(n, &item)| (item, is_starred(n))),
         );
-        let fact = Fact::literal(Kind::Container(elements), what).with_origin(self.holding(items));
+        let held = self.held_by_display(items, |n| is_starred(n));
+        let fact = Fact::literal(Kind::Container(elements), what).with_origin(held);
         let (item, count) = (
             self.common_item(stars, items),
             stars.is_empty().then_some(items.len() as u64),
@@ -40,26 +43,77 @@ impl Forward<'_> {
             count,
             dtype: Some(Dtype::POINTER),
             size,
+            is_of_leaves: self.are_leaves(items, is_starred),
             ..fact
         }
     }
 
     pub(super) fn dict_display(&self, stars: &[u32], operands: &[OpId]) -> Fact {
-        let is_starred = |index: usize| stars.iter().any(|&star| star as usize == index / 2);
+        let is_of_star = |index: usize| stars.iter().any(|&star| star as usize == index / 2);
+        let is_starred = |index: usize| index % 2 == 1 && is_of_star(index);
         let elements = self.elements(
             operands
                 .iter()
                 .enumerate()
-                .map(|(n, &item)| (item, is_starred(n) && n % 2 == 1)),
+                .map(|(n, &item)| (item, is_starred(n))),
         );
         let size = if operands.len() > MANY_ITEMS || !stars.is_empty() {
             Size::Large
         } else {
             Size::Small
         };
-        let fact =
-            Fact::literal(Kind::Container(elements), "a dict").with_origin(self.holding(operands));
-        Fact { size, ..fact }
+        let held = self.held_by_display(operands, is_starred);
+        let fact = Fact::literal(Kind::Container(elements), "a dict").with_origin(held);
+        Fact {
+            size,
+            is_of_leaves: self.are_leaves(operands, is_starred),
+            ..fact
+        }
+    }
+
+    /// Of what is starred a display holds the items alone.
+    fn held_by_display(&self, operands: &[OpId], is_starred: impl Fn(usize) -> bool) -> Origin {
+        let (mut held, mut starred) = (Vec::new(), Vec::new());
+        for (n, &op) in operands.iter().enumerate() {
+            if is_starred(n) {
+                starred.push(op);
+            } else {
+                held.push(op);
+            }
+        }
+        let origin = self.holding(&held);
+        if starred.is_empty() {
+            return origin;
+        }
+        let spread = self.holding_elements(&starred);
+        let all = [origin.sources(), spread.sources()].concat();
+        if all.is_empty() {
+            Origin::Fresh
+        } else {
+            Origin::Holds(all)
+        }
+    }
+
+    /// Whether a display holds numbers and texts alone.
+    fn are_leaves(&self, operands: &[OpId], is_starred: impl Fn(usize) -> bool) -> bool {
+        let mut operands = operands.iter().enumerate();
+        operands.all(|(n, &op)| {
+            let fact = self.fact(op);
+            if is_starred(n) {
+                has_immutable_items(fact)
+            } else {
+                is_immutable(fact)
+            }
+        })
+    }
+
+    /// Whether what a new container is made from holds numbers and texts alone.
+    pub(super) fn are_leaves_of(&self, arguments: &[Argument]) -> bool {
+        arguments.iter().all(|argument| match argument.shape {
+            ArgumentShape::Positional => has_immutable_items(self.fact(argument.op)),
+            ArgumentShape::Keyword(_) => is_immutable(self.fact(argument.op)),
+            ArgumentShape::Star | ArgumentShape::DoubleStar => false,
+        })
     }
 
     /// What items, given with whether they are starred, are at worst.
@@ -112,6 +166,12 @@ impl Forward<'_> {
                 .with_origin(Origin::Same(vec![item]));
         }
         let is_starless = is_starless(&self.cx.ir.op(unpack).kind);
+        if let Some(part) = self
+            .part_of_tuple(whole, n as usize)
+            .filter(|_| is_starless)
+        {
+            return part;
+        }
         if let Some(part) = self.fact(whole).parts.as_ref().filter(|_| is_starless) {
             return part.get(n as usize).cloned().unwrap_or_else(Fact::unknown);
         }
@@ -156,7 +216,7 @@ impl Forward<'_> {
         let fact = self.fact(whole);
         let kind = item_kind(fact);
         let origin = match fact.kind {
-            _ if fact.class == Some(super::generator::LETTING) => Origin::Fresh,
+            _ if fact.class == Some(generator::LETTING) => Origin::Fresh,
             Kind::Container(_) if matches!(fact.origin, Origin::Holds(_)) => fact.origin.clone(),
             Kind::Array | Kind::Frame | Kind::Tensor => Origin::Holds(vec![whole]),
             Kind::Text | Kind::Bytes | Kind::Scalar => Origin::Fresh,
@@ -170,7 +230,7 @@ impl Forward<'_> {
         };
         let is_small = matches!(fact.kind, Kind::Text | Kind::Bytes | Kind::Scalar)
             || (fact.kind == Kind::Array && fact.size == Size::Small)
-            || matches!(kind, Kind::Scalar | Kind::Text)
+            || matches!(kind, Kind::Scalar | Kind::Text) && !generator::hands_out_large(fact)
             || fact.each.as_ref().is_some_and(|each| each.is_small())
             || (fact.item.is_none()
                 && fact.kind == Kind::Container(Elements::Plain)
@@ -202,11 +262,15 @@ impl Forward<'_> {
             },
             origin,
             is_numeric: fact.is_numeric || item.is_numeric && fact.each.is_some(),
-            parts: fact.parts.clone().filter(|_| fact.kind == Kind::Resource),
-            class: if fact.class == Some("iterator of path") {
-                Some("path")
-            } else {
-                item.class
+            is_of_leaves: item.is_of_leaves || fact.class == Some("csv rows"),
+            parts: match item.class {
+                Some(TUPLE) => item.parts.clone(),
+                _ => fact.parts.clone().filter(|_| fact.kind == Kind::Resource),
+            },
+            class: match fact.class {
+                Some("iterator of path") => Some("path"),
+                Some("element" | "elements") => Some("element"),
+                _ => item.class,
             },
             ..item
         }
@@ -249,8 +313,15 @@ impl Forward<'_> {
         let fact = self.item_of(iterable);
         let of = self.fact(iterable);
         let is_cheap = of.kind.is_data() || of.kind == Kind::Scalar || fact.size == Size::Small;
+        let inside = match (&of.each, of.class) {
+            (Some(each), Some(generator::LETTING | generator::OWNING | generator::GENERATOR)) => {
+                each.inside
+            }
+            _ => fact.inside,
+        };
         Fact {
             allocates: !is_cheap,
+            inside,
             ..fact
         }
     }
@@ -258,6 +329,11 @@ impl Forward<'_> {
 
 /// What a view of a dict gives, where that is known.
 pub(super) fn view_of_dict(name: &str, dict: &Fact, view: Fact) -> Fact {
+    let view = if dict.items == FEW_ITEMS {
+        view.with_items(FEW_ITEMS)
+    } else {
+        view
+    };
     let Some([key, value]) = dict.parts.as_deref() else {
         return view;
     };
@@ -305,7 +381,12 @@ pub(super) fn elements_of(fact: &Fact) -> Elements {
 pub(super) fn item_kind(fact: &Fact) -> Kind {
     match (fact.item, fact.kind) {
         (Some(item), _) => item,
+        // A header, or the name of one.
+        (None, _) if fact.class == Some("message") => Kind::Text,
         (None, Kind::Container(Elements::Plain)) => Kind::Container(Elements::Plain),
+        (None, Kind::Resource) if fact.class == Some("elements") => {
+            Kind::Container(Elements::Plain)
+        }
         (None, _) if matches!(fact.class, Some("binary file" | "binary memory")) => Kind::Bytes,
         (None, _) if fact.class == Some("file") => Kind::Text,
         (None, kind @ (Kind::Array | Kind::Tensor | Kind::Text)) => kind,

@@ -43,6 +43,7 @@ mod summarise;
 mod summary;
 mod temporary;
 mod tokens;
+mod tuple;
 mod uses;
 mod watching;
 

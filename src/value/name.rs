@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::fact::Fact;
 use super::forward::Forward;
-use super::knowledge::Knowledge;
+use super::knowledge::{Gives, Knowledge};
 use super::{Elsewhere, Foreign, Ground, Kind, Origin, annotation};
 use crate::flow::{BindingForm, OpId, OpKind};
 use crate::scope::LocalId;
@@ -64,6 +64,9 @@ impl Forward<'_> {
                 ..Fact::number()
             };
         }
+        if let Some(made) = self.made_in_module(name) {
+            return made;
+        }
         if module.functions.contains(&name) || module.classes.contains(&name) {
             return Fact::literal(Kind::Callable, "defined in this file")
                 .with_origin(Origin::Shared);
@@ -78,6 +81,25 @@ impl Forward<'_> {
         let knowledge = Knowledge::get();
         let is_known = knowledge.producer(text).is_some() || knowledge.is_constant(text);
         if is_known { self.named(text) } else { shared }
+    }
+
+    /// `TOKEN = re.compile(...)` at module level: small whatever it was made of, with the methods of its class.
+    fn made_in_module(&self, name: Symbol) -> Option<Fact> {
+        let module = self.cx.module;
+        let callee = module.made.get(&name)?;
+        let head = self.cx.names.find(callee.split('.').next()?)?;
+        let path = module.resolve(self.cx.names, callee);
+        let is_meant = module.imports.contains_key(&head) && module.is_stable(head);
+        if !is_meant || module.is_rebound(&path) {
+            return None;
+        }
+        let entry = Knowledge::get().producer(&path)?;
+        let is_whole = entry.gives == Gives::Kind(Kind::Scalar) && !entry.is_conditional();
+        let class = entry.class.as_deref().filter(|_| is_whole)?;
+        Some(Fact {
+            class: Some(class),
+            ..Fact::scalar().with_origin(Origin::Shared)
+        })
     }
 
     pub(super) fn parameter(&self, local: LocalId) -> Fact {

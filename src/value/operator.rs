@@ -67,15 +67,15 @@ impl Forward<'_> {
                 repeated(b, a).with_origin(self.holding_elements(&[right]))
             }
             (true, _) if op == BinaryOp::Mod && matches!(a.kind, Kind::Text | Kind::Bytes) => {
-                self.formatted_by_percent(a.kind, right)
+                self.formatted_by_percent(a, right)
             }
             _ if op == BinaryOp::Add => added_text(a, b).unwrap_or_else(|| arithmetic(op, a, b)),
             _ => arithmetic(op, a, b),
         }
     }
 
-    /// `"%s" % x`, `"%s %d" % (x, n)`: only a large text makes a large one.
-    fn formatted_by_percent(&self, kind: Kind, values: OpId) -> Fact {
+    /// `"%s" % x`, `"%s %d" % (x, n)`, `"%d\n" * n % tuple(numbers)`: only a large text, or many values, make a large one.
+    fn formatted_by_percent(&self, format: &Fact, values: OpId) -> Fact {
         let source = self.source(values);
         let is_tuple = matches!(self.cx.ir.op(source).kind, OpKind::Build(..));
         let parts = if is_tuple {
@@ -83,11 +83,13 @@ impl Forward<'_> {
         } else {
             std::slice::from_ref(&values)
         };
-        let is_large = parts.iter().any(|&part| {
+        let is_large_part = |&part: &OpId| {
             let part = self.fact(part);
-            matches!(part.kind, Kind::Text | Kind::Bytes) && !part.is_small()
-        });
-        let text = Fact::literal(kind, "formatted text");
+            let is_made_of_many = !is_tuple && matches!(part.kind, Kind::Container(_));
+            (is_made_of_many || matches!(part.kind, Kind::Text | Kind::Bytes)) && !part.is_small()
+        };
+        let is_large = !format.is_small() || parts.iter().any(is_large_part);
+        let text = Fact::literal(format.kind, "formatted text");
         if is_large {
             text.allocating()
         } else {

@@ -6,6 +6,7 @@ use super::call::Callee;
 use super::contents::{MAX_STEPS, Put, Reach};
 use super::forward::Forward;
 use super::knowledge::Gives;
+use super::shared::is_immutable_kind;
 use super::{Elements, Kind, Origin};
 use crate::flow::{OpId, OpKind};
 
@@ -47,6 +48,7 @@ impl Forward<'_> {
         elements: Elements,
         item: Option<Kind>,
     ) {
+        let are_leaves = item.is_some_and(is_immutable_kind);
         let contents = &mut self.contents;
         let mut is_new = false;
         let put = contents.puts.entry(object).or_insert_with(|| {
@@ -54,10 +56,14 @@ impl Forward<'_> {
             Put {
                 elements,
                 item,
+                are_leaves,
                 values: FxHashSet::default(),
             }
         });
-        let is_weaker = elements > put.elements || (put.item.is_some() && put.item != item);
+        let is_weaker = elements > put.elements
+            || (put.item.is_some() && put.item != item)
+            || put.are_leaves && !are_leaves;
+        put.are_leaves &= are_leaves;
         put.elements = put.elements.max(elements);
         put.item = put.item.filter(|_| put.item == item);
         put.values.extend(value);

@@ -109,7 +109,7 @@ impl Forward<'_> {
                 return true;
             }
             let put = self.contents.puts.get(&op);
-            if put.is_some_and(|put| !put.item.is_some_and(is_immutable_kind)) {
+            if put.is_some_and(|put| !put.are_leaves) {
                 return true;
             }
             match (&ir.op(op).kind, &self.fact(op).origin) {
@@ -136,14 +136,14 @@ impl Forward<'_> {
 }
 
 /// Whether it holds numbers or text, which is all that is known of them.
-fn has_immutable_items(fact: &Fact) -> bool {
-    fact.item.is_some_and(is_immutable_kind) || fact.class == Some("range")
+pub(super) fn has_immutable_items(fact: &Fact) -> bool {
+    fact.is_of_leaves || fact.item.is_some_and(is_immutable_kind) || fact.class == Some("range")
 }
 
-fn is_immutable(fact: &Fact) -> bool {
+pub(super) fn is_immutable(fact: &Fact) -> bool {
     is_immutable_kind(fact.kind)
 }
 
-fn is_immutable_kind(kind: Kind) -> bool {
+pub(super) fn is_immutable_kind(kind: Kind) -> bool {
     matches!(kind, Kind::Scalar | Kind::Text | Kind::Callable)
 }

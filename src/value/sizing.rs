@@ -3,6 +3,7 @@
 use super::call::{Argument, positional};
 use super::fact::{Fact, SMALL_BYTES};
 use super::forward::Forward;
+use super::hook::is_iterator;
 use super::knowledge::{Entry, Gives, SizeRule};
 use super::size::Dtype;
 use super::{Kind, Size};
@@ -11,6 +12,8 @@ use crate::syntax::ast::ComprehensionKind;
 
 /// Displays in displays that are looked into for large parts.
 const MAX_DISPLAYS: usize = 4;
+/// The length of the axis that a reduction takes away: colours, coordinates.
+const SHORT_AXIS: u32 = 4;
 
 impl Forward<'_> {
     /// Whether a value is large, or a display of some that are: `{"rows": rows}`.
@@ -23,6 +26,11 @@ impl Forward<'_> {
                 fact.is_large_part() || parts.any(|&part| self.has_large_part(part, depth + 1))
             }
             OpKind::Comprehension(ComprehensionKind::Generator, _) => self.gives_many(source),
+            // `map(str, rows)`
+            OpKind::Call(_) if is_iterator(fact) && depth < MAX_DISPLAYS => {
+                let mut iterated = fact.origin.sources().iter();
+                iterated.any(|&op| self.is_many(op) || self.has_large_part(op, depth + 1))
+            }
             _ if matches!(fact.kind, Kind::Container(_)) => !fact.is_small(),
             _ => fact.is_large_part(),
         }
@@ -30,9 +38,11 @@ impl Forward<'_> {
 
     /// Whether a generator expression iterates something that has many items, as far as is known.
     fn gives_many(&self, generator: OpId) -> bool {
-        let Some(&iterable) = self.cx.ir.operands(generator).first() else {
-            return false;
-        };
+        let iterable = self.cx.ir.operands(generator).first();
+        iterable.is_some_and(|&iterable| self.is_many(iterable))
+    }
+
+    fn is_many(&self, iterable: OpId) -> bool {
         let fact = self.fact(iterable);
         match fact.count {
             Some(count) => count >= SMALL_BYTES / u64::from(Dtype::POINTER.bytes),
@@ -48,7 +58,12 @@ impl Forward<'_> {
         fact: Fact,
     ) -> Fact {
         match entry.size {
-            SizeRule::Small if self.is_by_row(entry, arguments) => fact.allocating(),
+            SizeRule::Small if self.is_by_row(entry, arguments, first) => match first {
+                Some(whole) if whole.kind == Kind::Array => {
+                    fact.with_items(whole.items / SHORT_AXIS).allocating()
+                }
+                _ => fact.allocating(),
+            },
             SizeRule::Small => fact.small(),
             SizeRule::Parts => {
                 let mut parts = arguments.iter();
@@ -97,13 +112,17 @@ impl Forward<'_> {
         }
     }
 
-    /// `df.sum(axis=1)`: a number for each row.
-    fn is_by_row(&self, entry: &Entry, arguments: &[Argument]) -> bool {
+    /// `df.sum(axis=1)`: a number for each row; `stack.sum(axis=2)`: a matrix.
+    fn is_by_row(&self, entry: &Entry, arguments: &[Argument], first: Option<&Fact>) -> bool {
         let axis = entry.large_if.as_ref();
         let axis = axis.and_then(|parameter| self.passed(arguments, parameter));
-        axis.is_some_and(|op| {
-            self.fact(op).int == Some(1)
-                || self.text_of_literal(op).is_some_and(|it| it == "columns")
+        axis.is_some_and(|op| match (first, self.fact(op).int) {
+            (Some(whole), Some(axis)) if whole.kind == Kind::Array => {
+                let is_stack = whole.ndim.is_some_and(|ndim| ndim > 2);
+                !whole.is_small() && (axis > 1 || is_stack && matches!(axis, -1 | 1))
+            }
+            (_, Some(axis)) => axis == 1,
+            (_, None) => self.text_of_literal(op).is_some_and(|it| it == "columns"),
         })
     }
 

@@ -199,7 +199,7 @@ impl<'c> Forward<'c> {
             OpKind::Const(constant) => self.constant(*constant),
             OpKind::Str(raw) => string(self.cx.names.get(*raw)),
             OpKind::FStringText(_) => Fact::literal(Kind::Text, "an f-string").small(),
-            OpKind::Format(..) | OpKind::BuildString => self.formatted(operands),
+            OpKind::Format(..) | OpKind::BuildString => self.formatted(id, operands),
             OpKind::Load(_) => return self.load(id),
             OpKind::LoadName(name) => self.load_name(*name),
             OpKind::Parameter(local) => self.parameter(*local),
@@ -270,15 +270,34 @@ impl<'c> Forward<'c> {
         }
     }
 
-    /// Formatting is light; only a large text makes a large one.
-    fn formatted(&self, parts: &[OpId]) -> Fact {
+    /// Formatting is light; only a large text makes a large one. Most parameters that are annotated as texts are short.
+    fn formatted(&self, id: OpId, parts: &[OpId]) -> Fact {
+        let ir = self.cx.ir;
         let size = if parts.iter().any(|&part| self.fact(part).is_large_part()) {
             Size::Large
         } else {
             Size::Small
         };
+        let is_made_large = |op: OpId| {
+            let fact = self.fact(op);
+            fact.is_large_part() && fact.ground < Ground::Annotation
+        };
+        let allocates = match ir.op(id).kind {
+            OpKind::BuildString => parts.iter().any(|&part| match ir.op(part).kind {
+                OpKind::Format(..) => ir
+                    .operands(part)
+                    .first()
+                    .is_some_and(|&it| is_made_large(it)),
+                _ => false,
+            }),
+            // A text comes back as it is.
+            _ => parts
+                .first()
+                .is_some_and(|&it| self.fact(it).kind != Kind::Text && is_made_large(it)),
+        };
         Fact {
             size,
+            allocates,
             ..Fact::literal(Kind::Text, "a formatted text")
         }
     }

@@ -1,6 +1,6 @@
 //! What an index gives: items, views, copies, columns.
 
-use super::fact::{ACCESSOR, Fact, PART, noun};
+use super::fact::{ACCESSOR, Fact, PART, TUPLE, noun};
 use super::forward::Forward;
 use super::operator::computed;
 use super::{Ground, Kind, Origin, Size};
@@ -96,6 +96,11 @@ impl Forward<'_> {
                     path: None,
                     ..part
                 }
+            }
+            Kind::Container(_) if whole.class == Some(TUPLE) => {
+                let n = by.int.and_then(|n| usize::try_from(n).ok());
+                let part = n.and_then(|n| self.part_of_tuple(object, n));
+                part.unwrap_or_else(|| self.item_of(object))
             }
             Kind::Container(_) if let Some([_, value]) = whole.parts.as_deref() => {
                 let item = self.item_of(object);

@@ -52,6 +52,7 @@ pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Sum
         } else {
             generator::yielded_fact(&forward)
         },
+        yields_own: cx.ir.is_generator && generator::yields_own(&forward),
         // Operations are the callee's own.
         fact: fact.seen_as(Origin::Fresh),
     }
@@ -72,6 +73,7 @@ pub(super) fn unreturned(ir: &Ir) -> Summary {
         is_async: ir.is_async,
         keeps_captured: false,
         yields: None,
+        yields_own: false,
         fact,
     }
 }
@@ -100,7 +102,11 @@ fn returned_values(ir: &Ir) -> impl Iterator<Item = OpId> {
 /// The join of what is returned; of something unknown, what the annotation says.
 fn returned_fact(forward: &Forward) -> Fact {
     let cx = forward.cx;
-    let facts = returned_values(cx.ir).filter_map(|value| forward.facts[value.index()].clone());
+    let facts = returned_values(cx.ir).filter_map(|value| {
+        let fact = forward.facts[value.index()].as_ref()?;
+        let tuple = forward.tuple(value, |op| !forward.reaches_others(op));
+        Some(tuple.unwrap_or_else(|| fact.clone()))
+    });
     let fact = facts.reduce(|a, b| a.join(&b)).unwrap_or_else(Fact::none);
     if fact.ground < Ground::Annotation {
         return fact;

@@ -1,0 +1,13 @@
+import re
+
+TOKEN = re.compile(r"\w+")
+
+
+def longest(count):
+    text = " ".join(str(number) for number in range(count))
+    tokens = TOKEN.findall(text)
+    longer = [token * 2 for token in tokens]
+    return sorted(longer)[-1]
+
+
+print(longest(60_000))

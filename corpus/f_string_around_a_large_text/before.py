@@ -1,0 +1,7 @@
+def render(count):
+    cells = [str(number) * 3 for number in range(count)]
+    body = "\n".join(cells)
+    return f"<ul>\n{body}\n</ul>"
+
+
+print(len(render(60_000)))
