@@ -28,8 +28,8 @@ def small_before_the_loop(paths):
     return len(rows)
 
 
-def groups():
-    by_digit = defaultdict(list)
+def groups(kind):
+    by_digit = defaultdict(kind)
     for n in range(ROWS):
         by_digit[n % 10].append(str(n))
     total = len(by_digit)
@@ -40,4 +40,4 @@ def groups():
 
 print(large_before_any_loop([]), large_before_any_loop(["a"]))
 print(small_before_the_loop([]), small_before_the_loop(["a"]))
-print(groups())
+print(groups(list))

@@ -60,7 +60,7 @@ impl Forward<'_> {
         match entry.size {
             SizeRule::Small if self.is_by_row(entry, arguments, first) => match first {
                 Some(whole) if whole.kind == Kind::Array => {
-                    fact.with_items(whole.items / SHORT_AXIS).allocating()
+                    fact.with_items(whole.items / SHORT_AXIS)
                 }
                 _ => fact.allocating(),
             },

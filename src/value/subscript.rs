@@ -27,10 +27,15 @@ impl Forward<'_> {
             _ => by,
         };
         match whole.kind {
-            Kind::Array if whole.ndim == Some(1) && by.int.is_some() => Fact {
-                is_numeric: whole.is_numeric,
-                ..Fact::literal(Kind::Scalar, "a number of an array")
-            },
+            Kind::Array
+                if whole.ndim == Some(1)
+                    && (by.int.is_some() || by.kind == Kind::Scalar && by.is_numeric) =>
+            {
+                Fact {
+                    is_numeric: whole.is_numeric,
+                    ..Fact::literal(Kind::Scalar, "a number of an array")
+                }
+            }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame
                 if is_copying_index(by) || self.is_mask(index) =>
             {

@@ -9,7 +9,7 @@ use super::summary::{Returns, Summary};
 use super::{
     Context, Ground, Inside, Kind, Origin, annotation, deposit, escape, generator, inside,
 };
-use crate::flow::{Ir, OpId, OpKind, Terminator};
+use crate::flow::{Display, Ir, OpId, OpKind, Terminator};
 
 pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
     let forward = Forward::solve(cx, Some(arguments));
@@ -158,7 +158,15 @@ fn returns_what_it_keeps(forward: &Forward) -> bool {
         return false;
     }
     let kept = made(forward, kept, true);
-    let returned = made(forward, returned_values(forward.cx.ir).collect(), false);
+    // What is taken apart by the caller is returned as well.
+    let parts = |value: OpId| {
+        let (ir, source) = (forward.cx.ir, forward.source(value));
+        let is_tuple = matches!(ir.op(source).kind, OpKind::Build(Display::Tuple, _));
+        let parts = if is_tuple { ir.operands(source) } else { &[] };
+        parts.iter().copied().chain([value])
+    };
+    let returned = returned_values(forward.cx.ir).flat_map(parts).collect();
+    let returned = made(forward, returned, false);
     let is_object = |op: &OpId| forward.fact(*op).kind != Kind::Scalar;
     returned.iter().any(|op| kept.contains(op) && is_object(op))
 }
