@@ -84,30 +84,8 @@ impl Forward<'_> {
         let first = arguments.first().copied();
         let is_only = arguments.len() == 1;
         match entry.finer {
-            Some(Finer::Archive) if fact.kind == Kind::Array => {
-                let is_array = first
-                    .and_then(|op| self.text_of_literal(op))
-                    .is_some_and(|path| !path.to_lowercase().contains(".npz"));
-                let ground = if is_array {
-                    fact.ground
-                } else {
-                    Ground::WeakUse
-                };
-                Fact { ground, ..fact }
-            }
-            Some(Finer::Vector) => {
-                let is_number = first.is_some_and(|op| self.fact(op).kind == Kind::Scalar);
-                let floats = first.filter(|_| is_only && fact.kind == Kind::Array);
-                let floats = floats.and_then(|op| self.whole_float(op));
-                let fact = Fact {
-                    ndim: is_number.then_some(1),
-                    ..fact
-                };
-                match floats {
-                    Some(count) => fact.counted(Some(count), Some(Dtype::FLOAT)),
-                    None => fact,
-                }
-            }
+            Some(Finer::Archive) if fact.kind == Kind::Array => self.archive(fact, first),
+            Some(Finer::Vector) => self.vector(fact, first, is_only),
             Some(Finer::Square) if is_only => Fact {
                 count: first
                     .and_then(|op| u64::try_from(self.fact(op).int?).ok())
@@ -136,38 +114,9 @@ impl Forward<'_> {
                 allocates: !first.is_some_and(|op| self.is_cheap_iterator(op)),
                 ..fact
             },
-            Some(Finer::Joined) => {
-                let joined = fact.with_items(self.items_joined(arguments));
-                match entry.cost.work_percent {
-                    Some(percent) => Fact {
-                        inside: Inside::percent(&joined, percent),
-                        ..joined
-                    },
-                    None => joined,
-                }
-            }
-            Some(Finer::Columns) => {
-                let display = first.map(|op| self.source(op));
-                let is_dict = |op: &OpId| matches!(self.cx.ir.op(*op).kind, OpKind::BuildDict(_));
-                match display.filter(is_dict) {
-                    Some(dict) => {
-                        let columns = self.items_of_parts(self.cx.ir.operands(dict));
-                        fact.with_items(columns.max(USUAL_ITEMS))
-                    }
-                    None => fact,
-                }
-            }
-            Some(Finer::Borrowed) => {
-                let is_bytes = first.is_some_and(|op| {
-                    let bytes = self.fact(op);
-                    bytes.kind == Kind::Bytes && bytes.class.is_none() && bytes.is_plain()
-                });
-                if is_bytes {
-                    return fact;
-                }
-                Fact::literal(Kind::Resource, "an array over foreign memory")
-                    .with_origin(fact.origin)
-            }
+            Some(Finer::Joined) => self.joined_frames(entry, fact, arguments),
+            Some(Finer::Columns) => self.columns(fact, first),
+            Some(Finer::Borrowed) => self.borrowed(fact, first),
             Some(Finer::Summed) => self.summed(fact, arguments),
             Some(Finer::Factory) if first.is_none_or(|op| is_only && self.makes_plain(op, 0)) => {
                 Fact {
@@ -188,6 +137,71 @@ impl Forward<'_> {
             )
             | None => fact,
         }
+    }
+
+    /// Of a path that is known not to be that of an archive.
+    fn archive(&self, fact: Fact, first: Option<OpId>) -> Fact {
+        let is_array = first
+            .and_then(|op| self.text_of_literal(op))
+            .is_some_and(|path| !path.to_lowercase().contains(".npz"));
+        let ground = if is_array {
+            fact.ground
+        } else {
+            Ground::WeakUse
+        };
+        Fact { ground, ..fact }
+    }
+
+    /// Of one dimension, where the first argument is a number.
+    fn vector(&self, fact: Fact, first: Option<OpId>, is_only: bool) -> Fact {
+        let is_number = first.is_some_and(|op| self.fact(op).kind == Kind::Scalar);
+        let floats = first.filter(|_| is_only && fact.kind == Kind::Array);
+        let floats = floats.and_then(|op| self.whole_float(op));
+        let fact = Fact {
+            ndim: is_number.then_some(1),
+            ..fact
+        };
+        match floats {
+            Some(count) => fact.counted(Some(count), Some(Dtype::FLOAT)),
+            None => fact,
+        }
+    }
+
+    /// All items of what is joined.
+    fn joined_frames(&self, entry: &Entry, fact: Fact, arguments: &[OpId]) -> Fact {
+        let joined = fact.with_items(self.items_joined(arguments));
+        match entry.cost.work_percent {
+            Some(percent) => Fact {
+                inside: Inside::percent(&joined, percent),
+                ..joined
+            },
+            None => joined,
+        }
+    }
+
+    /// The items of all columns of a display.
+    fn columns(&self, fact: Fact, first: Option<OpId>) -> Fact {
+        let display = first.map(|op| self.source(op));
+        let is_dict = |op: &OpId| matches!(self.cx.ir.op(*op).kind, OpKind::BuildDict(_));
+        match display.filter(is_dict) {
+            Some(dict) => {
+                let columns = self.items_of_parts(self.cx.ir.operands(dict));
+                fact.with_items(columns.max(USUAL_ITEMS))
+            }
+            None => fact,
+        }
+    }
+
+    /// Of anything else than plain bytes a resource.
+    fn borrowed(&self, fact: Fact, first: Option<OpId>) -> Fact {
+        let is_bytes = first.is_some_and(|op| {
+            let bytes = self.fact(op);
+            bytes.kind == Kind::Bytes && bytes.class.is_none() && bytes.is_plain()
+        });
+        if is_bytes {
+            return fact;
+        }
+        Fact::literal(Kind::Resource, "an array over foreign memory").with_origin(fact.origin)
     }
 
     /// `sum(layers)`: of arrays another one. Of an array it may be a number.

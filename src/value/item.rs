@@ -27,7 +27,7 @@ impl Forward<'_> {
                 .enumerate()
                 .map(|(n, &item)| (item, is_starred(n))),
         );
-        let held = self.held_by_display(items, |n| is_starred(n));
+        let held = self.held_by_display(items, is_starred);
         let fact = Fact::literal(Kind::Container(elements), what).with_origin(held);
         let (item, count) = (
             self.common_item(stars, items),

@@ -39,68 +39,13 @@ impl Forward<'_> {
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame
                 if is_copying_index(by) || self.is_mask(index) =>
             {
-                let ground = if is_copying_index(by) {
-                    whole.ground
-                } else {
-                    whole.ground.max(Ground::WeakUse)
-                };
-                let taken = computed(whole, whole.kind, ground, None);
-                let are_columns =
-                    whole.kind == Kind::Frame && matches!(by.kind, Kind::Container(_));
-                // Chosen columns are those of the frame until one of them is changed (pandas 3).
-                let shows = are_columns && whole.class != Some(ACCESSOR) && self.are_names(index);
-                let taken = if shows {
-                    Fact {
-                        shows,
-                        ..taken.with_origin(Origin::Holds(vec![object]))
-                    }
-                } else {
-                    taken
-                };
-                Fact {
-                    dtype: whole.dtype.filter(|_| whole.kind == Kind::Array),
-                    items: if are_columns {
-                        whole.items.div_ceil(2)
-                    } else {
-                        taken.items
-                    },
-                    ..taken
-                }
+                self.taken(object, index, whole, by)
             }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame => {
-                let view = self.view(object, whole, by, is_slice);
-                if !is_slice {
-                    return view;
-                }
-                let view = view.with_items(self.items_of_slice(whole, index));
-                if whole.kind != Kind::Array {
-                    return view;
-                }
-                Fact {
-                    count: self.count_of_slice(whole, index),
-                    dtype: whole.dtype,
-                    ndim: whole.ndim,
-                    ..view
-                }
+                self.viewed(object, index, whole, by)
             }
             Kind::Text | Kind::Bytes | Kind::Container(_) if is_slice => {
-                let size = if whole.size == Size::Small || self.is_short_slice(index) {
-                    Size::Small
-                } else {
-                    Size::Large
-                };
-                let part = Fact {
-                    origin: self.holding_elements(&[object]),
-                    may_hold: Vec::new(),
-                    count: None,
-                    size,
-                    ..whole.clone()
-                };
-                Fact {
-                    allocates: size == Size::Large,
-                    path: None,
-                    ..part
-                }
+                self.sliced(object, index, whole)
             }
             Kind::Container(_) if whole.class == Some(TUPLE) => {
                 let n = by.int.and_then(|n| usize::try_from(n).ok());
@@ -127,6 +72,76 @@ impl Forward<'_> {
             Kind::Text | Kind::Bytes | Kind::Container(_) | Kind::Scalar | Kind::Image => {
                 self.item_of(object)
             }
+        }
+    }
+
+    /// What a mask or a list of positions takes out: a copy.
+    fn taken(&self, object: OpId, index: OpId, whole: &Fact, by: &Fact) -> Fact {
+        let ground = if is_copying_index(by) {
+            whole.ground
+        } else {
+            whole.ground.max(Ground::WeakUse)
+        };
+        let taken = computed(whole, whole.kind, ground, None);
+        let are_columns = whole.kind == Kind::Frame && matches!(by.kind, Kind::Container(_));
+        // Chosen columns are those of the frame until one of them is changed (pandas 3).
+        let shows = are_columns && whole.class != Some(ACCESSOR) && self.are_names(index);
+        let taken = if shows {
+            Fact {
+                shows,
+                ..taken.with_origin(Origin::Holds(vec![object]))
+            }
+        } else {
+            taken
+        };
+        Fact {
+            dtype: whole.dtype.filter(|_| whole.kind == Kind::Array),
+            items: if are_columns {
+                whole.items.div_ceil(2)
+            } else {
+                taken.items
+            },
+            ..taken
+        }
+    }
+
+    /// What any other index of an array or a frame gives: a view.
+    fn viewed(&self, object: OpId, index: OpId, whole: &Fact, by: &Fact) -> Fact {
+        let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
+        let view = self.view(object, whole, by, is_slice);
+        if !is_slice {
+            return view;
+        }
+        let view = view.with_items(self.items_of_slice(whole, index));
+        if whole.kind != Kind::Array {
+            return view;
+        }
+        Fact {
+            count: self.count_of_slice(whole, index),
+            dtype: whole.dtype,
+            ndim: whole.ndim,
+            ..view
+        }
+    }
+
+    /// What a slice of a text or a list gives: a copy of that part.
+    fn sliced(&self, object: OpId, index: OpId, whole: &Fact) -> Fact {
+        let size = if whole.size == Size::Small || self.is_short_slice(index) {
+            Size::Small
+        } else {
+            Size::Large
+        };
+        let part = Fact {
+            origin: self.holding_elements(&[object]),
+            may_hold: Vec::new(),
+            count: None,
+            size,
+            ..whole.clone()
+        };
+        Fact {
+            allocates: size == Size::Large,
+            path: None,
+            ..part
         }
     }
 
