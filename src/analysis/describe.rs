@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 
 use super::{FunctionId, OutermostId, Suggestion};
 use crate::flow::{OpId, StmtId, SuiteRole};
+use crate::options::Level;
 use crate::pin::{Pin, PinKind, PredictedPeak};
 use crate::plan::Group;
 use crate::propose::Context;
@@ -34,6 +35,7 @@ pub(super) fn describe(
         bound: described.bound,
         last_use: described.last_use,
         held_during: described.held_during,
+        doubt: described.doubt,
         peak,
         edits,
         group,
@@ -50,6 +52,7 @@ struct Pinned {
     bound: Span,
     last_use: Span,
     held_during: Span,
+    doubt: Option<String>,
 }
 
 impl Pinned {
@@ -75,8 +78,26 @@ impl Pinned {
                 .op(last_load(cx, pin.local, point).unwrap_or(store))
                 .span,
             held_during: facts.ir.op(point).span,
+            doubt: doubt(cx, group),
         }
     }
+}
+
+/// What makes a rewrite unsafe where nothing about the value does.
+pub(super) const MOVES_WARNINGS: &str = "it moves calls that may warn onto one line, or apart";
+
+/// What makes the group unsafe.
+fn doubt(cx: &Context<'_>, group: &Group) -> Option<String> {
+    let facts = cx.facts;
+    let stores = group
+        .locals
+        .iter()
+        .flat_map(|&local| facts.stores_of(local));
+    let mut doubts = stores.filter_map(|store| {
+        let doubt = cx.gate?.doubt_of(store)?;
+        Some(doubt.message(facts, facts.stored_value(store)))
+    });
+    (group.level == Level::Unsafe).then(|| doubts.next().unwrap_or_else(|| MOVES_WARNINGS.into()))
 }
 
 fn unknown() -> Value {
@@ -93,7 +114,7 @@ fn unknown() -> Value {
         weight: USUAL_WEIGHT,
         inside: Inside::NOTHING,
         allocates: false,
-        is_plain_object: false,
+        is_quiet: false,
     }
 }
 

@@ -373,6 +373,7 @@ impl Functions {
             changing: changing::spread(&self.changing, &self.module, &self.names, &self.units),
             transparent: decorating::find(&self.units, &self.module, &self.names),
             is_fragile: imported.any(|path| Knowledge::get().is_fragile_module(path)),
+            handed_about: OnceCell::new(),
         }
     }
 

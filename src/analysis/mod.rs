@@ -165,6 +165,8 @@ pub struct Suggestion {
     pub last_use: Span,
     /// What it was held during.
     pub held_during: Span,
+    /// What makes it unsafe.
+    pub doubt: Option<String>,
     /// The model's peaks, before and after.
     pub peak: PredictedPeak,
     /// The edits, sorted.

@@ -1,6 +1,6 @@
 //! One function: from its IR to the rewrites that release what it pins.
 
-use super::describe::describe;
+use super::describe::{MOVES_WARNINGS, describe};
 use super::functions::{Functions, LoweredFunction};
 use super::offer::Offer;
 use super::revision::Revision;
@@ -17,6 +17,7 @@ use crate::pin::{
 use crate::plan::Plan;
 use crate::propose::points::Points;
 use crate::propose::{self, Effort};
+use crate::scope::LocalId;
 use crate::source::{Span, find_cells};
 use crate::syntax::Suppressions;
 use crate::value::{self, Kind, Summaries};
@@ -115,6 +116,8 @@ const TOO_MUCH_TO_PLAN: &str =
 const TOO_MUCH_TO_FOLLOW: &str =
     "too many of the function's values may be bound to too many names to follow who keeps what";
 
+const BESIDE_THE_PEAK: &str = "it is not held where most is held at once, as far as is known; `--min-size 0` releases it [beside-the-peak]";
+
 /// What one function yields.
 #[derive(Default)]
 struct Found {
@@ -172,7 +175,12 @@ fn suggest(
     let offers = pins.iter().map(|pin| Offer::of(&cx, pin, shared));
     let offers: Vec<Offer> = offers.collect();
     let mut found = Found {
-        kept: [find_kept(&facts, &gate, &pins), shared_names].concat(),
+        kept: [
+            find_kept(&facts, &gate, &pins),
+            find_hidden(&cx, &gate, &pins, &offers),
+            shared_names,
+        ]
+        .concat(),
         hidden_unsafe: offers.iter().filter(|offer| offer.is_hidden(&cx)).count(),
         ..Found::default()
     };
@@ -193,6 +201,11 @@ fn suggest(
         let peak = predict(&facts, &plan);
         // A function that has been rewritten is finished.
         let is_claimed = !shared.counts_hidden || is_claimed(&cx, &plan);
+        if !is_claimed {
+            let locals = groups.iter().flat_map(|(group, _)| &group.locals);
+            let kept = locals.map(|&local| kept(&facts, local, None, BESIDE_THE_PEAK.into()));
+            found.kept.extend(kept);
+        }
         let groups = groups.into_iter().filter(|_| is_claimed);
         let groups = groups.map(|(group, edits)| Suggestion {
             may_enable_more,
@@ -332,14 +345,41 @@ fn find_kept(facts: &Facts<'_>, gate: &Gate, pins: &[Pin]) -> Vec<Kept> {
     });
     let named = refused.filter(|(local, _)| !facts.name(*local).is_empty());
     named
-        .map(|(local, hazard)| {
-            let first = facts.ops_on(local).first().map(|&op| facts.ir.op(op).span);
-            Kept {
-                function: facts.ir.path.clone(),
-                local: facts.name(local).to_owned(),
-                span: hazard.span().or(first).unwrap_or(facts.ir.span),
-                reason: hazard.reason(),
-            }
+        .map(|(local, hazard)| kept(facts, local, hazard.span(), hazard.reason()))
+        .collect()
+}
+
+/// Locals that only a weaker level would release, with what makes it one.
+fn find_hidden(
+    cx: &propose::Context<'_>,
+    gate: &Gate,
+    pins: &[Pin],
+    offers: &[Offer],
+) -> Vec<Kept> {
+    let facts = cx.facts;
+    let hidden = pins.iter().zip(offers);
+    let hidden = hidden.filter(|(_, offer)| offer.is_hidden(cx));
+    hidden
+        .map(|(pin, _)| {
+            let mut stores = facts.stores_of(pin.local);
+            let doubt = stores.find_map(|store| {
+                let doubt = gate.doubt_of(store)?;
+                Some(doubt.message(facts, facts.stored_value(store)))
+            });
+            let doubt = doubt.unwrap_or_else(|| MOVES_WARNINGS.into());
+            let reason = format!("only `--unsafe` releases it: {doubt} [unsafe]");
+            kept(facts, pin.local, None, reason)
         })
         .collect()
+}
+
+/// A local that is left alone; without a place, where it is bound first.
+fn kept(facts: &Facts<'_>, local: LocalId, place: Option<Span>, reason: String) -> Kept {
+    let first = facts.ops_on(local).first().map(|&op| facts.ir.op(op).span);
+    Kept {
+        function: facts.ir.path.clone(),
+        local: facts.name(local).to_owned(),
+        span: place.or(first).unwrap_or(facts.ir.span),
+        reason,
+    }
 }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::gate::Restrictions;
 use super::watched::guarded_path;
-use super::{Facts, Hazard, Helpers, implicit};
+use super::{Doubt, Facts, Hazard, Helpers, implicit};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::source::Span;
@@ -52,7 +52,7 @@ pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
     }
     let mut restrictions = check_decorators(facts, helpers)?;
     if is_doubtful {
-        restrictions.level = Level::Unsafe;
+        restrictions.doubt = Some(Doubt::PeekingMethod);
     }
     Ok(restrictions)
 }
@@ -331,7 +331,7 @@ fn check_consumers(facts: &Facts<'_>) -> Result<(), Hazard> {
 
 fn check_decorators(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions, Hazard> {
     let mut restrictions = Restrictions {
-        level: Level::Safe,
+        doubt: None,
         forbidden: Vec::new(),
     };
     for decorator in &facts.ir.signature.decorators {
@@ -356,7 +356,7 @@ fn check_decorators(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
             Some(Allow::NoDel) => forbidden.push(Strategy::Del),
             None if facts.options.level == Level::Unsafe && decorator.path.is_some() => {
                 // Almost all wrap or register; those that compile a body take no new types of names.
-                restrictions.level = Level::Unsafe;
+                restrictions.doubt = Some(Doubt::Decorator(name.to_owned()));
                 forbidden.extend([Strategy::Reuse, Strategy::Split]);
             }
             Some(Allow::Never) | None => {

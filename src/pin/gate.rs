@@ -7,7 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lineage::{self, Witnesses};
 use super::objects::{is_plain, named_locals};
-use super::{Facts, Hazard, ImplicitPeeker, Objects, ban, constant, idle, shown, text, watched};
+use super::{
+    Doubt, Facts, Hazard, ImplicitPeeker, Objects, ban, constant, idle, shown, text, watched,
+};
 use crate::flow::{BindingForm, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, StringMention, StringRole, TextHolder};
@@ -41,6 +43,16 @@ pub struct Helpers {
     pub transparent: FxHashSet<(Symbol, bool)>,
     /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
     pub is_fragile: bool,
+    /// See [`Helpers::handed_about`].
+    pub handed_about: OnceCell<FxHashSet<Symbol>>,
+}
+
+impl Helpers {
+    /// Names of the module whose texts may come to functions that do not mention them; found once, where it is asked for.
+    pub(super) fn handed_about(&self, facts: &Facts<'_>) -> &FxHashSet<Symbol> {
+        self.handed_about
+            .get_or_init(|| constant::handed_about(facts))
+    }
 }
 
 /// What may be done with one local.
@@ -55,16 +67,35 @@ pub enum Verdict {
 /// The verdicts on a function's locals.
 pub struct Gate {
     verdicts: Vec<Verdict>,
-    /// By binding of a local that may be released: the strongest level at which its value may end early, none where never.
-    bindings: FxHashMap<OpId, Option<Level>>,
+    /// By binding of a local that may be released.
+    bindings: FxHashMap<OpId, Permission>,
     /// Strategies that the function's decorators forbid.
     pub forbidden: Vec<Strategy>,
 }
 
-/// What a function's decorators leave allowed.
+/// Whether the value that a binding gives a local may end early.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Permission {
+    Never,
+    Doubtful(Doubt),
+    Given,
+}
+
+impl Permission {
+    /// The strongest level at which it may.
+    fn level(&self) -> Option<Level> {
+        match self {
+            Permission::Never => None,
+            Permission::Doubtful(_) => Some(Level::Unsafe),
+            Permission::Given => Some(Level::Safe),
+        }
+    }
+}
+
+/// What a function's decorators, and what else stands around it, leave allowed.
 pub(super) struct Restrictions {
-    /// At best this level.
-    pub(super) level: Level,
+    /// What makes every release unsafe.
+    pub(super) doubt: Option<Doubt>,
     /// None of these strategies.
     pub(super) forbidden: Vec<Strategy>,
 }
@@ -78,12 +109,11 @@ impl Gate {
         helpers: &Helpers,
     ) -> Result<Self, Hazard> {
         let Restrictions {
-            mut level,
+            mut doubt,
             forbidden,
         } = ban::check(facts, helpers)?;
         if facts.ir.is_module {
-            // A name of a module can be read from anywhere.
-            level = Level::Unsafe;
+            doubt = Some(Doubt::ModuleLevel);
         }
         idle::check(facts)?;
         let watched = watched::find(facts, objects)?;
@@ -91,7 +121,7 @@ impl Gate {
             facts,
             objects,
             watched,
-            level,
+            doubt,
             is_fragile: helpers.is_fragile,
             helpers,
             witnesses: OnceCell::new(),
@@ -120,7 +150,15 @@ impl Gate {
 
     /// The strongest level at which the value that a binding gives a local may end early, none where never.
     pub(crate) fn level_of(&self, binding: OpId) -> Option<Level> {
-        self.bindings.get(&binding).copied().flatten()
+        self.bindings.get(&binding)?.level()
+    }
+
+    /// What makes it unsafe to let the value end early that a binding gives a local; nothing where it is safe, or never allowed.
+    pub(crate) fn doubt_of(&self, binding: OpId) -> Option<&Doubt> {
+        match self.bindings.get(&binding)? {
+            Permission::Doubtful(doubt) => Some(doubt),
+            Permission::Never | Permission::Given => None,
+        }
     }
 
     /// Whether anything about the local itself, whatever it is bound to, forbids to release it.
@@ -278,8 +316,8 @@ struct Judge<'a> {
     facts: &'a Facts<'a>,
     objects: &'a Objects,
     watched: watched::WatchedObjects,
-    /// The strongest that the function as a whole allows.
-    level: Level,
+    /// What makes every release in the function unsafe.
+    doubt: Option<Doubt>,
     /// See [`Helpers::is_fragile`].
     is_fragile: bool,
     helpers: &'a Helpers,
@@ -295,13 +333,13 @@ impl Judge<'_> {
     fn local(
         &self,
         local: LocalId,
-        bindings: &mut FxHashMap<OpId, Option<Level>>,
+        bindings: &mut FxHashMap<OpId, Permission>,
     ) -> Result<Level, Hazard> {
         let scope = &self.facts.ir.scope;
         if scope.super_parameter == Some(local) {
             return Err(Hazard::NeededBySuper);
         }
-        let named = self.check_strings(scope.locals[local.index()].name)?;
+        let is_named = self.check_strings(scope.locals[local.index()].name)?;
         if self.facts.ir.is_module && self.facts.loads_of(local).next().is_none() {
             return Err(Hazard::NeverRead);
         }
@@ -309,16 +347,20 @@ impl Judge<'_> {
             return Err(Hazard::ShownByCell(span));
         }
         // What the file's functions and imports are known to give rests on their names.
-        let least = if self.facts.module.may_rebind_anything() {
-            Level::Unsafe
-        } else {
-            self.level
-        };
+        let may_be_rebound = self.facts.module.may_rebind_anything();
+        let around = may_be_rebound.then_some(Doubt::Rebound);
+        let around = around.or_else(|| self.doubt.clone());
+        let around = around.or_else(|| is_named.then_some(Doubt::NamedInString));
         let mut best = Err(Hazard::UnknownValue);
         for store in self.facts.stores_of(local) {
-            let level = self.value(local, self.facts.stored_value(store));
-            let level = level.map(|level| level.max(least).max(named));
-            bindings.insert(store, level.as_ref().ok().copied());
+            let doubt = self.value(local, self.facts.stored_value(store));
+            let permission = doubt.map(|doubt| match around.clone().or(doubt) {
+                Some(doubt) => Permission::Doubtful(doubt),
+                None => Permission::Given,
+            });
+            let level = permission.as_ref().map_err(Clone::clone);
+            let level = level.map(|it| it.level().unwrap_or(Level::Unsafe));
+            bindings.insert(store, permission.unwrap_or(Permission::Never));
             best = match (best, level) {
                 (Ok(a), Ok(b)) => Ok(a.min(b)),
                 (Ok(level), Err(_)) | (Err(_), Ok(level)) => Ok(level),
@@ -328,11 +370,11 @@ impl Judge<'_> {
         best
     }
 
-    /// The strongest level that strings with the local's name in them allow. One that is nothing but the name is a label for the
+    /// Whether strings with the local's name in them make a release unsafe. One that is nothing but the name is a label for the
     /// most part, which only an unsafe rewrite relies on.
-    fn check_strings(&self, name: Option<Symbol>) -> Result<Level, Hazard> {
+    fn check_strings(&self, name: Option<Symbol>) -> Result<bool, Hazard> {
         let Some(name) = name else {
-            return Ok(Level::Safe);
+            return Ok(false);
         };
         let facts = self.facts;
         // The names of a module can be looked up from anywhere.
@@ -347,15 +389,14 @@ impl Judge<'_> {
         let holders = facts.module.words_in_strings.get(&name);
         let mut holders = holders.into_iter().flatten().copied().filter(|&holder| {
             // The strings of a module's own statements are its own strings, with what each is for.
-            facts.ir.is_module || constant::may_come(facts, holder)
+            facts.ir.is_module || constant::may_come(facts, self.helpers, holder)
         });
         let is_refusing = |holder: TextHolder| !(holder.is_whole && are_labels_allowed);
         if !facts.ir.is_module && holders.clone().any(is_refusing) {
             let span = facts.ir.scope.mentions.get(&name).copied();
             return Err(Hazard::NamedInString(span.unwrap_or(facts.ir.span)));
         }
-        let is_named = mentions.next().is_some() || holders.next().is_some();
-        Ok(if is_named { Level::Unsafe } else { Level::Safe })
+        Ok(mentions.next().is_some() || holders.next().is_some())
     }
 
     /// Whether what happens to another frame, when the local is dead, tells whether this one lives.
@@ -386,9 +427,9 @@ impl Judge<'_> {
             })
     }
 
-    /// All that the value keeps alive must have an end that is no event.
-    fn value(&self, local: LocalId, value: OpId) -> Result<Level, Hazard> {
-        let mut level = Level::Safe;
+    /// All that the value keeps alive must have an end that is no event. Returns the first doubt of that.
+    fn value(&self, local: LocalId, value: OpId) -> Result<Option<Doubt>, Hazard> {
+        let mut found = None;
         let kept = self.objects.kept_by(value).iter();
         let kept = kept.filter(|&&object| !self.is_held_by_parameter(object));
         let kept = kept.filter_map(|&object| Some((object, self.facts.values.get(object)?)));
@@ -401,19 +442,20 @@ impl Judge<'_> {
             let Some(seen) = self.watched.level(object) else {
                 return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
             };
-            level = level.max(seen);
-            match value.kind {
-                Kind::Frame if self.is_told_by_others(local, object) => level = Level::Unsafe,
+            let doubt = match value.kind {
+                Kind::Frame if self.is_told_by_others(local, object) => Some(Doubt::SharedFrame),
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
-                _ if !is_plain(value) => level = Level::Unsafe,
+                _ if !is_plain(value) => Some(Doubt::Unknown(object)),
                 // What views it keeps it from growing: `buffer.append(x)` raises BufferError.
                 Kind::Bytes | Kind::Container(_) if object != stored && self.locks(object) => {
-                    level = Level::Unsafe;
+                    Some(Doubt::Locked(object))
                 }
-                _ => {}
-            }
+                _ if seen > Level::Safe => Some(Doubt::Seen),
+                _ => None,
+            };
+            found = found.or(doubt);
         }
-        Ok(level)
+        Ok(found)
     }
 
     /// Whether the object cannot change its length while a view of it lives.

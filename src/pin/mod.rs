@@ -44,6 +44,8 @@ mod naming;
 
 mod numbers;
 
+mod doubt;
+
 mod hazard;
 
 mod unnamed;
@@ -51,6 +53,7 @@ mod unnamed;
 mod shown;
 
 pub(crate) use ban::READERS;
+pub use doubt::Doubt;
 pub use gate::{Gate, Helpers, Verdict};
 pub use hazard::Hazard;
 pub use implicit::ImplicitPeeker;

@@ -131,6 +131,7 @@ fn finding(file: &SourceFile, lines: &LineIndex<'_>, suggestion: &Suggestion) ->
         strategy: suggestion.group.strategy,
         kind: suggestion.value.kind,
         evidence: suggestion.value.evidence.text.to_string(),
+        doubt: suggestion.doubt.clone(),
         size_bytes: match suggestion.value.size {
             Size::Bytes(bytes) => Some(bytes),
             Size::Small | Size::Large => None,

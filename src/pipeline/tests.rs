@@ -54,6 +54,7 @@ fn fake_finding(file: &SourceFile, span: Span, edit: FlatEdit) -> Finding {
         strategy: Strategy::Del,
         kind: Kind::Array,
         evidence: "said so".into(),
+        doubt: None,
         size_bytes: None,
         bound: place,
         last_use: place,

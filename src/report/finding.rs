@@ -41,6 +41,9 @@ pub struct Finding {
     pub kind: Kind,
     /// How the kind is known.
     pub evidence: String,
+    /// What makes it unsafe; nothing where it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
     /// The value's size where constants tell it.
     pub size_bytes: Option<u64>,
     /// Where the value was bound.

@@ -164,6 +164,7 @@ fn places(finding: &Finding) -> String {
 
 fn add_notes<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
     let level = finding.level.name();
+    let doubt = finding.doubt.as_ref();
     // Of a value of unknown kind.
     let evidence = match finding.evidence.as_str() {
         "" => "its kind is not known; how it is used suggests that it is large",
@@ -171,6 +172,7 @@ fn add_notes<'a>(group: Group<'a>, finding: &Finding) -> Group<'a> {
     };
     group
         .element(Severity::NOTE.message(format!("in `{}`: {evidence}", finding.function)))
+        .elements(doubt.map(|it| Severity::NOTE.message(format!("unsafe, since {it}"))))
         .element(Severity::NOTE.message(render_peak(finding.predicted_peak)))
         .element(Severity::HELP.message(format!(
             "{} ({level}): {}",
@@ -297,6 +299,7 @@ pub(super) mod tests {
             strategy: Strategy::Reuse,
             kind: Kind::Array,
             evidence: "`np.ones` returns a new array".into(),
+            doubt: None,
             size_bytes: Some(100 << 20),
             bound: Place {
                 cell: None,

@@ -5,13 +5,25 @@ use super::word::Word;
 use crate::source::Span;
 use crate::syntax::ParseRefused;
 
+/// What is called: the last word of it, and whether that is an attribute.
+pub(crate) type Callee = (Span, bool);
+
 /// A name where it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mention {
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mention<'a> {
+    /// The name.
+    pub(crate) name: &'a str,
     /// Whether its logical line begins with it, as one that binds it does.
     pub(crate) begins_line: bool,
-    /// What is called with it, the innermost call first: the last word of each callee, and whether it is an attribute.
-    pub(crate) callees: Vec<(Span, bool)>,
+    /// What the brackets around it call, the outermost first; none for brackets that call nothing.
+    around: &'a [Option<Callee>],
+}
+
+impl Mention<'_> {
+    /// What is called with it, the outermost call first.
+    pub(crate) fn callees(&self) -> impl Iterator<Item = Callee> {
+        self.around.iter().filter_map(|it| *it)
+    }
 }
 
 /// Statements that are nothing but a string: docstrings, and what stands in for comments. Up to where the text is no Python.
@@ -45,18 +57,16 @@ fn find_bare_strings(text: &str, found: &mut Vec<Span>) -> Result<(), ParseRefus
     Ok(())
 }
 
-/// Where a name is written, in fields of formatted strings, too; up to where the text is no Python.
-pub(crate) fn mentions_of(text: &str, name: &str) -> Vec<Mention> {
-    let mut found = Vec::new();
-    let _ = find_mentions(text, name, &mut found);
-    found
+/// Visits the names of a text, those in fields of formatted strings, too; up to where the text is no Python.
+pub(crate) fn visit_mentions(text: &str, mut visit: impl FnMut(Mention<'_>)) {
+    let _ = find_mentions(text, &mut visit);
 }
 
-fn find_mentions(text: &str, name: &str, found: &mut Vec<Mention>) -> Result<(), ParseRefused> {
+fn find_mentions(text: &str, visit: &mut impl FnMut(Mention<'_>)) -> Result<(), ParseRefused> {
     let mut tokens = Tokens::new(text);
+    let mut open: Vec<Option<Callee>> = Vec::new();
     while tokens.next_line()?.is_some() {
-        // By bracket that is open: what is called with what is in it.
-        let mut open: Vec<Option<(Span, bool)>> = Vec::new();
+        open.clear();
         let mut before: [Option<Token>; 2] = [None, None];
         loop {
             let token = tokens.next()?;
@@ -67,18 +77,19 @@ fn find_mentions(text: &str, name: &str, found: &mut Vec<Mention>) -> Result<(),
                 TokenKind::Close(_) => {
                     open.pop();
                 }
-                TokenKind::Name(_) if own == name => found.push(Mention {
+                TokenKind::Name(_) => visit(Mention {
+                    name: own,
                     begins_line: before[1].is_none(),
-                    callees: open.iter().rev().filter_map(|it| *it).collect(),
+                    around: &open,
                 }),
                 TokenKind::String {
                     is_formatted: true, ..
                 } => {
-                    let mut words = own.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-                    if words.any(|word| word == name) {
-                        found.push(Mention {
+                    for name in own.split(|c: char| !(c.is_alphanumeric() || c == '_')) {
+                        visit(Mention {
+                            name,
                             begins_line: false,
-                            callees: open.iter().rev().filter_map(|it| *it).collect(),
+                            around: &open,
                         });
                     }
                 }
@@ -91,7 +102,7 @@ fn find_mentions(text: &str, name: &str, found: &mut Vec<Mention>) -> Result<(),
 }
 
 /// What a bracket calls, after the last two tokens before it.
-fn callee(text: &str, before: [Option<Token>; 2], bracket: &str) -> Option<(Span, bool)> {
+fn callee(text: &str, before: [Option<Token>; 2], bracket: &str) -> Option<Callee> {
     let [earlier, last] = before;
     let last = last.filter(|_| bracket == "(")?;
     if last.kind != TokenKind::Name(Word::Plain) {
@@ -116,16 +127,16 @@ mod tests {
     #[test]
     fn a_name_is_an_argument_of_the_calls_around_it() {
         let text = "Q = 'a'\nrun(db.get([Q]), key=1)\nq = Q\nreturn (Q)\nrun(f'{Q} b')\n";
-        let found: Vec<(bool, Vec<&str>)> = mentions_of(text, "Q")
-            .into_iter()
-            .map(|it| {
-                let callees = it.callees.iter().map(|(span, _)| span.of(text));
-                (it.begins_line, callees.collect())
-            })
-            .collect();
+        let mut found = Vec::new();
+        visit_mentions(text, |it| {
+            if it.name == "Q" {
+                let callees: Vec<&str> = it.callees().map(|(span, _)| span.of(text)).collect();
+                found.push((it.begins_line, callees));
+            }
+        });
         let expected = [
             (true, vec![]),
-            (false, vec!["get", "run"]),
+            (false, vec!["run", "get"]),
             (false, vec![]),
             (false, vec![]),
             (false, vec!["run"]),
