@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::OutermostId;
 use super::functions::{Functions, LoweredFunction};
 use super::others::Others;
-use crate::flow::{OpId, OpKind};
+use crate::flow::{Ir, OpId, OpKind};
 use crate::options::ModuleLevel;
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, Stmt, StmtKind};
@@ -236,20 +236,10 @@ impl Functions {
         };
         let mut calls = Vec::new();
         for (callee, unit) in units.iter().enumerate() {
-            let found = search.calls_of(&units, unit);
-            calls.extend(
-                found
-                    .into_iter()
-                    .flatten()
-                    .map(|(caller, call, receiver)| CallSite {
-                        caller,
-                        call,
-                        callee: callee as u32,
-                        receiver,
-                    }),
-            );
+            let found = search.calls_of(&units, unit).into_iter().flatten();
+            calls.extend(found.map(|(site, receiver)| site.of(callee as u32, receiver)));
         }
-        calls.sort_by_key(|it| (it.caller, it.call, it.callee));
+        calls.sort_by_key(|it| (it.caller, it.within, it.call, it.callee));
         Callers {
             functions: units.into_iter().map(|unit| &unit.ir).collect(),
             calls,
@@ -310,6 +300,8 @@ fn prose(text: &str) -> Vec<Span> {
 #[derive(Debug, Clone, Copy)]
 struct Site {
     caller: u32,
+    /// The comprehension of the caller that it is called in.
+    within: Option<OpId>,
     call: OpId,
     receiver: Option<OpId>,
 }
@@ -321,12 +313,32 @@ struct Search<'a> {
     sites: FxHashMap<u32, Site>,
 }
 
-/// A caller, its call, and the object whose method is called.
-type Call = (u32, OpId, Option<OpId>);
+impl Site {
+    /// A call of the function, on this object.
+    fn of(self, callee: u32, receiver: Option<OpId>) -> CallSite {
+        let Self {
+            caller,
+            within,
+            call,
+            ..
+        } = self;
+        CallSite {
+            caller,
+            within,
+            call,
+            callee,
+            receiver,
+        }
+    }
+}
 
 impl Search<'_> {
     /// All calls of a function; nothing where there may be others.
-    fn calls_of(&self, units: &[&LoweredFunction], unit: &LoweredFunction) -> Option<Vec<Call>> {
+    fn calls_of(
+        &self,
+        units: &[&LoweredFunction],
+        unit: &LoweredFunction,
+    ) -> Option<Vec<(Site, Option<OpId>)>> {
         let Functions {
             module,
             names,
@@ -372,18 +384,19 @@ impl Search<'_> {
                 self.is_harmless(*at, is_method)?;
                 continue;
             }
-            let site = self.sites.get(at)?;
+            let site = *self.sites.get(at)?;
             let receiver = site.receiver.filter(|_| is_method);
             if let Some(receiver) = receiver {
                 let is_class = |name| module.classes.contains(&name);
                 let ir = &units[site.caller as usize].ir;
+                let ir = site.within.and_then(|it| ir.body_of(it)).unwrap_or(ir);
                 match ir.op(receiver).kind {
                     OpKind::LoadName(name) if is_class(name) => return None,
                     _ => {}
                 }
             }
             let receiver = receiver.filter(|_| !is_static);
-            calls.push((site.caller, site.call, receiver));
+            calls.push((site, receiver));
         }
         Some(calls)
     }
@@ -393,7 +406,7 @@ impl Search<'_> {
         &self,
         units: &[&LoweredFunction],
         unit: &LoweredFunction,
-    ) -> Option<Vec<Call>> {
+    ) -> Option<Vec<(Site, Option<OpId>)>> {
         let Functions {
             module,
             names,
@@ -414,7 +427,7 @@ impl Search<'_> {
             }
             let site = self.sites.get(at).filter(|site| site.receiver.is_none());
             match site {
-                Some(site) => calls.push((site.caller, site.call, Some(site.call))),
+                Some(&site) => calls.push((site, Some(site.call))),
                 // It is asked for the class, not called.
                 None if self.is_asked_for(units, *at) => {}
                 None => return None,
@@ -485,32 +498,39 @@ impl LoweredFunction {
 fn sites(units: &[&LoweredFunction], names: &Interner) -> FxHashMap<u32, Site> {
     let mut sites = FxHashMap::default();
     for (caller, unit) in units.iter().enumerate() {
-        let ir = &unit.ir;
-        for call in (0..ir.ops.len() as u32).map(OpId) {
-            let (OpKind::Call(_), [callee, ..]) = (&ir.op(call).kind, ir.operands(call)) else {
-                continue;
-            };
-            let span = ir.op(*callee).span;
-            let (at, receiver) = match ir.op(*callee).kind {
-                OpKind::Attribute(name) => {
-                    let length = names.get(name).len() as u32;
-                    (span.end - length, ir.operands(*callee).first().copied())
-                }
-                OpKind::LoadName(_) | OpKind::Load(_) => (span.start, None),
-                _ => continue,
-            };
-            let caller = caller as u32;
-            sites.insert(
-                at,
-                Site {
-                    caller,
+        let bodies = unit.ir.bodies.iter();
+        let bodies = bodies.map(|(comprehension, body)| (Some(*comprehension), &**body));
+        for (within, ir) in bodies.chain([(None, &unit.ir)]) {
+            let ops = (0..ir.ops.len() as u32).map(OpId);
+            sites.extend(ops.filter_map(|call| {
+                let (at, receiver) = called_at(ir, call, names)?;
+                let site = Site {
+                    caller: caller as u32,
+                    within,
                     call,
                     receiver,
-                },
-            );
+                };
+                Some((at, site))
+            }));
         }
     }
     sites
+}
+
+/// Where the name stands that a call calls, and the object whose method it is.
+fn called_at(ir: &Ir, call: OpId, names: &Interner) -> Option<(u32, Option<OpId>)> {
+    let (OpKind::Call(_), [callee, ..]) = (&ir.op(call).kind, ir.operands(call)) else {
+        return None;
+    };
+    let span = ir.op(*callee).span;
+    match ir.op(*callee).kind {
+        OpKind::Attribute(name) => {
+            let length = names.get(name).len() as u32;
+            Some((span.end - length, ir.operands(*callee).first().copied()))
+        }
+        OpKind::LoadName(_) | OpKind::Load(_) => Some((span.start, None)),
+        _ => None,
+    }
 }
 
 /// The methods of a module's classes, by where they begin, with their decorators.

@@ -574,17 +574,21 @@ pub(super) fn is_plain(value: &Value) -> bool {
     use crate::value::Elements;
     let plain_kind = match value.kind {
         Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
-        Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Container(Elements::Plain) => true,
+        Kind::Bytes
+        | Kind::Text
+        | Kind::Scalar
+        | Kind::Container(Elements::Plain | Elements::Quiet) => true,
         Kind::Container(Elements::Unknown | Elements::Ending) => false,
-        Kind::Unknown => value.is_plain_object,
+        Kind::Unknown => false,
         Kind::Resource | Kind::Callable => false,
     };
-    plain_kind
+    let is_plain = plain_kind
         && match value.evidence.ground {
             Ground::Producer | Ground::Summary | Ground::Uses => true,
             // A subclass with a finaliser satisfies an annotation too.
             Ground::Annotation | Ground::WeakUse | Ground::Nothing => false,
-        }
+        };
+    is_plain || value.is_quiet
 }
 
 /// The locals of a function that are not hidden.

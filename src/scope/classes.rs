@@ -20,6 +20,54 @@ impl Collector<'_> {
         class.body.statements.iter().any(ends) || class.arguments.iter().any(derives)
     }
 
+    /// Notes what kind of record the class makes, or that it is decorated.
+    pub(super) fn collect_record(&mut self, class: &ClassDef) {
+        let is_field = |statement: &Stmt| match &statement.kind {
+            // A default that is called gives every object something of its own.
+            StmtKind::AnnAssign { value, .. } => value
+                .as_ref()
+                .is_none_or(|it| !matches!(it.kind, ExprKind::Call(..))),
+            _ => false,
+        };
+        let is_docstring = |statement: &Stmt| match &statement.kind {
+            StmtKind::Expr(value) => matches!(value.kind, ExprKind::Str(_)),
+            _ => false,
+        };
+        let statements = &class.body.statements;
+        let is_named = |value: &Expr, wanted: &str| {
+            dotted_text(value, self.names)
+                .is_some_and(|path| self.module.resolve(self.names, &path) == wanted)
+        };
+        let is_data_class = |decorator: &Expr| match &decorator.kind {
+            ExprKind::Call(callee, _) => is_named(callee, "dataclasses.dataclass"),
+            _ => is_named(decorator, "dataclasses.dataclass"),
+        };
+        match &class.decorators[..] {
+            [] => {
+                let is_tuple = |base: &Argument| is_named(&base.value, "typing.NamedTuple");
+                if let [base] = &class.arguments[..]
+                    && is_tuple(base)
+                    && statements.iter().all(|it| is_field(it) || is_docstring(it))
+                {
+                    self.module.named_tuples.insert(class.name);
+                }
+            }
+            [only] if is_data_class(only) => {
+                let mut fields = statements
+                    .iter()
+                    .filter(|it| matches!(it.kind, StmtKind::AnnAssign { .. }));
+                if fields.all(is_field) {
+                    self.module.data_classes.insert(class.name);
+                } else {
+                    self.module.decorated.insert(class.name);
+                }
+            }
+            _ => {
+                self.module.decorated.insert(class.name);
+            }
+        }
+    }
+
     /// What objects of the class have, nested classes included.
     pub(super) fn collect_members(&mut self, class: &ClassDef) {
         let mut open = vec![class];

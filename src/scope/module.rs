@@ -31,8 +31,12 @@ pub struct ModuleNames {
     pub(crate) derived: FxHashSet<Symbol>,
     /// By class: its bases, as far as they are names.
     pub(crate) bases: FxHashMap<Symbol, Vec<Symbol>>,
-    /// The subset of `classes` with a decorator, which may put anything in their place.
+    /// The subset of `classes` with a decorator, which may put anything in their place, but for data classes.
     pub(crate) decorated: FxHashSet<Symbol>,
+    /// The subset of `classes` whose objects are filled by a generated `__init__`, with nothing but what it is passed.
+    pub(crate) data_classes: FxHashSet<Symbol>,
+    /// The subset of `classes` that are named tuples, without methods.
+    pub(crate) named_tuples: FxHashSet<Symbol>,
     /// What the bodies of the file's classes define: methods, class variables, fields.
     pub class_members: FxHashSet<Symbol>,
     /// How many classes stand outside of functions.
@@ -41,6 +45,8 @@ pub struct ModuleNames {
     pub has_open_class: bool,
     /// Names that an assignment of an integer constant binds (`N = 1 << 20`), evaluated; of use where they are stable.
     pub integers: FxHashMap<Symbol, i64>,
+    /// Names that an assignment of a text binds, as it is written or repeated; of use where they are stable.
+    pub(crate) texts: FxHashSet<Symbol>,
     /// Names that an assignment of a call binds (`TOKEN = re.compile(...)`), with the callee as it is written; of use where both are
     /// stable.
     pub(crate) made: FxHashMap<Symbol, String>,
@@ -221,9 +227,7 @@ impl Collector<'_> {
                 if self.has_visible_end(class) {
                     self.module.ending_classes.insert(class.name);
                 }
-                if !class.decorators.is_empty() {
-                    self.module.decorated.insert(class.name);
-                }
+                self.collect_record(class);
                 let bases = class
                     .arguments
                     .iter()
@@ -247,6 +251,7 @@ impl Collector<'_> {
                 self.collect_held(targets, value);
                 if let [target] = &targets[..] {
                     self.collect_made(target, value);
+                    self.collect_text(target, value);
                 }
             }
             StmtKind::AnnAssign { target, value, .. } => {
@@ -274,6 +279,18 @@ impl Collector<'_> {
             && let Some(integer) = self.integer(value)
         {
             self.module.integers.insert(name, integer);
+        }
+    }
+
+    fn collect_text(&mut self, target: &Expr, value: &Expr) {
+        let mut value = value;
+        while let ExprKind::Binary(left, BinaryOp::Add | BinaryOp::Mul, _) = &value.kind {
+            value = left;
+        }
+        if let (ExprKind::Name(name), ExprKind::Str(literal)) = (&target.kind, &value.kind)
+            && !literal.is_bytes
+        {
+            self.module.texts.insert(*name);
         }
     }
 

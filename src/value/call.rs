@@ -50,6 +50,9 @@ impl Forward<'_> {
         let Some((&callee, arguments)) = self.cx.ir.operands(id).split_first() else {
             return Fact::unknown();
         };
+        if self.is_named_tuple(callee) {
+            return self.named_tuple(arguments, shapes);
+        }
         match self.callee(callee, arguments, shapes) {
             Callee::Known(entry, known) => {
                 let what = self.callee_text(callee);
@@ -72,7 +75,7 @@ impl Forward<'_> {
                     allocates: !is_exception,
                     ..Fact::unknown().with_origin(origin)
                 };
-                self.of_class(self.own_class(callee), object)
+                self.of_class(self.own_class(callee), arguments, object)
             }
             Callee::Unknown => match self.cast(callee, arguments) {
                 Some(value) => value,
@@ -137,6 +140,7 @@ impl Forward<'_> {
                 );
                 let entry = knowledge.method(on, name);
                 let entry = entry.or_else(|| self.entry_of_draw(on, name, shapes));
+                let entry = entry.or_else(|| method_of_text(self.fact(receiver), name));
                 let Some(entry) =
                     entry.or_else(|| knowledge.method("any", name).filter(|_| is_unknown))
                 else {
@@ -543,6 +547,13 @@ fn ground_given(entry: &Entry, kind: Kind, first: Option<&Fact>) -> Ground {
         _ if entry.dispatches && !first.is_plain() => Ground::Uses,
         _ => Ground::Producer,
     }
+}
+
+/// A method of texts, on what is plain data of one kind or another: `row["name"].strip()`. What others have by the same name gives
+/// plain data, too.
+fn method_of_text(receiver: &Fact, name: &str) -> Option<&'static Entry> {
+    let entry = Knowledge::get().method("text", name);
+    entry.filter(|_| receiver.is_any_plain_data())
 }
 
 /// A method that gives something unknown may give a part of its receiver.

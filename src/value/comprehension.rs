@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::element::{Element, Sharing};
-use super::fact::{FEW_ITEMS, Fact, is_plain_kind};
+use super::fact::{FEW_ITEMS, Fact, SMALL_BYTES, is_plain_kind};
 use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Entry, Gives, Knowledge, Puts};
@@ -36,7 +36,9 @@ impl Made {
         let by_words = words.item(forward, operands);
         let are_plain =
             by_words.is_some_and(|item| item.is_new) || words.are_plain(forward, operands);
-        let is_known = |element: &Arc<Element>| element.fact.kind != Kind::Unknown;
+        let is_known = |element: &Arc<Element>| {
+            element.fact.kind != Kind::Unknown || element.fact.ends_quietly()
+        };
         let Some(element) = forward.element(id).filter(is_known) else {
             return Self::by_words(forward, id, words, (by_words, are_plain));
         };
@@ -151,7 +153,7 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
     let is_trifle = is_small && is_over_container && made.item == Some(Kind::Scalar);
     let size = if is_trifle {
         Size::Small
-    } else if made.is_large {
+    } else if made.is_large || has_much_in_items(&fact) {
         // The pointers are the least of it.
         Size::Large
     } else {
@@ -164,6 +166,17 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         items: if is_few { FEW_ITEMS } else { fact.items },
         ..fact
     }
+}
+
+/// Whether its items, which are no numbers, take more than their number tells.
+fn has_much_in_items(fact: &Fact) -> bool {
+    /// What a text of a few letters takes.
+    const LEAST_ITEM: u64 = 64;
+    let is_of_numbers = fact.item == Some(Kind::Scalar);
+    let each = fact.each.as_ref();
+    let are_small = each.is_some_and(|each| each.is_small());
+    let count = fact.count.filter(|_| !is_of_numbers);
+    count.is_some_and(|count| !are_small || count.saturating_mul(LEAST_ITEM) >= SMALL_BYTES)
 }
 
 /// Whether items of this kind weigh more than the list of them.

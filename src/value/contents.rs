@@ -145,6 +145,7 @@ impl Fact {
         match self.kind {
             Kind::Resource | Kind::Container(Elements::Ending) => Elements::Ending,
             _ if self.is_plain() => Elements::Plain,
+            _ if self.ends_quietly() => Elements::Quiet,
             _ => Elements::Unknown,
         }
     }
@@ -156,13 +157,16 @@ impl Fact {
 
     /// Something of this sort is put into it.
     fn hold(&mut self, put: Elements) {
+        self.is_quiet &= put <= Elements::Quiet;
         match self.kind {
             Kind::Container(elements) => self.kind = Kind::Container(elements.max(put)),
             Kind::Array | Kind::Frame if !self.is_numeric => match put {
                 Elements::Plain => {}
                 // An annotation is no proof as it is.
-                Elements::Unknown if self.ground == Ground::Annotation => {}
-                Elements::Unknown => self.ground = self.ground.max(Ground::WeakUse),
+                Elements::Quiet | Elements::Unknown if self.ground == Ground::Annotation => {}
+                Elements::Quiet | Elements::Unknown => {
+                    self.ground = self.ground.max(Ground::WeakUse);
+                }
                 Elements::Ending => self.kind = Kind::Resource,
             },
             _ => {}

@@ -72,6 +72,20 @@ impl Forward<'_> {
         element
     }
 
+    /// Looks at what a comprehension does for one element.
+    pub(super) fn within(&self, id: OpId, look: impl FnOnce(&Forward)) {
+        let Some(body) = self.cx.ir.body_of(id) else {
+            return;
+        };
+        let given = self.given(body, id);
+        let cx = Context {
+            ir: body,
+            reaching: &Reaching::compute(body),
+            ..*self.cx
+        };
+        look(&Forward::solve(&cx, Some(&given)));
+    }
+
     /// What the body is passed, by its locals.
     fn given(&self, body: &Ir, id: OpId) -> Vec<Fact> {
         let operands = self.cx.ir.operands(id);

@@ -81,6 +81,8 @@ pub(super) struct Fact {
     /// Of an array: whether its dtype is certainly not that of objects, so that whatever is stored becomes a number or text. Of a
     /// small value or a range: whether it is a number, or one of numbers.
     pub(super) is_numeric: bool,
+    /// Of a value whose kind is not known, or only told by its uses: whether its end is no event all the same; see [`Value`].
+    pub(super) is_quiet: bool,
 }
 
 /// What uses tell of one value that is unknown otherwise.
@@ -123,6 +125,7 @@ impl Fact {
             is_of_leaves: false,
             is_none: false,
             is_numeric: false,
+            is_quiet: false,
         }
     }
 
@@ -164,6 +167,24 @@ impl Fact {
     /// Whether it is plain data all the way down, by good evidence.
     pub(super) fn is_plain(&self) -> bool {
         is_plain_kind(self.kind) && self.ground <= Ground::Uses
+    }
+
+    /// Whether it is plain data of one kind or another: an item of something of which no more is known than that it holds such.
+    pub(super) fn is_any_plain_data(&self) -> bool {
+        self.kind == Kind::Container(Elements::Plain)
+            && self.is_plain()
+            && self.item.is_none()
+            && self.each.is_none()
+            && self.parts.is_none()
+            && self.count.is_none()
+            && self.class.is_none()
+    }
+
+    /// Whether its end is certainly no event.
+    pub(super) fn ends_quietly(&self) -> bool {
+        let holds_quiet =
+            self.kind == Kind::Container(Elements::Quiet) && self.ground <= Ground::Uses;
+        self.is_quiet || holds_quiet || self.is_plain()
     }
 
     /// Its size, where constants tell.
@@ -265,6 +286,7 @@ impl Fact {
             is_of_leaves: self.is_of_leaves,
             is_none: self.is_none,
             is_numeric: self.is_numeric,
+            is_quiet: self.is_quiet,
         }
     }
 
@@ -315,6 +337,7 @@ impl Fact {
             is_of_leaves: self.is_of_leaves && other.is_of_leaves,
             is_none: self.is_none && other.is_none,
             is_numeric: self.is_numeric && other.is_numeric,
+            is_quiet: kind == Kind::Unknown && self.ends_quietly() && other.ends_quietly(),
         }
     }
 
@@ -358,7 +381,7 @@ impl Fact {
             weight,
             inside: self.inside,
             allocates: self.allocates,
-            is_plain_object: false,
+            is_quiet: self.is_quiet,
         }
     }
 }
@@ -368,7 +391,7 @@ pub(super) fn is_plain_kind(kind: Kind) -> bool {
     match kind {
         Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse => true,
         Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Container(Elements::Plain) => true,
-        Kind::Container(Elements::Unknown | Elements::Ending) => false,
+        Kind::Container(Elements::Quiet | Elements::Unknown | Elements::Ending) => false,
         Kind::Resource | Kind::Callable | Kind::Unknown => false,
     }
 }
@@ -384,7 +407,7 @@ pub(super) fn noun(kind: Kind) -> &'static str {
         Kind::Bytes => "bytes",
         Kind::Text => "text",
         Kind::Container(Elements::Plain) => "a container of plain data",
-        Kind::Container(Elements::Unknown) => "a container",
+        Kind::Container(Elements::Quiet | Elements::Unknown) => "a container",
         Kind::Container(Elements::Ending) => "a container of resources",
         Kind::Scalar => "a small value",
         Kind::Resource => "a resource",

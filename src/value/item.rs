@@ -262,6 +262,8 @@ impl Forward<'_> {
             },
             origin,
             is_numeric: fact.is_numeric || item.is_numeric && fact.each.is_some(),
+            is_quiet: kind == Kind::Unknown
+                && (item.is_quiet || elements_of(fact) <= Elements::Quiet),
             is_of_leaves: item.is_of_leaves || fact.class == Some("csv rows"),
             parts: match item.class {
                 Some(TUPLE) => item.parts.clone(),
@@ -372,8 +374,15 @@ pub(super) fn has_plain_items(fact: &Fact) -> bool {
 pub(super) fn elements_of(fact: &Fact) -> Elements {
     match fact.kind {
         _ if has_plain_items(fact) => Elements::Plain,
-        Kind::Container(Elements::Ending) => Elements::Ending,
+        Kind::Container(elements @ (Elements::Quiet | Elements::Ending)) => {
+            if fact.ground <= Ground::Uses {
+                elements
+            } else {
+                elements.max(Elements::Unknown)
+            }
+        }
         Kind::Resource if fact.item == Some(Kind::Resource) => Elements::Ending,
+        Kind::Resource if fact.each.as_ref().is_some_and(|it| it.ends_quietly()) => Elements::Quiet,
         _ => Elements::Unknown,
     }
 }

@@ -136,6 +136,8 @@ impl Serialize for Kind {
 pub enum Elements {
     /// Plain data: numbers, text, arrays, containers of such.
     Plain,
+    /// Nothing but what ends quietly: plain data, and objects of the file's own classes that hold nothing else.
+    Quiet,
     /// Not known to be plain.
     Unknown,
     /// Something whose end is an event is among them. Never released.
@@ -222,8 +224,9 @@ pub struct Value {
     /// Whether evaluating it may allocate something large: calls of unknown functions, operators on large values,
     /// comprehensions. Light calls (`len`, `print`, logging, …) do not (DESIGN section 1).
     pub allocates: bool,
-    /// Of a value of unknown kind: whether it is an object of a class of the file, and holds nothing but plain data.
-    pub(crate) is_plain_object: bool,
+    /// Of a value whose kind is not known, or only told by its uses: whether its end is no event all the same. It is plain data of one kind or another, or an object of
+    /// a class of the file that holds nothing else.
+    pub(crate) is_quiet: bool,
 }
 
 /// What operations do to objects besides giving a value.
@@ -293,7 +296,7 @@ pub fn compute(cx: &Context) -> Values {
     let temporaries = temporary::find(&forward);
     let value = |fact: &fact::Fact| {
         let value = fact.clone().into_value();
-        if forward.is_plain_object(fact) {
+        if fact.is_quiet && fact.own.is_some() {
             value.of_plain_object()
         } else {
             value

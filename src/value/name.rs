@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::fact::Fact;
 use super::forward::Forward;
 use super::knowledge::{Gives, Knowledge};
-use super::{Elsewhere, Foreign, Ground, Kind, Origin, annotation};
+use super::{Elements, Elsewhere, Foreign, Ground, Kind, Origin, annotation};
 use crate::flow::{BindingForm, OpId, OpKind};
 use crate::scope::LocalId;
 use crate::syntax::Symbol;
@@ -63,6 +63,11 @@ impl Forward<'_> {
                 int: Some(int),
                 ..Fact::number()
             };
+        }
+        if module.texts.contains(&name) {
+            return Fact::literal(Kind::Text, "a text of the module")
+                .small()
+                .with_origin(Origin::Shared);
         }
         if let Some(made) = self.made_in_module(name) {
             return made;
@@ -124,6 +129,7 @@ impl Forward<'_> {
         let own = given.and_then(|given| given.own);
         Fact {
             own: own.or_else(|| self.class_of_receiver(local)),
+            is_quiet: given.is_some_and(|given| given.is_quiet),
             ..told
                 .unwrap_or_else(Fact::unknown)
                 .with_origin(Origin::Shared)
@@ -154,6 +160,16 @@ impl Forward<'_> {
         if knowledge.method(holder.receiver(), name).is_some() {
             return Fact::literal(Kind::Callable, "a bound method")
                 .with_origin(Origin::Holds(vec![object]));
+        }
+        // `row.price`: a field of a named tuple, and whatever else plain data is made of.
+        if holder.kind == Kind::Container(Elements::Plain)
+            && holder.is_plain()
+            && !name.starts_with('_')
+        {
+            return Fact {
+                may_hold: vec![object],
+                ..self.item_of(object)
+            };
         }
         // `rows.__len__`, `df.price`
         let is_bound = name.starts_with("__") && holder.kind.is_data();

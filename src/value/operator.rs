@@ -52,6 +52,10 @@ impl Forward<'_> {
                     sum
                 }
             }
+            _ if op == BinaryOp::Div && [a, b].iter().any(|it| it.class == Some("path")) => Fact {
+                class: Some("path"),
+                ..Fact::scalar()
+            },
             // Its class may have a multiplication of its own.
             (true, false) | (false, true)
                 if op == BinaryOp::Mul
@@ -68,6 +72,13 @@ impl Forward<'_> {
             }
             (true, _) if op == BinaryOp::Mod && matches!(a.kind, Kind::Text | Kind::Bytes) => {
                 self.formatted_by_percent(a, right)
+            }
+            // `row["count"] + 1`
+            _ if is_plain_either_way(a, b) => {
+                let kind = Kind::Container(Elements::Plain);
+                Fact::new(kind, a.ground.max(b.ground), "computed from plain data")
+                    .small()
+                    .with_origin(self.holding_elements(&[left, right]))
             }
             _ if op == BinaryOp::Add => added_text(a, b).unwrap_or_else(|| arithmetic(op, a, b)),
             _ => arithmetic(op, a, b),
@@ -265,6 +276,15 @@ pub(super) fn computed(from: &Fact, kind: Kind, ground: Ground, int: Option<i64>
     }
 }
 
+/// Whether one is plain data of one kind or another, and what it is computed with is no array: then the result is such, too.
+fn is_plain_either_way(a: &Fact, b: &Fact) -> bool {
+    let is_any = a.is_any_plain_data() || b.is_any_plain_data();
+    is_any
+        && [a, b]
+            .iter()
+            .all(|it| it.is_plain() && !is_elementwise(it.kind))
+}
+
 /// Arithmetic on values that are no sequences: the largest kind wins. An operand of unknown type could answer instead of a
 /// known one (`__array_priority__`, `__radd__`), so that is no more than evidence by use.
 fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
@@ -380,8 +400,12 @@ fn concatenated(a: &Fact, b: &Fact) -> Fact {
         path: None,
         ..joined
     };
+    // The new list has the items of both; only what it says of numbers is memory of its own.
+    let takes_items = |fact: &Fact| {
+        matches!(fact.kind, Kind::Container(_)) && !matches!(fact.item, None | Some(Kind::Scalar))
+    };
     Fact {
-        allocates: !is_small,
+        allocates: !(is_small || takes_items(a) && takes_items(b)),
         ..sum
     }
     .sized_unless_small()

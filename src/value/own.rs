@@ -15,7 +15,7 @@ use super::called::{Called, Target};
 use super::fact::Fact;
 use super::forward::Forward;
 use super::parameters::Holding;
-use super::{Evidence, Ground, Kind, Size, Value};
+use super::{Evidence, Ground, Size, Value};
 use crate::flow::OpId;
 use crate::scope::LocalId;
 use crate::syntax::Symbol;
@@ -24,7 +24,6 @@ impl Value {
     /// With what is told of an object of the file that holds plain data alone.
     pub(super) fn of_plain_object(self) -> Self {
         Value {
-            is_plain_object: true,
             evidence: Evidence {
                 ground: Ground::Summary,
                 text: "an object of this file, which holds plain data".into(),
@@ -91,15 +90,18 @@ impl Forward<'_> {
         (is_own && self.cx.ir.scope.is_global(name)).then_some(name)
     }
 
-    /// Whether it is an object of the file that holds plain data alone.
-    pub(super) fn is_plain_object(&self, fact: &Fact) -> bool {
-        let class = fact.own.filter(|_| fact.kind == Kind::Unknown);
-        class.is_some_and(|class| self.cx.summaries.plain_class(class).is_some())
-    }
-
     /// What is known of a new object of a class of the file besides that.
-    pub(super) fn of_class(&self, class: Option<Symbol>, fact: Fact) -> Fact {
+    pub(super) fn of_class(&self, class: Option<Symbol>, arguments: &[OpId], fact: Fact) -> Fact {
+        let module = self.cx.module;
+        let is_filled = |class: &Symbol| module.data_classes.contains(class);
+        let held = arguments.iter().map(|&it| Holding::of(self.fact(it)));
+        let passed = held.fold(Holding::Little, Holding::join);
         let holding = class.and_then(|class| self.cx.summaries.plain_class(class));
+        let holding = match class {
+            Some(class) if is_filled(&class) => holding.map(|it| it.join(passed)),
+            _ => holding,
+        };
+        let holding = holding.filter(|&it| it != Holding::Anything);
         let size = match holding {
             Some(Holding::Little) => Size::Small,
             Some(Holding::Much | Holding::Anything) | None => fact.size,
@@ -107,6 +109,7 @@ impl Forward<'_> {
         Fact {
             own: class,
             size,
+            is_quiet: holding.is_some(),
             ..fact
         }
     }

@@ -37,6 +37,8 @@ const MAX_ROUNDS: usize = 4;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallSite {
     pub(crate) caller: u32,
+    /// The comprehension of the caller whose element is computed by the call; nothing where it is one of the caller's operations.
+    pub(crate) within: Option<OpId>,
     pub(crate) call: OpId,
     pub(crate) callee: u32,
     /// What the call passes in front of its arguments: the object whose method is called.
@@ -61,11 +63,11 @@ pub(super) struct Parameters {
     plain_classes: FxHashMap<Symbol, Holding>,
 }
 
-/// What a value of unknown kind counts for, where several are joined.
+/// What counts that is not known of a value, where several are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unknowns {
     Counted,
-    /// For nothing, beside a value that is known. Only to begin with: it is to be found again.
+    /// Nothing, where it is known of another of them. Only to begin with: it is to be found again.
     LeftOut,
 }
 
@@ -77,6 +79,17 @@ impl Unknowns {
         match (is_left_out(a), is_left_out(b)) {
             (true, false) => b.clone(),
             (false, true) => a.clone(),
+            _ if self == Unknowns::LeftOut && a.kind == b.kind => {
+                let surer = if a.ground <= b.ground { a } else { b };
+                Fact {
+                    ground: surer.ground,
+                    text: surer.text.clone(),
+                    dtype: a.dtype.or(b.dtype),
+                    ndim: a.ndim.or(b.ndim),
+                    is_numeric: a.is_numeric || b.is_numeric,
+                    ..a.join(b)
+                }
+            }
             _ => a.join(b),
         }
     }
@@ -94,17 +107,18 @@ pub(super) enum Holding {
 }
 
 impl Holding {
-    fn of(value: &Fact) -> Self {
+    pub(super) fn of(value: &Fact) -> Self {
         match value.kind {
             // What is put into a container elsewhere is not followed.
             Kind::Container(_) => Holding::Anything,
+            Kind::Unknown if value.is_quiet => Holding::Much,
             _ if !value.is_plain() => Holding::Anything,
             Kind::Scalar | Kind::Text => Holding::Little,
             _ => Holding::Much,
         }
     }
 
-    fn join(self, other: Self) -> Self {
+    pub(super) fn join(self, other: Self) -> Self {
         match (self, other) {
             (Holding::Anything, _) | (_, Holding::Anything) => Holding::Anything,
             (Holding::Much, _) | (_, Holding::Much) => Holding::Much,
@@ -249,13 +263,28 @@ impl Join<'_> {
         let own = own.and_then(known);
         let forward = Forward::solve(&cx, own.as_deref());
         let watching = watching::find(&forward);
-        let calls = calls.iter().filter(|call| !is_of_another(&forward, call));
-        calls
-            .map(|call| {
+        let mut all = Vec::new();
+        let mut pass = |forward: &Forward, watching: Option<&Watching>, call: &CallSite| {
+            if !is_of_another(forward, call) {
                 let callee = self.callers.functions[call.callee as usize];
-                (call.callee, given(&forward, &watching, call, callee))
-            })
-            .collect()
+                all.push((call.callee, given(forward, watching, call, callee)));
+            }
+        };
+        for calls in calls.chunk_by(|a, b| a.within == b.within) {
+            match calls[0].within {
+                None => {
+                    for call in calls {
+                        pass(&forward, Some(&watching), call);
+                    }
+                }
+                Some(comprehension) => forward.within(comprehension, |body| {
+                    for call in calls {
+                        pass(body, None, call);
+                    }
+                }),
+            }
+        }
+        all
     }
 
     fn collect_attributes(&self, forward: &Forward) {
@@ -308,7 +337,7 @@ impl Join<'_> {
             };
             // What is put into a container elsewhere is not followed.
             let told = match told.kind {
-                Kind::Container(Elements::Plain) => Fact {
+                Kind::Container(Elements::Plain | Elements::Quiet) => Fact {
                     kind: Kind::Container(Elements::Unknown),
                     item: None,
                     each: None,
@@ -338,7 +367,15 @@ fn is_of_another(forward: &Forward, call: &CallSite) -> bool {
 }
 
 /// What one call passes to the parameters of its callee, by local.
-fn given(forward: &Forward, watching: &Watching, call: &CallSite, callee: &Ir) -> Vec<Fact> {
+///
+/// `watching` is what the caller watches; nothing for a call that may be made for the next element as well, whose argument is none
+/// of the callee's alone.
+fn given(
+    forward: &Forward,
+    watching: Option<&Watching>,
+    call: &CallSite,
+    callee: &Ir,
+) -> Vec<Fact> {
     let ir = forward.cx.ir;
     let (OpKind::Call(shapes), [_, arguments @ ..]) =
         (&ir.op(call.call).kind, ir.operands(call.call))
@@ -361,7 +398,7 @@ fn given(forward: &Forward, watching: &Watching, call: &CallSite, callee: &Ir) -
         ..*forward.cx
     };
     let mut known = forward.known_arguments(&cx, &bound);
-    if !callee.is_generator && !callee.is_async {
+    if let Some(watching) = watching.filter(|_| !callee.is_generator && !callee.is_async) {
         for (fact, passed) in known.iter_mut().zip(&bound.by_local) {
             if let &[argument] = &passed[..]
                 && Some(argument) != call.receiver
@@ -417,6 +454,7 @@ fn kind_alone(fact: &Fact) -> Fact {
         ndim: fact.ndim,
         is_none: fact.is_none,
         is_numeric: fact.is_numeric,
+        is_quiet: fact.is_quiet,
         ..alone.with_origin(Origin::Shared)
     }
 }
@@ -427,7 +465,7 @@ fn known(passed: &[Fact]) -> Option<Vec<Fact>> {
     let known: Vec<Fact> = known
         .map(|fact| as_told(fact, "every caller passes"))
         .collect();
-    let is_any = |fact: &Fact| fact.kind != Kind::Unknown || fact.own.is_some();
+    let is_any = |fact: &Fact| fact.kind != Kind::Unknown || fact.own.is_some() || fact.is_quiet;
     known.iter().any(is_any).then_some(known)
 }
 
@@ -437,6 +475,7 @@ fn as_told(fact: &Fact, by: &str) -> Fact {
     if !is_told {
         return Fact {
             own: fact.own,
+            is_quiet: fact.is_quiet,
             ..Fact::unknown_argument()
         };
     }

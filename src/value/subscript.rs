@@ -17,6 +17,12 @@ impl Forward<'_> {
     /// on the version (U60-U62).
     pub(super) fn subscript(&self, object: OpId, index: OpId) -> Fact {
         let (whole, by) = (self.fact(object), self.fact(index));
+        if whole.path.as_deref() == Some("numpy.mgrid") {
+            return Fact {
+                is_numeric: true,
+                ..Fact::literal(Kind::Array, "`np.mgrid` gives a new array").allocating()
+            };
+        }
         let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
         // `df.loc[mask, columns]`: the rows decide.
         let by = match (whole.class, &self.cx.ir.op(index).kind) {
@@ -91,6 +97,17 @@ impl Forward<'_> {
                 shows,
                 ..taken.with_origin(Origin::Holds(vec![object]))
             }
+        } else {
+            taken
+        };
+        // `table[codes]`: as many as there are codes.
+        let taken = if whole.is_small() && by.kind == Kind::Array && !by.is_small() {
+            Fact {
+                size: Size::Large,
+                allocates: true,
+                ..taken.with_items(by.items)
+            }
+            .counted(by.count, whole.dtype)
         } else {
             taken
         };

@@ -12,13 +12,41 @@ use std::sync::Arc;
 use super::fact::{Fact, TUPLE};
 use super::forward::Forward;
 use super::summarise::reached_from;
-use super::{Elements, Kind, Origin, Size};
-use crate::flow::{Display, OpId, OpKind};
+use super::{Context, Elements, Kind, Origin, Size};
+use crate::flow::{ArgumentShape, Display, OpId, OpKind};
 
 /// Longer tuples are rows.
 const MAX_ITEMS: usize = 8;
 
 impl Forward<'_> {
+    /// Whether it is a class of named tuples, of the file or made by `namedtuple(...)` at module level.
+    pub(super) fn is_named_tuple(&self, callee: OpId) -> bool {
+        let Context {
+            ir, module, names, ..
+        } = self.cx;
+        let OpKind::LoadName(name) = ir.op(self.source(callee)).kind else {
+            return false;
+        };
+        if !ir.scope.is_global(name) || !module.is_stable(name) {
+            return false;
+        }
+        let is_made = module.made.get(&name).is_some_and(|callee| {
+            let path = module.resolve(names, callee);
+            path == "collections.namedtuple" && !module.is_rebound(&path)
+        });
+        is_made || module.named_tuples.contains(&name)
+    }
+
+    /// A new named tuple: a tuple of what its class is passed.
+    pub(super) fn named_tuple(&self, arguments: &[OpId], shapes: &[ArgumentShape]) -> Fact {
+        let starred = shapes
+            .iter()
+            .enumerate()
+            .filter(|(_, shape)| matches!(shape, ArgumentShape::Star | ArgumentShape::DoubleStar));
+        let starred: Vec<u32> = starred.map(|(n, _)| n as u32).collect();
+        self.display(Display::Tuple, &starred, arguments)
+    }
+
     /// What a tuple is that a function gives, item by item; `is_free` tells of an item whether nobody else has it. Nothing where the
     /// value is not a tuple as it is written.
     pub(super) fn tuple(&self, value: OpId, is_free: impl Fn(OpId) -> bool) -> Option<Fact> {
