@@ -2,6 +2,7 @@
 
 mod builtins;
 mod classes;
+mod constants;
 mod expressions;
 mod loading;
 mod module;

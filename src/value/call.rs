@@ -5,7 +5,7 @@ use super::fact::{FEW_ITEMS, Fact, noun};
 use super::forward::Forward;
 use super::generator;
 use super::inside::Inside;
-use super::item::item_kind;
+use super::item::{item_kind, method_of_text};
 use super::knowledge::{
     Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, Shares, SizeRule,
 };
@@ -547,13 +547,6 @@ fn ground_given(entry: &Entry, kind: Kind, first: Option<&Fact>) -> Ground {
         _ if entry.dispatches && !first.is_plain() => Ground::Uses,
         _ => Ground::Producer,
     }
-}
-
-/// A method of texts, on what is plain data of one kind or another: `row["name"].strip()`. What others have by the same name gives
-/// plain data, too.
-fn method_of_text(receiver: &Fact, name: &str) -> Option<&'static Entry> {
-    let entry = Knowledge::get().method("text", name);
-    entry.filter(|_| receiver.is_any_plain_data())
 }
 
 /// A method that gives something unknown may give a part of its receiver.

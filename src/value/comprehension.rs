@@ -8,12 +8,13 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::element::{Element, Sharing};
-use super::fact::{FEW_ITEMS, Fact, SMALL_BYTES, is_plain_kind};
+use super::fact::{FEW_ITEMS, Fact, is_plain_kind};
 use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Entry, Gives, Knowledge, Puts};
 use super::passed_on::{BareName, bare_names, is_view};
 use super::size::Dtype;
+use super::small::has_much_in_items;
 use super::tokens::{Word, called_name, is_balanced, is_keyword, tokens};
 use super::{Elements, Kind, Origin, Size, annotation, generator};
 use crate::flow::{OpId, OpKind};
@@ -166,17 +167,6 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         items: if is_few { FEW_ITEMS } else { fact.items },
         ..fact
     }
-}
-
-/// Whether its items, which are no numbers, take more than their number tells.
-fn has_much_in_items(fact: &Fact) -> bool {
-    /// What a text of a few letters takes.
-    const LEAST_ITEM: u64 = 64;
-    let is_of_numbers = fact.item == Some(Kind::Scalar);
-    let each = fact.each.as_ref();
-    let are_small = each.is_some_and(|each| each.is_small());
-    let count = fact.count.filter(|_| !is_of_numbers);
-    count.is_some_and(|count| !are_small || count.saturating_mul(LEAST_ITEM) >= SMALL_BYTES)
 }
 
 /// Whether items of this kind weigh more than the list of them.

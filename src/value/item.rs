@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::call::Argument;
 use super::fact::{FEW_ITEMS, Fact, TUPLE, is_plain_kind, noun};
 use super::forward::Forward;
+use super::knowledge::{Entry, Knowledge};
 use super::shared::{has_immutable_items, is_immutable};
 use super::size::Dtype;
 use super::{Elements, Ground, Kind, Origin, Size, generator};
@@ -402,4 +403,11 @@ pub(super) fn item_kind(fact: &Fact) -> Kind {
         (None, Kind::Frame | Kind::Scalar | Kind::Bytes) => Kind::Scalar,
         (None, _) => Kind::Unknown,
     }
+}
+
+/// A method of texts, on what is plain data of one kind or another: `row["name"].strip()`. What others have by the same name gives
+/// plain data, too.
+pub(super) fn method_of_text(receiver: &Fact, name: &str) -> Option<&'static Entry> {
+    let entry = Knowledge::get().method("text", name);
+    entry.filter(|_| receiver.is_any_plain_data())
 }

@@ -110,3 +110,14 @@ impl Forward<'_> {
         }
     }
 }
+
+/// Whether its items, which are no numbers, take more than their number tells.
+pub(super) fn has_much_in_items(fact: &Fact) -> bool {
+    /// What a text of a few letters takes.
+    const LEAST_ITEM: u64 = 64;
+    let is_of_numbers = fact.item == Some(Kind::Scalar);
+    let each = fact.each.as_ref();
+    let are_small = each.is_some_and(|each| each.is_small());
+    let count = fact.count.filter(|_| !is_of_numbers);
+    count.is_some_and(|count| !are_small || count.saturating_mul(LEAST_ITEM) >= SMALL_BYTES)
+}
