@@ -127,8 +127,9 @@ impl Forward<'_> {
             },
             // A list is extended, a tuple copied: the result is or holds what the target was.
             Kind::Container(elements) => {
-                let both = elements == Elements::Plain && has_plain_items(self.fact(value));
-                let elements = if both {
+                let added = self.fact(value);
+                let both = elements == Elements::Plain && has_plain_items(added);
+                let elements = if both || is_plain_either_way(a, added) {
                     Elements::Plain
                 } else {
                     Elements::Unknown
