@@ -1,0 +1,16 @@
+import numpy as np
+
+
+class Worker:
+    def __init__(self, number):
+        self.number = number
+
+    def run(self, job):
+        values = job["values"]
+        squared = values**2
+        logs = np.log1p(squared)
+        norm = np.sqrt(logs.sum(axis=1))
+        weighted = logs * norm[:, None]
+        centred = weighted - weighted.mean(axis=0)
+        sums = np.bincount(job["groups"], weights=centred.sum(axis=1) + norm, minlength=200)
+        return {f"g{group}": float(total) for group, total in enumerate(sums)}
