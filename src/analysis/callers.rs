@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::OutermostId;
 use super::functions::{Functions, LoweredFunction};
 use super::others::Others;
+use super::records;
 use crate::flow::{Ir, OpId, OpKind};
 use crate::options::ModuleLevel;
 use crate::source::Span;
@@ -115,6 +116,7 @@ impl Functions {
         self.mentions = mentions;
         if reach == Reach::Closed {
             self.own = self.own_classes();
+            records::find(self, text);
         }
     }
 
@@ -156,8 +158,13 @@ impl Functions {
         });
         let stored: FxHashSet<Symbol> = stored.collect();
         let mut own = OwnClasses::default();
-        if !refused.is_empty() {
-            // They may assign anything.
+        let mut bodies = units.iter().flat_map(|unit| &unit.ir.bodies);
+        let stores = |ir: &Ir| {
+            let mut ops = ir.ops.iter();
+            ops.any(|op| matches!(op.kind, OpKind::StoreAttribute(_)))
+        };
+        if !refused.is_empty() || bodies.any(|(_, body)| stores(body)) {
+            // They may assign anything, as may `[0 for self.x in values]`.
             return own;
         }
         let is_class = |class: &Symbol| module.classes.contains(class) && module.is_stable(*class);

@@ -36,6 +36,7 @@ mod describe;
 
 mod self_check;
 
+mod records;
 mod revision;
 
 mod fixpoint;

@@ -34,6 +34,24 @@ impl Collector<'_> {
             _ => false,
         };
         let statements = &class.body.statements;
+        let is_constant =
+            |value: &Expr| matches!(value.kind, ExprKind::Constant(_) | ExprKind::Str(_));
+        let is_known = |decorator: &Expr| {
+            let path = dotted_text(decorator, self.names);
+            path.is_some_and(|it| {
+                let is_listed = matches!(&*it, "property" | "staticmethod" | "classmethod");
+                is_listed || it.ends_with(".setter")
+            })
+        };
+        let is_inert = |statement: &Stmt| match &statement.kind {
+            StmtKind::FunctionDef(method) => method.decorators.iter().all(is_known),
+            StmtKind::Assign(_, value) => is_constant(value),
+            StmtKind::Pass => true,
+            _ => is_field(statement) || is_docstring(statement),
+        };
+        if statements.iter().all(is_inert) {
+            self.module.inert_bodies.insert(class.name);
+        }
         let is_named = |value: &Expr, wanted: &str| {
             dotted_text(value, self.names)
                 .is_some_and(|path| self.module.resolve(self.names, &path) == wanted)

@@ -15,14 +15,10 @@ impl Collector<'_> {
     }
 
     pub(super) fn collect_text(&mut self, target: &Expr, value: &Expr) {
-        let mut value = value;
-        while let ExprKind::Binary(left, BinaryOp::Add | BinaryOp::Mul, _) = &value.kind {
-            value = left;
-        }
-        if let (ExprKind::Name(name), ExprKind::Str(literal)) = (&target.kind, &value.kind)
-            && !literal.is_bytes
+        if let ExprKind::Name(name) = target.kind
+            && is_text(value)
         {
-            self.module.texts.insert(*name);
+            self.module.texts.insert(name);
         }
     }
 
@@ -57,4 +53,21 @@ impl Collector<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether an expression is made of literals alone, and gives a text.
+fn is_text(value: &Expr) -> bool {
+    let (mut open, mut is_text) = (vec![value], true);
+    while let Some(part) = open.pop() {
+        match &part.kind {
+            ExprKind::Str(literal) => is_text &= !literal.is_bytes,
+            ExprKind::Binary(left, BinaryOp::Add, right) => open.extend([&**left, &**right]),
+            ExprKind::Binary(left, BinaryOp::Mul, right) => {
+                is_text &= matches!(right.kind, ExprKind::Constant(Constant::Int(_)));
+                open.push(left);
+            }
+            _ => return false,
+        }
+    }
+    is_text
 }

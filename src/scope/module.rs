@@ -34,6 +34,9 @@ pub struct ModuleNames {
     pub(crate) decorated: FxHashSet<Symbol>,
     /// The subset of `classes` whose objects are filled by a generated `__init__`, with nothing but what it is passed.
     pub(crate) data_classes: FxHashSet<Symbol>,
+    /// The subset of `classes` in whose bodies stand methods, fields and constants alone: nothing there answers for an attribute but
+    /// properties.
+    pub(crate) inert_bodies: FxHashSet<Symbol>,
     /// The subset of `classes` that are named tuples, without methods.
     pub(crate) named_tuples: FxHashSet<Symbol>,
     /// What the bodies of the file's classes define: methods, class variables, fields.

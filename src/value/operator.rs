@@ -52,7 +52,7 @@ impl Forward<'_> {
                     sum
                 }
             }
-            _ if op == BinaryOp::Div && [a, b].iter().any(|it| it.class == Some("path")) => Fact {
+            _ if op == BinaryOp::Div && is_path(a, b) => Fact {
                 class: Some("path"),
                 ..Fact::scalar()
             },
@@ -275,6 +275,13 @@ pub(super) fn computed(from: &Fact, kind: Kind, ground: Ground, int: Option<i64>
         int,
         ..fact
     }
+}
+
+/// Whether one is a path, and the other one or a text: another object may answer in its place.
+fn is_path(a: &Fact, b: &Fact) -> bool {
+    let is_path = |it: &Fact| it.class == Some("path");
+    let is_part = |it: &Fact| is_path(it) || it.kind == Kind::Text && it.is_plain();
+    (is_path(a) || is_path(b)) && is_part(a) && is_part(b)
 }
 
 /// Whether one is plain data of one kind or another, and what it is computed with is no array: then the result is such, too.

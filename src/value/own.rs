@@ -52,6 +52,10 @@ pub(crate) struct OwnClasses {
     /// Those of them that have nothing to do with other classes, and whose objects' end nothing but the ends of their attributes can
     /// tell.
     pub(crate) plain: FxHashSet<Symbol>,
+    /// Those of the plain ones whose objects nobody gets from their own methods: what the file does with them it does by names.
+    pub(crate) quiet: FxHashSet<Symbol>,
+    /// Classes of named tuples that nothing is stored on.
+    pub(crate) named_tuples: FxHashSet<Symbol>,
 }
 
 impl OwnClasses {
@@ -102,6 +106,7 @@ impl Forward<'_> {
             _ => holding,
         };
         let holding = holding.filter(|&it| it != Holding::Anything);
+        let is_quiet = class.is_some_and(|it| self.cx.summaries.own.quiet.contains(&it));
         let size = match holding {
             Some(Holding::Little) => Size::Small,
             Some(Holding::Much | Holding::Anything) | None => fact.size,
@@ -109,7 +114,7 @@ impl Forward<'_> {
         Fact {
             own: class,
             size,
-            is_quiet: holding.is_some(),
+            is_quiet: is_quiet && holding.is_some(),
             ..fact
         }
     }

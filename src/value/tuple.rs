@@ -22,19 +22,17 @@ impl Forward<'_> {
     /// Whether it is a class of named tuples, of the file or made by `namedtuple(...)` at module level.
     pub(super) fn is_named_tuple(&self, callee: OpId) -> bool {
         let Context {
-            ir, module, names, ..
+            ir,
+            module,
+            summaries,
+            ..
         } = self.cx;
         let OpKind::LoadName(name) = ir.op(self.source(callee)).kind else {
             return false;
         };
-        if !ir.scope.is_global(name) || !module.is_stable(name) {
-            return false;
-        }
-        let is_made = module.made.get(&name).is_some_and(|callee| {
-            let path = module.resolve(names, callee);
-            path == "collections.namedtuple" && !module.is_rebound(&path)
-        });
-        is_made || module.named_tuples.contains(&name)
+        ir.scope.is_global(name)
+            && module.is_stable(name)
+            && summaries.own.named_tuples.contains(&name)
     }
 
     /// A new named tuple: a tuple of what its class is passed.

@@ -1,0 +1,126 @@
+//! Classes of a file whose objects end quietly wherever they are: nobody gets them but by the names and containers that the file
+//! puts them into itself.
+//!
+//! ```python
+//! class Reading:
+//!     def __init__(self, number):
+//!         self.number = number        # all that it does with itself
+//!
+//! readings = [Reading(n) for n in range(count)]
+//! ```
+
+use rustc_hash::FxHashSet;
+
+use super::functions::{Functions, LoweredFunction};
+use crate::flow::{Ir, OpId, OpKind};
+use crate::source::Span;
+use crate::syntax::{self, Symbol};
+
+/// Words by which a file watches objects, or fills them unseen.
+const WATCHING: [&str; 10] = [
+    "WeakKeyDictionary",
+    "WeakSet",
+    "WeakValueDictionary",
+    "__get__",
+    "__set__",
+    "__set_name__",
+    "__setattr__",
+    "ctypes",
+    "finalize",
+    "weakref",
+];
+
+/// Notes which classes of a file, all of whose code is known, make such objects.
+pub(super) fn find(functions: &mut Functions, text: &str) {
+    if functions.own.closed.is_empty() && functions.module.made.is_empty()
+        || functions.module.classes.is_empty() && functions.module.made.is_empty()
+        || !functions.refused.is_empty()
+    {
+        return;
+    }
+    let whole = Span::new(0, text.len() as u32);
+    let is_there = |word: &&str| !syntax::find_words(text, whole, word, |_| true).is_empty();
+    if WATCHING.iter().any(|word| is_there(&word)) {
+        return;
+    }
+    let module = &functions.module;
+    let irs = functions.units.iter().map(|unit| &unit.ir);
+    let script = functions.script.as_ref().map(|script| &script.unit.ir);
+    let irs: Vec<&Ir> = irs.chain(script).flat_map(with_bodies).collect();
+    let used: FxHashSet<Symbol> = irs
+        .iter()
+        .flat_map(|ir| used_otherwise(ir, functions))
+        .collect();
+    let mut quiet = functions.own.plain.clone();
+    quiet.retain(|class| module.inert_bodies.contains(class) && !used.contains(class));
+    for unit in &functions.units {
+        let class = unit.class().and_then(|class| functions.names.find(class));
+        if let Some(class) = class.filter(|_| hands_itself_out(unit)) {
+            quiet.remove(&class);
+        }
+    }
+    let is_made = |callee: &str| {
+        let path = module.resolve(&functions.names, callee);
+        path == "collections.namedtuple" && !module.is_rebound(&path)
+    };
+    let made = module.made.iter().filter(|(_, callee)| is_made(callee));
+    let tuples = made.map(|(&name, _)| name);
+    let tuples = tuples.chain(module.named_tuples.iter().copied());
+    let tuples = tuples.filter(|name| !used.contains(name)).collect();
+    functions.own.quiet = quiet;
+    functions.own.named_tuples = tuples;
+}
+
+/// A function and the comprehensions in it.
+fn with_bodies(ir: &Ir) -> Vec<&Ir> {
+    let mut all = vec![ir];
+    let mut at = 0;
+    while let Some(ir) = all.get(at) {
+        let bodies = ir.bodies.iter().map(|(_, body)| &**body);
+        all.extend(bodies.collect::<Vec<_>>());
+        at += 1;
+    }
+    all
+}
+
+/// Names that a function reads for something else than to call them, or to ask for the class of an object.
+fn used_otherwise(ir: &Ir, functions: &Functions) -> Vec<Symbol> {
+    let name_of = |op: OpId| match ir.op(op).kind {
+        OpKind::LoadName(name) => Some(name),
+        _ => None,
+    };
+    let is_question =
+        |op: OpId| name_of(op).is_some_and(|it| functions.names.get(it) == "isinstance");
+    let mut found = Vec::new();
+    for op in (0..ir.ops.len() as u32).map(OpId) {
+        let operands = ir.operands(op);
+        let harmless = match ir.op(op).kind {
+            OpKind::Call(_) if operands.first().is_some_and(|&it| is_question(it)) => {
+                operands.len()
+            }
+            OpKind::Call(_) => 1,
+            _ => 0,
+        };
+        found.extend(operands.iter().skip(harmless).filter_map(|&it| name_of(it)));
+    }
+    found
+}
+
+/// Whether a method does anything with its object but to read and to set its attributes, or to give it back.
+fn hands_itself_out(unit: &LoweredFunction) -> bool {
+    let ir = &unit.ir;
+    let Some(parameter) = ir.signature.parameters.first() else {
+        return false;
+    };
+    let Some(itself) = parameter.local else {
+        return true;
+    };
+    let is_itself = |op: OpId| ir.op(op).kind == OpKind::Load(itself);
+    (0..ir.ops.len() as u32).map(OpId).any(|op| {
+        let from = match ir.op(op).kind {
+            OpKind::Attribute(_) | OpKind::StoreAttribute(_) => 1,
+            _ => 0,
+        };
+        ir.operands(op).iter().skip(from).any(|&it| is_itself(it))
+    })
+}
