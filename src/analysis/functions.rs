@@ -177,6 +177,7 @@ impl Functions {
                 functions.module.note_rebinding(&found, &functions.names);
                 functions.rebinding = found;
             }
+            functions.module.meets_operators = reading.meets_operators;
             functions.note_foreign_rebinding(reading);
             functions.foreign = reading.foreign_watchers(&mut functions.names);
             if functions.reads_headers() {

@@ -15,6 +15,8 @@ pub(crate) struct Reading {
     methods: TraitsByName,
     implicit: BTreeMap<String, Reach>,
     reads_locals: bool,
+    /// Whether objects of other files may answer in the place of an array.
+    pub(super) meets_operators: bool,
     /// What others rebind of its names, and of what it imports.
     pub(super) rebinding: Rebinding,
     /// Whether it is asked what the file does to others, so that all of it matters.
@@ -31,6 +33,7 @@ impl Reading {
             methods: surroundings.methods,
             implicit: surroundings.implicit,
             reads_locals: surroundings.reads_locals,
+            meets_operators: surroundings.meets_operators,
             rebinding: surroundings.rebinding,
             for_others: false,
             called: None,

@@ -34,6 +34,8 @@ pub(crate) struct Program {
     pub(super) heard: Vec<TraitsByName>,
     /// By file: which of its names are rebound, from whichever file.
     pub(super) rebound: Vec<Rebound>,
+    /// By file: whether objects of others may answer in the place of an array; empty where there are none such.
+    pub(super) meets_operators: Vec<bool>,
     /// By file: what it may share objects with, by a number. Files that no import connects know nothing of each other.
     pub(super) islands: Vec<u32>,
     /// Methods that do something, with their files.
@@ -304,6 +306,7 @@ impl Callees for View<'_> {
         let mut around = Surroundings {
             rebinding: program.rebinding_around(self.file, words),
             reads_locals: program.notes[self.file.index()].reads_locals,
+            meets_operators: program.meets_operators.get(self.file.index()) == Some(&true),
             ..Surroundings::default()
         };
         for (other, implicit) in &program.implicit {

@@ -17,6 +17,7 @@ mod definitions;
 mod links;
 mod modules;
 mod notes;
+mod operators;
 mod patches;
 mod rebinders;
 
@@ -105,6 +106,8 @@ pub(crate) struct Surroundings {
     pub(crate) implicit: BTreeMap<String, Reach>,
     /// Whether the file reads the locals of frames that it finds.
     pub(crate) reads_locals: bool,
+    /// Whether objects of their classes may answer in the place of an array, or end with an event.
+    pub(crate) meets_operators: bool,
     /// What they rebind of this file's names, and of the modules that it imports, by the paths that it imports them by.
     pub(crate) rebinding: Rebinding,
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::rebinders::Rebinders;
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte};
+use crate::value::changes_operators;
 
 /// What a text tells.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +21,8 @@ pub(crate) struct Notes {
     pub(super) finds_frames: bool,
     /// Whether it may watch the end of objects, or where they are.
     pub(super) may_watch: bool,
+    /// Whether objects of its classes may answer in the place of an array, or be seen to end in one.
+    pub(super) changes_operators: bool,
     /// Whether it may rebind what belongs to other modules.
     pub(super) may_rebind: bool,
     /// Whether it may pass a module to something.
@@ -78,6 +81,7 @@ impl Notes {
             reads_locals: mentions_any(text, &LOCALS),
             finds_frames: mentions_any(text, &FRAMES),
             may_watch,
+            changes_operators: changes_operators(text),
             hands_out_readers: hands_out_readers(text),
             replaced: replaced_modules(text),
             may_rebind: rebinding.may_rebind,

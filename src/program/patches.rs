@@ -57,6 +57,7 @@ impl Program {
         self.note_handed_out(&found);
         self.found = found;
         self.spread_rebound();
+        self.note_operators();
         self.note_interesting();
     }
 

@@ -24,7 +24,13 @@ pub(super) struct Rebinders {
 const NAMESPACES: [&str; 4] = ["reload", "__globals__", "f_globals", "__builtins__"];
 
 /// What gives a module by its name.
-const MODULES_BY_NAME: [&str; 3] = ["sys.modules", "import_module", "__import__"];
+const MODULES_BY_NAME: [&str; 5] = [
+    "sys.modules",
+    "import_module",
+    "__import__",
+    "getmodule",
+    "resolve_name",
+];
 
 /// What stores members on its first argument, or gives its namespace.
 const SETTERS: [&str; 3] = ["setattr", "delattr", "vars"];
@@ -50,7 +56,8 @@ impl Rebinders {
         let mentions = |word: &&str| !find_words(text, whole, word, |_| true).is_empty();
         let is_there =
             |word: &&str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-        let stored = stored_attributes(text);
+        let mut stored = stored_attributes(text);
+        stored.extend(stored_by_other_statements(text));
         let mut on_imported = stored.iter().any(|(root, _)| is_bound(imports, root));
         let mut sets_members = false;
         for root in roots_of_stores(text) {
@@ -61,12 +68,13 @@ impl Rebinders {
             }
         }
         let hands_modules = hands_modules(text, imports);
-        let gets_modules = MODULES_BY_NAME.iter().any(is_there);
+        let gets_modules = MODULES_BY_NAME.iter().any(is_there) || imports_module_table(imports);
         let stores_on_got = gets_modules && (sets_members || !stored.is_empty());
         Self {
             may_rebind: on_imported
                 || stores_on_got
                 || NAMESPACES.iter().any(mentions)
+                || is_there(&"exec(")
                 || patches(text)
                 || changes_module_table(text),
             hands_modules,
@@ -128,8 +136,15 @@ fn hands_modules(text: &str, imports: &[Import]) -> bool {
         bound.extend(before.strip_suffix('=').map(str::trim));
     }
     let modules = imports.iter().flat_map(names_of_modules).chain(bound);
-    let modules: BTreeSet<&str> = modules.filter(|it| it.bytes().all(is_name_byte)).collect();
-    let is_end = |rest: &str| rest.starts_with([',', ')', ']']);
+    let is_path = |it: &&str| it.bytes().all(|byte| is_name_byte(byte) || byte == b'.');
+    let modules: BTreeSet<&str> = modules.filter(is_path).collect();
+    let is_end = |rest: &str| {
+        let rest = rest.trim_start_matches([' ', '\t']);
+        let goes_on = ["if ", "or ", "and ", "else "].iter();
+        rest.is_empty()
+            || rest.starts_with([',', ')', ']', '}', ';', '#', '\n', '\r'])
+            || goes_on.into_iter().any(|word| rest.starts_with(word))
+    };
     modules
         .into_iter()
         .filter(|name| !name.is_empty())
@@ -139,9 +154,13 @@ fn hands_modules(text: &str, imports: &[Import]) -> bool {
                 let before = text[..at].trim_end();
                 let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
                 let line = text[line..at].trim_start();
-                let is_imported = ["import ", "from ", "def ", "async def "]
+                let is_imported = ["import ", "from "]
                     .iter()
-                    .any(|word| line.starts_with(word));
+                    .any(|word| line.starts_with(word))
+                    || ["def ", "async def "]
+                        .iter()
+                        .any(|word| line.starts_with(word))
+                        && !before.ends_with('=');
                 let is_read = || {
                     let callee = before.strip_suffix('(');
                     callee.is_some_and(|callee| READERS.iter().any(|it| callee.ends_with(it)))
@@ -151,7 +170,11 @@ fn hands_modules(text: &str, imports: &[Import]) -> bool {
                         letter.is_alphanumeric() || "_])>\"'".contains(letter)
                     })
                 });
-                let is_value = before.ends_with(['(', ',', '=']) || is_item;
+                let is_result = ["return", "yield", " or", " else", "lambda:"].iter();
+                let is_result = is_result.into_iter().any(|word| before.ends_with(word));
+                let is_in_dict = before.ends_with(':') && line.contains('{');
+                let is_value =
+                    before.ends_with(['(', ',', '=', '{']) || is_item || is_result || is_in_dict;
                 is_value && !is_imported && !is_read()
             })
         })
@@ -160,7 +183,7 @@ fn hands_modules(text: &str, imports: &[Import]) -> bool {
 /// The names of an import that stand for modules, as far as it tells.
 fn names_of_modules(import: &Import) -> Vec<&str> {
     match &import.names {
-        Imported::Whole(bound) => vec![bound],
+        Imported::Whole(bound) => vec![bound, &import.module],
         Imported::Members(members) if import.module.ends_with('.') => {
             members.iter().map(|(_, bound)| bound.as_str()).collect()
         }
@@ -199,7 +222,19 @@ fn roots_of_stores(text: &str) -> Vec<&str> {
             }
         }
     }
-    for at in find_words(text, whole, "__dict__", |_| true) {
+    let by_method = ["__setattr__", "__delattr__"].into_iter().flat_map(|word| {
+        // `object.__setattr__(self, ...)`, `super().__setattr__(...)`
+        let is_other = |rest: &str| {
+            !rest
+                .trim_start_matches(['(', ' ', '\n'])
+                .starts_with("self")
+        };
+        let mut places = find_words(text, whole, word, is_other);
+        places.retain(|&at| text[..at].ends_with('.') && !text[..at].ends_with("super()."));
+        places
+    });
+    let dicts = find_words(text, whole, "__dict__", |_| true);
+    for at in dicts.into_iter().chain(by_method) {
         let is_part = |byte: u8| is_name_byte(byte) || byte == b'.';
         let start = text.as_bytes()[..at]
             .iter()
@@ -228,6 +263,61 @@ fn is_annotation(before: &str) -> bool {
         let is_keyword = matches!(name, "else" | "try" | "finally");
         !name.is_empty() && name.bytes().all(is_name_byte) && !is_keyword
     })
+}
+
+/// `from sys import modules`
+fn imports_module_table(imports: &[Import]) -> bool {
+    imports.iter().any(|import| match &import.names {
+        Imported::Members(members) if import.module == "sys" => {
+            members.iter().any(|(member, _)| member == "modules")
+        }
+        _ => false,
+    })
+}
+
+/// `del lib.step`, `lib.step: object = ...`, `lib.step, other = ...`, `for lib.step in ...`, `with ... as lib.step`: what the rows of
+/// attributes begin with, and the last of them.
+fn stored_by_other_statements(text: &str) -> BTreeSet<(&str, &str)> {
+    let mut found = BTreeSet::new();
+    for line in text.lines().filter(|line| line.contains('.')) {
+        let line = line.split('#').next().unwrap_or_default().trim();
+        // The last of several statements in a line.
+        let last = line.rsplit([';']).next().unwrap_or_default().trim_start();
+        let targets = if let Some(rest) = last.strip_prefix("del ") {
+            rest
+        } else if let Some((_, rest)) = last.split_once("for ") {
+            rest.split(" in ").next().unwrap_or_default()
+        } else if last.starts_with("with ") || last.starts_with("async with ") {
+            last.split_once(" as ").map_or("", |(_, rest)| rest)
+        } else if let Some((targets, _)) = last.split_once(" = ") {
+            targets
+        } else {
+            ""
+        };
+        // What is annotated is no part of a call.
+        let targets = match targets.split_once(": ") {
+            Some((target, _)) if !target.contains(['(', '[', '{']) => target,
+            _ => targets,
+        };
+        found.extend(
+            targets
+                .split([',', '(', ')', '[', ']', ':', '*'])
+                .filter_map(attribute),
+        );
+    }
+    found
+}
+
+/// The root and the last part of a row of attributes that is all of a target; none of an object's own.
+fn attribute(target: &str) -> Option<(&str, &str)> {
+    let target = target.trim();
+    let (root, members) = target.split_once('.')?;
+    let is_path = target
+        .bytes()
+        .all(|byte| is_name_byte(byte) || byte == b'.');
+    let is_number = target.starts_with(|letter: char| letter.is_ascii_digit());
+    let is_own = matches!(root, "self" | "cls") && !members.contains('.');
+    (is_path && !is_number && !is_own).then_some((root, members.rsplit('.').next()?))
 }
 
 /// `numpy.zeros = ...`, `target.step += ...`: what the row of attributes begins with, and the last of them.

@@ -52,6 +52,8 @@ pub struct ModuleNames {
     /// Names that an assignment of a call binds (`TOKEN = re.compile(...)`), with the callee as it is written; of use where both are
     /// stable.
     pub(crate) made: FxHashMap<Symbol, String>,
+    /// Whether objects of classes of other files may answer in the place of an array, or be seen to end in one.
+    pub(crate) meets_operators: bool,
     /// Names that something rebinds or deletes: bound twice at module level, or declared `global` in some function.
     pub unstable: FxHashSet<Symbol>,
     /// Whether `from m import *` stands anywhere in the file: then no builtin or callee name can be trusted (N26).

@@ -55,13 +55,13 @@ impl Answers {
                 .all(|attribute| self.is_answered(cx, attribute))
     }
 
-    /// Whether a class of the file takes part in numpy's operators and functions, so that these may give something else than an
-    /// array.
+    /// Whether a class of the file, or of one that it may get objects from, takes part in numpy's operators and functions, so that
+    /// these may give something else than an array of numbers.
     pub(super) fn changes_operators(&self, cx: &Context) -> bool {
-        *self.changes_operators.get_or_init(|| {
-            let is_there = |word: &&str| cx.text.contains(*word);
-            !cx.module.classes.is_empty() && OVERRIDES.iter().any(is_there)
-        })
+        cx.module.meets_operators
+            || *self
+                .changes_operators
+                .get_or_init(|| !cx.module.classes.is_empty() && changes_operators(cx.text))
     }
 
     /// Whether an object of a class of the file may have the attribute: it is defined in a class body, or stored.
@@ -75,6 +75,20 @@ impl Answers {
                     || is_stored(cx.text, attribute))
         })
     }
+}
+
+/// Whether a text has classes whose objects answer in the place of an array, are arrays, or end with an event where an array
+/// holds them, as far as its words tell.
+pub(crate) fn changes_operators(text: &str) -> bool {
+    let is_there = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    if !is_there("class ") {
+        return false;
+    }
+    let derives_from_array = || {
+        let mut lines = text.lines().filter(|line| line.contains("ndarray"));
+        lines.any(|line| line.trim_start().starts_with("class "))
+    };
+    OVERRIDES.iter().any(|word| is_there(word)) || is_there("__del__") || derives_from_array()
 }
 
 /// Whether `.attribute = value` stands somewhere.

@@ -47,6 +47,7 @@ mod tuple;
 mod uses;
 mod watching;
 
+pub(crate) use answers::changes_operators;
 pub(crate) use call_graph::{CallGraph, FunctionIndex};
 pub(crate) use elsewhere::{Elsewhere, Foreign, ForeignFunction, ForeignSignature, Passed};
 pub use fact::USUAL_WEIGHT;

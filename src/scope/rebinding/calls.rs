@@ -153,11 +153,17 @@ impl<'a> Finder<'a> {
 
     /// `wrap_function_wrapper(module, "name", wrapper)`
     fn wrap(&mut self, positional: &[&Expr]) {
-        if let [module, member, _, ..] = positional
-            && let Some(module) = self.module(module)
-            && let Some(member) = self.text(member)
-        {
-            self.rebind(&module, &Member::named(member));
+        if positional.len() < 3 {
+            return;
+        }
+        // `partial(setattr, module, "name", value)`
+        for pair in positional.windows(2) {
+            if let [module, member] = pair
+                && let Some(module) = self.module(module)
+                && let Some(member) = self.text(member)
+            {
+                self.rebind(&module, &Member::named(member));
+            }
         }
     }
 
@@ -220,7 +226,15 @@ impl<'a> Finder<'a> {
         };
         match self.text(code) {
             Some(text) => {
-                let words = identifiers(text).map(str::to_owned).collect();
+                let words: Vec<String> = identifiers(text).map(str::to_owned).collect();
+                // `exec("lib.step = other")`
+                if text.contains('.') {
+                    let reached = words.iter().filter_map(|word| self.names.find(word));
+                    let reached = reached.filter_map(|name| self.modules.get(&name));
+                    for module in reached.cloned().collect::<Vec<_>>() {
+                        self.rebind(&module, &Member::Named(words.clone()));
+                    }
+                }
                 self.rebind(&module, &Member::Named(words));
             }
             None => self.rebind(&module, &Member::any()),
@@ -258,7 +272,11 @@ impl<'a> Finder<'a> {
             match next {
                 Some(next) => part = next,
                 // Not the method of a client: `session.patch(url)`.
-                None => return text == "patch" || self.is_imported_patch(name),
+                None => {
+                    // `import unittest.mock as um`
+                    let is_mock = matches!(self.modules.get(&name), Some(Module::Path(path)) if path == "unittest.mock" || path == "mock");
+                    return text == "patch" || is_mock || self.is_imported_patch(name);
+                }
             }
         }
     }

@@ -67,6 +67,13 @@ impl<'a> Finder<'a> {
         {
             self.escaping.insert(module);
         }
+        // `q.lib`, where `import q.lib` stands.
+        if let ExprKind::Attribute(..) = expr.kind
+            && let Some(Module::Path(path)) = self.module(expr)
+            && self.certain.contains(&path)
+        {
+            self.escaping.insert(Module::Path(path));
+        }
         // Whoever gets a namespace may change any name in it.
         if let Some(module) = self.namespace(expr) {
             self.rebind(&module, &super::texts::Member::any());

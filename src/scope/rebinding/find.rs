@@ -58,7 +58,7 @@ pub(super) struct Finder<'a> {
     /// What names stand for: imports, and other names for modules.
     pub(super) modules: BTreeMap<Symbol, Module>,
     /// Those of them that are modules, and no members of one.
-    certain: BTreeSet<String>,
+    pub(super) certain: BTreeSet<String>,
     /// Names for the dicts of modules.
     pub(super) namespaces: BTreeMap<Symbol, Module>,
     /// What names that give computed names stand for.
@@ -180,6 +180,7 @@ impl<'a> Finder<'a> {
                     let root = full.split('.').next().unwrap_or(full);
                     let path = if import.has_alias { full } else { root };
                     self.certain.insert(path.to_owned());
+                    self.certain.insert(full.to_owned());
                     self.modules.insert(import.binds, named(path));
                 }
             }

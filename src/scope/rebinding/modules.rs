@@ -35,7 +35,9 @@ impl Finder<'_> {
                 };
                 let first = &arguments.first()?.value;
                 match name {
-                    "import_module" | "__import__" => Some(self.module_named(first)),
+                    "import_module" | "__import__" | "resolve_name" => {
+                        Some(self.module_named(first))
+                    }
                     "get" if matches!(&callee.kind, ExprKind::Attribute(base, ..) if self.is_module_table(base)) => {
                         Some(self.module_named(first))
                     }

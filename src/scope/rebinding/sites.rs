@@ -279,6 +279,7 @@ fn imported_modules(text: &str) -> FxHashSet<&str> {
                 _ => root,
             };
             modules.insert(bound);
+            modules.insert(module);
         }
     }
     modules

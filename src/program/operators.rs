@@ -1,0 +1,46 @@
+//! Which files may meet objects of other files that answer in the place of an array, or that arrays of objects hold.
+//!
+//! ```python
+//! # lib.py                    # unit.py                          # main.py
+//! def scale(n, k):            class Unit:                        import lib, unit
+//!     return np.ones(n) * k       def __rmul__(self, other): ... lib.scale(n, unit.METRE)   # whatever `Unit` likes
+//! ```
+//! What an unknown argument is comes from who calls: from a file that imports this one, or from what that imports, directly or
+//! through one more file. Objects that are handed on through more are not followed, nor is what tests define.
+
+use super::build::Program;
+use super::modules::FileId;
+
+impl Program {
+    /// Works out for each file whether it may meet such objects.
+    pub(super) fn note_operators(&mut self) {
+        let defines = |file: FileId| {
+            self.notes[file.index()].changes_operators && !self.modules.is_test(file)
+        };
+        if !self.files().any(defines) {
+            return;
+        }
+        let imported: Vec<Vec<FileId>> = self.files().map(|file| self.given_to(file)).collect();
+        let sees =
+            |file: FileId| defines(file) || imported[file.index()].iter().any(|&it| defines(it));
+        let seen: Vec<bool> = self.files().map(sees).collect();
+        let mut meets = seen.clone();
+        for file in self.files().filter(|file| seen[file.index()]) {
+            for target in self.imported_files(file) {
+                meets[target.index()] = true;
+            }
+        }
+        self.meets_operators = meets;
+    }
+
+    /// The files whose objects a file gets from what it imports: their own, and those of what they import.
+    fn given_to(&self, file: FileId) -> Vec<FileId> {
+        let mut given = self.imported_files(file);
+        let direct: Vec<FileId> = given.iter().copied().collect();
+        for other in direct {
+            given.extend(self.imported_files(other));
+        }
+        given.remove(&file);
+        given.into_iter().collect()
+    }
+}
