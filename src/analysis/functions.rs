@@ -27,7 +27,7 @@ use super::others::{Others, is_called_by_name};
 use super::peeking::{self, Peeking};
 use super::self_check::CheckFails;
 use super::surrounding::{Peekers, Reading};
-use super::{changing, decorating, frames, module_level, unseen, warning, watching};
+use super::{changing, decorating, frames, module_level, warning, watching};
 
 impl Index<FunctionId> for Functions {
     type Output = LoweredFunction;
@@ -119,11 +119,7 @@ impl Functions {
         let mut module = Ok(Vec::new());
         let mut own = module_level::may_be_script(text, level).then(Vec::new);
         let mut headers = Headers::default();
-        let mut wanted = readers;
-        if reading.for_others {
-            wanted.extend(unseen::query_offsets(text));
-        }
-        let mut others = Others::new(text, wanted, reading.for_others);
+        let mut others = Others::new(text, readers, reading.for_others);
         let mut sites = Sites::find(text);
         if reading.for_others {
             sites = sites.with_modules(text);
