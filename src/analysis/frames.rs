@@ -101,6 +101,13 @@ pub(super) fn reads_no_locals(ir: &Ir, names: &Interner, text: &str) -> bool {
     frames.gives_any() && frames.are_only_asked() && !frames.are_in_comprehensions(text)
 }
 
+/// Whether a text mentions how frames are found or read, by words of which one is in it at least.
+pub(super) fn are_mentioned(text: &str) -> bool {
+    const PARTS: [&str; 5] = ["getframe", "frame()", "f_locals", "level=", "query"];
+    let mut parts = PARTS.iter();
+    parts.any(|part| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some())
+}
+
 struct Frames<'a> {
     ir: &'a Ir,
     names: &'a Interner,

@@ -27,7 +27,7 @@ use super::others::{Others, is_called_by_name};
 use super::peeking::{self, Peeking};
 use super::self_check::CheckFails;
 use super::surrounding::{Peekers, Reading};
-use super::{changing, decorating, module_level, warning, watching};
+use super::{changing, decorating, frames, module_level, warning, watching};
 
 impl Index<FunctionId> for Functions {
     type Output = LoweredFunction;
@@ -180,7 +180,7 @@ impl Functions {
             functions.module.meets_operators = reading.meets_operators;
             functions.note_foreign_rebinding(reading);
             functions.foreign = reading.foreign_watchers(&mut functions.names);
-            if functions.reads_headers() {
+            if functions.reads_headers() || reading.has_peekers() || frames::are_mentioned(text) {
                 functions.bindings = scope::bindings_of_module(&module, &mut functions.names);
             }
             let called = reading.called.iter().flatten();
@@ -215,16 +215,20 @@ impl Functions {
         foreign: &Peekers,
         for_others: bool,
     ) -> Peeking {
-        let defaults = self.headers.values().flat_map(|header| &header.defaults);
-        let bindings = self.bindings.iter().chain(defaults);
-        let bindings = bindings.filter(|_| self.may_read_locals);
+        let units = self.units.iter().filter(|_| self.may_read_locals);
+        let headers = units.filter_map(|unit| Some((unit.name, self.header(unit)?)));
+        let defaults = headers.flat_map(|(name, header)| {
+            let defaults = header.defaults.iter();
+            defaults.map(move |default| (name, &default.words))
+        });
         peeking::find(&peeking::File {
             units: &self.units,
             module: &self.module,
             names: &self.names,
             outline,
             text,
-            bindings: bindings.collect(),
+            bindings: &self.bindings,
+            defaults: defaults.collect(),
             foreign,
             for_others,
         })

@@ -16,6 +16,7 @@ mod cells;
 
 mod frames;
 
+mod handed;
 mod peeking;
 
 mod suggest;

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::peeking::{FRAME_WORDS, SCANNERS};
-use super::unseen::LOCALS_WORDS;
+use super::unseen::{LOCALS_WORDS, query_offsets};
 use crate::source::Span;
 use crate::syntax::ast::FunctionDef;
 use crate::syntax::{self, FunctionOutline, ParseRefused};
@@ -16,7 +16,10 @@ pub(super) struct Others {
 
 impl Others {
     /// `for_others`: those that call what looks names up in all frames are needed as well. `readers` are the places where a builtin that reads locals may be mentioned as a value.
-    pub(super) fn new(text: &str, readers: Vec<usize>, for_others: bool) -> Self {
+    pub(super) fn new(text: &str, mut readers: Vec<usize>, for_others: bool) -> Self {
+        if for_others {
+            readers.extend(query_offsets(text));
+        }
         Self {
             defs: FxHashMap::default(),
             frame_words: FrameWords::find(text, readers, for_others),

@@ -12,12 +12,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::frames;
 use super::functions::LoweredFunction;
+use super::handed::MentionKind;
 use super::surrounding::Peekers;
 use super::unseen::{self, LOCALS_WORDS};
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Terminator};
 use crate::pin::{ImplicitPeeker, READERS};
 use crate::program::{ANY_REACH as ANY, Reach};
-use crate::scope::{Binding, ModuleNames, Scope};
+use crate::scope::{Binding, BoundAs, ModuleNames, Scope, Words};
 use crate::source::Span;
 use crate::syntax::ast::Constant;
 use crate::syntax::{self, Interner, Outline, Symbol};
@@ -56,6 +57,10 @@ pub(super) struct Peeking {
     pub(super) may_call_readers: bool,
     /// Functions that mention one as a value, and variables that are bound to one.
     pub(super) handing_out: Vec<Symbol>,
+    /// Those that are kept as a value by something that may call them without naming them, and how far up they look.
+    pub(super) kept: FxHashMap<Symbol, Reach>,
+    /// Attributes that are bound to what looks at frames.
+    pub(super) attributes: FxHashSet<Symbol>,
 }
 
 /// Whether Python calls methods of the name without it.
@@ -77,8 +82,10 @@ pub(super) struct File<'a> {
     pub(super) names: &'a Interner,
     pub(super) outline: &'a Outline,
     pub(super) text: &'a str,
-    /// What the module binds, and the defaults of its functions; of a file that mentions readers as values alone.
-    pub(super) bindings: Vec<&'a Binding>,
+    /// What the module binds.
+    pub(super) bindings: &'a [Binding],
+    /// The defaults of functions, with the names of these; of a file that mentions readers as values alone.
+    pub(super) defaults: Vec<(Symbol, &'a Words)>,
     /// What is known of other files.
     pub(super) foreign: &'a Peekers,
     /// Whether it is asked what the file does to others.
@@ -112,10 +119,9 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
         handing_out: file.handing_out(),
         ..Peeking::default()
     };
-    let mut reaches: FxHashMap<Symbol, Reach> = FxHashMap::default();
     // How far one looks whose reach is open, the file that calls it knows; others would take any function for one that does.
-    let is_followed = |&&(_, reach): &&(Symbol, Reach)| !file.for_others || reach < ANY;
-    let foreign = file.foreign.by_name.iter().filter(is_followed);
+    let is_followed = |reach: Reach| !file.for_others || reach < ANY;
+    let foreign = file.foreign.by_name.iter();
     let mut open: Vec<(Symbol, Reach)> = foreign.copied().collect();
     let followers = file.units.iter().filter(|it| file.steps_back(&it.ir) > 0);
     let followers = followers.count();
@@ -128,20 +134,39 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     let others = unseen::queries_of_callers(file).into_iter();
     let others = others.chain(unseen::readers_of_given_frames(file));
     open.extend(others.map(|name| (name, ANY)));
+    let own: FxHashSet<Symbol> = open.iter().map(|&(name, _)| name).collect();
+    let mut spread = Spread::new(file);
+    for (target, form) in file.bound_to_frames() {
+        spread.bind(target, form, ANY, &mut open);
+    }
+    if file.for_others {
+        spread.hand_out(&peeking.handing_out, &mut open);
+    }
     while let Some((name, reach)) = open.pop() {
-        let known = reaches.entry(name).or_default();
+        let known = spread.reaches.entry(name).or_default();
         if *known >= reach {
             continue;
         }
         *known = reach;
-        let text = file.names.get(name);
-        let above = if reach == ANY { ANY } else { reach - 1 };
-        if above > 0 {
-            let is_foreign = file.foreign.by_name.iter().any(|(it, _)| *it == name);
-            let callers = file.callers(text, is_foreign);
-            open.extend(callers.map(|caller| (caller, above)));
+        let is_foreign = file.foreign.by_name.iter().any(|(it, _)| *it == name);
+        let above = match reach {
+            ANY if is_foreign && !is_followed(reach) => 0,
+            ANY => ANY,
+            _ => reach - 1,
+        };
+        spread.follow(name, reach, above, is_foreign, &mut open);
+        if own.contains(&name) && file.is_registered(name) {
+            spread.keep(name, reach);
         }
     }
+    let Spread {
+        reaches,
+        kept,
+        attributes,
+        ..
+    } = spread;
+    peeking.kept = kept;
+    peeking.attributes = attributes;
     peeking.unseen =
         unseen::find(file, reaches.keys().copied()).max(unseen::reader_of_suspended(file));
     let own = reaches
@@ -153,10 +178,114 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     peeking
         .implicit_elsewhere
         .clone_from(&file.foreign.implicit);
+    let kept = peeking.kept.iter();
+    let kept = kept.map(|(&name, &reach)| ImplicitPeeker { name, reach });
+    peeking.implicit_elsewhere.extend(kept);
+    peeking.implicit_elsewhere.sort_unstable();
     let methods = file.foreign.methods.iter().map(|&(name, _)| name);
     peeking.methods_elsewhere = methods.filter(|it| !reaches.contains_key(it)).collect();
     peeking.reaches = reaches;
     peeking
+}
+
+/// What is found while it is followed who calls and who hands on what looks at frames.
+struct Spread<'f> {
+    file: &'f File<'f>,
+    reaches: FxHashMap<Symbol, Reach>,
+    kept: FxHashMap<Symbol, Reach>,
+    attributes: FxHashSet<Symbol>,
+    /// By name: what the module binds to something that mentions it.
+    bound: FxHashMap<Symbol, Vec<(Symbol, BoundAs)>>,
+}
+
+impl<'f> Spread<'f> {
+    fn new(file: &'f File<'f>) -> Self {
+        let mut bound: FxHashMap<Symbol, Vec<(Symbol, BoundAs)>> = FxHashMap::default();
+        for binding in file.bindings {
+            for &name in binding.words.names.iter().chain(&binding.words.attributes) {
+                let known = bound.entry(name).or_default();
+                known.push((binding.target, binding.form));
+            }
+        }
+        Self {
+            file,
+            reaches: FxHashMap::default(),
+            kept: FxHashMap::default(),
+            attributes: FxHashSet::default(),
+            bound,
+        }
+    }
+
+    /// One that looks so far is kept by something.
+    fn keep(&mut self, name: Symbol, reach: Reach) {
+        let known = self.kept.entry(name).or_default();
+        *known = reach.max(*known);
+    }
+
+    /// Something that looks so far is bound to a name.
+    fn bind(
+        &mut self,
+        target: Symbol,
+        form: BoundAs,
+        reach: Reach,
+        open: &mut Vec<(Symbol, Reach)>,
+    ) {
+        let is_variable = self.file.module.bound.contains(&target);
+        if form != BoundAs::Name {
+            self.keep(target, reach);
+        }
+        // The method that gets an argument is no such function.
+        if is_variable || form != BoundAs::Argument {
+            open.push((target, reach));
+            if !is_variable {
+                self.attributes.insert(target);
+            }
+        }
+    }
+
+    /// Builtins that read the locals of who calls them are handed out by these.
+    fn hand_out(&mut self, names: &[Symbol], open: &mut Vec<(Symbol, Reach)>) {
+        let bindings = self.file.bindings.iter();
+        let forms: FxHashMap<Symbol, BoundAs> = bindings.map(|it| (it.target, it.form)).collect();
+        for &name in names {
+            match forms.get(&name) {
+                Some(&form) => self.bind(name, form, 1, open),
+                None => open.push((name, 1)),
+            }
+        }
+    }
+
+    /// What calls one, looks `above`; what has it as a value, as far as itself.
+    fn follow(
+        &mut self,
+        name: Symbol,
+        reach: Reach,
+        above: Reach,
+        is_foreign: bool,
+        open: &mut Vec<(Symbol, Reach)>,
+    ) {
+        for (target, form) in self.bound.get(&name).cloned().unwrap_or_default() {
+            self.bind(target, form, reach, open);
+        }
+        for mention in self.file.mentions(self.file.names.get(name), is_foreign) {
+            let given = match mention.kind {
+                MentionKind::Call | MentionKind::Other => above,
+                MentionKind::Value => reach,
+                MentionKind::Kept => {
+                    self.keep(name, reach);
+                    reach
+                }
+                MentionKind::Own(attribute) => {
+                    self.attributes.insert(attribute);
+                    open.push((attribute, reach));
+                    reach
+                }
+            };
+            if given > 0 && mention.function != name {
+                open.push((mention.function, given));
+            }
+        }
+    }
 }
 
 impl File<'_> {
@@ -316,22 +445,12 @@ impl File<'_> {
         }
     }
 
-    /// The functions, not nested in another, whose text mentions a name; of one that is imported, where it is called.
-    fn callers(&self, name: &str, is_foreign: bool) -> impl Iterator<Item = Symbol> {
-        let whole = Span::new(0, self.text.len() as u32);
-        let counts = |rest: &str| !is_foreign || rest.starts_with('(');
-        let offsets = syntax::find_words(self.text, whole, name, counts);
-        let around = offsets.into_iter();
-        around.filter_map(|at| Some(self.outline.function_at(at)?.name))
-    }
-
     /// Functions that mention a builtin that reads locals as a value, and what the module binds to one.
     fn handing_out(&self) -> Vec<Symbol> {
         let is_reader = |name: &Symbol| {
             READERS.contains(&self.names.get(*name)) && self.module.is_builtin(*name)
         };
-        let bound = self.bindings.iter().filter(|binding| {
-            let words = &binding.words;
+        let bound = self.bound_words().filter(|(_, words)| {
             let of_builtins =
                 |name: &Symbol| BUILTINS.contains(&self.module.origin(self.names, *name));
             let is_member = words.names.iter().any(of_builtins)
@@ -352,9 +471,15 @@ impl File<'_> {
             })
         });
         bound
-            .map(|binding| binding.target)
+            .map(|(target, _)| target)
             .chain(units.map(|unit| unit.name))
             .collect()
+    }
+
+    /// What the module binds, and the functions with defaults, with what these are made of.
+    fn bound_words(&self) -> impl Iterator<Item = (Symbol, &Words)> {
+        let bindings = self.bindings.iter().map(|it| (it.target, &it.words));
+        bindings.chain(self.defaults.iter().copied())
     }
 
     fn mentions_reader(&self) -> bool {
@@ -362,8 +487,8 @@ impl File<'_> {
             READERS.contains(&self.names.get(*name)) && self.module.is_builtin(*name)
         };
         let is_builtins = |name: &Symbol| BUILTINS.contains(&self.module.origin(self.names, *name));
-        let in_bindings = self.bindings.iter().any(|binding| {
-            let mut names = binding.words.names.iter();
+        let in_bindings = self.bound_words().any(|(_, words)| {
+            let mut names = words.names.iter();
             names.any(|name| is_reader(name) || is_builtins(name))
         });
         in_bindings

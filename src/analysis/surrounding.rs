@@ -63,6 +63,17 @@ impl Reading {
         self.traits.values().any(|traits| traits.may_spread())
     }
 
+    /// Whether something that it mentions looks at frames.
+    pub(super) fn has_peekers(&self) -> bool {
+        self.traits.values().any(|traits| traits.reach > 0)
+    }
+
+    /// Names of what looks at frames, whose calls alone do not spread it.
+    pub(super) fn peeker_names(&self) -> impl Iterator<Item = &str> {
+        let peekers = self.traits.iter().filter(|(_, traits)| traits.reach > 0);
+        peekers.map(|(name, _)| name.as_str())
+    }
+
     /// The names by which something is done to the file.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let all = self.traits.keys().chain(self.methods.keys());

@@ -6,16 +6,20 @@ use super::peeking::is_implicit;
 use super::revision::Revision;
 use super::suggest::share;
 use super::surrounding::Reading;
-use super::unseen::query_offsets;
+use super::unseen::{self, query_offsets};
 use super::watching::{self, MAKERS};
 use crate::options::{AnalysisOptions, ModuleLevel};
 use crate::program::{Callees, Found, Reach, Traits, TraitsByName};
-use crate::syntax::Symbol;
+use crate::source::Span;
+use crate::syntax::{Symbol, find_words};
 use crate::value::{ForeignWatcher, Watch};
 
 /// Whether functions of a file may watch objects, or have queries look further up, as far as words tell.
 pub(crate) fn may_matter(text: &str) -> bool {
-    watching::is_mentioned_for_others(text) || !query_offsets(text).is_empty()
+    watching::is_mentioned_for_others(text)
+        || !query_offsets(text).is_empty()
+        || unseen::are_readers_handed_on(text)
+        || memchr::memmem::find(text.as_bytes(), b"from builtins import").is_some()
 }
 
 /// Whether reading a file could show more of what it does to others, by what has come up since it was `read`.
@@ -24,8 +28,22 @@ pub(crate) fn has_news(text: &str, callees: &dyn Callees, read: Option<&Reading>
     let reading = Reading::of(surroundings).for_others();
     match read {
         Some(read) => *read != reading,
-        None => reading.may_spread(),
+        None => reading.may_spread() || reading.peeker_names().any(|name| is_handed_on(text, name)),
     }
+}
+
+/// Whether a text may mention a function other than to call or import it.
+fn is_handed_on(text: &str, name: &str) -> bool {
+    let whole = Span::new(0, text.len() as u32);
+    let places = find_words(text, whole, name, |_| true);
+    places.into_iter().any(|at| {
+        let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let before = text[line..at].trim_start();
+        let is_import = before.starts_with("from ") || before.starts_with("import ");
+        let is_called = text[at + name.len()..].starts_with('(');
+        let runs_later = before.starts_with('@') || before.contains("lambda");
+        !is_import && (!is_called || runs_later)
+    })
 }
 
 /// What a file does to others, as far as is known of them, and what it was read with. What cannot be read does nothing.
@@ -81,9 +99,16 @@ impl Survey<'_> {
             let text = self.text(name).to_owned();
             if is_member {
                 add(&mut self.found.members, text, looking(reach));
-            } else if !is_implicit(&text) && self.functions.defines(name) {
+            } else if !is_implicit(&text)
+                && (self.functions.defines(name) || peeking.attributes.contains(&name))
+            {
                 add(&mut self.found.methods, text, looking(reach));
             }
+        }
+        for (&name, &reach) in &peeking.kept {
+            let text = self.functions.names.get(name).to_owned();
+            let known = self.found.implicit.entry(text).or_default();
+            *known = reach.max(*known);
         }
         for unit in &self.functions.units {
             let name = self.text(unit.name);

@@ -28,7 +28,7 @@ const SUSPENDED_WORDS: [&str; 6] = [
 ];
 
 /// Methods of frames that look names up in a frame of the stack, which a keyword chooses.
-const QUERIES: [&str; 2] = ["query", "eval"];
+pub(super) const QUERIES: [&str; 2] = ["query", "eval"];
 
 /// One that may be called so, among those that look at frames and those that read the locals of one.
 pub(super) fn find(file: &File<'_>, peekers: impl Iterator<Item = Symbol>) -> Option<Symbol> {

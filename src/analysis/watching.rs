@@ -127,5 +127,11 @@ fn solve(
         header: functions.header(unit).unwrap_or(&nothing),
     });
     let definitions: Vec<Definition<'_>> = definitions.collect();
-    Watchers::solve(&definitions, &functions.bindings, &functions.foreign)
+    let around = (&functions.module, &functions.names);
+    Watchers::solve(
+        &definitions,
+        &functions.bindings,
+        &functions.foreign,
+        around,
+    )
 }

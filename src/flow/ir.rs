@@ -462,6 +462,20 @@ impl Ir {
         (root, members)
     }
 
+    /// The name that an import in the function binds to what an operation gives.
+    pub(crate) fn imported_as(&self, import: OpId) -> Option<Symbol> {
+        let mut stores = self.ops[import.index() + 1..].iter();
+        let store = stores.find(|op| {
+            let operands = op.operands.start as usize..op.operands.end as usize;
+            self.operand_pool[operands].first() == Some(&import)
+        })?;
+        match store.kind {
+            OpKind::Store(local, _) => self.scope.locals.get(local.index())?.name,
+            OpKind::StoreName(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The annotation of the assignment that an operation stores for.
     pub fn annotation(&self, store: OpId) -> Option<&Annotation> {
         let at = self.annotations.binary_search_by_key(&store, |&(op, _)| op);

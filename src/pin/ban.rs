@@ -40,6 +40,7 @@ pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
         return Err(refuse(found));
     }
     check_names(facts, &helpers.peeking)?;
+    check_imports(facts, &helpers.peeking)?;
     check_attributes(facts, &helpers.peeking)?;
     check_paths(facts)?;
     check_queries(facts)?;
@@ -102,7 +103,10 @@ fn check_globals(facts: &Facts<'_>) -> Result<(), Hazard> {
 fn find_method(facts: &Facts<'_>, methods: &FxHashSet<Symbol>) -> Option<(Symbol, Span)> {
     let attributes = facts.ir.scope.attributes.iter();
     let attributes = attributes.map(|(&name, &span)| (name, span));
-    let found = attributes.filter(|(name, _)| methods.contains(name));
+    // What the file does not bind may be a builtin that another file puts something in place of.
+    let names = mentioned(facts).filter(|(name, _)| !facts.module.bound.contains(name));
+    let found = attributes.chain(names);
+    let found = found.filter(|(name, _)| methods.contains(name));
     found.min_by_key(|(_, span)| span.start)
 }
 
@@ -121,6 +125,29 @@ fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Haz
         }
         if peeking.contains(&name) || matches!(text, "__builtins__") {
             return Err(Hazard::FramePeekingCall(text.to_owned(), span));
+        }
+    }
+    Ok(())
+}
+
+/// What the function imports itself, by the names that it has there and here.
+fn check_imports(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Hazard> {
+    for op in (0..facts.ir.ops.len() as u32).map(OpId) {
+        let OpKind::ImportFrom(module, member) = facts.ir.op(op).kind else {
+            continue;
+        };
+        let span = facts.ir.op(op).span;
+        let path = [facts.names.get(module), ".", facts.names.get(member)].concat();
+        if let Some(peeker) = Knowledge::get().peeker(&path) {
+            let what = format!("`{path}` {}", peeker.message);
+            return Err(Hazard::ReadsLocalsByName(what, span));
+        }
+        let mut names = [Some(member), facts.ir.imported_as(op)]
+            .into_iter()
+            .flatten();
+        if let Some(name) = names.find(|name| peeking.contains(name)) {
+            let name = facts.names.get(name).to_owned();
+            return Err(Hazard::FramePeekingCall(name, span));
         }
     }
     Ok(())

@@ -10,7 +10,8 @@ use crate::scope::is_builtin;
 use crate::source::Span;
 use crate::syntax::Symbol;
 use crate::syntax::ast::BinaryOp;
-use crate::value::Kind;
+use crate::value::LOGGERS;
+use crate::value::{Kind, Knowledge};
 
 /// One such method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +21,9 @@ pub struct ImplicitPeeker {
     /// How many frames up it looks.
     pub reach: Reach,
 }
+
+/// Those of them that `print` calls as well.
+const WRITERS: [&str; 3] = [".flush", ".write", ".writelines"];
 
 /// What Python calls a method for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +42,21 @@ enum Reason {
     Iteration,
     /// It is passed to something that knows the method.
     Passing,
+    /// It is no method, but a function that something keeps as a value: what is called by a name is none.
+    Kept,
+    /// A library calls it where something is logged,
+    Logging,
+    /// or written.
+    Writing,
     /// Almost anything.
     Other,
 }
 
 fn reason_of(method: &str) -> Reason {
     match method {
+        _ if WRITERS.contains(&method) => Reason::Writing,
+        _ if method.starts_with('.') => Reason::Logging,
+        _ if !method.starts_with("__") => Reason::Kept,
         "__call__" | "__init__" | "__new__" | "__post_init__" => Reason::Call,
         "__getitem__" | "__missing__" | "__class_getitem__" => Reason::Subscript,
         "__setitem__" => Reason::StoreSubscript,
@@ -93,8 +106,12 @@ fn place_of_call(facts: &Facts<'_>, method: &str, reach: Reach) -> Option<Span> 
         return Some(facts.ir.span);
     }
     let mut ops = (0..facts.ir.ops.len() as u32).map(OpId);
-    let found =
-        ops.find(|&op| does(facts, op, reason) || reach > 1 && may_call_other_code(facts, op));
+    let is_called = |op| match reason {
+        Reason::Kept => may_call_kept(facts, op, reach),
+        Reason::Logging | Reason::Writing => is_hooked(facts, op, reason),
+        _ => does(facts, op, reason) || reach > 1 && may_call_other_code(facts, op),
+    };
+    let found = ops.find(|&op| is_called(op));
     found.map(|op| facts.ir.op(op).span)
 }
 
@@ -158,6 +175,54 @@ fn does(facts: &Facts<'_>, op: OpId, reason: Reason) -> bool {
                 | Reason::DeleteAttribute
                 | Reason::With
         ),
+        _ => false,
+    }
+}
+
+/// Whether the operation may call a function that something keeps as a value: in its own name, or, of one that looks further up,
+/// by way of a function that is in no table.
+fn may_call_kept(facts: &Facts<'_>, op: OpId, reach: Reach) -> bool {
+    if !matches!(facts.ir.op(op).kind, OpKind::Call(_)) {
+        return false;
+    }
+    let callee = facts.ir.operands(op)[0];
+    let (root, members) = facts.ir.members(callee);
+    let OpKind::LoadName(name) = facts.ir.op(root).kind else {
+        // A method of what is known to be data is none of the program's.
+        let receiver = facts.ir.operands(callee).first();
+        return members.is_empty() || receiver.is_none_or(|&it| may_be_instance(facts, it));
+    };
+    let is_class = facts.module.classes.contains(&name);
+    let is_own = facts.module.functions.contains(&name) || is_class;
+    if members.is_empty() && facts.module.is_builtin(name) {
+        return false;
+    }
+    if let Some(origin) = facts.module.imports.get(&name) {
+        let path = members.iter().fold(origin.clone(), |path, &member| {
+            format!("{path}.{}", facts.names.get(member))
+        });
+        // What is called by its name is the function of that name.
+        return (reach > 1 || members.len() > 1) && Knowledge::get().producer(&path).is_none();
+    }
+    !members.is_empty() || !is_own || reach > 1
+}
+
+/// Whether the operation logs or prints something.
+fn is_hooked(facts: &Facts<'_>, op: OpId, reason: Reason) -> bool {
+    if !matches!(facts.ir.op(op).kind, OpKind::Call(_)) {
+        return false;
+    }
+    match facts.ir.op(facts.ir.operands(op)[0]).kind {
+        OpKind::Attribute(name) => {
+            let name = facts.names.get(name);
+            LOGGERS.contains(&name) || reason == Reason::Writing && name.starts_with("write")
+        }
+        OpKind::LoadName(name) => {
+            let origin = facts.module.origin(facts.names, name);
+            let is_logger = origin.strip_prefix("logging.");
+            is_logger.is_some_and(|name| LOGGERS.contains(&name))
+                || reason == Reason::Writing && origin == "print"
+        }
         _ => false,
     }
 }

@@ -8,15 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::modules::{FileId, Modules};
 use super::notes::{Import, Imported, Notes};
 use super::patches::Rebound;
-use super::{Callees, Found, Reach, Surroundings, Traits, TraitsByName};
+use super::{Callees, Found, HOOKS, Reach, Surroundings, Traits, TraitsByName};
 use crate::scope::Rebinding;
 use crate::syntax::WordSet;
 use crate::value::Knowledge;
-
-/// No round of reading goes on to more files than this,
-const MAX_SPREAD: usize = 64;
-/// or to more than this part of all.
-const SPREAD_SHARE: usize = 16;
 
 /// All files, and what is known of them.
 #[derive(Debug, Default)]
@@ -148,10 +143,7 @@ impl Program {
             .collect();
         self.spread_traits();
         self.note_interesting();
-        let next = self.hear();
-        // Where most files would be read again, what is handed on is what all of the program is made of.
-        let is_too_much = next.len() > MAX_SPREAD.max(self.notes.len() / SPREAD_SHARE);
-        if is_too_much { Vec::new() } else { next }
+        self.hear()
     }
 
     /// Notes the names that a text is looked through for.
@@ -171,7 +163,11 @@ impl Program {
         for file in self.files() {
             let imported = self.imported(file).into_iter();
             let all = imported.chain(self.below_modules(file));
-            let heard: TraitsByName = all.filter(|(_, traits)| traits.may_spread()).collect();
+            // One name may come from several modules.
+            let mut heard = TraitsByName::new();
+            for (name, traits) in all.filter(|(_, traits)| traits.is_any()) {
+                heard.entry(name).or_default().join(traits);
+            }
             if heard != self.heard[file.index()] {
                 self.heard[file.index()] = heard;
                 news.push(file);
@@ -231,10 +227,28 @@ impl Program {
         for (import, targets) in self.imports_of(file) {
             let is_whole = matches!(import.names, Imported::Whole(_));
             let modules = targets.module.iter().filter(|_| is_whole);
-            for target in modules.chain(targets.members.iter().flatten()) {
+            let modules = modules.chain(targets.members.iter().flatten());
+            for target in &self.below_packages(modules.copied()) {
                 let provided = self.provided[target.index()].iter();
                 let unknown = provided.filter(|(name, _)| !is_known(&import.module, name));
                 found.extend(unknown.map(|(name, &traits)| (name.clone(), traits)));
+            }
+        }
+        found
+    }
+
+    /// These modules, and those that can be reached through the packages among them: `pkg.tools`.
+    fn below_packages(&self, modules: impl Iterator<Item = FileId>) -> BTreeSet<FileId> {
+        let mut found = BTreeSet::new();
+        let mut open: Vec<FileId> = modules.collect();
+        while let Some(module) = open.pop() {
+            if !found.insert(module) || !self.modules.is_package(module) {
+                continue;
+            }
+            for (import, targets) in self.imports_of(module) {
+                let is_whole = matches!(import.names, Imported::Whole(_));
+                let whole = targets.module.iter().filter(|_| is_whole);
+                open.extend(whole.chain(targets.members.iter().flatten()));
             }
         }
         found
@@ -322,6 +336,17 @@ impl Callees for View<'_> {
             let all = imported.chain(program.below_modules(self.file));
             for (name, traits) in all.filter(|(name, _)| words.has(name)) {
                 around.traits.entry(name).or_default().join(traits);
+            }
+        }
+        for hook in HOOKS {
+            let known = program.methods.get(hook.trim_start_matches('.'));
+            let reach = known
+                .into_iter()
+                .flatten()
+                .filter(|(other, _)| program.are_connected(self.file, *other));
+            let reach = reach.map(|(_, traits)| traits.reach).max().unwrap_or(0);
+            if reach > 0 {
+                around.implicit.insert(hook.to_owned(), reach);
             }
         }
         around.methods = program.methods_around(self.file, words);

@@ -39,6 +39,21 @@ pub(crate) type Reach = u32;
 /// It depends on something.
 pub(crate) const ANY_REACH: Reach = Reach::MAX;
 
+/// Methods of handlers, filters and formatters of logging, and of what is written to, as a reading of other files marks them.
+pub(super) const HOOKS: [&str; 11] = [
+    ".emit",
+    ".filter",
+    ".flush",
+    ".format",
+    ".formatException",
+    ".formatMessage",
+    ".formatTime",
+    ".handle",
+    ".makeRecord",
+    ".write",
+    ".writelines",
+];
+
 /// What a function, class or variable does to who calls it, and to what it gets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Traits {

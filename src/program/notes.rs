@@ -184,7 +184,29 @@ fn imports(text: &str) -> Vec<Import> {
             None => {}
         }
     }
+    found.extend(imported_by_text(text));
     found
+}
+
+/// `importlib.import_module("lib")`, `__import__("lib")`.
+fn imported_by_text(text: &str) -> impl Iterator<Item = Import> {
+    const IMPORTERS: [&str; 2] = ["import_module", "__import__"];
+    let whole = Span::new(0, text.len() as u32);
+    let places = IMPORTERS.into_iter().flat_map(move |word| {
+        let places = find_words(text, whole, word, |rest| rest.starts_with('(')).into_iter();
+        places.map(move |at| at + word.len() + 1)
+    });
+    places.filter_map(|at| {
+        let rest = text[at..].trim_start();
+        let quote = rest.chars().next().filter(|it| matches!(it, '"' | '\''))?;
+        let module = rest[1..].split(quote).next()?;
+        let is_name = |byte: u8| is_name_byte(byte) || byte == b'.';
+        let root = module.split('.').find(|part| !part.is_empty())?;
+        module.bytes().all(is_name).then(|| Import {
+            module: module.to_owned(),
+            names: Imported::Whole(root.to_owned()),
+        })
+    })
 }
 
 /// `. pkg`: blanks may stand between the dots and the name.
@@ -291,6 +313,7 @@ mod tests {
             imported("try: import a\nexcept: b = 1; import c\n"),
             ["a as a", "c as c"]
         );
-        assert!(imported("important = 1\nx.import_module('a')\n").is_empty());
+        assert_eq!(imported("x.import_module('a.b')\n"), ["a.b as a"]);
+        assert!(imported("important = 1\nx.import_module(a)\n").is_empty());
     }
 }

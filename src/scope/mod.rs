@@ -17,7 +17,7 @@ pub(crate) use builtins::is_builtin;
 pub(crate) use loading::{Headers, header_of};
 pub use module::{ModuleNames, TextHolder};
 pub(crate) use rebinding::{OWN_MODULE, Rebinding, Sites, find as find_rebinding};
-pub(crate) use words::{Binding, HeaderWords, Words};
+pub(crate) use words::{Binding, BoundAs, HeaderWords, Words};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

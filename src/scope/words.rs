@@ -25,6 +25,19 @@ pub(crate) struct Binding {
     pub(crate) target: Symbol,
     /// What the value is made from.
     pub(crate) words: Words,
+    /// How it gets there.
+    pub(crate) form: BoundAs,
+}
+
+/// How a name gets what it is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BoundAs {
+    /// As a variable, of the module or of a class, a part of one included.
+    Name,
+    /// As an attribute of something.
+    Attribute,
+    /// As an argument of a call: `HOOKS.append(look)`.
+    Argument,
 }
 
 /// The words of a function's header that are evaluated where it is defined.
@@ -46,7 +59,8 @@ impl HeaderWords {
         let mut defaults = Vec::new();
         for parameter in &function.parameters {
             if let Some(default) = &parameter.default {
-                defaults.push(Binding::of(parameter.name, &[default], names));
+                let form = BoundAs::Name;
+                defaults.push(Binding::of(parameter.name, &[default], form, names));
             }
         }
         Self {
@@ -57,12 +71,16 @@ impl HeaderWords {
 }
 
 impl Binding {
-    fn of(target: Symbol, values: &[&Expr], names: &mut Interner) -> Self {
+    fn of(target: Symbol, values: &[&Expr], form: BoundAs, names: &mut Interner) -> Self {
         let mut words = Words::default();
         for value in values {
             words.collect(value, names);
         }
-        Self { target, words }
+        Self {
+            target,
+            words,
+            form,
+        }
     }
 }
 
@@ -76,20 +94,24 @@ pub(crate) fn of_module(statements: &[Stmt], names: &mut Interner) -> Vec<Bindin
         for target in targets {
             into.collect(target, names);
         }
-        let Words {
-            names: mut into,
-            attributes,
-            ..
-        } = into;
-        into.extend(attributes);
+        let is_argument = matches!(statement.kind, StmtKind::Expr(_));
+        let form_of = |form| if is_argument { BoundAs::Argument } else { form };
+        let variables = into
+            .names
+            .iter()
+            .map(|&name| (name, form_of(BoundAs::Name)));
+        let attributes = into.attributes.iter();
+        let attributes = attributes.map(|&name| (name, form_of(BoundAs::Attribute)));
+        let mut into: Vec<(Symbol, BoundAs)> = variables.chain(attributes).collect();
         if let StmtKind::ClassDef(class) = &statement.kind {
-            into.push(class.name);
+            into.push((class.name, BoundAs::Name));
             open.extend(&class.body.statements);
         }
-        if let Some(&first) = into.first() {
-            let binding = Binding::of(first, &values, names);
-            let others = into[1..].iter().map(|&target| Binding {
+        if let Some(&(first, form)) = into.first() {
+            let binding = Binding::of(first, &values, form, names);
+            let others = into[1..].iter().map(|&(target, form)| Binding {
                 target,
+                form,
                 ..binding.clone()
             });
             found.extend(others);

@@ -60,7 +60,7 @@ pub(crate) use summaries::is_called_as_written;
 pub use summaries::{KnownSummaries, Summaries};
 pub use summary::{Returns, Summary};
 pub use temporary::{Takeover, Temporaries};
-pub(crate) use watching::{Definition, ForeignWatcher, Watchers};
+pub(crate) use watching::{Definition, ForeignWatcher, LOGGERS, Watchers};
 pub use watching::{Watched, Watching};
 
 use std::collections::{BTreeMap, BTreeSet};

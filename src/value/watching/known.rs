@@ -89,6 +89,19 @@ impl Known {
     }
 }
 
+/// Methods that log something.
+pub(crate) const LOGGERS: [&str; 9] = [
+    "critical",
+    "debug",
+    "error",
+    "exception",
+    "fatal",
+    "info",
+    "log",
+    "warn",
+    "warning",
+];
+
 pub(super) fn most(watches: impl Iterator<Item = Watch>) -> Watch {
     watches.max().unwrap_or_default()
 }

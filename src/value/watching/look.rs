@@ -193,6 +193,8 @@ impl<'f, 'c> Look<'f, 'c> {
     pub(super) fn callee_name(&self, callee: OpId) -> Option<Symbol> {
         match self.forward.cx.ir.op(self.forward.source(callee)).kind {
             OpKind::LoadName(name) | OpKind::Attribute(name) => Some(name),
+            // What others do is known by the name that it has here.
+            OpKind::ImportFrom(..) => self.forward.cx.ir.imported_as(self.forward.source(callee)),
             _ => None,
         }
     }

@@ -22,6 +22,7 @@ mod sees;
 mod watchers;
 
 pub(crate) use foreign::ForeignWatcher;
+pub(crate) use known::LOGGERS;
 pub(crate) use watchers::{Definition, Watchers};
 
 use super::forward::Forward;

@@ -46,7 +46,11 @@ impl Look<'_, '_> {
                     .max(self.sees(operands[0]))
                     .max(self.made_by_lookup(*name, is_module))
             }
-            OpKind::ImportFrom(..) => self.by_path_of(op),
+            OpKind::ImportFrom(..) => {
+                let bound = cx.ir.imported_as(op);
+                let by_name = bound.map(|name| self.watchers.of_name(name));
+                self.by_path_of(op).max(by_name.unwrap_or_default())
+            }
             OpKind::Str(raw) => self.by_text(cx.names.get(*raw)),
             OpKind::Load(_) => {
                 let stores = cx.reaching.of_load(op).iter();

@@ -12,8 +12,8 @@ use super::foreign::ForeignWatcher;
 use super::known::{Known, most};
 use super::look::{self, Look};
 use crate::flow::{Ir, OpId, OpKind, Terminator};
-use crate::scope::{Binding, HeaderWords, Words};
-use crate::syntax::Symbol;
+use crate::scope::{Binding, HeaderWords, ModuleNames, Words};
+use crate::syntax::{Interner, Symbol};
 
 /// Methods that hand a generator what its `yield` gives.
 const SENDERS: [&str; 2] = ["send", "asend"];
@@ -220,13 +220,11 @@ impl Watchers {
         definitions: &[Definition<'_>],
         bindings: &[Binding],
         foreign: &[ForeignWatcher],
+        (module, names): (&'_ ModuleNames, &'_ Interner),
     ) -> Self {
-        let Some(first) = definitions.first() else {
-            return Self::default();
-        };
-        let mut solver = Solver::new(definitions, bindings);
+        let mut solver = Solver::new(definitions, bindings, (module, names));
         solver.watchers.add_foreign(foreign);
-        solver.bind(&first.cx);
+        solver.bind();
         let mut waiting: VecDeque<usize> = (0..definitions.len()).collect();
         let mut is_waiting = vec![true; definitions.len()];
         while let Some(n) = waiting.pop_front() {
@@ -257,6 +255,8 @@ impl Watchers {
 struct Solver<'d> {
     definitions: &'d [Definition<'d>],
     bindings: &'d [Binding],
+    module: &'d ModuleNames,
+    names: &'d Interner,
     knowledge: &'static knowledge::Watchers,
     /// Solved when they are first looked at: most never are.
     forwards: Vec<OnceCell<Forward<'d>>>,
@@ -268,7 +268,11 @@ struct Solver<'d> {
 }
 
 impl<'d> Solver<'d> {
-    fn new(definitions: &'d [Definition<'d>], bindings: &'d [Binding]) -> Self {
+    fn new(
+        definitions: &'d [Definition<'d>],
+        bindings: &'d [Binding],
+        (module, names): (&'d ModuleNames, &'d Interner),
+    ) -> Self {
         let mut watchers = Watchers::default();
         let mut users: FxHashMap<Symbol, Vec<usize>> = FxHashMap::default();
         for (n, definition) in definitions.iter().enumerate() {
@@ -306,6 +310,8 @@ impl<'d> Solver<'d> {
         Self {
             definitions,
             bindings,
+            module,
+            names,
             knowledge: Knowledge::get().watchers(),
             forwards: definitions.iter().map(|_| OnceCell::new()).collect(),
             watchers,
@@ -330,18 +336,20 @@ impl<'d> Solver<'d> {
     }
 
     /// What the words of an expression watch.
-    fn of_words(&self, cx: &Context, words: &Words) -> Watch {
+    fn of_words(&self, words: &Words) -> Watch {
+        let (module, interner) = (self.module, self.names);
         let by_path = |path: &str| {
             let found = self.knowledge.by_call(path).filter(|found| !found.is_local);
             found.map_or(Watch::No, |found| found.by)
         };
-        let names = words.names.iter().map(|&name| {
-            by_path(cx.module.origin(cx.names, name)).max(self.watchers.of_name(name))
-        });
+        let names = words
+            .names
+            .iter()
+            .map(|&name| by_path(module.origin(interner, name)).max(self.watchers.of_name(name)));
         let dotted = words.dotted.iter();
-        let dotted = dotted.map(|&path| by_path(&cx.module.resolve(cx.names, cx.names.get(path))));
+        let dotted = dotted.map(|&path| by_path(&module.resolve(interner, interner.get(path))));
         let attributes = words.attributes.iter().map(|&name| {
-            let found = self.knowledge.by_attribute(cx.names.get(name));
+            let found = self.knowledge.by_attribute(interner.get(name));
             let found = found.filter(|found| found.by == Watch::Address && !found.is_local);
             found
                 .map_or(Watch::No, |found| found.by)
@@ -350,24 +358,24 @@ impl<'d> Solver<'d> {
         let texts = words
             .texts
             .iter()
-            .map(|&text| self.knowledge.by_text(cx.names.get(text)));
+            .map(|&text| self.knowledge.by_text(interner.get(text)));
         most(names.chain(dotted).chain(attributes).chain(texts))
     }
 
     /// Follows what the module binds, until nothing changes; gives the names that have.
-    fn bind(&mut self, cx: &Context) -> FxHashSet<Symbol> {
+    fn bind(&mut self) -> FxHashSet<Symbol> {
         let mut changed = FxHashSet::default();
         loop {
             let before = changed.len();
             for binding in self.bindings {
-                let by = self.of_words(cx, &binding.words);
+                let by = self.of_words(&binding.words);
                 if self.name(binding.target, by) {
                     changed.insert(binding.target);
                 }
             }
             for definition in self.definitions {
                 for default in &definition.header.defaults {
-                    let by = self.of_words(cx, &default.words);
+                    let by = self.of_words(&default.words);
                     let key = (definition.cx.ir.path.clone(), default.target);
                     if by
                         > self
@@ -400,7 +408,7 @@ impl<'d> Solver<'d> {
     /// Looks at a function; gives the names of which more is known now.
     fn look_at(&mut self, n: usize) -> FxHashSet<Symbol> {
         let definition = &self.definitions[n];
-        let by_decorators = self.of_words(&definition.cx, &definition.header.decorators);
+        let by_decorators = self.of_words(&definition.header.decorators);
         let mut known = self.watchers.known[n].clone();
         let mut bound = Vec::new();
         if look::may_watch(&definition.cx, &self.watchers, self.knowledge)
@@ -420,6 +428,10 @@ impl<'d> Solver<'d> {
         let senders = SENDERS.iter().filter_map(|name| names.find(name));
         bound.extend(senders.map(|name| (name, known.sent)));
         bound.extend(self.bound_by_decorators(n, known.any_parameter()));
+        // An object of the class watches what it is called with.
+        if let Some((class, "__call__")) = definition.cx.ir.path.rsplit_once('.') {
+            bound.extend(names.find(class).map(|class| (class, known.any_but_self())));
+        }
         for (name, by) in bound {
             if self.name(name, by) {
                 changed.insert(name);
@@ -433,7 +445,7 @@ impl<'d> Solver<'d> {
             }
         }
         if !changed.is_empty() {
-            changed.extend(self.bind(&definition.cx));
+            changed.extend(self.bind());
         }
         changed
     }

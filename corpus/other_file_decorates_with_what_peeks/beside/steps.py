@@ -1,0 +1,6 @@
+from deco import traced
+
+
+@traced
+def step():
+    return 1

@@ -1,0 +1,5 @@
+HOOKS = []
+
+
+def fire():
+    return [hook() for hook in HOOKS]

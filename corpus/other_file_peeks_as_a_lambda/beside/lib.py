@@ -1,0 +1,3 @@
+import sys
+
+held = lambda: sorted(sys._getframe(1).f_locals)

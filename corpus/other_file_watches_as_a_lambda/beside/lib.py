@@ -1,0 +1,3 @@
+import weakref
+
+watch = lambda value: weakref.finalize(value, print, "gone")

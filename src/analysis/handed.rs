@@ -1,0 +1,216 @@
+//! Where a function that looks at frames is mentioned, and whether as a value: who gets the value looks like the function itself.
+//!
+//! ```python
+//! show = tools.held           # `show()` is `tools.held()`
+//! HOOKS.append(held)          # whoever calls something out of `HOOKS` may call it
+//! @traced                     # `step()` is the wrapper that `traced` gives
+//! def step(): ...
+//! ```
+
+use super::peeking::{FRAME_WORDS, File};
+use super::unseen::{self, LOCALS_WORDS, QUERIES};
+use crate::pin::READERS;
+use crate::scope::{BoundAs, Words};
+use crate::source::Span;
+use crate::syntax::{self, Symbol, is_name_byte};
+
+/// One mention of a name in a function, or above one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mention {
+    /// The function that it is in, or that it decorates.
+    pub(super) function: Symbol,
+    pub(super) kind: MentionKind,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum MentionKind {
+    Call,
+    /// As a value that stays with the function, or is returned.
+    Value,
+    /// As an argument of something that may keep it, or stored on something.
+    Kept,
+    /// As an attribute of its own object, by this name.
+    Own(Symbol),
+    /// In a text, as a keyword, or bound anew.
+    Other,
+}
+
+/// What gets a function and gives it back, or asks about it.
+const PASS_ON: [&str; 14] = [
+    "cache",
+    "callable",
+    "classmethod",
+    "contextmanager",
+    "getattr",
+    "hasattr",
+    "isinstance",
+    "lru_cache",
+    "partial",
+    "partialmethod",
+    "property",
+    "staticmethod",
+    "update_wrapper",
+    "wraps",
+];
+
+/// Modules whose decorators keep nothing.
+const QUIET_MODULES: [&str; 6] = [
+    "abc",
+    "contextlib",
+    "dataclasses",
+    "functools",
+    "overload",
+    "typing",
+];
+
+impl File<'_> {
+    /// Where functions mention a name; of one of another file only what may be that.
+    pub(super) fn mentions(&self, name: &str, is_foreign: bool) -> Vec<Mention> {
+        let whole = Span::new(0, self.text.len() as u32);
+        let places = syntax::find_words(self.text, whole, name, |_| true).into_iter();
+        let mentions = places.filter_map(|at| self.mention(at, name, is_foreign));
+        mentions.collect()
+    }
+
+    fn mention(&self, at: usize, name: &str, is_foreign: bool) -> Option<Mention> {
+        let line = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let before = &self.text[line..at];
+        let rest = &self.text[at + name.len()..];
+        if let Some(function) = self.outline.function_at(at) {
+            let kind = self.kind_of(before, rest);
+            let is_value = !matches!(kind, MentionKind::Call | MentionKind::Other);
+            let is_lost = is_foreign && matches!(kind, MentionKind::Other);
+            let is_doubtful = is_foreign && is_value && !self.is_imported(at, name);
+            let function = function.name;
+            return (!is_lost && !is_doubtful).then_some(Mention { function, kind });
+        }
+        let is_decorator = before.trim_start().starts_with('@');
+        let next = self
+            .outline
+            .functions
+            .partition_point(|it| (it.span.start as usize) < at);
+        let decorated = self.outline.functions.get(next)?;
+        is_decorator.then_some(Mention {
+            function: decorated.name,
+            kind: MentionKind::Value,
+        })
+    }
+
+    fn kind_of(&self, before: &str, rest: &str) -> MentionKind {
+        let code = before.trim_start();
+        let is_import = code.starts_with("from ") || code.starts_with("import ");
+        let is_defined = code.ends_with("def ") || code.ends_with("class ");
+        if is_import || is_defined || code.contains('#') || code.ends_with(['"', '\'']) {
+            return MentionKind::Other;
+        }
+        if rest.starts_with('(') && !code.starts_with('@') {
+            return MentionKind::Call;
+        }
+        let after = rest.trim_start_matches([' ', '\t']);
+        if after.starts_with('=') && !after.starts_with("==") {
+            return MentionKind::Other;
+        }
+        // `tools.held`: what is before the whole row matters.
+        let is_part = |letter: char| letter == '.' || letter == '_' || letter.is_alphanumeric();
+        let code = code.trim_end_matches(is_part).trim_end();
+        if let Some(callee) = callee_around(code) {
+            return if PASS_ON.contains(&callee) {
+                MentionKind::Value
+            } else {
+                MentionKind::Kept
+            };
+        }
+        let Some(target) = code.strip_suffix('=').map(str::trim_end) else {
+            return MentionKind::Value;
+        };
+        if target.ends_with(']') {
+            return MentionKind::Kept;
+        }
+        match target.rsplit_once('.') {
+            Some(("self" | "cls", attribute)) => match self.names.find(attribute) {
+                Some(attribute) => MentionKind::Own(attribute),
+                None => MentionKind::Kept,
+            },
+            Some(_) => MentionKind::Kept,
+            None => MentionKind::Value,
+        }
+    }
+
+    /// Whether a mention of a name of another file begins with something that the module binds.
+    fn is_imported(&self, at: usize, name: &str) -> bool {
+        let bytes = self.text.as_bytes();
+        let row = bytes[..at].iter().rev();
+        let length = row.take_while(|&&byte| byte == b'.' || is_name_byte(byte));
+        let start = at - length.count();
+        let row = &self.text[start..at + name.len()];
+        let root = row.split('.').next().unwrap_or(row);
+        let root = self.names.find(root);
+        root.is_some_and(|root| self.module.bound.contains(&root))
+    }
+
+    /// Whether a decorator of the function may keep it, for others to call.
+    pub(super) fn is_registered(&self, name: Symbol) -> bool {
+        let mut own = self.outline.functions.iter().filter(|it| it.name == name);
+        own.any(|function| {
+            let above = self.text[..function.span.start as usize].trim_end();
+            let lines = above.rsplit('\n').map(str::trim);
+            let mut decorators = lines.take_while(|line| line.starts_with('@'));
+            decorators.any(|line| {
+                let path = line.trim_start_matches('@').split('(').next();
+                let path = path.unwrap_or_default().trim();
+                let last = path.rsplit('.').next().unwrap_or(path);
+                let root = path.split('.').next().unwrap_or(path);
+                !PASS_ON.contains(&last) && !QUIET_MODULES.contains(&root) && last != "setter"
+            })
+        })
+    }
+
+    /// What the module binds to something that looks at frames or has others do so, other than by a function with a name.
+    pub(super) fn bound_to_frames(&self) -> Vec<(Symbol, BoundAs)> {
+        let queries = unseen::query_offsets(self.text).into_iter();
+        let has_queries = queries
+            .into_iter()
+            .any(|at| self.outline.function_at(at).is_none())
+            || unseen::are_readers_handed_on(self.text);
+        let looks = |words: &Words| {
+            let text = |name: &Symbol| self.names.get(*name);
+            let all = || words.names.iter().chain(&words.attributes).map(text);
+            let reads = all().any(|word| LOCALS_WORDS.contains(&word));
+            let is_asked = all().any(|word| ["f_code", "f_globals", "f_lineno"].contains(&word));
+            let finds = all().any(|word| word != "stack" && FRAME_WORDS.contains(&word));
+            let asks = || {
+                let texts = words.texts.iter().map(text);
+                let attributes = words.attributes.iter().map(text);
+                texts.chain(attributes).any(|word| QUERIES.contains(&word))
+            };
+            reads || finds && !is_asked || has_queries && asks()
+        };
+        let bound = self.bindings.iter().filter(|it| looks(&it.words));
+        let bound = bound.map(|it| (it.target, it.form));
+        let imported = self.module.imports.iter().filter(|(_, path)| {
+            let member = path.strip_prefix("builtins.");
+            member.is_some_and(|member| READERS.contains(&member))
+        });
+        let imported = imported.map(|(&name, _)| (name, BoundAs::Name));
+        bound.chain(imported).collect()
+    }
+}
+
+/// The last name of the callee of a call that is not closed in a line.
+fn callee_around(code: &str) -> Option<&str> {
+    let mut depth = 0_u32;
+    for (at, letter) in code.char_indices().rev() {
+        match letter {
+            ')' | ']' | '}' => depth += 1,
+            '(' if depth == 0 => {
+                let callee = code[..at].trim_end();
+                let is_name = |letter: char| letter == '_' || letter.is_alphanumeric();
+                let start = callee.trim_end_matches(is_name).len();
+                return (start < callee.len()).then_some(&callee[start..]);
+            }
+            '(' | '[' | '{' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
