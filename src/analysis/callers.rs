@@ -22,7 +22,7 @@ use crate::syntax::{self, Interner, Outline, Symbol, is_name_byte};
 use crate::value::{CallSite, Callers, OwnClasses, is_called_as_written};
 
 /// What looks names up: with any of these in a file, a function may be called without being named.
-const LOOKUPS: [&str; 11] = [
+const LOOKUPS: [&str; 12] = [
     "globals",
     "vars",
     "eval",
@@ -34,6 +34,7 @@ const LOOKUPS: [&str; 11] = [
     "__getattr__",
     "__getattribute__",
     "setattr",
+    "__setattr__",
 ];
 
 /// Who may call the functions of a file.

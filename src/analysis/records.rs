@@ -32,15 +32,13 @@ const WATCHING: [&str; 10] = [
 
 /// Notes which classes of a file, all of whose code is known, make such objects.
 pub(super) fn find(functions: &mut Functions, text: &str) {
-    if functions.own.closed.is_empty() && functions.module.made.is_empty()
-        || functions.module.classes.is_empty() && functions.module.made.is_empty()
-        || !functions.refused.is_empty()
-    {
+    let has_none = functions.module.classes.is_empty() && functions.module.made.is_empty();
+    if has_none || !functions.refused.is_empty() {
         return;
     }
     let whole = Span::new(0, text.len() as u32);
     let is_there = |word: &&str| !syntax::find_words(text, whole, word, |_| true).is_empty();
-    if WATCHING.iter().any(|word| is_there(&word)) {
+    if WATCHING.iter().any(is_there) {
         return;
     }
     let module = &functions.module;

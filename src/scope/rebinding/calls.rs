@@ -269,15 +269,12 @@ impl<'a> Finder<'a> {
             if PATCHERS.contains(&text) {
                 return true;
             }
-            match next {
-                Some(next) => part = next,
-                // Not the method of a client: `session.patch(url)`.
-                None => {
-                    // `import unittest.mock as um`
-                    let is_mock = matches!(self.modules.get(&name), Some(Module::Path(path)) if path == "unittest.mock" || path == "mock");
-                    return text == "patch" || is_mock || self.is_imported_patch(name);
-                }
-            }
+            let Some(next) = next else {
+                // Not the method of a client: `session.patch(url)`; `import unittest.mock as um`.
+                let is_mock = matches!(self.modules.get(&name), Some(Module::Path(path)) if path == "unittest.mock" || path == "mock");
+                return text == "patch" || is_mock || self.is_imported_patch(name);
+            };
+            part = next;
         }
     }
 
