@@ -154,7 +154,7 @@ fn hands_modules(text: &str, imports: &[Import]) -> bool {
                 let before = text[..at].trim_end();
                 let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
                 let line = text[line..at].trim_start();
-                let is_imported = ["import ", "from "]
+                let is_no_value = ["import ", "from ", "del "]
                     .iter()
                     .any(|word| line.starts_with(word))
                     || ["def ", "async def "]
@@ -175,7 +175,7 @@ fn hands_modules(text: &str, imports: &[Import]) -> bool {
                 let is_in_dict = before.ends_with(':') && line.contains('{');
                 let is_value =
                     before.ends_with(['(', ',', '=', '{']) || is_item || is_result || is_in_dict;
-                is_value && !is_imported && !is_read()
+                is_value && !is_no_value && !is_read()
             })
         })
 }
@@ -372,6 +372,7 @@ mod tests {
             "setattr(self, name, 1)\nself.__dict__.update(a)\nvars()\n",
             "import numpy as np\nhasattr(np, 'x')\nif 'a' in sys.modules: pass\nsys.modules['a']\n",
             "import numpy as np\ndef f(np, x): pass\ndispatch()\n",
+            "m = importlib.import_module(name)\ndel a, m\n",
         ];
         for text in quiet {
             assert_eq!(notes(text), (false, false, false), "{text}");

@@ -261,7 +261,8 @@ impl<'a> Finder<'a> {
         });
     }
 
-    /// Whether a namespace is only given a name, which is followed, or read through: it is no value that is handed on.
+    /// Whether a namespace is only given a name, which is followed, or loses it, or is read through: it is no value that is
+    /// handed on.
     fn is_kept_namespace(statement: &Stmt, part: &Expr) -> bool {
         match &statement.kind {
             StmtKind::Assign(targets, value) => {
@@ -272,6 +273,7 @@ impl<'a> Finder<'a> {
                 is_name(part) && !is_value || is_value && targets.iter().all(is_name)
             }
             StmtKind::For { iter, .. } => iter.span == part.span,
+            StmtKind::Delete(_) => matches!(part.kind, ExprKind::Name(_)),
             _ => false,
         }
     }
