@@ -26,8 +26,7 @@ def starred(parts):
 
 def spread(options):
     data = load()
-    merged = {**options, "data": data}
-    return len(sorted(merged.popitem()[1]))
+    return len(sorted({**options, "data": data}.popitem()[1]))
 
 
 def many(key):

@@ -8,7 +8,7 @@ def hold(image):
     scale = 1.0 / np.iinfo(image.dtype).max
     scaled = image * scale
     total = scaled.sum()
-    del image, scaled
+    del image, scale, scaled
     other = np.ones((height, width, 8))
     return total, other.sum()
 

@@ -17,6 +17,8 @@ pub(crate) struct Reading {
     reads_locals: bool,
     /// Whether objects of other files may answer in the place of an array.
     pub(super) meets_operators: bool,
+    /// See [`Surroundings::ends_are_quiet`].
+    pub(super) ends_are_quiet: bool,
     /// What others rebind of its names, and of what it imports.
     pub(super) rebinding: Rebinding,
     /// Whether it is asked what the file does to others, so that all of it matters.
@@ -34,6 +36,7 @@ impl Reading {
             implicit: surroundings.implicit,
             reads_locals: surroundings.reads_locals,
             meets_operators: surroundings.meets_operators,
+            ends_are_quiet: surroundings.ends_are_quiet,
             rebinding: surroundings.rebinding,
             for_others: false,
             called: None,

@@ -445,7 +445,9 @@ impl Judge<'_> {
             let doubt = match value.kind {
                 Kind::Frame if self.is_told_by_others(local, object) => Some(Doubt::SharedFrame),
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
-                _ if !is_plain(value) => Some(Doubt::Unknown(object)),
+                _ if !is_plain(value) && !self.facts.module.ends_are_quiet => {
+                    Some(Doubt::Unknown(object))
+                }
                 // What views it keeps it from growing: `buffer.append(x)` raises BufferError.
                 Kind::Bytes | Kind::Container(_) if object != stored && self.locks(object) => {
                     Some(Doubt::Locked(object))

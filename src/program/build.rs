@@ -33,6 +33,8 @@ pub(crate) struct Program {
     pub(super) meets_operators: Vec<bool>,
     /// By file: what it may share objects with, by a number. Files that no import connects know nothing of each other.
     pub(super) islands: Vec<u32>,
+    /// By file: whether objects whose end is an event may come to it, or go to what tells of ends.
+    meets_ends: Vec<bool>,
     /// Methods that do something, with their files.
     pub(super) methods: FxHashMap<String, Vec<(FileId, Traits)>>,
     /// Files whose classes have methods that do something and that Python calls without their names.
@@ -60,7 +62,7 @@ impl Program {
                 .collect()
         };
         let targets: Vec<Vec<Targets>> = (0..).map(FileId).zip(&notes).map(resolve).collect();
-        Self {
+        let program = Self {
             islands: islands(&targets),
             targets,
             modules,
@@ -77,6 +79,10 @@ impl Program {
                 .collect(),
             notes,
             ..Self::default()
+        };
+        Self {
+            meets_ends: program.meets_ends(),
+            ..program
         }
     }
 
@@ -321,6 +327,7 @@ impl Callees for View<'_> {
             rebinding: program.rebinding_around(self.file, words),
             reads_locals: program.notes[self.file.index()].reads_locals,
             meets_operators: program.meets_operators.get(self.file.index()) == Some(&true),
+            ends_are_quiet: !program.meets_ends[self.file.index()],
             ..Surroundings::default()
         };
         for (other, implicit) in &program.implicit {

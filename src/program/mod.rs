@@ -14,6 +14,7 @@
 
 mod build;
 mod definitions;
+mod ends;
 mod links;
 mod modules;
 mod notes;
@@ -123,6 +124,8 @@ pub(crate) struct Surroundings {
     pub(crate) reads_locals: bool,
     /// Whether objects of their classes may answer in the place of an array, or end with an event.
     pub(crate) meets_operators: bool,
+    /// Whether the end of an object is no event, in this file and wherever its objects come from and go to, among the files given.
+    pub(crate) ends_are_quiet: bool,
     /// What they rebind of this file's names, and of the modules that it imports, by the paths that it imports them by.
     pub(crate) rebinding: Rebinding,
 }

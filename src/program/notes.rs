@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ends::Ends;
 use super::rebinders::Rebinders;
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte};
@@ -23,6 +24,8 @@ pub(crate) struct Notes {
     pub(super) may_watch: bool,
     /// Whether objects of its classes may answer in the place of an array, or be seen to end in one.
     pub(super) changes_operators: bool,
+    /// What it tells of the ends of objects.
+    pub(super) ends: Ends,
     /// Whether it may rebind what belongs to other modules.
     pub(super) may_rebind: bool,
     /// Whether it may pass a module to something.
@@ -82,6 +85,7 @@ impl Notes {
             finds_frames: mentions_any(text, &FRAMES),
             may_watch,
             changes_operators: changes_operators(text),
+            ends: Ends::of(text, &imports),
             hands_out_readers: hands_out_readers(text),
             replaced: replaced_modules(text),
             may_rebind: rebinding.may_rebind,

@@ -54,6 +54,8 @@ pub struct ModuleNames {
     pub(crate) made: FxHashMap<Symbol, String>,
     /// Whether objects of classes of other files may answer in the place of an array, or be seen to end in one.
     pub(crate) meets_operators: bool,
+    /// Whether the end of no object that may come here is an event: all files of the program are known.
+    pub(crate) ends_are_quiet: bool,
     /// Names that something rebinds or deletes: bound twice at module level, or declared `global` in some function.
     pub unstable: FxHashSet<Symbol>,
     /// Whether `from m import *` stands anywhere in the file: then no builtin or callee name can be trusted (N26).
