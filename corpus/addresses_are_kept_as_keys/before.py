@@ -1,0 +1,30 @@
+class Part:
+    def __init__(self, number):
+        self.text = str(number) * 20_000
+
+    def size(self):
+        return len(self.text)
+
+
+SEEN = {}
+
+
+def note(part):
+    SEEN[id(part)] = part.size()
+    return part
+
+
+def collect(names):
+    kinds = {"part": Part}
+    return [note(kinds[name](n)) for n, name in enumerate(names)]
+
+
+def main():
+    parts = collect(["part"] * 20)
+    total = sum(part.size() for part in parts)
+    lines = [str(n) for n in range(40_000)]
+    print(len(SEEN))
+    return total, len(lines)
+
+
+print(main())

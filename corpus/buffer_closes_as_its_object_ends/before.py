@@ -1,0 +1,29 @@
+import io
+
+
+class Part(io.StringIO):
+    def __init__(self, number):
+        super().__init__(str(number) * 20_000)
+
+    def size(self):
+        return len(self.getvalue())
+
+    def close(self):
+        print("closed")
+        super().close()
+
+
+def collect(names):
+    kinds = {"part": Part}
+    return [kinds[name](n) for n, name in enumerate(names)]
+
+
+def main():
+    parts = collect(["part"] * 20)
+    total = sum(part.size() for part in parts)
+    lines = [str(n) for n in range(40_000)]
+    print(lines[-1])
+    return total, len(lines)
+
+
+print(main())

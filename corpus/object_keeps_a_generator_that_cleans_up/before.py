@@ -1,0 +1,32 @@
+def numbers(start):
+    try:
+        while True:
+            yield start
+            start += 1
+    finally:
+        print("cleaned up")
+
+
+class Part:
+    def __init__(self, number):
+        self.numbers = numbers(number)
+        self.text = str(next(self.numbers)) * 20_000
+
+    def size(self):
+        return len(self.text)
+
+
+def collect(names):
+    kinds = {"part": Part}
+    return [kinds[name](n) for n, name in enumerate(names)]
+
+
+def main():
+    parts = collect(["part"] * 20)
+    total = sum(part.size() for part in parts)
+    lines = [str(n) for n in range(40_000)]
+    print(lines[-1])
+    return total, len(lines)
+
+
+print(main())
