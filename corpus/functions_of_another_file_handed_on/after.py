@@ -34,6 +34,7 @@ def by_member():
 def relative():
     data = read_twice(SIZE)
     total = float(data.sum())
+    del data
     other = np.ones(SIZE)
     return total + float(other.sum())
 

@@ -8,7 +8,7 @@ use super::write::{Written, plan_what_can_be_written};
 use super::{
     Analysis, FunctionId, Kept, RefusedFunction, Suggestion, cells, module_level, watching,
 };
-use crate::flow::{Ir, OpId, Reaching};
+use crate::flow::{Ir, Reaching};
 use crate::options::{AnalysisOptions, Level};
 use crate::pin::{
     self, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, Outcome, PeakUnit, Pin,
@@ -278,41 +278,24 @@ fn is_claimed(cx: &propose::Context<'_>, plan: &Plan) -> bool {
     let (before, after) = (evaluate(&[]), evaluate(&effects));
     after.peak < before.peak
         || after.pinned_while_waiting < before.pinned_while_waiting
-        || is_tie_of_guesses(cx, &before, &after)
+        || is_among_guesses(cx, &before, &after)
 }
 
-/// Whether what is lowered may be the peak as well as what is not: both are as high, and wherever it is not lowered something is held
-/// or made that is no array, so that how it compares with the others is a guess; an array is made where it is.
-fn is_tie_of_guesses(cx: &propose::Context<'_>, before: &Outcome, after: &Outcome) -> bool {
+/// Whether what is lowered may be the peak as well as what is predicted to be it. Sizes are guesses where no constant tells, so
+/// any point counts that makes something large and at which half as much is held as at the highest (DESIGN section 5).
+fn is_among_guesses(cx: &propose::Context<'_>, before: &Outcome, after: &Outcome) -> bool {
     if cx.model.unit == PeakUnit::Bytes {
         return false;
     }
-    let is_array = |op: OpId| {
-        let kind = cx.facts.values.get(op).map(|value| value.kind);
-        matches!(kind, Some(Kind::Array | Kind::Scalar))
-    };
-    let points = || (0..before.sums.len()).filter(|&point| before.sums[point] >= before.peak);
     let is_lowered = |point: usize| after.sums[point] < before.sums[point];
-    let is_guess = |point: usize| {
-        let at = &cx.model.points[point];
-        let stores = at
-            .bindings
-            .iter()
-            .map(|&store| cx.facts.stored_value(store));
-        let mut kept = stores
-            .chain(at.stack.iter().copied())
-            .flat_map(|value| cx.objects.kept_by(value).iter().copied())
-            .filter(|&object| cx.objects.matters(object));
-        let has_callee = cx.objects.inside(at.op).weight > 0;
-        !has_callee && (!is_array(at.op) || kept.any(|object| !is_array(object)))
-    };
     let makes_data = |point: usize| {
         let op = cx.model.points[point].op;
         let kind = cx.facts.values.get(op).map(|value| value.kind);
         cx.objects.is_large(op) && kind.is_some_and(Kind::is_data)
     };
-    points().any(|point| is_lowered(point) && makes_data(point))
-        && points().all(|point| is_lowered(point) || is_guess(point))
+    let half = before.peak / 2.0;
+    let mut points = (0..before.sums.len()).filter(|&point| before.sums[point] >= half);
+    points.any(|point| is_lowered(point) && makes_data(point))
 }
 
 pub(super) fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a>) -> Facts<'a> {
