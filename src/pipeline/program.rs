@@ -1,6 +1,7 @@
 //! Reads all files once, lightly, before any is analysed, for what they know of each other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -213,7 +214,8 @@ pub(super) fn digest_of_all(sources: &Sources, glances: &[Glance]) -> Digest {
     Digest::of(&[&all, beside.as_bytes()])
 }
 
-/// By folder that is no package: the modules that are in it. What a script imports is looked for there first.
+/// By folder that is no package: the modules that are in it, and the packages, which end with a slash. What a script imports is
+/// looked for there first.
 fn modules_beside(paths: &[PathBuf]) -> BTreeMap<PathBuf, BTreeSet<String>> {
     let folders: BTreeSet<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
     let mut beside = BTreeMap::new();
@@ -224,8 +226,14 @@ fn modules_beside(paths: &[PathBuf]) -> BTreeMap<PathBuf, BTreeSet<String>> {
         let entries = folder.read_dir().into_iter().flatten().flatten();
         let modules = entries.filter_map(|entry| {
             let path = entry.path();
-            let is_module = path.extension().is_some_and(|extension| extension == "py");
-            Some(path.file_stem().filter(|_| is_module)?.to_str()?.to_owned())
+            let is_package = || path.join("__init__.py").exists();
+            match path.extension().and_then(OsStr::to_str) {
+                Some("py") => Some(path.file_stem()?.to_str()?.to_owned()),
+                // No modules, but they may import those that are.
+                Some("pyw" | "ipynb") => Some(path.file_name()?.to_str()?.to_owned()),
+                None if is_package() => Some(path.file_name()?.to_str()?.to_owned() + "/"),
+                _ => None,
+            }
         });
         beside.insert(folder.to_path_buf(), modules.collect());
     }

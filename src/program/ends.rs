@@ -10,6 +10,12 @@
 //! A program all of whose files are such, and that imports nothing else but modules of which it is known, shows no end: what its
 //! objects are does not matter then.
 
+mod names;
+
+use std::collections::BTreeSet;
+
+use names::{ALSO_QUIET, BUFFERS, LOOKUPS, OPENERS, QUIET_MODULES, TELLING};
+
 use super::Definitions;
 use super::build::{Program, Targets};
 use super::modules::FileId;
@@ -17,163 +23,9 @@ use super::notes::{Import, Imported};
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte, words};
 
-/// Modules that neither make objects whose end is an event, but for [`OPENERS`], nor tell of ends, but for [`TELLING`]. In order.
-const QUIET_MODULES: [&str; 77] = [
-    "__future__",
-    "abc",
-    "argparse",
-    "array",
-    "atexit",
-    "base64",
-    "binascii",
-    "bisect",
-    "bz2",
-    "calendar",
-    "cmath",
-    "collections",
-    "colorsys",
-    "concurrent",
-    "configparser",
-    "contextlib",
-    "copy",
-    "csv",
-    "dataclasses",
-    "datetime",
-    "decimal",
-    "difflib",
-    "email",
-    "enum",
-    "errno",
-    "fnmatch",
-    "fractions",
-    "functools",
-    "getopt",
-    "glob",
-    "graphlib",
-    "gzip",
-    "hashlib",
-    "heapq",
-    "hmac",
-    "html",
-    "io",
-    "itertools",
-    "json",
-    "keyword",
-    "locale",
-    "logging",
-    "lzma",
-    "math",
-    "numbers",
-    "numpy",
-    "operator",
-    "os",
-    "pathlib",
-    "platform",
-    "pprint",
-    "queue",
-    "random",
-    "re",
-    "secrets",
-    "shlex",
-    "shutil",
-    "stat",
-    "statistics",
-    "string",
-    "struct",
-    "subprocess",
-    "sys",
-    "tarfile",
-    "tempfile",
-    "textwrap",
-    "threading",
-    "time",
-    "timeit",
-    "tomllib",
-    "types",
-    "typing",
-    "unicodedata",
-    "uuid",
-    "wave",
-    "xml",
-    "zipfile",
-];
-
-/// Modules of packages that are none as a whole.
-const ALSO_QUIET: [&str; 2] = ["urllib.parse", "zlib"];
-
-/// Words without which nothing tells of ends, or of where objects are, or gets hold of what does. In order.
-const TELLING: [&str; 34] = [
-    "BufferError",
-    "WeakKeyDictionary",
-    "WeakMethod",
-    "WeakSet",
-    "WeakValueDictionary",
-    "__array_interface__",
-    "__array_struct__",
-    "__builtins__",
-    "__del__",
-    "__globals__",
-    "__import__",
-    "__loader__",
-    "__release_buffer__",
-    "__spec__",
-    "__subclasses__",
-    "__weakref__",
-    "async",
-    "buffer_info",
-    "builtins",
-    "byte_bounds",
-    "ctypes",
-    "ctypeslib",
-    "eval",
-    "exec",
-    "finalize",
-    "gc",
-    "getallocatedblocks",
-    "getbuffer",
-    "getrefcount",
-    "gettotalrefcount",
-    "importlib",
-    "mmap_mode",
-    "unraisablehook",
-    "weakref",
-];
-
-/// What makes objects whose end is an event unless it is a block that ends them.
-const OPENERS: [&str; 26] = [
-    "BZ2File",
-    "BufferedRWPair",
-    "BufferedRandom",
-    "BufferedReader",
-    "BufferedWriter",
-    "DataSource",
-    "FileIO",
-    "FileType",
-    "GzipFile",
-    "LZMAFile",
-    "NamedTemporaryFile",
-    "Popen",
-    "ProcessPoolExecutor",
-    "SpooledTemporaryFile",
-    "TarFile",
-    "TemporaryDirectory",
-    "TemporaryFile",
-    "TextIOWrapper",
-    "ThreadPoolExecutor",
-    "ZipFile",
-    "fdopen",
-    "iterparse",
-    "memmap",
-    "nditer",
-    "open_memmap",
-    "scandir",
-];
-
-/// Classes whose objects end quietly, those of classes derived from them with a call of their `close`.
-const BUFFERS: [&str; 2] = ["BytesIO", "StringIO"];
-
 /// What a file tells of ends.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(super) struct Ends {
     /// Whether nothing in it makes an object whose end is an event, or tells of an end.
     pub(super) are_quiet: bool,
@@ -181,6 +33,10 @@ pub(super) struct Ends {
     pub(super) locks: bool,
     /// Whether it may make what changes its length, and can be viewed.
     pub(super) grows: bool,
+    /// Whether generators of it may close what they hand on, as they end.
+    pub(super) delegates: bool,
+    /// Whether something in it can be closed.
+    pub(super) closes: bool,
 }
 
 impl Ends {
@@ -191,17 +47,34 @@ impl Ends {
             are_quiet: true,
             locks: imports_any("numpy"),
             grows: imports_any("array"),
+            ..Self::default()
         };
+        let logs = imports_any("logging");
         for word in words(text) {
-            ends.are_quiet &= TELLING.binary_search(&word).is_err();
-            ends.locks |= word == "memoryview";
-            ends.grows |= word == "bytearray";
+            let is_handler = || word.ends_with("Handler") || matches!(word, "Logger" | "shutdown");
+            ends.are_quiet &= TELLING.binary_search(&word).is_err()
+                && !word.ends_with("IOBase")
+                && !(logs && is_handler())
+                && unicode_normalization::is_nfkc(word);
+            match word {
+                "memoryview" => ends.locks = true,
+                "bytearray" => ends.grows = true,
+                _ => {}
+            }
+            if !ends.are_quiet {
+                return ends;
+            }
         }
-        ends.are_quiet = ends.are_quiet
+        let bound = names_of(imports);
+        ends.delegates = text.contains("yield from");
+        ends.closes = !find_words(text, whole(text), "close", |_| true).is_empty();
+        ends.are_quiet = imports_are_plain(text)
             && OPENERS.iter().all(|word| are_in_blocks(text, word))
             && are_in_blocks(text, "open")
             && BUFFERS.iter().all(|word| is_only_called(text, word))
             && !asks_for_addresses(text)
+            && !looks_up_members(text, &bound)
+            && !makes_classes(text)
             && !generators_clean_up(text);
         ends
     }
@@ -234,8 +107,7 @@ fn is_only_called(text: &str, word: &str) -> bool {
 
 /// Whether all mentions of a name in code are such, by what stands before its path in the line, and by the text after it.
 fn all_mentions(text: &str, word: &str, is_harmless: impl Fn(&str, &str) -> bool) -> bool {
-    let whole = Span::new(0, text.len() as u32);
-    let mut places = find_words(text, whole, word, |_| true).into_iter();
+    let mut places = find_words(text, whole(text), word, |_| true).into_iter();
     places.all(|at| {
         let is_part = |byte: u8| is_name_byte(byte) || byte == b'.';
         let before = text.as_bytes()[..at].iter();
@@ -251,11 +123,8 @@ fn all_mentions(text: &str, word: &str, is_harmless: impl Fn(&str, &str) -> bool
     })
 }
 
-/// Whether what stands before a call makes it an item of a `with` statement, or leaves it to an exit stack.
+/// Whether what stands before a call makes it an item of a `with` statement.
 fn is_item(before: &str) -> bool {
-    if before.ends_with("enter_context(") {
-        return true;
-    }
     let Some(items) = before.strip_prefix("with ") else {
         return false;
     };
@@ -270,15 +139,19 @@ fn is_prose(before: &str, rest: &str) -> bool {
     let goes_on = rest.strip_prefix(' ').is_some_and(|rest| {
         let next = words(rest).next().unwrap_or_default();
         rest.starts_with(|letter: char| letter.is_alphabetic())
-            && !matches!(next, "if" | "else" | "for" | "or" | "and")
+            && !matches!(
+                next,
+                "if" | "else" | "for" | "or" | "and" | "as" | "in" | "is" | "not"
+            )
     });
     let is_quoted = before.ends_with(['"', '\'']) || rest.starts_with(['"', '\'']);
-    before.ends_with("def ") || is_quoted || before.starts_with('#') || goes_on
+    // `getattr(io, "open")`
+    let is_looked_up = LOOKUPS.iter().any(|it| before.contains(it));
+    before.ends_with("def ") || is_quoted && !is_looked_up || before.starts_with('#') || goes_on
 }
 
 /// `id(data)`, `map(id, parts)`; what resizes an array asks who else has it, and modules give all that they import.
 fn asks_for_addresses(text: &str) -> bool {
-    let whole = Span::new(0, text.len() as u32);
     let is_builtin = |at: usize| {
         let before = text[..at].trim_end_matches(' ');
         let rest = text[at + "id".len()..].trim_start_matches(' ');
@@ -289,25 +162,129 @@ fn asks_for_addresses(text: &str) -> bool {
             && !before.ends_with("def");
         is_called || is_value
     };
-    let of_object = |word: &str| {
-        let mut places = find_words(text, whole, word, |_| true).into_iter();
-        places.any(|at| text[..at].ends_with('.'))
+    const MEMBERS: [&str; 8] = [
+        ".f",
+        ".fid",
+        ".modules",
+        ".popen",
+        ".resize",
+        ".zip",
+        "sys.path",
+        "\"resize\"",
+    ];
+    let is_end = |rest: &str| !rest.bytes().next().is_some_and(is_name_byte);
+    let mentions = |member: &str| {
+        let mut places = memchr::memmem::find_iter(text.as_bytes(), member);
+        places.any(|at| is_end(&text[at + member.len()..]))
     };
-    find_words(text, whole, "id", |_| true)
-        .into_iter()
-        .any(is_builtin)
-        || of_object("resize")
-        || of_object("modules")
-        || of_object("popen")
+    let mut places = find_words(text, whole(text), "id", |_| true).into_iter();
+    places.any(is_builtin)
+        || MEMBERS.into_iter().any(mentions)
+        || text.contains("'resize'")
         || text.contains("from sys import")
         || text.contains("from os import")
 }
 
+/// Whether members of modules may be looked up by names that cannot be read, or those that are not for others are used.
+fn looks_up_members(text: &str, bound: &BTreeSet<&str>) -> bool {
+    let root_before = |at: usize| {
+        let before = text.as_bytes()[..at].iter().rev();
+        let length = before.take_while(|&&byte| is_name_byte(byte) || byte == b'.');
+        let path = &text[at - length.count()..at];
+        path.split('.').next().unwrap_or(path)
+    };
+    let of_module = |part: &str| {
+        let mut places = memchr::memmem::find_iter(text.as_bytes(), part);
+        places.any(|at| bound.contains(root_before(at)))
+    };
+    let is_computed = |word: &str| {
+        let is_given = |rest: &str| !rest.starts_with("(\"") && !rest.starts_with("('");
+        !find_words(text, whole(text), word, is_given).is_empty()
+    };
+    let by_getattr = |word: &str| {
+        let mut places =
+            find_words(text, whole(text), word, |rest| rest.starts_with('(')).into_iter();
+        places.any(|at| {
+            let rest = text[at + word.len() + 1..].trim_start();
+            words(rest)
+                .next()
+                .is_none_or(|name| !rest.starts_with(name) || bound.contains(name))
+        })
+    };
+    // Without what `from operator import attrgetter` itself says.
+    let is_imported = |word: &str| text.contains(&format!("import {word}"));
+    of_module("._")
+        || by_getattr("getattr")
+        || ["attrgetter", "methodcaller"]
+            .into_iter()
+            .any(|word| is_computed(word) && !is_imported(word))
+}
+
+/// Whether classes may be made, or changed, by something other than their own text.
+fn makes_classes(text: &str) -> bool {
+    let has_several = |at: usize| {
+        let rest = &text[at..];
+        let end = rest.find([')', '\n']).unwrap_or(rest.len());
+        rest[..end].contains(',')
+    };
+    let is_called = |rest: &str| rest.starts_with('(');
+    let mut types = find_words(text, whole(text), "type", is_called).into_iter();
+    let mut setters = find_words(text, whole(text), "setattr", is_called).into_iter();
+    let is_computed = |at: usize| {
+        let rest = &text[at..];
+        let name = rest
+            .split_once(',')
+            .map_or("", |(_, rest)| rest.trim_start());
+        let is_literal = name.starts_with(['"', '\'']);
+        let end = name.get(1..).and_then(|name| name.find(['"', '\'']));
+        let rest = end.map_or("", |end| &name[end + 2..]);
+        !is_literal || !rest.trim_start().starts_with(',')
+    };
+    types.any(has_several) || setters.any(is_computed) || text.contains("(type)")
+}
+
+/// Whether all that is imported is told by lines that say nothing else.
+fn imports_are_plain(text: &str) -> bool {
+    let mut places = find_words(text, whole(text), "import", |_| true).into_iter();
+    places.all(|at| {
+        let start = text[..at].rfind(['\n', ';']).map_or(0, |end| end + 1);
+        let is_continued = text[..start].trim_end_matches(['\n', '\r']).ends_with('\\');
+        let head = text[start..at].trim();
+        let is_path = |path: &str| {
+            let mut bytes = path.trim().bytes();
+            bytes.all(|byte| is_name_byte(byte) || byte == b'.')
+        };
+        let is_import = head.is_empty() || head.strip_prefix("from ").is_some_and(is_path);
+        is_import && !is_continued && !text[at + "import".len()..].starts_with('\\')
+            || head.starts_with('#')
+    })
+}
+
+/// The names that imports bind.
+fn names_of(imports: &[Import]) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for import in imports {
+        match &import.names {
+            Imported::Whole(bound) => {
+                names.insert(bound.as_str());
+            }
+            Imported::Members(members) => {
+                names.extend(members.iter().map(|(_, bound)| bound.as_str()));
+            }
+            Imported::Star => {}
+        }
+    }
+    names
+}
+
+fn whole(text: &str) -> Span {
+    Span::new(0, text.len() as u32)
+}
+
 /// Whether a generator may do something where it ends before its time.
 fn generators_clean_up(text: &str) -> bool {
-    let whole = Span::new(0, text.len() as u32);
     let mentions = |span: Span, word| !find_words(text, span, word, |_| true).is_empty();
-    if !mentions(whole, "yield") {
+    if !mentions(whole(text), "yield") {
         return false;
     }
     let definitions = Definitions::find(text);
@@ -350,14 +327,17 @@ impl Program {
             self.files()
                 .filter(|&it| it == file || self.are_connected(it, file))
         };
-        let locks = || near().any(|it| self.notes[it.index()].ends.locks);
-        let grows = || near().any(|it| self.notes[it.index()].ends.grows);
+        let any = |has: fn(&Ends) -> bool| near().any(|it| has(&self.notes[it.index()].ends));
+        let may_lock = ends.locks && any(|it| it.grows) || ends.grows && any(|it| it.locks);
+        let may_close =
+            ends.delegates && any(|it| it.closes) || ends.closes && any(|it| it.delegates);
         ends.are_quiet
             && self.imports_of(file).all(|(import, targets)| {
                 !targets.module.is_empty() && self.leads_to_given(import, targets)
                     || self.is_library(file, import) && is_quiet_module(import)
             })
-            && !(ends.locks && grows() || ends.grows && locks())
+            && !may_lock
+            && !may_close
     }
 
     /// Whether all modules in the folder of a file are given, any of which may import it; of a package nobody knows who does.
@@ -366,14 +346,18 @@ impl Program {
         let beside = self.beside.get(folder);
         beside.is_some_and(|names| {
             let mut names = names.iter();
-            names.all(|name| self.modules.at(&folder.join(name)).is_some())
+            names.all(|name| {
+                let path = folder.join(name.trim_end_matches('/'));
+                self.modules.at(&path).is_some()
+            })
         })
     }
 
     /// Whether no module in the folder of a file has the name of what it imports.
     fn is_library(&self, file: FileId, import: &Import) -> bool {
         let beside = self.beside.get(self.modules.folder(file));
-        !beside.is_some_and(|names| names.contains(root_of(import)))
+        let root = root_of(import);
+        !beside.is_some_and(|names| names.contains(root) || names.contains(&format!("{root}/")))
     }
 
     /// Whether the members that are imported of a package are in it, or in files given.
@@ -400,10 +384,11 @@ fn reached(mut open: Vec<FileId>, edges: &[Vec<FileId>]) -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Notes;
     use super::*;
 
     fn are_quiet(text: &str) -> bool {
-        Ends::of(text, &[]).are_quiet
+        Notes::of(text, false).ends.are_quiet
     }
 
     #[test]
@@ -417,9 +402,7 @@ mod tests {
         let quiet = [
             "with open(a) as f, gzip.open(b) as g:\n    pass\n",
             "with (open(a) as f, path.open() as g):\n    pass\n",
-            "f = stack.enter_context(open(a))\n",
             "# open the shop\nprice = row['open']\n",
-            "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(4) as pool:\n    pass\n",
             "def rows():\n    for n in range(3):\n        yield n\n",
             "row = {'id': row.id}\n",
             "def fill(to: io.StringIO) -> io.BytesIO:\n    return io.BytesIO(b'')\n",
@@ -437,7 +420,18 @@ mod tests {
             "with use(open(a)) as f:\n    pass\n",
             "files = map(open, paths)\n",
             "opener = gzip.open if packed else plain\n",
-            "pool = ThreadPoolExecutor(4)\n",
+            "f = stack.enter_context(open(a))\n",
+            "if True:import socket as s\n",
+            "from lib \\\n    import queue\n",
+            "import io\ngetattr(io, name)\n",
+            "import io\nio.__dict__['o' + 'pen']\n",
+            "import random\nrandom._os.system(a)\n",
+            "operator.methodcaller('open', 'w')\n",
+            "Part = type('Part', (), methods)\n",
+            "setattr(Part, '__%s__' % 'del', f)\n",
+            "class Meta(type):\n    pass\n",
+            "sys.path.insert(0, 'plugins')\n",
+            "\u{ff4f}pen(a)\n",
             "class Box:\n    def __del__(self): pass\n",
             "seen = {id(part) for part in parts}\n",
             "seen = set(map(id, parts))\n",
