@@ -68,7 +68,7 @@ impl Functions {
         module: &[Stmt],
         (text, level): (&str, &ModuleLevel),
     ) {
-        let is_own = self.script.is_some() && !self.is_script_imported();
+        let is_own = self.is_program();
         let reach = match level {
             ModuleLevel::Standalone | ModuleLevel::Script | ModuleLevel::Cells(_) if is_own => {
                 Reach::Closed

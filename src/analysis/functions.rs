@@ -178,8 +178,7 @@ impl Functions {
                 functions.rebinding = found;
             }
             functions.module.meets_operators = reading.meets_operators;
-            functions.module.ends_are_quiet =
-                reading.ends_are_quiet && functions.has_known_callers(level);
+            functions.module.ends_are_quiet = reading.shows_no_ends(level, functions.is_program());
             functions.note_foreign_rebinding(reading);
             functions.foreign = reading.foreign_watchers(&mut functions.names);
             if functions.reads_headers() || reading.has_peekers() || frames::are_mentioned(text) {
@@ -203,17 +202,6 @@ impl Functions {
             }
         }
         Ok(functions)
-    }
-
-    /// Whether nobody calls its functions but itself and the files given that import it.
-    fn has_known_callers(&self, level: &ModuleLevel) -> bool {
-        match level {
-            ModuleLevel::Standalone | ModuleLevel::Script => {
-                self.script.is_some() && !self.is_script_imported()
-            }
-            ModuleLevel::Imported(_) => true,
-            ModuleLevel::Closed | ModuleLevel::Packaged | ModuleLevel::Cells(_) => false,
-        }
     }
 
     fn note_foreign_rebinding(&mut self, reading: &Reading) {

@@ -158,6 +158,12 @@ impl Functions {
         script.is_some_and(|script| script.unit.position.outermost == outermost)
     }
 
+    /// Whether the file is a script that no other file imports.
+    pub(super) fn is_program(&self) -> bool {
+        let script = self.script.as_ref();
+        script.is_some_and(|script| script.importer.is_none())
+    }
+
     /// Whether another file imports it.
     pub(super) fn is_script_imported(&self) -> bool {
         let script = self.script.as_ref();

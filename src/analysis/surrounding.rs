@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::options::ModuleLevel;
 use crate::pin::ImplicitPeeker;
 use crate::program::{Reach, Surroundings, TraitsByName};
 use crate::scope::Rebinding;
@@ -18,7 +19,9 @@ pub(crate) struct Reading {
     /// Whether objects of other files may answer in the place of an array.
     pub(super) meets_operators: bool,
     /// See [`Surroundings::ends_are_quiet`].
-    pub(super) ends_are_quiet: bool,
+    ends_are_quiet: bool,
+    /// See [`Surroundings::importers_are_given`].
+    importers_are_given: bool,
     /// What others rebind of its names, and of what it imports.
     pub(super) rebinding: Rebinding,
     /// Whether it is asked what the file does to others, so that all of it matters.
@@ -37,6 +40,7 @@ impl Reading {
             reads_locals: surroundings.reads_locals,
             meets_operators: surroundings.meets_operators,
             ends_are_quiet: surroundings.ends_are_quiet,
+            importers_are_given: surroundings.importers_are_given,
             rebinding: surroundings.rebinding,
             for_others: false,
             called: None,
@@ -59,6 +63,16 @@ impl Reading {
             called: Some(called),
             ..self
         }
+    }
+
+    /// Whether no object that may come to the file ends with an event: it is a script of its own, or all who import it are known.
+    pub(super) fn shows_no_ends(&self, level: &ModuleLevel, is_own_script: bool) -> bool {
+        let has_known_callers = match level {
+            ModuleLevel::Standalone | ModuleLevel::Script => is_own_script,
+            ModuleLevel::Imported(_) => self.importers_are_given,
+            ModuleLevel::Closed | ModuleLevel::Packaged | ModuleLevel::Cells(_) => false,
+        };
+        self.ends_are_quiet && has_known_callers
     }
 
     /// Whether functions of the file may do to others what is done to them.

@@ -328,6 +328,7 @@ impl Callees for View<'_> {
             reads_locals: program.notes[self.file.index()].reads_locals,
             meets_operators: program.meets_operators.get(self.file.index()) == Some(&true),
             ends_are_quiet: !program.meets_ends[self.file.index()],
+            importers_are_given: program.has_known_importers(self.file),
             ..Surroundings::default()
         };
         for (other, implicit) in &program.implicit {

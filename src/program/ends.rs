@@ -117,7 +117,7 @@ fn all_mentions(text: &str, word: &str, is_harmless: impl Fn(&str, &str) -> bool
         let before = text[line..start].trim_start();
         let rest = &text[at + word.len()..];
         let is_import = ["import ", "from "].iter().any(|it| before.starts_with(it));
-        is_import && !rest.starts_with(" as ")
+        is_import && !before.contains(';') && !rest.starts_with(" as ")
             || is_prose(before, rest)
             || is_harmless(before, rest)
     })
@@ -129,9 +129,8 @@ fn is_item(before: &str) -> bool {
         return false;
     };
     let items = items.strip_prefix('(').unwrap_or(items);
-    let items = items.strip_suffix("closing(").unwrap_or(items);
     let count = |bracket| items.matches(bracket).count();
-    !items.contains(": ") && count('(') == count(')') && count('[') == count(']')
+    !items.contains([':', ';']) && count('(') == count(')') && count('[') == count(']')
 }
 
 /// Whether a word is one of a comment or a text, or the name of what is defined.
@@ -320,6 +319,14 @@ impl Program {
         reached(loud, &imported)
     }
 
+    /// Whether files given import a file, and all that may import it are given.
+    pub(super) fn has_known_importers(&self, file: FileId) -> bool {
+        let mut others = self
+            .files()
+            .filter(|&other| self.are_connected(file, other));
+        others.any(|other| self.imported_files(other).contains(&file)) && self.is_whole(file)
+    }
+
     /// Whether nothing in a file, or that is imported there from outside the files given, is or tells of an end.
     fn is_quiet(&self, file: FileId) -> bool {
         let ends = self.notes[file.index()].ends;
@@ -418,6 +425,9 @@ mod tests {
             "f = open(a)\n",
             "with open(a) as f: g = open(b)\n",
             "with use(open(a)) as f:\n    pass\n",
+            "with lock:f = open(a)\n",
+            "import io; f = io.open(a)\n",
+            "getattr(a, \"resize\")(3)\n",
             "files = map(open, paths)\n",
             "opener = gzip.open if packed else plain\n",
             "f = stack.enter_context(open(a))\n",
