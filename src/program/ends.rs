@@ -51,7 +51,10 @@ impl Ends {
         };
         let logs = imports_any("logging");
         for word in words(text) {
-            let is_handler = || word.ends_with("Handler") || matches!(word, "Logger" | "shutdown");
+            let is_handler = || {
+                word.ends_with("Handler")
+                    || matches!(word, "Logger" | "handlers" | "root" | "shutdown")
+            };
             ends.are_quiet &= TELLING.binary_search(&word).is_err()
                 && !word.ends_with("IOBase")
                 && !(logs && is_handler())
@@ -66,7 +69,7 @@ impl Ends {
             }
         }
         let bound = names_of(imports);
-        ends.delegates = text.contains("yield from");
+        ends.delegates = text.contains("yield from") || text.contains("heapq.merge");
         ends.closes = !find_words(text, whole(text), "close", |_| true).is_empty();
         ends.are_quiet = imports_are_plain(text)
             && OPENERS.iter().all(|word| are_in_blocks(text, word))
@@ -75,6 +78,7 @@ impl Ends {
             && !asks_for_addresses(text)
             && !looks_up_members(text, &bound)
             && !makes_classes(text)
+            && !delegates_to_a_name(text)
             && !generators_clean_up(text);
         ends
     }
@@ -161,9 +165,10 @@ fn asks_for_addresses(text: &str) -> bool {
             && !before.ends_with("def");
         is_called || is_value
     };
-    const MEMBERS: [&str; 8] = [
+    const MEMBERS: [&str; 9] = [
         ".f",
         ".fid",
+        ".gen",
         ".modules",
         ".popen",
         ".resize",
@@ -212,7 +217,10 @@ fn looks_up_members(text: &str, bound: &BTreeSet<&str>) -> bool {
     };
     // Without what `from operator import attrgetter` itself says.
     let is_imported = |word: &str| text.contains(&format!("import {word}"));
-    of_module("._")
+    let of_any = |at: usize| !text[..at].ends_with("self.");
+    let mut dicts = find_words(text, whole(text), "__dict__", |_| true).into_iter();
+    dicts.any(of_any)
+        || of_module("._")
         || by_getattr("getattr")
         || ["attrgetter", "methodcaller"]
             .into_iter()
@@ -278,6 +286,18 @@ fn names_of(imports: &[Import]) -> BTreeSet<&str> {
 
 fn whole(text: &str) -> Span {
     Span::new(0, text.len() as u32)
+}
+
+/// Whether a generator hands on what it closes as it ends, such as a file: `yield from lines`. One that it makes is its own.
+fn delegates_to_a_name(text: &str) -> bool {
+    let mut places = memchr::memmem::find_iter(text.as_bytes(), "yield from");
+    let merges = text.contains("heapq") && text.contains("merge");
+    merges
+        || places.any(|at| {
+            let rest = text[at + "yield from".len()..].trim_start();
+            let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+            !rest.trim_start_matches(is_part).starts_with('(')
+        })
 }
 
 /// Whether a generator may do something where it ends before its time.
@@ -411,6 +431,7 @@ mod tests {
             "with (open(a) as f, path.open() as g):\n    pass\n",
             "# open the shop\nprice = row['open']\n",
             "def rows():\n    for n in range(3):\n        yield n\n",
+            "def walk(node):\n    for child in node:\n        yield from walk(child)\n",
             "row = {'id': row.id}\n",
             "def fill(to: io.StringIO) -> io.BytesIO:\n    return io.BytesIO(b'')\n",
         ];
@@ -446,6 +467,9 @@ mod tests {
             "seen = {id(part) for part in parts}\n",
             "seen = set(map(id, parts))\n",
             "def rows(p):\n    with open(p) as f:\n        yield from f\n",
+            "def rows(lines):\n    yield from lines\n",
+            "print(max(heapq.merge(a, b)))\n",
+            "KINDS[k].__dict__['open']\n",
             "sys.modules['a']\n",
             "values.resize(3)\n",
             "class Log(io.StringIO):\n    pass\n",

@@ -83,9 +83,12 @@ pub(super) const ALSO_QUIET: [&str; 4] =
     ["urllib.parse", "xml.etree", "xml.etree.ElementTree", "zlib"];
 
 /// Words without which nothing tells of ends, or of where objects are, or gets hold of what does. In order.
-pub(super) const TELLING: [&str; 67] = [
+pub(super) const TELLING: [&str; 70] = [
     "BufferError",
+    "CodeType",
     "ExpatLocator",
+    "FunctionType",
+    "KeysView",
     "OpenWrapper",
     "WeakKeyDictionary",
     "WeakMethod",
@@ -154,13 +157,14 @@ pub(super) const TELLING: [&str; 67] = [
 ];
 
 /// What makes objects whose end is an event unless it is a block that ends them.
-pub(super) const OPENERS: [&str; 30] = [
+pub(super) const OPENERS: [&str; 31] = [
     "AsyncExitStack",
     "BZ2File",
     "BufferedRWPair",
     "BufferedRandom",
     "BufferedReader",
     "BufferedWriter",
+    "CompleteDirs",
     "DataSource",
     "ExitStack",
     "FileIO",
