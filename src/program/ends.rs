@@ -69,7 +69,7 @@ impl Ends {
             }
         }
         let bound = names_of(imports);
-        ends.delegates = text.contains("yield from") || text.contains("heapq.merge");
+        ends.delegates = text.contains("yield from") || text.contains("Mapping");
         ends.closes = !find_words(text, whole(text), "close", |_| true).is_empty();
         ends.are_quiet = imports_are_plain(text)
             && OPENERS.iter().all(|word| are_in_blocks(text, word))
@@ -187,6 +187,7 @@ fn asks_for_addresses(text: &str) -> bool {
         || text.contains("'resize'")
         || text.contains("from sys import")
         || text.contains("from os import")
+        || text.contains("import sys as")
 }
 
 /// Whether members of modules may be looked up by names that cannot be read, or those that are not for others are used.
@@ -216,7 +217,9 @@ fn looks_up_members(text: &str, bound: &BTreeSet<&str>) -> bool {
         })
     };
     // Without what `from operator import attrgetter` itself says.
-    let is_imported = |word: &str| text.contains(&format!("import {word}"));
+    let is_imported = |word: &str| {
+        text.contains(&format!("import {word}")) && !text.contains(&format!("{word} as "))
+    };
     let of_any = |at: usize| !text[..at].ends_with("self.");
     let mut dicts = find_words(text, whole(text), "__dict__", |_| true).into_iter();
     dicts.any(of_any)
@@ -247,7 +250,12 @@ fn makes_classes(text: &str) -> bool {
         let rest = end.map_or("", |end| &name[end + 2..]);
         !is_literal || !rest.trim_start().starts_with(',')
     };
-    types.any(has_several) || setters.any(is_computed) || text.contains("(type)")
+    let mut classes = text
+        .lines()
+        .filter(|line| line.trim_start().starts_with("class"));
+    types.any(has_several)
+        || setters.any(is_computed)
+        || classes.any(|line| words(line).any(|word| word == "type"))
 }
 
 /// Whether all that is imported is told by lines that say nothing else.
@@ -305,6 +313,10 @@ fn generators_clean_up(text: &str) -> bool {
     let mentions = |span: Span, word| !find_words(text, span, word, |_| true).is_empty();
     if !mentions(whole(text), "yield") {
         return false;
+    }
+    // A function whose place is not found.
+    if text.contains("def\t") || text.contains("def\\") {
+        return true;
     }
     let definitions = Definitions::find(text);
     let mut generators = definitions
