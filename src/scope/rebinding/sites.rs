@@ -184,6 +184,26 @@ fn attribute_stores(text: &str) -> Vec<usize> {
     }
     found.extend(attribute_targets(text));
     found.extend(attributes_among_targets(text));
+    found.extend(annotated_or_deleted(text));
+    found
+}
+
+/// `a.b: T = ...`, `del a.b`
+fn annotated_or_deleted(text: &str) -> Vec<usize> {
+    let whole = Span::new(0, text.len() as u32);
+    let mentions_attribute = |rest: &str| rest_of_line(rest).contains('.');
+    let mut found = find_words(text, whole, "del", mentions_attribute);
+    for sign in memchr_iter(b':', text.as_bytes()) {
+        let start = start_of_line(text, sign);
+        let target = text[start..sign].trim_start();
+        let is_path = |byte: u8| is_name_byte(byte) || byte == b'.';
+        let is_own = target
+            .strip_prefix("self.")
+            .is_some_and(|member| !member.contains('.'));
+        if target.contains('.') && !is_own && target.bytes().all(is_path) {
+            found.push(sign - target.len());
+        }
+    }
     found
 }
 
