@@ -171,7 +171,9 @@ fn hands_modules(text: &str, imports: &[Import]) -> bool {
                     || ["def ", "async def "]
                         .iter()
                         .any(|word| line.starts_with(word))
-                        && !before.ends_with('=');
+                        // `def put(): install(lib)`
+                        && !before.ends_with('=')
+                        && !text[..at].rsplit('\n').next().unwrap_or_default().contains("):");
                 let is_read = || {
                     let callee = before.strip_suffix('(');
                     callee.is_some_and(|callee| READERS.iter().any(|it| callee.ends_with(it)))

@@ -59,7 +59,15 @@ impl<'a> Finder<'a> {
     fn set_by_value(&mut self, name: &str, arguments: &'a [Argument]) {
         let is_setter = |expr: &Expr| matches!(expr.kind, ExprKind::Name(it) if matches!(self.names.get(it), "setattr" | "delattr"));
         let spreads = || arguments.iter().any(|it| it.kind == ArgumentKind::Star);
-        let is_set = arguments.iter().any(|it| is_setter(&it.value))
+        let calls_setter = |expr: &Expr| {
+            let ExprKind::Lambda(lambda) = &expr.kind else {
+                return false;
+            };
+            matches!(&lambda.body.kind, ExprKind::Call(callee, _) if is_setter(callee))
+        };
+        let is_set = arguments
+            .iter()
+            .any(|it| is_setter(&it.value) || calls_setter(&it.value))
             || matches!(name, "setattr" | "delattr") && spreads();
         if !is_set {
             return;
