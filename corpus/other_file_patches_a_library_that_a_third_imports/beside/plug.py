@@ -1,4 +1,4 @@
 from kept import load
 from pack import json
 
-json.loads = load
+json.loads = lambda text: load(len(text))
