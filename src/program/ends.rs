@@ -69,7 +69,7 @@ impl Ends {
             }
         }
         let bound = names_of(imports);
-        ends.delegates = text.contains("yield from") || text.contains("Mapping");
+        ends.delegates = text.contains("Mapping") || !delegations(text).is_empty();
         ends.closes = !find_words(text, whole(text), "close", |_| true).is_empty();
         ends.are_quiet = imports_are_plain(text)
             && OPENERS.iter().all(|word| are_in_blocks(text, word))
@@ -298,14 +298,26 @@ fn whole(text: &str) -> Span {
 
 /// Whether a generator hands on what it closes as it ends, such as a file: `yield from lines`. One that it makes is its own.
 fn delegates_to_a_name(text: &str) -> bool {
-    let mut places = memchr::memmem::find_iter(text.as_bytes(), "yield from");
-    let merges = text.contains("heapq") && text.contains("merge");
-    merges
-        || places.any(|at| {
-            let rest = text[at + "yield from".len()..].trim_start();
-            let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
-            !rest.trim_start_matches(is_part).starts_with('(')
-        })
+    let is_made = |rest: &str| {
+        let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+        let callee = rest
+            .trim_start()
+            .trim_end_matches(|letter| !is_part(letter));
+        let length = callee
+            .find(|letter| !is_part(letter))
+            .unwrap_or(callee.len());
+        let (callee, after) = callee.split_at(length);
+        !callee.is_empty() && callee != "iter" && after.starts_with('(')
+    };
+    let mut delegations = delegations(text).into_iter();
+    delegations.any(|rest| !is_made(rest)) || text.contains("heapq") && text.contains("merge")
+}
+
+/// What follows each `yield from`.
+fn delegations(text: &str) -> Vec<&str> {
+    let places = find_words(text, whole(text), "yield", |_| true).into_iter();
+    let rests = places.map(|at| text[at + "yield".len()..].trim_start());
+    rests.filter_map(|rest| rest.strip_prefix("from")).collect()
 }
 
 /// Whether a generator may do something where it ends before its time.
@@ -315,7 +327,7 @@ fn generators_clean_up(text: &str) -> bool {
         return false;
     }
     // A function whose place is not found.
-    if text.contains("def\t") || text.contains("def\\") {
+    if text.contains(['\t', '\u{c}']) || text.contains("def\\") {
         return true;
     }
     let definitions = Definitions::find(text);
@@ -396,7 +408,12 @@ impl Program {
     fn is_library(&self, file: FileId, import: &Import) -> bool {
         let beside = self.beside.get(self.modules.folder(file));
         let root = root_of(import);
-        !beside.is_some_and(|names| names.contains(root) || names.contains(&format!("{root}/")))
+        // What the library itself imports may be found there, too.
+        let is_of_library = |name: &String| {
+            let name = name.trim_end_matches('/');
+            name == root || QUIET_MODULES.binary_search(&name).is_ok()
+        };
+        !beside.is_some_and(|names| names.iter().any(is_of_library))
     }
 
     /// Whether the members that are imported of a package are in it, or in files given.
@@ -480,6 +497,8 @@ mod tests {
             "seen = set(map(id, parts))\n",
             "def rows(p):\n    with open(p) as f:\n        yield from f\n",
             "def rows(lines):\n    yield from lines\n",
+            "def rows(lines):\n    yield  from iter(lines)\n",
+            "def rows(lines):\n    yield from (lines)\n",
             "print(max(heapq.merge(a, b)))\n",
             "KINDS[k].__dict__['open']\n",
             "sys.modules['a']\n",

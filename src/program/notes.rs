@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::build::join;
 use super::ends::Ends;
 use super::rebinders::Rebinders;
 use crate::source::Span;
@@ -36,6 +37,26 @@ pub(crate) struct Notes {
     pub(super) hands_out_readers: bool,
     /// Names of modules in whose place it puts something else; none for one that is computed.
     pub(super) replaced: BTreeSet<Option<String>>,
+    /// Names and attributes that it binds to what an import gives it, with the path that this is imported by: `tools = lib`.
+    pub(super) aliases: BTreeSet<(String, String)>,
+}
+
+impl Import {
+    /// The path of what it binds to a name.
+    pub(super) fn path_of(&self, name: &str) -> Option<String> {
+        match &self.names {
+            Imported::Whole(bound) if bound == name => {
+                let root = self.module.split('.').next().unwrap_or_default();
+                let path = if bound == root { root } else { &self.module };
+                Some(path.to_owned())
+            }
+            Imported::Members(members) => {
+                let (member, _) = members.iter().find(|(_, bound)| bound == name)?;
+                Some(join(&self.module, member))
+            }
+            Imported::Whole(_) | Imported::Star => None,
+        }
+    }
 }
 
 /// One module in an import statement, anywhere in the file.
@@ -92,9 +113,34 @@ impl Notes {
             hands_modules: rebinding.hands_modules,
             sets_members: rebinding.sets_members,
             stored: rebinding.stored,
+            aliases: aliases(text, &imports),
             imports,
         }
     }
+}
+
+/// `tools = lib`, also in the body of a class.
+fn aliases(text: &str, imports: &[Import]) -> BTreeSet<(String, String)> {
+    let is_path = |text: &str| {
+        !text.is_empty() && text.bytes().all(|byte| is_name_byte(byte) || byte == b'.')
+    };
+    let pairs = text.lines().filter_map(|line| line.split_once(" = "));
+    let pairs = pairs.filter_map(|(name, value)| {
+        let value = value.split('#').next().unwrap_or_default().trim();
+        let name = name.trim();
+        if !is_path(value) || !is_path(name) || name.contains('.') {
+            return None;
+        }
+        let (root, members) = value.split_once('.').unwrap_or((value, ""));
+        let path = imports.iter().find_map(|import| import.path_of(root))?;
+        let path = if members.is_empty() {
+            path
+        } else {
+            join(&path, members)
+        };
+        Some((name.to_owned(), path))
+    });
+    pairs.collect()
 }
 
 fn mentions_any(text: &str, words: &[&str]) -> bool {
@@ -170,6 +216,11 @@ fn imports(text: &str) -> Vec<Import> {
         let line = text[..at].rfind(['\n', ';']).map_or(0, |end| end + 1);
         // `else: import lib`
         let head = text[line..at].rsplit(": ").next().unwrap_or_default();
+        // `exec("import lib")`
+        let head = match head.split_once("exec(") {
+            Some((_, code)) => code.trim_start_matches(['"', '\'']),
+            None => head,
+        };
         let list = list_of(&text[at + "import".len()..]);
         match head.trim().strip_prefix("from") {
             Some(module) => found.push(Import {
@@ -192,9 +243,9 @@ fn imports(text: &str) -> Vec<Import> {
     found
 }
 
-/// `importlib.import_module("lib")`, `__import__("lib")`.
+/// `importlib.import_module("lib")`, `__import__("lib")`, `runpy.run_path("lib.py")`.
 fn imported_by_text(text: &str) -> impl Iterator<Item = Import> {
-    const IMPORTERS: [&str; 2] = ["import_module", "__import__"];
+    const IMPORTERS: [&str; 4] = ["import_module", "__import__", "run_module", "run_path"];
     let whole = Span::new(0, text.len() as u32);
     let places = IMPORTERS.into_iter().flat_map(move |word| {
         let places = find_words(text, whole, word, |rest| rest.starts_with('(')).into_iter();
@@ -204,6 +255,7 @@ fn imported_by_text(text: &str) -> impl Iterator<Item = Import> {
         let rest = text[at..].trim_start();
         let quote = rest.chars().next().filter(|it| matches!(it, '"' | '\''))?;
         let module = rest[1..].split(quote).next()?;
+        let module = module.strip_suffix(".py").unwrap_or(module);
         let is_name = |byte: u8| is_name_byte(byte) || byte == b'.';
         let root = module.split('.').find(|part| !part.is_empty())?;
         module.bytes().all(is_name).then(|| Import {
@@ -234,7 +286,11 @@ fn list_of(rest: &str) -> &str {
             break;
         }
     }
-    rest[..end].split([';', '#']).next().unwrap_or_default()
+    // A quote ends a text that is executed.
+    rest[..end]
+        .split([';', '#', '"', '\''])
+        .next()
+        .unwrap_or_default()
 }
 
 /// Names with their aliases.

@@ -6,8 +6,11 @@ use super::Found;
 use super::build::{Program, below, join};
 use super::modules::FileId;
 use super::notes::Imported;
-use crate::scope::{OWN_MODULE, Rebinding};
+use crate::scope::{MAKER, OWN_MODULE, Rebinding};
 use crate::syntax::WordSet;
+
+/// So many paths are followed that one may stand for: modules may import each other.
+const MAX_NAMES: usize = 64;
 
 /// Names of a module that something rebinds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,21 +37,17 @@ impl Program {
             let rebinding = &found.rebinding;
             let mut of_libraries = Rebinding::default();
             for path in &rebinding.members {
-                if !self.note_member(file, path) {
-                    of_libraries.members.insert(path.clone());
+                for (from, path) in self.names_of(file, path) {
+                    if !self.note_member(from, &path) {
+                        of_libraries.members.insert(path);
+                    }
                 }
             }
             for name in &rebinding.anywhere {
                 self.note_main(file, name);
             }
             for path in &rebinding.modules {
-                let targets = self.modules.candidates(file, path);
-                if targets.is_empty() {
-                    of_libraries.modules.insert(path.clone());
-                }
-                for target in targets {
-                    self.rebound[target.index()].is_any = true;
-                }
+                self.note_module(file, path, &mut of_libraries);
             }
             if of_libraries != Rebinding::default() {
                 self.rebinding.push((file, of_libraries));
@@ -59,6 +58,85 @@ impl Program {
         self.spread_rebound();
         self.note_operators();
         self.note_interesting();
+    }
+
+    /// Notes that any member of a module may be rebound.
+    fn note_module(&mut self, file: FileId, path: &str, of_libraries: &mut Rebinding) {
+        if path == "__main__" {
+            return self.note_any_main(file);
+        }
+        for (from, path) in self.names_of(file, path) {
+            let targets = self.modules.candidates(from, &path);
+            if targets.is_empty() {
+                of_libraries.modules.insert(path);
+            }
+            for target in targets {
+                self.rebound[target.index()].is_any = true;
+            }
+        }
+    }
+
+    /// The paths of what a path stands for, with the files that name it by them: `tools.lib.step` is `lib.step` where `tools` imports
+    /// `lib`, or binds it to a name or an attribute.
+    fn names_of(&self, file: FileId, path: &str) -> BTreeSet<(FileId, String)> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![(file, path.to_owned())];
+        while let Some((file, path)) = open.pop() {
+            if found.len() > MAX_NAMES || !found.insert((file, path.clone())) {
+                continue;
+            }
+            let Some((targets, member)) = self.split(file, &path) else {
+                continue;
+            };
+            for target in targets {
+                let through = self.through(target, member).into_iter();
+                open.extend(through.map(|path| (target, path)));
+            }
+        }
+        found
+    }
+
+    /// What a member of a module is, by the module's own imports.
+    fn through(&self, file: FileId, member: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let notes = &self.notes[file.index()];
+        let mut rest = Some(member);
+        while let Some(members) = rest {
+            let (name, below) = members.split_once('.').unwrap_or((members, ""));
+            rest = members.split_once('.').map(|(_, below)| below);
+            let imported = notes.imports.iter().filter_map(|it| it.path_of(name));
+            let aliases = notes.aliases.iter().filter(|(alias, _)| alias == name);
+            let paths = imported.chain(aliases.map(|(_, path)| path.clone()));
+            found.extend(paths.map(|path| {
+                if below.is_empty() {
+                    path
+                } else {
+                    join(&path, below)
+                }
+            }));
+        }
+        let stars = notes.imports.iter();
+        let stars = stars.filter(|import| import.names == Imported::Star);
+        found.extend(stars.map(|import| join(&import.module, member)));
+        found
+    }
+
+    /// The longest part of a path that is a module among the files, and what follows it.
+    fn split<'m>(&self, file: FileId, path: &'m str) -> Option<(Vec<FileId>, &'m str)> {
+        let dots = path.match_indices('.').map(|(at, _)| at);
+        for dot in dots.collect::<Vec<_>>().into_iter().rev() {
+            let (module, member) = (&path[..dot], &path[dot + 1..]);
+            let module = if module.chars().all(|letter| letter == '.') {
+                &path[..=dot]
+            } else {
+                module
+            };
+            let targets = self.modules.candidates(file, module);
+            if !targets.is_empty() {
+                return Some((targets, member));
+            }
+        }
+        None
     }
 
     /// What may be stored on a module that one file hands to another: by those near it, and by functions that get it.
@@ -81,23 +159,28 @@ impl Program {
             let near = self.near(file, &importers).into_iter();
             let stored = near.flat_map(|other| &self.notes[other.index()].stored);
             let stored: BTreeSet<&String> = stored.collect();
+            let mut of_libraries = Rebinding::default();
             for module in &rebinding.handed_out {
-                for target in self.handed_out(file, module) {
+                let targets = self.handed_out(file, module);
+                if targets.is_empty() {
+                    let members = stored.iter().map(|name| join(module, name));
+                    of_libraries.members.extend(members);
+                }
+                for target in targets {
                     let names = stored.iter().copied().cloned();
                     self.rebound[target.index()].names.extend(names);
                 }
             }
-            let mut of_libraries = Rebinding::default();
+            let island = self.islands[file.index()];
             for (module, callee) in &rebinding.handed_to {
-                if !setters.contains(&(self.islands[file.index()], callee)) {
+                let is_class = callee.starts_with(|letter: char| letter.is_uppercase());
+                let is_made = is_class && setters.contains(&(island, MAKER));
+                if !is_made && !setters.contains(&(island, callee)) {
                     continue;
                 }
-                let targets = self.handed_out(file, module);
-                if targets.is_empty() {
-                    of_libraries.modules.insert(module.clone());
-                }
-                for target in targets {
-                    self.rebound[target.index()].is_any = true;
+                match module.as_str() {
+                    OWN_MODULE => self.rebound[file.index()].is_any = true,
+                    _ => self.note_module(file, module, &mut of_libraries),
                 }
             }
             if of_libraries != Rebinding::default() {
@@ -125,14 +208,15 @@ impl Program {
         importers
     }
 
-    /// The files that may get what a file hands out: those that it imports, where need be through a package, and that import it.
+    /// The files that may get what a file hands out: itself, those that import it, those that it imports and what these hand it on to.
     fn near(&self, file: FileId, importers: &[Vec<FileId>]) -> BTreeSet<FileId> {
         let mut near: BTreeSet<FileId> = importers[file.index()].iter().copied().collect();
         let imported = self.imported_files(file);
-        for &package in imported.iter().filter(|&&it| self.modules.is_package(it)) {
-            near.extend(self.imported_files(package));
+        for &other in &imported {
+            near.extend(self.imported_files(other));
         }
         near.extend(imported);
+        near.insert(file);
         near
     }
 
@@ -142,7 +226,28 @@ impl Program {
             || self.are_connected(file, other)
                 && (!self.modules.is_test(other)
                     || self.imports(file, other)
+                    || self.is_run_by_program(other)
                     || self.imported_files(other).contains(&file))
+    }
+
+    /// Whether a test is imported by what is none.
+    fn is_run_by_program(&self, test: FileId) -> bool {
+        let mut others = self.files();
+        others.any(|other| !self.modules.is_test(other) && self.imports(other, test))
+    }
+
+    /// Any file may be the one that is run that no other imports.
+    fn note_any_main(&mut self, from: FileId) {
+        let imported: BTreeSet<FileId> = self
+            .files()
+            .flat_map(|file| self.imported_files(file))
+            .collect();
+        for file in self.files() {
+            let is_connected = self.islands[from.index()] == self.islands[file.index()];
+            if is_connected && !imported.contains(&file) {
+                self.rebound[file.index()].is_any = true;
+            }
+        }
     }
 
     /// Any file may be the one that is run.
@@ -163,25 +268,14 @@ impl Program {
             self.note_main(file, name);
             return true;
         }
-        let dots = path.match_indices('.').map(|(at, _)| at);
-        for dot in dots.collect::<Vec<_>>().into_iter().rev() {
-            let (module, member) = (&path[..dot], &path[dot + 1..]);
-            let module = if module.chars().all(|letter| letter == '.') {
-                &path[..=dot]
-            } else {
-                module
-            };
-            let targets = self.modules.candidates(file, module);
-            if targets.is_empty() {
-                continue;
-            }
-            let name = member.split('.').next().unwrap_or(member);
-            for target in targets {
-                self.rebound[target.index()].names.insert(name.to_owned());
-            }
-            return true;
+        let Some((targets, member)) = self.split(file, path) else {
+            return false;
+        };
+        let name = member.split('.').next().unwrap_or(member);
+        for target in targets {
+            self.rebound[target.index()].names.insert(name.to_owned());
         }
-        false
+        true
     }
 
     /// What a module imports from one that is rebound may be what it is rebound to.

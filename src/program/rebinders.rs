@@ -75,6 +75,7 @@ impl Rebinders {
                 || stores_on_got
                 || NAMESPACES.iter().any(mentions)
                 || is_there(&"exec(")
+                || reaches_dicts(text, imports)
                 || patches(text)
                 || changes_module_table(text),
             hands_modules,
@@ -85,6 +86,16 @@ impl Rebinders {
                 .collect(),
         }
     }
+}
+
+/// `getattr(lib, "__dict__")`, `from lib import __dict__ as names`
+fn reaches_dicts(text: &str, imports: &[Import]) -> bool {
+    let is_there = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let is_imported = |import: &Import| match &import.names {
+        Imported::Members(members) => members.iter().any(|(member, _)| member == "__dict__"),
+        Imported::Whole(_) | Imported::Star => false,
+    };
+    is_there("\"__dict__\"") || is_there("'__dict__'") || imports.iter().any(is_imported)
 }
 
 /// `mock.patch`, `monkeypatch`; neither `dispatch` nor `matplotlib.patches`.
@@ -142,7 +153,7 @@ fn hands_modules(text: &str, imports: &[Import]) -> bool {
         let rest = rest.trim_start_matches([' ', '\t']);
         let goes_on = ["if ", "or ", "and ", "else "].iter();
         rest.is_empty()
-            || rest.starts_with([',', ')', ']', '}', ';', '#', '\n', '\r'])
+            || rest.starts_with([',', ')', ']', '}', ';', '#', '\n', '\r', ':'])
             || goes_on.into_iter().any(|word| rest.starts_with(word))
     };
     modules
@@ -160,7 +171,9 @@ fn hands_modules(text: &str, imports: &[Import]) -> bool {
                     || ["def ", "async def "]
                         .iter()
                         .any(|word| line.starts_with(word))
-                        && !before.ends_with('=');
+                        // `def put(): install(lib)`
+                        && !before.ends_with('=')
+                        && !text[..at].rsplit('\n').next().unwrap_or_default().contains("):");
                 let is_read = || {
                     let callee = before.strip_suffix('(');
                     callee.is_some_and(|callee| READERS.iter().any(|it| callee.ends_with(it)))
@@ -172,10 +185,11 @@ fn hands_modules(text: &str, imports: &[Import]) -> bool {
                 });
                 let is_result = ["return", "yield", " or", " else", "lambda:"].iter();
                 let is_result = is_result.into_iter().any(|word| before.ends_with(word));
+                let is_matched = line.starts_with("match ");
                 let is_in_dict = before.ends_with(':') && line.contains('{');
                 let is_value =
                     before.ends_with(['(', ',', '=', '{']) || is_item || is_result || is_in_dict;
-                is_value && !is_no_value && !is_read()
+                (is_value || is_matched) && !is_no_value && !is_read()
             })
         })
 }

@@ -16,7 +16,7 @@ mod words;
 pub(crate) use builtins::is_builtin;
 pub(crate) use loading::{Headers, header_of};
 pub use module::{ModuleNames, TextHolder};
-pub(crate) use rebinding::{OWN_MODULE, Rebinding, Sites, find as find_rebinding};
+pub(crate) use rebinding::{MAKER, OWN_MODULE, Rebinding, Sites, find as find_rebinding};
 pub(crate) use words::{Binding, BoundAs, HeaderWords, Words};
 
 use rustc_hash::{FxHashMap, FxHashSet};

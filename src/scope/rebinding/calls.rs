@@ -36,6 +36,7 @@ impl<'a> Finder<'a> {
             ExprKind::Attribute(_, name, _) => self.names.get(*name),
             _ => "",
         };
+        self.set_by_value(name, arguments);
         if self.is_patcher(callee) {
             let is_renamed =
                 matches!(callee.kind, ExprKind::Name(it) if self.is_imported_patch(it));
@@ -50,6 +51,31 @@ impl<'a> Finder<'a> {
         }
         if !self.is_reader(callee) {
             self.wrap(&positional);
+        }
+    }
+
+    /// `map(setattr, [lib], ["load"], [fast])`, `Thread(target=setattr, args=(lib, "load", fast))`, `setattr(*arguments)`: the
+    /// modules among the arguments are stored on by whoever calls the setter.
+    fn set_by_value(&mut self, name: &str, arguments: &'a [Argument]) {
+        let is_setter = |expr: &Expr| matches!(expr.kind, ExprKind::Name(it) if matches!(self.names.get(it), "setattr" | "delattr"));
+        let spreads = || arguments.iter().any(|it| it.kind == ArgumentKind::Star);
+        let calls_setter = |expr: &Expr| {
+            let ExprKind::Lambda(lambda) = &expr.kind else {
+                return false;
+            };
+            matches!(&lambda.body.kind, ExprKind::Call(callee, _) if is_setter(callee))
+        };
+        let is_set = arguments
+            .iter()
+            .any(|it| is_setter(&it.value) || calls_setter(&it.value))
+            || matches!(name, "setattr" | "delattr") && spreads();
+        if !is_set {
+            return;
+        }
+        for argument in arguments {
+            for module in self.modules_in(&argument.value) {
+                self.rebind(&module, &Member::any());
+            }
         }
     }
 
@@ -80,6 +106,15 @@ impl<'a> Finder<'a> {
             ("__setattr__" | "__delattr__", &[member]) => {
                 if let ExprKind::Attribute(base, ..) = &callee.kind {
                     self.store_member(base, &self.member(member));
+                }
+            }
+            // `operator.setitem(lib.__dict__, "load", fast)`
+            ("setitem" | "delitem", &[table, key, ..]) => {
+                if self.is_module_table(table) {
+                    let path = self.text(key).map(str::to_owned);
+                    self.found.modules.extend(path);
+                } else if let Some(module) = self.namespace(table) {
+                    self.rebind(&module, &self.member(key));
                 }
             }
             ("reload", &[module, ..]) => {
@@ -216,28 +251,51 @@ impl<'a> Finder<'a> {
         let known = namespace.map_or(Some(Module::Own), |it| self.namespace(it));
         let Some(module) = known else {
             // A namespace of its own, from which modules can still be imported.
-            let stores = |text: &&str| text.contains(['=', '(']) || text.contains("del ");
-            let text = self.text(code).filter(|text| text.contains("import"));
-            if let Some(text) = text.filter(stores) {
+            let stores = |text: &&String| text.contains(['=', '(']) || text.contains("del ");
+            // Or that hold some.
+            let reaches = |text: &&String| text.contains("import") || text.contains('.');
+            let texts = self.executed(code).unwrap_or_default();
+            for text in texts.iter().filter(reaches).filter(stores) {
                 let words = identifiers(text).map(str::to_owned).collect();
                 self.rebind(&Module::Unknown, &Member::Named(words));
             }
             return;
         };
-        match self.text(code) {
-            Some(text) => {
-                let words: Vec<String> = identifiers(text).map(str::to_owned).collect();
-                // `exec("lib.step = other")`
-                if text.contains('.') {
-                    let reached = words.iter().filter_map(|word| self.names.find(word));
-                    let reached = reached.filter_map(|name| self.modules.get(&name));
-                    for module in reached.cloned().collect::<Vec<_>>() {
-                        self.rebind(&module, &Member::Named(words.clone()));
-                    }
-                }
-                self.rebind(&module, &Member::Named(words));
+        let Some(texts) = self.executed(code) else {
+            return self.rebind(&module, &Member::any());
+        };
+        for text in texts {
+            let words: Vec<String> = identifiers(&text).map(str::to_owned).collect();
+            // `exec("lib.step = other")`
+            if text.contains('.') {
+                self.rebind_reached(&words);
             }
-            None => self.rebind(&module, &Member::any()),
+            if text.contains("import *") {
+                self.rebind(&module, &Member::any());
+            }
+            self.rebind(&module, &Member::Named(words));
+        }
+    }
+
+    /// The modules that a text mentions, by any member that it mentions.
+    fn rebind_reached(&mut self, words: &[String]) {
+        let reached = words.iter().filter_map(|word| self.names.find(word));
+        let reached = reached.filter_map(|name| self.modules.get(&name));
+        for module in reached.cloned().collect::<Vec<_>>() {
+            self.rebind(&module, &Member::Named(words.to_vec()));
+        }
+    }
+
+    /// The texts that code may be: written there, by a name for texts, or compiled.
+    fn executed(&self, code: &Expr) -> Option<Vec<String>> {
+        match &code.kind {
+            ExprKind::Call(callee, arguments) if self.called(callee) == Some("compile") => {
+                self.executed(&arguments.first()?.value)
+            }
+            _ => match self.member(code) {
+                Member::Named(texts) => Some(texts),
+                Member::Containing(_) => None,
+            },
         }
     }
 
@@ -247,6 +305,8 @@ impl<'a> Finder<'a> {
             return;
         };
         if identifiers(text).any(|word| CHANGERS.contains(&word) || word == "__dict__") {
+            let words: Vec<String> = identifiers(text).map(str::to_owned).collect();
+            self.rebind_reached(&words);
             self.rebind(&Module::Own, &Member::any());
         } else if !self.in_function && text.contains(":=") {
             self.execute(code, namespace);

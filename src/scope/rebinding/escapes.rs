@@ -39,6 +39,9 @@ const READERS: &[&str] = &[
     "exec",
 ];
 
+/// Stands for every class among the functions that store members on what they get.
+pub(crate) const MAKER: &str = "__init__";
+
 /// Builtins that change namespaces, where they are values and not called.
 pub(super) const CHANGERS: &[&str] = &["exec", "globals", "setattr", "delattr", "vars"];
 
@@ -99,14 +102,22 @@ impl<'a> Finder<'a> {
 
     /// Notes the function whose parameter members are stored on that cannot be told.
     pub(super) fn note_setter(&mut self, base: &Expr) {
-        let ExprKind::Name(name) = base.kind else {
-            return;
+        let name = match &base.kind {
+            ExprKind::Name(name) => *name,
+            // What an object holds, its class was given.
+            ExprKind::Attribute(..) => {
+                self.found.setters.insert(MAKER.to_owned());
+                return;
+            }
+            _ => return,
         };
         let gets = |function: &&Symbol| {
             let parameters = self.parameters.get(function);
             parameters.is_some_and(|parameters| parameters.contains(&name))
         };
+        // A name that no function has as a parameter may stand for an item of one.
         let setter = self.around.iter().rev().find(gets);
+        let setter = setter.or(self.around.last());
         let setter = setter.map(|&it| self.names.get(it).to_owned());
         self.found.setters.extend(setter);
     }
@@ -199,7 +210,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The modules that an expression is, or a table of.
-    fn modules_in(&self, expr: &Expr) -> BTreeSet<Module> {
+    pub(super) fn modules_in(&self, expr: &Expr) -> BTreeSet<Module> {
         match &expr.kind {
             ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
                 items.iter().flat_map(|it| self.modules_in(it)).collect()
@@ -290,7 +301,15 @@ impl<'a> Finder<'a> {
         match &value.kind {
             ExprKind::Call(callee, arguments) => {
                 let gives = match &callee.kind {
-                    ExprKind::Name(name) => self.own_functions.contains(name),
+                    // A function, a lambda, a parameter, `next`; no class, and nothing that is imported.
+                    ExprKind::Name(name) => {
+                        let is_class = self
+                            .names
+                            .get(*name)
+                            .starts_with(|letter: char| letter.is_uppercase());
+                        self.own_functions.contains(name)
+                            || !is_class && !self.modules.contains_key(name)
+                    }
                     ExprKind::Attribute(base, ..) => !self.is_of_module(base),
                     _ => true,
                 };

@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use super::is_builtin;
 use crate::syntax::{Interner, Symbol};
 
+pub(crate) use escapes::MAKER;
 pub(crate) use find::find;
 pub(crate) use sites::Sites;
 

@@ -29,10 +29,7 @@ impl Finder<'_> {
                 Some(self.module_named(index))
             }
             ExprKind::Call(callee, arguments) => {
-                let name = match &callee.kind {
-                    ExprKind::Name(name) | ExprKind::Attribute(_, name, _) => self.names.get(*name),
-                    _ => return None,
-                };
+                let name = self.called(callee)?;
                 let first = &arguments.first()?.value;
                 match name {
                     "import_module" | "__import__" | "resolve_name" => {
@@ -94,6 +91,14 @@ impl Finder<'_> {
                 _ => self.namespaces.get(name).cloned(),
             },
             ExprKind::Call(callee, arguments) => {
+                // `attrgetter("__dict__")(lib)`
+                if let ExprKind::Call(getter, names) = &callee.kind {
+                    let is_getter = self.called(getter) == Some("attrgetter");
+                    let is_dict =
+                        matches!(&names[..], [it] if self.text(&it.value) == Some("__dict__"));
+                    let of = arguments.first().filter(|_| is_getter && is_dict)?;
+                    return self.module(&of.value);
+                }
                 let Some(name) = self.builtin(callee) else {
                     let (ExprKind::Attribute(base, name, _), [member]) =
                         (&callee.kind, &arguments[..])
@@ -136,6 +141,18 @@ impl<'a> Finder<'a> {
                 None => Module::Unknown,
             },
             _ => Module::Own,
+        }
+    }
+
+    /// The last part of a callee's name, by the name that the module has it by which it is imported from.
+    pub(super) fn called(&self, callee: &Expr) -> Option<&str> {
+        match &callee.kind {
+            ExprKind::Name(name) => match self.modules.get(name) {
+                Some(Module::Path(path)) => path.rsplit('.').next(),
+                _ => Some(self.names.get(*name)),
+            },
+            ExprKind::Attribute(_, name, _) => Some(self.names.get(*name)),
+            _ => None,
         }
     }
 

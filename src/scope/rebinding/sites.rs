@@ -5,7 +5,7 @@ use memchr::memchr_iter;
 use rustc_hash::FxHashSet;
 
 use crate::source::Span;
-use crate::syntax::{find_words, is_name_byte};
+use crate::syntax::{find_words, is_name_byte, words};
 
 /// What no such place does without, but for stores to attributes.
 const WORDS: &[&str] = &[
@@ -34,6 +34,9 @@ const WORDS: &[&str] = &[
     "get_objects",
 ];
 
+/// What gives a module by its name.
+const MODULES_BY_NAME: [&str; 4] = ["import_module", "__import__", "getmodule", "resolve_name"];
+
 /// So much of a line is looked at before and after a word.
 const MAX_LINE: usize = 200;
 
@@ -58,9 +61,29 @@ impl Sites {
     /// Those that may matter to other modules, which may store on modules that they get: what this one stores attributes on begins
     /// with a name that `is_imported`.
     pub(crate) fn find_between_modules(text: &str, is_imported: impl Fn(&str) -> bool) -> Self {
-        let root_of = |at: usize| text[at..].split('.').next().unwrap_or_default();
-        let counts = |at| is_imported(root_of(at));
-        Self::of(Self::find_where(text, attribute_stores(text), counts)).with_modules(text)
+        let whole = Span::new(0, text.len() as u32);
+        // `del a.b`, `for a.b in ...`, `a, b.c = ...`
+        let counts = |at: usize| {
+            let line = rest_of_line(&text[at..]);
+            let target = line.split('=').next().unwrap_or_default();
+            let target = target.split(" in ").next().unwrap_or_default();
+            words(target).any(&is_imported)
+        };
+        let mut found = Self::find_where(text, attribute_stores(text), counts);
+        for word in MODULES_BY_NAME {
+            found.extend(find_words(text, whole, word, |_| true));
+        }
+        // `Patch.target.step = ...`, where a class or a name has the module.
+        for name in names_for_modules(text, &is_imported) {
+            let stores = attribute_stores(text).into_iter();
+            found.extend(stores.filter(|&at| {
+                let line = rest_of_line(&text[at..]);
+                words(line.split('=').next().unwrap_or_default()).any(|word| word == name)
+            }));
+            let is_called = |rest: &str| rest.starts_with('(');
+            found.extend(find_words(text, whole, name, is_called));
+        }
+        Self::of(found).with_modules(text)
     }
 
     /// The same with the places of modules that are values.
@@ -184,6 +207,26 @@ fn attribute_stores(text: &str) -> Vec<usize> {
     }
     found.extend(attribute_targets(text));
     found.extend(attributes_among_targets(text));
+    found.extend(annotated_or_deleted(text));
+    found
+}
+
+/// `a.b: T = ...`, `del a.b`
+fn annotated_or_deleted(text: &str) -> Vec<usize> {
+    let whole = Span::new(0, text.len() as u32);
+    let mentions_attribute = |rest: &str| rest_of_line(rest).contains('.');
+    let mut found = find_words(text, whole, "del", mentions_attribute);
+    for sign in memchr_iter(b':', text.as_bytes()) {
+        let start = start_of_line(text, sign);
+        let target = text[start..sign].trim_start();
+        let is_path = |byte: u8| is_name_byte(byte) || byte == b'.';
+        let is_own = target
+            .strip_prefix("self.")
+            .is_some_and(|member| !member.contains('.'));
+        if target.contains('.') && !is_own && target.bytes().all(is_path) {
+            found.push(sign - target.len());
+        }
+    }
     found
 }
 
@@ -214,6 +257,17 @@ fn start_of_line(text: &str, at: usize) -> usize {
     let from = text.floor_char_boundary(at.saturating_sub(MAX_LINE));
     let newline = text[from..at].rfind(['\n', ';']);
     newline.map_or(from, |end| from + end + 1)
+}
+
+/// What a line binds to what is imported, or to `setattr`: `target = lib`.
+fn names_for_modules<'t>(text: &'t str, is_imported: &impl Fn(&str) -> bool) -> FxHashSet<&'t str> {
+    let pairs = text.lines().filter_map(|line| line.split_once(" = "));
+    let pairs = pairs.filter(|(_, value)| {
+        let value = value.split('#').next().unwrap_or_default().trim();
+        matches!(value, "setattr" | "delattr") || is_imported(value)
+    });
+    let is_name = |name: &&str| !name.is_empty() && name.bytes().all(is_name_byte);
+    pairs.map(|(name, _)| name.trim()).filter(is_name).collect()
 }
 
 /// The rest of a line, as far as it is looked at.

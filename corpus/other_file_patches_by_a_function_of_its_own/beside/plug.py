@@ -1,0 +1,9 @@
+import lib
+from kept import load
+
+
+def install(module):
+    module.load = load
+
+
+install(lib)

@@ -1,0 +1,4 @@
+import lib
+from kept import load
+
+lib.load: object = load

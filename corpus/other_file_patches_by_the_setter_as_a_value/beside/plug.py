@@ -1,0 +1,5 @@
+import lib
+from kept import load
+
+for _ in map(setattr, [lib], ["load"], [load]):
+    pass

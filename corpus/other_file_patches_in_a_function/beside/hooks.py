@@ -1,0 +1,6 @@
+CALLED = []
+
+
+def call():
+    for hook in CALLED:
+        hook()

@@ -1,0 +1,5 @@
+import lib
+from kept import load
+
+TEXT = "lib.load = load"
+exec(compile(TEXT, "text", "exec"))

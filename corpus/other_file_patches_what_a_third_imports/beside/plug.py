@@ -1,0 +1,4 @@
+import tools
+from kept import load
+
+tools.fast.load = load
