@@ -37,6 +37,8 @@ pub(super) struct Ends {
     pub(super) delegates: bool,
     /// Whether something in it can be closed.
     pub(super) closes: bool,
+    /// Whether its own statements do something.
+    pub(super) runs: bool,
 }
 
 impl Ends {
@@ -69,6 +71,7 @@ impl Ends {
             }
         }
         let bound = names_of(imports);
+        ends.runs = runs(text);
         ends.delegates = text.contains("Mapping") || !delegations(text).is_empty();
         ends.closes = !find_words(text, whole(text), "close", |_| true).is_empty();
         ends.are_quiet = imports_are_plain(text)
@@ -275,6 +278,18 @@ fn imports_are_plain(text: &str) -> bool {
     })
 }
 
+/// Whether a module has a main guard, or statements of its own that call something.
+fn runs(text: &str) -> bool {
+    let calls = |line: &str| {
+        let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+        line.starts_with(is_part) && line.trim_start_matches(is_part).starts_with('(')
+            || ["for ", "with ", "while ", "if "]
+                .iter()
+                .any(|word| line.starts_with(word))
+    };
+    text.contains("__main__") || text.lines().any(calls)
+}
+
 /// The names that imports bind.
 fn names_of(imports: &[Import]) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
@@ -356,11 +371,16 @@ impl Program {
         };
         let loud: Vec<FileId> = self.files().filter(is_loud).collect();
         let with_loud_below = reached(loud, &importers);
-        let loud = self
-            .files()
-            .filter(|file| with_loud_below[file.index()])
-            .collect();
-        reached(loud, &imported)
+        let is_first = |file: &FileId| importers[file.index()].is_empty();
+        let is_script = |file: &FileId| self.notes[file.index()].ends.runs;
+        let (scripts, others): (Vec<FileId>, Vec<FileId>) =
+            self.files().filter(is_first).partition(is_script);
+        // What no script leads to is there for others.
+        let is_run = reached(scripts, &imported);
+        let loud = self.files().filter(|file| with_loud_below[file.index()]);
+        let loud = reached(loud.chain(others).collect(), &imported);
+        let both = loud.iter().zip(is_run);
+        both.map(|(is_loud, is_run)| *is_loud || !is_run).collect()
     }
 
     /// Whether files given import a file, and all that may import it are given.
