@@ -11,6 +11,7 @@ use crate::value::ForeignWatcher;
 
 /// What a text is read with, and for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct Reading {
     traits: TraitsByName,
     methods: TraitsByName,

@@ -156,6 +156,19 @@ fn is_prose(before: &str, rest: &str) -> bool {
     before.ends_with("def ") || is_quoted && !is_looked_up || before.starts_with('#') || goes_on
 }
 
+/// Members that ask who else has an object, give what is held weakly, or lead to modules.
+const MEMBERS: [&str; 9] = [
+    ".f",
+    ".fid",
+    ".gen",
+    ".modules",
+    ".popen",
+    ".resize",
+    ".zip",
+    "sys.path",
+    "\"resize\"",
+];
+
 /// `id(data)`, `map(id, parts)`; what resizes an array asks who else has it, and modules give all that they import.
 fn asks_for_addresses(text: &str) -> bool {
     let is_builtin = |at: usize| {
@@ -168,17 +181,6 @@ fn asks_for_addresses(text: &str) -> bool {
             && !before.ends_with("def");
         is_called || is_value
     };
-    const MEMBERS: [&str; 9] = [
-        ".f",
-        ".fid",
-        ".gen",
-        ".modules",
-        ".popen",
-        ".resize",
-        ".zip",
-        "sys.path",
-        "\"resize\"",
-    ];
     let is_end = |rest: &str| !rest.bytes().next().is_some_and(is_name_byte);
     let mentions = |member: &str| {
         let mut places = memchr::memmem::find_iter(text.as_bytes(), member);

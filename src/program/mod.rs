@@ -113,6 +113,7 @@ pub(crate) struct Found {
 
 /// What the other files do to one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct Surroundings {
     /// What is imported, by the names that it has in this file, attributes of modules included.
     pub(crate) traits: TraitsByName,

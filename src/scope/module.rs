@@ -14,6 +14,7 @@ use crate::syntax::{Interner, Outline, Symbol};
 
 /// The names that a file binds at module level, and how stable they are.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct ModuleNames {
     /// Names bound by imports (also by those inside `if`, `try`, `with` at module level), with what they stand for, dotted:
     /// `import numpy as np` gives `np` to `numpy`, `from json import load` gives `load` to `json.load`.
