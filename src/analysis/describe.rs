@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::{FunctionId, OutermostId, Suggestion};
 use crate::flow::{OpId, StmtId, SuiteRole};
 use crate::options::Level;
-use crate::pin::{Pin, PinKind, PredictedPeak};
+use crate::pin::{Facts, Gate, Pin, PinKind, PredictedPeak};
 use crate::plan::Group;
 use crate::propose::Context;
 use crate::rewrite::FlatEdit;
@@ -78,26 +78,20 @@ impl Pinned {
                 .op(last_load(cx, pin.local, point).unwrap_or(store))
                 .span,
             held_during: facts.ir.op(point).span,
-            doubt: doubt(cx, group),
+            doubt: (group.level == Level::Unsafe)
+                .then(|| first_doubt(cx.facts, cx.gate, &group.locals)),
         }
     }
 }
 
-/// What makes a rewrite unsafe where nothing about the value does.
-pub(super) const MOVES_WARNINGS: &str = "it moves calls that may warn onto one line, or apart";
-
-/// What makes the group unsafe.
-fn doubt(cx: &Context<'_>, group: &Group) -> Option<String> {
-    let facts = cx.facts;
-    let stores = group
-        .locals
-        .iter()
-        .flat_map(|&local| facts.stores_of(local));
-    let mut doubts = stores.filter_map(|store| {
-        let doubt = cx.gate?.doubt_of(store)?;
+/// What makes the release of these locals unsafe: the first doubt about a value of theirs, or how a rewrite moves it.
+pub(super) fn first_doubt(facts: &Facts<'_>, gate: Option<&Gate>, locals: &[LocalId]) -> String {
+    let mut stores = locals.iter().flat_map(|&local| facts.stores_of(local));
+    let doubt = stores.find_map(|store| {
+        let doubt = gate?.doubt_of(store)?;
         Some(doubt.message(facts, facts.stored_value(store)))
     });
-    (group.level == Level::Unsafe).then(|| doubts.next().unwrap_or_else(|| MOVES_WARNINGS.into()))
+    doubt.unwrap_or_else(|| "it moves calls that may warn onto one line, or apart".into())
 }
 
 fn unknown() -> Value {

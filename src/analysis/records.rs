@@ -13,8 +13,7 @@ use rustc_hash::FxHashSet;
 
 use super::functions::{Functions, LoweredFunction};
 use crate::flow::{Ir, OpId, OpKind};
-use crate::source::Span;
-use crate::syntax::{self, Symbol};
+use crate::syntax::{Symbol, words};
 
 /// Words by which a file watches objects, or fills them unseen.
 const WATCHING: [&str; 10] = [
@@ -36,9 +35,7 @@ pub(super) fn find(functions: &mut Functions, text: &str) {
     if has_none || !functions.refused.is_empty() {
         return;
     }
-    let whole = Span::new(0, text.len() as u32);
-    let is_there = |word: &&str| !syntax::find_words(text, whole, word, |_| true).is_empty();
-    if WATCHING.iter().any(is_there) {
+    if words(text).any(|word| WATCHING.contains(&word)) {
         return;
     }
     let module = &functions.module;

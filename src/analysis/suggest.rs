@@ -1,6 +1,6 @@
 //! One function: from its IR to the rewrites that release what it pins.
 
-use super::describe::{MOVES_WARNINGS, describe};
+use super::describe::{describe, first_doubt};
 use super::functions::{Functions, LoweredFunction};
 use super::offer::Offer;
 use super::revision::Revision;
@@ -344,12 +344,7 @@ fn find_hidden(
     let hidden = hidden.filter(|(_, offer)| offer.is_hidden(cx));
     hidden
         .map(|(pin, _)| {
-            let mut stores = facts.stores_of(pin.local);
-            let doubt = stores.find_map(|store| {
-                let doubt = gate.doubt_of(store)?;
-                Some(doubt.message(facts, facts.stored_value(store)))
-            });
-            let doubt = doubt.unwrap_or_else(|| MOVES_WARNINGS.into());
+            let doubt = first_doubt(facts, Some(gate), &[pin.local]);
             let reason = format!("only `--unsafe` releases it: {doubt} [unsafe]");
             kept(facts, pin.local, None, reason)
         })

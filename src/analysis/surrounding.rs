@@ -21,8 +21,8 @@ pub(crate) struct Reading {
     pub(super) meets_operators: bool,
     /// See [`Surroundings::ends_are_quiet`].
     ends_are_quiet: bool,
-    /// See [`Surroundings::importers_are_given`].
-    importers_are_given: bool,
+    /// See [`Surroundings::is_imported`].
+    is_imported: bool,
     /// What others rebind of its names, and of what it imports.
     pub(super) rebinding: Rebinding,
     /// Whether it is asked what the file does to others, so that all of it matters.
@@ -41,7 +41,7 @@ impl Reading {
             reads_locals: surroundings.reads_locals,
             meets_operators: surroundings.meets_operators,
             ends_are_quiet: surroundings.ends_are_quiet,
-            importers_are_given: surroundings.importers_are_given,
+            is_imported: surroundings.is_imported,
             rebinding: surroundings.rebinding,
             for_others: false,
             called: None,
@@ -70,7 +70,7 @@ impl Reading {
     pub(super) fn shows_no_ends(&self, level: &ModuleLevel, is_own_script: bool) -> bool {
         let has_known_callers = match level {
             ModuleLevel::Standalone | ModuleLevel::Script => is_own_script,
-            ModuleLevel::Imported(_) => self.importers_are_given,
+            ModuleLevel::Imported(_) => self.is_imported,
             ModuleLevel::Closed | ModuleLevel::Packaged | ModuleLevel::Cells(_) => false,
         };
         self.ends_are_quiet && has_known_callers

@@ -23,8 +23,8 @@ pub enum Doubt {
     Unknown(OpId),
     /// Frames that share blocks with it are changed in place later, or looked at.
     SharedFrame,
-    /// This object cannot change its length as long as the value lives.
-    Locked(OpId),
+    /// What it views cannot change its length as long as the value lives.
+    Locked,
 }
 
 impl Doubt {
@@ -45,7 +45,7 @@ impl Doubt {
             Doubt::SharedFrame => {
                 "pandas shares its memory with a frame that is used afterwards".into()
             }
-            Doubt::Locked(_) => {
+            Doubt::Locked => {
                 "it is a view, and what it views can change its length once it is released".into()
             }
         }

@@ -450,7 +450,7 @@ impl Judge<'_> {
                 }
                 // What views it keeps it from growing: `buffer.append(x)` raises BufferError.
                 Kind::Bytes | Kind::Container(_) if object != stored && self.locks(object) => {
-                    Some(Doubt::Locked(object))
+                    Some(Doubt::Locked)
                 }
                 _ if seen > Level::Safe => Some(Doubt::Seen),
                 _ => None,

@@ -33,6 +33,8 @@ pub(crate) struct Program {
     pub(super) meets_operators: Vec<bool>,
     /// By file: what it may share objects with, by a number. Files that no import connects know nothing of each other.
     pub(super) islands: Vec<u32>,
+    /// By file: whether another file imports it.
+    is_imported: Vec<bool>,
     /// By file: whether objects whose end is an event may come to it, or go to what tells of ends.
     meets_ends: Vec<bool>,
     /// Methods that do something, with their files.
@@ -80,8 +82,10 @@ impl Program {
             notes,
             ..Self::default()
         };
+        let importers = program.importers();
         Self {
-            meets_ends: program.meets_ends(),
+            meets_ends: program.meets_ends(&importers),
+            is_imported: importers.iter().map(|it| !it.is_empty()).collect(),
             ..program
         }
     }
@@ -328,7 +332,7 @@ impl Callees for View<'_> {
             reads_locals: program.notes[self.file.index()].reads_locals,
             meets_operators: program.meets_operators.get(self.file.index()) == Some(&true),
             ends_are_quiet: !program.meets_ends[self.file.index()],
-            importers_are_given: program.has_known_importers(self.file),
+            is_imported: program.is_imported[self.file.index()],
             ..Surroundings::default()
         };
         for (other, implicit) in &program.implicit {
@@ -433,4 +437,13 @@ pub(super) fn below(import: &Import) -> Vec<String> {
 pub(super) fn join(module: &str, member: &str) -> String {
     let separator = if module.ends_with('.') { "" } else { "." };
     format!("{module}{separator}{member}")
+}
+
+/// A path with what follows it, if anything does.
+pub(super) fn extended(path: String, rest: &str) -> String {
+    if rest.is_empty() {
+        path
+    } else {
+        join(&path, rest)
+    }
 }

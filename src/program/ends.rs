@@ -20,6 +20,7 @@ use super::Definitions;
 use super::build::{Program, Targets};
 use super::modules::FileId;
 use super::notes::{Import, Imported};
+use super::rebinders::is_bound;
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte, words};
 
@@ -44,7 +45,7 @@ pub(super) struct Ends {
 impl Ends {
     /// Looks at a text, and what it imports.
     pub(super) fn of(text: &str, imports: &[Import]) -> Self {
-        let imports_any = |name: &str| imports.iter().any(|it| root_of(it) == name);
+        let imports_any = |name: &str| imports.iter().any(|it| it.root() == name);
         let mut ends = Self {
             are_quiet: true,
             locks: imports_any("numpy"),
@@ -52,6 +53,7 @@ impl Ends {
             ..Self::default()
         };
         let logs = imports_any("logging");
+        let (mut openers, mut closes) = (BTreeSet::new(), false);
         for word in words(text) {
             let is_handler = || {
                 word.ends_with("Handler")
@@ -64,22 +66,24 @@ impl Ends {
             match word {
                 "memoryview" => ends.locks = true,
                 "bytearray" => ends.grows = true,
+                "close" => closes = true,
+                _ if OPENERS.binary_search(&word).is_ok() => {
+                    openers.insert(word);
+                }
                 _ => {}
             }
             if !ends.are_quiet {
                 return ends;
             }
         }
-        let bound = names_of(imports);
         ends.runs = runs(text);
         ends.delegates = text.contains("Mapping") || !delegations(text).is_empty();
-        ends.closes = !find_words(text, whole(text), "close", |_| true).is_empty();
+        ends.closes = closes;
         ends.are_quiet = imports_are_plain(text)
-            && OPENERS.iter().all(|word| are_in_blocks(text, word))
-            && are_in_blocks(text, "open")
+            && openers.iter().all(|word| are_in_blocks(text, word))
             && BUFFERS.iter().all(|word| is_only_called(text, word))
             && !asks_for_addresses(text)
-            && !looks_up_members(text, &bound)
+            && !looks_up_members(text, imports)
             && !makes_classes(text)
             && !delegates_to_a_name(text)
             && !generators_clean_up(text);
@@ -89,13 +93,8 @@ impl Ends {
 
 /// Whether what a module makes is known to end quietly, by the name that it is imported by.
 pub(super) fn is_quiet_module(import: &Import) -> bool {
-    let is_quiet = QUIET_MODULES.binary_search(&root_of(import)).is_ok();
+    let is_quiet = QUIET_MODULES.binary_search(&import.root()).is_ok();
     is_quiet || ALSO_QUIET.contains(&import.module.as_str())
-}
-
-fn root_of(import: &Import) -> &str {
-    let module = import.module.as_str();
-    module.split('.').next().unwrap_or(module)
 }
 
 /// Whether a function is called for the items of `with` alone, and is never a value.
@@ -196,7 +195,7 @@ fn asks_for_addresses(text: &str) -> bool {
 }
 
 /// Whether members of modules may be looked up by names that cannot be read, or those that are not for others are used.
-fn looks_up_members(text: &str, bound: &BTreeSet<&str>) -> bool {
+fn looks_up_members(text: &str, imports: &[Import]) -> bool {
     let root_before = |at: usize| {
         let before = text.as_bytes()[..at].iter().rev();
         let length = before.take_while(|&&byte| is_name_byte(byte) || byte == b'.');
@@ -205,7 +204,7 @@ fn looks_up_members(text: &str, bound: &BTreeSet<&str>) -> bool {
     };
     let of_module = |part: &str| {
         let mut places = memchr::memmem::find_iter(text.as_bytes(), part);
-        places.any(|at| bound.contains(root_before(at)))
+        places.any(|at| is_bound(imports, root_before(at)))
     };
     let is_computed = |word: &str| {
         let is_given = |rest: &str| !rest.starts_with("(\"") && !rest.starts_with("('");
@@ -218,7 +217,7 @@ fn looks_up_members(text: &str, bound: &BTreeSet<&str>) -> bool {
             let rest = text[at + word.len() + 1..].trim_start();
             words(rest)
                 .next()
-                .is_none_or(|name| !rest.starts_with(name) || bound.contains(name))
+                .is_none_or(|name| !rest.starts_with(name) || is_bound(imports, name))
         })
     };
     // Without what `from operator import attrgetter` itself says.
@@ -292,23 +291,6 @@ fn runs(text: &str) -> bool {
     text.contains("__main__") || text.lines().any(calls)
 }
 
-/// The names that imports bind.
-fn names_of(imports: &[Import]) -> BTreeSet<&str> {
-    let mut names = BTreeSet::new();
-    for import in imports {
-        match &import.names {
-            Imported::Whole(bound) => {
-                names.insert(bound.as_str());
-            }
-            Imported::Members(members) => {
-                names.extend(members.iter().map(|(_, bound)| bound.as_str()));
-            }
-            Imported::Star => {}
-        }
-    }
-    names
-}
-
 fn whole(text: &str) -> Span {
     Span::new(0, text.len() as u32)
 }
@@ -358,21 +340,18 @@ fn generators_clean_up(text: &str) -> bool {
 impl Program {
     /// By file: whether objects whose end is an event may come to it from any other, or go where ends are told: through files that
     /// import it, or that these import.
-    pub(super) fn meets_ends(&self) -> Vec<bool> {
-        let mut importers = vec![Vec::new(); self.notes.len()];
-        let mut imported = importers.clone();
-        for file in self.files() {
-            for target in self.imported_files(file) {
-                importers[target.index()].push(file);
-                imported[file.index()].push(target);
-            }
-        }
+    pub(super) fn meets_ends(&self, importers: &[Vec<FileId>]) -> Vec<bool> {
+        let imported: Vec<Vec<FileId>> = self
+            .files()
+            .map(|file| self.imported_files(file).into_iter().collect())
+            .collect();
+        let together = self.ends_of_islands();
         let is_loud = |file: &FileId| {
             let is_imported = !importers[file.index()].is_empty();
-            !self.is_quiet(*file) || is_imported && !self.is_whole(*file)
+            !self.is_quiet(*file, &together) || is_imported && !self.is_whole(*file)
         };
         let loud: Vec<FileId> = self.files().filter(is_loud).collect();
-        let with_loud_below = reached(loud, &importers);
+        let with_loud_below = reached(loud, importers);
         let is_first = |file: &FileId| importers[file.index()].is_empty();
         let is_script = |file: &FileId| self.notes[file.index()].ends.runs;
         let (scripts, others): (Vec<FileId>, Vec<FileId>) =
@@ -385,25 +364,25 @@ impl Program {
         both.map(|(is_loud, is_run)| *is_loud || !is_run).collect()
     }
 
-    /// Whether files given import a file, and all that may import it are given.
-    pub(super) fn has_known_importers(&self, file: FileId) -> bool {
-        let mut others = self
-            .files()
-            .filter(|&other| self.are_connected(file, other));
-        others.any(|other| self.imported_files(other).contains(&file)) && self.is_whole(file)
+    /// By the number of an island: what its files do, taken together, that matters where objects of one come to another.
+    fn ends_of_islands(&self) -> Vec<Ends> {
+        let mut together = vec![Ends::default(); self.notes.len()];
+        for (notes, &island) in self.notes.iter().zip(&self.islands) {
+            let known = &mut together[island as usize];
+            known.locks |= notes.ends.locks;
+            known.grows |= notes.ends.grows;
+            known.delegates |= notes.ends.delegates;
+            known.closes |= notes.ends.closes;
+        }
+        together
     }
 
     /// Whether nothing in a file, or that is imported there from outside the files given, is or tells of an end.
-    fn is_quiet(&self, file: FileId) -> bool {
+    fn is_quiet(&self, file: FileId, together: &[Ends]) -> bool {
         let ends = self.notes[file.index()].ends;
-        let near = || {
-            self.files()
-                .filter(|&it| it == file || self.are_connected(it, file))
-        };
-        let any = |has: fn(&Ends) -> bool| near().any(|it| has(&self.notes[it.index()].ends));
-        let may_lock = ends.locks && any(|it| it.grows) || ends.grows && any(|it| it.locks);
-        let may_close =
-            ends.delegates && any(|it| it.closes) || ends.closes && any(|it| it.delegates);
+        let around = together[self.islands[file.index()] as usize];
+        let may_lock = ends.locks && around.grows || ends.grows && around.locks;
+        let may_close = ends.delegates && around.closes || ends.closes && around.delegates;
         ends.are_quiet
             && self.imports_of(file).all(|(import, targets)| {
                 !targets.module.is_empty() && self.leads_to_given(import, targets)
@@ -429,7 +408,7 @@ impl Program {
     /// Whether no module in the folder of a file has the name of what it imports.
     fn is_library(&self, file: FileId, import: &Import) -> bool {
         let beside = self.beside.get(self.modules.folder(file));
-        let root = root_of(import);
+        let root = import.root();
         // What the library itself imports may be found there, too.
         let is_of_library = |name: &String| {
             let name = name.trim_end_matches('/');
@@ -473,6 +452,7 @@ mod tests {
     fn the_lists_are_in_order() {
         assert!(QUIET_MODULES.is_sorted());
         assert!(TELLING.is_sorted());
+        assert!(OPENERS.is_sorted());
     }
 
     #[test]

@@ -127,8 +127,8 @@ pub(crate) struct Surroundings {
     pub(crate) meets_operators: bool,
     /// Whether the end of an object is no event, in this file and wherever its objects come from and go to, among the files given.
     pub(crate) ends_are_quiet: bool,
-    /// Whether files given import it, and all that may do so are given.
-    pub(crate) importers_are_given: bool,
+    /// Whether files given import it; where ends are quiet, all that may do so are given.
+    pub(crate) is_imported: bool,
     /// What they rebind of this file's names, and of the modules that it imports, by the paths that it imports them by.
     pub(crate) rebinding: Rebinding,
 }

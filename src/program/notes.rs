@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::build::join;
+use super::build::{extended, join};
 use super::ends::Ends;
 use super::rebinders::Rebinders;
 use crate::source::Span;
@@ -42,11 +42,16 @@ pub(crate) struct Notes {
 }
 
 impl Import {
+    /// The first part of the module's name; nothing of a relative one.
+    pub(super) fn root(&self) -> &str {
+        self.module.split('.').next().unwrap_or_default()
+    }
+
     /// The path of what it binds to a name.
     pub(super) fn path_of(&self, name: &str) -> Option<String> {
         match &self.names {
             Imported::Whole(bound) if bound == name => {
-                let root = self.module.split('.').next().unwrap_or_default();
+                let root = self.root();
                 let path = if bound == root { root } else { &self.module };
                 Some(path.to_owned())
             }
@@ -133,17 +138,13 @@ fn aliases(text: &str, imports: &[Import]) -> BTreeSet<(String, String)> {
         }
         let (root, members) = value.split_once('.').unwrap_or((value, ""));
         let path = imports.iter().find_map(|import| import.path_of(root))?;
-        let path = if members.is_empty() {
-            path
-        } else {
-            join(&path, members)
-        };
-        Some((name.to_owned(), path))
+        Some((name.to_owned(), extended(path, members)))
     });
     pairs.collect()
 }
 
-fn mentions_any(text: &str, words: &[&str]) -> bool {
+/// Whether any of these stands anywhere in a text.
+pub(super) fn mentions_any(text: &str, words: &[&str]) -> bool {
     let bytes = text.as_bytes();
     let mut words = words.iter();
     words.any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Found;
-use super::build::{Program, below, join};
+use super::build::{Program, below, extended, join};
 use super::modules::FileId;
 use super::notes::Imported;
 use crate::scope::{MAKER, OWN_MODULE, Rebinding};
@@ -107,13 +107,7 @@ impl Program {
             let imported = notes.imports.iter().filter_map(|it| it.path_of(name));
             let aliases = notes.aliases.iter().filter(|(alias, _)| alias == name);
             let paths = imported.chain(aliases.map(|(_, path)| path.clone()));
-            found.extend(paths.map(|path| {
-                if below.is_empty() {
-                    path
-                } else {
-                    join(&path, below)
-                }
-            }));
+            found.extend(paths.map(|path| extended(path, below)));
         }
         let stars = notes.imports.iter();
         let stars = stars.filter(|import| import.names == Imported::Star);
@@ -198,7 +192,7 @@ impl Program {
     }
 
     /// By file: those that import it.
-    fn importers(&self) -> Vec<Vec<FileId>> {
+    pub(super) fn importers(&self) -> Vec<Vec<FileId>> {
         let mut importers = vec![Vec::new(); self.notes.len()];
         for file in self.files() {
             for target in self.imported_files(file) {
@@ -353,7 +347,7 @@ impl Program {
         let mut roots = BTreeSet::new();
         let is_quiet = self.rebound.iter().all(Rebound::is_nothing);
         for (import, targets) in self.imports_of(file) {
-            let root = import.module.split('.').next().unwrap_or_default();
+            let root = import.root();
             if !root.is_empty() {
                 roots.insert(root);
             }

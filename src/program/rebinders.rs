@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::notes::{Import, Imported};
+use super::notes::{Import, Imported, mentions_any};
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte};
 
@@ -54,8 +54,6 @@ impl Rebinders {
     pub(super) fn of(text: &str, imports: &[Import]) -> Self {
         let whole = Span::new(0, text.len() as u32);
         let mentions = |word: &&str| !find_words(text, whole, word, |_| true).is_empty();
-        let is_there =
-            |word: &&str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
         let mut stored = stored_attributes(text);
         stored.extend(stored_by_other_statements(text));
         let mut on_imported = stored.iter().any(|(root, _)| is_bound(imports, root));
@@ -68,13 +66,13 @@ impl Rebinders {
             }
         }
         let hands_modules = hands_modules(text, imports);
-        let gets_modules = MODULES_BY_NAME.iter().any(is_there) || imports_module_table(imports);
+        let gets_modules = mentions_any(text, &MODULES_BY_NAME) || imports_module_table(imports);
         let stores_on_got = gets_modules && (sets_members || !stored.is_empty());
         Self {
             may_rebind: on_imported
                 || stores_on_got
                 || NAMESPACES.iter().any(mentions)
-                || is_there(&"exec(")
+                || mentions_any(text, &["exec("])
                 || reaches_dicts(text, imports)
                 || patches(text)
                 || changes_module_table(text),
@@ -90,18 +88,16 @@ impl Rebinders {
 
 /// `getattr(lib, "__dict__")`, `from lib import __dict__ as names`
 fn reaches_dicts(text: &str, imports: &[Import]) -> bool {
-    let is_there = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     let is_imported = |import: &Import| match &import.names {
         Imported::Members(members) => members.iter().any(|(member, _)| member == "__dict__"),
         Imported::Whole(_) | Imported::Star => false,
     };
-    is_there("\"__dict__\"") || is_there("'__dict__'") || imports.iter().any(is_imported)
+    mentions_any(text, &["\"__dict__\"", "'__dict__'"]) || imports.iter().any(is_imported)
 }
 
 /// `mock.patch`, `monkeypatch`; neither `dispatch` nor `matplotlib.patches`.
 fn patches(text: &str) -> bool {
-    let is_there = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    is_there("patch") && (is_there("mock") || is_there("monkeypatch") || is_there("MonkeyPatch"))
+    mentions_any(text, &["patch"]) && mentions_any(text, &["mock", "monkeypatch", "MonkeyPatch"])
 }
 
 /// `sys.modules["lib"] = ...`, `sys.modules.update(...)`, `del sys.modules["lib"]`
@@ -206,7 +202,7 @@ fn names_of_modules(import: &Import) -> Vec<&str> {
 }
 
 /// Whether an import binds the name.
-fn is_bound(imports: &[Import], name: &str) -> bool {
+pub(super) fn is_bound(imports: &[Import], name: &str) -> bool {
     imports.iter().any(|import| match &import.names {
         Imported::Whole(bound) => bound == name,
         Imported::Members(members) => members.iter().any(|(_, bound)| bound == name),

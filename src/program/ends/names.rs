@@ -156,8 +156,8 @@ pub(super) const TELLING: [&str; 70] = [
     "weakref",
 ];
 
-/// What makes objects whose end is an event unless it is a block that ends them.
-pub(super) const OPENERS: [&str; 31] = [
+/// What makes objects whose end is an event unless it is a block that ends them. In order.
+pub(super) const OPENERS: [&str; 32] = [
     "AsyncExitStack",
     "BZ2File",
     "BufferedRWPair",
@@ -187,6 +187,7 @@ pub(super) const OPENERS: [&str; 31] = [
     "iterparse",
     "memmap",
     "nditer",
+    "open",
     "open_memmap",
     "scandir",
 ];
