@@ -5,14 +5,18 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::{Functions, LoweredFunction};
 use super::warning;
-use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
+use crate::flow::{ArgumentShape, Ir, OpId, OpKind, SuiteId};
 use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
 use crate::syntax::{self, Interner, Outline, Symbol};
 use crate::value::Knowledge;
+use crate::value::knowledge::{Blocks, Entry, Memory};
 
 /// What a function that changes a frame may mention.
 const WORDS: [&str; 7] = ["inplace", "loc", "iloc", "at", "iat", "update", "out"];
+
+/// Those of them that give access to parts.
+const ACCESSORS: [&str; 4] = ["loc", "iloc", "at", "iat"];
 
 /// Functions that mention a way to change a frame, and classes whose making does; of a file without pandas none.
 pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Interner) -> FxHashSet<Symbol> {
@@ -51,47 +55,129 @@ fn changes_parameter(ir: &Ir) -> bool {
     })
 }
 
-/// Whether all that a lowered function changes in place are copies that it has made itself: `result = frame.copy()`,
-/// `result["d"] = 0`.
-fn changes_copies_alone(ir: &Ir, names: &Interner) -> bool {
-    let is_word = |name: Symbol| WORDS.contains(&names.get(name));
-    let others = bound_to_others(ir, names);
-    let is_own_copy = |&value: &OpId| match ir.op(value).kind {
-        OpKind::Load(local) => !others.contains(&local),
-        _ => false,
-    };
-    (0..ir.ops.len() as u32)
-        .map(OpId)
-        .all(|op| match &ir.op(op).kind {
-            OpKind::Attribute(name) => !is_word(*name),
-            OpKind::Call(shapes) => shapes.iter().all(|shape| match shape {
-                ArgumentShape::Keyword(name) => !is_word(*name),
-                ArgumentShape::Positional => true,
-                ArgumentShape::Star | ArgumentShape::DoubleStar => false,
-            }),
-            OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_) => {
-                ir.operands(op).first().is_some_and(is_own_copy)
-            }
-            OpKind::MakeFunction(_) | OpKind::MakeClass(_) => false,
-            _ => true,
-        })
+/// What a function does with a frame that it has made itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Own {
+    /// It may be somebody else's, or a part of one.
+    Not,
+    /// It may share memory with others until a block is replaced: columns can be put into it.
+    Columns,
+    /// All of it is new.
+    All,
 }
 
-/// The locals that are bound to something else than a copy, parameters among them.
-fn bound_to_others(ir: &Ir, names: &Interner) -> FxHashSet<LocalId> {
-    let is_copy = |&value: &OpId| {
-        let (OpKind::Call(_), &[callee]) = (&ir.op(value).kind, ir.operands(value)) else {
-            return false;
-        };
-        matches!(ir.op(callee).kind, OpKind::Attribute(name) if names.get(name) == "copy")
+/// Whether all that a lowered function changes in place are frames that it has made itself: `result = frame.copy()`,
+/// `result["d"] = 0`.
+fn changes_own_alone(ir: &Ir, names: &Interner) -> bool {
+    let is_word = |name: Symbol| WORDS.contains(&names.get(name));
+    let own = own_locals(ir, names);
+    let own_of = |value: OpId| match ir.op(value).kind {
+        OpKind::Load(local) => own.get(&local).copied().unwrap_or(Own::Not),
+        _ => Own::Not,
     };
-    let ops = (0..ir.ops.len() as u32).map(OpId);
-    let bound = ops.filter_map(|op| match ir.op(op).kind {
-        OpKind::Store(local, _) => Some((local, ir.operands(op).first())),
-        _ => None,
-    });
-    let others = bound.filter(|(_, value)| !value.is_some_and(is_copy));
-    others.map(|(local, _)| local).collect()
+    let is_text = |index: OpId| matches!(ir.op(index).kind, OpKind::Str(_));
+    let ops = || (0..ir.ops.len() as u32).map(OpId);
+    // `frame.loc`, which is read, or written into where that is its own.
+    let accesses = |op: OpId| {
+        ops().all(|user| match ir.op(user).kind {
+            _ if !ir.operands(user).contains(&op) => true,
+            OpKind::Subscript => ir.operands(user)[0] == op,
+            OpKind::StoreSubscript => {
+                ir.operands(user)[0] == op && own_of(ir.operands(op)[0]) == Own::All
+            }
+            _ => false,
+        })
+    };
+    ops().all(|op| match &ir.op(op).kind {
+        OpKind::Attribute(name) if ACCESSORS.contains(&names.get(*name)) => accesses(op),
+        OpKind::Attribute(name) => !is_word(*name),
+        OpKind::Call(shapes) => shapes.iter().all(|shape| match shape {
+            ArgumentShape::Keyword(name) => !is_word(*name),
+            ArgumentShape::Positional => true,
+            ArgumentShape::Star | ArgumentShape::DoubleStar => false,
+        }),
+        OpKind::StoreSubscript => {
+            let &[target, index, _] = ir.operands(op) else {
+                return false;
+            };
+            let is_accessor = matches!(ir.op(target).kind, OpKind::Attribute(name)
+                if ACCESSORS.contains(&names.get(name)));
+            let needed = if is_text(index) {
+                Own::Columns
+            } else {
+                Own::All
+            };
+            is_accessor || own_of(target) >= needed
+        }
+        OpKind::StoreAttribute(_) => own_of(ir.operands(op)[0]) >= Own::Columns,
+        OpKind::InPlace(_) => own_of(ir.operands(op)[0]) == Own::All,
+        OpKind::MakeFunction(_) | OpKind::MakeClass(_) => false,
+        _ => true,
+    })
+}
+
+/// What is its own of all that a local is bound to, where it is changed.
+fn own_locals(ir: &Ir, names: &Interner) -> FxHashMap<LocalId, Own> {
+    let ops = || (0..ir.ops.len() as u32).map(OpId);
+    let first_change = |local: LocalId| {
+        ops().find(|&op| {
+            let changes = matches!(
+                ir.op(op).kind,
+                OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_)
+            );
+            let of_local =
+                |&value: &OpId| matches!(ir.op(value).kind, OpKind::Load(it) if it == local);
+            changes && ir.operands(op).first().is_some_and(of_local)
+        })
+    };
+    let mut own: FxHashMap<LocalId, Own> = FxHashMap::default();
+    for op in ops() {
+        let OpKind::Store(local, _) = ir.op(op).kind else {
+            continue;
+        };
+        let value = ir.operands(op).first();
+        let made = value.map_or(Own::Not, |&value| made_by(ir, names, value));
+        // `frame = frame.copy()`, before all else and in any case: what it was before does not matter.
+        let is_always = ir.statement(ir.op(op).stmt).suite == SuiteId(0);
+        if is_always && first_change(local).is_none_or(|change| op < change) {
+            own.insert(local, made);
+        } else {
+            let known = own.entry(local).or_insert(made);
+            *known = made.min(*known);
+        }
+    }
+    own
+}
+
+/// What is its own of a value that a function makes, by the operation alone.
+fn made_by(ir: &Ir, names: &Interner, value: OpId) -> Own {
+    let operands = ir.operands(value);
+    match (&ir.op(value).kind, operands.first()) {
+        (OpKind::Binary(_) | OpKind::Compare(_), _) => Own::All,
+        (OpKind::Call(_), Some(&callee)) => {
+            let OpKind::Attribute(name) = ir.op(callee).kind else {
+                return Own::Not;
+            };
+            let knowledge = Knowledge::get();
+            let entry = match names.get(name) {
+                // Its argument for a depth does not matter: an array is not written into by columns.
+                "copy" => return Own::All,
+                name => knowledge
+                    .method("groupby", name)
+                    .or_else(|| knowledge.method("frame", name)),
+            };
+            entry.map_or(Own::Not, own_by_entry)
+        }
+        _ => Own::Not,
+    }
+}
+
+fn own_by_entry(entry: &Entry) -> Own {
+    match (entry.blocks, entry.memory) {
+        (Blocks::Own, Memory::Fresh) => Own::All,
+        (Blocks::Own, Memory::Same | Memory::Holds) | (Blocks::Lazy, _) => Own::Columns,
+        (Blocks::Own, Memory::Shared) | (Blocks::Subset, _) => Own::Not,
+    }
 }
 
 /// These, and the functions that mention one of them, and so on; of a file without pandas none.
@@ -106,10 +192,10 @@ pub(super) fn spread(
         return FxHashSet::default();
     }
     let changing = units.iter().filter(|unit| changes_parameter(&unit.ir));
-    // Functions of one name are not told apart here: all of them must change copies alone.
+    // Functions of one name are not told apart here: all of them must change what is their own alone.
     let mut excused: FxHashMap<Symbol, bool> = FxHashMap::default();
     for unit in units.iter().filter(|unit| mentioned.contains(&unit.name)) {
-        *excused.entry(unit.name).or_insert(true) &= changes_copies_alone(&unit.ir, names);
+        *excused.entry(unit.name).or_insert(true) &= changes_own_alone(&unit.ir, names);
     }
     let mentioned = mentioned.iter().copied();
     let mentioned = mentioned.filter(|name| excused.get(name) != Some(&true));

@@ -177,8 +177,8 @@ impl Functions {
                 functions.module.note_rebinding(&found, &functions.names);
                 functions.rebinding = found;
             }
-            functions.module.meets_operators = reading.meets_operators;
-            functions.module.ends_are_quiet = reading.shows_no_ends(level, functions.is_program());
+            let is_program = functions.is_program();
+            reading.note_in(&mut functions.module, level, is_program);
             functions.note_foreign_rebinding(reading);
             functions.foreign = reading.foreign_watchers(&mut functions.names);
             if functions.reads_headers() || reading.has_peekers() || frames::are_mentioned(text) {

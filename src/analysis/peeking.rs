@@ -447,9 +447,8 @@ impl File<'_> {
 
     /// Functions that mention a builtin that reads locals as a value, and what the module binds to one.
     fn handing_out(&self) -> Vec<Symbol> {
-        let is_reader = |name: &Symbol| {
-            READERS.contains(&self.names.get(*name)) && self.module.is_builtin(*name)
-        };
+        let is_reader =
+            |name: Symbol| READERS.contains(&self.names.get(name)) && self.module.is_builtin(name);
         let bound = self.bound_words().filter(|(_, words)| {
             let of_builtins =
                 |name: &Symbol| BUILTINS.contains(&self.module.origin(self.names, *name));
@@ -458,14 +457,14 @@ impl File<'_> {
                     .attributes
                     .iter()
                     .any(|name| READERS.contains(&self.names.get(*name)));
-            is_member || words.names.iter().any(is_reader)
+            is_member || words.values().any(is_reader)
         });
         let units = self.units.iter().filter(|unit| {
             let callees: FxHashSet<OpId> = callees(&unit.ir).collect();
             let mut ops = (0..unit.ir.ops.len() as u32).map(OpId);
             ops.any(|op| match &unit.ir.op(op).kind {
                 OpKind::LoadName(name) => {
-                    unit.ir.scope.is_global(*name) && is_reader(name) && !callees.contains(&op)
+                    unit.ir.scope.is_global(*name) && is_reader(*name) && !callees.contains(&op)
                 }
                 _ => false,
             })
@@ -483,14 +482,12 @@ impl File<'_> {
     }
 
     fn mentions_reader(&self) -> bool {
-        let is_reader = |name: &Symbol| {
-            READERS.contains(&self.names.get(*name)) && self.module.is_builtin(*name)
-        };
+        let is_reader =
+            |name: Symbol| READERS.contains(&self.names.get(name)) && self.module.is_builtin(name);
         let is_builtins = |name: &Symbol| BUILTINS.contains(&self.module.origin(self.names, *name));
-        let in_bindings = self.bound_words().any(|(_, words)| {
-            let mut names = words.names.iter();
-            names.any(|name| is_reader(name) || is_builtins(name))
-        });
+        let in_bindings = self
+            .bound_words()
+            .any(|(_, words)| words.values().any(is_reader) || words.names.iter().any(is_builtins));
         in_bindings
             || self.units.iter().any(|unit| {
                 let ir = &unit.ir;
@@ -498,7 +495,7 @@ impl File<'_> {
                 let mut ops = (0..ir.ops.len() as u32).map(OpId);
                 ops.any(|op| match &ir.op(op).kind {
                     OpKind::LoadName(name) if ir.scope.is_global(*name) => {
-                        is_builtins(name) || is_reader(name) && !callees.contains(&op)
+                        is_builtins(name) || is_reader(*name) && !callees.contains(&op)
                     }
                     _ => false,
                 })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::options::ModuleLevel;
 use crate::pin::ImplicitPeeker;
 use crate::program::{Reach, Surroundings, TraitsByName};
-use crate::scope::Rebinding;
+use crate::scope::{ModuleNames, Rebinding, ShownEnds};
 use crate::syntax::{Interner, Symbol};
 use crate::value::ForeignWatcher;
 
@@ -18,9 +18,11 @@ pub(crate) struct Reading {
     implicit: BTreeMap<String, Reach>,
     reads_locals: bool,
     /// Whether objects of other files may answer in the place of an array.
-    pub(super) meets_operators: bool,
-    /// See [`Surroundings::ends_are_quiet`].
-    ends_are_quiet: bool,
+    meets_operators: bool,
+    /// See [`Surroundings::names_are_quiet`].
+    names_are_quiet: bool,
+    /// See [`Surroundings::ends`].
+    ends: ShownEnds,
     /// See [`Surroundings::is_imported`].
     is_imported: bool,
     /// What others rebind of its names, and of what it imports.
@@ -40,7 +42,8 @@ impl Reading {
             implicit: surroundings.implicit,
             reads_locals: surroundings.reads_locals,
             meets_operators: surroundings.meets_operators,
-            ends_are_quiet: surroundings.ends_are_quiet,
+            names_are_quiet: surroundings.names_are_quiet,
+            ends: surroundings.ends,
             is_imported: surroundings.is_imported,
             rebinding: surroundings.rebinding,
             for_others: false,
@@ -66,14 +69,26 @@ impl Reading {
         }
     }
 
-    /// Whether no object that may come to the file ends with an event: it is a script of its own, or all who import it are known.
-    pub(super) fn shows_no_ends(&self, level: &ModuleLevel, is_own_script: bool) -> bool {
+    /// Tells a module what matters to all of its functions. What its objects are, who has them is known for a script of its own,
+    /// and where all who import it are.
+    pub(super) fn note_in(
+        &self,
+        module: &mut ModuleNames,
+        level: &ModuleLevel,
+        is_own_script: bool,
+    ) {
         let has_known_callers = match level {
             ModuleLevel::Standalone | ModuleLevel::Script => is_own_script,
             ModuleLevel::Imported(_) => self.is_imported,
             ModuleLevel::Closed | ModuleLevel::Packaged | ModuleLevel::Cells(_) => false,
         };
-        self.ends_are_quiet && has_known_callers
+        module.meets_operators = self.meets_operators;
+        module.names_are_quiet = self.names_are_quiet;
+        module.shown_ends = if has_known_callers {
+            self.ends
+        } else {
+            ShownEnds::Any
+        };
     }
 
     /// Whether functions of the file may do to others what is done to them.

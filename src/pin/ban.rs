@@ -117,7 +117,9 @@ fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Haz
             return Err(Hazard::CatchesNameError(span));
         }
         let origin = facts.module.origin(facts.names, name);
-        if let Some(peeker) = Knowledge::get().peeker(origin) {
+        if let Some(peeker) = Knowledge::get().peeker(origin)
+            && !(matches!(origin, "vars" | "dir") && asks_objects_alone(facts, name))
+        {
             return Err(Hazard::ReadsLocalsByName(
                 format!("`{origin}` {}", peeker.message),
                 span,
@@ -128,6 +130,21 @@ fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Haz
         }
     }
     Ok(())
+}
+
+/// Whether a builtin is only called for the attributes of what it is passed, `vars(options)`: without an argument it reads the
+/// names of who calls it.
+fn asks_objects_alone(facts: &Facts<'_>, name: Symbol) -> bool {
+    let ir = facts.ir;
+    let ops = || (0..ir.ops.len() as u32).map(OpId);
+    let is_load = |op: OpId| matches!(ir.op(op).kind, OpKind::LoadName(it) if it == name);
+    let asked = ops().filter(|&op| match &ir.op(op).kind {
+        OpKind::Call(shapes) => {
+            is_load(ir.operands(op)[0]) && shapes.first() == Some(&ArgumentShape::Positional)
+        }
+        _ => false,
+    });
+    !ir.scope.nested.contains(&name) && asked.count() == ops().filter(|&op| is_load(op)).count()
 }
 
 /// What the function imports itself, by the names that it has there and here.

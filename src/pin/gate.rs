@@ -12,7 +12,7 @@ use super::{
 };
 use crate::flow::{BindingForm, OpId, OpKind};
 use crate::options::{Level, Strategy};
-use crate::scope::{LocalId, StringMention, StringRole, TextHolder};
+use crate::scope::{LocalId, ShownEnds, StringMention, StringRole, TextHolder};
 use crate::source::Span;
 use crate::syntax::Symbol;
 use crate::value::{Elements, Kind, Knowledge, Origin};
@@ -377,6 +377,9 @@ impl Judge<'_> {
             return Ok(false);
         };
         let facts = self.facts;
+        if facts.module.names_are_quiet && !facts.ir.is_module {
+            return Ok(false);
+        }
         // The names of a module can be looked up from anywhere.
         let are_labels_allowed = facts.options.level == Level::Unsafe && !facts.ir.is_module;
         let mut mentions = self.strings.iter().filter(|it| it.name == name);
@@ -401,10 +404,22 @@ impl Judge<'_> {
 
     /// Whether what happens to another frame, when the local is dead, tells whether this one lives.
     fn is_told_by_others(&self, local: LocalId, object: OpId) -> bool {
-        let find = || lineage::find(self.facts, self.objects, self.helpers);
-        let witnesses = self.witnesses.get_or_init(find);
         let is_dead = |op| !self.facts.liveness.is_live_before(local, op);
-        witnesses.tell_of(object, is_dead)
+        self.witnesses().tell_of(object, is_dead)
+    }
+
+    /// The same of an object that may be a frame, or hold some.
+    fn may_be_told_by_others(&self, local: LocalId, object: OpId, kind: Kind) -> bool {
+        let is_dead = |op| !self.facts.liveness.is_live_before(local, op);
+        match kind {
+            Kind::Unknown => self.witnesses().tell_of_unknown(object, is_dead),
+            _ => self.witnesses().tell_of_any(is_dead),
+        }
+    }
+
+    fn witnesses(&self) -> &Witnesses {
+        let find = || lineage::find(self.facts, self.objects, self.helpers);
+        self.witnesses.get_or_init(find)
     }
 
     /// Whether the object is what the caller passed, and the parameter holds it as long as the function runs: then no other name
@@ -438,6 +453,7 @@ impl Judge<'_> {
         if kept.clone().any(|(_, value)| is_ending(value.kind)) {
             return Err(Hazard::Resource);
         }
+        let shown = self.facts.module.shown_ends;
         for (object, value) in kept {
             let Some(seen) = self.watched.level(object) else {
                 return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
@@ -445,8 +461,12 @@ impl Judge<'_> {
             let doubt = match value.kind {
                 Kind::Frame if self.is_told_by_others(local, object) => Some(Doubt::SharedFrame),
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
-                _ if !is_plain(value) && !self.facts.module.ends_are_quiet => {
-                    Some(Doubt::Unknown(object))
+                _ if !is_plain(value) && shown == ShownEnds::Any => Some(Doubt::Unknown(object)),
+                _ if !is_plain(value)
+                    && shown == ShownEnds::OfFrames
+                    && self.may_be_told_by_others(local, object, value.kind) =>
+                {
+                    Some(Doubt::SharedFrame)
                 }
                 // What views it keeps it from growing: `buffer.append(x)` raises BufferError.
                 Kind::Bytes | Kind::Container(_) if object != stored && self.locks(object) => {

@@ -9,7 +9,7 @@ use super::modules::{FileId, Modules};
 use super::notes::{Import, Imported, Notes};
 use super::patches::Rebound;
 use super::{Callees, Found, HOOKS, Reach, Surroundings, Traits, TraitsByName};
-use crate::scope::Rebinding;
+use crate::scope::{Rebinding, ShownEnds};
 use crate::syntax::WordSet;
 use crate::value::Knowledge;
 
@@ -35,8 +35,10 @@ pub(crate) struct Program {
     pub(super) islands: Vec<u32>,
     /// By file: whether another file imports it.
     is_imported: Vec<bool>,
-    /// By file: whether objects whose end is an event may come to it, or go to what tells of ends.
-    meets_ends: Vec<bool>,
+    /// By file: whether no local of its functions is looked up by its name.
+    names_are_quiet: Vec<bool>,
+    /// By file: what shows the ends of objects that may come to it.
+    shown_ends: Vec<ShownEnds>,
     /// Methods that do something, with their files.
     pub(super) methods: FxHashMap<String, Vec<(FileId, Traits)>>,
     /// Files whose classes have methods that do something and that Python calls without their names.
@@ -84,7 +86,8 @@ impl Program {
         };
         let importers = program.importers();
         Self {
-            meets_ends: program.meets_ends(&importers),
+            names_are_quiet: program.names_are_quiet(),
+            shown_ends: program.shown_ends(&importers),
             is_imported: importers.iter().map(|it| !it.is_empty()).collect(),
             ..program
         }
@@ -331,7 +334,8 @@ impl Callees for View<'_> {
             rebinding: program.rebinding_around(self.file, words),
             reads_locals: program.notes[self.file.index()].reads_locals,
             meets_operators: program.meets_operators.get(self.file.index()) == Some(&true),
-            ends_are_quiet: !program.meets_ends[self.file.index()],
+            names_are_quiet: program.names_are_quiet[self.file.index()],
+            ends: program.shown_ends[self.file.index()],
             is_imported: program.is_imported[self.file.index()],
             ..Surroundings::default()
         };

@@ -137,6 +137,11 @@ impl Definitions {
 }
 
 impl Definition {
+    /// What stands before its header.
+    pub(super) fn decorators<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.span.start as usize..self.header]
+    }
+
     fn end_at(&mut self, end: usize) {
         self.span.end = end as u32;
         self.body.end = end as u32;
@@ -198,7 +203,7 @@ impl<'t> LogicalLines<'t> {
     }
 
     /// One past a string that begins with the quote at `at`.
-    fn end_of_string(&self, at: usize) -> usize {
+    pub(super) fn end_of_string(&self, at: usize) -> usize {
         let (bytes, quote) = (self.bytes, self.bytes[at]);
         let is_long = bytes[at..].starts_with(&[quote; 3]);
         let mut next = at + if is_long { 3 } else { 1 };

@@ -13,9 +13,11 @@
 //! and is bounded, so the rounds end, and what they come to does not depend on the order of the files.
 
 mod build;
+mod code;
 mod definitions;
 mod ends;
 mod links;
+mod lookups;
 mod modules;
 mod notes;
 mod operators;
@@ -25,7 +27,7 @@ mod rebinders;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::scope::Rebinding;
+use crate::scope::{Rebinding, ShownEnds};
 use crate::value::{Elsewhere, Watch};
 
 pub(crate) use build::Program;
@@ -125,9 +127,11 @@ pub(crate) struct Surroundings {
     pub(crate) reads_locals: bool,
     /// Whether objects of their classes may answer in the place of an array, or end with an event.
     pub(crate) meets_operators: bool,
-    /// Whether the end of an object is no event, in this file and wherever its objects come from and go to, among the files given.
-    pub(crate) ends_are_quiet: bool,
-    /// Whether files given import it; where ends are quiet, all that may do so are given.
+    /// What shows the end of an object, in this file and wherever its objects come from and go to, among the files given.
+    pub(crate) ends: ShownEnds,
+    /// Whether no local of the file's functions is looked up by a name in a text.
+    pub(crate) names_are_quiet: bool,
+    /// Whether files given import it; where no end is shown, all that may do so are given.
     pub(crate) is_imported: bool,
     /// What they rebind of this file's names, and of the modules that it imports, by the paths that it imports them by.
     pub(crate) rebinding: Rebinding,

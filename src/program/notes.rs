@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::build::{extended, join};
 use super::ends::Ends;
+use super::lookups::looks_up;
 use super::rebinders::Rebinders;
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte};
@@ -21,6 +22,8 @@ pub(crate) struct Notes {
     pub(super) reads_locals: bool,
     /// Whether it may get hold of a frame.
     pub(super) finds_frames: bool,
+    /// Whether its functions may look names up, or have them looked up.
+    pub(super) looks_up: bool,
     /// Whether it may watch the end of objects, or where they are.
     pub(super) may_watch: bool,
     /// Whether objects of its classes may answer in the place of an array, or be seen to end in one.
@@ -83,7 +86,7 @@ pub(super) enum Imported {
 }
 
 /// What nobody reads the locals of a frame without, and libraries that look names up in the frames of all callers.
-const LOCALS: [&str; 5] = [
+pub(super) const LOCALS: [&str; 5] = [
     "f_locals",
     "getargvalues",
     "capture_locals",
@@ -92,7 +95,7 @@ const LOCALS: [&str; 5] = [
 ];
 
 /// What nobody finds a frame without.
-const FRAMES: [&str; 6] = [
+pub(super) const FRAMES: [&str; 6] = [
     "_getframe",
     "currentframe",
     "getouterframes",
@@ -109,6 +112,7 @@ impl Notes {
         Self {
             reads_locals: mentions_any(text, &LOCALS),
             finds_frames: mentions_any(text, &FRAMES),
+            looks_up: looks_up(text),
             may_watch,
             changes_operators: changes_operators(text),
             ends: Ends::of(text, &imports),

@@ -15,6 +15,7 @@ mod words;
 
 pub(crate) use builtins::is_builtin;
 pub(crate) use loading::{Headers, header_of};
+pub(crate) use module::ShownEnds;
 pub use module::{ModuleNames, TextHolder};
 pub(crate) use rebinding::{MAKER, OWN_MODULE, Rebinding, Sites, find as find_rebinding};
 pub(crate) use words::{Binding, BoundAs, HeaderWords, Words};

@@ -55,8 +55,10 @@ pub struct ModuleNames {
     pub(crate) made: FxHashMap<Symbol, String>,
     /// Whether objects of classes of other files may answer in the place of an array, or be seen to end in one.
     pub(crate) meets_operators: bool,
-    /// Whether the end of no object that may come here is an event: all files of the program are known.
-    pub(crate) ends_are_quiet: bool,
+    /// Whether no local of its functions is looked up by a name in a text.
+    pub(crate) names_are_quiet: bool,
+    /// What shows the ends of objects that may come here.
+    pub(crate) shown_ends: ShownEnds,
     /// Names that something rebinds or deletes: bound twice at module level, or declared `global` in some function.
     pub unstable: FxHashSet<Symbol>,
     /// Whether `from m import *` stands anywhere in the file: then no builtin or callee name can be trusted (N26).
@@ -69,6 +71,18 @@ pub struct ModuleNames {
     loading: Loading,
     /// What else may rebind them, and members of other modules.
     rebinding: Rebinding,
+}
+
+/// What shows that an object has ended, of all objects that may come to a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum ShownEnds {
+    /// Any may do something as it ends, or be told of.
+    #[default]
+    Any,
+    /// Frames alone tell of others that share their memory.
+    OfFrames,
+    /// Nothing: all files of the program are known.
+    None,
 }
 
 /// Where a module holds a text.

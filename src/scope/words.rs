@@ -10,6 +10,8 @@ use crate::syntax::{Interner, Symbol, dotted_text};
 pub(crate) struct Words {
     /// Names of variables.
     pub(crate) names: Vec<Symbol>,
+    /// Those of them that are called where they stand.
+    callees: Vec<Symbol>,
     /// Names of attributes.
     pub(crate) attributes: Vec<Symbol>,
     /// Rows of names: `weakref.ref`.
@@ -162,6 +164,19 @@ fn parts(statement: &Stmt) -> (Vec<&Expr>, Vec<&Expr>) {
 }
 
 impl Words {
+    /// The names that stand for a value of their own: `locals` in `f = locals`, but not in `print(locals())`.
+    pub(crate) fn values(&self) -> impl Iterator<Item = Symbol> {
+        let mut called = self.callees.clone();
+        let names = self.names.iter().copied();
+        names.filter(move |name| match called.iter().position(|it| it == name) {
+            Some(place) => {
+                called.swap_remove(place);
+                false
+            }
+            None => true,
+        })
+    }
+
     fn collect(&mut self, expr: &Expr, names: &mut Interner) {
         match &expr.kind {
             ExprKind::Name(name) => self.names.push(*name),
@@ -172,6 +187,11 @@ impl Words {
                 }
             }
             ExprKind::Str(literal) => self.texts.push(literal.content),
+            ExprKind::Call(callee, _) => {
+                if let ExprKind::Name(name) = callee.kind {
+                    self.callees.push(name);
+                }
+            }
             _ => {}
         }
         for_each_child(expr, &mut |child| self.collect(child, names));

@@ -303,19 +303,24 @@ impl Forward<'_> {
         whole.parse().ok().filter(|_| is_whole)
     }
 
+    /// The parts that a display lists, unless they are put into it later.
+    fn listed_parts(&self, arguments: &[OpId]) -> Option<&[OpId]> {
+        let display = self.source(*arguments.first()?);
+        match &self.cx.ir.op(display).kind {
+            OpKind::Build(_, stars)
+                if stars.is_empty() && !self.may_fill.contains_key(&display) =>
+            {
+                Some(self.cx.ir.operands(display)).filter(|parts| !parts.is_empty())
+            }
+            _ => None,
+        }
+    }
+
     /// The items of all parts that a display lists.
     fn joined(&self, arguments: &[OpId]) -> (Option<u64>, Option<Dtype>) {
-        let Some(&parts) = arguments.first() else {
+        let Some(parts) = self.listed_parts(arguments) else {
             return (None, None);
         };
-        let display = self.source(parts);
-        let OpKind::Build(_, stars) = &self.cx.ir.op(display).kind else {
-            return (None, None);
-        };
-        let parts = self.cx.ir.operands(display);
-        if !stars.is_empty() {
-            return (None, None);
-        }
         let count = parts.iter().try_fold(0_u64, |sum, &part| {
             Some(sum.saturating_add(self.fact(part).count?))
         });
@@ -324,16 +329,8 @@ impl Forward<'_> {
 
     /// How many items all parts have that a display lists, beside other values; of anything else as many as usual.
     pub(super) fn items_joined(&self, arguments: &[OpId]) -> u32 {
-        let display = arguments.first().map(|&parts| self.source(parts));
-        let Some(display) = display else {
-            return USUAL_ITEMS;
-        };
-        match &self.cx.ir.op(display).kind {
-            OpKind::Build(_, stars) if stars.is_empty() => {
-                self.items_of_parts(self.cx.ir.operands(display))
-            }
-            _ => USUAL_ITEMS,
-        }
+        let parts = self.listed_parts(arguments);
+        parts.map_or(USUAL_ITEMS, |parts| self.items_of_parts(parts))
     }
 
     /// How many items values have together that are not small.

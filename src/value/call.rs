@@ -5,7 +5,7 @@ use super::fact::{FEW_ITEMS, Fact, noun};
 use super::forward::Forward;
 use super::generator;
 use super::inside::Inside;
-use super::item::{item_kind, method_of_text};
+use super::item::method_of_text;
 use super::knowledge::{
     Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, Shares, SizeRule,
 };
@@ -405,12 +405,11 @@ impl Forward<'_> {
             }
             Gives::IteratorOf(item) => (Kind::Resource, of_item(item)),
             Gives::Copy => {
-                let parts = arguments.iter();
-                let parts = parts.filter(|part| self.comes_in(entry, arguments, **part));
-                let elements = parts.map(|part| self.elements_brought(*part)).max();
+                let parts = self.brought(entry, arguments);
+                let elements = parts.iter().map(|part| self.elements_brought(*part)).max();
                 (
                     Kind::Container(elements.unwrap_or(Elements::Plain)),
-                    first.map(item_kind).filter(|&kind| kind != Kind::Unknown),
+                    self.item_brought(&parts),
                 )
             }
         }
@@ -459,7 +458,10 @@ impl Forward<'_> {
             return self.holding(&frames);
         }
         match (entry.memory, &entry.gives) {
-            (Memory::Fresh, Gives::Copy) => self.holding_elements(&ops(&Of::All)),
+            (Memory::Fresh, Gives::Copy) => {
+                let held = self.holding_elements(&ops(&Of::All));
+                self.holding_named(held, &self.brought(entry, arguments))
+            }
             (Memory::Fresh, _) => Origin::Fresh,
             (Memory::Same, _) if is_same_dtype => Origin::Same(ops(&entry.of)),
             (Memory::Same | Memory::Holds, _) => self.holding(&ops(&entry.of)),

@@ -321,6 +321,8 @@ impl Forward<'_> {
         Fact {
             ground,
             text: text.as_str().into(),
+            // What it shows the memory of is gone but for this, where no argument is that.
+            shows: summary.fact.shows && matches!(origin, Origin::Holds(_)),
             origin,
             may_hold,
             allocates: summary.allocates,
@@ -373,6 +375,7 @@ impl Fact {
         } else {
             Fact {
                 path: None,
+                shows: false,
                 text: SmolStr::new_static("an argument"),
                 ..self.seen_as(Origin::Shared)
             }

@@ -65,7 +65,17 @@ impl Forward<'_> {
         };
         let held = self.held_by_display(operands, is_starred);
         let fact = Fact::literal(Kind::Container(elements), "a dict").with_origin(held);
+        let all = |first: usize| {
+            let facts = operands.iter().skip(first).step_by(2);
+            let joined = facts
+                .map(|&op| self.fact(op).clone())
+                .reduce(|a, b| a.join(&b));
+            joined.map(|joined| joined.seen_as(Origin::Shared))
+        };
+        let is_listed = stars.is_empty() && operands.len() <= MANY_ITEMS;
+        let parts = all(0).zip(all(1)).filter(|_| is_listed);
         Fact {
+            parts: parts.map(|(key, value)| [key, value].into()),
             size,
             is_of_leaves: self.are_leaves(operands, is_starred),
             ..fact

@@ -9,12 +9,14 @@
 
 use rustc_hash::FxHashSet;
 
-use super::call::Callee;
+use super::call::{Argument, Callee};
 use super::fact::Fact;
 use super::forward::Forward;
 use super::hook::is_iterator;
+use super::item::item_kind;
+use super::knowledge::Entry;
 use super::{Elements, Kind, Origin, comprehension, generator};
-use crate::flow::{OpId, OpKind};
+use crate::flow::{ArgumentShape, OpId, OpKind};
 
 /// Values that are looked at for one container. Beyond that it counts as one of what others name.
 const MAX_LOOKS: usize = 64;
@@ -29,6 +31,46 @@ impl Forward<'_> {
             Origin::Fresh
         } else {
             Origin::Holds(held)
+        }
+    }
+
+    /// The arguments that come into a container made of them.
+    pub(super) fn brought(&self, entry: &Entry, arguments: &[Argument]) -> Vec<Argument> {
+        let parts = arguments.iter().copied();
+        parts
+            .filter(|part| self.comes_in(entry, arguments, *part))
+            .collect()
+    }
+
+    /// What all items are of a container made of these: the items of a first argument, and values with names,
+    /// `dict(rows, total=total)`.
+    pub(super) fn item_brought(&self, parts: &[Argument]) -> Option<Kind> {
+        let kind_of = |part: &Argument| match part.shape {
+            ArgumentShape::Positional => item_kind(self.fact(part.op)),
+            ArgumentShape::Keyword(_) => self.fact(part.op).kind,
+            ArgumentShape::Star | ArgumentShape::DoubleStar => Kind::Unknown,
+        };
+        let (first, rest) = parts.split_first()?;
+        let kind = kind_of(first);
+        let is_same = rest.iter().all(|part| kind_of(part) == kind);
+        (is_same && kind != Kind::Unknown).then_some(kind)
+    }
+
+    /// What a container holds, with the values that are passed to it by name.
+    pub(super) fn holding_named(&self, held: Origin, parts: &[Argument]) -> Origin {
+        let named = parts
+            .iter()
+            .filter(|part| matches!(part.shape, ArgumentShape::Keyword(_)));
+        let named: Vec<OpId> = named.map(|part| part.op).collect();
+        match (held, self.holding(&named)) {
+            (Origin::Holds(mut held), Origin::Holds(named)) => {
+                held.extend(named);
+                held.sort_unstable();
+                held.dedup();
+                Origin::Holds(held)
+            }
+            (Origin::Fresh, named) => named,
+            (held, _) => held,
         }
     }
 

@@ -38,6 +38,8 @@ pub(super) struct Witnesses {
     families: FxHashMap<OpId, Vec<OpId>>,
     /// By the operation that made it.
     family_of: FxHashMap<OpId, OpId>,
+    /// All that write into what may be a frame.
+    writes: Vec<OpId>,
     /// Whether there were too many to follow, so that any frame may be told of.
     is_overrun: bool,
 }
@@ -51,6 +53,32 @@ impl Witnesses {
         let mut changes = subsets.into_iter().chain(family).flatten();
         self.is_overrun || changes.any(|&change| may_follow(change))
     }
+
+    /// The same of an object of unknown kind, which may be a frame or share the memory of any.
+    pub(super) fn tell_of_unknown(
+        &self,
+        object: OpId,
+        mut may_follow: impl FnMut(OpId) -> bool,
+    ) -> bool {
+        let subsets = self.subsets.get(&object).into_iter().flatten();
+        self.is_overrun
+            || self
+                .writes
+                .iter()
+                .chain(subsets)
+                .any(|&change| may_follow(change))
+    }
+
+    /// The same of what may hold frames, whichever these are.
+    pub(super) fn tell_of_any(&self, mut may_follow: impl FnMut(OpId) -> bool) -> bool {
+        let subsets = self.subsets.values().flatten();
+        self.is_overrun
+            || self
+                .writes
+                .iter()
+                .chain(subsets)
+                .any(|&change| may_follow(change))
+    }
 }
 
 /// Finds the changes of frames that tell of other frames.
@@ -61,6 +89,8 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects, helpers: &Helpers) -> W
     if changes.is_empty() {
         return witnesses;
     }
+    let writes = changes.iter().filter(|change| change.writes);
+    witnesses.writes = writes.map(|change| change.at).collect();
     lineage.add_parents(&changes, &mut witnesses);
     if changes.iter().any(|change| change.writes) {
         lineage.add_sharers(objects, &changes, &mut witnesses);

@@ -1,11 +1,12 @@
 //! Names in the standard library and numpy by which objects whose end is an event are made, and ends are told.
 
 /// Modules that neither make objects whose end is an event, but for [`OPENERS`], nor tell of ends, but for [`TELLING`]. In order.
-pub(super) const QUIET_MODULES: [&str; 74] = [
+pub(super) const QUIET_MODULES: [&str; 90] = [
     "__future__",
     "abc",
     "argparse",
     "array",
+    "ast",
     "atexit",
     "base64",
     "binascii",
@@ -15,6 +16,7 @@ pub(super) const QUIET_MODULES: [&str; 74] = [
     "cmath",
     "collections",
     "colorsys",
+    "concurrent",
     "configparser",
     "contextlib",
     "copy",
@@ -38,6 +40,7 @@ pub(super) const QUIET_MODULES: [&str; 74] = [
     "hmac",
     "html",
     "io",
+    "ipaddress",
     "itertools",
     "json",
     "keyword",
@@ -45,19 +48,27 @@ pub(super) const QUIET_MODULES: [&str; 74] = [
     "logging",
     "lzma",
     "math",
+    "matplotlib",
+    "mimetypes",
     "numbers",
     "numpy",
     "operator",
+    "optparse",
     "os",
+    "pandas",
     "pathlib",
     "platform",
+    "polars",
     "pprint",
     "queue",
     "random",
     "re",
+    "scipy",
+    "seaborn",
     "secrets",
     "shlex",
     "shutil",
+    "sklearn",
     "stat",
     "statistics",
     "string",
@@ -72,24 +83,29 @@ pub(super) const QUIET_MODULES: [&str; 74] = [
     "tomllib",
     "types",
     "typing",
+    "typing_extensions",
     "unicodedata",
     "uuid",
+    "warnings",
     "wave",
+    "yaml",
     "zipfile",
+    "zlib",
+    "zoneinfo",
 ];
 
 /// Modules of packages that are none as a whole.
-pub(super) const ALSO_QUIET: [&str; 4] =
-    ["urllib.parse", "xml.etree", "xml.etree.ElementTree", "zlib"];
+pub(super) const ALSO_QUIET: [&str; 3] = ["urllib.parse", "xml.etree", "xml.etree.ElementTree"];
 
 /// Words without which nothing tells of ends, or of where objects are, or gets hold of what does. In order.
-pub(super) const TELLING: [&str; 70] = [
+pub(super) const TELLING: [&str; 72] = [
     "BufferError",
     "CodeType",
     "ExpatLocator",
     "FunctionType",
     "KeysView",
     "OpenWrapper",
+    "ResourceWarning",
     "WeakKeyDictionary",
     "WeakMethod",
     "WeakSet",
@@ -98,7 +114,6 @@ pub(super) const TELLING: [&str; 70] = [
     "__array_struct__",
     "__builtins__",
     "__del__",
-    "__enter__",
     "__getattribute__",
     "__globals__",
     "__import__",
@@ -108,6 +123,7 @@ pub(super) const TELLING: [&str; 70] = [
     "__spec__",
     "__subclasses__",
     "__weakref__",
+    "__wrapped__",
     "_dangling",
     "_handlers",
     "_weakref",
@@ -125,6 +141,7 @@ pub(super) const TELLING: [&str; 70] = [
     "eval",
     "exec",
     "fileConfig",
+    "fileno",
     "finalize",
     "gc",
     "getallocatedblocks",
@@ -144,6 +161,7 @@ pub(super) const TELLING: [&str; 70] = [
     "pickle",
     "pop_all",
     "prepare_class",
+    "read_pickle",
     "runpy",
     "selectors",
     "socket",
@@ -152,12 +170,11 @@ pub(super) const TELLING: [&str; 70] = [
     "traceback",
     "tracemalloc",
     "unraisablehook",
-    "vars",
     "weakref",
 ];
 
 /// What makes objects whose end is an event unless it is a block that ends them. In order.
-pub(super) const OPENERS: [&str; 32] = [
+pub(super) const OPENERS: [&str; 39] = [
     "AsyncExitStack",
     "BZ2File",
     "BufferedRWPair",
@@ -166,19 +183,25 @@ pub(super) const OPENERS: [&str; 32] = [
     "BufferedWriter",
     "CompleteDirs",
     "DataSource",
+    "ExcelWriter",
     "ExitStack",
     "FileIO",
     "FileType",
+    "FortranFile",
     "GzipFile",
+    "HDFStore",
     "LZMAFile",
     "NamedTemporaryFile",
+    "NetCDFFile",
     "Popen",
+    "ProcessPoolExecutor",
     "PyZipFile",
     "SpooledTemporaryFile",
     "TarFile",
     "TemporaryDirectory",
     "TemporaryFile",
     "TextIOWrapper",
+    "ThreadPoolExecutor",
     "Wave_read",
     "Wave_write",
     "ZipFile",
@@ -187,6 +210,7 @@ pub(super) const OPENERS: [&str; 32] = [
     "iterparse",
     "memmap",
     "nditer",
+    "netcdf_file",
     "open",
     "open_memmap",
     "scandir",
@@ -197,3 +221,87 @@ pub(super) const BUFFERS: [&str; 2] = ["BytesIO", "StringIO"];
 
 /// What gives members by their names as text.
 pub(super) const LOOKUPS: [&str; 4] = ["__dict__", "attrgetter", "getattr", "methodcaller"];
+
+/// Members that ask who else has an object, give what is held weakly, or lead to modules; and files by their numbers.
+pub(super) const MEMBERS: [&str; 11] = [
+    ".gen",
+    ".memfd_create",
+    ".mkfifo",
+    ".modules",
+    ".openpty",
+    ".popen",
+    ".resize",
+    "\"resize\"",
+    "'resize'",
+    "os.pipe",
+    "sys.path",
+];
+
+/// Handlers of logging whose end is no event.
+pub(super) const HANDLERS: [&str; 3] = ["FileHandler", "NullHandler", "StreamHandler"];
+
+/// What is drawn with and ends as its last reference does.
+pub(super) const FIGURES: [&str; 7] = [
+    "ArtistAnimation",
+    "FuncAnimation",
+    "Timer",
+    "animation",
+    "callbacks",
+    "mpl_connect",
+    "widgets",
+];
+
+/// Members of `os` that open nothing.
+pub(super) const OF_OS: [&str; 23] = [
+    "PathLike",
+    "chdir",
+    "cpu_count",
+    "environ",
+    "getcwd",
+    "getenv",
+    "getpid",
+    "linesep",
+    "listdir",
+    "makedirs",
+    "mkdir",
+    "name",
+    "path",
+    "remove",
+    "rename",
+    "replace",
+    "rmdir",
+    "sep",
+    "stat",
+    "unlink",
+    "urandom",
+    "utime",
+    "walk",
+];
+
+/// Members of `sys` that tell of no object.
+pub(super) const OF_SYS: [&str; 12] = [
+    "argv",
+    "byteorder",
+    "executable",
+    "exit",
+    "float_info",
+    "maxsize",
+    "platform",
+    "stderr",
+    "stdin",
+    "stdout",
+    "version",
+    "version_info",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_in_order() {
+        assert!(QUIET_MODULES.is_sorted());
+        assert!(TELLING.is_sorted());
+        assert!(OPENERS.is_sorted());
+    }
+}

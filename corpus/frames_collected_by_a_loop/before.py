@@ -1,0 +1,14 @@
+import numpy as np
+import pandas as pd
+
+
+def main(n):
+    parts = []
+    for part in range(4):
+        parts.append(pd.DataFrame({"kw": np.full(n, float(part))}))
+    raw = pd.concat(parts, ignore_index=True)
+    good = raw[raw["kw"] > 0.5]
+    return good.sort_values("kw")["kw"].sum()
+
+
+print(main(1 << 15))

@@ -1,0 +1,381 @@
+//! What a text tells of ends.
+
+use super::calls::{Mention, are_in_blocks, is_only_called, is_only_named, whole};
+use super::generators::{clean_up, delegate_to_a_name, delegations};
+use super::names::{BUFFERS, FIGURES, HANDLERS, LOOKUPS, MEMBERS, OF_OS, OF_SYS, OPENERS, TELLING};
+use super::{Ends, Parts};
+use crate::program::code::Code;
+use crate::program::notes::{Import, Imported};
+use crate::program::rebinders::is_bound;
+use crate::syntax::{find_words, is_name_byte, words};
+
+impl Ends {
+    /// Looks at a text, and what it imports.
+    pub(in crate::program) fn of(text: &str, imports: &[Import]) -> Self {
+        let code = Code::of(text);
+        let imports_any = |names: &[&str]| imports.iter().any(|it| names.contains(&it.root()));
+        let mut ends = Self {
+            are_quiet: !tells(&code, imports) && imports_are_plain(&code, imports),
+            ..Self::default()
+        };
+        if !ends.are_quiet {
+            return ends;
+        }
+        let names = code.names();
+        let has = |word: &str| !find_words(names, whole(names), word, |_| true).is_empty();
+        let (mut reads, mut opens_paths) = (false, false);
+        let mut openers: Vec<&str> = words(names).filter(|it| is_in(&OPENERS, it)).collect();
+        openers.sort_unstable();
+        openers.dedup();
+        ends.are_quiet = openers
+            .into_iter()
+            .all(|word| are_in_blocks(&code, word, &mut reads))
+            && BUFFERS.iter().all(|word| is_only_called(&code, word))
+            && (!imports_any(&["logging"]) || handlers_stay(&code))
+            && (!imports_any(&["concurrent"]) || results_are_taken(&code))
+            && !asks_for_addresses(&code.text)
+            && !looks_up_members(&code.text, imports)
+            && !makes_classes(&code.text)
+            && !enters_by_name(&code)
+            && !delegate_to_a_name(&code.bare)
+            && !clean_up(&code, &mut opens_paths);
+        ends.runs = runs(text);
+        ends.parts = Parts {
+            locks: imports_any(&["numpy", "pandas", "scipy", "sklearn"]) || has("memoryview"),
+            grows: imports_any(&["array"]) || has("bytearray"),
+            delegates: has("Mapping")
+                || has("MutableMapping")
+                || !delegations(&code.bare).is_empty(),
+            closes: has("close"),
+            loads: imports_any(&["numpy"]) && (has("load") || has("NpzFile")),
+            names_parts: [".f", ".fid", ".zip"]
+                .iter()
+                .any(|it| has_member(&code.text, it)),
+            reads,
+            warns: imports_any(&["warnings"]),
+            opens_paths,
+            defines_open: code.bare.contains("def open") || imports_any(&["zipfile", "tarfile"]),
+            shares: imports_any(&["pandas", "seaborn", "sklearn"]),
+        };
+        ends
+    }
+}
+
+impl Code {
+    /// What is read for names: strings tell none where nothing is looked up by a text.
+    pub(super) fn names(&self) -> &str {
+        let looks_up =
+            |word: &&str| !find_words(&self.bare, whole(&self.bare), word, |_| true).is_empty();
+        if LOOKUPS.iter().any(looks_up) {
+            &self.text
+        } else {
+            &self.bare
+        }
+    }
+}
+
+fn is_in(sorted: &[&str], word: &str) -> bool {
+    sorted.binary_search(&word).is_ok()
+}
+
+/// Whether a word tells of ends, or makes what does.
+fn tells(code: &Code, imports: &[Import]) -> bool {
+    let draws = imports
+        .iter()
+        .any(|it| matches!(it.root(), "matplotlib" | "seaborn"));
+    words(code.names()).any(|word| {
+        is_in(&TELLING, word)
+            || draws && FIGURES.contains(&word)
+            || word.ends_with("IOBase")
+            || !unicode_normalization::is_nfkc(word)
+    })
+}
+
+/// Whether handlers of logging stay where they are put: `logging` itself keeps them weakly.
+fn handlers_stay(code: &Code) -> bool {
+    let text = code.names();
+    let is_other = |word: &str| word.ends_with("Handler") && !HANDLERS.contains(&word);
+    let is_argument = |it: &Mention<'_>| it.path.is_empty() && it.rest.starts_with('=');
+    let of_logging = |word: &'static str| {
+        Mention::all(code, text, word)
+            .any(|it| it.path == "logging." || it.before.starts_with("from logging import"))
+    };
+    !words(text).any(is_other)
+        && Mention::all(code, text, "handlers").all(|it| is_argument(&it))
+        && is_only_named(code, "Logger")
+        && !of_logging("root")
+        && !of_logging("shutdown")
+        && HANDLERS.iter().all(|word| is_only_called(code, word))
+}
+
+/// Whether the results of `map` of an executor are taken at once: what is left of them would be cancelled at their end.
+fn results_are_taken(code: &Code) -> bool {
+    const TAKERS: [&str; 7] = ["list(", "tuple(", "set(", "sum(", "sorted(", "max(", "min("];
+    Mention::all(code, &code.bare, "map").all(|it| {
+        it.path.is_empty()
+            || it.before.starts_with("for ") && it.before.ends_with(" in ")
+            || TAKERS.iter().any(|taker| it.before.ends_with(taker))
+    })
+}
+
+/// Whether a block is entered without a `with` statement.
+fn enters_by_name(code: &Code) -> bool {
+    !Mention::all(code, code.names(), "__enter__").all(|it| it.before.ends_with("def "))
+}
+
+/// Whether a member is used, such as `.f`, and not one that its name begins.
+fn has_member(text: &str, member: &str) -> bool {
+    let is_end = |rest: &str| !rest.bytes().next().is_some_and(is_name_byte);
+    let mut places = memchr::memmem::find_iter(text.as_bytes(), member);
+    places.any(|at| is_end(&text[at + member.len()..]))
+}
+
+/// `id(data)`, `map(id, parts)`; what resizes an array asks who else has it, and modules give all that they import.
+fn asks_for_addresses(text: &str) -> bool {
+    let is_builtin = |at: usize| {
+        let before = text[..at].trim_end_matches(' ');
+        let rest = text[at + "id".len()..].trim_start_matches(' ');
+        let is_value = before.ends_with(['=', '(', ',', '[', ':', '{'])
+            && rest.starts_with([',', ')', ']', '}', '\n', '\r']);
+        let is_called = rest.starts_with('(')
+            && !before.ends_with(['.', '"', '\''])
+            && !before.ends_with("def");
+        is_called || is_value
+    };
+    let mut places = find_words(text, whole(text), "id", |_| true).into_iter();
+    places.any(is_builtin) || MEMBERS.into_iter().any(|it| has_member(text, it))
+}
+
+/// Whether members of modules may be looked up by names that cannot be read, or those that are not for others are used.
+fn looks_up_members(text: &str, imports: &[Import]) -> bool {
+    let root_before = |at: usize| {
+        let before = text.as_bytes()[..at].iter().rev();
+        let length = before.take_while(|&&byte| is_name_byte(byte) || byte == b'.');
+        let path = &text[at - length.count()..at];
+        path.split('.').next().unwrap_or(path)
+    };
+    let of_module = |part: &str| {
+        let mut places = memchr::memmem::find_iter(text.as_bytes(), part);
+        places.any(|at| is_bound(imports, root_before(at)))
+    };
+    let is_computed = |word: &str| {
+        let is_given = |rest: &str| !rest.starts_with("(\"") && !rest.starts_with("('");
+        !find_words(text, whole(text), word, is_given).is_empty()
+    };
+    let by_getattr = |word: &str| {
+        let mut places =
+            find_words(text, whole(text), word, |rest| rest.starts_with('(')).into_iter();
+        places.any(|at| {
+            let rest = text[at + word.len() + 1..].trim_start();
+            words(rest)
+                .next()
+                .is_none_or(|name| !rest.starts_with(name) || is_bound(imports, name))
+        })
+    };
+    // Without what `from operator import attrgetter` itself says.
+    let is_imported = |word: &str| {
+        text.contains(&format!("import {word}")) && !text.contains(&format!("{word} as "))
+    };
+    // `vars(options)`, but not `vars(io)["open"]`.
+    let opens_object = |at: usize| {
+        let inside = text[at + "vars".len()..].strip_prefix('(');
+        let inside = inside.map(str::trim_start).unwrap_or_default();
+        let root = words(inside).next().unwrap_or_default();
+        let is_indexed = inside
+            .find(')')
+            .is_some_and(|end| inside[end + 1..].starts_with(['[', '.']));
+        root.is_empty() || !inside.starts_with(root) || is_bound(imports, root) || is_indexed
+    };
+    let mut objects = find_words(text, whole(text), "vars", |_| true).into_iter();
+    let of_any = |at: usize| !text[..at].ends_with("self.");
+    let mut dicts = find_words(text, whole(text), "__dict__", |_| true).into_iter();
+    dicts.any(of_any)
+        || objects.any(opens_object)
+        || of_module("._")
+        || by_getattr("getattr")
+        || ["attrgetter", "methodcaller"]
+            .into_iter()
+            .any(|word| is_computed(word) && !is_imported(word))
+}
+
+/// Whether classes may be made, or changed, by something other than their own text.
+fn makes_classes(text: &str) -> bool {
+    let has_several = |at: usize| {
+        let rest = &text[at..];
+        let end = rest.find([')', '\n']).unwrap_or(rest.len());
+        rest[..end].contains(',')
+    };
+    let is_called = |rest: &str| rest.starts_with('(');
+    let mut types = find_words(text, whole(text), "type", is_called).into_iter();
+    let mut setters = find_words(text, whole(text), "setattr", is_called).into_iter();
+    let is_computed = |at: usize| {
+        let rest = &text[at..];
+        let name = rest
+            .split_once(',')
+            .map_or("", |(_, rest)| rest.trim_start());
+        let is_literal = name.starts_with(['"', '\'']);
+        let end = name.get(1..).and_then(|name| name.find(['"', '\'']));
+        let rest = end.map_or("", |end| &name[end + 2..]);
+        !is_literal || !rest.trim_start().starts_with(',')
+    };
+    let mut classes = text
+        .lines()
+        .filter(|line| line.trim_start().starts_with("class"));
+    types.any(has_several)
+        || setters.any(is_computed)
+        || classes.any(|line| words(line).any(|word| word == "type"))
+}
+
+/// Whether all that is imported is told by lines that say nothing else, and nothing of `os` and `sys` that opens or tells anything.
+fn imports_are_plain(code: &Code, imports: &[Import]) -> bool {
+    let text = code.bare.as_str();
+    let mut places = find_words(text, whole(text), "import", |_| true).into_iter();
+    let are_harmless = |import: &Import| {
+        let known: &[&str] = match import.module.as_str() {
+            "os" => &OF_OS,
+            "sys" => &OF_SYS,
+            _ => return true,
+        };
+        match &import.names {
+            Imported::Whole(bound) => bound == &import.module,
+            Imported::Members(members) => members
+                .iter()
+                .all(|(name, _)| known.contains(&name.as_str())),
+            Imported::Star => false,
+        }
+    };
+    imports.iter().all(are_harmless)
+        && places.all(|at| {
+            let start = text[..at].rfind(['\n', ';']).map_or(0, |end| end + 1);
+            let is_continued = text[..start].trim_end_matches(['\n', '\r']).ends_with('\\');
+            let head = text[start..at].trim();
+            let is_path = |path: &str| {
+                let mut bytes = path.trim().bytes();
+                bytes.all(|byte| is_name_byte(byte) || byte == b'.')
+            };
+            let is_import = head.is_empty() || head.strip_prefix("from ").is_some_and(is_path);
+            is_import && !is_continued && !text[at + "import".len()..].starts_with('\\')
+        })
+}
+
+/// Whether a module has a main guard, or statements of its own that call something.
+fn runs(text: &str) -> bool {
+    let calls = |line: &str| {
+        let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+        line.starts_with(is_part) && line.trim_start_matches(is_part).starts_with('(')
+            || ["for ", "with ", "while ", "if "]
+                .iter()
+                .any(|word| line.starts_with(word))
+    };
+    text.contains("__main__") || text.lines().any(calls)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::program::Notes;
+
+    fn are_quiet(text: &str) -> bool {
+        Notes::of(text, false).ends.are_quiet
+    }
+
+    #[test]
+    fn what_a_block_ends_is_quiet() {
+        let quiet = [
+            "with open(a) as f, gzip.open(b) as g:\n    pass\n",
+            "with (open(a) as f, path.open() as g):\n    pass\n",
+            "# open the shop\nprice = row['open']\n",
+            "def rows():\n    for n in range(3):\n        yield n\n",
+            "def walk(node):\n    for child in node:\n        yield from walk(child)\n",
+            "row = {'id': row.id}\n",
+            "def fill(to: io.StringIO) -> io.BytesIO:\n    return io.BytesIO(b'')\n",
+            "\"\"\"How to import it: eval, open(a).\"\"\"\nprint('import', 'gc')\n",
+            "with (\n    open(a) as f,\n    open(b) as g,\n):\n    pass\n",
+            "rows = json.load(open(a))\nlines = gzip.open(a, 'rt').read()\n",
+            "lines = open(a, 'r', encoding='utf-8').readlines()\n",
+            "@contextmanager\ndef t():\n    try:\n        yield\n    finally:\n        print(1)\n",
+            "def rows(p):\n    with open(p) as f:\n        for line in f:\n            yield line\n",
+            "def rows(p):\n    with p.open('r') as f:\n        yield 1\n",
+            "def rows():\n    try:\n        yield 1\n    except (ValueError, csv.Error) as e:\n        pass\n",
+            "options = {**a, **vars(parser.parse_args())}\n",
+            "class Timer:\n    def __enter__(self):\n        return self\n",
+            "from os import path, environ\nfrom sys import argv\n",
+            "class Bar:\n    open: float\nbar = Bar(open=1.0)\n",
+            "import logging\nlog: logging.Logger = logging.getLogger()\nroot = 1\n",
+            "import logging\nlogging.basicConfig(handlers=[logging.StreamHandler()])\n",
+            "with ThreadPoolExecutor() as pool:\n    all = list(pool.map(f, a))\n",
+        ];
+        for text in quiet {
+            assert!(are_quiet(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_its_last_reference_ends_is_not() {
+        let loud = [
+            "f = open(a, 'w')\n",
+            "with open(a) as f: g = open(b, 'w')\n",
+            "with use(open(a, 'w')) as f:\n    pass\n",
+            "with lock:f = open(a, 'w')\n",
+            "import io; f = io.open(a, 'w')\n",
+            "getattr(a, \"resize\")(3)\n",
+            "files = map(open, paths)\n",
+            "opener = gzip.open if packed else plain\n",
+            "f = stack.enter_context(open(a, 'w'))\n",
+            "if True:import socket as s\n",
+            "from lib \\\n    import queue\n",
+            "import io\ngetattr(io, name)\n",
+            "import io\nio.__dict__['o' + 'pen']\n",
+            "import random\nrandom._os.system(a)\n",
+            "operator.methodcaller('open', 'w')\n",
+            "Part = type('Part', (), methods)\n",
+            "setattr(Part, '__%s__' % 'del', f)\n",
+            "class Meta(type):\n    pass\n",
+            "sys.path.insert(0, 'plugins')\n",
+            "\u{ff4f}pen(a)\n",
+            "class Box:\n    def __del__(self): pass\n",
+            "seen = {id(part) for part in parts}\n",
+            "seen = set(map(id, parts))\n",
+            "def rows(p):\n    with open(p) as f:\n        yield from f\n",
+            "def rows(lines):\n    yield from lines\n",
+            "def rows(lines):\n    yield  from iter(lines)\n",
+            "def rows(lines):\n    yield from (lines)\n",
+            "print(max(heapq.merge(a, b)))\n",
+            "KINDS[k].__dict__['open']\n",
+            "sys.modules['a']\n",
+            "values.resize(3)\n",
+            "class Log(io.StringIO):\n    pass\n",
+            "f = open(a, mode)\n",
+            "import io\nvars(io)\n",
+            "vars(m)['open']\n",
+            "f = vars\n",
+            "f = open(a, 'r+')\n",
+            "f = open(a, mode='w')\n",
+            "f = open(3)\n",
+            "f = open(*a)\n",
+            "def open(a):\n    return Log(a)\nf = open(a)\n",
+            "from tools import open\nf = open(a)\n",
+            "open = print\nf = open(a)\n",
+            "def rows(p):\n    with open(p, 'w') as f:\n        yield f\n",
+            "def rows(p):\n    with open(p) as f, lock:\n        yield 1\n",
+            "def rows(p):\n    with timed():\n        yield 1\n",
+            "def rows():\n    try:\n        yield 1\n    except:\n        pass\n",
+            "def rows():\n    try:\n        yield 1\n    except errors:\n        pass\n",
+            "def rows():\n    try:\n        yield 1\n    except BaseException:\n        pass\n",
+            "@contextmanager\n@kept\ndef t():\n    try:\n        yield\n    finally:\n        print(1)\n",
+            "contextmanager = print\n@contextmanager\ndef t():\n    try:\n        yield\n    finally:\n        print(1)\n",
+            "t().__enter__()\n",
+            "from os import pipe\n",
+            "from sys import modules\n",
+            "import logging\nclass Own(logging.Handler):\n    pass\n",
+            "import logging\nlog = logging.Logger('a')\n",
+            "import logging\nlogging.root.handlers.clear()\n",
+            "pool = ThreadPoolExecutor()\n",
+            "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor() as pool:\n    all = pool.map(f, a)\n",
+            "import matplotlib.animation\n",
+            "from zipfile import ZipFile as Archive\n",
+        ];
+        for text in loud {
+            assert!(!are_quiet(text), "{text}");
+        }
+    }
+}

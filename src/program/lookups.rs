@@ -1,0 +1,253 @@
+//! Whether anything may look a function's locals up by their names, which then stand in some text.
+//!
+//! ```python
+//! ticks = load()
+//! print("ticks", len(ticks))          # nobody
+//! total = ticks.query("price > @low") # pandas, in the frame of who calls it
+//! ```
+//!
+//! Where the file has no word by which that is done, imports nothing but files given and libraries that do not, and no file that
+//! objects come from or go to finds a frame, a name in a text is a text.
+
+use super::build::Program;
+use super::code::Code;
+use super::modules::FileId;
+use super::notes::{FRAMES, LOCALS, mentions_any};
+use crate::source::Span;
+use crate::syntax::{find_words, words};
+
+/// Words by which something looks names up in the function that calls it, or may be told to. In order.
+const LOOKING: [&str; 20] = [
+    "SQLContext",
+    "bmat",
+    "breakpoint",
+    "builtins",
+    "eval",
+    "exec",
+    "format_map",
+    "globals",
+    "importlib",
+    "inspect",
+    "interact",
+    "locals",
+    "methodcaller",
+    "pdb",
+    "runctx",
+    "setprofile",
+    "settrace",
+    "sql",
+    "traceback",
+    "whos",
+];
+
+/// Those that do so as methods.
+const METHODS: [&str; 3] = ["eval", "query", "sql"];
+
+/// Libraries that look up no names in the frames of their callers, but for [`LOOKING`] and [`METHODS`]. In order.
+const LIBRARIES: [&str; 120] = [
+    "PIL",
+    "__future__",
+    "abc",
+    "argparse",
+    "array",
+    "ast",
+    "asyncio",
+    "atexit",
+    "base64",
+    "binascii",
+    "bisect",
+    "boto3",
+    "bs4",
+    "bz2",
+    "calendar",
+    "cmath",
+    "collections",
+    "colorsys",
+    "concurrent",
+    "configparser",
+    "contextlib",
+    "contextvars",
+    "copy",
+    "csv",
+    "ctypes",
+    "cv2",
+    "dataclasses",
+    "datetime",
+    "dateutil",
+    "decimal",
+    "difflib",
+    "email",
+    "enum",
+    "errno",
+    "fnmatch",
+    "fractions",
+    "functools",
+    "gc",
+    "getopt",
+    "getpass",
+    "glob",
+    "graphlib",
+    "gzip",
+    "h5py",
+    "hashlib",
+    "heapq",
+    "hmac",
+    "html",
+    "http",
+    "io",
+    "ipaddress",
+    "itertools",
+    "joblib",
+    "json",
+    "keyword",
+    "locale",
+    "logging",
+    "lxml",
+    "lzma",
+    "math",
+    "matplotlib",
+    "mimetypes",
+    "mmap",
+    "multiprocessing",
+    "networkx",
+    "numbers",
+    "numpy",
+    "operator",
+    "optparse",
+    "os",
+    "pandas",
+    "pathlib",
+    "pickle",
+    "platform",
+    "pprint",
+    "psutil",
+    "pyarrow",
+    "queue",
+    "random",
+    "re",
+    "requests",
+    "sched",
+    "scipy",
+    "seaborn",
+    "secrets",
+    "selectors",
+    "shlex",
+    "shutil",
+    "signal",
+    "sklearn",
+    "socket",
+    "sqlite3",
+    "ssl",
+    "stat",
+    "statistics",
+    "string",
+    "struct",
+    "subprocess",
+    "sys",
+    "tarfile",
+    "tempfile",
+    "textwrap",
+    "threading",
+    "time",
+    "tomllib",
+    "tqdm",
+    "types",
+    "typing",
+    "typing_extensions",
+    "unicodedata",
+    "urllib",
+    "uuid",
+    "warnings",
+    "wave",
+    "weakref",
+    "xml",
+    "yaml",
+    "zipfile",
+    "zlib",
+    "zoneinfo",
+];
+
+/// Whether a text has words by which names may be looked up.
+pub(super) fn looks_up(text: &str) -> bool {
+    if mentions_any(text, &LOCALS) || mentions_any(text, &FRAMES) {
+        return true;
+    }
+    let code = Code::of(text);
+    let whole = Span::new(0, code.text.len() as u32);
+    let is_bare = |rest: &str| {
+        let inside = rest.strip_prefix('(').map(str::trim_start);
+        inside.is_none_or(|inside| inside.starts_with([')', '*']))
+    };
+    let has = |word: &&str| !find_words(&code.text, whole, word, is_bare).is_empty();
+    let is_looking = |word: &str| LOOKING.binary_search(&word).is_ok();
+    let is_method = |word: &&str| {
+        [".", "\"", "'"].iter().any(|before| {
+            let word = [before, *word].concat();
+            let mut places = memchr::memmem::find_iter(code.text.as_bytes(), &word);
+            places.any(|at| {
+                let rest = &code.text[at + word.len()..];
+                !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_')
+            })
+        })
+    };
+    words(&code.text).any(is_looking)
+        || ["vars", "dir"].iter().any(has)
+        || METHODS.iter().any(is_method)
+}
+
+impl Program {
+    /// By file: whether no local of its functions is looked up by its name.
+    pub(super) fn names_are_quiet(&self) -> Vec<bool> {
+        let mut finds_frames = vec![false; self.notes.len()];
+        for (notes, &island) in self.notes.iter().zip(&self.islands) {
+            finds_frames[island as usize] |= notes.reads_locals || notes.finds_frames;
+        }
+        let is_quiet = |file: FileId| {
+            let notes = &self.notes[file.index()];
+            !notes.looks_up
+                && !finds_frames[self.islands[file.index()] as usize]
+                && self.imports_of(file).all(|(import, targets)| {
+                    !targets.module.is_empty() && self.leads_to_given(import, targets)
+                        || self.is_library(file, import)
+                            && LIBRARIES.binary_search(&import.root()).is_ok()
+                })
+        };
+        self.files().map(is_quiet).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_in_order() {
+        assert!(LOOKING.is_sorted());
+        assert!(LIBRARIES.is_sorted());
+    }
+
+    #[test]
+    fn words_that_look_names_up_are_found() {
+        let looking = [
+            "print(vars()['a'])",
+            "f = vars",
+            "vars(*a)",
+            "pd.eval('a')",
+            "df.query('@a')",
+            "getattr(df, 'query')",
+            "'{a}'.format(**locals())",
+            "frame = sys._getframe(1)",
+        ];
+        for text in looking {
+            assert!(looks_up(text), "{text}");
+        }
+        let quiet = [
+            "# eval\nquery = 'select'\nvars(args)\n",
+            "\"\"\"exec\"\"\"\nprint(dir(a))\n",
+            "cursor.execute(query)\nre.match('queries', a)\n",
+        ];
+        for text in quiet {
+            assert!(!looks_up(text), "{text}");
+        }
+    }
+}
