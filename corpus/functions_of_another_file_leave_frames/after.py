@@ -10,6 +10,7 @@ def run():
     del raw
     print(rows, len(good))
     full = add(good)
+    del good
     other = load(N)
     return len(full), len(other)
 

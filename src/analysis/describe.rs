@@ -109,6 +109,7 @@ fn unknown() -> Value {
         inside: Inside::NOTHING,
         allocates: false,
         is_quiet: false,
+        is_numeric: false,
     }
 }
 

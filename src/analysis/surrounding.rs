@@ -19,6 +19,8 @@ pub(crate) struct Reading {
     reads_locals: bool,
     /// Whether objects of other files may answer in the place of an array.
     meets_operators: bool,
+    /// See [`Surroundings::meets_finalizers`].
+    meets_finalizers: bool,
     /// See [`Surroundings::names_are_quiet`].
     names_are_quiet: bool,
     /// See [`Surroundings::ends`].
@@ -43,6 +45,7 @@ impl Reading {
             reads_locals: surroundings.reads_locals,
             meets_operators: surroundings.meets_operators,
             names_are_quiet: surroundings.names_are_quiet,
+            meets_finalizers: surroundings.meets_finalizers,
             ends: surroundings.ends,
             is_imported: surroundings.is_imported,
             rebinding: surroundings.rebinding,
@@ -84,6 +87,7 @@ impl Reading {
         };
         module.meets_operators = self.meets_operators;
         module.names_are_quiet = self.names_are_quiet;
+        module.meets_finalizers = self.meets_finalizers;
         module.shown_ends = if has_known_callers {
             self.ends
         } else {

@@ -15,7 +15,7 @@ use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, ShownEnds, StringMention, StringRole, TextHolder};
 use crate::source::Span;
 use crate::syntax::Symbol;
-use crate::value::{Elements, Kind, Knowledge, Origin};
+use crate::value::{Elements, Kind, Knowledge, Origin, Value};
 
 /// What stands around a function in its file: which functions do something with frames and names, by their own names, and what
 /// is imported.
@@ -125,6 +125,10 @@ impl Gate {
             is_fragile: helpers.is_fragile,
             helpers,
             witnesses: OnceCell::new(),
+            resizes: LazyCell::new(Box::new(|| resizes(facts.text))),
+            meets_finalizers: LazyCell::new(Box::new(|| {
+                facts.module.meets_finalizers || facts.text.contains("__del__")
+            })),
             strings: words_in_strings(facts, helpers),
             shown: shown::find(facts),
         };
@@ -301,6 +305,26 @@ fn labels(facts: &Facts<'_>) -> FxHashSet<(Symbol, Symbol)> {
     labels
 }
 
+/// Whether a text changes the length of arrays and goes on where that fails, which it does as long as somebody else has one.
+fn resizes(text: &str) -> bool {
+    let has = |word| memchr::memmem::find(text.as_bytes(), word).is_some();
+    has(b"resize")
+        && has(b"numpy")
+        && [&b"except"[..], b"suppress", b"refcheck"]
+            .into_iter()
+            .any(has)
+}
+
+/// Whether a value cannot hold an object, whatever was done to it.
+fn holds_numbers(value: &Value) -> bool {
+    match value.kind {
+        Kind::Array | Kind::Tensor | Kind::Sparse => value.is_numeric,
+        Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Image => true,
+        Kind::Container(_) | Kind::Frame => false,
+        Kind::Resource | Kind::Callable | Kind::Unknown => false,
+    }
+}
+
 /// Whether a call's text arguments never name a local of the caller. A function of the same file that looked at frames would
 /// have been found.
 fn is_quiet(facts: &Facts<'_>, helpers: &Helpers, callee: &str) -> bool {
@@ -323,6 +347,11 @@ struct Judge<'a> {
     helpers: &'a Helpers,
     /// See [`lineage`].
     witnesses: OnceCell<Witnesses>,
+    /// Whether the file changes the length of an array, and goes on where that fails.
+    resizes: LazyCell<bool, Box<dyn FnOnce() -> bool + 'a>>,
+    /// Whether there are classes with finalizers in the file, or in one that is next to it: their objects come into more than is
+    /// followed.
+    meets_finalizers: LazyCell<bool, Box<dyn FnOnce() -> bool + 'a>>,
     strings: Vec<NamedIn>,
     /// What cells of a notebook show.
     shown: Vec<OpId>,
@@ -454,6 +483,14 @@ impl Judge<'_> {
             return Err(Hazard::Resource);
         }
         let shown = self.facts.module.shown_ends;
+        let meets_finalizers = *self.meets_finalizers;
+        // Nor does an array change its length, whoever has it, as long as a view of it lives.
+        let is_view = |value: &Value| {
+            !matches!(value.kind, Kind::Scalar | Kind::Text) && value.origin != Origin::Fresh
+        };
+        if self.facts.values.get(value).is_some_and(is_view) && *self.resizes {
+            found = Some(Doubt::Locked);
+        }
         for (object, value) in kept {
             let Some(seen) = self.watched.level(object) else {
                 return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
@@ -472,6 +509,7 @@ impl Judge<'_> {
                 Kind::Bytes | Kind::Container(_) if object != stored && self.locks(object) => {
                     Some(Doubt::Locked)
                 }
+                _ if meets_finalizers && !holds_numbers(value) => Some(Doubt::Unknown(object)),
                 _ if seen > Level::Safe => Some(Doubt::Seen),
                 _ => None,
             };

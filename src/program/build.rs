@@ -37,6 +37,8 @@ pub(crate) struct Program {
     is_imported: Vec<bool>,
     /// By file: whether no local of its functions is looked up by its name.
     names_are_quiet: Vec<bool>,
+    /// By file: whether a file that it imports, or that imports it, has classes with finalizers.
+    meets_finalizers: Vec<bool>,
     /// By file: what shows the ends of objects that may come to it.
     shown_ends: Vec<ShownEnds>,
     /// Methods that do something, with their files.
@@ -87,6 +89,7 @@ impl Program {
         let importers = program.importers();
         Self {
             names_are_quiet: program.names_are_quiet(),
+            meets_finalizers: program.meets_finalizers(&importers),
             shown_ends: program.shown_ends(&importers),
             is_imported: importers.iter().map(|it| !it.is_empty()).collect(),
             ..program
@@ -336,6 +339,7 @@ impl Callees for View<'_> {
             meets_operators: program.meets_operators.get(self.file.index()) == Some(&true),
             names_are_quiet: program.names_are_quiet[self.file.index()],
             ends: program.shown_ends[self.file.index()],
+            meets_finalizers: program.meets_finalizers[self.file.index()],
             is_imported: program.is_imported[self.file.index()],
             ..Surroundings::default()
         };

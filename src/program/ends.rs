@@ -135,6 +135,15 @@ impl Program {
         shown.collect()
     }
 
+    /// By file: whether a file that it imports, or that imports it, has classes with finalizers.
+    pub(super) fn meets_finalizers(&self, importers: &[Vec<FileId>]) -> Vec<bool> {
+        let has = |file: &FileId| self.notes[file.index()].has_finalizers;
+        let meets = |file: FileId| {
+            self.imported_files(file).iter().any(has) || importers[file.index()].iter().any(has)
+        };
+        self.files().map(meets).collect()
+    }
+
     /// By the number of an island: what its files do, taken together, that matters where objects of one come to another.
     fn parts_of_islands(&self) -> Vec<Parts> {
         let mut together = vec![Parts::default(); self.notes.len()];

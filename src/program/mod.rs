@@ -131,6 +131,8 @@ pub(crate) struct Surroundings {
     pub(crate) ends: ShownEnds,
     /// Whether no local of the file's functions is looked up by a name in a text.
     pub(crate) names_are_quiet: bool,
+    /// Whether it imports files whose classes have finalizers, or is imported by one.
+    pub(crate) meets_finalizers: bool,
     /// Whether files given import it; where no end is shown, all that may do so are given.
     pub(crate) is_imported: bool,
     /// What they rebind of this file's names, and of the modules that it imports, by the paths that it imports them by.

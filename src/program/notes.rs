@@ -24,6 +24,8 @@ pub(crate) struct Notes {
     pub(super) finds_frames: bool,
     /// Whether its functions may look names up, or have them looked up.
     pub(super) looks_up: bool,
+    /// Whether its classes may have finalizers.
+    pub(super) has_finalizers: bool,
     /// Whether it may watch the end of objects, or where they are.
     pub(super) may_watch: bool,
     /// Whether objects of its classes may answer in the place of an array, or be seen to end in one.
@@ -113,6 +115,7 @@ impl Notes {
             reads_locals: mentions_any(text, &LOCALS),
             finds_frames: mentions_any(text, &FRAMES),
             looks_up: looks_up(text),
+            has_finalizers: text.contains("__del__"),
             may_watch,
             changes_operators: changes_operators(text),
             ends: Ends::of(text, &imports),

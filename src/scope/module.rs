@@ -55,6 +55,8 @@ pub struct ModuleNames {
     pub(crate) made: FxHashMap<Symbol, String>,
     /// Whether objects of classes of other files may answer in the place of an array, or be seen to end in one.
     pub(crate) meets_operators: bool,
+    /// Whether classes of a file next to it have finalizers.
+    pub(crate) meets_finalizers: bool,
     /// Whether no local of its functions is looked up by a name in a text.
     pub(crate) names_are_quiet: bool,
     /// What shows the ends of objects that may come here.

@@ -382,6 +382,7 @@ impl Fact {
             inside: self.inside,
             allocates: self.allocates,
             is_quiet: self.is_quiet,
+            is_numeric: self.is_numeric || self.dtype.is_some_and(|dtype| dtype != Dtype::POINTER),
         }
     }
 }

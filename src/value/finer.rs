@@ -94,11 +94,13 @@ impl Forward<'_> {
                 ..fact
             }
             .sized(),
-            Some(Finer::Filled) if arguments.len() == 2 => Fact {
-                dtype: fact.dtype.or(Some(Dtype::FLOAT)),
-                ..fact
+            Some(Finer::Filled) if arguments.len() == 2 && !self.fact(arguments[1]).is_none => {
+                Fact {
+                    dtype: fact.dtype.or(Some(Dtype::FLOAT)),
+                    ..fact
+                }
+                .sized()
             }
-            .sized(),
             // Of one array the axes may be all that is changed.
             Some(Finer::Axes) if arguments.len() == 2 => {
                 let origin = self.holding(&arguments[1..]);

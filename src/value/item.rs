@@ -410,6 +410,8 @@ pub(super) fn item_kind(fact: &Fact) -> Kind {
         (None, _) if matches!(fact.class, Some("binary file" | "binary memory")) => Kind::Bytes,
         (None, _) if fact.class == Some("file") => Kind::Text,
         (None, kind @ (Kind::Array | Kind::Tensor | Kind::Text)) => kind,
+        // Its key and the group.
+        (None, Kind::Frame) if matches!(fact.class, Some("groupby" | "window")) => Kind::Unknown,
         (None, Kind::Frame | Kind::Scalar | Kind::Bytes) => Kind::Scalar,
         (None, _) => Kind::Unknown,
     }

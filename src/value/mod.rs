@@ -228,6 +228,8 @@ pub struct Value {
     /// Of a value whose kind is not known, or only told by its uses: whether its end is no event all the same. It is plain data of one kind or another, or an object of
     /// a class of the file that holds nothing else.
     pub(crate) is_quiet: bool,
+    /// Whether it is an array of numbers.
+    pub(crate) is_numeric: bool,
 }
 
 /// What operations do to objects besides giving a value.

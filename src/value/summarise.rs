@@ -142,6 +142,10 @@ fn returns_of(forward: &Forward, fact: &Fact, effect: Effect) -> Returns {
         match forward.cx.ir.op(op).kind {
             OpKind::Parameter(local) => list.push(local.index()),
             _ if way == Way::Same => returns.is_shared |= forward.fact(op).kind != Kind::Scalar,
+            // A view of an array that somebody else has: `return self.values[::2]`.
+            _ if way == Way::Holds => {
+                returns.is_shared |= matches!(fact.kind, Kind::Array | Kind::Tensor);
+            }
             _ => {}
         }
     }

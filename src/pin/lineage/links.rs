@@ -4,7 +4,7 @@ use super::Lineage;
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::pin::watched::dotted;
 use crate::syntax::ast::Constant;
-use crate::value::knowledge::{Blocks, Entry, Memory};
+use crate::value::knowledge::{Blocks, Entry, Gives, Memory};
 use crate::value::{Kind, Knowledge, Origin};
 
 /// Attributes and functions that give the array of a block, or lead to it.
@@ -143,6 +143,8 @@ impl Lineage<'_> {
             return may_be.then_some(Link::Subset);
         };
         match (entry.blocks, entry.memory) {
+            // `dict(list(frame.groupby(key)))`: the same frames.
+            _ if entry.gives == Gives::Copy => Some(Link::Alias),
             _ if matches!(entry.class.as_deref(), Some("groupby" | "window")) => Some(Link::Alias),
             (Blocks::Subset, _) => Some(Link::Subset),
             (Blocks::Lazy, _) | (Blocks::Own, Memory::Same | Memory::Holds) => Some(Link::Lazy),
@@ -168,11 +170,30 @@ impl Lineage<'_> {
             }
             _ => return None,
         };
-        let holds_frame = |&op: &OpId| matches!(self.kind(op), Kind::Frame | Kind::Container(_));
+        let iterates = self.iterates_frames(op);
+        let holds_frame = |&op: &OpId| match self.kind(op) {
+            Kind::Frame | Kind::Container(_) => true,
+            kind => iterates && kind == Kind::Unknown,
+        };
         of.iter().any(holds_frame).then_some(Export {
             of,
             refuses_to_copy,
         })
+    }
+
+    /// Whether a call makes an iterator by a name that is one of frames for the most part.
+    fn iterates_frames(&self, op: OpId) -> bool {
+        let &[callee, ..] = self.operands(op) else {
+            return false;
+        };
+        let OpKind::Call(_) = self.facts.ir.op(op).kind else {
+            return false;
+        };
+        match self.facts.ir.op(callee).kind {
+            OpKind::Attribute(name) => self.name_is(name, &["itertuples", "iterrows"]),
+            OpKind::LoadName(name) => self.name_is(name, &["iter"]),
+            _ => false,
+        }
     }
 
     /// Whether a word stands here by which arrays of blocks are asked for, of whatever frame: by way of items, a window or a
@@ -198,6 +219,14 @@ impl Lineage<'_> {
             Kind::Array | Kind::Tensor if value.origin == Origin::Shared => operands[1..].to_vec(),
             Kind::Array | Kind::Tensor => value.origin.sources().to_vec(),
             Kind::Unknown => operands[1..].to_vec(),
+            // What is read of an iterator later, it reads then: `rows = df.itertuples()`.
+            Kind::Resource => {
+                let receiver = match self.facts.ir.op(operands[0]).kind {
+                    OpKind::Attribute(_) => self.operands(operands[0]).to_vec(),
+                    _ => Vec::new(),
+                };
+                [&receiver, &operands[1..]].concat()
+            }
             // A frame over the memory of an array.
             Kind::Frame if forbids_copying => vec![op],
             // A frame of another library over the memory of this one.

@@ -94,11 +94,24 @@ impl<'t> Mention<'t> {
     }
 }
 
-/// Whether a function is called for the items of `with` alone, or to read a file, and is never a value.
+/// Whether a function is called for the items of `with` alone, or to read a file at once, and is never a value.
 pub(super) fn are_in_blocks(code: &Code, word: &str, reads: &mut bool) -> bool {
     let text = code.names();
+    // Nobody has the file for longer than it is read.
+    let is_used_up = |mention: &Mention<'_>, end: usize| {
+        let rest = &code.bare[end..];
+        let is_loop = mention.before.starts_with("for ") && mention.before.ends_with(" in ");
+        ["json.load(", "tomllib.load(", "list(", "safe_load("]
+            .iter()
+            .any(|taker| mention.before.ends_with(taker))
+            || is_loop && rest.starts_with(':')
+            || [".read()", ".readline()", ".readlines()"]
+                .iter()
+                .any(|member| rest.starts_with(member))
+    };
     let is_reading = |mention: &Mention<'_>| {
-        is_reading(code, mention).is_some() && !may_open_otherwise(code, text)
+        is_reading(code, mention).is_some_and(|end| is_used_up(mention, end))
+            && !may_open_otherwise(code, text)
     };
     Mention::all(code, text, word).all(|it| {
         it.is_import() || it.is_prose() || it.is_declared() || it.is_item() || {
