@@ -13,7 +13,24 @@ use crate::value::Knowledge;
 use crate::value::knowledge::{Blocks, Entry, Memory};
 
 /// What a function that changes a frame may mention.
-const WORDS: [&str; 7] = ["inplace", "loc", "iloc", "at", "iat", "update", "out"];
+const WORDS: [&str; 16] = [
+    "inplace",
+    "loc",
+    "iloc",
+    "at",
+    "iat",
+    "update",
+    "out",
+    "__setitem__",
+    "__iadd__",
+    "_set_value",
+    "copyto",
+    "place",
+    "put",
+    "putmask",
+    "setitem",
+    "shuffle",
+];
 
 /// Those of them that give access to parts.
 const ACCESSORS: [&str; 4] = ["loc", "iloc", "at", "iat"];
@@ -27,7 +44,8 @@ pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Interner) -> 
     let words = WORDS.iter();
     let words = words.flat_map(|word| syntax::find_words(text, whole, word, |_| true));
     let stores = memchr::memmem::find_iter(text.as_bytes(), b"]");
-    let stores = stores.filter(|&offset| is_assigned(&text.as_bytes()[offset + 1..]));
+    let stores = stores
+        .filter(|&offset| is_assigned(&text.as_bytes()[offset + 1..]) || is_target(text, offset));
     warning::functions_at(outline, names, words.chain(stores))
 }
 
@@ -36,6 +54,20 @@ fn is_assigned(rest: &[u8]) -> bool {
     let is_operator = |&&byte: &&u8| b" +-*/|&^%<>@".contains(&byte);
     let operator = rest.iter().take_while(is_operator).count();
     matches!(rest[operator..], [b'=', next, ..] if next != b'=')
+}
+
+/// Whether a subscript is one of several targets, or that of a loop: `s[0], n = s[1], s[0]`.
+fn is_target(text: &str, offset: usize) -> bool {
+    let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[start..]
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start();
+    let rest = text[offset + 1..].lines().next().unwrap_or_default();
+    let rest = rest.trim_start_matches([' ', ')', ']']);
+    rest.starts_with(',') && rest.contains(" = ")
+        || rest.starts_with("in ") && line.contains("for ")
 }
 
 /// Whether a lowered function may change what it is passed in a way that no word tells: `x.price = 0`, `x += 1`.

@@ -58,6 +58,10 @@ pub(super) struct Parts {
     pub(super) opens_paths: bool,
     /// Other methods of that name.
     pub(super) defines_open: bool,
+    /// Errors that generators take.
+    pub(super) catches: bool,
+    /// Names of what closes a generator.
+    pub(super) names_exit: bool,
     /// Frames, which may share their memory.
     pub(super) shares: bool,
 }
@@ -75,6 +79,8 @@ impl Parts {
         self.warns |= other.warns;
         self.opens_paths |= other.opens_paths;
         self.defines_open |= other.defines_open;
+        self.catches |= other.catches;
+        self.names_exit |= other.names_exit;
         self.shares |= other.shares;
     }
 
@@ -87,6 +93,7 @@ impl Parts {
                 (it.loads, it.names_parts),
                 (it.reads, it.warns),
                 (it.opens_paths, it.defines_open),
+                (it.catches, it.names_exit),
             ]
         };
         let mut both = pairs(self).into_iter().zip(pairs(around));

@@ -17,11 +17,13 @@ use crate::source::Span;
 use crate::syntax::{find_words, words};
 
 /// Words by which something looks names up in the function that calls it, or may be told to. In order.
-const LOOKING: [&str; 20] = [
+const LOOKING: [&str; 24] = [
+    "HDFStore",
     "SQLContext",
     "bmat",
     "breakpoint",
     "builtins",
+    "cgitb",
     "eval",
     "exec",
     "format_map",
@@ -32,10 +34,12 @@ const LOOKING: [&str; 20] = [
     "locals",
     "methodcaller",
     "pdb",
+    "pythonapi",
     "runctx",
     "setprofile",
     "settrace",
     "sql",
+    "tables",
     "traceback",
     "whos",
 ];
@@ -44,7 +48,7 @@ const LOOKING: [&str; 20] = [
 const METHODS: [&str; 3] = ["eval", "query", "sql"];
 
 /// Libraries that look up no names in the frames of their callers, but for [`LOOKING`] and [`METHODS`]. In order.
-const LIBRARIES: [&str; 120] = [
+const LIBRARIES: [&str; 119] = [
     "PIL",
     "__future__",
     "abc",
@@ -69,7 +73,6 @@ const LIBRARIES: [&str; 120] = [
     "contextvars",
     "copy",
     "csv",
-    "ctypes",
     "cv2",
     "dataclasses",
     "datetime",
@@ -190,7 +193,16 @@ pub(super) fn looks_up(text: &str) -> bool {
             })
         })
     };
-    words(&code.text).any(is_looking)
+    // `getattr(frame, verb)`
+    let is_computed = |rest: &str| {
+        let name = rest
+            .split_once(',')
+            .map_or("", |(_, name)| name.trim_start());
+        rest.starts_with('(') && !name.starts_with(['"', '\''])
+    };
+    let computes = !find_words(&code.text, whole, "getattr", is_computed).is_empty();
+    computes
+        || words(&code.text).any(is_looking)
         || ["vars", "dir"].iter().any(has)
         || METHODS.iter().any(is_method)
 }
@@ -235,6 +247,7 @@ mod tests {
             "pd.eval('a')",
             "df.query('@a')",
             "getattr(df, 'query')",
+            "getattr(df, verb)",
             "'{a}'.format(**locals())",
             "frame = sys._getframe(1)",
         ];

@@ -9,6 +9,10 @@ use crate::value::{Kind, Knowledge};
 
 /// Attributes through which items of a frame are written.
 const ACCESSORS: [&str; 4] = ["loc", "iloc", "at", "iat"];
+/// Methods that write items.
+const WRITERS: [&str; 4] = ["__setitem__", "__iadd__", "__imul__", "_set_value"];
+/// Functions that write into their first argument, whatever module they are of.
+const FILLERS: [&str; 6] = ["copyto", "place", "put", "putmask", "setitem", "shuffle"];
 /// Attributes that can be assigned to without a warning: they are about the frame.
 const LABELS: [&str; 5] = ["columns", "index", "name", "names", "attrs"];
 
@@ -40,6 +44,12 @@ impl Lineage<'_> {
                     if self.may_change_as_frame(target) {
                         add(target, writes);
                     }
+                }
+                // `operator.setitem`, `partial(frame.__setitem__, 0)`
+                (OpKind::Attribute(name), &[target])
+                    if self.name_is(*name, &WRITERS) && self.may_change_as_frame(target) =>
+                {
+                    add(target, true);
                 }
                 (OpKind::InPlace(_), &[target, _]) if self.kind(target) == Kind::Frame => {
                     add(target, true);
@@ -139,11 +149,29 @@ impl Lineage<'_> {
         if let Some(out) = keyword("out").filter(|&out| self.kind(out) == Kind::Frame) {
             add(out, true);
         }
+        self.add_filled(callee, arguments, add);
         let leaves_frames = self.facts.values.leaving_frames.contains(&call);
         if !leaves_frames && self.may_change_arguments(callee) {
             for &argument in arguments.iter().filter(|&&op| self.may_be_frame(op)) {
                 add(argument, true);
             }
+        }
+    }
+
+    /// What a function fills that is passed by position: `random.shuffle(column)`, `np.add(column, 1, column)`.
+    fn add_filled(&self, callee: OpId, arguments: &[OpId], add: &mut impl FnMut(OpId, bool)) {
+        let is_filler = match self.facts.ir.op(callee).kind {
+            OpKind::Attribute(name) | OpKind::LoadName(name) => self.name_is(name, &FILLERS),
+            _ => false,
+        };
+        let path = dotted(self.facts, callee);
+        let entry = path.and_then(|path| Knowledge::get().producer(&path));
+        let position = entry.and_then(|entry| entry.out.position);
+        let filled = position.or(is_filler.then_some(0));
+        if let Some(&filled) = filled.and_then(|position| arguments.get(position))
+            && self.may_be_frame(filled)
+        {
+            add(filled, true);
         }
     }
 

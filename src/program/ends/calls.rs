@@ -67,8 +67,24 @@ impl<'t> Mention<'t> {
             && count('[') == count(']')
     }
 
+    /// Whether a loop goes over what is called.
+    pub(super) fn is_looped_over(&self) -> bool {
+        let target = self.before.strip_prefix("for ");
+        let target = target.and_then(|rest| rest.strip_suffix(" in "));
+        target.is_some_and(|target| !target.contains([':', '(']))
+    }
+
+    /// Whether what is called is the first argument of one of these, which use it up.
+    pub(super) fn is_taken_by(&self, takers: &[&str]) -> bool {
+        let callee = self.before.strip_suffix('(').unwrap_or_default();
+        takers.iter().any(|taker| {
+            let before = callee.strip_suffix(taker);
+            before.is_some_and(|before| !before.bytes().last().is_some_and(is_name_byte))
+        })
+    }
+
     /// Whether it is declared, or the name of an argument: `open: float`, `Bar(open=price)`. What it is then is told elsewhere.
-    fn is_declared(&self) -> bool {
+    pub(super) fn is_declared(&self) -> bool {
         let is_argument = || self.rest.starts_with('=') && !self.rest.starts_with("==");
         self.path.is_empty()
             && (self.before.is_empty() && self.rest.starts_with(": ")
@@ -100,11 +116,8 @@ pub(super) fn are_in_blocks(code: &Code, word: &str, reads: &mut bool) -> bool {
     // Nobody has the file for longer than it is read.
     let is_used_up = |mention: &Mention<'_>, end: usize| {
         let rest = &code.bare[end..];
-        let is_loop = mention.before.starts_with("for ") && mention.before.ends_with(" in ");
-        ["json.load(", "tomllib.load(", "list(", "safe_load("]
-            .iter()
-            .any(|taker| mention.before.ends_with(taker))
-            || is_loop && rest.starts_with(':')
+        mention.is_taken_by(&["json.load", "tomllib.load", "list", "yaml.safe_load"])
+            || mention.is_looped_over() && rest.starts_with(':')
             || [".read()", ".readline()", ".readlines()"]
                 .iter()
                 .any(|member| rest.starts_with(member))

@@ -78,7 +78,15 @@ fn cleans_up(code: &Code, span: Span, opens_paths: &mut bool) -> bool {
     };
     let mut blocks = blocks.map(|at| start + at);
     let is_tried = || mentions(text, span, "try") && !passes_on(text, span);
-    !blocks.all(is_read) || is_tried() || mentions(text, span, "finally")
+    // A file that it reads without a block ends with it.
+    let mut opened = Mention::all(code, text, "open").filter(|it| {
+        let at = it.end - "open".len();
+        span.contains(Span::at(at as u32)) && !it.before.starts_with("with")
+    });
+    !blocks.all(is_read)
+        || is_tried()
+        || mentions(text, span, "finally")
+        || opened.any(|it| it.rest.starts_with('('))
 }
 
 /// Whether what follows an item of `with` ends the statement.
@@ -89,6 +97,13 @@ fn is_alone(rest: &str) -> bool {
         rest.trim_start().strip_prefix(name).unwrap_or("?")
     });
     named.unwrap_or(rest).starts_with(':')
+}
+
+/// Whether a generator may take errors, by names that other files may give something else.
+pub(super) fn catches_errors(code: &Code) -> bool {
+    let text = code.bare.as_str();
+    let has = |word| mentions(text, whole(text), word);
+    has("yield") && has("except")
 }
 
 /// Whether no clause of a `try` statement takes what closes a generator.

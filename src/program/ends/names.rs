@@ -1,7 +1,7 @@
 //! Names in the standard library and numpy by which objects whose end is an event are made, and ends are told.
 
 /// Modules that neither make objects whose end is an event, but for [`OPENERS`], nor tell of ends, but for [`TELLING`]. In order.
-pub(super) const QUIET_MODULES: [&str; 90] = [
+pub(super) const QUIET_MODULES: [&str; 89] = [
     "__future__",
     "abc",
     "argparse",
@@ -48,7 +48,6 @@ pub(super) const QUIET_MODULES: [&str; 90] = [
     "logging",
     "lzma",
     "math",
-    "matplotlib",
     "mimetypes",
     "numbers",
     "numpy",
@@ -95,10 +94,23 @@ pub(super) const QUIET_MODULES: [&str; 90] = [
 ];
 
 /// Modules of packages that are none as a whole.
-pub(super) const ALSO_QUIET: [&str; 3] = ["urllib.parse", "xml.etree", "xml.etree.ElementTree"];
+pub(super) const ALSO_QUIET: [&str; 12] = [
+    "matplotlib",
+    "matplotlib.cm",
+    "matplotlib.colors",
+    "matplotlib.dates",
+    "matplotlib.gridspec",
+    "matplotlib.lines",
+    "matplotlib.patches",
+    "matplotlib.pyplot",
+    "matplotlib.ticker",
+    "urllib.parse",
+    "xml.etree",
+    "xml.etree.ElementTree",
+];
 
 /// Words without which nothing tells of ends, or of where objects are, or gets hold of what does. In order.
-pub(super) const TELLING: [&str; 72] = [
+pub(super) const TELLING: [&str; 74] = [
     "BufferError",
     "CodeType",
     "ExpatLocator",
@@ -129,6 +141,7 @@ pub(super) const TELLING: [&str; 72] = [
     "_weakref",
     "_weakrefset",
     "allow_pickle",
+    "allows_duplicate_labels",
     "async",
     "asyncio",
     "buffer_info",
@@ -162,6 +175,7 @@ pub(super) const TELLING: [&str; 72] = [
     "pop_all",
     "prepare_class",
     "read_pickle",
+    "return_as",
     "runpy",
     "selectors",
     "socket",
@@ -223,7 +237,8 @@ pub(super) const BUFFERS: [&str; 2] = ["BytesIO", "StringIO"];
 pub(super) const LOOKUPS: [&str; 4] = ["__dict__", "attrgetter", "getattr", "methodcaller"];
 
 /// Members that ask who else has an object, give what is held weakly, or lead to modules; and files by their numbers.
-pub(super) const MEMBERS: [&str; 11] = [
+pub(super) const MEMBERS: [&str; 12] = [
+    "'resize'",
     ".gen",
     ".memfd_create",
     ".mkfifo",
@@ -232,7 +247,7 @@ pub(super) const MEMBERS: [&str; 11] = [
     ".popen",
     ".resize",
     "\"resize\"",
-    "'resize'",
+    "allows_duplicate_labels",
     "os.pipe",
     "sys.path",
 ];
@@ -241,13 +256,34 @@ pub(super) const MEMBERS: [&str; 11] = [
 pub(super) const HANDLERS: [&str; 3] = ["FileHandler", "NullHandler", "StreamHandler"];
 
 /// What is drawn with and ends as its last reference does.
-pub(super) const FIGURES: [&str; 7] = [
+pub(super) const FIGURES: [&str; 28] = [
     "ArtistAnimation",
+    "Button",
+    "CheckButtons",
+    "Cursor",
+    "EllipseSelector",
     "FuncAnimation",
+    "Lasso",
+    "LassoSelector",
+    "MultiCursor",
+    "PolygonSelector",
+    "RadioButtons",
+    "RangeSlider",
+    "RectangleSelector",
+    "Slider",
+    "SpanSelector",
+    "TextBox",
     "Timer",
+    "TimerBase",
+    "Widget",
+    "add_callback",
     "animation",
     "callbacks",
+    "connect",
+    "draggable",
     "mpl_connect",
+    "new_timer",
+    "set_draggable",
     "widgets",
 ];
 

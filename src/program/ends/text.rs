@@ -1,7 +1,7 @@
 //! What a text tells of ends.
 
 use super::calls::{Mention, are_in_blocks, is_only_called, is_only_named, whole};
-use super::generators::{clean_up, delegate_to_a_name, delegations};
+use super::generators::{catches_errors, clean_up, delegate_to_a_name, delegations};
 use super::names::{BUFFERS, FIGURES, HANDLERS, LOOKUPS, MEMBERS, OF_OS, OF_SYS, OPENERS, TELLING};
 use super::{Ends, Parts};
 use crate::program::code::Code;
@@ -41,7 +41,8 @@ impl Ends {
             && !clean_up(&code, &mut opens_paths);
         ends.runs = runs(text);
         ends.parts = Parts {
-            locks: imports_any(&["numpy", "pandas", "scipy", "sklearn"]) || has("memoryview"),
+            locks: imports_any(&["numpy", "pandas", "re", "scipy", "sklearn", "struct"])
+                || has("memoryview"),
             grows: imports_any(&["array"]) || has("bytearray"),
             delegates: has("Mapping")
                 || has("MutableMapping")
@@ -52,9 +53,18 @@ impl Ends {
                 .iter()
                 .any(|it| has_member(&code.text, it)),
             reads,
-            warns: imports_any(&["warnings"]),
+            warns: imports_any(&["warnings"])
+                || ["captureWarnings", "filterwarnings", "simplefilter"]
+                    .iter()
+                    .any(|word| has(word)),
+            catches: catches_errors(&code),
+            names_exit: ["BaseException", "GeneratorExit"]
+                .iter()
+                .any(|word| has(word)),
             opens_paths,
-            defines_open: code.bare.contains("def open") || imports_any(&["zipfile", "tarfile"]),
+            defines_open: code.bare.contains("def open")
+                || Mention::all(&code, names, "open").any(|it| it.is_declared())
+                || imports_any(&["zipfile", "tarfile"]),
             shares: imports_any(&["pandas", "seaborn", "sklearn"]),
         };
         ends
@@ -110,11 +120,10 @@ fn handlers_stay(code: &Code) -> bool {
 
 /// Whether the results of `map` of an executor are taken at once: what is left of them would be cancelled at their end.
 fn results_are_taken(code: &Code) -> bool {
-    const TAKERS: [&str; 7] = ["list(", "tuple(", "set(", "sum(", "sorted(", "max(", "min("];
-    Mention::all(code, &code.bare, "map").all(|it| {
-        it.path.is_empty()
-            || it.before.starts_with("for ") && it.before.ends_with(" in ")
-            || TAKERS.iter().any(|taker| it.before.ends_with(taker))
+    const TAKERS: [&str; 7] = ["list", "tuple", "set", "sum", "sorted", "max", "min"];
+    Mention::all(code, code.names(), "map").all(|it| {
+        let is_quoted = it.before.ends_with(['"', '\'']);
+        it.path.is_empty() && !is_quoted || it.is_looped_over() || it.is_taken_by(&TAKERS)
     })
 }
 
@@ -374,6 +383,11 @@ mod tests {
             "import logging\nlog = logging.Logger('a')\n",
             "import logging\nlogging.root.handlers.clear()\n",
             "pool = ThreadPoolExecutor()\n",
+            "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor() as pool:\n    all = lazylist(pool.map(f, a))\n",
+            "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor() as pool:\n    all = getattr(pool, 'map')(f, a)\n",
+            "def rows(p):\n    for line in open(p):\n        yield line\n",
+            "import matplotlib.pyplot as plt\nplt.connect('draw_event', f)\n",
+            "rows = Parallel(return_as='generator')(calls)\n",
             "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor() as pool:\n    all = pool.map(f, a)\n",
             "import matplotlib.animation\n",
             "from zipfile import ZipFile as Archive\n",
