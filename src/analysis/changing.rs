@@ -10,7 +10,6 @@ use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
 use crate::syntax::{self, Interner, Outline, Symbol};
 use crate::value::Knowledge;
-use crate::value::knowledge::{Blocks, Entry, Memory};
 
 /// What a function that changes a frame may mention.
 const WORDS: [&str; 16] = [
@@ -87,36 +86,22 @@ fn changes_parameter(ir: &Ir) -> bool {
     })
 }
 
-/// What a function does with a frame that it has made itself.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Own {
-    /// It may be somebody else's, or a part of one.
-    Not,
-    /// It may share memory with others until a block is replaced: columns can be put into it.
-    Columns,
-    /// All of it is new.
-    All,
-}
-
 /// Whether all that a lowered function changes in place are frames that it has made itself: `result = frame.copy()`,
 /// `result["d"] = 0`.
-fn changes_own_alone(ir: &Ir, names: &Interner) -> bool {
+fn changes_own_alone(ir: &Ir, module: &ModuleNames, names: &Interner) -> bool {
     let is_word = |name: Symbol| WORDS.contains(&names.get(name));
-    let own = own_locals(ir, names);
-    let own_of = |value: OpId| match ir.op(value).kind {
-        OpKind::Load(local) => own.get(&local).copied().unwrap_or(Own::Not),
-        _ => Own::Not,
+    let own = own_locals(ir, module, names);
+    let is_own = |value: OpId| match ir.op(value).kind {
+        OpKind::Load(local) => own.contains(&local),
+        _ => false,
     };
-    let is_text = |index: OpId| matches!(ir.op(index).kind, OpKind::Str(_));
     let ops = || (0..ir.ops.len() as u32).map(OpId);
     // `frame.loc`, which is read, or written into where that is its own.
     let accesses = |op: OpId| {
         ops().all(|user| match ir.op(user).kind {
             _ if !ir.operands(user).contains(&op) => true,
             OpKind::Subscript => ir.operands(user)[0] == op,
-            OpKind::StoreSubscript => {
-                ir.operands(user)[0] == op && own_of(ir.operands(op)[0]) == Own::All
-            }
+            OpKind::StoreSubscript => ir.operands(user)[0] == op && is_own(ir.operands(op)[0]),
             _ => false,
         })
     };
@@ -128,28 +113,24 @@ fn changes_own_alone(ir: &Ir, names: &Interner) -> bool {
             ArgumentShape::Positional => true,
             ArgumentShape::Star | ArgumentShape::DoubleStar => false,
         }),
-        OpKind::StoreSubscript => {
-            let &[target, index, _] = ir.operands(op) else {
-                return false;
-            };
-            let is_accessor = matches!(ir.op(target).kind, OpKind::Attribute(name)
-                if ACCESSORS.contains(&names.get(name)));
-            let needed = if is_text(index) {
-                Own::Columns
-            } else {
-                Own::All
-            };
-            is_accessor || own_of(target) >= needed
+        OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_) => {
+            let target = ir.operands(op)[0];
+            is_own(target)
+                || matches!(ir.op(target).kind, OpKind::Attribute(_))
+                    && is_accessor(ir, names, target)
         }
-        OpKind::StoreAttribute(_) => own_of(ir.operands(op)[0]) >= Own::Columns,
-        OpKind::InPlace(_) => own_of(ir.operands(op)[0]) == Own::All,
         OpKind::MakeFunction(_) | OpKind::MakeClass(_) => false,
         _ => true,
     })
 }
 
-/// What is its own of all that a local is bound to, where it is changed.
-fn own_locals(ir: &Ir, names: &Interner) -> FxHashMap<LocalId, Own> {
+/// Whether the value is what gives access to parts of something.
+fn is_accessor(ir: &Ir, names: &Interner, value: OpId) -> bool {
+    matches!(ir.op(value).kind, OpKind::Attribute(name) if ACCESSORS.contains(&names.get(name)))
+}
+
+/// The locals that are bound to nothing but new frames where they are changed.
+fn own_locals(ir: &Ir, module: &ModuleNames, names: &Interner) -> FxHashSet<LocalId> {
     let ops = || (0..ir.ops.len() as u32).map(OpId);
     let first_change = |local: LocalId| {
         ops().find(|&op| {
@@ -157,60 +138,92 @@ fn own_locals(ir: &Ir, names: &Interner) -> FxHashMap<LocalId, Own> {
                 ir.op(op).kind,
                 OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_)
             );
-            let of_local =
-                |&value: &OpId| matches!(ir.op(value).kind, OpKind::Load(it) if it == local);
-            changes && ir.operands(op).first().is_some_and(of_local)
+            let Some(&target) = ir.operands(op).first().filter(|_| changes) else {
+                return false;
+            };
+            let object = match ir.operands(target) {
+                &[object] if is_accessor(ir, names, target) => object,
+                _ => target,
+            };
+            ir.op(object).kind == OpKind::Load(local)
         })
     };
-    let mut own: FxHashMap<LocalId, Own> = FxHashMap::default();
+    let mut own: FxHashMap<LocalId, bool> = FxHashMap::default();
     for op in ops() {
         let OpKind::Store(local, _) = ir.op(op).kind else {
             continue;
         };
         let value = ir.operands(op).first();
-        let made = value.map_or(Own::Not, |&value| made_by(ir, names, value));
+        let is_new = value.is_some_and(|&value| is_new(ir, module, names, value));
         // `frame = frame.copy()`, before all else and in any case: what it was before does not matter.
         let is_always = ir.statement(ir.op(op).stmt).suite == SuiteId(0);
         if is_always && first_change(local).is_none_or(|change| op < change) {
-            own.insert(local, made);
+            own.insert(local, is_new);
         } else {
-            let known = own.entry(local).or_insert(made);
-            *known = made.min(*known);
+            *own.entry(local).or_insert(is_new) &= is_new;
         }
     }
-    own
+    own.retain(|_, is_new| *is_new);
+    own.into_keys().collect()
 }
 
-/// What is its own of a value that a function makes, by the operation alone.
-fn made_by(ir: &Ir, names: &Interner, value: OpId) -> Own {
-    let operands = ir.operands(value);
-    match (&ir.op(value).kind, operands.first()) {
-        (OpKind::Binary(_) | OpKind::Compare(_), _) => Own::All,
-        (OpKind::Call(_), Some(&callee)) => {
-            let OpKind::Attribute(name) = ir.op(callee).kind else {
-                return Own::Not;
-            };
-            let knowledge = Knowledge::get();
-            let entry = match names.get(name) {
-                // Its argument for a depth does not matter: an array is not written into by columns.
-                "copy" => return Own::All,
-                name => knowledge
-                    .method("groupby", name)
-                    .or_else(|| knowledge.method("frame", name)),
-            };
-            entry.map_or(Own::Not, own_by_entry)
-        }
-        _ => Own::Not,
+/// Whether a value is a frame with memory of its own, by the operation that makes it alone: most methods give the same blocks where
+/// there is nothing to do. Of a class of the file nobody knows.
+fn is_new(ir: &Ir, module: &ModuleNames, names: &Interner, value: OpId) -> bool {
+    let is_defined = |method: &str| {
+        let method = names.find(method);
+        method.is_some_and(|method| module.class_members.contains(&method))
+    };
+    match (&ir.op(value).kind, ir.operands(value)) {
+        (OpKind::Binary(_), _) => !OPERATORS.iter().any(|method| is_defined(method)),
+        (OpKind::Call(_), &[callee, ref arguments @ ..]) => match ir.op(callee).kind {
+            OpKind::Attribute(name) => {
+                let name = names.get(name);
+                let makes = name == "copy" && arguments.is_empty() || REDUCERS.contains(&name);
+                makes && !is_defined(name)
+            }
+            _ => false,
+        },
+        _ => false,
     }
 }
 
-fn own_by_entry(entry: &Entry) -> Own {
-    match (entry.blocks, entry.memory) {
-        (Blocks::Own, Memory::Fresh) => Own::All,
-        (Blocks::Own, Memory::Same | Memory::Holds) | (Blocks::Lazy, _) => Own::Columns,
-        (Blocks::Own, Memory::Shared) | (Blocks::Subset, _) => Own::Not,
-    }
-}
+/// Methods of classes by which operators give what they like.
+const OPERATORS: [&str; 12] = [
+    "__add__",
+    "__and__",
+    "__getattr__",
+    "__mod__",
+    "__mul__",
+    "__or__",
+    "__pow__",
+    "__radd__",
+    "__rmul__",
+    "__sub__",
+    "__truediv__",
+    "__xor__",
+];
+
+/// Methods of frames and groups that give a table of what they compute.
+const REDUCERS: [&str; 17] = [
+    "agg",
+    "aggregate",
+    "corr",
+    "count",
+    "cov",
+    "describe",
+    "max",
+    "mean",
+    "median",
+    "min",
+    "nunique",
+    "pivot_table",
+    "prod",
+    "size",
+    "std",
+    "sum",
+    "var",
+];
 
 /// These, and the functions that mention one of them, and so on; of a file without pandas none.
 pub(super) fn spread(
@@ -227,7 +240,7 @@ pub(super) fn spread(
     // Functions of one name are not told apart here: all of them must change what is their own alone.
     let mut excused: FxHashMap<Symbol, bool> = FxHashMap::default();
     for unit in units.iter().filter(|unit| mentioned.contains(&unit.name)) {
-        *excused.entry(unit.name).or_insert(true) &= changes_own_alone(&unit.ir, names);
+        *excused.entry(unit.name).or_insert(true) &= changes_own_alone(&unit.ir, module, names);
     }
     let mentioned = mentioned.iter().copied();
     let mentioned = mentioned.filter(|name| excused.get(name) != Some(&true));

@@ -49,7 +49,7 @@ pub(super) struct Parts {
     /// Archives of arrays, which close their file as they end.
     pub(super) loads: bool,
     /// Members of such an archive that do not keep it.
-    pub(super) names_parts: bool,
+    pub(super) reads_members: bool,
     /// Files that are read, and closed as their last reference ends, of which a warning may tell.
     pub(super) reads: bool,
     /// A choice of which warnings are shown.
@@ -64,6 +64,10 @@ pub(super) struct Parts {
     pub(super) names_exit: bool,
     /// Frames, which may share their memory.
     pub(super) shares: bool,
+    /// Arrays of what may be frames.
+    pub(super) exports: bool,
+    /// What writes into what may be frames.
+    pub(super) writes: bool,
 }
 
 impl Parts {
@@ -74,7 +78,7 @@ impl Parts {
         self.delegates |= other.delegates;
         self.closes |= other.closes;
         self.loads |= other.loads;
-        self.names_parts |= other.names_parts;
+        self.reads_members |= other.reads_members;
         self.reads |= other.reads;
         self.warns |= other.warns;
         self.opens_paths |= other.opens_paths;
@@ -82,6 +86,8 @@ impl Parts {
         self.catches |= other.catches;
         self.names_exit |= other.names_exit;
         self.shares |= other.shares;
+        self.exports |= other.exports;
+        self.writes |= other.writes;
     }
 
     /// Whether what one file does is an event with what is done around it.
@@ -90,7 +96,7 @@ impl Parts {
             [
                 (it.locks, it.grows),
                 (it.delegates, it.closes),
-                (it.loads, it.names_parts),
+                (it.loads, it.reads_members),
                 (it.reads, it.warns),
                 (it.opens_paths, it.defines_open),
                 (it.catches, it.names_exit),
@@ -131,9 +137,12 @@ impl Program {
         let loud = self.files().filter(|file| with_loud_below[file.index()]);
         let loud = reached(loud.chain(others).collect(), &imported);
         let shown = self.files().map(|file| {
-            if loud[file.index()] || !is_run[file.index()] {
+            let parts = together[self.islands[file.index()] as usize];
+            // Whatever writes, and wherever: an array that somebody has tells then whether a frame lives.
+            let tells = parts.shares && parts.exports && parts.writes;
+            if loud[file.index()] || !is_run[file.index()] || tells {
                 ShownEnds::Any
-            } else if together[self.islands[file.index()] as usize].shares {
+            } else if parts.shares {
                 ShownEnds::OfFrames
             } else {
                 ShownEnds::None

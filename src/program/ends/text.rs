@@ -49,7 +49,7 @@ impl Ends {
                 || !delegations(&code.bare).is_empty(),
             closes: has("close"),
             loads: imports_any(&["numpy"]) && (has("load") || has("NpzFile")),
-            names_parts: [".f", ".fid", ".zip"]
+            reads_members: [".f", ".fid", ".zip"]
                 .iter()
                 .any(|it| has_member(&code.text, it)),
             reads,
@@ -66,6 +66,8 @@ impl Ends {
                 || Mention::all(&code, names, "open").any(|it| it.is_declared())
                 || imports_any(&["zipfile", "tarfile"]),
             shares: imports_any(&["pandas", "seaborn", "sklearn"]),
+            exports: exports(&code),
+            writes: writes(&code),
         };
         ends
     }
@@ -124,6 +126,75 @@ fn results_are_taken(code: &Code) -> bool {
     Mention::all(code, code.names(), "map").all(|it| {
         let is_quoted = it.before.ends_with(['"', '\'']);
         it.path.is_empty() && !is_quoted || it.is_looped_over() || it.is_taken_by(&TAKERS)
+    })
+}
+
+/// Words by which arrays of the blocks of frames are asked for, or what reads them later.
+const EXPORTS: [&str; 16] = [
+    "_values",
+    "asanyarray",
+    "asarray",
+    "ascontiguousarray",
+    "atleast_1d",
+    "atleast_2d",
+    "broadcast_to",
+    "cKDTree",
+    "iterrows",
+    "itertuples",
+    "memoryview",
+    "neighbors",
+    "ravel",
+    "reshape",
+    "spatial",
+    "to_numpy",
+];
+
+/// Words by which items of frames are written, other than by a subscript.
+const WRITERS: [&str; 12] = [
+    "__setitem__",
+    "_set_value",
+    "copyto",
+    "fill",
+    "inplace",
+    "itemset",
+    "place",
+    "put",
+    "putmask",
+    "setitem",
+    "shuffle",
+    "update",
+];
+
+/// Whether a file may take arrays of the blocks of frames.
+fn exports(code: &Code) -> bool {
+    let is_attribute = |word| {
+        Mention::all(code, &code.bare, word)
+            .any(|it| it.path.ends_with('.') && !it.rest.starts_with('('))
+    };
+    words(&code.bare).any(|word| is_in(&EXPORTS, word))
+        || is_attribute("values")
+        || is_attribute("array")
+}
+
+/// Whether a file may write items of frames in place: by an accessor, a mask or a slice.
+fn writes(code: &Code) -> bool {
+    let text = code.bare.as_str();
+    if words(text).any(|word| is_in(&WRITERS, word)) {
+        return true;
+    }
+    let mut stores = memchr::memmem::find_iter(text.as_bytes(), "]");
+    stores.any(|end| {
+        let rest = text[end + 1..].trim_start_matches([' ', ')', ']']);
+        let operator = rest.trim_start_matches(['+', '-', '*', '/', '|', '&', '%', '^']);
+        let is_stored = operator.starts_with('=') && !operator.starts_with("==")
+            || rest.starts_with(',') && rest.lines().next().is_some_and(|it| it.contains(" = "))
+            || rest.starts_with("in ");
+        let line = &text[code.line_at(end).min(end)..end];
+        let is_part = [".loc[", ".iloc[", ".at[", ".iat[", "mask"]
+            .iter()
+            .any(|it| line.contains(it));
+        let index = &line[line.rfind('[').map_or(0, |at| at + 1)..];
+        is_stored && (is_part || index.contains(['<', '>', '=', '!', '&', '|', '~', ':', ')']))
     })
 }
 
