@@ -21,6 +21,8 @@ pub(crate) struct Reading {
     meets_operators: bool,
     /// See [`Surroundings::meets_finalizers`].
     meets_finalizers: bool,
+    /// See [`Surroundings::meets_watchers`].
+    meets_watchers: bool,
     /// See [`Surroundings::names_are_quiet`].
     names_are_quiet: bool,
     /// See [`Surroundings::ends`].
@@ -46,6 +48,7 @@ impl Reading {
             meets_operators: surroundings.meets_operators,
             names_are_quiet: surroundings.names_are_quiet,
             meets_finalizers: surroundings.meets_finalizers,
+            meets_watchers: surroundings.meets_watchers,
             ends: surroundings.ends,
             is_imported: surroundings.is_imported,
             rebinding: surroundings.rebinding,
@@ -88,6 +91,7 @@ impl Reading {
         module.meets_operators = self.meets_operators;
         module.names_are_quiet = self.names_are_quiet;
         module.meets_finalizers = self.meets_finalizers;
+        module.meets_watchers = self.meets_watchers;
         module.shown_ends = if has_known_callers {
             self.ends
         } else {

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lineage::{self, Witnesses};
 use super::objects::{is_plain, named_locals};
+use super::passed;
 use super::{
     Doubt, Facts, Hazard, ImplicitPeeker, Objects, ban, constant, idle, shown, text, watched,
 };
@@ -490,6 +491,10 @@ impl Judge<'_> {
         };
         if self.facts.values.get(value).is_some_and(is_view) && *self.resizes {
             found = Some(Doubt::Locked);
+        }
+        // A file next to this one keeps what it gets by weak references, in more ways than are followed.
+        if self.facts.module.meets_watchers && passed::is_passed_on(self.facts, local) {
+            found = found.or(Some(Doubt::Seen));
         }
         for (object, value) in kept {
             let Some(seen) = self.watched.level(object) else {

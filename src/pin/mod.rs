@@ -6,6 +6,7 @@
 //! ```
 
 mod objects;
+mod passed;
 
 mod evident;
 

@@ -39,6 +39,8 @@ pub(crate) struct Program {
     names_are_quiet: Vec<bool>,
     /// By file: whether a file that it imports, or that imports it, has classes with finalizers.
     meets_finalizers: Vec<bool>,
+    /// By file: whether one of these has words of weak references.
+    meets_watchers: Vec<bool>,
     /// By file: what shows the ends of objects that may come to it.
     shown_ends: Vec<ShownEnds>,
     /// Methods that do something, with their files.
@@ -89,7 +91,8 @@ impl Program {
         let importers = program.importers();
         Self {
             names_are_quiet: program.names_are_quiet(),
-            meets_finalizers: program.meets_finalizers(&importers),
+            meets_finalizers: program.meets(&importers, |notes| notes.has_finalizers),
+            meets_watchers: program.meets(&importers, |notes| notes.has_watchers),
             shown_ends: program.shown_ends(&importers),
             is_imported: importers.iter().map(|it| !it.is_empty()).collect(),
             ..program
@@ -340,6 +343,7 @@ impl Callees for View<'_> {
             names_are_quiet: program.names_are_quiet[self.file.index()],
             ends: program.shown_ends[self.file.index()],
             meets_finalizers: program.meets_finalizers[self.file.index()],
+            meets_watchers: program.meets_watchers[self.file.index()],
             is_imported: program.is_imported[self.file.index()],
             ..Surroundings::default()
         };

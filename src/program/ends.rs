@@ -19,7 +19,7 @@ use names::{ALSO_QUIET, QUIET_MODULES};
 
 use super::build::{Program, Targets};
 use super::modules::FileId;
-use super::notes::{Import, Imported};
+use super::notes::{Import, Imported, Notes};
 use crate::scope::ShownEnds;
 
 /// What a file tells of ends.
@@ -151,9 +151,13 @@ impl Program {
         shown.collect()
     }
 
-    /// By file: whether a file that it imports, or that imports it, has classes with finalizers.
-    pub(super) fn meets_finalizers(&self, importers: &[Vec<FileId>]) -> Vec<bool> {
-        let has = |file: &FileId| self.notes[file.index()].has_finalizers;
+    /// By file: whether a file that it imports, or that imports it, is such.
+    pub(super) fn meets(
+        &self,
+        importers: &[Vec<FileId>],
+        is_such: impl Fn(&Notes) -> bool,
+    ) -> Vec<bool> {
+        let has = |file: &FileId| is_such(&self.notes[file.index()]);
         let meets = |file: FileId| {
             self.imported_files(file).iter().any(has) || importers[file.index()].iter().any(has)
         };

@@ -133,6 +133,8 @@ pub(crate) struct Surroundings {
     pub(crate) names_are_quiet: bool,
     /// Whether it imports files whose classes have finalizers, or is imported by one.
     pub(crate) meets_finalizers: bool,
+    /// Whether one of these has words of weak references.
+    pub(crate) meets_watchers: bool,
     /// Whether files given import it; where no end is shown, all that may do so are given.
     pub(crate) is_imported: bool,
     /// What they rebind of this file's names, and of the modules that it imports, by the paths that it imports them by.

@@ -26,6 +26,8 @@ pub(crate) struct Notes {
     pub(super) looks_up: bool,
     /// Whether its classes may have finalizers.
     pub(super) has_finalizers: bool,
+    /// Whether it has words of weak references.
+    pub(super) has_watchers: bool,
     /// Whether it may watch the end of objects, or where they are.
     pub(super) may_watch: bool,
     /// Whether objects of its classes may answer in the place of an array, or be seen to end in one.
@@ -116,6 +118,7 @@ impl Notes {
             finds_frames: mentions_any(text, &FRAMES),
             looks_up: looks_up(text),
             has_finalizers: text.contains("__del__"),
+            has_watchers: mentions_any(text, &["weakref", "_weakref"]),
             may_watch,
             changes_operators: changes_operators(text),
             ends: Ends::of(text, &imports),

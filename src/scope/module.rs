@@ -57,6 +57,8 @@ pub struct ModuleNames {
     pub(crate) meets_operators: bool,
     /// Whether classes of a file next to it have finalizers.
     pub(crate) meets_finalizers: bool,
+    /// Whether a file next to it has words of weak references.
+    pub(crate) meets_watchers: bool,
     /// Whether no local of its functions is looked up by a name in a text.
     pub(crate) names_are_quiet: bool,
     /// What shows the ends of objects that may come here.
