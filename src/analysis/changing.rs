@@ -96,17 +96,19 @@ fn changes_own_alone(ir: &Ir, module: &ModuleNames, names: &Interner) -> bool {
         _ => false,
     };
     let ops = || (0..ir.ops.len() as u32).map(OpId);
-    // `frame.loc`, which is read, or written into where that is its own.
-    let accesses = |op: OpId| {
-        ops().all(|user| match ir.op(user).kind {
-            _ if !ir.operands(user).contains(&op) => true,
-            OpKind::Subscript => ir.operands(user)[0] == op,
-            OpKind::StoreSubscript => ir.operands(user)[0] == op && is_own(ir.operands(op)[0]),
-            _ => false,
+    // `frame.loc` is read, or written into where the frame is its own.
+    let is_misused = |user: OpId| {
+        let operands = ir.operands(user);
+        let mut accessors = (0..operands.len()).filter(|&n| is_accessor(ir, names, operands[n]));
+        accessors.any(|n| match ir.op(user).kind {
+            OpKind::Subscript => n > 0,
+            OpKind::StoreSubscript => n > 0 || !is_own(ir.operands(operands[0])[0]),
+            _ => true,
         })
     };
     ops().all(|op| match &ir.op(op).kind {
-        OpKind::Attribute(name) if ACCESSORS.contains(&names.get(*name)) => accesses(op),
+        _ if is_misused(op) => false,
+        OpKind::Attribute(name) if ACCESSORS.contains(&names.get(*name)) => true,
         OpKind::Attribute(name) => !is_word(*name),
         OpKind::Call(shapes) => shapes.iter().all(|shape| match shape {
             ArgumentShape::Keyword(name) => !is_word(*name),
@@ -115,9 +117,7 @@ fn changes_own_alone(ir: &Ir, module: &ModuleNames, names: &Interner) -> bool {
         }),
         OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_) => {
             let target = ir.operands(op)[0];
-            is_own(target)
-                || matches!(ir.op(target).kind, OpKind::Attribute(_))
-                    && is_accessor(ir, names, target)
+            is_own(target) || is_accessor(ir, names, target)
         }
         OpKind::MakeFunction(_) | OpKind::MakeClass(_) => false,
         _ => true,
@@ -132,22 +132,23 @@ fn is_accessor(ir: &Ir, names: &Interner, value: OpId) -> bool {
 /// The locals that are bound to nothing but new frames where they are changed.
 fn own_locals(ir: &Ir, module: &ModuleNames, names: &Interner) -> FxHashSet<LocalId> {
     let ops = || (0..ir.ops.len() as u32).map(OpId);
-    let first_change = |local: LocalId| {
-        ops().find(|&op| {
-            let changes = matches!(
-                ir.op(op).kind,
-                OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_)
-            );
-            let Some(&target) = ir.operands(op).first().filter(|_| changes) else {
-                return false;
-            };
-            let object = match ir.operands(target) {
-                &[object] if is_accessor(ir, names, target) => object,
-                _ => target,
-            };
-            ir.op(object).kind == OpKind::Load(local)
-        })
-    };
+    let mut first_change: FxHashMap<LocalId, OpId> = FxHashMap::default();
+    for op in ops() {
+        let changes = matches!(
+            ir.op(op).kind,
+            OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_)
+        );
+        let Some(&target) = ir.operands(op).first().filter(|_| changes) else {
+            continue;
+        };
+        let object = match ir.operands(target) {
+            &[object] if is_accessor(ir, names, target) => object,
+            _ => target,
+        };
+        if let OpKind::Load(local) = ir.op(object).kind {
+            first_change.entry(local).or_insert(op);
+        }
+    }
     let mut own: FxHashMap<LocalId, bool> = FxHashMap::default();
     for op in ops() {
         let OpKind::Store(local, _) = ir.op(op).kind else {
@@ -157,7 +158,8 @@ fn own_locals(ir: &Ir, module: &ModuleNames, names: &Interner) -> FxHashSet<Loca
         let is_new = value.is_some_and(|&value| is_new(ir, module, names, value));
         // `frame = frame.copy()`, before all else and in any case: what it was before does not matter.
         let is_always = ir.statement(ir.op(op).stmt).suite == SuiteId(0);
-        if is_always && first_change(local).is_none_or(|change| op < change) {
+        let is_first = first_change.get(&local).is_none_or(|&change| op < change);
+        if is_always && is_first {
             own.insert(local, is_new);
         } else {
             *own.entry(local).or_insert(is_new) &= is_new;

@@ -11,7 +11,7 @@ use super::passed;
 use super::{
     Doubt, Facts, Hazard, ImplicitPeeker, Objects, ban, constant, idle, shown, text, watched,
 };
-use crate::flow::{BindingForm, OpId, OpKind};
+use crate::flow::{BindingForm, Bits, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, ShownEnds, StringMention, StringRole, TextHolder};
 use crate::source::Span;
@@ -126,6 +126,7 @@ impl Gate {
             is_fragile: helpers.is_fragile,
             helpers,
             witnesses: OnceCell::new(),
+            passed: LazyCell::new(Box::new(|| passed::on(facts))),
             resizes: LazyCell::new(Box::new(|| resizes(facts.text))),
             meets_finalizers: LazyCell::new(Box::new(|| {
                 facts.module.meets_finalizers || facts.text.contains("__del__")
@@ -348,6 +349,8 @@ struct Judge<'a> {
     helpers: &'a Helpers,
     /// See [`lineage`].
     witnesses: OnceCell<Witnesses>,
+    /// See [`passed`].
+    passed: LazyCell<Bits, Box<dyn FnOnce() -> Bits + 'a>>,
     /// Whether the file changes the length of an array, and goes on where that fails.
     resizes: LazyCell<bool, Box<dyn FnOnce() -> bool + 'a>>,
     /// Whether there are classes with finalizers in the file, or in one that is next to it: their objects come into more than is
@@ -493,7 +496,11 @@ impl Judge<'_> {
             found = Some(Doubt::Locked);
         }
         // A file next to this one keeps what it gets by weak references, in more ways than are followed.
-        if self.facts.module.meets_watchers && passed::is_passed_on(self.facts, local) {
+        let is_passed_on = || {
+            let mut loads = self.facts.loads_of(local);
+            loads.any(|load| self.passed.contains(load.index()))
+        };
+        if self.facts.module.meets_watchers && is_passed_on() {
             found = found.or(Some(Doubt::Seen));
         }
         for (object, value) in kept {

@@ -10,8 +10,7 @@
 
 use super::Facts;
 use super::watched::dotted;
-use crate::flow::{OpId, OpKind};
-use crate::scope::LocalId;
+use crate::flow::{Bits, OpId, OpKind};
 use crate::value::{Kind, Knowledge};
 
 /// Builtins that do nothing with an argument but to read it.
@@ -36,45 +35,52 @@ const READERS: [&str; 18] = [
     "tuple",
 ];
 
-/// Displays in displays are followed so far.
-const MAX_DEPTH: u32 = 3;
-
-/// Whether what a local is bound to may get to code of the program, other than by an operation of its own kind or a function of a
+/// The values of a function that may get to code of the program, other than by an operation of their own kind or a function of a
 /// library.
-pub(super) fn is_passed_on(facts: &Facts<'_>, local: LocalId) -> bool {
-    let ops = (0..facts.ir.ops.len() as u32).map(OpId);
-    let mut loads = ops.filter(|&op| facts.ir.op(op).kind == OpKind::Load(local));
-    loads.any(|load| gets_on(facts, load, MAX_DEPTH))
-}
-
-fn gets_on(facts: &Facts<'_>, value: OpId, depth: u32) -> bool {
+pub(super) fn on(facts: &Facts<'_>) -> Bits {
     let ir = facts.ir;
-    let mut users = (value.0 + 1..ir.ops.len() as u32).map(OpId);
-    users.any(|user| {
+    let mut passed = Bits::empty(ir.ops.len());
+    // What is in a display gets to where that gets.
+    for user in (0..ir.ops.len() as u32).rev().map(OpId) {
         let operands = ir.operands(user);
-        if !operands.contains(&value) {
-            return false;
-        }
-        let is_first = operands.first() == Some(&value);
+        let Some((&first, rest)) = operands.split_first() else {
+            continue;
+        };
+        let mut pass = |values: &[OpId]| values.iter().for_each(|it| passed.insert(it.index()));
         match &ir.op(user).kind {
-            OpKind::Call(_) => is_first || !only_reads(facts, operands),
-            OpKind::Attribute(_) => false,
-            OpKind::Subscript => !is_first && may_be_instance(facts, operands[0]),
-            OpKind::Binary(_) | OpKind::Compare(_) | OpKind::InPlace(_) => operands
-                .iter()
-                .any(|&operand| operand != value && may_be_instance(facts, operand)),
-            OpKind::StoreSubscript => !is_first,
+            OpKind::Call(_) => {
+                pass(&[first]);
+                if !only_reads(facts, operands) {
+                    pass(rest);
+                }
+            }
+            OpKind::Subscript if may_be_instance(facts, first) => pass(rest),
+            OpKind::Binary(_) | OpKind::Compare(_) | OpKind::InPlace(_) => {
+                let instances = operands.iter().filter(|&&it| may_be_instance(facts, it));
+                match instances.count() {
+                    0 => {}
+                    1 => operands
+                        .iter()
+                        .filter(|&&it| !may_be_instance(facts, it))
+                        .for_each(|&it| pass(&[it])),
+                    _ => pass(operands),
+                }
+            }
+            OpKind::StoreSubscript => pass(rest),
             OpKind::Build(..) | OpKind::BuildDict(_) => {
-                depth == 0 || gets_on(facts, user, depth - 1)
+                if passed.contains(user.index()) {
+                    operands.iter().for_each(|it| passed.insert(it.index()));
+                }
             }
             OpKind::Store(..)
             | OpKind::StoreAttribute(_)
             | OpKind::Comprehension(..)
             | OpKind::MakeFunction(_)
-            | OpKind::MakeClass(_) => true,
-            _ => false,
+            | OpKind::MakeClass(_) => pass(operands),
+            _ => {}
         }
-    })
+    }
+    passed
 }
 
 /// Whether a call is one of a library or a builtin, or of data itself, and is handed no function.
