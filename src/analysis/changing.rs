@@ -6,9 +6,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::functions::{Functions, LoweredFunction};
 use super::warning;
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind, SuiteId};
+use crate::pin::ACCESSORS;
 use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
-use crate::syntax::{self, Interner, Outline, Symbol};
+use crate::syntax::{self, Interner, Outline, Symbol, TargetLines};
 use crate::value::Knowledge;
 
 /// What a function that changes a frame may mention.
@@ -31,9 +32,6 @@ const WORDS: [&str; 16] = [
     "shuffle",
 ];
 
-/// Those of them that give access to parts.
-const ACCESSORS: [&str; 4] = ["loc", "iloc", "at", "iat"];
-
 /// Functions that mention a way to change a frame, and classes whose making does; of a file without pandas none.
 pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Interner) -> FxHashSet<Symbol> {
     if memchr::memmem::find(text.as_bytes(), b"pandas").is_none() {
@@ -43,8 +41,12 @@ pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Interner) -> 
     let words = WORDS.iter();
     let words = words.flat_map(|word| syntax::find_words(text, whole, word, |_| true));
     let stores = memchr::memmem::find_iter(text.as_bytes(), b"]");
-    let stores = stores
-        .filter(|&offset| is_assigned(&text.as_bytes()[offset + 1..]) || is_target(text, offset));
+    let mut targets = TargetLines::of(text);
+    let stores = stores.filter(|&offset| {
+        is_assigned(&text.as_bytes()[offset + 1..])
+            || targets.is_listed(offset)
+            || targets.is_looped(offset)
+    });
     warning::functions_at(outline, names, words.chain(stores))
 }
 
@@ -53,20 +55,6 @@ fn is_assigned(rest: &[u8]) -> bool {
     let is_operator = |&&byte: &&u8| b" +-*/|&^%<>@".contains(&byte);
     let operator = rest.iter().take_while(is_operator).count();
     matches!(rest[operator..], [b'=', next, ..] if next != b'=')
-}
-
-/// Whether a subscript is one of several targets, or that of a loop: `s[0], n = s[1], s[0]`.
-fn is_target(text: &str, offset: usize) -> bool {
-    let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text[start..]
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_start();
-    let rest = text[offset + 1..].lines().next().unwrap_or_default();
-    let rest = rest.trim_start_matches([' ', ')', ']']);
-    rest.starts_with(',') && rest.contains(" = ")
-        || rest.starts_with("in ") && line.contains("for ")
 }
 
 /// Whether a lowered function may change what it is passed in a way that no word tells: `x.price = 0`, `x += 1`.

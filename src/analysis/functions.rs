@@ -178,7 +178,7 @@ impl Functions {
                 functions.rebinding = found;
             }
             let is_program = functions.is_program();
-            reading.note_in(&mut functions.module, level, is_program);
+            reading.note_in(&mut functions.module, text, level, is_program);
             functions.note_foreign_rebinding(reading);
             functions.foreign = reading.foreign_watchers(&mut functions.names);
             if functions.reads_headers() || reading.has_peekers() || frames::are_mentioned(text) {

@@ -80,6 +80,7 @@ impl Reading {
     pub(super) fn note_in(
         &self,
         module: &mut ModuleNames,
+        text: &str,
         level: &ModuleLevel,
         is_own_script: bool,
     ) {
@@ -90,7 +91,8 @@ impl Reading {
         };
         module.meets_operators = self.meets_operators;
         module.names_are_quiet = self.names_are_quiet;
-        module.meets_finalizers = self.meets_finalizers;
+        module.meets_finalizers = self.meets_finalizers || text.contains("__del__");
+        module.resizes = resizes(text);
         module.meets_watchers = self.meets_watchers;
         module.shown_ends = if has_known_callers {
             self.ends
@@ -172,4 +174,14 @@ pub(super) struct Peekers {
     pub(super) implicit: Vec<ImplicitPeeker>,
     /// Whether this file reads the locals of frames.
     pub(super) reads_locals: bool,
+}
+
+/// Whether a text changes the length of arrays and goes on where that fails, which it does as long as somebody else has one.
+fn resizes(text: &str) -> bool {
+    let has = |word| memchr::memmem::find(text.as_bytes(), word).is_some();
+    has(b"resize")
+        && has(b"numpy")
+        && [&b"except"[..], b"suppress", b"refcheck"]
+            .into_iter()
+            .any(has)
 }

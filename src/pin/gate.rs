@@ -126,11 +126,7 @@ impl Gate {
             is_fragile: helpers.is_fragile,
             helpers,
             witnesses: OnceCell::new(),
-            passed: LazyCell::new(Box::new(|| passed::on(facts))),
-            resizes: LazyCell::new(Box::new(|| resizes(facts.text))),
-            meets_finalizers: LazyCell::new(Box::new(|| {
-                facts.module.meets_finalizers || facts.text.contains("__del__")
-            })),
+            passed: OnceCell::new(),
             strings: words_in_strings(facts, helpers),
             shown: shown::find(facts),
         };
@@ -307,16 +303,6 @@ fn labels(facts: &Facts<'_>) -> FxHashSet<(Symbol, Symbol)> {
     labels
 }
 
-/// Whether a text changes the length of arrays and goes on where that fails, which it does as long as somebody else has one.
-fn resizes(text: &str) -> bool {
-    let has = |word| memchr::memmem::find(text.as_bytes(), word).is_some();
-    has(b"resize")
-        && has(b"numpy")
-        && [&b"except"[..], b"suppress", b"refcheck"]
-            .into_iter()
-            .any(has)
-}
-
 /// Whether a value cannot hold an object, whatever was done to it.
 fn holds_numbers(value: &Value) -> bool {
     match value.kind {
@@ -350,12 +336,7 @@ struct Judge<'a> {
     /// See [`lineage`].
     witnesses: OnceCell<Witnesses>,
     /// See [`passed`].
-    passed: LazyCell<Bits, Box<dyn FnOnce() -> Bits + 'a>>,
-    /// Whether the file changes the length of an array, and goes on where that fails.
-    resizes: LazyCell<bool, Box<dyn FnOnce() -> bool + 'a>>,
-    /// Whether there are classes with finalizers in the file, or in one that is next to it: their objects come into more than is
-    /// followed.
-    meets_finalizers: LazyCell<bool, Box<dyn FnOnce() -> bool + 'a>>,
+    passed: OnceCell<Bits>,
     strings: Vec<NamedIn>,
     /// What cells of a notebook show.
     shown: Vec<OpId>,
@@ -444,10 +425,8 @@ impl Judge<'_> {
     /// The same of an object that may be a frame, or hold some.
     fn may_be_told_by_others(&self, local: LocalId, object: OpId, kind: Kind) -> bool {
         let is_dead = |op| !self.facts.liveness.is_live_before(local, op);
-        match kind {
-            Kind::Unknown => self.witnesses().tell_of_unknown(object, is_dead),
-            _ => self.witnesses().tell_of_any(is_dead),
-        }
+        let object = (kind == Kind::Unknown).then_some(object);
+        self.witnesses().tell_of_unknown(object, is_dead)
     }
 
     fn witnesses(&self) -> &Witnesses {
@@ -487,18 +466,19 @@ impl Judge<'_> {
             return Err(Hazard::Resource);
         }
         let shown = self.facts.module.shown_ends;
-        let meets_finalizers = *self.meets_finalizers;
+        let meets_finalizers = self.facts.module.meets_finalizers;
         // Nor does an array change its length, whoever has it, as long as a view of it lives.
         let is_view = |value: &Value| {
             !matches!(value.kind, Kind::Scalar | Kind::Text) && value.origin != Origin::Fresh
         };
-        if self.facts.values.get(value).is_some_and(is_view) && *self.resizes {
+        if self.facts.values.get(value).is_some_and(is_view) && self.facts.module.resizes {
             found = Some(Doubt::Locked);
         }
         // A file next to this one keeps what it gets by weak references, in more ways than are followed.
         let is_passed_on = || {
             let mut loads = self.facts.loads_of(local);
-            loads.any(|load| self.passed.contains(load.index()))
+            let passed = self.passed.get_or_init(|| passed::on(self.facts));
+            loads.any(|load| passed.contains(load.index()))
         };
         if self.facts.module.meets_watchers && is_passed_on() {
             found = found.or(Some(Doubt::Seen));

@@ -228,7 +228,7 @@ fn is_hooked(facts: &Facts<'_>, op: OpId, reason: Reason) -> bool {
 }
 
 /// Whether a value may be an object of a class of the program, as far as its kind tells.
-fn may_be_instance(facts: &Facts<'_>, op: OpId) -> bool {
+pub(super) fn may_be_instance(facts: &Facts<'_>, op: OpId) -> bool {
     if matches!(facts.ir.op(op).kind, OpKind::Const(_) | OpKind::Str(_)) {
         return false;
     }

@@ -9,9 +9,10 @@
 //! ```
 
 use super::Facts;
+use super::implicit::may_be_instance;
 use super::watched::dotted;
 use crate::flow::{Bits, OpId, OpKind};
-use crate::value::{Kind, Knowledge};
+use crate::value::Knowledge;
 
 /// Builtins that do nothing with an argument but to read it.
 const READERS: [&str; 18] = [
@@ -46,7 +47,12 @@ pub(super) fn on(facts: &Facts<'_>) -> Bits {
         let Some((&first, rest)) = operands.split_first() else {
             continue;
         };
-        let mut pass = |values: &[OpId]| values.iter().for_each(|it| passed.insert(it.index()));
+        let is_passed = passed.contains(user.index());
+        let mut pass = |values: &[OpId]| {
+            for it in values {
+                passed.insert(it.index());
+            }
+        };
         match &ir.op(user).kind {
             OpKind::Call(_) => {
                 pass(&[first]);
@@ -56,22 +62,17 @@ pub(super) fn on(facts: &Facts<'_>) -> Bits {
             }
             OpKind::Subscript if may_be_instance(facts, first) => pass(rest),
             OpKind::Binary(_) | OpKind::Compare(_) | OpKind::InPlace(_) => {
-                let instances = operands.iter().filter(|&&it| may_be_instance(facts, it));
-                match instances.count() {
+                let is_instance = |&&it: &&OpId| may_be_instance(facts, it);
+                let others = operands.iter().filter(|it| !is_instance(it)).copied();
+                match operands.len() - others.clone().count() {
                     0 => {}
-                    1 => operands
-                        .iter()
-                        .filter(|&&it| !may_be_instance(facts, it))
-                        .for_each(|&it| pass(&[it])),
+                    // That one alone has methods that the others get to.
+                    1 => pass(&others.collect::<Vec<_>>()),
                     _ => pass(operands),
                 }
             }
             OpKind::StoreSubscript => pass(rest),
-            OpKind::Build(..) | OpKind::BuildDict(_) => {
-                if passed.contains(user.index()) {
-                    operands.iter().for_each(|it| passed.insert(it.index()));
-                }
-            }
+            OpKind::Build(..) | OpKind::BuildDict(_) if is_passed => pass(operands),
             OpKind::Store(..)
             | OpKind::StoreAttribute(_)
             | OpKind::Comprehension(..)
@@ -116,10 +117,4 @@ fn only_reads(facts: &Facts<'_>, operands: &[OpId]) -> bool {
         ) && !is_data(op)
     };
     is_known && !arguments.iter().any(is_function)
-}
-
-/// Whether a value may be an object of a class of the program.
-fn may_be_instance(facts: &Facts<'_>, op: OpId) -> bool {
-    let kind = facts.values.get(op).map(|value| value.kind);
-    kind.is_none_or(|kind| matches!(kind, Kind::Unknown | Kind::Resource | Kind::Callable))
 }

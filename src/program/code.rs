@@ -1,6 +1,8 @@
 //! A text without what is none of its code, at the speed of reading.
 
 use super::definitions::LogicalLines;
+use crate::source::Span;
+use crate::syntax::find_words;
 
 /// A text with blanks in the place of its comments and docstrings, so that offsets stay what they are.
 pub(super) struct Code {
@@ -10,7 +12,12 @@ pub(super) struct Code {
     pub(super) bare: String,
     /// Where the code of its logical lines begins.
     lines: Vec<usize>,
+    /// Whether members may be looked up by their names as text.
+    looks_up: bool,
 }
+
+/// What gives members by their names as text.
+pub(super) const LOOKUPS: [&str; 4] = ["__dict__", "attrgetter", "getattr", "methodcaller"];
 
 impl Code {
     /// Looks at a text. What it misreads as a string or comment is one only in f-strings that nest their own quotes.
@@ -59,10 +66,21 @@ impl Code {
             blank(&mut kept[end..]);
         }
         let text = |bytes| String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned());
+        let (text, bare) = (text(code), text(bare));
         Self {
-            text: text(code),
-            bare: text(bare),
+            looks_up: LOOKUPS.iter().any(|word| has_word(&bare, word)),
+            text,
+            bare,
             lines,
+        }
+    }
+
+    /// What is read for names: strings tell none where nothing is looked up by a text.
+    pub(super) fn names(&self) -> &str {
+        if self.looks_up {
+            &self.text
+        } else {
+            &self.bare
         }
     }
 
@@ -71,6 +89,16 @@ impl Code {
         let next = self.lines.partition_point(|&start| start <= offset);
         next.checked_sub(1).map_or(0, |place| self.lines[place])
     }
+}
+
+/// The whole of a text.
+pub(super) fn whole(text: &str) -> Span {
+    Span::new(0, text.len() as u32)
+}
+
+/// Whether a text has a word.
+pub(super) fn has_word(text: &str, word: &str) -> bool {
+    !find_words(text, whole(text), word, |_| true).is_empty()
 }
 
 /// The letters right before a quote.

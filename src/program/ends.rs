@@ -15,9 +15,10 @@ mod generators;
 mod names;
 mod text;
 
-use names::{ALSO_QUIET, QUIET_MODULES};
+use names::ALSO_QUIET;
 
 use super::build::{Program, Targets};
+use super::libraries::is_plain;
 use super::modules::FileId;
 use super::notes::{Import, Imported, Notes};
 use crate::scope::ShownEnds;
@@ -107,10 +108,14 @@ impl Parts {
     }
 }
 
+/// Whether that holds for a module and all that is in it. For SQL polars looks names up, so it is no plain module.
+fn is_quiet_root(root: &str) -> bool {
+    is_plain(root) || root == "polars"
+}
+
 /// Whether what a module makes is known to end quietly, by the name that it is imported by.
 pub(super) fn is_quiet_module(import: &Import) -> bool {
-    let is_quiet = QUIET_MODULES.binary_search(&import.root()).is_ok();
-    is_quiet || ALSO_QUIET.contains(&import.module.as_str())
+    is_quiet_root(import.root()) || ALSO_QUIET.contains(&import.module.as_str())
 }
 
 impl Program {
@@ -205,7 +210,7 @@ impl Program {
         // What the library itself imports may be found there, too.
         let is_of_library = |name: &String| {
             let name = name.trim_end_matches('/');
-            name == root || QUIET_MODULES.binary_search(&name).is_ok()
+            name == root || is_quiet_root(name)
         };
         !beside.is_some_and(|names| names.iter().any(is_of_library))
     }

@@ -10,10 +10,10 @@
 //! objects come from or go to finds a frame, a name in a text is a text.
 
 use super::build::Program;
-use super::code::Code;
+use super::code::{Code, whole};
+use super::libraries::is_plain;
 use super::modules::FileId;
 use super::notes::{FRAMES, LOCALS, mentions_any};
-use crate::source::Span;
 use crate::syntax::{find_words, words};
 
 /// Words by which something looks names up in the function that calls it, or may be told to. In order.
@@ -47,136 +47,48 @@ const LOOKING: [&str; 24] = [
 /// Those that do so as methods.
 const METHODS: [&str; 3] = ["eval", "query", "sql"];
 
-/// Libraries that look up no names in the frames of their callers, but for [`LOOKING`] and [`METHODS`]. In order.
-const LIBRARIES: [&str; 119] = [
+/// Libraries besides the plain modules that look up no names in the frames of their callers, but for [`LOOKING`] and [`METHODS`]. In
+/// order.
+const LIBRARIES: [&str; 31] = [
     "PIL",
-    "__future__",
-    "abc",
-    "argparse",
-    "array",
-    "ast",
     "asyncio",
-    "atexit",
-    "base64",
-    "binascii",
-    "bisect",
     "boto3",
     "bs4",
-    "bz2",
-    "calendar",
-    "cmath",
-    "collections",
-    "colorsys",
-    "concurrent",
-    "configparser",
-    "contextlib",
     "contextvars",
-    "copy",
-    "csv",
     "cv2",
-    "dataclasses",
-    "datetime",
     "dateutil",
-    "decimal",
-    "difflib",
-    "email",
-    "enum",
-    "errno",
-    "fnmatch",
-    "fractions",
-    "functools",
     "gc",
-    "getopt",
     "getpass",
-    "glob",
-    "graphlib",
-    "gzip",
     "h5py",
-    "hashlib",
-    "heapq",
-    "hmac",
-    "html",
     "http",
-    "io",
-    "ipaddress",
-    "itertools",
     "joblib",
-    "json",
-    "keyword",
-    "locale",
-    "logging",
     "lxml",
-    "lzma",
-    "math",
     "matplotlib",
-    "mimetypes",
     "mmap",
     "multiprocessing",
     "networkx",
-    "numbers",
-    "numpy",
-    "operator",
-    "optparse",
-    "os",
-    "pandas",
-    "pathlib",
     "pickle",
-    "platform",
-    "pprint",
     "psutil",
     "pyarrow",
-    "queue",
-    "random",
-    "re",
     "requests",
     "sched",
-    "scipy",
-    "seaborn",
-    "secrets",
     "selectors",
-    "shlex",
-    "shutil",
     "signal",
-    "sklearn",
     "socket",
     "sqlite3",
     "ssl",
-    "stat",
-    "statistics",
-    "string",
-    "struct",
-    "subprocess",
-    "sys",
-    "tarfile",
-    "tempfile",
-    "textwrap",
-    "threading",
-    "time",
-    "tomllib",
     "tqdm",
-    "types",
-    "typing",
-    "typing_extensions",
-    "unicodedata",
     "urllib",
-    "uuid",
-    "warnings",
-    "wave",
     "weakref",
     "xml",
-    "yaml",
-    "zipfile",
-    "zlib",
-    "zoneinfo",
 ];
 
 /// Whether a text has words by which names may be looked up.
-pub(super) fn looks_up(text: &str) -> bool {
+pub(super) fn looks_up(text: &str, code: &Code) -> bool {
     if mentions_any(text, &LOCALS) || mentions_any(text, &FRAMES) {
         return true;
     }
-    let code = Code::of(text);
-    let whole = Span::new(0, code.text.len() as u32);
+    let whole = whole(&code.text);
     let is_bare = |rest: &str| {
         let inside = rest.strip_prefix('(').map(str::trim_start);
         inside.is_none_or(|inside| inside.starts_with([')', '*']))
@@ -221,7 +133,8 @@ impl Program {
                 && self.imports_of(file).all(|(import, targets)| {
                     !targets.module.is_empty() && self.leads_to_given(import, targets)
                         || self.is_library(file, import)
-                            && LIBRARIES.binary_search(&import.root()).is_ok()
+                            && (is_plain(import.root())
+                                || LIBRARIES.binary_search(&import.root()).is_ok())
                 })
         };
         self.files().map(is_quiet).collect()
@@ -252,7 +165,7 @@ mod tests {
             "frame = sys._getframe(1)",
         ];
         for text in looking {
-            assert!(looks_up(text), "{text}");
+            assert!(looks_up(text, &Code::of(text)), "{text}");
         }
         let quiet = [
             "# eval\nquery = 'select'\nvars(args)\n",
@@ -260,7 +173,7 @@ mod tests {
             "cursor.execute(query)\nre.match('queries', a)\n",
         ];
         for text in quiet {
-            assert!(!looks_up(text), "{text}");
+            assert!(!looks_up(text, &Code::of(text)), "{text}");
         }
     }
 }

@@ -16,6 +16,7 @@ mod build;
 mod code;
 mod definitions;
 mod ends;
+mod libraries;
 mod links;
 mod lookups;
 mod modules;

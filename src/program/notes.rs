@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::build::{extended, join};
+use super::code::Code;
 use super::ends::Ends;
 use super::lookups::looks_up;
 use super::rebinders::Rebinders;
@@ -113,15 +114,16 @@ impl Notes {
     pub(crate) fn of(text: &str, may_watch: bool) -> Self {
         let imports = imports(text);
         let rebinding = Rebinders::of(text, &imports);
+        let code = Code::of(text);
         Self {
             reads_locals: mentions_any(text, &LOCALS),
             finds_frames: mentions_any(text, &FRAMES),
-            looks_up: looks_up(text),
+            looks_up: looks_up(text, &code),
             has_finalizers: text.contains("__del__"),
-            has_watchers: mentions_any(text, &["weakref", "_weakref"]),
+            has_watchers: text.contains("weakref"),
             may_watch,
             changes_operators: changes_operators(text),
-            ends: Ends::of(text, &imports),
+            ends: Ends::of(text, &code, &imports),
             hands_out_readers: hands_out_readers(text),
             replaced: replaced_modules(text),
             may_rebind: rebinding.may_rebind,

@@ -55,7 +55,9 @@ pub struct ModuleNames {
     pub(crate) made: FxHashMap<Symbol, String>,
     /// Whether objects of classes of other files may answer in the place of an array, or be seen to end in one.
     pub(crate) meets_operators: bool,
-    /// Whether classes of a file next to it have finalizers.
+    /// Whether the file changes the length of an array, and goes on where that fails.
+    pub(crate) resizes: bool,
+    /// Whether its classes have finalizers, or those of a file next to it: their objects come into more than is followed.
     pub(crate) meets_finalizers: bool,
     /// Whether a file next to it has words of weak references.
     pub(crate) meets_watchers: bool,

@@ -27,7 +27,7 @@ pub(crate) use strict::{Callee, LogicalLines, bare_strings, is_name_byte, visit_
 pub use suppression::Suppressions;
 pub(crate) use tree::{PIECE_BYTES, parse_function, parse_module};
 pub use tree::{Pieces, Tree, divide, parse};
-pub(crate) use words::{WordSet, words};
+pub(crate) use words::{TargetLines, WordSet, words};
 
 /// Expressions and suites nested deeper than this are refused. CPython's own compiler gives up between 200 nested
 /// parentheses and some 1,000 to 3,000 nested operators, by version.

@@ -21,6 +21,60 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What the lines of a text show of targets, for places in the order of the text: each line is looked at once.
+pub(crate) struct TargetLines<'t> {
+    text: &'t str,
+    /// One past the line that was looked at.
+    end: usize,
+    /// Where its last ` = ` stands.
+    equals: Option<usize>,
+    /// Whether it has the head of a loop.
+    has_loop: bool,
+}
+
+impl<'t> TargetLines<'t> {
+    pub(crate) fn of(text: &'t str) -> Self {
+        Self {
+            text,
+            end: 0,
+            equals: None,
+            has_loop: false,
+        }
+    }
+
+    /// Whether a subscript that ends here is one of several targets: `s[0], n = s[1], s[0]`.
+    pub(crate) fn is_listed(&mut self, offset: usize) -> bool {
+        self.move_to(offset);
+        let rest = self.after(offset);
+        rest.starts_with(',')
+            && self
+                .equals
+                .is_some_and(|at| at > self.text.len() - rest.len())
+    }
+
+    /// Whether it is the target of a loop: `for s[0] in values`.
+    pub(crate) fn is_looped(&mut self, offset: usize) -> bool {
+        self.move_to(offset);
+        self.has_loop && self.after(offset).starts_with("in ")
+    }
+
+    fn after(&self, offset: usize) -> &'t str {
+        self.text[offset + 1..].trim_start_matches([' ', ')', ']'])
+    }
+
+    fn move_to(&mut self, offset: usize) {
+        if offset < self.end {
+            return;
+        }
+        let start = memchr::memrchr(b'\n', &self.text.as_bytes()[self.end..offset]);
+        let start = start.map_or(self.end, |newline| self.end + newline + 1);
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        self.end = start + line.len();
+        self.equals = line.rfind(" = ").map(|at| start + at);
+        self.has_loop = line.contains("for ");
+    }
+}
+
 /// The words of a text that are of interest.
 pub(crate) struct WordSet<'t>(FxHashSet<&'t str>);
 

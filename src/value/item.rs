@@ -73,7 +73,7 @@ impl Forward<'_> {
             joined.map(|joined| joined.seen_as(Origin::Shared))
         };
         let is_listed = stars.is_empty() && operands.len() <= MANY_ITEMS;
-        let parts = all(0).zip(all(1)).filter(|_| is_listed);
+        let parts = is_listed.then(|| all(0).zip(all(1))).flatten();
         Fact {
             parts: parts.map(|(key, value)| [key, value].into()),
             size,

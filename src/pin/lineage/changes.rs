@@ -8,7 +8,7 @@ use crate::syntax::ast::Constant;
 use crate::value::{Kind, Knowledge};
 
 /// Attributes through which items of a frame are written.
-const ACCESSORS: [&str; 4] = ["loc", "iloc", "at", "iat"];
+pub(crate) const ACCESSORS: [&str; 4] = ["loc", "iloc", "at", "iat"];
 /// Methods that write items.
 const WRITERS: [&str; 4] = ["__setitem__", "__iadd__", "__imul__", "_set_value"];
 /// Functions that write into their first argument, whatever module they are of.

@@ -20,6 +20,7 @@ use super::{Facts, Helpers, Objects};
 use crate::flow::{Bits, OpId, OpKind};
 use crate::syntax::Symbol;
 use crate::value::Kind;
+pub(crate) use changes::ACCESSORS;
 use changes::Change;
 use links::Link;
 
@@ -54,30 +55,18 @@ impl Witnesses {
         self.is_overrun || changes.any(|&change| may_follow(change))
     }
 
-    /// The same of an object of unknown kind, which may be a frame or share the memory of any.
+    /// The same of an object of unknown kind, which may be a frame or share the memory of any; of none for what may hold frames,
+    /// whichever these are.
     pub(super) fn tell_of_unknown(
         &self,
-        object: OpId,
+        object: Option<OpId>,
         mut may_follow: impl FnMut(OpId) -> bool,
     ) -> bool {
-        let subsets = self.subsets.get(&object).into_iter().flatten();
-        self.is_overrun
-            || self
-                .writes
-                .iter()
-                .chain(subsets)
-                .any(|&change| may_follow(change))
-    }
-
-    /// The same of what may hold frames, whichever these are.
-    pub(super) fn tell_of_any(&self, mut may_follow: impl FnMut(OpId) -> bool) -> bool {
-        let subsets = self.subsets.values().flatten();
-        self.is_overrun
-            || self
-                .writes
-                .iter()
-                .chain(subsets)
-                .any(|&change| may_follow(change))
+        let all = object.is_none().then(|| self.subsets.values());
+        let own = object.and_then(|object| self.subsets.get(&object));
+        let subsets = all.into_iter().flatten().chain(own).flatten();
+        let mut changes = self.writes.iter().chain(subsets);
+        self.is_overrun || changes.any(|&change| may_follow(change))
     }
 }
 

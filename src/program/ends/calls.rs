@@ -1,7 +1,8 @@
 //! Mentions of what makes objects whose end is an event: which of them are harmless.
 
-use super::names::LOOKUPS;
-use crate::program::code::Code;
+use std::cell::LazyCell;
+
+use crate::program::code::{Code, LOOKUPS, whole};
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte, words};
 
@@ -24,7 +25,17 @@ impl<'t> Mention<'t> {
         text: &'t str,
         word: &'t str,
     ) -> impl Iterator<Item = Mention<'t>> {
-        let places = find_words(text, whole(text), word, |_| true).into_iter();
+        Self::within(code, text, whole(text), word)
+    }
+
+    /// Those in a part of the text.
+    pub(super) fn within(
+        code: &'t Code,
+        text: &'t str,
+        span: Span,
+        word: &'t str,
+    ) -> impl Iterator<Item = Mention<'t>> {
+        let places = find_words(text, span, word, |_| true).into_iter();
         places.map(move |at| {
             let is_part = |byte: u8| is_name_byte(byte) || byte == b'.';
             let before = text.as_bytes()[..at].iter();
@@ -45,9 +56,10 @@ impl<'t> Mention<'t> {
 
     /// Whether it is that of a statement that imports it by its own name.
     fn is_import(&self) -> bool {
-        let is_import = ["import ", "from "].iter();
-        let mut is_import = is_import.map(|it| self.before.starts_with(it));
-        is_import.any(|it| it) && !self.before.contains(';') && !self.rest.starts_with(" as ")
+        let mut heads = ["import ", "from "].iter();
+        heads.any(|head| self.before.starts_with(head))
+            && !self.before.contains(';')
+            && !self.rest.starts_with(" as ")
     }
 
     /// Whether it is the item of a `with` statement that ends what is called.
@@ -122,9 +134,9 @@ pub(super) fn are_in_blocks(code: &Code, word: &str, reads: &mut bool) -> bool {
                 .iter()
                 .any(|member| rest.starts_with(member))
     };
+    let may_be_another = LazyCell::new(|| may_open_otherwise(code, text));
     let is_reading = |mention: &Mention<'_>| {
-        is_reading(code, mention).is_some_and(|end| is_used_up(mention, end))
-            && !may_open_otherwise(code, text)
+        is_reading(code, mention).is_some_and(|end| is_used_up(mention, end)) && !*may_be_another
     };
     Mention::all(code, text, word).all(|it| {
         it.is_import() || it.is_prose() || it.is_declared() || it.is_item() || {
@@ -240,9 +252,4 @@ fn arguments(text: &str, at: usize) -> Option<(Vec<Span>, usize)> {
         }
     }
     None
-}
-
-/// The whole of a text.
-pub(super) fn whole(text: &str) -> Span {
-    Span::new(0, text.len() as u32)
 }

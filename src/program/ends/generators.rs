@@ -1,15 +1,15 @@
 //! What generators do where they end before their time.
 
-use super::calls::{Mention, end_of_reading, is_reading, whole};
+use super::calls::{Mention, end_of_reading, is_reading};
 use crate::program::Definitions;
-use crate::program::code::Code;
+use crate::program::code::{Code, has_word, whole};
 use crate::source::Span;
 use crate::syntax::{find_words, words};
 
 /// Whether a generator may do something where it ends before its time.
 pub(super) fn clean_up(code: &Code, opens_paths: &mut bool) -> bool {
     let text = code.bare.as_str();
-    if !mentions(text, whole(text), "yield") {
+    if !has_word(text, "yield") {
         return false;
     }
     // A function whose place is not found.
@@ -79,10 +79,8 @@ fn cleans_up(code: &Code, span: Span, opens_paths: &mut bool) -> bool {
     let mut blocks = blocks.map(|at| start + at);
     let is_tried = || mentions(text, span, "try") && !passes_on(text, span);
     // A file that it reads without a block ends with it.
-    let mut opened = Mention::all(code, text, "open").filter(|it| {
-        let at = it.end - "open".len();
-        span.contains(Span::at(at as u32)) && !it.before.starts_with("with")
-    });
+    let opened = Mention::within(code, text, span, "open");
+    let mut opened = opened.filter(|it| !it.before.starts_with("with"));
     !blocks.all(is_read)
         || is_tried()
         || mentions(text, span, "finally")
@@ -102,32 +100,28 @@ fn is_alone(rest: &str) -> bool {
 /// Whether a generator may take errors, by names that other files may give something else.
 pub(super) fn catches_errors(code: &Code) -> bool {
     let text = code.bare.as_str();
-    let has = |word| mentions(text, whole(text), word);
-    has("yield") && has("except")
+    has_word(text, "yield") && has_word(text, "except")
 }
 
-/// Whether no clause of a `try` statement takes what closes a generator.
+/// Whether no clause of a `try` statement takes what closes a generator, as far as the file's own names tell: see
+/// [`catches_errors`].
 fn passes_on(text: &str, span: Span) -> bool {
     let is_known = |word: &str| {
-        matches!(word, "as" | "StopIteration" | "KeyboardInterrupt")
+        matches!(word, "StopIteration" | "KeyboardInterrupt")
             || word.ends_with("Error")
             || word.ends_with("Exception") && word != "BaseException"
     };
     let mut clauses = find_words(text, span, "except", |_| true).into_iter();
-    !["BaseException", "GeneratorExit"]
-        .iter()
-        .any(|it| mentions(text, whole(text), it))
-        && clauses.all(|at| {
-            let rest = &text[at + "except".len()..];
-            let caught = &rest[..rest.find(':').unwrap_or(rest.len())];
-            let (caught, _) = caught.split_once(" as ").unwrap_or((caught, ""));
-            let names = || words(caught).filter(|word| !word.is_empty());
-            names().next().is_some()
-                && caught.split([',', '(', ')', ' ']).all(|path| {
-                    let last = path.rsplit('.').next().unwrap_or(path).trim();
-                    last.is_empty() || is_known(last)
-                })
-        })
+    clauses.all(|at| {
+        let rest = &text[at + "except".len()..];
+        let caught = &rest[..rest.find(':').unwrap_or(rest.len())];
+        let (caught, _) = caught.split_once(" as ").unwrap_or((caught, ""));
+        words(caught).next().is_some()
+            && caught.split([',', '(', ')', ' ']).all(|path| {
+                let last = path.rsplit('.').next().unwrap_or(path).trim();
+                last.is_empty() || is_known(last)
+            })
+    })
 }
 
 /// Whether a generator hands on what it closes as it ends, such as a file: `yield from lines`. One that it makes is its own.

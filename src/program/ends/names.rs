@@ -1,99 +1,6 @@
 //! Names in the standard library and numpy by which objects whose end is an event are made, and ends are told.
 
-/// Modules that neither make objects whose end is an event, but for [`OPENERS`], nor tell of ends, but for [`TELLING`]. In order.
-pub(super) const QUIET_MODULES: [&str; 89] = [
-    "__future__",
-    "abc",
-    "argparse",
-    "array",
-    "ast",
-    "atexit",
-    "base64",
-    "binascii",
-    "bisect",
-    "bz2",
-    "calendar",
-    "cmath",
-    "collections",
-    "colorsys",
-    "concurrent",
-    "configparser",
-    "contextlib",
-    "copy",
-    "csv",
-    "dataclasses",
-    "datetime",
-    "decimal",
-    "difflib",
-    "email",
-    "enum",
-    "errno",
-    "fnmatch",
-    "fractions",
-    "functools",
-    "getopt",
-    "glob",
-    "graphlib",
-    "gzip",
-    "hashlib",
-    "heapq",
-    "hmac",
-    "html",
-    "io",
-    "ipaddress",
-    "itertools",
-    "json",
-    "keyword",
-    "locale",
-    "logging",
-    "lzma",
-    "math",
-    "mimetypes",
-    "numbers",
-    "numpy",
-    "operator",
-    "optparse",
-    "os",
-    "pandas",
-    "pathlib",
-    "platform",
-    "polars",
-    "pprint",
-    "queue",
-    "random",
-    "re",
-    "scipy",
-    "seaborn",
-    "secrets",
-    "shlex",
-    "shutil",
-    "sklearn",
-    "stat",
-    "statistics",
-    "string",
-    "struct",
-    "subprocess",
-    "sys",
-    "tarfile",
-    "tempfile",
-    "textwrap",
-    "threading",
-    "time",
-    "tomllib",
-    "types",
-    "typing",
-    "typing_extensions",
-    "unicodedata",
-    "uuid",
-    "warnings",
-    "wave",
-    "yaml",
-    "zipfile",
-    "zlib",
-    "zoneinfo",
-];
-
-/// Modules of packages that are none as a whole.
+/// Modules of packages that do not end quietly as a whole.
 pub(super) const ALSO_QUIET: [&str; 12] = [
     "matplotlib",
     "matplotlib.cm",
@@ -110,7 +17,7 @@ pub(super) const ALSO_QUIET: [&str; 12] = [
 ];
 
 /// Words without which nothing tells of ends, or of where objects are, or gets hold of what does. In order.
-pub(super) const TELLING: [&str; 74] = [
+pub(super) const TELLING: [&str; 73] = [
     "BufferError",
     "CodeType",
     "ExpatLocator",
@@ -141,7 +48,6 @@ pub(super) const TELLING: [&str; 74] = [
     "_weakref",
     "_weakrefset",
     "allow_pickle",
-    "allows_duplicate_labels",
     "async",
     "asyncio",
     "buffer_info",
@@ -232,9 +138,6 @@ pub(super) const OPENERS: [&str; 39] = [
 
 /// Classes whose objects end quietly, those of classes derived from them with a call of their `close`.
 pub(super) const BUFFERS: [&str; 2] = ["BytesIO", "StringIO"];
-
-/// What gives members by their names as text.
-pub(super) const LOOKUPS: [&str; 4] = ["__dict__", "attrgetter", "getattr", "methodcaller"];
 
 /// Members that ask who else has an object, give what is held weakly, or lead to modules; and files by their numbers.
 pub(super) const MEMBERS: [&str; 12] = [
@@ -336,7 +239,6 @@ mod tests {
 
     #[test]
     fn the_lists_are_in_order() {
-        assert!(QUIET_MODULES.is_sorted());
         assert!(TELLING.is_sorted());
         assert!(OPENERS.is_sorted());
     }

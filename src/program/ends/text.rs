@@ -1,44 +1,43 @@
 //! What a text tells of ends.
 
-use super::calls::{Mention, are_in_blocks, is_only_called, is_only_named, whole};
+use super::calls::{Mention, are_in_blocks, is_only_called, is_only_named};
 use super::generators::{catches_errors, clean_up, delegate_to_a_name, delegations};
-use super::names::{BUFFERS, FIGURES, HANDLERS, LOOKUPS, MEMBERS, OF_OS, OF_SYS, OPENERS, TELLING};
+use super::names::{BUFFERS, FIGURES, HANDLERS, MEMBERS, OF_OS, OF_SYS, OPENERS, TELLING};
 use super::{Ends, Parts};
-use crate::program::code::Code;
+use crate::program::code::{Code, has_word, whole};
 use crate::program::notes::{Import, Imported};
 use crate::program::rebinders::is_bound;
-use crate::syntax::{find_words, is_name_byte, words};
+use crate::syntax::{TargetLines, find_words, is_name_byte, words};
 
 impl Ends {
     /// Looks at a text, and what it imports.
-    pub(in crate::program) fn of(text: &str, imports: &[Import]) -> Self {
-        let code = Code::of(text);
+    pub(in crate::program) fn of(text: &str, code: &Code, imports: &[Import]) -> Self {
         let imports_any = |names: &[&str]| imports.iter().any(|it| names.contains(&it.root()));
         let mut ends = Self {
-            are_quiet: !tells(&code, imports) && imports_are_plain(&code, imports),
+            are_quiet: !tells(code, imports) && imports_are_plain(code, imports),
             ..Self::default()
         };
         if !ends.are_quiet {
             return ends;
         }
         let names = code.names();
-        let has = |word: &str| !find_words(names, whole(names), word, |_| true).is_empty();
+        let has = |word: &str| has_word(names, word);
         let (mut reads, mut opens_paths) = (false, false);
         let mut openers: Vec<&str> = words(names).filter(|it| is_in(&OPENERS, it)).collect();
         openers.sort_unstable();
         openers.dedup();
         ends.are_quiet = openers
             .into_iter()
-            .all(|word| are_in_blocks(&code, word, &mut reads))
-            && BUFFERS.iter().all(|word| is_only_called(&code, word))
-            && (!imports_any(&["logging"]) || handlers_stay(&code))
-            && (!imports_any(&["concurrent"]) || results_are_taken(&code))
+            .all(|word| are_in_blocks(code, word, &mut reads))
+            && BUFFERS.iter().all(|word| is_only_called(code, word))
+            && (!imports_any(&["logging"]) || handlers_stay(code))
+            && (!imports_any(&["concurrent"]) || results_are_taken(code))
             && !asks_for_addresses(&code.text)
             && !looks_up_members(&code.text, imports)
             && !makes_classes(&code.text)
-            && !enters_by_name(&code)
+            && !enters_by_name(code)
             && !delegate_to_a_name(&code.bare)
-            && !clean_up(&code, &mut opens_paths);
+            && !clean_up(code, &mut opens_paths);
         ends.runs = runs(text);
         ends.parts = Parts {
             locks: imports_any(&["numpy", "pandas", "re", "scipy", "sklearn", "struct"])
@@ -57,32 +56,19 @@ impl Ends {
                 || ["captureWarnings", "filterwarnings", "simplefilter"]
                     .iter()
                     .any(|word| has(word)),
-            catches: catches_errors(&code),
+            catches: catches_errors(code),
             names_exit: ["BaseException", "GeneratorExit"]
                 .iter()
                 .any(|word| has(word)),
             opens_paths,
             defines_open: code.bare.contains("def open")
-                || Mention::all(&code, names, "open").any(|it| it.is_declared())
+                || Mention::all(code, names, "open").any(|it| it.is_declared())
                 || imports_any(&["zipfile", "tarfile"]),
             shares: imports_any(&["pandas", "seaborn", "sklearn"]),
-            exports: exports(&code),
-            writes: writes(&code),
+            exports: exports(code),
+            writes: writes(code),
         };
         ends
-    }
-}
-
-impl Code {
-    /// What is read for names: strings tell none where nothing is looked up by a text.
-    pub(super) fn names(&self) -> &str {
-        let looks_up =
-            |word: &&str| !find_words(&self.bare, whole(&self.bare), word, |_| true).is_empty();
-        if LOOKUPS.iter().any(looks_up) {
-            &self.text
-        } else {
-            &self.bare
-        }
     }
 }
 
@@ -97,7 +83,7 @@ fn tells(code: &Code, imports: &[Import]) -> bool {
         .any(|it| matches!(it.root(), "matplotlib" | "seaborn"));
     words(code.names()).any(|word| {
         is_in(&TELLING, word)
-            || draws && FIGURES.contains(&word)
+            || draws && is_in(&FIGURES, word)
             || word.ends_with("IOBase")
             || !unicode_normalization::is_nfkc(word)
     })
@@ -182,19 +168,23 @@ fn writes(code: &Code) -> bool {
     if words(text).any(|word| is_in(&WRITERS, word)) {
         return true;
     }
+    let mut targets = TargetLines::of(text);
     let mut stores = memchr::memmem::find_iter(text.as_bytes(), "]");
     stores.any(|end| {
         let rest = text[end + 1..].trim_start_matches([' ', ')', ']']);
         let operator = rest.trim_start_matches(['+', '-', '*', '/', '|', '&', '%', '^']);
         let is_stored = operator.starts_with('=') && !operator.starts_with("==")
-            || rest.starts_with(',') && rest.lines().next().is_some_and(|it| it.contains(" = "))
+            || targets.is_listed(end)
             || rest.starts_with("in ");
+        if !is_stored {
+            return false;
+        }
         let line = &text[code.line_at(end).min(end)..end];
         let is_part = [".loc[", ".iloc[", ".at[", ".iat[", "mask"]
             .iter()
             .any(|it| line.contains(it));
         let index = &line[line.rfind('[').map_or(0, |at| at + 1)..];
-        is_stored && (is_part || index.contains(['<', '>', '=', '!', '&', '|', '~', ':', ')']))
+        is_part || index.contains(['<', '>', '=', '!', '&', '|', '~', ':', ')'])
     })
 }
 
