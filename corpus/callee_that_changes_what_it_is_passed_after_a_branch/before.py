@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 
+pd.set_option("mode.chained_assignment", "raise")
+
 
 def label(hits, copies):
     if copies:

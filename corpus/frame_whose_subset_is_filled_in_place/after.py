@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 
+pd.set_option("mode.chained_assignment", "raise")
+
 
 def hold():
     frame = pd.DataFrame({"a": np.arange(200_000.0)})

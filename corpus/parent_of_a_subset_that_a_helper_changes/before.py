@@ -1,6 +1,8 @@
 import numpy as np
 import pandas as pd
 
+pd.set_option("mode.chained_assignment", "raise")
+
 
 def fill(part):
     part.loc[part["a"] > 20, "a"] = 0

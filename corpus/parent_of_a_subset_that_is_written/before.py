@@ -1,5 +1,7 @@
 import pandas as pd
 
+pd.set_option("mode.chained_assignment", "raise")
+
 ROWS = 1 << 16
 
 

@@ -5,12 +5,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::{Functions, LoweredFunction};
 use super::warning;
-use crate::flow::{ArgumentShape, Ir, OpId, OpKind, SuiteId};
-use crate::pin::ACCESSORS;
+use crate::flow::{ArgumentShape, Ir, Op, OpId, OpKind, SuiteId};
+use crate::pin::{ACCESSORS, Changing};
 use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
 use crate::syntax::{self, Interner, Outline, Symbol, TargetLines};
-use crate::value::Knowledge;
+use crate::value::{FrameEffect, Knowledge};
 
 /// What a function that changes a frame may mention.
 const WORDS: [&str; 16] = [
@@ -32,11 +32,8 @@ const WORDS: [&str; 16] = [
     "shuffle",
 ];
 
-/// Functions that mention a way to change a frame, and classes whose making does; of a file without pandas none.
+/// Functions that mention a way to change a frame, and classes whose making does.
 pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Interner) -> FxHashSet<Symbol> {
-    if memchr::memmem::find(text.as_bytes(), b"pandas").is_none() {
-        return FxHashSet::default();
-    }
     let whole = Span::new(0, text.len() as u32);
     let words = WORDS.iter();
     let words = words.flat_map(|word| syntax::find_words(text, whole, word, |_| true));
@@ -57,26 +54,29 @@ fn is_assigned(rest: &[u8]) -> bool {
     matches!(rest[operator..], [b'=', next, ..] if next != b'=')
 }
 
-/// Whether a lowered function may change what it is passed in a way that no word tells: `x.price = 0`, `x += 1`.
-fn changes_parameter(ir: &Ir) -> bool {
-    ir.ops.iter().any(|op| {
-        let (OpKind::StoreAttribute(_) | OpKind::InPlace(_)) = op.kind else {
-            return false;
+/// How a lowered function may change what it is passed in a way that no word tells: `x.price = 0`, `x += 1`.
+fn effect_on_parameters(ir: &Ir) -> FrameEffect {
+    let effect = |op: &Op| {
+        let effect = match op.kind {
+            OpKind::StoreAttribute(_) => FrameEffect::PutsColumns,
+            OpKind::InPlace(_) => FrameEffect::Writes,
+            _ => return FrameEffect::Leaves,
         };
         let object = ir.operand_pool[op.operands.start as usize];
         match ir.op(object).kind {
             OpKind::Load(local) => {
                 let is_self = local.0 == 0 && ir.path.contains('.');
-                ir.scope.locals[local.index()].is_parameter && !is_self
+                let is_passed = ir.scope.locals[local.index()].is_parameter && !is_self;
+                if is_passed { effect } else { FrameEffect::Leaves }
             }
-            _ => false,
+            _ => FrameEffect::Leaves,
         }
-    })
+    };
+    ir.ops.iter().map(effect).max().unwrap_or(FrameEffect::Leaves)
 }
 
-/// Whether all that a lowered function changes in place are frames that it has made itself: `result = frame.copy()`,
-/// `result["d"] = 0`.
-fn changes_own_alone(ir: &Ir, module: &ModuleNames, names: &Interner) -> bool {
+/// What a lowered function does with frames that it has not made itself: `result = frame.copy()`, `result["d"] = 0` does nothing.
+fn effect_on_others(ir: &Ir, module: &ModuleNames, names: &Interner) -> FrameEffect {
     let is_word = |name: Symbol| WORDS.contains(&names.get(name));
     let own = own_locals(ir, module, names);
     let is_own = |value: OpId| match ir.op(value).kind {
@@ -94,22 +94,62 @@ fn changes_own_alone(ir: &Ir, module: &ModuleNames, names: &Interner) -> bool {
             _ => true,
         })
     };
-    ops().all(|op| match &ir.op(op).kind {
-        _ if is_misused(op) => false,
-        OpKind::Attribute(name) if ACCESSORS.contains(&names.get(*name)) => true,
-        OpKind::Attribute(name) => !is_word(*name),
-        OpKind::Call(shapes) => shapes.iter().all(|shape| match shape {
+    let writes_unless = |is_harmless: bool| {
+        if is_harmless {
+            FrameEffect::Leaves
+        } else {
+            FrameEffect::Writes
+        }
+    };
+    let effect = |op: OpId| match &ir.op(op).kind {
+        _ if is_misused(op) => FrameEffect::Writes,
+        OpKind::Attribute(name) => {
+            let is_accessor = ACCESSORS.contains(&names.get(*name));
+            writes_unless(is_accessor || !is_word(*name))
+        }
+        OpKind::Call(shapes) => writes_unless(shapes.iter().all(|shape| match shape {
             ArgumentShape::Keyword(name) => !is_word(*name),
             ArgumentShape::Positional => true,
             ArgumentShape::Star | ArgumentShape::DoubleStar => false,
-        }),
+        })),
         OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_) => {
             let target = ir.operands(op)[0];
-            is_own(target) || is_accessor(ir, names, target)
+            if is_own(target) || is_accessor(ir, names, target) {
+                FrameEffect::Leaves
+            } else if puts_columns(ir, op) {
+                FrameEffect::PutsColumns
+            } else {
+                FrameEffect::Writes
+            }
         }
-        OpKind::MakeFunction(_) | OpKind::MakeClass(_) => false,
-        _ => true,
-    })
+        OpKind::MakeFunction(_) | OpKind::MakeClass(_) => FrameEffect::Writes,
+        _ => FrameEffect::Leaves,
+    };
+    ops().map(effect).max().unwrap_or(FrameEffect::Leaves)
+}
+
+/// `frame["d"] = 0`, `frame.d = 0`, of a parameter, which may be a column only where it is passed one, or of what is no column.
+fn puts_columns(ir: &Ir, store: OpId) -> bool {
+    let is_text = |op: &OpId| matches!(ir.op(*op).kind, OpKind::Str(_));
+    let operands = ir.operands(store);
+    let names_columns = match (&ir.op(store).kind, operands) {
+        (OpKind::StoreAttribute(_), _) => true,
+        (OpKind::StoreSubscript, &[_, index, ..]) => match ir.op(index).kind {
+            OpKind::Build(..) => ir.operands(index).iter().all(is_text),
+            _ => is_text(&index),
+        },
+        _ => false,
+    };
+    let OpKind::Load(local) = ir.op(operands[0]).kind else {
+        return false;
+    };
+    let stores = ir.ops.iter().filter(|op| matches!(op.kind, OpKind::Store(it, _) if it == local));
+    let may_be_column = |op: &Op| {
+        let value = ir.operand_pool.get(op.operands.start as usize);
+        let kind = value.filter(|_| !op.operands.is_empty()).map(|&value| &ir.op(value).kind);
+        !matches!(kind, Some(OpKind::Parameter(_) | OpKind::Call(_) | OpKind::Binary(_)))
+    };
+    names_columns && !stores.clone().any(may_be_column)
 }
 
 /// Whether the value is what gives access to parts of something.
@@ -165,15 +205,31 @@ fn is_new(ir: &Ir, module: &ModuleNames, names: &Interner, value: OpId) -> bool 
         method.is_some_and(|method| module.class_members.contains(&method))
     };
     match (&ir.op(value).kind, ir.operands(value)) {
+        (OpKind::Build(..) | OpKind::BuildDict(_) | OpKind::Comprehension(..), _) => true,
         (OpKind::Binary(_), _) => !OPERATORS.iter().any(|method| is_defined(method)),
-        (OpKind::Call(_), &[callee, ref arguments @ ..]) => match ir.op(callee).kind {
-            OpKind::Attribute(name) => {
-                let name = names.get(name);
-                let makes = name == "copy" && arguments.is_empty() || REDUCERS.contains(&name);
-                makes && !is_defined(name)
+        (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
+            let is_told = |shape: &ArgumentShape| match shape {
+                ArgumentShape::Keyword(name) => names.get(*name) != "copy",
+                ArgumentShape::Positional => true,
+                ArgumentShape::Star | ArgumentShape::DoubleStar => false,
+            };
+            let is_own = |name: Symbol| {
+                module.classes.contains(&name) || module.functions.contains(&name)
+            };
+            match ir.op(callee).kind {
+                OpKind::Attribute(name) | OpKind::LoadName(name)
+                    if MAKERS.contains(&names.get(name)) =>
+                {
+                    shapes.iter().all(is_told) && !is_own(name) && !is_defined(names.get(name))
+                }
+                OpKind::Attribute(name) => {
+                    let name = names.get(name);
+                    let makes = name == "copy" && arguments.is_empty() || REDUCERS.contains(&name);
+                    makes && !is_defined(name)
+                }
+                _ => false,
             }
-            _ => false,
-        },
+        }
         _ => false,
     }
 }
@@ -192,6 +248,25 @@ const OPERATORS: [&str; 12] = [
     "__sub__",
     "__truediv__",
     "__xor__",
+];
+
+/// Functions that give something of their own, or what copies before it is written into as long as the caller has it.
+const MAKERS: [&str; 15] = [
+    "Counter",
+    "DataFrame",
+    "OrderedDict",
+    "Series",
+    "arange",
+    "array",
+    "defaultdict",
+    "dict",
+    "empty",
+    "empty_like",
+    "full",
+    "list",
+    "ones",
+    "zeros",
+    "zeros_like",
 ];
 
 /// Methods of frames and groups that give a table of what they compute.
@@ -221,31 +296,49 @@ pub(super) fn spread(
     module: &ModuleNames,
     names: &Interner,
     units: &[LoweredFunction],
-) -> FxHashSet<Symbol> {
+) -> Changing {
     let is_pandas = |path: &String| path == "pandas" || path.starts_with("pandas.");
     if !module.imports.values().any(is_pandas) {
-        return FxHashSet::default();
+        return Changing::default();
     }
-    let changing = units.iter().filter(|unit| changes_parameter(&unit.ir));
-    // Functions of one name are not told apart here: all of them must change what is their own alone.
-    let mut excused: FxHashMap<Symbol, bool> = FxHashMap::default();
-    for unit in units.iter().filter(|unit| mentioned.contains(&unit.name)) {
-        *excused.entry(unit.name).or_insert(true) &= changes_own_alone(&unit.ir, module, names);
-    }
-    let mentioned = mentioned.iter().copied();
-    let mentioned = mentioned.filter(|name| excused.get(name) != Some(&true));
-    let all = changing.map(|unit| unit.name).chain(mentioned);
-    warning::spread(&all.collect(), units)
+    spread_all(mentioned, module, names, units)
 }
 
-/// Functions that may change a frame which another file passes them: of a file without pandas all, and those that use something
-/// of which it is not known what it does.
-pub(super) fn elsewhere(functions: &Functions) -> FxHashSet<Symbol> {
-    let Functions { module, units, .. } = functions;
-    let is_pandas = |path: &String| path == "pandas" || path.starts_with("pandas.");
-    if !module.imports.values().any(is_pandas) {
-        return units.iter().map(|unit| unit.name).collect();
+fn spread_all(
+    mentioned: &FxHashSet<Symbol>,
+    module: &ModuleNames,
+    names: &Interner,
+    units: &[LoweredFunction],
+) -> Changing {
+    // Functions of one name are not told apart here.
+    let mut effects: FxHashMap<Symbol, FrameEffect> = FxHashMap::default();
+    for unit in units {
+        let mut effect = effect_on_parameters(&unit.ir);
+        if mentioned.contains(&unit.name) {
+            effect = effect.max(effect_on_others(&unit.ir, module, names));
+        }
+        let known = effects.entry(unit.name).or_insert(effect);
+        *known = effect.max(*known);
     }
+    // What a class or a function that is not lowered does, only words tell.
+    for &name in mentioned {
+        effects.entry(name).or_insert(FrameEffect::Writes);
+    }
+    let having = |wanted: FrameEffect| {
+        let found = effects.iter().filter(move |(_, effect)| **effect == wanted);
+        let found = found.map(|(&name, _)| name).collect();
+        warning::spread(&found, units)
+    };
+    Changing {
+        writing: having(FrameEffect::Writes),
+        putting: having(FrameEffect::PutsColumns),
+    }
+}
+
+/// Functions that may change a frame which another file passes them, and those that use something of which it is not known what it
+/// does.
+pub(super) fn elsewhere(functions: &Functions) -> Changing {
+    let Functions { module, units, .. } = functions;
     let knowledge = Knowledge::get();
     let unknown = module.imports.iter();
     let unknown = unknown.filter(|(_, path)| !knowledge.is_plain_module(path));
@@ -258,7 +351,10 @@ pub(super) fn elsewhere(functions: &Functions) -> FxHashSet<Symbol> {
             || unit.ir.ops.iter().any(|op| imports(&op.kind))
     };
     let open = units.iter().filter(is_open).map(|unit| unit.name);
-    let changing = functions.helpers().changing;
-    let all = changing.into_iter().chain(open).collect();
-    warning::spread(&all, units)
+    let changing = spread_all(&functions.changing, module, &functions.names, units);
+    let writing = changing.writing.into_iter().chain(open).collect();
+    Changing {
+        writing: warning::spread(&writing, units),
+        putting: changing.putting,
+    }
 }

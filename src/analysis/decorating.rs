@@ -11,12 +11,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::functions::LoweredFunction;
+use super::functions::{Functions, LoweredFunction};
 use super::peeking::FRAME_WORDS;
 use crate::flow::{BindingForm, Ir, OpId, OpKind, Terminator};
 use crate::scope::ModuleNames;
 use crate::syntax::{Interner, Symbol};
-use crate::value::{Allow, Knowledge};
+use crate::value::{Allow, Elsewhere, Foreign, Knowledge, Transparent};
 
 /// Attributes by which a function's body or a frame of it is reached.
 const BODY_WORDS: [&str; 12] = [
@@ -57,38 +57,85 @@ const HEADER_READERS: [&str; 16] = [
 /// Methods of containers, by which a decorator registers a function.
 const REGISTERING: [&str; 4] = ["append", "add", "insert", "setdefault"];
 
-/// Finds them among the functions of a file, which stand in the order of the source, outer ones first: their names, and whether
-/// they are right where they are called for what decorates, `@name(…)`, or where they decorate themselves, `@name`.
-pub(super) fn find(
-    units: &[LoweredFunction],
-    module: &ModuleNames,
-    names: &Interner,
-) -> FxHashSet<(Symbol, bool)> {
-    let mut transparent = FxHashSet::default();
+/// Those that a file applies, defined in it or in others that it imports them from: their dotted names, and whether they are right
+/// where they are called for what decorates, `@name(…)`, or where they decorate themselves, `@name`.
+pub(super) fn find(functions: &Functions) -> FxHashSet<(Symbol, bool)> {
+    let Functions {
+        units,
+        module,
+        names,
+        ..
+    } = functions;
     let decorators = units.iter().flat_map(|unit| &unit.ir.signature.decorators);
     let used: FxHashSet<Symbol> = decorators.filter_map(|it| it.path).collect();
     if used.is_empty() {
-        return transparent;
+        return FxHashSet::default();
     }
+    let mut found = among(functions, |name| used.contains(&name));
+    if let Some(elsewhere) = functions.elsewhere.as_deref() {
+        let imported = used
+            .into_iter()
+            .filter_map(|path| Some((path, imported(path, module, names, elsewhere)?)));
+        found.extend(imported);
+    }
+    let forms = found.into_iter().flat_map(|(path, transparent)| {
+        let bare = transparent.bare.then_some((path, false));
+        bare.into_iter()
+            .chain(transparent.called.then_some((path, true)))
+    });
+    forms.collect()
+}
+
+/// Those among the functions of a file that have these names; they stand in the order of the source, outer ones first.
+pub(super) fn among(
+    functions: &Functions,
+    is_wanted: impl Fn(Symbol) -> bool,
+) -> FxHashMap<Symbol, Transparent> {
+    let Functions {
+        units,
+        module,
+        names,
+        ..
+    } = functions;
+    let mut found = FxHashMap::default();
     for units in units.chunk_by(|a, b| a.outermost() == b.outermost()) {
         let factory = &units[0];
         let name = factory.name;
-        let is_known = used.contains(&name) && module.functions.contains(&name);
+        let is_known = is_wanted(name) && module.functions.contains(&name);
         if !is_known || !module.is_stable(name) || factory.ir.path.contains('.') {
             continue;
         }
         let family = Family::of(units, module, names);
-        if !family.is_quiet() {
-            continue;
-        }
-        if family.leaves_alone[0] {
-            transparent.insert((name, false));
-        }
-        if family.gives_transparent() {
-            transparent.insert((name, true));
+        if family.is_quiet() {
+            let transparent = Transparent {
+                bare: family.leaves_alone[0],
+                called: family.gives_transparent(),
+            };
+            found.insert(name, transparent);
         }
     }
-    transparent
+    found
+}
+
+/// What another file shows of a decorator that is imported from it.
+fn imported(
+    path: Symbol,
+    module: &ModuleNames,
+    names: &Interner,
+    elsewhere: &dyn Elsewhere,
+) -> Option<Transparent> {
+    let path = names.get(path);
+    let root = names.find(path.split('.').next()?)?;
+    if !module.imports.contains_key(&root) || !module.is_stable(root) {
+        return None;
+    }
+    let resolved = module.resolve(names, path);
+    let Foreign::Function(function) = elsewhere.import(&resolved)? else {
+        return None;
+    };
+    let is_rebound = module.is_rebound(&resolved);
+    let signature = elsewhere.signature(function).filter(|_| !is_rebound)?;
+    Some(signature.transparent)
 }
 
 /// An outermost function and those nested in it.

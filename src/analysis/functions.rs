@@ -68,7 +68,7 @@ pub(super) struct Functions {
     /// Functions that mention a way to warn, and classes whose making does, by name.
     warning: FxHashSet<Symbol>,
     /// Functions that mention a way to change a frame.
-    changing: FxHashSet<Symbol>,
+    pub(super) changing: FxHashSet<Symbol>,
     /// Where functions are called whose callers may all be known.
     pub(super) mentions: Mentions,
     /// Its classes, where all of its code is known.
@@ -193,7 +193,9 @@ impl Functions {
             // Names that only these mention are known from here on.
             functions.note_foreign_rebinding(reading);
             functions.warning = warning::mentioned(&outline, text, &mut functions.names);
-            functions.changing = changing::mentioned(&outline, text, &mut functions.names);
+            if reading.called.is_some() || text.contains("pandas") {
+                functions.changing = changing::mentioned(&outline, text, &mut functions.names);
+            }
             let foreign = reading.peekers(&mut functions.names);
             functions.peeking = functions.find_peeking(&outline, text, &foreign, false);
             if reading.for_others {
@@ -377,7 +379,7 @@ impl Functions {
             evaluating: self.evaluating(),
             warning: warning::spread(&self.warning, &self.units),
             changing: changing::spread(&self.changing, &self.module, &self.names, &self.units),
-            transparent: decorating::find(&self.units, &self.module, &self.names),
+            transparent: decorating::find(self),
             is_fragile: imported.any(|path| Knowledge::get().is_fragile_module(path)),
             handed_about: OnceCell::new(),
         }

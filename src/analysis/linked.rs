@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::changing;
+use super::{changing, decorating};
 use super::functions::Functions;
 use super::surrounding::Reading;
 use crate::flow::Reaching;
@@ -167,6 +167,7 @@ impl State {
         let is_trusted = !module.may_rebind_anything();
         let known = KnownSummaries::default();
         let changing = changing::elsewhere(functions);
+        let transparent = decorating::among(functions, |_| true);
         let (mut symbols, mut signatures) = (Vec::new(), Vec::new());
         let mut members = BTreeMap::new();
         for &name in &module.bound {
@@ -189,7 +190,9 @@ impl State {
                 let function = Member::Function(symbols.len() as u32);
                 members.insert(functions.names.get(name).to_owned(), function);
                 symbols.push(name);
-                signatures.push(ForeignSignature::of(&cx, !changing.contains(&name)));
+                let frames = changing.effect_of(name);
+                let transparent = transparent.get(&name).copied().unwrap_or_default();
+                signatures.push(ForeignSignature::of(&cx, frames, transparent));
             }
         });
         (symbols, signatures, members)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::options::ModuleLevel;
 use crate::pin::ImplicitPeeker;
-use crate::program::{Reach, Surroundings, TraitsByName};
+use crate::program::{Reach, Surroundings, TraitsByName, heeds_warnings};
 use crate::scope::{ModuleNames, Rebinding, ShownEnds};
 use crate::syntax::{Interner, Symbol};
 use crate::value::ForeignWatcher;
@@ -27,6 +27,8 @@ pub(crate) struct Reading {
     names_are_quiet: bool,
     /// See [`Surroundings::ends`].
     ends: ShownEnds,
+    /// See [`Surroundings::heeds_warnings`].
+    heeds_warnings: bool,
     /// See [`Surroundings::is_imported`].
     is_imported: bool,
     /// What others rebind of its names, and of what it imports.
@@ -50,6 +52,7 @@ impl Reading {
             meets_finalizers: surroundings.meets_finalizers,
             meets_watchers: surroundings.meets_watchers,
             ends: surroundings.ends,
+            heeds_warnings: surroundings.heeds_warnings,
             is_imported: surroundings.is_imported,
             rebinding: surroundings.rebinding,
             for_others: false,
@@ -93,6 +96,7 @@ impl Reading {
         module.names_are_quiet = self.names_are_quiet;
         module.meets_finalizers = self.meets_finalizers || text.contains("__del__");
         module.resizes = resizes(text);
+        module.heeds_warnings = self.heeds_warnings || heeds_warnings(text);
         module.meets_watchers = self.meets_watchers;
         module.shown_ends = if has_known_callers {
             self.ends

@@ -5,7 +5,7 @@ use std::cell::{LazyCell, OnceCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::lineage::{self, Witnesses};
+use super::lineage::{self, Changing, Witnesses};
 use super::objects::{is_plain, named_locals};
 use super::passed;
 use super::{
@@ -38,8 +38,8 @@ pub struct Helpers {
     pub evaluating: FxHashSet<Symbol>,
     /// They warn, or call a function that does (R6).
     pub warning: FxHashSet<Symbol>,
-    /// They may change in place a frame that they are passed, or call a function that does (R14, R15).
-    pub changing: FxHashSet<Symbol>,
+    /// What they do with a frame that they are passed, or have others do (R14, R15); nothing of those that leave frames alone.
+    pub changing: Changing,
     /// Functions of the file that leave what they decorate as it is, with whether they are called for that: `@name(…)`.
     pub transparent: FxHashSet<(Symbol, bool)>,
     /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.

@@ -12,7 +12,7 @@ use super::links::Links;
 use super::{Sources, in_order};
 use crate::analysis::{Reading, has_news, may_matter, survey};
 use crate::options::AnalysisOptions;
-use crate::program::{Callees, FileId, FileOnly, Found, Notes, Program};
+use crate::program::{Callees, FileId, FileOnly, Folders, Found, Notes, Program};
 use crate::source::{Digest, ReadError, SourceFile};
 use crate::value::Knowledge;
 
@@ -131,7 +131,7 @@ impl Surveyed {
             .map(|(whole, path)| whole.unwrap_or_else(|_| path.clone()));
         let whole: Vec<PathBuf> = whole.collect();
         let mut surveyed = Survey {
-            program: Program::of(&whole, notes, modules_beside(&whole)),
+            program: Program::of(&whole, notes, folders_of(&whole)),
             read: BTreeMap::new(),
         };
         // A file by itself has nobody to tell.
@@ -208,34 +208,64 @@ pub(super) fn neighbours(surveyed: Option<&Surveyed>, n: usize) -> Neighbours<'_
 pub(super) fn digest_of_all(sources: &Sources, glances: &[Glance]) -> Digest {
     let all: Vec<u8> = glances.iter().flat_map(|it| it.digest.to_bytes()).collect();
     let beside = match sources {
-        Sources::Files(paths) => format!("{:?}", modules_beside(paths)),
+        Sources::Files(paths) => format!("{:?}", folders_of(paths)),
         Sources::Stdin { .. } => String::new(),
     };
     Digest::of(&[&all, beside.as_bytes()])
 }
 
-/// By folder that is no package: the modules that are in it, and the packages, which end with a slash. What a script imports is
-/// looked for there first.
-fn modules_beside(paths: &[PathBuf]) -> BTreeMap<PathBuf, BTreeSet<String>> {
-    let folders: BTreeSet<&Path> = paths.iter().filter_map(|path| path.parent()).collect();
-    let mut beside = BTreeMap::new();
-    for folder in folders {
-        if folder.join("__init__.py").exists() {
-            continue;
-        }
-        let entries = folder.read_dir().into_iter().flatten().flatten();
-        let modules = entries.filter_map(|entry| {
-            let path = entry.path();
-            let is_package = || path.join("__init__.py").exists();
-            match path.extension().and_then(OsStr::to_str) {
-                Some("py") => Some(path.file_stem()?.to_str()?.to_owned()),
-                // No modules, but they may import those that are.
-                Some("pyw" | "ipynb") => Some(path.file_name()?.to_str()?.to_owned()),
-                None if is_package() => Some(path.file_name()?.to_str()?.to_owned() + "/"),
-                _ => None,
+/// What is in the folders of these files, and in those that hold their packages.
+fn folders_of(paths: &[PathBuf]) -> Folders {
+    let is_package = |folder: &Path| folder.join("__init__.py").exists();
+    let mut folders: BTreeSet<&Path> = BTreeSet::new();
+    for folder in paths.iter().filter_map(|path| path.parent()) {
+        for folder in folder.ancestors() {
+            if !folders.insert(folder) || !is_package(folder) {
+                break;
             }
-        });
-        beside.insert(folder.to_path_buf(), modules.collect());
+        }
     }
-    beside
+    let mut found = Folders::default();
+    for folder in folders {
+        let names = modules_in(folder);
+        if is_package(folder) {
+            found.of_packages.insert(folder.to_path_buf(), names);
+        } else {
+            if is_distributed(folder) {
+                found.distributed.insert(folder.to_path_buf());
+            }
+            found.of_scripts.insert(folder.to_path_buf(), names);
+        }
+    }
+    found
+}
+
+/// The modules in a folder, and the packages, which end with a slash.
+fn modules_in(folder: &Path) -> BTreeSet<String> {
+    let entries = folder.read_dir().into_iter().flatten().flatten();
+    let modules = entries.filter_map(|entry| {
+        let path = entry.path();
+        let is_package = || path.join("__init__.py").exists();
+        match path.extension().and_then(OsStr::to_str) {
+            Some("py") => {
+                let stem = path.file_stem()?.to_str()?;
+                (stem != "__init__").then(|| stem.to_owned())
+            }
+            // No modules, but they may import those that are.
+            Some("pyw" | "ipynb") => Some(path.file_name()?.to_str()?.to_owned()),
+            None if is_package() => Some(path.file_name()?.to_str()?.to_owned() + "/"),
+            _ => None,
+        }
+    });
+    modules.collect()
+}
+
+/// Whether something is built from a folder that others install.
+fn is_distributed(folder: &Path) -> bool {
+    let has_build_system = || {
+        let settings = std::fs::read_to_string(folder.join("pyproject.toml"));
+        settings.is_ok_and(|text| text.contains("[build-system]"))
+    };
+    let is_there = |name: &&str| folder.join(name).exists();
+    ["setup.py", "setup.cfg"].iter().any(is_there) || has_build_system()
 }

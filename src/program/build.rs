@@ -41,6 +41,8 @@ pub(crate) struct Program {
     meets_finalizers: Vec<bool>,
     /// By file: whether one of these has words of weak references.
     meets_watchers: Vec<bool>,
+    /// By the number of an island: whether something in it heeds warnings.
+    heeds_warnings: Vec<bool>,
     /// By file: what shows the ends of objects that may come to it.
     shown_ends: Vec<ShownEnds>,
     /// Methods that do something, with their files.
@@ -49,18 +51,27 @@ pub(crate) struct Program {
     pub(super) implicit: Vec<(FileId, BTreeMap<String, Reach>)>,
     /// What some file rebinds, as it names it.
     pub(super) rebinding: Vec<(FileId, Rebinding)>,
-    pub(super) beside: BTreeMap<PathBuf, BTreeSet<String>>,
+    pub(super) folders: Folders,
     /// Files that may read the locals of frames.
     pub(super) readers: Vec<FileId>,
 }
 
+/// What is in the folders of the files given: modules by their names, packages with a slash after theirs.
+#[derive(Debug, Default)]
+pub(crate) struct Folders {
+    /// Folders that are no packages: what a script imports is looked for there first.
+    pub(crate) of_scripts: BTreeMap<PathBuf, BTreeSet<String>>,
+    pub(crate) of_packages: BTreeMap<PathBuf, BTreeSet<String>>,
+    /// Folders that something is built from that others install.
+    pub(crate) distributed: BTreeSet<PathBuf>,
+}
+
 impl Program {
     /// A program of these files, of whose texts this is known.
-    /// `beside` are the modules in the folders of scripts, by folder: what a script imports is looked for there first.
     pub(crate) fn of(
         paths: &[PathBuf],
         notes: Vec<Notes>,
-        beside: BTreeMap<PathBuf, BTreeSet<String>>,
+        folders: Folders,
     ) -> Self {
         let modules = Modules::of(paths);
         let resolve = |(file, notes): (FileId, &Notes)| {
@@ -74,7 +85,7 @@ impl Program {
             islands: islands(&targets),
             targets,
             modules,
-            beside,
+            folders,
             found: vec![Found::default(); notes.len()],
             provided: vec![TraitsByName::new(); notes.len()],
             heard: vec![TraitsByName::new(); notes.len()],
@@ -93,6 +104,7 @@ impl Program {
             names_are_quiet: program.names_are_quiet(),
             meets_finalizers: program.meets(&importers, |notes| notes.has_finalizers),
             meets_watchers: program.meets(&importers, |notes| notes.has_watchers),
+            heeds_warnings: program.islands_that(|notes| notes.heeds_warnings),
             shown_ends: program.shown_ends(&importers),
             is_imported: importers.iter().map(|it| !it.is_empty()).collect(),
             ..program
@@ -307,6 +319,15 @@ impl Program {
         found
     }
 
+    /// By the number of an island: whether one of its files is such. What a test does that nobody imports it does while it runs.
+    fn islands_that(&self, is_such: impl Fn(&Notes) -> bool) -> Vec<bool> {
+        let mut found = vec![false; self.notes.len()];
+        for file in self.files().filter(|&file| !self.modules.is_test(file)) {
+            found[self.islands[file.index()] as usize] |= is_such(&self.notes[file.index()]);
+        }
+        found
+    }
+
     /// Whether objects may come from one file to the other.
     pub(super) fn are_connected(&self, one: FileId, other: FileId) -> bool {
         one != other && self.islands[one.index()] == self.islands[other.index()]
@@ -344,6 +365,7 @@ impl Callees for View<'_> {
             ends: program.shown_ends[self.file.index()],
             meets_finalizers: program.meets_finalizers[self.file.index()],
             meets_watchers: program.meets_watchers[self.file.index()],
+            heeds_warnings: program.heeds_warnings[program.islands[self.file.index()] as usize],
             is_imported: program.is_imported[self.file.index()],
             ..Surroundings::default()
         };

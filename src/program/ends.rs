@@ -17,6 +17,9 @@ mod text;
 
 use names::ALSO_QUIET;
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use super::build::{Program, Targets};
 use super::libraries::is_plain;
 use super::modules::FileId;
@@ -133,8 +136,23 @@ impl Program {
         };
         let loud: Vec<FileId> = self.files().filter(is_loud).collect();
         let with_loud_below = reached(loud, importers);
-        let is_first = |file: &FileId| importers[file.index()].is_empty();
-        let is_script = |file: &FileId| self.notes[file.index()].ends.runs;
+        let mut is_imported: Vec<bool> = importers.iter().map(|it| !it.is_empty()).collect();
+        for file in self.files().filter(|file| !importers[file.index()].is_empty()) {
+            // With a module the packages are imported that it is in.
+            for folder in self.modules.folder(file).ancestors() {
+                let Some(package) = self.modules.at(folder) else {
+                    break;
+                };
+                is_imported[package.index()] = true;
+            }
+        }
+        let is_first = |file: &FileId| !is_imported[file.index()];
+        // A module of a package that also runs is there for others.
+        let is_script = |file: &FileId| {
+            let is_in_package = self.modules.root(*file) != self.modules.folder(*file);
+            let is_main = self.modules.is_main(*file);
+            self.notes[file.index()].ends.runs && (!is_in_package || is_main)
+        };
         let (scripts, others): (Vec<FileId>, Vec<FileId>) =
             self.files().filter(is_first).partition(is_script);
         // What no script leads to is there for others.
@@ -190,22 +208,36 @@ impl Program {
             && !ends.parts.make_an_event(around)
     }
 
-    /// Whether all modules in the folder of a file are given, any of which may import it; of a package nobody knows who does.
+    /// Whether all modules in the folder of a file are given, any of which may import it, and of a package those beside it. Who
+    /// imports what is installed nobody knows.
     fn is_whole(&self, file: FileId) -> bool {
-        let folder = self.modules.folder(file);
-        let beside = self.beside.get(folder);
-        beside.is_some_and(|names| {
+        let folders = &self.folders;
+        let root = self.modules.root(file);
+        let is_given = |folder: &Path, names: &BTreeSet<String>| {
             let mut names = names.iter();
             names.all(|name| {
                 let path = folder.join(name.trim_end_matches('/'));
                 self.modules.at(&path).is_some()
             })
-        })
+        };
+        let is_root_given = || {
+            let beside = folders.of_scripts.get(root);
+            beside.is_some_and(|names| is_given(root, names))
+        };
+        let are_packages_given = || {
+            let packages = self.modules.folder(file).ancestors();
+            let mut packages = packages.take_while(|folder| *folder != root);
+            packages.all(|folder| {
+                let names = folders.of_packages.get(folder);
+                names.is_some_and(|names| is_given(folder, names))
+            })
+        };
+        !folders.distributed.contains(root) && is_root_given() && are_packages_given()
     }
 
-    /// Whether no module in the folder of a file has the name of what it imports.
+    /// Whether no module beside a file, or beside the package that it is in, has the name of what it imports.
     pub(super) fn is_library(&self, file: FileId, import: &Import) -> bool {
-        let beside = self.beside.get(self.modules.folder(file));
+        let beside = self.folders.of_scripts.get(self.modules.root(file));
         let root = import.root();
         // What the library itself imports may be found there, too.
         let is_of_library = |name: &String| {

@@ -100,7 +100,7 @@ impl Program {
         let file = self.modules.certain(from, module)?;
         let root = module.split('.').next().unwrap_or(module);
         let folder = self.modules.folder(from);
-        let beside = self.beside.get(folder);
+        let beside = self.folders.of_scripts.get(folder);
         let is_beside = beside.is_some_and(|names| names.contains(root));
         let is_it = !is_beside || self.modules.is_below(file, &folder.join(root));
         is_it.then_some(file)

@@ -31,11 +31,11 @@ use std::sync::Arc;
 use crate::scope::{Rebinding, ShownEnds};
 use crate::value::{Elsewhere, Watch};
 
-pub(crate) use build::Program;
+pub(crate) use build::{Folders, Program};
 pub(crate) use definitions::{Definitions, LogicalLines};
 pub(crate) use links::{Links, Wanted};
 pub(crate) use modules::FileId;
-pub(crate) use notes::Notes;
+pub(crate) use notes::{Notes, heeds_warnings};
 
 /// How many frames up a function looks, its caller's being the first; 0 for none.
 pub(crate) type Reach = u32;
@@ -136,6 +136,8 @@ pub(crate) struct Surroundings {
     pub(crate) meets_finalizers: bool,
     /// Whether one of these has words of weak references.
     pub(crate) meets_watchers: bool,
+    /// See [`heeds_warnings`]; of this file, and those connected to it.
+    pub(crate) heeds_warnings: bool,
     /// Whether files given import it; where no end is shown, all that may do so are given.
     pub(crate) is_imported: bool,
     /// What they rebind of this file's names, and of the modules that it imports, by the paths that it imports them by.

@@ -172,6 +172,11 @@ impl Modules {
         place.module == place.folder
     }
 
+    /// Whether a file is what runs of a package: `python -m package`.
+    pub(super) fn is_main(&self, file: FileId) -> bool {
+        self.places[file.index()].module.ends_with("__main__")
+    }
+
     /// Whether a file holds tests, by the names that pytest looks for.
     pub(super) fn is_test(&self, file: FileId) -> bool {
         let module = &self.places[file.index()].module;
@@ -186,6 +191,11 @@ impl Modules {
     /// The folder of a file.
     pub(super) fn folder(&self, file: FileId) -> &Path {
         &self.places[file.index()].folder
+    }
+
+    /// The folder that holds the package that a file is in, or its own.
+    pub(super) fn root(&self, file: FileId) -> &Path {
+        &self.places[file.index()].root
     }
 
     /// Whether a module of the project, and no library, is imported in `from` by a name without dots.

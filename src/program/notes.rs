@@ -33,6 +33,8 @@ pub(crate) struct Notes {
     pub(super) may_watch: bool,
     /// Whether objects of its classes may answer in the place of an array, or be seen to end in one.
     pub(super) changes_operators: bool,
+    /// See [`heeds_warnings`].
+    pub(super) heeds_warnings: bool,
     /// What it tells of the ends of objects.
     pub(super) ends: Ends,
     /// Whether it may rebind what belongs to other modules.
@@ -122,6 +124,7 @@ impl Notes {
             has_finalizers: text.contains("__del__"),
             has_watchers: text.contains("weakref"),
             may_watch,
+            heeds_warnings: heeds_warnings(text),
             changes_operators: changes_operators(text),
             ends: Ends::of(text, &code, &imports),
             hands_out_readers: hands_out_readers(text),
@@ -134,6 +137,22 @@ impl Notes {
             imports,
         }
     }
+}
+
+/// Whether what a text does depends on warnings, or tells pandas what to do with a subset that is changed: `simplefilter("error")`.
+pub(crate) fn heeds_warnings(text: &str) -> bool {
+    const WORDS: [&str; 5] = [
+        "chained_assignment",
+        "SettingWithCopy",
+        "catch_warnings",
+        "showwarning",
+        "captureWarnings",
+    ];
+    let makes_errors = || {
+        mentions_any(text, &["simplefilter", "filterwarnings"])
+            && mentions_any(text, &["\"error\"", "'error'"])
+    };
+    mentions_any(text, &WORDS) || makes_errors()
 }
 
 /// `tools = lib`, also in the body of a class.

@@ -328,7 +328,7 @@ impl Program {
             }
         }
         for root in roots {
-            let beside = self.beside.get(self.modules.folder(file));
+            let beside = self.folders.of_scripts.get(self.modules.folder(file));
             let is_beside = beside.is_some_and(|names| names.contains(root));
             if is_beside || self.modules.shadows(file, root) {
                 around.modules.insert(root.to_owned());

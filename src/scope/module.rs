@@ -61,6 +61,9 @@ pub struct ModuleNames {
     pub(crate) meets_finalizers: bool,
     /// Whether a file next to it has words of weak references.
     pub(crate) meets_watchers: bool,
+    /// Whether something in the program depends on warnings: they are made errors or recorded, or pandas is told what to do with a
+    /// subset that is changed.
+    pub(crate) heeds_warnings: bool,
     /// Whether no local of its functions is looked up by a name in a text.
     pub(crate) names_are_quiet: bool,
     /// What shows the ends of objects that may come here.

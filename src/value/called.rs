@@ -1,6 +1,6 @@
 //! A call of a function of the files given: its arguments are bound to parameters, its summary is read back in the caller's terms.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
@@ -9,7 +9,7 @@ use super::elsewhere::{Parameters, Passed};
 use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::{
-    Context, Foreign, ForeignFunction, Ground, Inside, Kind, Origin, Summary, annotation,
+    Context, Foreign, ForeignFunction, FrameEffect, Ground, Inside, Kind, Origin, Summary, annotation,
     generator, handover,
 };
 use crate::flow::{ArgumentShape, OpId, OpKind, SignatureParameter};
@@ -167,27 +167,27 @@ impl Forward<'_> {
         }
     }
 
-    /// The calls of functions of other files that leave frames as they are.
-    pub(super) fn calls_leaving_frames(&self) -> BTreeSet<OpId> {
+    /// By call of a function of another file: what it does with frames.
+    pub(super) fn frame_effects(&self) -> BTreeMap<OpId, FrameEffect> {
         let ir = self.cx.ir;
         let Some(elsewhere) = self.cx.summaries.elsewhere else {
-            return BTreeSet::new();
+            return BTreeMap::new();
         };
-        let leaves_frames = |call: &OpId| {
-            let Some(&callee) = ir.operands(*call).first() else {
-                return false;
+        let effect = |call: OpId| {
+            let OpKind::Call(_) = ir.op(call).kind else {
+                return None;
             };
-            let is_call = matches!(ir.op(*call).kind, OpKind::Call(_));
-            let callee = self.facts[callee.index()].as_ref();
-            match callee.and_then(|fact| fact.foreign) {
-                Some(Foreign::Function(function)) if is_call => elsewhere
-                    .signature(function)
-                    .is_some_and(|signature| signature.leaves_frames),
-                _ => false,
+            let &callee = ir.operands(call).first()?;
+            match self.facts[callee.index()].as_ref()?.foreign? {
+                Foreign::Function(function) => {
+                    let signature = elsewhere.signature(function)?;
+                    Some((call, signature.frames))
+                }
+                Foreign::Module(_) => None,
             }
         };
         let ops = (0..ir.ops.len() as u32).map(OpId);
-        ops.filter(leaves_frames).collect()
+        ops.filter_map(effect).collect()
     }
 
     fn name_of(&self, called: Called) -> String {

@@ -76,8 +76,30 @@ pub(crate) struct ForeignSignature {
     pub(super) locals: usize,
     /// Parameters, by local, that it deletes or binds again.
     pub(super) ended: Vec<usize>,
-    /// Whether it leaves frames that it is passed as they are, and so do those that it calls.
-    pub(super) leaves_frames: bool,
+    /// What it, and those that it calls, does with frames that it is passed.
+    pub(super) frames: FrameEffect,
+    /// Whether it leaves the body of what it decorates as it is.
+    pub(crate) transparent: Transparent,
+}
+
+/// What a function does with the frames that it is passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum FrameEffect {
+    /// It leaves them as they are.
+    Leaves,
+    /// It puts columns into them, in the place of others: the memory of none is changed. What is passed for a frame may be a column.
+    PutsColumns,
+    /// It may write into them.
+    Writes,
+}
+
+/// Whether a function that decorates others calls them, returns them or keeps them, and does nothing else with them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Transparent {
+    /// `@name`
+    pub(crate) bare: bool,
+    /// `@name(…)`: what it gives decorates.
+    pub(crate) called: bool,
 }
 
 #[derive(Debug)]
@@ -90,13 +112,14 @@ pub(super) struct ForeignParameter {
 
 impl ForeignSignature {
     /// Of a function of the file that `cx` is of.
-    pub(crate) fn of(cx: &Context, leaves_frames: bool) -> Self {
+    pub(crate) fn of(cx: &Context, frames: FrameEffect, transparent: Transparent) -> Self {
         let Context { ir, names, .. } = *cx;
         let parameters = ir.signature.parameters.iter();
         let locals = parameters.clone().filter_map(|it| Some(it.local?.index()));
         Self {
             name: ir.path.clone(),
-            leaves_frames,
+            frames,
+            transparent,
             ended: locals.filter(|&local| handover::ends(ir, local)).collect(),
             locals: ir.scope.locals.len(),
             parameters: parameters

@@ -49,7 +49,9 @@ mod watching;
 
 pub(crate) use answers::changes_operators;
 pub(crate) use call_graph::{CallGraph, FunctionIndex};
-pub(crate) use elsewhere::{Elsewhere, Foreign, ForeignFunction, ForeignSignature, Passed};
+pub(crate) use elsewhere::{
+    Elsewhere, Foreign, ForeignFunction, ForeignSignature, FrameEffect, Passed, Transparent,
+};
 pub use fact::USUAL_WEIGHT;
 pub use handover::Handover;
 pub use inside::{Inside, Memory};
@@ -63,7 +65,7 @@ pub use temporary::{Takeover, Temporaries};
 pub(crate) use watching::{Definition, ForeignWatcher, LOGGERS, Watchers};
 pub use watching::{Watched, Watching};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 use smol_str::SmolStr;
@@ -277,8 +279,8 @@ pub struct Values {
     pub temporaries: Temporaries,
     /// Arguments that their callees release, in the order of the calls.
     pub handovers: Vec<Handover>,
-    /// Calls of functions of other files that leave frames as they are.
-    pub(crate) leaving_frames: BTreeSet<OpId>,
+    /// By call of a function of another file: what it does with frames.
+    pub(crate) frame_effects: BTreeMap<OpId, FrameEffect>,
 }
 
 impl Values {
@@ -314,7 +316,7 @@ pub fn compute(cx: &Context) -> Values {
         watching,
         temporaries,
         handovers,
-        leaving_frames: forward.calls_leaving_frames(),
+        frame_effects: forward.frame_effects(),
     }
 }
 

@@ -3,9 +3,9 @@
 use super::Lineage;
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::pin::watched::dotted;
-use crate::syntax::Symbol;
+use crate::scope::ShownEnds;
 use crate::syntax::ast::Constant;
-use crate::value::{Kind, Knowledge};
+use crate::value::{FrameEffect, Kind, Knowledge};
 
 /// Attributes through which items of a frame are written.
 pub(crate) const ACCESSORS: [&str; 4] = ["loc", "iloc", "at", "iat"];
@@ -150,10 +150,12 @@ impl Lineage<'_> {
             add(out, true);
         }
         self.add_filled(callee, arguments, add);
-        let leaves_frames = self.facts.values.leaving_frames.contains(&call);
-        if !leaves_frames && self.may_change_arguments(callee) {
+        let elsewhere = self.facts.values.frame_effects.get(&call).copied();
+        let effect = elsewhere.unwrap_or_else(|| self.effect_on_arguments(callee));
+        if effect != FrameEffect::Leaves {
             for &argument in arguments.iter().filter(|&&op| self.may_be_frame(op)) {
-                add(argument, true);
+                let writes = effect == FrameEffect::Writes || self.may_be_column(argument);
+                add(argument, writes);
             }
         }
     }
@@ -175,20 +177,30 @@ impl Lineage<'_> {
         }
     }
 
-    /// Whether something is called that may change in place what it is passed: a function of the file that mentions a way to, a
-    /// function of which nothing is known. Methods are known by their names only.
-    fn may_change_arguments(&self, callee: OpId) -> bool {
-        let is_changing = |name: Symbol| self.helpers.changing.contains(&name);
+    /// What is done with the frames that something is passed which is called: by a function of the file, or by one of which nothing
+    /// is known. Methods are known by their names only.
+    fn effect_on_arguments(&self, callee: OpId) -> FrameEffect {
+        let module = self.facts.module;
+        let by_name = |name| self.helpers.changing.effect_of(name);
+        let unless_known = || {
+            // Where no end is shown, no file both takes arrays of frames and writes into frames.
+            let may_be_told = module.shown_ends == ShownEnds::Any;
+            let path = dotted(self.facts, callee).filter(|_| may_be_told);
+            if path.is_some_and(|path| self.is_of_unknown_module(&path)) {
+                FrameEffect::Writes
+            } else {
+                FrameEffect::Leaves
+            }
+        };
         match self.facts.ir.op(self.only_source(callee)).kind {
-            OpKind::MakeFunction(_) | OpKind::Parameter(_) => true,
-            OpKind::LoadName(name) if self.facts.module.functions.contains(&name) => {
-                is_changing(name)
+            OpKind::MakeFunction(_) | OpKind::Parameter(_) => FrameEffect::Writes,
+            OpKind::LoadName(name)
+                if module.functions.contains(&name) || module.classes.contains(&name) =>
+            {
+                by_name(name)
             }
-            OpKind::LoadName(name) if self.facts.module.classes.contains(&name) => {
-                is_changing(name)
-            }
-            OpKind::Attribute(name) if is_changing(name) => true,
-            _ => dotted(self.facts, callee).is_some_and(|path| self.is_of_unknown_module(&path)),
+            OpKind::Attribute(name) => by_name(name).max(unless_known()),
+            _ => unless_known(),
         }
     }
 

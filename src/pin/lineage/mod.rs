@@ -8,8 +8,8 @@
 //! sub = df[df["a"] > 10]               # pandas 2: remembers `df` by a weak reference
 //! sub["b"] = 0                         # warns, or raises, while `df` lives
 //! ```
-//! So a frame is released at Safe only where neither happens after its last use: no subset of it is changed, and no frame that may
-//! share blocks with it is written into that is seen as an array as well. What functions of other files do is not seen.
+//! So a frame is released at Safe only where no frame that may share blocks with it is written into after its last use that is seen as
+//! an array as well, and, where something heeds warnings, no subset of it is changed. What methods of other files do is not seen.
 
 mod changes;
 mod links;
@@ -19,10 +19,31 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Facts, Helpers, Objects};
 use crate::flow::{Bits, OpId, OpKind};
 use crate::syntax::Symbol;
-use crate::value::Kind;
+use crate::value::{FrameEffect, Kind};
 pub(crate) use changes::ACCESSORS;
 use changes::Change;
 use links::Link;
+
+/// Functions that may change in place a frame that they are passed, or call one that does, by name.
+#[derive(Debug, Default)]
+pub struct Changing {
+    /// They may write into it.
+    pub(crate) writing: FxHashSet<Symbol>,
+    /// They put columns into it at most.
+    pub(crate) putting: FxHashSet<Symbol>,
+}
+
+impl Changing {
+    pub(crate) fn effect_of(&self, name: Symbol) -> FrameEffect {
+        if self.writing.contains(&name) {
+            FrameEffect::Writes
+        } else if self.putting.contains(&name) {
+            FrameEffect::PutsColumns
+        } else {
+            FrameEffect::Leaves
+        }
+    }
+}
 
 /// Loads are followed to the only store that they read so far.
 const MAX_SOURCE_STEPS: usize = 8;
@@ -73,14 +94,20 @@ impl Witnesses {
 /// Finds the changes of frames that tell of other frames.
 pub(super) fn find(facts: &Facts<'_>, objects: &Objects, helpers: &Helpers) -> Witnesses {
     let lineage = Lineage { facts, helpers };
-    let changes = lineage.changes();
+    let mut changes = lineage.changes();
+    if !facts.module.heeds_warnings {
+        // What a subset remembers makes it warn, and nothing else.
+        changes.retain(|change| change.writes);
+    }
     let mut witnesses = Witnesses::default();
     if changes.is_empty() {
         return witnesses;
     }
     let writes = changes.iter().filter(|change| change.writes);
     witnesses.writes = writes.map(|change| change.at).collect();
-    lineage.add_parents(&changes, &mut witnesses);
+    if facts.module.heeds_warnings {
+        lineage.add_parents(&changes, &mut witnesses);
+    }
     if changes.iter().any(|change| change.writes) {
         lineage.add_sharers(objects, &changes, &mut witnesses);
     }
