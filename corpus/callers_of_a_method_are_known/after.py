@@ -14,7 +14,7 @@ class Survey:
     def report(self, image, level):
         scaled = image * level
         total = scaled.sum()
-        del image, scaled
+        del scaled
         other = np.ones(3 * SIZE)
         return total + other.sum()
 

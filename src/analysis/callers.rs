@@ -14,8 +14,9 @@ use super::OutermostId;
 use super::functions::{Functions, LoweredFunction};
 use super::others::Others;
 use super::records;
-use crate::flow::{Ir, OpId, OpKind};
+use crate::flow::{BindingForm, Ir, OpId, OpKind};
 use crate::options::ModuleLevel;
+use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, Stmt, StmtKind};
 use crate::syntax::{self, Interner, Outline, Symbol, is_name_byte};
@@ -213,18 +214,25 @@ impl Functions {
             let mut decorators = decorators.map(|it| it.path.map(|path| names.get(path)));
             let decorator = decorators.next().unwrap_or(Some(""));
             let is_static = decorator == Some("staticmethod");
-            let is_bare = is_static || decorator == Some("");
-            if decorators.next().is_some() || decorator == Some("classmethod") {
+            let is_of_class = decorator == Some("classmethod");
+            let is_bare = is_static || is_of_class || decorator == Some("");
+            if decorators.next().is_some() {
                 continue;
             }
             let path = names.text(&unit.ir.path);
-            if !is_static {
+            if is_of_class {
+                if own.closed.contains(&class) && !bases.contains(&class) {
+                    own.own_classes.insert(path, class);
+                }
+            } else if !is_static {
                 own.receivers.insert(path, class);
             }
             if is_bare && !is_overridden && !stored.contains(&unit.name) {
                 own.methods.insert((class, unit.name), path);
                 if is_static {
                     own.static_methods.insert(path);
+                } else if is_of_class {
+                    own.class_methods.insert(path);
                 }
             }
         }
@@ -385,6 +393,7 @@ impl Search<'_> {
             return None;
         }
         let is_static = unit.ir.signature.is_decorated_by(names, "staticmethod");
+        let is_of_class = unit.ir.signature.is_decorated_by(names, "classmethod");
         let mut calls = Vec::new();
         for at in places.iter().filter(|at| !is_definition(at)) {
             let is_member = self.text[..*at as usize].ends_with('.');
@@ -399,7 +408,9 @@ impl Search<'_> {
                 let ir = &units[site.caller as usize].ir;
                 let ir = site.within.and_then(|it| ir.body_of(it)).unwrap_or(ir);
                 match ir.op(receiver).kind {
-                    OpKind::LoadName(name) if is_class(name) => return None,
+                    OpKind::LoadName(name) if is_class(name) && !is_static && !is_of_class => {
+                        return None;
+                    }
                     _ => {}
                 }
             }
@@ -424,10 +435,10 @@ impl Search<'_> {
         } = self.functions;
         let class = names.find(unit.class()?)?;
         let is_base = module.bases.values().flatten().any(|&it| it == class);
-        if !own.closed.contains(&class) || is_base || self.makes_own_kind() {
+        if !own.closed.contains(&class) || is_base {
             return None;
         }
-        let mut calls = Vec::new();
+        let mut calls = self.own_kind(units, class)?;
         for at in mentions.places.get(&class)? {
             let before = self.text[..*at as usize].trim_end();
             if before.ends_with("class") {
@@ -444,8 +455,12 @@ impl Search<'_> {
         Some(calls)
     }
 
-    /// Whether an object may make others of its class without naming it.
-    fn makes_own_kind(&self) -> bool {
+    /// The calls by which class methods make objects of their class; nothing where these may be made without naming it otherwise.
+    fn own_kind(
+        &self,
+        units: &[&LoweredFunction],
+        class: Symbol,
+    ) -> Option<Vec<(Site, Option<OpId>)>> {
         let whole = Span::new(0, self.text.len() as u32);
         let is_there = |word, is_followed: fn(&str) -> bool| {
             !syntax::find_words(self.text, whole, word, is_followed).is_empty()
@@ -454,9 +469,32 @@ impl Search<'_> {
         let is_called = |rest: &str| {
             rest.starts_with('(') && rest.lines().next().is_some_and(|it| it.contains(")("))
         };
-        is_there("cls", |rest| rest.starts_with('('))
-            || is_there("__class__", |_| true)
-            || is_there("type", is_called)
+        if is_there("__class__", |_| true) || is_there("type", is_called) {
+            return None;
+        }
+        let Functions { names, own, .. } = self.functions;
+        let called = syntax::find_words(self.text, whole, "cls", |rest| rest.starts_with('('));
+        let mut found = Vec::new();
+        for at in called {
+            let site = self.sites.get(&(at as u32))?;
+            let ir = &units[site.caller as usize].ir;
+            let made = names.find(&ir.path).and_then(|path| own.own_classes.get(&path))?;
+            let &callee = ir.operands(site.call).first()?;
+            let is_parameter = matches!(ir.op(callee).kind, OpKind::Load(LocalId(0)));
+            let is_rebound = ir.ops.iter().any(|op| match op.kind {
+                OpKind::Store(local, form) => {
+                    local == LocalId(0) && form != BindingForm::Parameter
+                }
+                _ => false,
+            });
+            if !is_parameter || is_rebound || site.within.is_some() {
+                return None;
+            }
+            if *made == class {
+                found.push((*site, Some(site.call)));
+            }
+        }
+        Some(found)
     }
 
     /// Whether the name at a place is the second argument of `isinstance`, which ends the call.

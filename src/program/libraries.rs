@@ -2,12 +2,13 @@
 
 /// Modules that neither make objects whose end is an event, nor tell of ends, but by words that are looked for; nor look up names in
 /// the frames of their callers, with the same exception. In order.
-pub(super) const PLAIN_MODULES: [&str; 88] = [
+pub(super) const PLAIN_MODULES: [&str; 89] = [
     "__future__",
     "abc",
     "argparse",
     "array",
     "ast",
+    "asyncio",
     "atexit",
     "base64",
     "binascii",

@@ -244,7 +244,16 @@ impl<'a> Walker<'a> {
 
     pub(super) fn walk_arguments(&mut self, arguments: &[Argument]) {
         for argument in arguments {
-            self.walk_expr(&argument.value);
+            match &argument.value.kind {
+                // `f(*(x for x in items))` takes all items before the call.
+                ExprKind::Comprehension(comprehension)
+                    if argument.kind == ArgumentKind::Star && never_waits(comprehension) =>
+                {
+                    let span = argument.value.span;
+                    self.walk_comprehension(comprehension, span, NodeKind::Eager, None);
+                }
+                _ => self.walk_expr(&argument.value),
+            }
         }
     }
 
@@ -255,7 +264,7 @@ impl<'a> Walker<'a> {
         };
         let is_plain = comprehension.kind == ComprehensionKind::Generator
             && argument.kind == ArgumentKind::Positional
-            && comprehension.clauses.iter().all(|c| !c.is_async);
+            && never_waits(comprehension);
         is_plain
             && match &callee.kind {
                 ExprKind::Name(name) => CONSUMERS.contains(&self.names.get(*name)),
@@ -342,4 +351,8 @@ impl<'a> Walker<'a> {
             _ => self.walk_expr(target),
         }
     }
+}
+
+fn never_waits(comprehension: &Comprehension) -> bool {
+    comprehension.clauses.iter().all(|clause| !clause.is_async)
 }

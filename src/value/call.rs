@@ -66,10 +66,11 @@ impl Forward<'_> {
                 .allocating(),
             Callee::Class => {
                 let is_exception = self.names_exception(callee);
-                let origin = if arguments.is_empty() {
+                let kept = self.kept_by_new(callee, arguments, shapes);
+                let origin = if kept.is_empty() {
                     Origin::Fresh
                 } else {
-                    Origin::Holds(arguments.to_vec())
+                    Origin::Holds(kept)
                 };
                 let object = Fact {
                     allocates: !is_exception,
@@ -137,6 +138,7 @@ impl Forward<'_> {
                         | generator::LETTING
                         | generator::OWNING
                         | generator::GENERATOR
+                        | generator::COROUTINE
                 );
                 let entry = knowledge.method(on, name);
                 let entry = entry.or_else(|| self.entry_of_draw(on, name, shapes));
@@ -157,6 +159,8 @@ impl Forward<'_> {
                 Callee::Known(entry, std::iter::once(receiver).chain(arguments).collect())
             }
             (OpKind::LoadName(name), _) => self.named_callee(*name),
+            // `cls(…)`
+            _ if self.own_class(callee).is_some() => Callee::Class,
             _ => Callee::Unknown,
         }
     }

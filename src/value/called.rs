@@ -9,7 +9,7 @@ use super::elsewhere::{Parameters, Passed};
 use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::{
-    Context, Foreign, ForeignFunction, FrameEffect, Ground, Inside, Kind, Origin, Summary, annotation,
+    Context, Foreign, ForeignFunction, FrameEffect, Ground, Inside, Kind, Origin, Size, Summary, annotation,
     generator, handover,
 };
 use crate::flow::{ArgumentShape, OpId, OpKind, SignatureParameter};
@@ -58,6 +58,17 @@ impl Forward<'_> {
                 }
             );
             let yielded = summary.yields.as_ref();
+            if summary.is_async && !summary.is_generator {
+                let result = self.returned(called, &summary, &bound);
+                let is_own = result.origin == Origin::Fresh && result.may_hold.is_empty();
+                let coroutine = Fact::new(Kind::Resource, Ground::Summary, &what)
+                    .with_origin(self.holding(&called.with_arguments(arguments)));
+                return Fact {
+                    class: Some(generator::COROUTINE),
+                    each: is_own.then(|| Arc::new(result)),
+                    ..coroutine
+                };
+            }
             let class = match yielded.map(|yields| &yields.origin) {
                 Some(Origin::Fresh) => Some(generator::LETTING),
                 Some(_) if summary.yields_own => Some(generator::OWNING),
@@ -97,6 +108,55 @@ impl Forward<'_> {
         is_awaited.then(|| self.returned(called, &summary, &bound))
     }
 
+    /// What a coroutine of the files given comes to, as far as that is its own.
+    pub(super) fn result_of_coroutine(&self, awaitable: OpId) -> Option<Fact> {
+        result_of_coroutine(self.fact(awaitable))
+    }
+
+    /// What `asyncio.gather(…)` gives for coroutines of the files given: a list of what each comes to.
+    pub(super) fn gathered(&self, call: OpId) -> Option<Fact> {
+        let ir = self.cx.ir;
+        let (OpKind::Call(shapes), &[callee, ref arguments @ ..]) =
+            (&ir.op(call).kind, ir.operands(call))
+        else {
+            return None;
+        };
+        if self.fact(callee).path.as_deref() != Some("asyncio.gather") {
+            return None;
+        }
+        let result = |(&argument, shape): (&OpId, &ArgumentShape)| match shape {
+            ArgumentShape::Positional => self.result_of_coroutine(argument),
+            ArgumentShape::Star => {
+                let source = self.source(argument);
+                match ir.op(source).kind {
+                    OpKind::Comprehension(..) => result_of_coroutine(&self.element(source)?.fact),
+                    _ => None,
+                }
+            }
+            // Errors among the results hold frames.
+            ArgumentShape::Keyword(_) | ArgumentShape::DoubleStar => None,
+        };
+        let results: Option<Vec<Fact>> = arguments.iter().zip(shapes).map(result).collect();
+        let each = results?.into_iter().reduce(|a, b| a.join(&b))?;
+        let list = Fact::new(
+            Kind::Container(each.as_element()),
+            Ground::Summary,
+            "`asyncio.gather` returns a list",
+        );
+        let is_many = shapes.contains(&ArgumentShape::Star);
+        let list = Fact {
+            item: Some(each.kind),
+            each: Some(Arc::new(each.seen_as(Origin::Shared))),
+            allocates: true,
+            ..list
+        };
+        let size = match (is_many, each.is_small()) {
+            (false, true) => Size::Small,
+            _ => Size::Large,
+        };
+        Some(Fact { size, ..list })
+    }
+
     /// The arguments that a function of the same file keeps.
     pub(super) fn kept_arguments(
         &self,
@@ -104,14 +164,8 @@ impl Forward<'_> {
         arguments: &[OpId],
         shapes: &[ArgumentShape],
     ) -> Vec<OpId> {
-        let Some((summary, bound)) = self.summary_of(called, arguments, shapes) else {
-            return Vec::new();
-        };
-        let mut kept = bound.pick(&summary.keeps);
-        if summary.keeps_captured {
-            kept.extend(&bound.captured);
-        }
-        kept
+        let found = self.summary_of(called, arguments, shapes);
+        found.map_or_else(Vec::new, |(summary, bound)| summary.kept_of(&bound))
     }
 
     /// The arguments that a function of the same file may drop before it returns: it deletes the parameter, or binds it again.
@@ -329,6 +383,24 @@ impl Forward<'_> {
             inside: self.inside_of(called.target, summary),
             ..summary.fact.clone()
         }
+    }
+}
+
+/// What awaiting the value gives, where it is a coroutine of the files given.
+fn result_of_coroutine(fact: &Fact) -> Option<Fact> {
+    let is_coroutine = fact.class == Some(generator::COROUTINE);
+    let each = fact.each.as_ref().filter(|_| is_coroutine)?;
+    Some(each.as_ref().clone())
+}
+
+impl Summary {
+    /// The arguments of a call that outlive it in something else than its result.
+    pub(super) fn kept_of(&self, bound: &Bound) -> Vec<OpId> {
+        let mut kept = bound.pick(&self.keeps);
+        if self.keeps_captured {
+            kept.extend(&bound.captured);
+        }
+        kept
     }
 }
 

@@ -14,6 +14,9 @@ pub(super) const OWNING: &str = "owning generator";
 /// The class of any other generator.
 pub(super) const GENERATOR: &str = "generator";
 
+/// The class of a coroutine of the files given, of which `each` is what awaiting it gives.
+pub(super) const COROUTINE: &str = "coroutine";
+
 /// The join of what a generator yields; shared where the generator still names it or holds it while it waits.
 pub(super) fn yielded_fact(forward: &Forward) -> Option<Fact> {
     let ir = forward.cx.ir;

@@ -16,7 +16,7 @@ use super::fact::Fact;
 use super::forward::Forward;
 use super::parameters::Holding;
 use super::{Evidence, Ground, Size, Value};
-use crate::flow::OpId;
+use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::scope::LocalId;
 use crate::syntax::Symbol;
 
@@ -43,8 +43,12 @@ pub(crate) struct OwnClasses {
     pub(crate) methods: FxHashMap<(Symbol, Symbol), Symbol>,
     /// Those of them that are called without the object.
     pub(crate) static_methods: FxHashSet<Symbol>,
+    /// Those of them that are called with the class.
+    pub(crate) class_methods: FxHashSet<Symbol>,
     /// By the symbol of a method's path: the class of its first parameter.
     pub(crate) receivers: FxHashMap<Symbol, Symbol>,
+    /// By the symbol of a class method's path: the class that its first parameter is, where no other is derived from it.
+    pub(crate) own_classes: FxHashMap<Symbol, Symbol>,
     /// The only base of a class, where it is one of the file.
     pub(crate) bases: FxHashMap<Symbol, Symbol>,
     /// Classes whose attributes nothing but the file assigns.
@@ -72,26 +76,72 @@ impl OwnClasses {
 }
 
 impl Forward<'_> {
-    /// The method of the file that is called on an object.
+    /// The method of the file that is called on an object, or on a class.
     pub(super) fn own_method(&self, receiver: OpId, name: Symbol) -> Option<Called> {
-        let class = self.fact(receiver).own?;
         let own = &self.cx.summaries.own;
-        let method = own.method(class, name)?;
+        let of_class = self.own_class(receiver);
+        let method = own.method(of_class.or(self.fact(receiver).own)?, name)?;
         let is_static = own.static_methods.contains(&method);
+        if of_class.is_some() && !is_static && !own.class_methods.contains(&method) {
+            // `Class.method(object)`
+            return None;
+        }
         Some(Called {
             target: Target::Own(method),
             receiver: (!is_static).then_some(receiver),
         })
     }
 
-    /// The class that is called, where it is one of the file.
-    pub(super) fn own_class(&self, callee: OpId) -> Option<Symbol> {
-        let crate::flow::OpKind::LoadName(name) = self.cx.ir.op(self.source(callee)).kind else {
-            return None;
+    /// The class of the file that a value is.
+    pub(super) fn own_class(&self, value: OpId) -> Option<Symbol> {
+        match self.cx.ir.op(self.source(value)).kind {
+            OpKind::LoadName(name) => {
+                let module = self.cx.module;
+                let is_own = module.classes.contains(&name) && module.is_stable(name);
+                (is_own && self.cx.ir.scope.is_global(name)).then_some(name)
+            }
+            OpKind::Parameter(LocalId(0)) => {
+                let path = self.cx.names.find(&self.cx.ir.path)?;
+                self.cx.summaries.own.own_classes.get(&path).copied()
+            }
+            _ => None,
+        }
+    }
+
+    /// What a new object of a class keeps of what it is made with: what `__init__` does, where the file shows it.
+    pub(super) fn kept_by_new(
+        &self,
+        callee: OpId,
+        arguments: &[OpId],
+        shapes: &[ArgumentShape],
+    ) -> Vec<OpId> {
+        let init = || {
+            let class = self.own_class(callee)?;
+            let own = &self.cx.summaries.own;
+            let is_plainly_made =
+                own.closed.contains(&class) && !self.cx.module.decorated.contains(&class);
+            let makes_otherwise = |name| {
+                let name = self.cx.names.find(name);
+                name.is_some_and(|name| self.cx.module.class_members.contains(&name))
+            };
+            if !is_plainly_made || makes_otherwise("__new__") || makes_otherwise("__call__") {
+                return None;
+            }
+            own.method(class, self.cx.names.find("__init__")?)
         };
-        let module = self.cx.module;
-        let is_own = module.classes.contains(&name) && module.is_stable(name);
-        (is_own && self.cx.ir.scope.is_global(name)).then_some(name)
+        let Some(init) = init() else {
+            return arguments.to_vec();
+        };
+        let called = Called {
+            target: Target::Own(init),
+            receiver: Some(callee),
+        };
+        let Some((summary, bound)) = self.summary_of(called, arguments, shapes) else {
+            return arguments.to_vec();
+        };
+        let mut kept = summary.kept_of(&bound);
+        kept.retain(|&it| it != callee);
+        kept
     }
 
     /// What is known of a new object of a class of the file besides that.

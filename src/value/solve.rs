@@ -315,7 +315,10 @@ impl<'c> Forward<'c> {
         let known = self.result_of_async_call(source);
         Fact {
             allocates: true,
-            ..known.unwrap_or_else(Fact::unknown)
+            ..known
+                .or_else(|| self.result_of_coroutine(source))
+                .or_else(|| self.gathered(source))
+                .unwrap_or_else(Fact::unknown)
         }
     }
 

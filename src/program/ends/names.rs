@@ -16,8 +16,42 @@ pub(super) const ALSO_QUIET: [&str; 12] = [
     "xml.etree.ElementTree",
 ];
 
+/// Words by which tasks, transports and event loops come about whose end is an event, or that tell of the ends of others. In order.
+pub(super) const TASKS: [&str; 30] = [
+    "AbstractEventLoop",
+    "BaseEventLoop",
+    "Future",
+    "Protocol",
+    "StreamReader",
+    "StreamWriter",
+    "Task",
+    "add_done_callback",
+    "add_reader",
+    "add_signal_handler",
+    "all_tasks",
+    "as_completed",
+    "call_at",
+    "call_later",
+    "call_soon",
+    "call_soon_threadsafe",
+    "create_datagram_endpoint",
+    "create_server",
+    "create_subprocess_exec",
+    "create_subprocess_shell",
+    "create_task",
+    "current_task",
+    "ensure_future",
+    "get_event_loop",
+    "get_running_loop",
+    "new_event_loop",
+    "open_connection",
+    "run_coroutine_threadsafe",
+    "start_server",
+    "wrap_future",
+];
+
 /// Words without which nothing tells of ends, or of where objects are, or gets hold of what does. In order.
-pub(super) const TELLING: [&str; 73] = [
+pub(super) const TELLING: [&str; 71] = [
     "BufferError",
     "CodeType",
     "ExpatLocator",
@@ -48,8 +82,6 @@ pub(super) const TELLING: [&str; 73] = [
     "_weakref",
     "_weakrefset",
     "allow_pickle",
-    "async",
-    "asyncio",
     "buffer_info",
     "builtins",
     "byte_bounds",

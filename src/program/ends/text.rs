@@ -2,7 +2,7 @@
 
 use super::calls::{Mention, are_in_blocks, is_only_called, is_only_named};
 use super::generators::{catches_errors, clean_up, delegate_to_a_name, delegations};
-use super::names::{BUFFERS, FIGURES, HANDLERS, MEMBERS, OF_OS, OF_SYS, OPENERS, TELLING};
+use super::names::{BUFFERS, FIGURES, HANDLERS, MEMBERS, OF_OS, OF_SYS, OPENERS, TASKS, TELLING};
 use super::{Ends, Parts};
 use crate::program::code::{Code, has_word, whole};
 use crate::program::notes::{Import, Imported};
@@ -81,8 +81,10 @@ fn tells(code: &Code, imports: &[Import]) -> bool {
     let draws = imports
         .iter()
         .any(|it| matches!(it.root(), "matplotlib" | "seaborn"));
+    let waits = imports.iter().any(|it| it.root() == "asyncio");
     words(code.names()).any(|word| {
         is_in(&TELLING, word)
+            || waits && is_in(&TASKS, word)
             || draws && is_in(&FIGURES, word)
             || word.ends_with("IOBase")
             || !unicode_normalization::is_nfkc(word)
