@@ -58,7 +58,7 @@ impl Forward<'_> {
                 let what = self.callee_text(callee);
                 let fact = self.apply(entry, &known, &what);
                 let fact = self.finer(entry, callee, fact, arguments);
-                self.drawn(callee, shapes, fact)
+                self.drawn(callee, shapes, self.captured(shapes, fact))
             }
             Callee::Function(called) => self.call_function(called, arguments, shapes),
             Callee::EndingClass => Fact::literal(Kind::Resource, "its class sees its end")

@@ -49,6 +49,7 @@ impl Made {
         let fact = &element.fact;
         let is_large = is_large_item(fact.kind)
             || matches!(fact.kind, Kind::Bytes | Kind::Container(_)) && fact.size == Size::Large;
+        let is_large = is_large && !fact.is_small() || element.holds_much;
         let key = element.key.clone();
         Made {
             // Each of the two parts of a dict's element is an item.
@@ -60,7 +61,7 @@ impl Made {
                 element.elements
             },
             sharing: forward.shares_operands(id, &element),
-            is_large: is_large && !fact.is_small(),
+            is_large,
         }
     }
 

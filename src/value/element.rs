@@ -27,6 +27,8 @@ pub(super) struct Element {
     pub(super) key: Option<Fact>,
     /// What a container of such elements holds.
     pub(super) elements: Elements,
+    /// Whether it is a display that something large is put into: `(name, bytes(n))`.
+    pub(super) holds_much: bool,
     /// Whether something is put into what the comprehension reads.
     pub(super) fills: bool,
     /// What others may hold, and the element is, holds or views.
@@ -135,9 +137,21 @@ impl Forward<'_> {
             } else {
                 fact.as_element()
             },
+            holds_much: inner.is_display_of_much(value),
             fills: !deposit::fills(&inner).is_empty(),
             reached: inner.reached_by(whole),
         })
+    }
+
+    /// Whether a value is a display that holds something large which was made for it.
+    fn is_display_of_much(&self, value: OpId) -> bool {
+        let ir = self.cx.ir;
+        let is_much = |&op: &OpId| {
+            let fact = self.fact(op);
+            fact.kind.is_data() && !fact.is_small() && fact.origin == Origin::Fresh
+        };
+        let is_display = matches!(ir.op(value).kind, OpKind::Build(..) | OpKind::BuildDict(_));
+        is_display && ir.operands(value).iter().any(is_much)
     }
 
     /// The parts of parameters that a value is, holds or views.

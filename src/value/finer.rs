@@ -80,6 +80,22 @@ impl Forward<'_> {
         Fact { ground, ..fact }
     }
 
+    /// `subprocess.run(…, text=True)` captures text.
+    pub(super) fn captured(&self, shapes: &[ArgumentShape], fact: Fact) -> Fact {
+        const DECODING: [&str; 4] = ["encoding", "errors", "text", "universal_newlines"];
+        let decodes = |shape: &ArgumentShape| match shape {
+            ArgumentShape::Keyword(name) => DECODING.contains(&self.cx.names.get(*name)),
+            _ => false,
+        };
+        if fact.class == Some("finished process") && shapes.iter().any(decodes) {
+            return Fact {
+                class: Some("finished process of text"),
+                ..fact
+            };
+        }
+        fact
+    }
+
     fn finer_by_row(&self, entry: &Entry, callee: OpId, fact: Fact, arguments: &[OpId]) -> Fact {
         let first = arguments.first().copied();
         let is_only = arguments.len() == 1;
