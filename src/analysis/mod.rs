@@ -4,6 +4,7 @@ mod excerpt;
 
 mod functions;
 
+mod joined;
 mod linked;
 
 mod callers;
@@ -202,6 +203,10 @@ pub(crate) fn analyse(
 ) -> Result<Analysis, ParseRefused> {
     let mut functions = read_with(text, callees, &options.module)?;
     let script = module_level::analyse(text, options, &mut functions);
+    if let Some(mut analysis) = joined::analyse(text, callees, options) {
+        analysis.take_in_script(script);
+        return Ok(analysis);
+    }
     let mut analysis = Analysis {
         functions: functions.outermost.len(),
         outermost: functions.outermost.clone(),

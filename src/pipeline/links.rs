@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::guard::guarded;
 use crate::analysis::{Linked, Member};
 use crate::options::AnalysisOptions;
-use crate::program::{self, Callees, FileId, Program, Surroundings, Wanted};
+use crate::program::{self, Around, Callees, FileId, Part, Program, Surroundings, Wanted};
 use crate::source::{Digest, SourceFile};
 use crate::value::{
     Elsewhere, Foreign, ForeignFunction, ForeignSignature, Knowledge, Passed, Summary,
@@ -77,7 +77,9 @@ impl Links {
     /// Of all files that decide what is known of the functions that a file calls.
     pub(super) fn digest_below(&self, file: FileId) -> Vec<u8> {
         let below = self.graph.below(file).into_iter();
+        let whole = self.program.whole(file).unwrap_or_default();
         below
+            .chain(whole)
             .flat_map(|file| self.digest_of(file).to_bytes())
             .collect()
     }
@@ -177,6 +179,25 @@ struct Seen {
 impl Callees for Seen {
     fn surroundings(&self, text: &str) -> Surroundings {
         self.links.program.seen_from(self.file).surroundings(text)
+    }
+
+    fn around(&self) -> Option<Around> {
+        let program = &self.links.program;
+        let whole = program.whole(self.file)?;
+        let own = whole.iter().position(|&file| file == self.file)?;
+        let part = |file: FileId| {
+            let path = &self.links.paths[file.index()];
+            let is_module = path.extension().is_some_and(|extension| extension == "py");
+            let source = SourceFile::read(path).ok().filter(|_| is_module)?;
+            let (given, imports) = program.imports_of_whole(file)?;
+            Some(Part {
+                text: source.text().to_owned(),
+                given,
+                imports,
+            })
+        };
+        let parts: Option<Vec<Part>> = whole.into_iter().map(part).collect();
+        Some(Around { parts: parts?, own })
     }
 
     fn elsewhere(&self) -> Option<Arc<dyn Elsewhere>> {

@@ -33,6 +33,8 @@ pub(crate) struct Program {
     pub(super) meets_operators: Vec<bool>,
     /// By file: what it may share objects with, by a number. Files that no import connects know nothing of each other.
     pub(super) islands: Vec<u32>,
+    /// By the number of an island: its files.
+    pub(super) members: FxHashMap<u32, Vec<FileId>>,
     /// By file: whether another file imports it.
     is_imported: Vec<bool>,
     /// By file: whether no local of its functions is looked up by its name.
@@ -45,6 +47,8 @@ pub(crate) struct Program {
     heeds_warnings: Vec<bool>,
     /// By file: what shows the ends of objects that may come to it.
     shown_ends: Vec<ShownEnds>,
+    /// By file: whether it is part of a program of which all is given.
+    pub(super) closed: Vec<bool>,
     /// Methods that do something, with their files.
     pub(super) methods: FxHashMap<String, Vec<(FileId, Traits)>>,
     /// Files whose classes have methods that do something and that Python calls without their names.
@@ -104,8 +108,10 @@ impl Program {
             names_are_quiet: program.names_are_quiet(),
             meets_finalizers: program.meets(&importers, |notes| notes.has_finalizers),
             meets_watchers: program.meets(&importers, |notes| notes.has_watchers),
+            members: program.members_of_islands(),
             heeds_warnings: program.islands_that(|notes| notes.heeds_warnings),
             shown_ends: program.shown_ends(&importers),
+            closed: program.closed(&importers),
             is_imported: importers.iter().map(|it| !it.is_empty()).collect(),
             ..program
         }
@@ -319,6 +325,14 @@ impl Program {
         found
     }
 
+    fn members_of_islands(&self) -> FxHashMap<u32, Vec<FileId>> {
+        let mut members: FxHashMap<u32, Vec<FileId>> = FxHashMap::default();
+        for file in self.files() {
+            members.entry(self.islands[file.index()]).or_default().push(file);
+        }
+        members
+    }
+
     /// By the number of an island: whether one of its files is such. What a test does that nobody imports it does while it runs.
     fn islands_that(&self, is_such: impl Fn(&Notes) -> bool) -> Vec<bool> {
         let mut found = vec![false; self.notes.len()];
@@ -419,7 +433,7 @@ impl Targets {
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = FileId> {
+    pub(super) fn all(&self) -> impl Iterator<Item = FileId> {
         self.module
             .iter()
             .chain(self.members.iter().flatten())

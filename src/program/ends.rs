@@ -125,6 +125,7 @@ impl Program {
     /// By file: what shows the ends of objects that may come to it from any other, or go where ends are told: through files that
     /// import it, or that these import.
     pub(super) fn shown_ends(&self, importers: &[Vec<FileId>]) -> Vec<ShownEnds> {
+        let is_run = self.run_alone(importers);
         let imported: Vec<Vec<FileId>> = self
             .files()
             .map(|file| self.imported_files(file).into_iter().collect())
@@ -136,6 +137,29 @@ impl Program {
         };
         let loud: Vec<FileId> = self.files().filter(is_loud).collect();
         let with_loud_below = reached(loud, importers);
+        let loud = self.files().filter(|file| with_loud_below[file.index()]);
+        let loud = reached(loud.collect(), &imported);
+        let shown = self.files().map(|file| {
+            let parts = together[self.islands[file.index()] as usize];
+            // Whatever writes, and wherever: an array that somebody has tells then whether a frame lives.
+            let tells = parts.shares && parts.exports && parts.writes;
+            if loud[file.index()] || !is_run[file.index()] || tells {
+                ShownEnds::Any
+            } else if parts.shares {
+                ShownEnds::OfFrames
+            } else {
+                ShownEnds::None
+            }
+        });
+        shown.collect()
+    }
+
+    /// By file: whether scripts run it, and nothing else may import it, as far as the files given go.
+    fn run_alone(&self, importers: &[Vec<FileId>]) -> Vec<bool> {
+        let imported: Vec<Vec<FileId>> = self
+            .files()
+            .map(|file| self.imported_files(file).into_iter().collect())
+            .collect();
         let mut is_imported: Vec<bool> = importers.iter().map(|it| !it.is_empty()).collect();
         for file in self.files().filter(|file| !importers[file.index()].is_empty()) {
             // With a module the packages are imported that it is in.
@@ -157,21 +181,19 @@ impl Program {
             self.files().filter(is_first).partition(is_script);
         // What no script leads to is there for others.
         let is_run = reached(scripts, &imported);
-        let loud = self.files().filter(|file| with_loud_below[file.index()]);
-        let loud = reached(loud.chain(others).collect(), &imported);
-        let shown = self.files().map(|file| {
-            let parts = together[self.islands[file.index()] as usize];
-            // Whatever writes, and wherever: an array that somebody has tells then whether a frame lives.
-            let tells = parts.shares && parts.exports && parts.writes;
-            if loud[file.index()] || !is_run[file.index()] || tells {
-                ShownEnds::Any
-            } else if parts.shares {
-                ShownEnds::OfFrames
-            } else {
-                ShownEnds::None
-            }
-        });
-        shown.collect()
+        let is_open = reached(others, &imported);
+        let is_closed = |file: FileId| is_run[file.index()] && !is_open[file.index()];
+        self.files().map(is_closed).collect()
+    }
+
+    /// By file: whether it is part of a program of which all is given: a script, or what scripts alone import.
+    pub(super) fn closed(&self, importers: &[Vec<FileId>]) -> Vec<bool> {
+        let mut closed = self.run_alone(importers);
+        for file in self.files() {
+            let is_imported = !importers[file.index()].is_empty();
+            closed[file.index()] &= !is_imported || self.is_whole(file);
+        }
+        closed
     }
 
     /// By file: whether a file that it imports, or that imports it, is such.

@@ -24,6 +24,7 @@ mod notes;
 mod operators;
 mod patches;
 mod rebinders;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub(crate) use definitions::{Definitions, LogicalLines};
 pub(crate) use links::{Links, Wanted};
 pub(crate) use modules::FileId;
 pub(crate) use notes::{Notes, heeds_warnings};
+pub(crate) use whole::{Around, Part};
 
 /// How many frames up a function looks, its caller's being the first; 0 for none.
 pub(crate) type Reach = u32;
@@ -148,6 +150,11 @@ pub(crate) struct Surroundings {
 pub(crate) trait Callees: Sync {
     /// What they do to it, as far as it mentions them.
     fn surroundings(&self, text: &str) -> Surroundings;
+
+    /// The other files of a small program that is given whole.
+    fn around(&self) -> Option<Around> {
+        None
+    }
 
     /// The functions of other files that it may call.
     fn elsewhere(&self) -> Option<Arc<dyn Elsewhere>> {

@@ -9,7 +9,7 @@ use super::ends::Ends;
 use super::lookups::looks_up;
 use super::rebinders::Rebinders;
 use crate::source::Span;
-use crate::syntax::{find_words, is_name_byte};
+use crate::syntax::{find_words, is_name_byte, words};
 use crate::value::changes_operators;
 
 /// What a text tells.
@@ -33,6 +33,8 @@ pub(crate) struct Notes {
     pub(super) may_watch: bool,
     /// Whether objects of its classes may answer in the place of an array, or be seen to end in one.
     pub(super) changes_operators: bool,
+    /// Whether there is no code in it.
+    pub(super) is_empty: bool,
     /// See [`heeds_warnings`].
     pub(super) heeds_warnings: bool,
     /// What it tells of the ends of objects.
@@ -124,6 +126,7 @@ impl Notes {
             has_finalizers: text.contains("__del__"),
             has_watchers: text.contains("weakref"),
             may_watch,
+            is_empty: words(&code.bare).next().is_none(),
             heeds_warnings: heeds_warnings(text),
             changes_operators: changes_operators(text),
             ends: Ends::of(text, &code, &imports),

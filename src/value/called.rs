@@ -121,7 +121,10 @@ impl Forward<'_> {
         else {
             return None;
         };
-        if self.fact(callee).path.as_deref() != Some("asyncio.gather") {
+        // The loop keeps the list until the next time that something is waited for (HAZARDS U25).
+        let later = &ir.ops[call.index()..];
+        let waits = later.iter().filter(|op| matches!(op.kind, OpKind::Await));
+        if self.fact(callee).path.as_deref() != Some("asyncio.gather") || waits.count() < 2 {
             return None;
         }
         let result = |(&argument, shape): (&OpId, &ArgumentShape)| match shape {

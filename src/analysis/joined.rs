@@ -1,0 +1,361 @@
+//! The files of a small program as one text, so that one of them is analysed with all that calls it and all that it calls.
+//!
+//! ```text
+//! import numpy as np          what any of them imports from elsewhere, once
+//! class Engine: ...           files before it
+//! from engine import Engine   the file itself, at its own length: what it imports is blanked out
+//! ```
+//! That is the same program only where a name means the same in all of them, which is looked at first.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::functions::Functions;
+use super::fixpoint::run_to_fixpoint;
+use super::revision::Revision;
+use super::{Analysis, FunctionId, OutermostId, Reading, analyse_units};
+use crate::options::{AnalysisOptions, ModuleLevel};
+use crate::program::{Around, Callees, Part, Surroundings};
+use crate::scope::{Headers, ModuleNames, Rebinding, is_builtin};
+use crate::source::Span;
+use crate::syntax::ast::{ExprKind, Stmt, StmtKind};
+use crate::syntax::{self, Interner, Symbol};
+
+/// What is longer altogether is not read as one: each file is analysed with all.
+const MAX_BYTES: usize = 96 * 1024;
+
+/// A program as one text.
+struct Joined {
+    text: String,
+    /// Where the file is in it that is looked at.
+    own: Span,
+}
+
+/// Analyses a file as a part of the program that it belongs to; nothing where that is not small, or not known as a whole.
+pub(super) fn analyse(
+    text: &str,
+    callees: &dyn Callees,
+    options: &AnalysisOptions,
+) -> Option<Analysis> {
+    let joined = Joined::of(callees.around()?, text)?;
+    let surroundings = callees.surroundings(&joined.text);
+    // Files beside it are in the way of libraries of their names, which it does not import.
+    let modules = surroundings.rebinding.modules.clone();
+    let is_plain = surroundings
+        == Surroundings {
+            rebinding: Rebinding {
+                modules,
+                ..Rebinding::default()
+            },
+            ends: surroundings.ends,
+            names_are_quiet: surroundings.names_are_quiet,
+            meets_operators: surroundings.meets_operators,
+            heeds_warnings: surroundings.heeds_warnings,
+            is_imported: surroundings.is_imported,
+            ..Surroundings::default()
+        };
+    if !is_plain {
+        return None;
+    }
+    let level = ModuleLevel::Script;
+    let mut functions = Functions::read(&joined.text, &level, &Reading::of(surroundings)).ok()?;
+    let options = AnalysisOptions {
+        module: level,
+        ..options.clone()
+    };
+    let mut analysis = Analysis {
+        outermost: functions.outermost.clone(),
+        ..Analysis::default()
+    };
+    let first = Revision::first(&joined.text);
+    let is_own = |id: &FunctionId| joined.own.contains(functions[*id].ir.span);
+    let own: Vec<FunctionId> = functions.ids().filter(is_own).collect();
+    let step = analyse_units(&mut functions, &first, &options, &own, &mut analysis);
+    analysis.refused.append(&mut functions.refused);
+    if let Some(step) = step {
+        run_to_fixpoint(&joined.text, &options, &mut functions, step, &mut analysis);
+    }
+    Some(joined.alone(analysis))
+}
+
+impl Joined {
+    fn of(around: Around, text: &str) -> Option<Self> {
+        let Around { mut parts, own } = around;
+        text.clone_into(&mut parts.get_mut(own)?.text);
+        let length: usize = parts.iter().map(|part| part.text.len()).sum();
+        let has_comments = |part: &Part| part.text.contains("unpin:");
+        if length > MAX_BYTES || parts.iter().any(has_comments) {
+            return None;
+        }
+        let mut names = Interner::default();
+        let read = parts.iter().map(|part| Reader::of(part, &mut names));
+        let read: Vec<Reader> = read.collect::<Option<_>>()?;
+        let imports = imports_of_all(&read)?;
+        if !names_agree(&read, &imports, &names) {
+            return None;
+        }
+        let mut joined = String::new();
+        if read[own].is_lazy {
+            joined.push_str("from __future__ import annotations\n");
+        }
+        let mut lines: Vec<&str> = imports.values().map(|(_, line)| line.as_str()).collect();
+        lines.sort_unstable();
+        for line in lines {
+            joined.push_str(line);
+            joined.push('\n');
+        }
+        let mut own_span = Span::at(0);
+        for (n, (part, read)) in parts.iter().zip(&read).enumerate() {
+            let start = joined.len() as u32;
+            joined.push_str(&read.blanked(&part.text)?);
+            if n == own {
+                own_span = Span::new(start, joined.len() as u32);
+            }
+            joined.push('\n');
+        }
+        Some(Self {
+            text: joined,
+            own: own_span,
+        })
+    }
+
+    /// What was found in the file that is looked at, in offsets of its own text.
+    fn alone(&self, analysis: Analysis) -> Analysis {
+        let moved = |span: Span| {
+            if self.own.contains(span) {
+                Span::new(span.start - self.own.start, span.end - self.own.start)
+            } else {
+                // What stands in the way is in another file.
+                Span::at(0)
+            }
+        };
+        let is_own = |span: &Span| self.own.contains(*span);
+        let before = analysis.outermost.iter().take_while(|it| it.start < self.own.start);
+        let before = before.count() as u32;
+        let mut analysis = analysis;
+        analysis.outermost.retain(is_own);
+        for span in &mut analysis.outermost {
+            *span = moved(*span);
+        }
+        analysis.functions = analysis.outermost.len();
+        analysis.refused.retain(|it| self.own.contains(it.span));
+        analysis.bugs.retain(|(span, _)| self.own.contains(*span));
+        for refused in &mut analysis.refused {
+            refused.span = moved(refused.span);
+        }
+        for kept in &mut analysis.kept {
+            kept.span = moved(kept.span);
+        }
+        for (span, _) in &mut analysis.bugs {
+            *span = moved(*span);
+        }
+        for found in &mut analysis.suggestions {
+            found.bound = moved(found.bound);
+            found.last_use = moved(found.last_use);
+            found.held_during = moved(found.held_during);
+            found.outermost = OutermostId(found.outermost.0 - before);
+            for edit in &mut found.edits {
+                edit.span = moved(edit.span);
+            }
+        }
+        analysis
+    }
+}
+
+/// What a file imports and binds.
+struct Reader {
+    /// Import statements of its own level, and whether something has to stand in their place.
+    blanks: Vec<(Span, bool)>,
+    /// What it imports from elsewhere: the name that is bound, the path that it stands for, and a statement that does so.
+    imports: Vec<(Symbol, String, String)>,
+    /// What it imports from files given.
+    wanted: FxHashSet<Symbol>,
+    /// What else it binds.
+    bound: FxHashSet<Symbol>,
+    /// Those of them that are functions and classes.
+    defined: FxHashSet<Symbol>,
+    /// Whether its annotations are not evaluated.
+    is_lazy: bool,
+}
+
+impl Reader {
+    fn of(part: &Part, names: &mut Interner) -> Option<Self> {
+        let text = &part.text;
+        let tree = syntax::parse(text).ok()?;
+        let outline = tree.outline(text, names);
+        let statements = tree.module(text, names).ok()?;
+        let module = ModuleNames::build(&statements, &Headers::default(), &outline, names);
+        if module.has_star_import {
+            return None;
+        }
+        let mut read = Self {
+            blanks: Vec::new(),
+            imports: Vec::new(),
+            wanted: FxHashSet::default(),
+            bound: module.bound.clone(),
+            defined: module.functions.union(&module.classes).copied().collect(),
+            is_lazy: false,
+        };
+        read.bound.extend(outline.declared_global.iter().copied());
+        let mut given = 0;
+        for statement in &statements {
+            given += read.take_in(statement, true, part, names)?;
+        }
+        // Those in functions make names of their own.
+        if given != part.imports {
+            return None;
+        }
+        let imported = read.imports.iter().map(|(name, ..)| name);
+        let imported: Vec<Symbol> = imported.chain(&read.wanted).copied().collect();
+        let is_bound_again = |name: &Symbol| module.unstable.contains(name);
+        if imported.iter().any(is_bound_again) {
+            return None;
+        }
+        for name in imported {
+            read.bound.remove(&name);
+        }
+        Some(read)
+    }
+
+    /// Takes in the imports of a statement; gives how many of them are of files given.
+    fn take_in(
+        &mut self,
+        statement: &Stmt,
+        is_first_level: bool,
+        part: &Part,
+        names: &Interner,
+    ) -> Option<usize> {
+        match &statement.kind {
+            StmtKind::Import(modules) => {
+                for it in modules {
+                    let module = names.get(it.module);
+                    if part.given.contains(module) {
+                        return None;
+                    }
+                    let bound = names.get(it.binds);
+                    let path = if it.has_alias { module } else { bound };
+                    let line = match it.has_alias {
+                        true => format!("import {module} as {bound}"),
+                        false => format!("import {module}"),
+                    };
+                    if is_first_level {
+                        self.imports.push((it.binds, path.to_owned(), line));
+                    }
+                }
+                if is_first_level {
+                    self.blanks.push((statement.span, false));
+                }
+                Some(0)
+            }
+            StmtKind::ImportFrom(import) => {
+                let module = names.get(import.module);
+                if import.is_star {
+                    return None;
+                }
+                if module == "__future__" {
+                    let is_lazy = |name: &Symbol| names.get(*name) == "annotations";
+                    self.is_lazy |= import.names.iter().any(|(name, ..)| is_lazy(name));
+                    self.blanks.push((statement.span, false));
+                    return Some(0);
+                }
+                if part.given.contains(module) {
+                    if import.names.iter().any(|(name, bound, _)| name != bound) {
+                        return None;
+                    }
+                    self.wanted.extend(import.names.iter().map(|(name, ..)| *name));
+                    self.blanks.push((statement.span, !is_first_level));
+                    return Some(1);
+                }
+                if module.starts_with('.') {
+                    return None;
+                }
+                for (name, bound, _) in import.names.iter().filter(|_| is_first_level) {
+                    let (name, bound_name) = (names.get(*name), names.get(*bound));
+                    let line = format!("from {module} import {name} as {bound_name}");
+                    self.imports.push((*bound, format!("{module}.{name}"), line));
+                }
+                if is_first_level {
+                    self.blanks.push((statement.span, false));
+                }
+                Some(0)
+            }
+            StmtKind::If { test, body, .. } => {
+                let is_for_types = matches!(&test.kind, ExprKind::Name(name) if names.get(*name) == "TYPE_CHECKING");
+                let mut given = 0;
+                for suite in statement.suites() {
+                    for inner in &suite.statements {
+                        let count = self.take_in(inner, false, part, names)?;
+                        if count > 0 && !(is_for_types && std::ptr::eq(suite, body)) {
+                            return None;
+                        }
+                        given += count;
+                    }
+                }
+                Some(given)
+            }
+            _ => {
+                for suite in statement.suites() {
+                    for inner in &suite.statements {
+                        if self.take_in(inner, false, part, names)? > 0 {
+                            return None;
+                        }
+                    }
+                }
+                Some(0)
+            }
+        }
+    }
+
+    /// The text without its imports, as long as it was.
+    fn blanked(&self, text: &str) -> Option<String> {
+        let mut bytes = text.as_bytes().to_vec();
+        for &(span, needs_statement) in &self.blanks {
+            let place = &mut bytes[span.range()];
+            for byte in place.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')) {
+                *byte = b' ';
+            }
+            if needs_statement {
+                place.get_mut(..4)?.copy_from_slice(b"pass");
+            }
+        }
+        String::from_utf8(bytes).ok()
+    }
+}
+
+/// By name: what is imported from elsewhere; nothing where a name stands for two things.
+fn imports_of_all(read: &[Reader]) -> Option<FxHashMap<Symbol, (String, String)>> {
+    let mut imports: FxHashMap<Symbol, (String, String)> = FxHashMap::default();
+    for (name, path, line) in read.iter().flat_map(|it| &it.imports) {
+        match imports.get(name) {
+            Some((known, _)) if known != path => return None,
+            // `import os.path` makes more of `os` than `import os`.
+            Some((_, known)) if known.len() >= line.len() => {}
+            _ => {
+                imports.insert(*name, (path.clone(), line.clone()));
+            }
+        }
+    }
+    Some(imports)
+}
+
+/// Whether each name means the same wherever it is read.
+fn names_agree(
+    read: &[Reader],
+    imports: &FxHashMap<Symbol, (String, String)>,
+    names: &Interner,
+) -> bool {
+    let mut bound: FxHashMap<Symbol, (u32, bool)> = FxHashMap::default();
+    for it in read {
+        for name in &it.bound {
+            let known = bound.entry(*name).or_default();
+            known.0 += 1;
+            known.1 |= it.defined.contains(name);
+        }
+    }
+    // What several files assign to is theirs each, and no longer known of any; a function or class has to be the only one.
+    let is_clear = |(name, &(count, is_defined)): (&Symbol, &(u32, bool))| {
+        let is_hidden = imports.contains_key(name) || is_builtin(names.get(*name));
+        !is_hidden && (count == 1 || !is_defined)
+    };
+    let is_found = |name: &Symbol| bound.get(name).is_some_and(|&(count, _)| count == 1);
+    bound.iter().all(is_clear) && read.iter().flat_map(|it| &it.wanted).all(is_found)
+}
