@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::OutermostId;
 use super::functions::{Functions, LoweredFunction};
+use super::mentions::{Mentions, Reach, has_word, looks_names_up};
 use super::others::Others;
 use super::records;
 use crate::flow::{BindingForm, Ir, OpId, OpKind};
@@ -21,44 +22,6 @@ use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, Stmt, StmtKind};
 use crate::syntax::{self, Interner, Outline, Symbol, is_name_byte};
 use crate::value::{CallSite, Callers, OwnClasses, is_called_as_written};
-
-/// What looks names up: with any of these in a file, a function may be called without being named.
-const LOOKUPS: [&str; 12] = [
-    "globals",
-    "vars",
-    "eval",
-    "exec",
-    "modules",
-    "__dict__",
-    "attrgetter",
-    "methodcaller",
-    "__getattr__",
-    "__getattribute__",
-    "setattr",
-    "__setattr__",
-];
-
-/// Who may call the functions of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Reach {
-    /// Anybody.
-    #[default]
-    Open,
-    /// Other files those without an underscore.
-    Private,
-    /// Nobody else.
-    Closed,
-}
-
-/// Where the names of functions are written whose callers may all be known.
-#[derive(Debug, Default)]
-pub(super) struct Mentions {
-    reach: Reach,
-    /// By name: where it is written, ascending, comments left out.
-    places: FxHashMap<Symbol, Vec<u32>>,
-    /// Those of them in functions.
-    within: FxHashSet<u32>,
-}
 
 impl Functions {
     /// Finds out where functions are called whose callers may all be known, and lowers those callers.
@@ -88,7 +51,8 @@ impl Functions {
         let defined = outline.functions.iter().map(|it| it.name).chain(nested);
         let classes = self.module.classes.iter().copied();
         let defined = defined.chain(classes.filter(|_| reach == Reach::Closed));
-        mentions.find(defined, text, &self.names);
+        let are_texts_quiet = self.module.names_are_quiet && !has_word(text, "getattr");
+        mentions.find(defined, (text, are_texts_quiet), &self.names);
         let decorated = methods(module);
         let mut lowered: FxHashSet<OutermostId> =
             self.units.iter().map(LoweredFunction::outermost).collect();
@@ -263,55 +227,6 @@ impl Functions {
     }
 }
 
-impl Mentions {
-    /// Looks for the names of the file's functions in its text.
-    fn find(&mut self, defined: impl Iterator<Item = Symbol>, text: &str, names: &Interner) {
-        let wanted = defined.filter(|&name| self.may_know_callers(names.get(name)));
-        let wanted: FxHashMap<&str, Symbol> = wanted.map(|it| (names.get(it), it)).collect();
-        if wanted.is_empty() {
-            return;
-        }
-        let bytes = text.as_bytes();
-        let mut prose = prose(text);
-        let (mut at, mut line) = (0, LineSoFar::default());
-        while at < bytes.len() {
-            let length = bytes[at..]
-                .iter()
-                .take_while(|it| is_name_byte(**it))
-                .count();
-            let word = &bytes[at..at + length];
-            let word = std::str::from_utf8(word).unwrap_or_default();
-            while prose.last().is_some_and(|it| (it.end as usize) <= at) {
-                prose.pop();
-            }
-            let is_code =
-                !line.is_in_comment && prose.last().is_none_or(|it| (at as u32) < it.start);
-            if let Some(&name) = wanted.get(word).filter(|_| is_code) {
-                self.places.entry(name).or_default().push(at as u32);
-            }
-            if length == 0 {
-                line.pass(bytes[at]);
-            }
-            at += length.max(1);
-        }
-    }
-
-    fn may_know_callers(&self, name: &str) -> bool {
-        let is_magic = name.starts_with("__") && name.ends_with("__");
-        let is_allowed =
-            self.reach == Reach::Closed || self.reach == Reach::Private && name.starts_with('_');
-        is_allowed && !is_magic && name.is_ascii()
-    }
-}
-
-/// Docstrings without examples, which some tools run; the last one first.
-fn prose(text: &str) -> Vec<Span> {
-    let mut found = syntax::bare_strings(text);
-    found.retain(|it| !it.of(text).contains(">>>"));
-    found.reverse();
-    found
-}
-
 /// Where a name is called: in which unit, by which operation, and on which object.
 #[derive(Debug, Clone, Copy)]
 struct Site {
@@ -438,6 +353,9 @@ impl Search<'_> {
         if !own.closed.contains(&class) || is_base {
             return None;
         }
+        if self.is_made_again() {
+            return None;
+        }
         let mut calls = self.own_kind(units, class)?;
         for at in mentions.places.get(&class)? {
             let before = self.text[..*at as usize].trim_end();
@@ -453,6 +371,16 @@ impl Search<'_> {
             }
         }
         Some(calls)
+    }
+
+    /// Whether `__init__` is called on an object that there is already: `self.__init__(other)`.
+    fn is_made_again(&self) -> bool {
+        let whole = Span::new(0, self.text.len() as u32);
+        let called = syntax::find_words(self.text, whole, "__init__", |_| true);
+        called.into_iter().any(|at| {
+            let before = &self.text[..at];
+            before.ends_with('.') && !before.ends_with("super().")
+        })
     }
 
     /// The calls by which class methods make objects of their class; nothing where these may be made without naming it otherwise.
@@ -478,13 +406,13 @@ impl Search<'_> {
         for at in called {
             let site = self.sites.get(&(at as u32))?;
             let ir = &units[site.caller as usize].ir;
-            let made = names.find(&ir.path).and_then(|path| own.own_classes.get(&path))?;
+            let made = names
+                .find(&ir.path)
+                .and_then(|path| own.own_classes.get(&path))?;
             let &callee = ir.operands(site.call).first()?;
             let is_parameter = matches!(ir.op(callee).kind, OpKind::Load(LocalId(0)));
             let is_rebound = ir.ops.iter().any(|op| match op.kind {
-                OpKind::Store(local, form) => {
-                    local == LocalId(0) && form != BindingForm::Parameter
-                }
+                OpKind::Store(local, form) => local == LocalId(0) && form != BindingForm::Parameter,
                 _ => false,
             });
             if !is_parameter || is_rebound || site.within.is_some() {
@@ -595,41 +523,4 @@ fn methods(module: &[Stmt]) -> FxHashMap<u32, &FunctionDef> {
         }
     }
     found
-}
-
-/// Whether the file looks functions up by names that it does not write.
-fn looks_names_up(text: &str) -> bool {
-    let whole = Span::new(0, text.len() as u32);
-    let is_mentioned = |word: &str| !syntax::find_words(text, whole, word, |_| true).is_empty();
-    // `getattr(x, name)`, `getattr(x, "do_" + name)`
-    let is_computed = |rest: &str| {
-        let name = rest
-            .split_once(',')
-            .map_or("", |(_, rest)| rest.trim_start());
-        let quote = name.chars().next().filter(|it| matches!(it, '"' | '\''));
-        let literal = quote.and_then(|quote| name[1..].split_once(quote));
-        let after = literal.map_or("", |(_, after)| after.trim_start());
-        !after.starts_with([',', ')'])
-    };
-    LOOKUPS.iter().any(|it| is_mentioned(it))
-        || !syntax::find_words(text, whole, "getattr", is_computed).is_empty()
-}
-
-/// Whether a comment stands before a place on its line, as far as no quotes leave that open.
-#[derive(Debug, Clone, Copy, Default)]
-struct LineSoFar {
-    has_quote: bool,
-    is_in_comment: bool,
-}
-
-impl LineSoFar {
-    fn pass(&mut self, byte: u8) {
-        match byte {
-            b'\n' => *self = Self::default(),
-            b'"' | b'\'' => self.has_quote = true,
-            // After a quote every other `#` is open as well.
-            b'#' => self.is_in_comment |= !self.has_quote,
-            _ => {}
-        }
-    }
 }

@@ -4,9 +4,10 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::{Functions, LoweredFunction};
+use super::surrounding::Reading;
 use super::warning;
 use crate::flow::{ArgumentShape, Ir, Op, OpId, OpKind, SuiteId};
-use crate::pin::{ACCESSORS, Changing};
+use crate::pin::{ACCESSORS, Changing, EXPORTS};
 use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
 use crate::syntax::{self, Interner, Outline, Symbol, TargetLines};
@@ -32,8 +33,16 @@ const WORDS: [&str; 16] = [
     "shuffle",
 ];
 
-/// Functions that mention a way to change a frame, and classes whose making does.
-pub(super) fn mentioned(outline: &Outline, text: &str, names: &mut Interner) -> FxHashSet<Symbol> {
+/// Functions that mention a way to change a frame, and classes whose making does; of a file without pandas only for others.
+pub(super) fn mentioned(
+    outline: &Outline,
+    text: &str,
+    reading: &Reading,
+    names: &mut Interner,
+) -> FxHashSet<Symbol> {
+    if reading.called.is_none() && !text.contains("pandas") {
+        return FxHashSet::default();
+    }
     let whole = Span::new(0, text.len() as u32);
     let words = WORDS.iter();
     let words = words.flat_map(|word| syntax::find_words(text, whole, word, |_| true));
@@ -67,12 +76,20 @@ fn effect_on_parameters(ir: &Ir) -> FrameEffect {
             OpKind::Load(local) => {
                 let is_self = local.0 == 0 && ir.path.contains('.');
                 let is_passed = ir.scope.locals[local.index()].is_parameter && !is_self;
-                if is_passed { effect } else { FrameEffect::Leaves }
+                if is_passed {
+                    effect
+                } else {
+                    FrameEffect::Leaves
+                }
             }
             _ => FrameEffect::Leaves,
         }
     };
-    ir.ops.iter().map(effect).max().unwrap_or(FrameEffect::Leaves)
+    ir.ops
+        .iter()
+        .map(effect)
+        .max()
+        .unwrap_or(FrameEffect::Leaves)
 }
 
 /// What a lowered function does with frames that it has not made itself: `result = frame.copy()`, `result["d"] = 0` does nothing.
@@ -143,11 +160,19 @@ fn puts_columns(ir: &Ir, store: OpId) -> bool {
     let OpKind::Load(local) = ir.op(operands[0]).kind else {
         return false;
     };
-    let stores = ir.ops.iter().filter(|op| matches!(op.kind, OpKind::Store(it, _) if it == local));
+    let stores = ir
+        .ops
+        .iter()
+        .filter(|op| matches!(op.kind, OpKind::Store(it, _) if it == local));
     let may_be_column = |op: &Op| {
         let value = ir.operand_pool.get(op.operands.start as usize);
-        let kind = value.filter(|_| !op.operands.is_empty()).map(|&value| &ir.op(value).kind);
-        !matches!(kind, Some(OpKind::Parameter(_) | OpKind::Call(_) | OpKind::Binary(_)))
+        let kind = value
+            .filter(|_| !op.operands.is_empty())
+            .map(|&value| &ir.op(value).kind);
+        !matches!(
+            kind,
+            Some(OpKind::Parameter(_) | OpKind::Call(_) | OpKind::Binary(_))
+        )
     };
     names_columns && !stores.clone().any(may_be_column)
 }
@@ -213,9 +238,8 @@ fn is_new(ir: &Ir, module: &ModuleNames, names: &Interner, value: OpId) -> bool 
                 ArgumentShape::Positional => true,
                 ArgumentShape::Star | ArgumentShape::DoubleStar => false,
             };
-            let is_own = |name: Symbol| {
-                module.classes.contains(&name) || module.functions.contains(&name)
-            };
+            let is_own =
+                |name: Symbol| module.classes.contains(&name) || module.functions.contains(&name);
             match ir.op(callee).kind {
                 OpKind::Attribute(name) | OpKind::LoadName(name)
                     if MAKERS.contains(&names.get(name)) =>
@@ -333,6 +357,29 @@ fn spread_all(
         writing: having(FrameEffect::Writes),
         putting: having(FrameEffect::PutsColumns),
     }
+}
+
+/// Functions that mention a way to take arrays of frames, and those that mention one of them, and so on; of a file without pandas none.
+pub(super) fn exporting(functions: &Functions) -> FxHashSet<Symbol> {
+    let Functions {
+        units,
+        module,
+        names,
+        ..
+    } = functions;
+    let is_pandas = |path: &String| path == "pandas" || path.starts_with("pandas.");
+    if !module.imports.values().any(is_pandas) {
+        return FxHashSet::default();
+    }
+    let words: Vec<Symbol> = EXPORTS.iter().filter_map(|word| names.find(word)).collect();
+    let mentions = |unit: &&LoweredFunction| {
+        let scope = &unit.ir.scope;
+        let is_there =
+            |word: &Symbol| scope.attributes.contains_key(word) || scope.nested.contains(word);
+        words.iter().any(is_there)
+    };
+    let found = units.iter().filter(mentions).map(|unit| unit.name);
+    warning::spread(&found.collect(), units)
 }
 
 /// Functions that may change a frame which another file passes them, and those that use something of which it is not known what it

@@ -19,7 +19,7 @@ use crate::syntax::ast::FunctionDef;
 use crate::syntax::{self, FunctionOutline, Interner, Outline, ParseRefused, Pieces, Symbol};
 use crate::value::{Elsewhere, ForeignWatcher, Knowledge, KnownSummaries, OwnClasses, Watchers};
 
-use super::callers::Mentions;
+use super::mentions::Mentions;
 use super::module_level::Script;
 pub(super) use super::nested::{LoweredFunction, Position};
 use super::nested::{note_header, with_nested};
@@ -193,9 +193,7 @@ impl Functions {
             // Names that only these mention are known from here on.
             functions.note_foreign_rebinding(reading);
             functions.warning = warning::mentioned(&outline, text, &mut functions.names);
-            if reading.called.is_some() || text.contains("pandas") {
-                functions.changing = changing::mentioned(&outline, text, &mut functions.names);
-            }
+            functions.changing = changing::mentioned(&outline, text, reading, &mut functions.names);
             let foreign = reading.peekers(&mut functions.names);
             functions.peeking = functions.find_peeking(&outline, text, &foreign, false);
             if reading.for_others {
@@ -379,6 +377,7 @@ impl Functions {
             evaluating: self.evaluating(),
             warning: warning::spread(&self.warning, &self.units),
             changing: changing::spread(&self.changing, &self.module, &self.names, &self.units),
+            exporting: changing::exporting(self),
             transparent: decorating::find(self),
             is_fragile: imported.any(|path| Knowledge::get().is_fragile_module(path)),
             handed_about: OnceCell::new(),

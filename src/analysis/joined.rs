@@ -9,8 +9,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::functions::Functions;
 use super::fixpoint::run_to_fixpoint;
+use super::functions::Functions;
+use super::mentions::looks_names_up;
 use super::revision::Revision;
 use super::{Analysis, FunctionId, OutermostId, Reading, analyse_units};
 use crate::options::{AnalysisOptions, ModuleLevel};
@@ -22,6 +23,18 @@ use crate::syntax::{self, Interner, Symbol};
 
 /// What is longer altogether is not read as one: each file is analysed with all.
 const MAX_BYTES: usize = 96 * 1024;
+
+/// Names that each file binds for itself, to what nothing depends on.
+const OF_EACH_FILE: [&str; 8] = [
+    "LOG",
+    "LOGGER",
+    "__all__",
+    "__author__",
+    "__version__",
+    "_log",
+    "log",
+    "logger",
+];
 
 /// A program as one text.
 struct Joined {
@@ -83,7 +96,9 @@ impl Joined {
         text.clone_into(&mut parts.get_mut(own)?.text);
         let length: usize = parts.iter().map(|part| part.text.len()).sum();
         let has_comments = |part: &Part| part.text.contains("unpin:");
-        if length > MAX_BYTES || parts.iter().any(has_comments) {
+        // Where functions are called without their names, nobody knows all callers.
+        let is_open = |part: &Part| looks_names_up(&part.text) || has_comments(part);
+        if length > MAX_BYTES || parts.iter().any(is_open) {
             return None;
         }
         let mut names = Interner::default();
@@ -129,7 +144,10 @@ impl Joined {
             }
         };
         let is_own = |span: &Span| self.own.contains(*span);
-        let before = analysis.outermost.iter().take_while(|it| it.start < self.own.start);
+        let before = analysis
+            .outermost
+            .iter()
+            .take_while(|it| it.start < self.own.start);
         let before = before.count() as u32;
         let mut analysis = analysis;
         analysis.outermost.retain(is_own);
@@ -171,8 +189,6 @@ struct Reader {
     wanted: FxHashSet<Symbol>,
     /// What else it binds.
     bound: FxHashSet<Symbol>,
-    /// Those of them that are functions and classes.
-    defined: FxHashSet<Symbol>,
     /// Whether its annotations are not evaluated.
     is_lazy: bool,
 }
@@ -192,7 +208,6 @@ impl Reader {
             imports: Vec::new(),
             wanted: FxHashSet::default(),
             bound: module.bound.clone(),
-            defined: module.functions.union(&module.classes).copied().collect(),
             is_lazy: false,
         };
         read.bound.extend(outline.declared_global.iter().copied());
@@ -261,7 +276,8 @@ impl Reader {
                     if import.names.iter().any(|(name, bound, _)| name != bound) {
                         return None;
                     }
-                    self.wanted.extend(import.names.iter().map(|(name, ..)| *name));
+                    self.wanted
+                        .extend(import.names.iter().map(|(name, ..)| *name));
                     self.blanks.push((statement.span, !is_first_level));
                     return Some(1);
                 }
@@ -271,7 +287,8 @@ impl Reader {
                 for (name, bound, _) in import.names.iter().filter(|_| is_first_level) {
                     let (name, bound_name) = (names.get(*name), names.get(*bound));
                     let line = format!("from {module} import {name} as {bound_name}");
-                    self.imports.push((*bound, format!("{module}.{name}"), line));
+                    self.imports
+                        .push((*bound, format!("{module}.{name}"), line));
                 }
                 if is_first_level {
                     self.blanks.push((statement.span, false));
@@ -310,7 +327,10 @@ impl Reader {
         let mut bytes = text.as_bytes().to_vec();
         for &(span, needs_statement) in &self.blanks {
             let place = &mut bytes[span.range()];
-            for byte in place.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')) {
+            for byte in place
+                .iter_mut()
+                .filter(|byte| !matches!(byte, b'\n' | b'\r'))
+            {
                 *byte = b' ';
             }
             if needs_statement {
@@ -343,19 +363,16 @@ fn names_agree(
     imports: &FxHashMap<Symbol, (String, String)>,
     names: &Interner,
 ) -> bool {
-    let mut bound: FxHashMap<Symbol, (u32, bool)> = FxHashMap::default();
-    for it in read {
-        for name in &it.bound {
-            let known = bound.entry(*name).or_default();
-            known.0 += 1;
-            known.1 |= it.defined.contains(name);
-        }
+    let mut bound: FxHashMap<Symbol, u32> = FxHashMap::default();
+    for name in read.iter().flat_map(|it| &it.bound) {
+        *bound.entry(*name).or_default() += 1;
     }
-    // What several files assign to is theirs each, and no longer known of any; a function or class has to be the only one.
-    let is_clear = |(name, &(count, is_defined)): (&Symbol, &(u32, bool))| {
-        let is_hidden = imports.contains_key(name) || is_builtin(names.get(*name));
-        !is_hidden && (count == 1 || !is_defined)
+    // What several files assign to is theirs each, and no longer known of any.
+    let is_clear = |(name, &count): (&Symbol, &u32)| {
+        let text = names.get(*name);
+        let is_hidden = imports.contains_key(name) || is_builtin(text);
+        !is_hidden && (count == 1 || OF_EACH_FILE.contains(&text))
     };
-    let is_found = |name: &Symbol| bound.get(name).is_some_and(|&(count, _)| count == 1);
+    let is_found = |name: &Symbol| bound.get(name) == Some(&1);
     bound.iter().all(is_clear) && read.iter().flat_map(|it| &it.wanted).all(is_found)
 }

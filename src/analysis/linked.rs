@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::{changing, decorating};
 use super::functions::Functions;
 use super::surrounding::Reading;
+use super::{changing, decorating};
 use crate::flow::Reaching;
 use crate::options::{AnalysisOptions, ModuleLevel};
 use crate::program::{Callees, Definitions, Wanted};

@@ -6,6 +6,7 @@ mod functions;
 
 mod joined;
 mod linked;
+mod mentions;
 
 mod callers;
 

@@ -40,6 +40,8 @@ pub struct Helpers {
     pub warning: FxHashSet<Symbol>,
     /// What they do with a frame that they are passed, or have others do (R14, R15); nothing of those that leave frames alone.
     pub changing: Changing,
+    /// They mention a way to take arrays of frames, or call one that does.
+    pub exporting: FxHashSet<Symbol>,
     /// Functions of the file that leave what they decorate as it is, with whether they are called for that: `@name(…)`.
     pub transparent: FxHashSet<(Symbol, bool)>,
     /// Whether the file imports a module whose objects are watched from outside Python, or held weakly.
@@ -469,10 +471,19 @@ impl Judge<'_> {
         let meets_finalizers = self.facts.module.meets_finalizers;
         // Nor does an array change its length, whoever has it, as long as a view of it lives.
         let is_view = |value: &Value| {
-            !matches!(value.kind, Kind::Scalar | Kind::Text) && value.origin != Origin::Fresh
+            let is_new = value.origin == Origin::Fresh && value.may_hold.is_empty();
+            !matches!(value.kind, Kind::Scalar | Kind::Text) && !is_new
         };
         if self.facts.values.get(value).is_some_and(is_view) && self.facts.module.resizes {
             found = Some(Doubt::Locked);
+        }
+        // Views in a list that a function gives: what it was passed cannot grow while they live.
+        let may_lock = |value: &Value| {
+            let mut held = value.may_hold.iter();
+            held.any(|&op| self.objects.kept_by(op).iter().any(|&it| self.locks(it)))
+        };
+        if kept.clone().any(|(_, value)| may_lock(value)) {
+            found = found.or(Some(Doubt::Locked));
         }
         // A file next to this one keeps what it gets by weak references, in more ways than are followed.
         let is_passed_on = || {
@@ -488,7 +499,9 @@ impl Judge<'_> {
                 return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
             };
             let doubt = match value.kind {
-                Kind::Frame if self.is_told_by_others(local, object) => Some(Doubt::SharedFrame),
+                Kind::Frame | Kind::Container(_) if self.is_told_by_others(local, object) => {
+                    Some(Doubt::SharedFrame)
+                }
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) && shown == ShownEnds::Any => Some(Doubt::Unknown(object)),
                 _ if !is_plain(value)

@@ -72,11 +72,7 @@ pub(crate) struct Folders {
 
 impl Program {
     /// A program of these files, of whose texts this is known.
-    pub(crate) fn of(
-        paths: &[PathBuf],
-        notes: Vec<Notes>,
-        folders: Folders,
-    ) -> Self {
+    pub(crate) fn of(paths: &[PathBuf], notes: Vec<Notes>, folders: Folders) -> Self {
         let modules = Modules::of(paths);
         let resolve = |(file, notes): (FileId, &Notes)| {
             let imports = notes.imports.iter();
@@ -328,7 +324,10 @@ impl Program {
     fn members_of_islands(&self) -> FxHashMap<u32, Vec<FileId>> {
         let mut members: FxHashMap<u32, Vec<FileId>> = FxHashMap::default();
         for file in self.files() {
-            members.entry(self.islands[file.index()]).or_default().push(file);
+            members
+                .entry(self.islands[file.index()])
+                .or_default()
+                .push(file);
         }
         members
     }

@@ -161,7 +161,10 @@ impl Program {
             .map(|file| self.imported_files(file).into_iter().collect())
             .collect();
         let mut is_imported: Vec<bool> = importers.iter().map(|it| !it.is_empty()).collect();
-        for file in self.files().filter(|file| !importers[file.index()].is_empty()) {
+        for file in self
+            .files()
+            .filter(|file| !importers[file.index()].is_empty())
+        {
             // With a module the packages are imported that it is in.
             for folder in self.modules.folder(file).ancestors() {
                 let Some(package) = self.modules.at(folder) else {

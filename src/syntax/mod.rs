@@ -23,7 +23,9 @@ pub use names::{Interner, Symbol};
 pub use outline::{FunctionOutline, Outline};
 pub(crate) use query::find_words;
 pub use refusal::ParseRefused;
-pub(crate) use strict::{Callee, LogicalLines, bare_strings, is_name_byte, visit_mentions};
+pub(crate) use strict::{
+    Callee, LogicalLines, bare_strings, is_name_byte, string_contents, visit_mentions,
+};
 pub use suppression::Suppressions;
 pub(crate) use tree::{PIECE_BYTES, parse_function, parse_module};
 pub use tree::{Pieces, Tree, divide, parse};

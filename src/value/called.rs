@@ -9,8 +9,8 @@ use super::elsewhere::{Parameters, Passed};
 use super::fact::{Fact, noun};
 use super::forward::Forward;
 use super::{
-    Context, Foreign, ForeignFunction, FrameEffect, Ground, Inside, Kind, Origin, Size, Summary, annotation,
-    generator, handover,
+    Context, Foreign, ForeignFunction, FrameEffect, Ground, Inside, Kind, Origin, Size, Summary,
+    annotation, generator, handover,
 };
 use crate::flow::{ArgumentShape, OpId, OpKind, SignatureParameter};
 use crate::syntax::Symbol;

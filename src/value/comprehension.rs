@@ -79,7 +79,12 @@ impl Made {
         } else if words.may_share(forward, operands) {
             Sharing::Certain
         } else if are_plain {
-            Sharing::None
+            // Plain data all the same may be a view: `np.frombuffer(buffer)`.
+            let element = forward.element(id);
+            let sharing = element.map(|element| forward.shares_operands(id, &element));
+            sharing
+                .filter(|it| *it == Sharing::Certain)
+                .unwrap_or(Sharing::None)
         } else if words.element_is_call() {
             // What a call makes of the items is new, unless something says that it holds them; it may.
             Sharing::Possible
@@ -130,7 +135,7 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         .filter(|_| words.is_one_to_one);
     let origin = match made.sharing {
         Sharing::None | Sharing::Possible => Origin::Fresh,
-        Sharing::Certain => forward.holding(operands),
+        Sharing::Certain => forward.held_by_elements(operands),
     };
     let is_small = iterable.is_some_and(Fact::is_small) && words.has_one_clause;
     let fact = Fact::literal(Kind::Container(made.elements), what).with_origin(origin);

@@ -74,6 +74,13 @@ impl Forward<'_> {
         }
     }
 
+    /// What the elements of a comprehension over the first of these keep alive, which read the others.
+    pub(super) fn held_by_elements(&self, operands: &[OpId]) -> Origin {
+        let (iterable, read) = operands.split_at(operands.len().min(1));
+        let held = [&self.behind_iterators(iterable.to_vec()), read].concat();
+        self.holding(&held)
+    }
+
     /// The values with what iterators read from in their place: a list of their items does not keep the iterators.
     fn behind_iterators(&self, values: Vec<OpId>) -> Vec<OpId> {
         let (mut found, mut seen, mut open) = (Vec::new(), FxHashSet::default(), values);

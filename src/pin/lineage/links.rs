@@ -8,7 +8,7 @@ use crate::value::knowledge::{Blocks, Entry, Gives, Memory};
 use crate::value::{Kind, Knowledge, Origin};
 
 /// Attributes and functions that give the array of a block, or lead to it.
-const EXPORTS: [&str; 12] = [
+pub(crate) const EXPORTS: [&str; 12] = [
     "to_numpy",
     "values",
     "array",
@@ -131,6 +131,14 @@ impl Lineage<'_> {
         receiver: Option<OpId>,
         entry: Option<&Entry>,
     ) -> Option<Link> {
+        // `frame.copy(deep=False)`
+        let is_shallow = match self.facts.ir.op(callee).kind {
+            OpKind::Attribute(name) => self.name_is(name, &["copy"]) && self.operands(op).len() > 1,
+            _ => false,
+        };
+        if is_shallow {
+            return Some(Link::Lazy);
+        }
         let Some(entry) = entry else {
             let is_own = match self.facts.ir.op(callee).kind {
                 OpKind::LoadName(name) | OpKind::Attribute(name) => {
@@ -209,11 +217,24 @@ impl Lineage<'_> {
         }
     }
 
+    /// Whether a function of the file is called that takes arrays of frames, which its result may hold.
+    fn calls_an_exporter(&self, callee: OpId) -> bool {
+        match self.facts.ir.op(callee).kind {
+            OpKind::LoadName(name) | OpKind::Attribute(name) => {
+                self.helpers.exporting.contains(&name)
+            }
+            _ => false,
+        }
+    }
+
     fn exported_by_call(&self, op: OpId, forbids_copying: bool) -> Vec<OpId> {
         let operands = self.operands(op);
         let Some(value) = self.facts.values.get(op) else {
             return Vec::new();
         };
+        if self.calls_an_exporter(operands[0]) {
+            return operands[1..].to_vec();
+        }
         match value.kind {
             // What a call gives that belongs to somebody else, `getattr(df, "values")`, may be a view of what it got.
             Kind::Array | Kind::Tensor if value.origin == Origin::Shared => operands[1..].to_vec(),

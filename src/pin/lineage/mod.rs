@@ -9,7 +9,7 @@
 //! sub["b"] = 0                         # warns, or raises, while `df` lives
 //! ```
 //! So a frame is released at Safe only where no frame that may share blocks with it is written into after its last use that is seen as
-//! an array as well, and, where something heeds warnings, no subset of it is changed. What methods of other files do is not seen.
+//! an array as well, and no subset of it is written into, or, where something heeds warnings, changed. What methods of other files do is not seen.
 
 mod changes;
 mod links;
@@ -22,6 +22,7 @@ use crate::syntax::Symbol;
 use crate::value::{FrameEffect, Kind};
 pub(crate) use changes::ACCESSORS;
 use changes::Change;
+pub(crate) use links::EXPORTS;
 use links::Link;
 
 /// Functions that may change in place a frame that they are passed, or call one that does, by name.
@@ -96,7 +97,7 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects, helpers: &Helpers) -> W
     let lineage = Lineage { facts, helpers };
     let mut changes = lineage.changes();
     if !facts.module.heeds_warnings {
-        // What a subset remembers makes it warn, and nothing else.
+        // A column that is put into a subset makes it warn, and nothing else.
         changes.retain(|change| change.writes);
     }
     let mut witnesses = Witnesses::default();
@@ -105,9 +106,7 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects, helpers: &Helpers) -> W
     }
     let writes = changes.iter().filter(|change| change.writes);
     witnesses.writes = writes.map(|change| change.at).collect();
-    if facts.module.heeds_warnings {
-        lineage.add_parents(&changes, &mut witnesses);
-    }
+    lineage.add_parents(&changes, &mut witnesses);
     if changes.iter().any(|change| change.writes) {
         lineage.add_sharers(objects, &changes, &mut witnesses);
     }
@@ -216,7 +215,10 @@ impl Lineage<'_> {
         }
         let is_object = |op: &OpId| {
             let is_accessor = matches!(self.facts.ir.op(*op).kind, OpKind::Attribute(_));
-            !is_accessor && self.may_be_frame(*op) && objects.kept_by(*op).contains(op)
+            let holds_parts = matches!(self.kind(*op), Kind::Container(_));
+            !is_accessor
+                && (self.may_be_frame(*op) || holds_parts)
+                && objects.kept_by(*op).contains(op)
         };
         let mut members: FxHashMap<OpId, u32> = FxHashMap::default();
         for op in self.ops().filter(is_object) {

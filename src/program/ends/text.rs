@@ -32,6 +32,7 @@ impl Ends {
             && BUFFERS.iter().all(|word| is_only_called(code, word))
             && (!imports_any(&["logging"]) || handlers_stay(code))
             && (!imports_any(&["concurrent"]) || results_are_taken(code))
+            && (!imports_any(&["asyncio"]) || are_awaited(code))
             && !asks_for_addresses(&code.text)
             && !looks_up_members(&code.text, imports)
             && !makes_classes(&code.text)
@@ -106,6 +107,17 @@ fn handlers_stay(code: &Code) -> bool {
         && !of_logging("root")
         && !of_logging("shutdown")
         && HANDLERS.iter().all(|word| is_only_called(code, word))
+}
+
+/// Whether what asyncio makes to be waited for is awaited where it is made: at its end it would tell of errors that nobody has seen.
+fn are_awaited(code: &Code) -> bool {
+    const MAKERS: [&str; 5] = ["gather", "shield", "timeout_at", "wait", "wait_for"];
+    MAKERS.iter().all(|word| {
+        Mention::all(code, code.names(), word).all(|it| {
+            let is_other = !it.path.is_empty() && it.path != "asyncio.";
+            is_other || it.path == "asyncio." && it.before.trim_end().ends_with("await")
+        })
+    })
 }
 
 /// Whether the results of `map` of an executor are taken at once: what is left of them would be cancelled at their end.

@@ -57,6 +57,58 @@ fn find_bare_strings(text: &str, found: &mut Vec<Span>) -> Result<(), ParseRefus
     Ok(())
 }
 
+/// What is written in strings, fields of formatted ones left out; up to where the text is no Python.
+pub(crate) fn string_contents(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let _ = find_string_contents(text, &mut found);
+    found
+}
+
+fn find_string_contents(text: &str, found: &mut Vec<Span>) -> Result<(), ParseRefused> {
+    let mut tokens = Tokens::new(text);
+    while tokens.next_line()?.is_some() {
+        loop {
+            let token = tokens.next()?;
+            match token.kind {
+                TokenKind::LineEnd => break,
+                TokenKind::String { is_formatted, .. } => {
+                    let string = Span::new(token.start as u32, token.end as u32);
+                    if is_formatted {
+                        outside_fields(string, text, found);
+                    } else {
+                        found.push(string);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The parts of a formatted string outside of all braces. With doubled ones some of it counts as a field.
+fn outside_fields(string: Span, text: &str, found: &mut Vec<Span>) {
+    let (mut depth, mut start) = (0_u32, string.start);
+    for (at, byte) in (string.start..).zip(string.of(text).bytes()) {
+        match byte {
+            b'{' => {
+                if depth == 0 {
+                    found.push(Span::new(start, at));
+                }
+                depth += 1;
+            }
+            b'}' => {
+                depth = depth.saturating_sub(1);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if depth == 0 {
+        found.push(Span::new(start, string.end));
+    }
+}
+
 /// Visits the names of a text, those in fields of formatted strings, too; up to where the text is no Python.
 pub(crate) fn visit_mentions(text: &str, mut visit: impl FnMut(Mention<'_>)) {
     let _ = find_mentions(text, &mut visit);

@@ -1,0 +1,143 @@
+//! Where the names of functions are written whose callers may all be known, and whether anything calls functions by other means.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::source::Span;
+use crate::syntax::{self, Interner, Symbol, is_name_byte};
+
+/// What looks names up: with any of these in a file, a function may be called without being named.
+const LOOKUPS: [&str; 12] = [
+    "globals",
+    "vars",
+    "eval",
+    "exec",
+    "modules",
+    "__dict__",
+    "attrgetter",
+    "methodcaller",
+    "__getattr__",
+    "__getattribute__",
+    "setattr",
+    "__setattr__",
+];
+
+/// Who may call the functions of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Reach {
+    /// Anybody.
+    #[default]
+    Open,
+    /// Other files those without an underscore.
+    Private,
+    /// Nobody else.
+    Closed,
+}
+
+/// Where the names of functions are written whose callers may all be known.
+#[derive(Debug, Default)]
+pub(super) struct Mentions {
+    pub(super) reach: Reach,
+    /// By name: where it is written, ascending, comments left out.
+    pub(super) places: FxHashMap<Symbol, Vec<u32>>,
+    /// Those of them in functions.
+    pub(super) within: FxHashSet<u32>,
+}
+
+impl Mentions {
+    /// Looks for the names of the file's functions in its text; in its strings where anything may look them up by these.
+    pub(super) fn find(
+        &mut self,
+        defined: impl Iterator<Item = Symbol>,
+        (text, are_texts_quiet): (&str, bool),
+        names: &Interner,
+    ) {
+        let wanted = defined.filter(|&name| self.may_know_callers(names.get(name)));
+        let wanted: FxHashMap<&str, Symbol> = wanted.map(|it| (names.get(it), it)).collect();
+        if wanted.is_empty() {
+            return;
+        }
+        let bytes = text.as_bytes();
+        let mut prose = prose(text, are_texts_quiet);
+        let (mut at, mut line) = (0, LineSoFar::default());
+        while at < bytes.len() {
+            let length = bytes[at..]
+                .iter()
+                .take_while(|it| is_name_byte(**it))
+                .count();
+            let word = &bytes[at..at + length];
+            let word = std::str::from_utf8(word).unwrap_or_default();
+            while prose.last().is_some_and(|it| (it.end as usize) <= at) {
+                prose.pop();
+            }
+            let is_code =
+                !line.is_in_comment && prose.last().is_none_or(|it| (at as u32) < it.start);
+            if let Some(&name) = wanted.get(word).filter(|_| is_code) {
+                self.places.entry(name).or_default().push(at as u32);
+            }
+            if length == 0 {
+                line.pass(bytes[at]);
+            }
+            at += length.max(1);
+        }
+    }
+
+    fn may_know_callers(&self, name: &str) -> bool {
+        let is_magic = name.starts_with("__") && name.ends_with("__");
+        let is_allowed =
+            self.reach == Reach::Closed || self.reach == Reach::Private && name.starts_with('_');
+        is_allowed && !is_magic && name.is_ascii()
+    }
+}
+
+/// Docstrings without examples, which some tools run, or all strings; the last one first.
+fn prose(text: &str, are_texts_quiet: bool) -> Vec<Span> {
+    let mut found = if are_texts_quiet {
+        syntax::string_contents(text)
+    } else {
+        syntax::bare_strings(text)
+    };
+    found.retain(|it| !it.of(text).contains(">>>"));
+    found.reverse();
+    found
+}
+
+pub(super) fn has_word(text: &str, word: &str) -> bool {
+    let whole = Span::new(0, text.len() as u32);
+    !syntax::find_words(text, whole, word, |_| true).is_empty()
+}
+
+/// Whether the file looks functions up by names that it does not write.
+pub(super) fn looks_names_up(text: &str) -> bool {
+    let whole = Span::new(0, text.len() as u32);
+    // `getattr(x, name)`, `getattr(x, "do_" + name)`
+    let is_computed = |rest: &str| {
+        let name = rest
+            .split_once(',')
+            .map_or("", |(_, rest)| rest.trim_start());
+        let quote = name.chars().next().filter(|it| matches!(it, '"' | '\''));
+        let literal = quote.and_then(|quote| name[1..].split_once(quote));
+        let after = literal.map_or("", |(_, after)| after.trim_start());
+        !after.starts_with([',', ')'])
+    };
+    LOOKUPS.iter().any(|it| has_word(text, it))
+        || !syntax::find_words(text, whole, "getattr", is_computed).is_empty()
+}
+
+/// Whether a comment stands before a place on its line, as far as no quotes leave that open.
+#[derive(Debug, Clone, Copy, Default)]
+struct LineSoFar {
+    has_quote: bool,
+    is_in_comment: bool,
+}
+
+impl LineSoFar {
+    fn pass(&mut self, byte: u8) {
+        match byte {
+            b'\n' => *self = Self::default(),
+            b'"' | b'\'' => self.has_quote = true,
+            // After a quote every other `#` is open as well.
+            b'#' => self.is_in_comment |= !self.has_quote,
+            _ => {}
+        }
+    }
+}
