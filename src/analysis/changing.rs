@@ -7,7 +7,7 @@ use super::functions::{Functions, LoweredFunction};
 use super::surrounding::Reading;
 use super::warning;
 use crate::flow::{ArgumentShape, Ir, Op, OpId, OpKind, SuiteId};
-use crate::pin::{ACCESSORS, Changing, EXPORTS};
+use crate::pin::{ACCESSORS, Changing, EXPORTS, Shape, shape};
 use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
 use crate::syntax::{self, Interner, Outline, Symbol, TargetLines};
@@ -133,10 +133,15 @@ fn effect_on_others(ir: &Ir, module: &ModuleNames, names: &Interner) -> FrameEff
             let target = ir.operands(op)[0];
             if is_own(target) || is_accessor(ir, names, target) {
                 FrameEffect::Leaves
-            } else if puts_columns(ir, op) {
-                FrameEffect::PutsColumns
-            } else {
+            } else if !names_columns(ir, op) {
                 FrameEffect::Writes
+            } else {
+                match shape(ir, names, target) {
+                    // Another column changes no memory, whoever else has the rest.
+                    Shape::Table if !module.heeds_warnings => FrameEffect::Leaves,
+                    Shape::Table | Shape::AsPassed => FrameEffect::PutsColumns,
+                    Shape::Unknown => FrameEffect::Writes,
+                }
             }
         }
         OpKind::MakeFunction(_) | OpKind::MakeClass(_) => FrameEffect::Writes,
@@ -145,36 +150,17 @@ fn effect_on_others(ir: &Ir, module: &ModuleNames, names: &Interner) -> FrameEff
     ops().map(effect).max().unwrap_or(FrameEffect::Leaves)
 }
 
-/// `frame["d"] = 0`, `frame.d = 0`, of a parameter, which may be a column only where it is passed one, or of what is no column.
-fn puts_columns(ir: &Ir, store: OpId) -> bool {
+/// `frame["d"] = 0`, `frame.d = 0`: a column of a table, an item of a row.
+fn names_columns(ir: &Ir, store: OpId) -> bool {
     let is_text = |op: &OpId| matches!(ir.op(*op).kind, OpKind::Str(_));
-    let operands = ir.operands(store);
-    let names_columns = match (&ir.op(store).kind, operands) {
+    match (&ir.op(store).kind, ir.operands(store)) {
         (OpKind::StoreAttribute(_), _) => true,
         (OpKind::StoreSubscript, &[_, index, ..]) => match ir.op(index).kind {
             OpKind::Build(..) => ir.operands(index).iter().all(is_text),
             _ => is_text(&index),
         },
         _ => false,
-    };
-    let OpKind::Load(local) = ir.op(operands[0]).kind else {
-        return false;
-    };
-    let stores = ir
-        .ops
-        .iter()
-        .filter(|op| matches!(op.kind, OpKind::Store(it, _) if it == local));
-    let may_be_column = |op: &Op| {
-        let value = ir.operand_pool.get(op.operands.start as usize);
-        let kind = value
-            .filter(|_| !op.operands.is_empty())
-            .map(|&value| &ir.op(value).kind);
-        !matches!(
-            kind,
-            Some(OpKind::Parameter(_) | OpKind::Call(_) | OpKind::Binary(_))
-        )
-    };
-    names_columns && !stores.clone().any(may_be_column)
+    }
 }
 
 /// Whether the value is what gives access to parts of something.

@@ -67,7 +67,7 @@ pub(super) struct Functions {
     defined: FxHashSet<Symbol>,
     /// Functions that mention a way to warn, and classes whose making does, by name.
     warning: FxHashSet<Symbol>,
-    /// Functions that mention a way to change a frame.
+    /// They mention a way to change a frame.
     pub(super) changing: FxHashSet<Symbol>,
     /// Where functions are called whose callers may all be known.
     pub(super) mentions: Mentions,
@@ -185,15 +185,15 @@ impl Functions {
                 functions.bindings = scope::bindings_of_module(&module, &mut functions.names);
             }
             let called = reading.called.iter().flatten();
-            let called = called
-                .map(|name| functions.names.identifier(name))
-                .collect();
+            let called = called.map(|name| functions.names.identifier(name));
+            let called = called.collect();
             functions.lower_others(&outline, &mut others, called, text);
             functions.lower_callers(&outline, &mut others, &module, (text, level));
             // Names that only these mention are known from here on.
             functions.note_foreign_rebinding(reading);
-            functions.warning = warning::mentioned(&outline, text, &mut functions.names);
-            functions.changing = changing::mentioned(&outline, text, reading, &mut functions.names);
+            let names = &mut functions.names;
+            functions.warning = warning::mentioned(&outline, text, names);
+            functions.changing = changing::mentioned(&outline, text, reading, names);
             let foreign = reading.peekers(&mut functions.names);
             functions.peeking = functions.find_peeking(&outline, text, &foreign, false);
             if reading.for_others {
@@ -393,8 +393,9 @@ impl Functions {
             .filter_map(|name| self.names.find(name))
             .collect();
         words.retain(|name| !imports.contains_key(name));
-        let imported = imports.iter();
-        let imported = imported.filter(|(_, origin)| knowledge.peeker(origin).is_some());
+        let imported = imports
+            .iter()
+            .filter(|(_, origin)| knowledge.peeker(origin).is_some());
         words.extend(imported.map(|(&name, _)| name));
         self.mentioning(&words)
     }
@@ -419,13 +420,6 @@ impl Functions {
     /// The words of a function's header, where the file may watch objects.
     pub(super) fn header(&self, unit: &LoweredFunction) -> Option<&HeaderWords> {
         self.headers.get(&unit.position)
-    }
-
-    /// In how many of the others a unit is nested.
-    pub(super) fn depth_among(&self, unit: FunctionId, others: &[FunctionId]) -> usize {
-        let span = |unit: FunctionId| self[unit].ir.span;
-        let holds = |&&other: &&FunctionId| other != unit && span(other).contains(span(unit));
-        others.iter().filter(holds).count()
     }
 
     /// Lowers an outermost function, and those nested in it, as they stand at `span` of a rewritten text.

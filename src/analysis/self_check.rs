@@ -114,3 +114,12 @@ fn rewrite_checked(
         depth += 1;
     }
 }
+
+impl Functions {
+    /// In how many of the others a unit is nested.
+    fn depth_among(&self, unit: FunctionId, others: &[FunctionId]) -> usize {
+        let span = |unit: FunctionId| self[unit].ir.span;
+        let holds = |&&other: &&FunctionId| other != unit && span(other).contains(span(unit));
+        others.iter().filter(holds).count()
+    }
+}

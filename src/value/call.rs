@@ -66,11 +66,9 @@ impl Forward<'_> {
                 .allocating(),
             Callee::Class => {
                 let is_exception = self.names_exception(callee);
-                let kept = self.kept_by_new(callee, arguments, shapes);
-                let origin = if kept.is_empty() {
-                    Origin::Fresh
-                } else {
-                    Origin::Holds(kept)
+                let origin = match self.kept_by_new(callee, arguments, shapes) {
+                    kept if kept.is_empty() => Origin::Fresh,
+                    kept => Origin::Holds(kept),
                 };
                 let object = Fact {
                     allocates: !is_exception,

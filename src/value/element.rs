@@ -173,6 +173,10 @@ impl Forward<'_> {
         found
     }
 
+    fn is_global(&self, op: OpId) -> bool {
+        matches!(self.cx.ir.op(self.source(op)).kind, OpKind::LoadName(_))
+    }
+
     /// The parameter that a value is a part of.
     fn part_of_parameter(&self, value: OpId) -> Option<(usize, Part)> {
         let ir = self.cx.ir;
@@ -206,8 +210,11 @@ impl Forward<'_> {
                         &ir.op(self.source(*callee)).kind,
                         ir.operands(self.source(*callee)),
                     ) {
-                        (OpKind::Attribute(_), [receiver]) => receiver,
-                        _ => return None,
+                        (OpKind::Attribute(_), [receiver]) if !self.is_global(*receiver) => {
+                            receiver
+                        }
+                        // `np.frombuffer(buffer)[i:]`
+                        _ => ir.operands(op).get(1)?,
                     }
                 }
                 (

@@ -1,9 +1,11 @@
 //! What changes a frame in place: a column, items, or all of it.
 
+use rustc_hash::FxHashSet;
+
 use super::Lineage;
+use super::tables::{Shape, shape};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::pin::watched::dotted;
-use crate::scope::ShownEnds;
 use crate::syntax::ast::Constant;
 use crate::value::{FrameEffect, Kind, Knowledge};
 
@@ -15,6 +17,9 @@ const WRITERS: [&str; 4] = ["__setitem__", "__iadd__", "__imul__", "_set_value"]
 const FILLERS: [&str; 6] = ["copyto", "place", "put", "putmask", "setitem", "shuffle"];
 /// Attributes that can be assigned to without a warning: they are about the frame.
 const LABELS: [&str; 5] = ["columns", "index", "name", "names", "attrs"];
+
+/// Values that one may be made of that are followed.
+const MAX_SOURCES: usize = 32;
 
 /// An operation that changes a frame.
 pub(super) struct Change {
@@ -32,9 +37,9 @@ impl Lineage<'_> {
             let mut add = |target, writes| changes.push(Change { at, target, writes });
             match (&self.facts.ir.op(at).kind, self.operands(at)) {
                 (OpKind::StoreAttribute(name), &[target, _])
-                    if self.kind(target) == Kind::Frame && !self.name_is(*name, &LABELS) =>
+                    if self.comes_of_frame(target) && !self.name_is(*name, &LABELS) =>
                 {
-                    add(target, false);
+                    add(target, !self.is_table(target));
                 }
                 (OpKind::StoreSubscript, &[target, index, _]) => {
                     let accessed = self.accessed(target);
@@ -53,6 +58,11 @@ impl Lineage<'_> {
                 }
                 (OpKind::InPlace(_), &[target, _]) if self.kind(target) == Kind::Frame => {
                     add(target, true);
+                }
+                (OpKind::Comprehension(..), read) if self.changes_elements(at) => {
+                    for &operand in read.iter().filter(|&&op| self.may_hold_frames(op)) {
+                        add(operand, true);
+                    }
                 }
                 (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
                     self.add_changes_by_call(at, callee, (arguments, shapes), &mut add);
@@ -79,6 +89,47 @@ impl Lineage<'_> {
         self.may_be_frame(op) || (matches!(self.kind(op), Kind::Container(_)) && is_taken_out())
     }
 
+    /// Whether it is a frame, or may be a row or column of one.
+    fn comes_of_frame(&self, op: OpId) -> bool {
+        let (mut open, mut seen) = (vec![op], FxHashSet::default());
+        while let Some(op) = open.pop() {
+            if self.kind(op) == Kind::Frame {
+                return true;
+            }
+            if seen.insert(op) && seen.len() <= MAX_SOURCES {
+                open.extend(self.sources(op).into_iter().map(|(source, _)| source));
+            }
+        }
+        false
+    }
+
+    fn may_hold_frames(&self, op: OpId) -> bool {
+        self.may_be_frame(op) || matches!(self.kind(op), Kind::Container(_))
+    }
+
+    /// Whether a comprehension calls a function of the file that may change what it is passed: `[fix(row) for row in rows]`.
+    fn changes_elements(&self, comprehension: OpId) -> bool {
+        let Some(body) = self.facts.ir.body_of(comprehension) else {
+            return false;
+        };
+        let is_in_place = |shape: &ArgumentShape| match shape {
+            ArgumentShape::Keyword(name) => self.name_is(*name, &["inplace", "out"]),
+            _ => false,
+        };
+        let changes = |call: OpId| match (&body.op(call).kind, body.operands(call)) {
+            (OpKind::Call(shapes), &[callee, ..]) => match body.op(callee).kind {
+                _ if shapes.iter().any(is_in_place) => true,
+                OpKind::Attribute(name) if self.name_is(name, &WRITERS) => true,
+                OpKind::LoadName(name) | OpKind::Attribute(name) => {
+                    self.helpers.changing.effect_of(name) != FrameEffect::Leaves
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        (0..body.ops.len() as u32).map(OpId).any(changes)
+    }
+
     /// The frame that `df.loc` is an accessor of.
     fn accessed(&self, op: OpId) -> Option<OpId> {
         match self.facts.ir.op(op).kind {
@@ -98,23 +149,11 @@ impl Lineage<'_> {
             OpKind::Build(..) => self.operands(index).iter().all(is_text),
             _ => is_text(&index),
         };
-        is_named && !self.may_be_column(object)
+        is_named && self.is_table(object)
     }
 
-    fn may_be_column(&self, object: OpId) -> bool {
-        let source = self.only_source(object);
-        match self.facts.ir.op(source).kind {
-            OpKind::Subscript => {
-                let index = self.operands(source)[1];
-                matches!(self.facts.ir.op(index).kind, OpKind::Str(_))
-            }
-            OpKind::Attribute(_) => true,
-            OpKind::Call(_) => {
-                let path = dotted(self.facts, self.operands(source)[0]);
-                path.is_some_and(|path| path == "pandas.Series")
-            }
-            _ => false,
-        }
+    fn is_table(&self, object: OpId) -> bool {
+        shape(self.facts.ir, self.facts.names, object) == Shape::Table
     }
 
     fn add_changes_by_call(
@@ -150,11 +189,21 @@ impl Lineage<'_> {
             add(out, true);
         }
         self.add_filled(callee, arguments, add);
+        // `map(fix, frames)`
+        let passes_changer = arguments.iter().any(|&op| match self.facts.ir.op(op).kind {
+            OpKind::LoadName(name) => self.helpers.changing.effect_of(name) != FrameEffect::Leaves,
+            _ => false,
+        });
+        if passes_changer {
+            for &argument in arguments.iter().filter(|&&op| self.may_hold_frames(op)) {
+                add(argument, true);
+            }
+        }
         let elsewhere = self.facts.values.frame_effects.get(&call).copied();
         let effect = elsewhere.unwrap_or_else(|| self.effect_on_arguments(callee));
         if effect != FrameEffect::Leaves {
-            for &argument in arguments.iter().filter(|&&op| self.may_be_frame(op)) {
-                let writes = effect == FrameEffect::Writes || self.may_be_column(argument);
+            for &argument in arguments.iter().filter(|&&op| self.may_hold_frames(op)) {
+                let writes = effect == FrameEffect::Writes || !self.is_table(argument);
                 add(argument, writes);
             }
         }
@@ -183,9 +232,7 @@ impl Lineage<'_> {
         let module = self.facts.module;
         let by_name = |name| self.helpers.changing.effect_of(name);
         let unless_known = || {
-            // Where no end is shown, no file both takes arrays of frames and writes into frames.
-            let may_be_told = module.shown_ends == ShownEnds::Any;
-            let path = dotted(self.facts, callee).filter(|_| may_be_told);
+            let path = dotted(self.facts, callee);
             if path.is_some_and(|path| self.is_of_unknown_module(&path)) {
                 FrameEffect::Writes
             } else {

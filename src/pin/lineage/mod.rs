@@ -13,6 +13,7 @@
 
 mod changes;
 mod links;
+mod tables;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -24,6 +25,7 @@ pub(crate) use changes::ACCESSORS;
 use changes::Change;
 pub(crate) use links::EXPORTS;
 use links::Link;
+pub(crate) use tables::{Shape, shape};
 
 /// Functions that may change in place a frame that they are passed, or call one that does, by name.
 #[derive(Debug, Default)]
@@ -216,9 +218,12 @@ impl Lineage<'_> {
         let is_object = |op: &OpId| {
             let is_accessor = matches!(self.facts.ir.op(*op).kind, OpKind::Attribute(_));
             let holds_parts = matches!(self.kind(*op), Kind::Container(_));
+            // `frame.copy(deep=False)` is another frame, though its memory counts as that of the first.
+            let is_made = matches!(self.facts.ir.op(*op).kind, OpKind::Call(_))
+                && self.kind(*op) == Kind::Frame;
             !is_accessor
                 && (self.may_be_frame(*op) || holds_parts)
-                && objects.kept_by(*op).contains(op)
+                && (is_made || objects.kept_by(*op).contains(op))
         };
         let mut members: FxHashMap<OpId, u32> = FxHashMap::default();
         for op in self.ops().filter(is_object) {

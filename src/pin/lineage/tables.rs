@@ -1,0 +1,202 @@
+//! Which values are tables, not columns or rows of some: what is stored into a table by a text is a column, and changes no memory.
+//! Into a column or a row it is written in place.
+//!
+//! ```python
+//! table["price"] = prices         # another column in the place of the old one
+//! row = table.iloc[3]
+//! row["price"] = 0.0              # an item of the row, whose memory others may have
+//! ```
+//! By the operations that make a value alone: of what is not known it may be either.
+
+use crate::flow::{Display, Ir, Op, OpId, OpKind};
+use crate::scope::LocalId;
+use crate::syntax::Interner;
+
+/// Operations that are followed from one value.
+const MAX_DEPTH: u32 = 12;
+
+/// Functions and methods that give tables, whatever they are called on.
+const MAKERS: [&str; 22] = [
+    "DataFrame",
+    "assign",
+    "crosstab",
+    "explode",
+    "from_records",
+    "get_dummies",
+    "json_normalize",
+    "melt",
+    "merge",
+    "pivot",
+    "pivot_table",
+    "read_csv",
+    "read_excel",
+    "read_feather",
+    "read_fwf",
+    "read_json",
+    "read_parquet",
+    "read_pickle",
+    "read_sql",
+    "read_table",
+    "set_index",
+    "to_frame",
+];
+
+/// Methods that give a table of a table, and a column of a column.
+const KEEPERS: [&str; 20] = [
+    "abs",
+    "astype",
+    "clip",
+    "copy",
+    "drop",
+    "drop_duplicates",
+    "dropna",
+    "ffill",
+    "fillna",
+    "head",
+    "query",
+    "rename",
+    "replace",
+    "reset_index",
+    "round",
+    "sample",
+    "sort_index",
+    "sort_values",
+    "tail",
+    "where",
+];
+
+/// What columns and rows do not have.
+const OF_TABLES: [&str; 18] = [
+    "applymap",
+    "assign",
+    "columns",
+    "corrwith",
+    "eval",
+    "insert",
+    "iterrows",
+    "itertuples",
+    "join",
+    "melt",
+    "merge",
+    "pivot",
+    "pivot_table",
+    "query",
+    "select_dtypes",
+    "set_index",
+    "stack",
+    "to_parquet",
+];
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Shape {
+    /// A table.
+    Table,
+    /// What the function was passed, or what was made of that and is of its kind.
+    AsPassed,
+    /// Perhaps a column, or a row.
+    Unknown,
+}
+
+/// What the value of an operation is.
+pub(crate) fn shape(ir: &Ir, names: &Interner, op: OpId) -> Shape {
+    let mut search = Search {
+        ir,
+        names,
+        locals: Vec::new(),
+    };
+    search.shape(op, 0)
+}
+
+struct Search<'a> {
+    ir: &'a Ir,
+    names: &'a Interner,
+    /// That are being looked at.
+    locals: Vec<LocalId>,
+}
+
+impl Search<'_> {
+    fn shape(&mut self, op: OpId, depth: u32) -> Shape {
+        if depth > MAX_DEPTH {
+            return Shape::Unknown;
+        }
+        let ir = self.ir;
+        match (&ir.op(op).kind, ir.operands(op)) {
+            (&OpKind::Load(local), _) => self.local(local, depth),
+            (OpKind::Parameter(_), _) => Shape::AsPassed,
+            (OpKind::Binary(_), &[left, _]) => self.shape(left, depth + 1),
+            (OpKind::Subscript, &[object, index]) if self.keeps_columns(index) => {
+                let object = match (&ir.op(object).kind, ir.operands(object)) {
+                    (OpKind::Attribute(name), &[frame])
+                        if matches!(self.names.get(*name), "loc" | "iloc") =>
+                    {
+                        frame
+                    }
+                    _ => object,
+                };
+                self.shape(object, depth + 1)
+            }
+            (OpKind::Call(_), &[callee, ..]) => {
+                let (OpKind::Attribute(name), &[receiver]) =
+                    (&ir.op(callee).kind, ir.operands(callee))
+                else {
+                    return Shape::Unknown;
+                };
+                let name = self.names.get(*name);
+                if MAKERS.contains(&name) {
+                    Shape::Table
+                } else if KEEPERS.contains(&name) {
+                    self.shape(receiver, depth + 1)
+                } else {
+                    Shape::Unknown
+                }
+            }
+            _ => Shape::Unknown,
+        }
+    }
+
+    /// All that is bound to a local.
+    fn local(&mut self, local: LocalId, depth: u32) -> Shape {
+        if self.locals.contains(&local) {
+            // `table = table.dropna()`: what it was before is looked at anyway.
+            return Shape::Table;
+        }
+        let ir = self.ir;
+        let is_used_as_table = |op: &Op| match op.kind {
+            OpKind::Attribute(name) => {
+                let object = ir.operand_pool[op.operands.start as usize];
+                ir.op(object).kind == OpKind::Load(local)
+                    && OF_TABLES.contains(&self.names.get(name))
+            }
+            _ => false,
+        };
+        if ir.ops.iter().any(is_used_as_table) {
+            return Shape::Table;
+        }
+        self.locals.push(local);
+        let stores = ir
+            .on_locals
+            .iter()
+            .filter(|&&op| matches!(ir.op(op).kind, OpKind::Store(it, _) if it == local));
+        let mut found = None;
+        for &store in stores {
+            let value = ir.operands(store).first();
+            let shape = value.map_or(Shape::Unknown, |&value| self.shape(value, depth + 1));
+            found = found.max(Some(shape));
+        }
+        self.locals.pop();
+        found.unwrap_or(Shape::Unknown)
+    }
+
+    /// Whether an index chooses rows, or several columns by a list in place.
+    fn keeps_columns(&self, index: OpId) -> bool {
+        matches!(
+            self.ir.op(index).kind,
+            OpKind::Build(Display::List, _)
+                | OpKind::Compare(_)
+                | OpKind::Binary(_)
+                | OpKind::Unary(_)
+                | OpKind::Slice
+        )
+    }
+}
