@@ -8,6 +8,8 @@
 //! written in a text, decorates, is passed on or called in a comprehension may be called with anything. Nobody else calls a function
 //! of a script that no other file imports, or one whose name begins with an underscore, of a file that no other imports.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::OutermostId;
@@ -15,6 +17,7 @@ use super::functions::{Functions, LoweredFunction};
 use super::mentions::{Mentions, Reach, has_word, looks_names_up};
 use super::others::Others;
 use super::records;
+use super::surrounding::Reading;
 use crate::flow::{BindingForm, Ir, OpId, OpKind};
 use crate::options::ModuleLevel;
 use crate::scope::LocalId;
@@ -30,7 +33,7 @@ impl Functions {
         outline: &Outline,
         others: &mut Others,
         module: &[Stmt],
-        (text, level): (&str, &ModuleLevel),
+        (text, level, reading): (&str, &ModuleLevel, &Reading),
     ) {
         let is_own = self.is_program();
         let reach = match level {
@@ -43,8 +46,17 @@ impl Functions {
         if reach == Reach::Open || looks_names_up(text) {
             return;
         }
+        let to_objects = &reading.to_objects;
+        let names = |all: &BTreeSet<String>| {
+            all.iter()
+                .filter_map(|name| self.names.find(name))
+                .collect()
+        };
         let mut mentions = Mentions {
             reach,
+            called_elsewhere: names(&to_objects.called),
+            stored_elsewhere: names(&to_objects.stored),
+            is_stored_on: !to_objects.stored.is_empty(),
             ..Mentions::default()
         };
         let nested = self.units.iter().map(|unit| unit.name);
@@ -80,7 +92,7 @@ impl Functions {
         }
         self.units.sort_by_key(|unit| unit.position);
         self.mentions = mentions;
-        if reach == Reach::Closed {
+        if reach == Reach::Closed && !to_objects.is_any {
             self.own = self.own_classes();
             records::find(self, text);
         }
@@ -122,7 +134,8 @@ impl Functions {
             OpKind::StoreAttribute(name) => Some(name),
             _ => None,
         });
-        let stored: FxHashSet<Symbol> = stored.collect();
+        let elsewhere = &self.mentions.stored_elsewhere;
+        let stored: FxHashSet<Symbol> = stored.chain(elsewhere.iter().copied()).collect();
         let mut own = OwnClasses::default();
         let mut bodies = units.iter().flat_map(|unit| &unit.ir.bodies);
         let stores = |ir: &Ir| {
@@ -153,9 +166,11 @@ impl Functions {
                 .find(name)
                 .is_some_and(|name| stored.contains(&name) || module.class_members.contains(&name))
         };
-        if !["__new__", "__del__", "__class__", "__slots__"]
-            .iter()
-            .any(is_odd)
+        own.open_attributes.clone_from(elsewhere);
+        if !self.mentions.is_stored_on
+            && !["__new__", "__del__", "__class__", "__slots__"]
+                .iter()
+                .any(is_odd)
         {
             let plain = own.closed.iter().copied();
             let plain = plain.filter(|class| {
@@ -298,6 +313,9 @@ impl Search<'_> {
         }
         let class = unit.class();
         let is_method = class.is_some();
+        if is_method && mentions.called_elsewhere.contains(&unit.name) {
+            return None;
+        }
         if let Some(class) = class {
             let class = names.find(class)?;
             let is_closed = module.classes.contains(&class) && !module.derived.contains(&class);
@@ -311,7 +329,7 @@ impl Search<'_> {
         let is_of_class = unit.ir.signature.is_decorated_by(names, "classmethod");
         let mut calls = Vec::new();
         for at in places.iter().filter(|at| !is_definition(at)) {
-            let is_member = self.text[..*at as usize].ends_with('.');
+            let is_member = is_member(self.text, *at);
             if is_member != is_method {
                 self.is_harmless(*at, is_method)?;
                 continue;
@@ -458,6 +476,22 @@ impl Search<'_> {
         let is_there = !is_method || self.functions.mentions.within.contains(&at);
         (is_there && !is_text).then_some(())
     }
+}
+
+/// Whether a dot stands before a place, on its line or an earlier one.
+fn is_member(text: &str, at: u32) -> bool {
+    let blanks = [' ', '\t', '\n', '\r', '\\'];
+    let mut before = text[..at as usize].trim_end_matches(blanks);
+    // `table.  # a comment`
+    while let Some(hash) = before.rsplit('\n').next().and_then(|line| line.find('#')) {
+        let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let is_earlier = text[before.len()..at as usize].contains('\n');
+        if !is_earlier {
+            break;
+        }
+        before = text[..line + hash].trim_end_matches(blanks);
+    }
+    before.ends_with('.')
 }
 
 impl LoweredFunction {

@@ -188,7 +188,7 @@ impl Functions {
             let called = called.map(|name| functions.names.identifier(name));
             let called = called.collect();
             functions.lower_others(&outline, &mut others, called, text);
-            functions.lower_callers(&outline, &mut others, &module, (text, level));
+            functions.lower_callers(&outline, &mut others, &module, (text, level, reading));
             // Names that only these mention are known from here on.
             functions.note_foreign_rebinding(reading);
             let names = &mut functions.names;

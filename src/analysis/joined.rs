@@ -15,7 +15,7 @@ use super::mentions::looks_names_up;
 use super::revision::Revision;
 use super::{Analysis, FunctionId, OutermostId, Reading, analyse_units};
 use crate::options::{AnalysisOptions, ModuleLevel};
-use crate::program::{Around, Callees, Part, Surroundings};
+use crate::program::{Around, Callees, Part, Surroundings, ToObjects};
 use crate::scope::{Headers, ModuleNames, Rebinding, is_builtin};
 use crate::source::Span;
 use crate::syntax::ast::{ExprKind, Stmt, StmtKind};
@@ -50,7 +50,10 @@ pub(super) fn analyse(
     options: &AnalysisOptions,
 ) -> Option<Analysis> {
     let joined = Joined::of(callees.around()?, text)?;
-    let surroundings = callees.surroundings(&joined.text);
+    let surroundings = Surroundings {
+        to_objects: ToObjects::default(),
+        ..callees.surroundings(&joined.text)
+    };
     // Files beside it are in the way of libraries of their names, which it does not import.
     let modules = surroundings.rebinding.modules.clone();
     let is_plain = surroundings

@@ -39,6 +39,12 @@ pub(super) struct Mentions {
     pub(super) reach: Reach,
     /// By name: where it is written, ascending, comments left out.
     pub(super) places: FxHashMap<Symbol, Vec<u32>>,
+    /// Methods that other files mention, which may call them.
+    pub(super) called_elsewhere: FxHashSet<Symbol>,
+    /// Attributes that other files assign to, as far as this one mentions them.
+    pub(super) stored_elsewhere: FxHashSet<Symbol>,
+    /// Whether there are any such.
+    pub(super) is_stored_on: bool,
     /// Those of them in functions.
     pub(super) within: FxHashSet<u32>,
 }
@@ -58,6 +64,8 @@ impl Mentions {
         }
         let bytes = text.as_bytes();
         let mut prose = prose(text, are_texts_quiet);
+        let mut strings = syntax::strings(text);
+        strings.reverse();
         let (mut at, mut line) = (0, LineSoFar::default());
         while at < bytes.len() {
             let length = bytes[at..]
@@ -74,7 +82,12 @@ impl Mentions {
             if let Some(&name) = wanted.get(word).filter(|_| is_code) {
                 self.places.entry(name).or_default().push(at as u32);
             }
-            if length == 0 {
+            while strings.last().is_some_and(|it| (it.end as usize) <= at) {
+                strings.pop();
+            }
+            // A line of a string may begin with `#`.
+            let is_in_string = strings.last().is_some_and(|it| (it.start as usize) < at);
+            if length == 0 && !(is_in_string && bytes[at] == b'#') {
                 line.pass(bytes[at]);
             }
             at += length.max(1);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::options::ModuleLevel;
 use crate::pin::ImplicitPeeker;
-use crate::program::{Reach, Surroundings, TraitsByName, heeds_warnings};
+use crate::program::{Reach, Surroundings, ToObjects, TraitsByName, heeds_warnings};
 use crate::scope::{ModuleNames, Rebinding, ShownEnds};
 use crate::syntax::{Interner, Symbol};
 use crate::value::ForeignWatcher;
@@ -27,6 +27,8 @@ pub(crate) struct Reading {
     names_are_quiet: bool,
     /// See [`Surroundings::ends`].
     ends: ShownEnds,
+    /// See [`Surroundings::to_objects`].
+    pub(super) to_objects: ToObjects,
     /// See [`Surroundings::heeds_warnings`].
     heeds_warnings: bool,
     /// See [`Surroundings::is_imported`].
@@ -52,6 +54,7 @@ impl Reading {
             meets_finalizers: surroundings.meets_finalizers,
             meets_watchers: surroundings.meets_watchers,
             ends: surroundings.ends,
+            to_objects: surroundings.to_objects,
             heeds_warnings: surroundings.heeds_warnings,
             is_imported: surroundings.is_imported,
             rebinding: surroundings.rebinding,

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::modules::{FileId, Modules};
-use super::notes::{Import, Imported, Notes};
+use super::notes::{Import, Imported, Notes, hash_of};
 use super::patches::Rebound;
-use super::{Callees, Found, HOOKS, Reach, Surroundings, Traits, TraitsByName};
+use super::{Callees, Found, HOOKS, Reach, Surroundings, ToObjects, Traits, TraitsByName};
 use crate::scope::{Rebinding, ShownEnds};
-use crate::syntax::WordSet;
+use crate::source::Span;
+use crate::syntax::{WordSet, find_words, words};
 use crate::value::Knowledge;
 
 /// All files, and what is known of them.
@@ -60,6 +61,9 @@ pub(crate) struct Program {
     pub(super) readers: Vec<FileId>,
 }
 
+/// What more files do to the objects of one is not looked at: anything may be.
+const MAX_NEAR: usize = 64;
+
 /// What is in the folders of the files given: modules by their names, packages with a slash after theirs.
 #[derive(Debug, Default)]
 pub(crate) struct Folders {
@@ -106,7 +110,7 @@ impl Program {
             meets_watchers: program.meets(&importers, |notes| notes.has_watchers),
             members: program.members_of_islands(),
             heeds_warnings: program.islands_that(|notes| notes.heeds_warnings),
-            shown_ends: program.shown_ends(&importers),
+            shown_ends: program.shown_ends(),
             closed: program.closed(&importers),
             is_imported: importers.iter().map(|it| !it.is_empty()).collect(),
             ..program
@@ -313,12 +317,61 @@ impl Program {
         around
     }
 
+    /// With the packages that the imported modules are in, which are imported first.
+    pub(super) fn imported_with_packages(&self, file: FileId) -> Vec<FileId> {
+        let mut found = self.imported_files(file);
+        for target in found.clone() {
+            for folder in self.modules.folder(target).ancestors() {
+                let Some(package) = self.modules.at(folder) else {
+                    break;
+                };
+                found.insert(package);
+            }
+        }
+        found.remove(&file);
+        found.into_iter().collect()
+    }
+
     pub(super) fn imported_files(&self, file: FileId) -> BTreeSet<FileId> {
         let mut found = BTreeSet::new();
         for (_, targets) in self.imports_of(file) {
             found.extend(targets.all());
         }
         found
+    }
+
+    /// What others do to objects of a file's classes.
+    fn done_to_objects(&self, file: FileId, text: &str) -> ToObjects {
+        let mut done = ToObjects::default();
+        let members = self.members.get(&self.islands[file.index()]);
+        let others = members.into_iter().flatten().filter(|&&it| it != file);
+        let others: Vec<&Notes> = others.map(|it| &self.notes[it.index()]).collect();
+        if others.is_empty() || !text.contains("class ") {
+            return done;
+        }
+        if others.len() > MAX_NEAR {
+            done.is_any = true;
+            return done;
+        }
+        done.stored = others
+            .iter()
+            .flat_map(|notes| &notes.stored)
+            .cloned()
+            .collect();
+        let whole = Span::new(0, text.len() as u32);
+        for at in find_words(text, whole, "def", |_| true) {
+            let Some(name) = words(&text[at + "def".len()..]).next() else {
+                continue;
+            };
+            let hash = hash_of(name);
+            if others
+                .iter()
+                .any(|notes| notes.members.binary_search(&hash).is_ok())
+            {
+                done.called.insert(name.to_owned());
+            }
+        }
+        done
     }
 
     fn members_of_islands(&self) -> FxHashMap<u32, Vec<FileId>> {
@@ -378,6 +431,7 @@ impl Callees for View<'_> {
             ends: program.shown_ends[self.file.index()],
             meets_finalizers: program.meets_finalizers[self.file.index()],
             meets_watchers: program.meets_watchers[self.file.index()],
+            to_objects: program.done_to_objects(self.file, text),
             heeds_warnings: program.heeds_warnings[program.islands[self.file.index()] as usize],
             is_imported: program.is_imported[self.file.index()],
             ..Surroundings::default()

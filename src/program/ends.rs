@@ -124,12 +124,13 @@ pub(super) fn is_quiet_module(import: &Import) -> bool {
 impl Program {
     /// By file: what shows the ends of objects that may come to it from any other, or go where ends are told: through files that
     /// import it, or that these import.
-    pub(super) fn shown_ends(&self, importers: &[Vec<FileId>]) -> Vec<ShownEnds> {
-        let is_run = self.run_alone(importers);
+    pub(super) fn shown_ends(&self) -> Vec<ShownEnds> {
+        let is_run = self.run_alone();
         let imported: Vec<Vec<FileId>> = self
             .files()
-            .map(|file| self.imported_files(file).into_iter().collect())
+            .map(|file| self.imported_with_packages(file))
             .collect();
+        let importers = &reversed(&imported);
         let together = self.parts_of_islands();
         let is_loud = |file: &FileId| {
             let is_imported = !importers[file.index()].is_empty();
@@ -155,25 +156,13 @@ impl Program {
     }
 
     /// By file: whether scripts run it, and nothing else may import it, as far as the files given go.
-    fn run_alone(&self, importers: &[Vec<FileId>]) -> Vec<bool> {
+    fn run_alone(&self) -> Vec<bool> {
         let imported: Vec<Vec<FileId>> = self
             .files()
-            .map(|file| self.imported_files(file).into_iter().collect())
+            .map(|file| self.imported_with_packages(file))
             .collect();
-        let mut is_imported: Vec<bool> = importers.iter().map(|it| !it.is_empty()).collect();
-        for file in self
-            .files()
-            .filter(|file| !importers[file.index()].is_empty())
-        {
-            // With a module the packages are imported that it is in.
-            for folder in self.modules.folder(file).ancestors() {
-                let Some(package) = self.modules.at(folder) else {
-                    break;
-                };
-                is_imported[package.index()] = true;
-            }
-        }
-        let is_first = |file: &FileId| !is_imported[file.index()];
+        let importers = reversed(&imported);
+        let is_first = |file: &FileId| importers[file.index()].is_empty();
         // A module of a package that also runs is there for others.
         let is_script = |file: &FileId| {
             let is_in_package = self.modules.root(*file) != self.modules.folder(*file);
@@ -191,7 +180,7 @@ impl Program {
 
     /// By file: whether it is part of a program of which all is given: a script, or what scripts alone import.
     pub(super) fn closed(&self, importers: &[Vec<FileId>]) -> Vec<bool> {
-        let mut closed = self.run_alone(importers);
+        let mut closed = self.run_alone();
         for file in self.files() {
             let is_imported = !importers[file.index()].is_empty();
             closed[file.index()] &= !is_imported || self.is_whole(file);
@@ -281,6 +270,17 @@ impl Program {
                 Imported::Whole(_) | Imported::Star => true,
             }
     }
+}
+
+/// By file: those that lead to it.
+fn reversed(edges: &[Vec<FileId>]) -> Vec<Vec<FileId>> {
+    let mut back = vec![Vec::new(); edges.len()];
+    for (file, targets) in (0..).map(FileId).zip(edges) {
+        for target in targets {
+            back[target.index()].push(file);
+        }
+    }
+    back
 }
 
 /// The files that the edges lead to from these, themselves included.

@@ -26,7 +26,7 @@ mod patches;
 mod rebinders;
 mod whole;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::scope::{Rebinding, ShownEnds};
@@ -116,6 +116,17 @@ pub(crate) struct Found {
     pub(crate) rebinding: Rebinding,
 }
 
+/// What files that objects may go to do to them by the names of their members.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ToObjects {
+    /// Attributes that they assign to.
+    pub(crate) stored: BTreeSet<String>,
+    /// Methods defined in this file that they mention.
+    pub(crate) called: BTreeSet<String>,
+    /// Whether there are too many of them to tell.
+    pub(crate) is_any: bool,
+}
+
 /// What the other files do to one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts")]
@@ -138,6 +149,8 @@ pub(crate) struct Surroundings {
     pub(crate) meets_finalizers: bool,
     /// Whether one of these has words of weak references.
     pub(crate) meets_watchers: bool,
+    /// What others do to objects of its classes.
+    pub(crate) to_objects: ToObjects,
     /// See [`heeds_warnings`]; of this file, and those connected to it.
     pub(crate) heeds_warnings: bool,
     /// Whether files given import it; where no end is shown, all that may do so are given.

@@ -17,6 +17,8 @@ use crate::value::changes_operators;
 #[allow(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct Notes {
     pub(super) imports: Vec<Import>,
+    /// What the attributes and methods hash to that it mentions, ascending.
+    pub(super) members: Vec<u32>,
     /// Attributes that it stores on something other than `self` and `cls`.
     pub(super) stored: BTreeSet<String>,
     /// Whether it may read the locals of some frame.
@@ -126,6 +128,7 @@ impl Notes {
             has_finalizers: text.contains("__del__"),
             has_watchers: text.contains("weakref"),
             may_watch,
+            members: mentioned_members(&code),
             is_empty: words(&code.bare).next().is_none(),
             heeds_warnings: heeds_warnings(text),
             changes_operators: changes_operators(text),
@@ -156,6 +159,24 @@ pub(crate) fn heeds_warnings(text: &str) -> bool {
             && mentions_any(text, &["\"error\"", "'error'"])
     };
     mentions_any(text, &WORDS) || makes_errors()
+}
+
+fn mentioned_members(code: &Code) -> Vec<u32> {
+    let text = code.bare.as_str();
+    let after_dots = memchr::memchr_iter(b'.', text.as_bytes());
+    let words = after_dots.filter_map(|dot| words(&text[dot + 1..]).next());
+    let mut found: Vec<u32> = words.map(hash_of).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// A word as [`Notes::members`] has it.
+pub(super) fn hash_of(word: &str) -> u32 {
+    use std::hash::Hasher;
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(word.as_bytes());
+    hasher.finish() as u32
 }
 
 /// `tools = lib`, also in the body of a class.

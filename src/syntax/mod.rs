@@ -24,7 +24,7 @@ pub use outline::{FunctionOutline, Outline};
 pub(crate) use query::find_words;
 pub use refusal::ParseRefused;
 pub(crate) use strict::{
-    Callee, LogicalLines, bare_strings, is_name_byte, string_contents, visit_mentions,
+    Callee, LogicalLines, bare_strings, is_name_byte, string_contents, strings, visit_mentions,
 };
 pub use suppression::Suppressions;
 pub(crate) use tree::{PIECE_BYTES, parse_function, parse_module};

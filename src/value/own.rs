@@ -58,6 +58,8 @@ pub(crate) struct OwnClasses {
     pub(crate) plain: FxHashSet<Symbol>,
     /// Those of the plain ones whose objects nobody gets from their own methods: what the file does with them it does by names.
     pub(crate) quiet: FxHashSet<Symbol>,
+    /// Attributes that other files assign to as well.
+    pub(crate) open_attributes: FxHashSet<Symbol>,
     /// Classes of named tuples that nothing is stored on.
     pub(crate) named_tuples: FxHashSet<Symbol>,
 }
@@ -181,7 +183,8 @@ impl Forward<'_> {
     /// What the file assigns to an attribute of an object.
     pub(super) fn own_attribute(&self, object: OpId, name: Symbol) -> Option<Fact> {
         let class = self.fact(object).own?;
-        if !self.cx.summaries.own.closed.contains(&class) {
+        let own = &self.cx.summaries.own;
+        if !own.closed.contains(&class) || own.open_attributes.contains(&name) {
             return None;
         }
         self.cx.summaries.attribute(name)

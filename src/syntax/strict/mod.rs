@@ -22,7 +22,7 @@ use memchr::memmem;
 use bracket::{BracketKind, Brackets};
 pub(crate) use comments::LogicalLines;
 use layout::{BlockKind, Layout};
-pub(crate) use places::{Callee, bare_strings, string_contents, visit_mentions};
+pub(crate) use places::{Callee, bare_strings, string_contents, strings, visit_mentions};
 pub(super) use stand_in::stand_in;
 use statement::{Head, Statement};
 pub(crate) use token::is_name_byte;

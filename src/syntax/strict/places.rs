@@ -57,14 +57,27 @@ fn find_bare_strings(text: &str, found: &mut Vec<Span>) -> Result<(), ParseRefus
     Ok(())
 }
 
-/// What is written in strings, fields of formatted ones left out; up to where the text is no Python.
-pub(crate) fn string_contents(text: &str) -> Vec<Span> {
+/// All strings; up to where the text is no Python.
+pub(crate) fn strings(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
-    let _ = find_string_contents(text, &mut found);
+    let _ = visit_strings(text, |string, _| found.push(string));
     found
 }
 
-fn find_string_contents(text: &str, found: &mut Vec<Span>) -> Result<(), ParseRefused> {
+/// What is written in strings, fields of formatted ones left out; up to where the text is no Python.
+pub(crate) fn string_contents(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let _ = visit_strings(text, |string, is_formatted| {
+        if is_formatted {
+            outside_fields(string, text, &mut found);
+        } else {
+            found.push(string);
+        }
+    });
+    found
+}
+
+fn visit_strings(text: &str, mut visit: impl FnMut(Span, bool)) -> Result<(), ParseRefused> {
     let mut tokens = Tokens::new(text);
     while tokens.next_line()?.is_some() {
         loop {
@@ -72,12 +85,10 @@ fn find_string_contents(text: &str, found: &mut Vec<Span>) -> Result<(), ParseRe
             match token.kind {
                 TokenKind::LineEnd => break,
                 TokenKind::String { is_formatted, .. } => {
-                    let string = Span::new(token.start as u32, token.end as u32);
-                    if is_formatted {
-                        outside_fields(string, text, found);
-                    } else {
-                        found.push(string);
-                    }
+                    visit(
+                        Span::new(token.start as u32, token.end as u32),
+                        is_formatted,
+                    );
                 }
                 _ => {}
             }
