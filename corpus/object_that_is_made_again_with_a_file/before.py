@@ -1,0 +1,23 @@
+import numpy as np
+
+
+class Box:
+    def __init__(self, raw):
+        self.raw = raw
+        self.size = 3
+
+    def reset(self, path):
+        self.__init__(open(path, "w"))
+        self.raw.write("hello")
+
+
+def main():
+    box = Box(np.ones(1 << 17))
+    box.reset("x.txt")
+    print(box.size)
+    other = np.ones(1 << 17)
+    with open("x.txt") as lines:
+        print(len(lines.read()), other.sum())
+
+
+main()
