@@ -50,7 +50,10 @@ fn who_is_passed_what_is_known_across_files() {
 
 #[test]
 fn a_name_that_means_two_things_keeps_files_apart() {
-    let main = MAIN.replace("import json", "import json\n\n\ndef sorted(rows):\n    return rows");
+    let main = MAIN.replace(
+        "import json",
+        "import json\n\n\ndef sorted(rows):\n    return rows",
+    );
     let found = diff(&[("main.py", &main), ("models.py", MODELS)]);
     assert!(!found.contains("del records"), "{found}");
     let models = format!("{MODELS}\n\ndef export(n):\n    return n\n");
@@ -63,7 +66,10 @@ fn a_module_that_something_else_may_import_is_no_part_of_one_program() {
     let found = diff(&[
         ("main.py", MAIN),
         ("models.py", MODELS),
-        ("other.py", "from models import Record\n\n\ndef make():\n    return Record\n"),
+        (
+            "other.py",
+            "from models import Record\n\n\ndef make():\n    return Record\n",
+        ),
     ]);
     assert!(!found.contains("del records"), "{found}");
 }

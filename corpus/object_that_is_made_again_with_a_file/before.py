@@ -1,3 +1,6 @@
+import os
+import tempfile
+
 import numpy as np
 
 
@@ -11,13 +14,14 @@ class Box:
         self.raw.write("hello")
 
 
-def main():
+def main(path):
     box = Box(np.ones(1 << 17))
-    box.reset("x.txt")
+    box.reset(path)
     print(box.size)
     other = np.ones(1 << 17)
-    with open("x.txt") as lines:
+    with open(path) as lines:
         print(len(lines.read()), other.sum())
 
 
-main()
+with tempfile.TemporaryDirectory() as folder:
+    main(os.path.join(folder, "x.txt"))

@@ -92,7 +92,8 @@ impl Functions {
         }
         self.units.sort_by_key(|unit| unit.position);
         self.mentions = mentions;
-        if reach == Reach::Closed && !to_objects.is_any {
+        if reach == Reach::Closed && !to_objects.is_any && !to_objects.stored.contains("__class__")
+        {
             self.own = self.own_classes();
             records::find(self, text);
         }
@@ -188,7 +189,8 @@ impl Functions {
             let Some(class) = class.filter(is_class) else {
                 continue;
             };
-            let is_overridden = defined[&unit.name] > 1 && bases.contains(&class);
+            let is_overridden = defined[&unit.name] > 1 && bases.contains(&class)
+                || module.assigned_members.contains(&unit.name);
             let decorators = unit.ir.signature.decorators.iter();
             let mut decorators = decorators.map(|it| it.path.map(|path| names.get(path)));
             let decorator = decorators.next().unwrap_or(Some(""));
@@ -201,7 +203,7 @@ impl Functions {
             let path = names.text(&unit.ir.path);
             if is_of_class {
                 if own.closed.contains(&class) && !bases.contains(&class) {
-                    own.own_classes.insert(path, class);
+                    own.classes_by_method.insert(path, class);
                 }
             } else if !is_static {
                 own.receivers.insert(path, class);
@@ -426,7 +428,7 @@ impl Search<'_> {
             let ir = &units[site.caller as usize].ir;
             let made = names
                 .find(&ir.path)
-                .and_then(|path| own.own_classes.get(&path))?;
+                .and_then(|path| own.classes_by_method.get(&path))?;
             let &callee = ir.operands(site.call).first()?;
             let is_parameter = matches!(ir.op(callee).kind, OpKind::Load(LocalId(0)));
             let is_rebound = ir.ops.iter().any(|op| match op.kind {

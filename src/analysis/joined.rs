@@ -251,9 +251,10 @@ impl Reader {
                     }
                     let bound = names.get(it.binds);
                     let path = if it.has_alias { module } else { bound };
-                    let line = match it.has_alias {
-                        true => format!("import {module} as {bound}"),
-                        false => format!("import {module}"),
+                    let line = if it.has_alias {
+                        format!("import {module} as {bound}")
+                    } else {
+                        format!("import {module}")
                     };
                     if is_first_level {
                         self.imports.push((it.binds, path.to_owned(), line));

@@ -86,7 +86,7 @@ impl Program {
         };
         let targets: Vec<Vec<Targets>> = (0..).map(FileId).zip(&notes).map(resolve).collect();
         let program = Self {
-            islands: islands(&targets),
+            islands: islands(&targets, &modules),
             targets,
             modules,
             folders,
@@ -321,12 +321,7 @@ impl Program {
     pub(super) fn imported_with_packages(&self, file: FileId) -> Vec<FileId> {
         let mut found = self.imported_files(file);
         for target in found.clone() {
-            for folder in self.modules.folder(target).ancestors() {
-                let Some(package) = self.modules.at(folder) else {
-                    break;
-                };
-                found.insert(package);
-            }
+            found.extend(self.modules.packages_of(target));
         }
         found.remove(&file);
         found.into_iter().collect()
@@ -494,8 +489,9 @@ impl Targets {
     }
 }
 
-/// Numbers the files so that those which imports connect, in whatever direction, have the same.
-fn islands(targets: &[Vec<Targets>]) -> Vec<u32> {
+/// Numbers the files so that those which imports connect, in whatever direction, have the same. With a module the packages are
+/// imported that it is in.
+fn islands(targets: &[Vec<Targets>], modules: &Modules) -> Vec<u32> {
     let mut islands: Vec<u32> = (0..targets.len() as u32).collect();
     let root_of = |islands: &mut Vec<u32>, file: u32| {
         let mut root = file;
@@ -507,9 +503,11 @@ fn islands(targets: &[Vec<Targets>]) -> Vec<u32> {
     };
     for (file, targets) in (0..).zip(targets) {
         for target in targets.iter().flat_map(Targets::all) {
-            let one = root_of(&mut islands, file);
-            let other = root_of(&mut islands, target.0);
-            islands[one.max(other) as usize] = one.min(other);
+            for connected in modules.packages_of(target).chain([target]) {
+                let one = root_of(&mut islands, file);
+                let other = root_of(&mut islands, connected.0);
+                islands[one.max(other) as usize] = one.min(other);
+            }
         }
     }
     for file in 0..targets.len() as u32 {

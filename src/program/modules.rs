@@ -172,6 +172,12 @@ impl Modules {
         place.module == place.folder
     }
 
+    /// The packages that a file is in, the innermost first.
+    pub(super) fn packages_of(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
+        let folders = self.folder(file).ancestors();
+        folders.map_while(|folder| self.at(folder))
+    }
+
     /// Whether a file is what runs of a package: `python -m package`.
     pub(super) fn is_main(&self, file: FileId) -> bool {
         self.places[file.index()].module.ends_with("__main__")

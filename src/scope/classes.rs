@@ -97,7 +97,20 @@ impl Collector<'_> {
                 for statement in &suite.statements {
                     match &statement.kind {
                         StmtKind::FunctionDef(method) => self.add_member(method.name),
-                        StmtKind::ClassDef(nested) => open.push(nested),
+                        StmtKind::ClassDef(nested) => {
+                            self.module.assigned_members.insert(nested.name);
+                            open.push(nested);
+                        }
+                        StmtKind::ImportFrom(import) => {
+                            for (_, bound, _) in &import.names {
+                                self.module.assigned_members.insert(*bound);
+                                self.add_member(*bound);
+                            }
+                        }
+                        StmtKind::For { target, .. } => {
+                            self.add_members(target);
+                            suites.extend(statement.suites());
+                        }
                         StmtKind::Assign(targets, _) => {
                             for target in targets {
                                 self.add_members(target);
@@ -113,7 +126,10 @@ impl Collector<'_> {
 
     fn add_members(&mut self, target: &Expr) {
         match &target.kind {
-            ExprKind::Name(name) => self.add_member(*name),
+            ExprKind::Name(name) => {
+                self.module.assigned_members.insert(*name);
+                self.add_member(*name);
+            }
             ExprKind::Tuple(items) | ExprKind::List(items) => {
                 for item in items {
                     self.add_members(item);

@@ -42,6 +42,8 @@ pub struct ModuleNames {
     pub(crate) named_tuples: FxHashSet<Symbol>,
     /// What the bodies of the file's classes define: methods, class variables, fields.
     pub class_members: FxHashSet<Symbol>,
+    /// Those of them that something else than a definition binds: `step = staticmethod(make)`.
+    pub(crate) assigned_members: FxHashSet<Symbol>,
     /// How many classes stand outside of functions.
     pub class_count: usize,
     /// Whether one of them answers to any attribute (`__getattr__`), or is derived from one of which that is not known.

@@ -48,7 +48,7 @@ pub(crate) struct OwnClasses {
     /// By the symbol of a method's path: the class of its first parameter.
     pub(crate) receivers: FxHashMap<Symbol, Symbol>,
     /// By the symbol of a class method's path: the class that its first parameter is, where no other is derived from it.
-    pub(crate) own_classes: FxHashMap<Symbol, Symbol>,
+    pub(crate) classes_by_method: FxHashMap<Symbol, Symbol>,
     /// The only base of a class, where it is one of the file.
     pub(crate) bases: FxHashMap<Symbol, Symbol>,
     /// Classes whose attributes nothing but the file assigns.
@@ -104,7 +104,7 @@ impl Forward<'_> {
             }
             OpKind::Parameter(LocalId(0)) => {
                 let path = self.cx.names.find(&self.cx.ir.path)?;
-                self.cx.summaries.own.own_classes.get(&path).copied()
+                self.cx.summaries.own.classes_by_method.get(&path).copied()
             }
             _ => None,
         }
