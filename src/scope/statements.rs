@@ -20,6 +20,7 @@ pub(super) fn walk_function(function: &FunctionDef, names: &mut Interner) -> Tre
         kind: NodeKind::Root,
         span: function.span,
         consumer: None,
+        is_starred: false,
         bound: FxHashSet::default(),
         globals: FxHashSet::default(),
         nonlocals: FxHashSet::default(),

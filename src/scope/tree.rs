@@ -40,6 +40,8 @@ pub(super) struct Node {
     pub(super) span: Span,
     /// The name of the builtin whose only argument this generator expression is, if the name means the builtin.
     pub(super) consumer: Option<Symbol>,
+    /// Whether it is a generator expression whose items a call takes one by one: `f(*(x for x in items))`.
+    pub(super) is_starred: bool,
     pub(super) bound: FxHashSet<Symbol>,
     pub(super) globals: FxHashSet<Symbol>,
     pub(super) nonlocals: FxHashSet<Symbol>,
@@ -128,8 +130,14 @@ fn reach(tree: &Tree, start: usize, name: Symbol) -> Reach {
     }
 }
 
-/// A generator expression runs at once only if its consumer is the builtin: bound in no scope around it.
+/// A generator expression runs at once only if its consumer is the builtin: bound in no scope around it. What a starred one reads of
+/// the function stays captured: that it runs at once, nobody could tell from the bytecode.
 fn decide_consumed(tree: &mut Tree) {
+    for at in 1..tree.nodes.len() {
+        if tree.nodes[at].is_starred && reads_of_function(tree, at) {
+            tree.nodes[at].kind = NodeKind::Generator;
+        }
+    }
     for at in 1..tree.nodes.len() {
         let Some(consumer) = tree.nodes[at].consumer else {
             continue;
@@ -144,6 +152,25 @@ fn decide_consumed(tree: &mut Tree) {
             tree.nodes[at].kind = NodeKind::Eager;
         }
     }
+}
+
+/// Whether a scope, or one in it, reads a name that the function binds.
+fn reads_of_function(tree: &Tree, scope: usize) -> bool {
+    let is_within = |mut at: usize| {
+        while at != ROOT && at != scope {
+            at = tree.nodes[at].parent;
+        }
+        at == scope
+    };
+    (scope..tree.nodes.len())
+        .filter(|&at| is_within(at))
+        .any(|at| {
+            let mut reads = tree.nodes[at].reads.iter();
+            reads.any(|&(name, _)| {
+                tree.nodes[ROOT].bound.contains(&name)
+                    && !matches!(reach(tree, at, name), Reach::Elsewhere)
+            })
+        })
 }
 
 fn is_bound_in(node: &Node, name: Symbol) -> bool {
