@@ -10,6 +10,9 @@ use super::size::Dtype;
 use super::{Elements, Ground, Inside, Kind, Origin, Size};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 
+/// The class of what `subprocess.run(…, text=True)` gives, which no row does by itself.
+pub(super) const TEXT_PROCESS: &str = "finished process of text";
+
 impl Forward<'_> {
     /// A file opened in binary mode reads bytes; `range(n)` has n items; a method of a path says of a literal one nothing more.
     pub(super) fn finer(
@@ -89,7 +92,7 @@ impl Forward<'_> {
         };
         if fact.class == Some("finished process") && shapes.iter().any(decodes) {
             return Fact {
-                class: Some("finished process of text"),
+                class: Some(TEXT_PROCESS),
                 ..fact
             };
         }
