@@ -246,6 +246,12 @@ impl Lineage<'_> {
             {
                 by_name(name)
             }
+            // `fix = lib.fix` at the top of the file: whatever it is.
+            OpKind::LoadName(name)
+                if module.bound.contains(&name) && !module.imports.contains_key(&name) =>
+            {
+                FrameEffect::Writes
+            }
             OpKind::Attribute(name) => by_name(name).max(unless_known()),
             _ => unless_known(),
         }
