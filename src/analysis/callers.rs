@@ -20,7 +20,7 @@ use super::records;
 use super::surrounding::Reading;
 use crate::flow::{BindingForm, Ir, OpId, OpKind};
 use crate::options::ModuleLevel;
-use crate::scope::LocalId;
+use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
 use crate::syntax::ast::{FunctionDef, Stmt, StmtKind};
 use crate::syntax::{self, Interner, Outline, Symbol, is_name_byte};
@@ -161,61 +161,20 @@ impl Functions {
             *defined.entry(unit.name).or_default() += 1;
         }
         let bases: FxHashSet<Symbol> = module.bases.values().flatten().copied().collect();
-        // With these, objects are made or end otherwise.
-        let is_odd = |name: &&str| {
-            names
-                .find(name)
-                .is_some_and(|name| stored.contains(&name) || module.class_members.contains(&name))
-        };
         own.open_attributes.clone_from(elsewhere);
-        if !self.mentions.is_stored_on
-            && !["__new__", "__del__", "__class__", "__slots__"]
-                .iter()
-                .any(is_odd)
-        {
-            let plain = own.closed.iter().copied();
-            let plain = plain.filter(|class| {
-                !bases.contains(class)
-                    && !module.decorated.contains(class)
-                    && !module.ending_classes.contains(class)
-                    && module.bases[class]
-                        .iter()
-                        .all(|&base| names.get(base) == "object")
-            });
-            own.plain = plain.collect();
+        if !self.mentions.is_stored_on {
+            own.plain = plain_classes(&own.closed, &bases, &stored, module, names);
         }
         for unit in units.iter() {
             let class = unit.class().and_then(|class| names.find(class));
             let Some(class) = class.filter(is_class) else {
                 continue;
             };
-            let is_overridden = defined[&unit.name] > 1 && bases.contains(&class)
-                || module.assigned_members.contains(&unit.name);
-            let decorators = unit.ir.signature.decorators.iter();
-            let mut decorators = decorators.map(|it| it.path.map(|path| names.get(path)));
-            let decorator = decorators.next().unwrap_or(Some(""));
-            let is_static = decorator == Some("staticmethod");
-            let is_of_class = decorator == Some("classmethod");
-            let is_bare = is_static || is_of_class || decorator == Some("");
-            if decorators.next().is_some() {
-                continue;
-            }
-            let path = names.text(&unit.ir.path);
-            if is_of_class {
-                if own.closed.contains(&class) && !bases.contains(&class) {
-                    own.classes_by_method.insert(path, class);
-                }
-            } else if !is_static {
-                own.receivers.insert(path, class);
-            }
-            if is_bare && !is_overridden && !stored.contains(&unit.name) {
-                own.methods.insert((class, unit.name), path);
-                if is_static {
-                    own.static_methods.insert(path);
-                } else if is_of_class {
-                    own.class_methods.insert(path);
-                }
-            }
+            let is_base = bases.contains(&class);
+            let is_overridden = defined[&unit.name] > 1 && is_base
+                || module.assigned_members.contains(&unit.name)
+                || stored.contains(&unit.name);
+            add_method(&mut own, unit, class, (is_base, is_overridden), names);
         }
         own
     }
@@ -240,6 +199,70 @@ impl Functions {
         Callers {
             functions: units.into_iter().map(|unit| &unit.ir).collect(),
             calls,
+        }
+    }
+}
+
+/// The closed classes that have nothing to do with others, and whose objects are neither made nor end otherwise than others.
+fn plain_classes(
+    closed: &FxHashSet<Symbol>,
+    bases: &FxHashSet<Symbol>,
+    stored: &FxHashSet<Symbol>,
+    module: &ModuleNames,
+    names: &Interner,
+) -> FxHashSet<Symbol> {
+    let is_odd = |name: &&str| {
+        let name = names.find(name);
+        name.is_some_and(|name| stored.contains(&name) || module.class_members.contains(&name))
+    };
+    let odd = ["__new__", "__del__", "__class__", "__slots__"];
+    if odd.iter().any(is_odd) {
+        return FxHashSet::default();
+    }
+    let is_plain = |class: &Symbol| {
+        let mut own_bases = module.bases[class].iter();
+        !bases.contains(class)
+            && !module.decorated.contains(class)
+            && !module.ending_classes.contains(class)
+            && own_bases.all(|&base| names.get(base) == "object")
+    };
+    closed.iter().copied().filter(is_plain).collect()
+}
+
+/// Notes a method of a class by its decorator; what overrides it may be called in its place.
+fn add_method(
+    own: &mut OwnClasses,
+    unit: &LoweredFunction,
+    class: Symbol,
+    (is_base, is_overridden): (bool, bool),
+    names: &mut Interner,
+) {
+    let mut decorators = unit.ir.signature.decorators.iter();
+    let decorator = decorators.next().map(|it| it.path);
+    if decorators.next().is_some() {
+        return;
+    }
+    let is_decorated_by = |name: &str| {
+        let path = decorator.flatten();
+        path.is_some_and(|path| names.get(path) == name)
+    };
+    let is_static = is_decorated_by("staticmethod");
+    let is_of_class = is_decorated_by("classmethod");
+    let is_bare = is_static || is_of_class || decorator.is_none();
+    let path = names.text(&unit.ir.path);
+    if is_of_class {
+        if own.closed.contains(&class) && !is_base {
+            own.classes_by_method.insert(path, class);
+        }
+    } else if !is_static {
+        own.receivers.insert(path, class);
+    }
+    if is_bare && !is_overridden {
+        own.methods.insert((class, unit.name), path);
+        if is_static {
+            own.static_methods.insert(path);
+        } else if is_of_class {
+            own.class_methods.insert(path);
         }
     }
 }

@@ -7,7 +7,7 @@ use super::functions::{Functions, LoweredFunction};
 use super::surrounding::Reading;
 use super::warning;
 use crate::flow::{ArgumentShape, Ir, Op, OpId, OpKind, SuiteId};
-use crate::pin::{ACCESSORS, Changing, EXPORTS, Shape, shape};
+use crate::pin::{ACCESSORS, Changing, EXPORTS, Shape, Shapes};
 use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
 use crate::syntax::{self, Interner, Outline, Symbol, TargetLines};
@@ -85,17 +85,14 @@ fn effect_on_parameters(ir: &Ir) -> FrameEffect {
             _ => FrameEffect::Leaves,
         }
     };
-    ir.ops
-        .iter()
-        .map(effect)
-        .max()
-        .unwrap_or(FrameEffect::Leaves)
+    ir.ops.iter().map(effect).max().unwrap_or_default()
 }
 
 /// What a lowered function does with frames that it has not made itself: `result = frame.copy()`, `result["d"] = 0` does nothing.
 fn effect_on_others(ir: &Ir, module: &ModuleNames, names: &Interner) -> FrameEffect {
     let is_word = |name: Symbol| WORDS.contains(&names.get(name));
     let own = own_locals(ir, module, names);
+    let shapes = Shapes::of(ir, names);
     let is_own = |value: OpId| match ir.op(value).kind {
         OpKind::Load(local) => own.contains(&local),
         _ => false,
@@ -136,7 +133,7 @@ fn effect_on_others(ir: &Ir, module: &ModuleNames, names: &Interner) -> FrameEff
             } else if !names_columns(ir, op) {
                 FrameEffect::Writes
             } else {
-                match shape(ir, names, target) {
+                match shapes.shape(target) {
                     // Another column changes no memory, whoever else has the rest.
                     Shape::Table if !module.heeds_warnings => FrameEffect::Leaves,
                     Shape::Table | Shape::AsPassed => FrameEffect::PutsColumns,
@@ -147,7 +144,7 @@ fn effect_on_others(ir: &Ir, module: &ModuleNames, names: &Interner) -> FrameEff
         OpKind::MakeFunction(_) | OpKind::MakeClass(_) => FrameEffect::Writes,
         _ => FrameEffect::Leaves,
     };
-    ops().map(effect).max().unwrap_or(FrameEffect::Leaves)
+    ops().map(effect).max().unwrap_or_default()
 }
 
 /// `frame["d"] = 0`, `frame.d = 0`: a column of a table, an item of a row.
@@ -307,8 +304,7 @@ pub(super) fn spread(
     names: &Interner,
     units: &[LoweredFunction],
 ) -> Changing {
-    let is_pandas = |path: &String| path == "pandas" || path.starts_with("pandas.");
-    if !module.imports.values().any(is_pandas) {
+    if !imports_pandas(module) {
         return Changing::default();
     }
     spread_all(mentioned, module, names, units)
@@ -345,6 +341,11 @@ fn spread_all(
     }
 }
 
+fn imports_pandas(module: &ModuleNames) -> bool {
+    let mut paths = module.imports.values();
+    paths.any(|path| path == "pandas" || path.starts_with("pandas."))
+}
+
 /// Functions that mention a way to take arrays of frames, and those that mention one of them, and so on; of a file without pandas none.
 pub(super) fn exporting(functions: &Functions) -> FxHashSet<Symbol> {
     let Functions {
@@ -353,8 +354,7 @@ pub(super) fn exporting(functions: &Functions) -> FxHashSet<Symbol> {
         names,
         ..
     } = functions;
-    let is_pandas = |path: &String| path == "pandas" || path.starts_with("pandas.");
-    if !module.imports.values().any(is_pandas) {
+    if !imports_pandas(module) {
         return FxHashSet::default();
     }
     let words: Vec<Symbol> = EXPORTS.iter().filter_map(|word| names.find(word)).collect();

@@ -18,7 +18,7 @@ use crate::options::{AnalysisOptions, ModuleLevel};
 use crate::program::{Around, Callees, Part, Surroundings, ToObjects};
 use crate::scope::{Headers, ModuleNames, Rebinding, is_builtin};
 use crate::source::Span;
-use crate::syntax::ast::{ExprKind, Stmt, StmtKind};
+use crate::syntax::ast::{ExprKind, ImportFrom, ImportedModule, Stmt, StmtKind};
 use crate::syntax::{self, Interner, Symbol};
 
 /// What is longer altogether is not read as one: each file is analysed with all.
@@ -242,88 +242,103 @@ impl Reader {
         part: &Part,
         names: &Interner,
     ) -> Option<usize> {
-        match &statement.kind {
+        let for_types = match &statement.kind {
             StmtKind::Import(modules) => {
-                for it in modules {
-                    let module = names.get(it.module);
-                    if part.given.contains(module) {
-                        return None;
-                    }
-                    let bound = names.get(it.binds);
-                    let path = if it.has_alias { module } else { bound };
-                    let line = if it.has_alias {
-                        format!("import {module} as {bound}")
-                    } else {
-                        format!("import {module}")
-                    };
-                    if is_first_level {
-                        self.imports.push((it.binds, path.to_owned(), line));
-                    }
-                }
-                if is_first_level {
-                    self.blanks.push((statement.span, false));
-                }
-                Some(0)
+                self.take_import(modules, statement.span, is_first_level, part, names)?;
+                return Some(0);
             }
             StmtKind::ImportFrom(import) => {
-                let module = names.get(import.module);
-                if import.is_star {
-                    return None;
-                }
-                if module == "__future__" {
-                    let is_lazy = |name: &Symbol| names.get(*name) == "annotations";
-                    self.is_lazy |= import.names.iter().any(|(name, ..)| is_lazy(name));
-                    self.blanks.push((statement.span, false));
-                    return Some(0);
-                }
-                if part.given.contains(module) {
-                    if import.names.iter().any(|(name, bound, _)| name != bound) {
-                        return None;
-                    }
-                    self.wanted
-                        .extend(import.names.iter().map(|(name, ..)| *name));
-                    self.blanks.push((statement.span, !is_first_level));
-                    return Some(1);
-                }
-                if module.starts_with('.') {
-                    return None;
-                }
-                for (name, bound, _) in import.names.iter().filter(|_| is_first_level) {
-                    let (name, bound_name) = (names.get(*name), names.get(*bound));
-                    let line = format!("from {module} import {name} as {bound_name}");
-                    self.imports
-                        .push((*bound, format!("{module}.{name}"), line));
-                }
-                if is_first_level {
-                    self.blanks.push((statement.span, false));
-                }
-                Some(0)
+                return self.take_import_from(import, statement.span, is_first_level, part, names);
             }
             StmtKind::If { test, body, .. } => {
                 let is_for_types = matches!(&test.kind, ExprKind::Name(name) if names.get(*name) == "TYPE_CHECKING");
-                let mut given = 0;
-                for suite in statement.suites() {
-                    for inner in &suite.statements {
-                        let count = self.take_in(inner, false, part, names)?;
-                        if count > 0 && !(is_for_types && std::ptr::eq(suite, body)) {
-                            return None;
-                        }
-                        given += count;
-                    }
-                }
-                Some(given)
+                is_for_types.then_some(body)
             }
-            _ => {
-                for suite in statement.suites() {
-                    for inner in &suite.statements {
-                        if self.take_in(inner, false, part, names)? > 0 {
-                            return None;
-                        }
-                    }
+            _ => None,
+        };
+        let mut given = 0;
+        for suite in statement.suites() {
+            let is_for_types = for_types.is_some_and(|body| std::ptr::eq(suite, body));
+            for inner in &suite.statements {
+                let count = self.take_in(inner, false, part, names)?;
+                if count > 0 && !is_for_types {
+                    return None;
                 }
-                Some(0)
+                given += count;
             }
         }
+        Some(given)
+    }
+
+    /// `import numpy as np`; nothing where a file given is had as an object.
+    fn take_import(
+        &mut self,
+        modules: &[ImportedModule],
+        span: Span,
+        is_first_level: bool,
+        part: &Part,
+        names: &Interner,
+    ) -> Option<()> {
+        let is_given = |it: &ImportedModule| part.given.contains(names.get(it.module));
+        if modules.iter().any(is_given) {
+            return None;
+        }
+        if is_first_level {
+            for it in modules {
+                let (module, bound) = (names.get(it.module), names.get(it.binds));
+                let (path, line) = if it.has_alias {
+                    (module, format!("import {module} as {bound}"))
+                } else {
+                    (bound, format!("import {module}"))
+                };
+                self.imports.push((it.binds, path.to_owned(), line));
+            }
+            self.blanks.push((span, false));
+        }
+        Some(())
+    }
+
+    /// `from engine import Engine`; gives whether that is a file given, as a number.
+    fn take_import_from(
+        &mut self,
+        import: &ImportFrom,
+        span: Span,
+        is_first_level: bool,
+        part: &Part,
+        names: &Interner,
+    ) -> Option<usize> {
+        let module = names.get(import.module);
+        if import.is_star {
+            return None;
+        }
+        if module == "__future__" {
+            let is_lazy = |name: &Symbol| names.get(*name) == "annotations";
+            self.is_lazy |= import.names.iter().any(|(name, ..)| is_lazy(name));
+            self.blanks.push((span, false));
+            return Some(0);
+        }
+        if part.given.contains(module) {
+            if import.names.iter().any(|(name, bound, _)| name != bound) {
+                return None;
+            }
+            let wanted = import.names.iter().map(|(name, ..)| *name);
+            self.wanted.extend(wanted);
+            self.blanks.push((span, !is_first_level));
+            return Some(1);
+        }
+        if module.starts_with('.') {
+            return None;
+        }
+        if is_first_level {
+            for &(name, bound, _) in &import.names {
+                let (name, bound_name) = (names.get(name), names.get(bound));
+                let line = format!("from {module} import {name} as {bound_name}");
+                let path = format!("{module}.{name}");
+                self.imports.push((bound, path, line));
+            }
+            self.blanks.push((span, false));
+        }
+        Some(0)
     }
 
     /// The text without its imports, as long as it was.

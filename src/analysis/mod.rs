@@ -202,12 +202,15 @@ pub(crate) fn analyse(
     callees: &dyn Callees,
     options: &AnalysisOptions,
 ) -> Result<Analysis, ParseRefused> {
-    let mut functions = read_with(text, callees, &options.module)?;
-    let script = module_level::analyse(text, options, &mut functions);
     if let Some(mut analysis) = joined::analyse(text, callees, options) {
-        analysis.take_in_script(script);
+        if module_level::may_be_script(text, &options.module) {
+            let mut functions = read_with(text, callees, &options.module)?;
+            analysis.take_in_script(module_level::analyse(text, options, &mut functions));
+        }
         return Ok(analysis);
     }
+    let mut functions = read_with(text, callees, &options.module)?;
+    let script = module_level::analyse(text, options, &mut functions);
     let mut analysis = Analysis {
         functions: functions.outermost.len(),
         outermost: functions.outermost.clone(),

@@ -58,7 +58,7 @@ pub use doubt::Doubt;
 pub use gate::{Gate, Helpers, Verdict};
 pub use hazard::Hazard;
 pub use implicit::ImplicitPeeker;
-pub(crate) use lineage::{ACCESSORS, Changing, EXPORTS, Shape, shape};
+pub(crate) use lineage::{ACCESSORS, Changing, EXPORTS, Shape, Shapes};
 pub use model::{AllocationPoint, Effect, Model, Outcome, PeakUnit, PredictedPeak};
 pub use objects::{Estimate, Objects};
 pub(crate) use shown::{cell_at, shows};

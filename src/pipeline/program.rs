@@ -216,25 +216,21 @@ pub(super) fn digest_of_all(sources: &Sources, glances: &[Glance]) -> Digest {
 
 /// What is in the folders of these files, and in those that hold their packages.
 fn folders_of(paths: &[PathBuf]) -> Folders {
-    let is_package = |folder: &Path| folder.join("__init__.py").exists();
-    let mut folders: BTreeSet<&Path> = BTreeSet::new();
-    for folder in paths.iter().filter_map(|path| path.parent()) {
-        for folder in folder.ancestors() {
-            if !folders.insert(folder) || !is_package(folder) {
-                break;
-            }
-        }
-    }
     let mut found = Folders::default();
-    for folder in folders {
-        let names = modules_in(folder);
-        if is_package(folder) {
-            found.of_packages.insert(folder.to_path_buf(), names);
-        } else {
+    let mut seen: BTreeSet<&Path> = BTreeSet::new();
+    for folder in paths.iter().filter_map(|path| path.parent()) {
+        let folders = folder.ancestors();
+        for folder in folders.take_while(|folder| seen.insert(*folder)) {
+            let names = modules_in(folder);
+            if folder.join("__init__.py").exists() {
+                found.of_packages.insert(folder.to_path_buf(), names);
+                continue;
+            }
             if is_distributed(folder) {
                 found.distributed.insert(folder.to_path_buf());
             }
             found.of_scripts.insert(folder.to_path_buf(), names);
+            break;
         }
     }
     found

@@ -61,8 +61,8 @@ pub(crate) struct Program {
     pub(super) readers: Vec<FileId>,
 }
 
-/// What more files do to the objects of one is not looked at: anything may be.
-const MAX_NEAR: usize = 64;
+/// Of more files together it is not looked at what they do to each other's objects: anything may be.
+const MAX_NEAR: usize = 65;
 
 /// What is in the folders of the files given: modules by their names, packages with a slash after theirs.
 #[derive(Debug, Default)]
@@ -72,6 +72,14 @@ pub(crate) struct Folders {
     pub(crate) of_packages: BTreeMap<PathBuf, BTreeSet<String>>,
     /// Folders that something is built from that others install.
     pub(crate) distributed: BTreeSet<PathBuf>,
+}
+
+/// What runs when a file is imported: files, and the packages that they are in.
+pub(super) struct Edges {
+    /// By file: what it imports.
+    pub(super) imported: Vec<Vec<FileId>>,
+    /// By file: those that import it.
+    pub(super) importers: Vec<Vec<FileId>>,
 }
 
 impl Program {
@@ -104,14 +112,16 @@ impl Program {
             ..Self::default()
         };
         let importers = program.importers();
+        let edges = program.edges();
+        let run_alone = program.run_alone(&edges);
         Self {
             names_are_quiet: program.names_are_quiet(),
             meets_finalizers: program.meets(&importers, |notes| notes.has_finalizers),
             meets_watchers: program.meets(&importers, |notes| notes.has_watchers),
             members: program.members_of_islands(),
             heeds_warnings: program.islands_that(|notes| notes.heeds_warnings),
-            shown_ends: program.shown_ends(),
-            closed: program.closed(&importers),
+            shown_ends: program.shown_ends(&edges, &run_alone),
+            closed: program.closed(&importers, run_alone),
             is_imported: importers.iter().map(|it| !it.is_empty()).collect(),
             ..program
         }
@@ -317,8 +327,17 @@ impl Program {
         around
     }
 
+    fn edges(&self) -> Edges {
+        let imported = self.files().map(|file| self.imported_with_packages(file));
+        let imported: Vec<Vec<FileId>> = imported.collect();
+        Edges {
+            importers: reversed(&imported),
+            imported,
+        }
+    }
+
     /// With the packages that the imported modules are in, which are imported first.
-    pub(super) fn imported_with_packages(&self, file: FileId) -> Vec<FileId> {
+    fn imported_with_packages(&self, file: FileId) -> Vec<FileId> {
         let mut found = self.imported_files(file);
         for target in found.clone() {
             found.extend(self.modules.packages_of(target));
@@ -339,15 +358,16 @@ impl Program {
     fn done_to_objects(&self, file: FileId, text: &str) -> ToObjects {
         let mut done = ToObjects::default();
         let members = self.members.get(&self.islands[file.index()]);
-        let others = members.into_iter().flatten().filter(|&&it| it != file);
-        let others: Vec<&Notes> = others.map(|it| &self.notes[it.index()]).collect();
-        if others.is_empty() || !text.contains("class ") {
+        let members = members.map_or(&[][..], Vec::as_slice);
+        if members.len() < 2 || !text.contains("class ") {
             return done;
         }
-        if others.len() > MAX_NEAR {
+        if members.len() > MAX_NEAR {
             done.is_any = true;
             return done;
         }
+        let others = members.iter().filter(|&&it| it != file);
+        let others: Vec<&Notes> = others.map(|it| &self.notes[it.index()]).collect();
         done.stored = others
             .iter()
             .flat_map(|notes| &notes.stored)
@@ -487,6 +507,17 @@ impl Targets {
             .chain(self.members.iter().flatten())
             .copied()
     }
+}
+
+/// By file: those that lead to it.
+pub(super) fn reversed(edges: &[Vec<FileId>]) -> Vec<Vec<FileId>> {
+    let mut back = vec![Vec::new(); edges.len()];
+    for (file, targets) in (0..).map(FileId).zip(edges) {
+        for target in targets {
+            back[target.index()].push(file);
+        }
+    }
+    back
 }
 
 /// Numbers the files so that those which imports connect, in whatever direction, have the same. With a module the packages are

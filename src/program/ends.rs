@@ -20,7 +20,7 @@ use names::ALSO_QUIET;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::build::{Program, Targets};
+use super::build::{Edges, Program, Targets};
 use super::libraries::is_plain;
 use super::modules::FileId;
 use super::notes::{Import, Imported, Notes};
@@ -124,13 +124,11 @@ pub(super) fn is_quiet_module(import: &Import) -> bool {
 impl Program {
     /// By file: what shows the ends of objects that may come to it from any other, or go where ends are told: through files that
     /// import it, or that these import.
-    pub(super) fn shown_ends(&self) -> Vec<ShownEnds> {
-        let is_run = self.run_alone();
-        let imported: Vec<Vec<FileId>> = self
-            .files()
-            .map(|file| self.imported_with_packages(file))
-            .collect();
-        let importers = &reversed(&imported);
+    pub(super) fn shown_ends(&self, edges: &Edges, run_alone: &[bool]) -> Vec<ShownEnds> {
+        let Edges {
+            imported,
+            importers,
+        } = edges;
         let together = self.parts_of_islands();
         let is_loud = |file: &FileId| {
             let is_imported = !importers[file.index()].is_empty();
@@ -139,12 +137,12 @@ impl Program {
         let loud: Vec<FileId> = self.files().filter(is_loud).collect();
         let with_loud_below = reached(loud, importers);
         let loud = self.files().filter(|file| with_loud_below[file.index()]);
-        let loud = reached(loud.collect(), &imported);
+        let loud = reached(loud.collect(), imported);
         let shown = self.files().map(|file| {
             let parts = together[self.islands[file.index()] as usize];
             // Whatever writes, and wherever: an array that somebody has tells then whether a frame lives.
             let tells = parts.shares && parts.exports && parts.writes;
-            if loud[file.index()] || !is_run[file.index()] || tells {
+            if loud[file.index()] || !run_alone[file.index()] || tells {
                 ShownEnds::Any
             } else if parts.shares {
                 ShownEnds::OfFrames
@@ -156,12 +154,11 @@ impl Program {
     }
 
     /// By file: whether scripts run it, and nothing else may import it, as far as the files given go.
-    fn run_alone(&self) -> Vec<bool> {
-        let imported: Vec<Vec<FileId>> = self
-            .files()
-            .map(|file| self.imported_with_packages(file))
-            .collect();
-        let importers = reversed(&imported);
+    pub(super) fn run_alone(&self, edges: &Edges) -> Vec<bool> {
+        let Edges {
+            imported,
+            importers,
+        } = edges;
         let is_first = |file: &FileId| importers[file.index()].is_empty();
         // A module of a package that also runs is there for others.
         let is_script = |file: &FileId| {
@@ -172,15 +169,15 @@ impl Program {
         let (scripts, others): (Vec<FileId>, Vec<FileId>) =
             self.files().filter(is_first).partition(is_script);
         // What no script leads to is there for others.
-        let is_run = reached(scripts, &imported);
-        let is_open = reached(others, &imported);
+        let is_run = reached(scripts, imported);
+        let is_open = reached(others, imported);
         let is_closed = |file: FileId| is_run[file.index()] && !is_open[file.index()];
         self.files().map(is_closed).collect()
     }
 
     /// By file: whether it is part of a program of which all is given: a script, or what scripts alone import.
-    pub(super) fn closed(&self, importers: &[Vec<FileId>]) -> Vec<bool> {
-        let mut closed = self.run_alone();
+    pub(super) fn closed(&self, importers: &[Vec<FileId>], run_alone: Vec<bool>) -> Vec<bool> {
+        let mut closed = run_alone;
         for file in self.files() {
             let is_imported = !importers[file.index()].is_empty();
             closed[file.index()] &= !is_imported || self.is_whole(file);
@@ -270,17 +267,6 @@ impl Program {
                 Imported::Whole(_) | Imported::Star => true,
             }
     }
-}
-
-/// By file: those that lead to it.
-fn reversed(edges: &[Vec<FileId>]) -> Vec<Vec<FileId>> {
-    let mut back = vec![Vec::new(); edges.len()];
-    for (file, targets) in (0..).map(FileId).zip(edges) {
-        for target in targets {
-            back[target.index()].push(file);
-        }
-    }
-    back
 }
 
 /// The files that the edges lead to from these, themselves included.

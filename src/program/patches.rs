@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Found;
-use super::build::{Program, below, extended, join};
+use super::build::{Program, below, extended, join, reversed};
 use super::modules::FileId;
 use super::notes::Imported;
 use crate::scope::{MAKER, OWN_MODULE, Rebinding};
@@ -193,13 +193,9 @@ impl Program {
 
     /// By file: those that import it.
     pub(super) fn importers(&self) -> Vec<Vec<FileId>> {
-        let mut importers = vec![Vec::new(); self.notes.len()];
-        for file in self.files() {
-            for target in self.imported_files(file) {
-                importers[target.index()].push(file);
-            }
-        }
-        importers
+        let imported = self.files().map(|file| self.imported_files(file));
+        let imported = imported.map(|files| files.into_iter().collect());
+        reversed(&imported.collect::<Vec<_>>())
     }
 
     /// The files that may get what a file hands out: itself, those that import it, those that it imports and what these hand it on to.

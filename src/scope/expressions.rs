@@ -108,7 +108,6 @@ impl<'a> Walker<'a> {
             kind,
             span,
             consumer,
-            is_starred: false,
             bound: FxHashSet::default(),
             globals: FxHashSet::default(),
             nonlocals: FxHashSet::default(),
@@ -251,13 +250,7 @@ impl<'a> Walker<'a> {
                     if argument.kind == ArgumentKind::Star && never_waits(comprehension) =>
                 {
                     let span = argument.value.span;
-                    let opened = self.tree.nodes.len();
-                    self.walk_comprehension(comprehension, span, NodeKind::Eager, None);
-                    // Scopes of its outermost iterable stand before its own.
-                    let mut own = self.tree.nodes[opened..].iter_mut();
-                    if let Some(node) = own.find(|node| node.span == span) {
-                        node.is_starred = true;
-                    }
+                    self.walk_comprehension(comprehension, span, NodeKind::Starred, None);
                 }
                 _ => self.walk_expr(&argument.value),
             }

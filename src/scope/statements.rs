@@ -20,7 +20,6 @@ pub(super) fn walk_function(function: &FunctionDef, names: &mut Interner) -> Tre
         kind: NodeKind::Root,
         span: function.span,
         consumer: None,
-        is_starred: false,
         bound: FxHashSet::default(),
         globals: FxHashSet::default(),
         nonlocals: FxHashSet::default(),
@@ -364,7 +363,7 @@ impl Walker<'_> {
         let mut at = self.current;
         while matches!(
             self.tree.nodes[at].kind,
-            NodeKind::Eager | NodeKind::Generator
+            NodeKind::Eager | NodeKind::Starred | NodeKind::Generator
         ) {
             at = self.tree.nodes[at].parent;
         }

@@ -28,6 +28,8 @@ pub(super) enum NodeKind {
     Annotation,
     /// A comprehension that runs at once.
     Eager,
+    /// A generator expression whose items a call takes one by one, `f(*(x for x in items))`, until the whole function is walked.
+    Starred,
     /// A generator expression that may run later; until the whole function is walked, also one with a consumer.
     Generator,
 }
@@ -40,8 +42,6 @@ pub(super) struct Node {
     pub(super) span: Span,
     /// The name of the builtin whose only argument this generator expression is, if the name means the builtin.
     pub(super) consumer: Option<Symbol>,
-    /// Whether it is a generator expression whose items a call takes one by one: `f(*(x for x in items))`.
-    pub(super) is_starred: bool,
     pub(super) bound: FxHashSet<Symbol>,
     pub(super) globals: FxHashSet<Symbol>,
     pub(super) nonlocals: FxHashSet<Symbol>,
@@ -116,7 +116,7 @@ fn reach(tree: &Tree, start: usize, name: Symbol) -> Reach {
         }
         reason = reason.or(match node.kind {
             NodeKind::Annotation => Some(CaptureReason::LazyAnnotation),
-            NodeKind::Root | NodeKind::Eager => None,
+            NodeKind::Root | NodeKind::Eager | NodeKind::Starred => None,
             NodeKind::Function | NodeKind::Class | NodeKind::Generator => {
                 Some(CaptureReason::NestedScope)
             }
@@ -134,8 +134,12 @@ fn reach(tree: &Tree, start: usize, name: Symbol) -> Reach {
 /// the function stays captured: that it runs at once, nobody could tell from the bytecode.
 fn decide_consumed(tree: &mut Tree) {
     for at in 1..tree.nodes.len() {
-        if tree.nodes[at].is_starred && reads_of_function(tree, at) {
-            tree.nodes[at].kind = NodeKind::Generator;
+        if tree.nodes[at].kind == NodeKind::Starred {
+            tree.nodes[at].kind = if reads_of_function(tree, at) {
+                NodeKind::Generator
+            } else {
+                NodeKind::Eager
+            };
         }
     }
     for at in 1..tree.nodes.len() {

@@ -108,11 +108,6 @@ impl Forward<'_> {
         is_awaited.then(|| self.returned(called, &summary, &bound))
     }
 
-    /// What a coroutine of the files given comes to, as far as that is its own.
-    pub(super) fn result_of_coroutine(&self, awaitable: OpId) -> Option<Fact> {
-        result_of_coroutine(self.fact(awaitable))
-    }
-
     /// What `asyncio.gather(…)` gives for coroutines of the files given: a list of what each comes to.
     pub(super) fn gathered(&self, call: OpId) -> Option<Fact> {
         let ir = self.cx.ir;
@@ -128,11 +123,11 @@ impl Forward<'_> {
             return None;
         }
         let result = |(&argument, shape): (&OpId, &ArgumentShape)| match shape {
-            ArgumentShape::Positional => self.result_of_coroutine(argument),
+            ArgumentShape::Positional => self.fact(argument).result_of_coroutine(),
             ArgumentShape::Star => {
                 let source = self.source(argument);
                 match ir.op(source).kind {
-                    OpKind::Comprehension(..) => result_of_coroutine(&self.element(source)?.fact),
+                    OpKind::Comprehension(..) => self.element(source)?.fact.result_of_coroutine(),
                     _ => None,
                 }
             }
@@ -153,9 +148,10 @@ impl Forward<'_> {
             allocates: true,
             ..list
         };
-        let size = match (is_many, each.is_small()) {
-            (false, true) => Size::Small,
-            _ => Size::Large,
+        let size = if !is_many && each.is_small() {
+            Size::Small
+        } else {
+            Size::Large
         };
         Some(Fact { size, ..list })
     }
@@ -389,13 +385,6 @@ impl Forward<'_> {
     }
 }
 
-/// What awaiting the value gives, where it is a coroutine of the files given.
-fn result_of_coroutine(fact: &Fact) -> Option<Fact> {
-    let is_coroutine = fact.class == Some(generator::COROUTINE);
-    let each = fact.each.as_ref().filter(|_| is_coroutine)?;
-    Some(each.as_ref().clone())
-}
-
 impl Summary {
     /// The arguments of a call that outlive it in something else than its result.
     pub(super) fn kept_of(&self, bound: &Bound) -> Vec<OpId> {
@@ -435,6 +424,13 @@ impl Called {
 }
 
 impl Fact {
+    /// What awaiting it gives, where it is a coroutine of the files given, as far as that is its own.
+    pub(super) fn result_of_coroutine(&self) -> Option<Fact> {
+        let is_coroutine = self.class == Some(generator::COROUTINE);
+        let each = self.each.as_ref().filter(|_| is_coroutine)?;
+        Some(each.as_ref().clone())
+    }
+
     /// An argument of which nothing is known.
     pub(super) fn unknown_argument() -> Fact {
         Fact::unknown().with_origin(Origin::Shared)

@@ -83,9 +83,10 @@ pub(crate) struct ForeignSignature {
 }
 
 /// What a function does with the frames that it is passed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) enum FrameEffect {
     /// It leaves them as they are.
+    #[default]
     Leaves,
     /// It puts columns into them, in the place of others: the memory of none is changed. What is passed for a frame may be a column.
     PutsColumns,

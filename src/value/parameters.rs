@@ -401,10 +401,8 @@ fn given(
     if let Some(watching) = watching.filter(|_| !callee.is_generator && !callee.is_async) {
         for (fact, passed) in known.iter_mut().zip(&bound.by_local) {
             // A call does not move past the look-up of a method, so that what has a name keeps it.
-            let may_move = call.receiver.is_none()
-                || !matches!(passed[..], [argument] if matches!(ir.op(argument).kind, OpKind::Load(_)));
             if let &[argument] = &passed[..]
-                && may_move
+                && !(call.receiver.is_some() && matches!(ir.op(argument).kind, OpKind::Load(_)))
                 && Some(argument) != call.receiver
                 && let Some(made) = handover::made_to_be_left(forward, argument)
                 && watching.nested.is_none()

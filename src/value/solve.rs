@@ -316,7 +316,7 @@ impl<'c> Forward<'c> {
         Fact {
             allocates: true,
             ..known
-                .or_else(|| self.result_of_coroutine(source))
+                .or_else(|| self.fact(source).result_of_coroutine())
                 .or_else(|| self.gathered(source))
                 .unwrap_or_else(Fact::unknown)
         }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::Lineage;
-use super::tables::{Shape, shape};
+use super::tables::Shape;
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::pin::watched::dotted;
 use crate::syntax::ast::Constant;
@@ -153,7 +153,7 @@ impl Lineage<'_> {
     }
 
     fn is_table(&self, object: OpId) -> bool {
-        shape(self.facts.ir, self.facts.names, object) == Shape::Table
+        self.shapes.shape(object) == Shape::Table
     }
 
     fn add_changes_by_call(

@@ -25,7 +25,7 @@ pub(crate) use changes::ACCESSORS;
 use changes::Change;
 pub(crate) use links::EXPORTS;
 use links::Link;
-pub(crate) use tables::{Shape, shape};
+pub(crate) use tables::{Shape, Shapes};
 
 /// Functions that may change in place a frame that they are passed, or call one that does, by name.
 #[derive(Debug, Default)]
@@ -96,7 +96,11 @@ impl Witnesses {
 
 /// Finds the changes of frames that tell of other frames.
 pub(super) fn find(facts: &Facts<'_>, objects: &Objects, helpers: &Helpers) -> Witnesses {
-    let lineage = Lineage { facts, helpers };
+    let lineage = Lineage {
+        facts,
+        helpers,
+        shapes: Shapes::of(facts.ir, facts.names),
+    };
     let mut changes = lineage.changes();
     if !facts.module.heeds_warnings {
         // A column that is put into a subset makes it warn, and nothing else.
@@ -118,6 +122,7 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects, helpers: &Helpers) -> W
 struct Lineage<'a> {
     facts: &'a Facts<'a>,
     helpers: &'a Helpers,
+    shapes: Shapes<'a>,
 }
 
 impl Lineage<'_> {

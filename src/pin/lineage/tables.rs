@@ -8,7 +8,9 @@
 //! ```
 //! By the operations that make a value alone: of what is not known it may be either.
 
-use crate::flow::{Display, Ir, Op, OpId, OpKind};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::flow::{Display, Ir, OpId, OpKind};
 use crate::scope::LocalId;
 use crate::syntax::Interner;
 
@@ -98,19 +100,52 @@ pub(crate) enum Shape {
     Unknown,
 }
 
-/// What the value of an operation is.
-pub(crate) fn shape(ir: &Ir, names: &Interner, op: OpId) -> Shape {
-    let mut search = Search {
-        ir,
-        names,
-        locals: Vec::new(),
-    };
-    search.shape(op, 0)
+/// What the values of a function are.
+pub(crate) struct Shapes<'a> {
+    ir: &'a Ir,
+    names: &'a Interner,
+    /// Locals of which something is used that only tables have.
+    tables: FxHashSet<LocalId>,
+    /// By local: what binds it.
+    stores: FxHashMap<LocalId, Vec<OpId>>,
+}
+
+impl<'a> Shapes<'a> {
+    pub(crate) fn of(ir: &'a Ir, names: &'a Interner) -> Self {
+        let mut shapes = Self {
+            ir,
+            names,
+            tables: FxHashSet::default(),
+            stores: FxHashMap::default(),
+        };
+        for op in (0..ir.ops.len() as u32).map(OpId) {
+            match (&ir.op(op).kind, ir.operands(op)) {
+                (OpKind::Attribute(name), &[object]) => {
+                    if let OpKind::Load(local) = ir.op(object).kind
+                        && OF_TABLES.contains(&names.get(*name))
+                    {
+                        shapes.tables.insert(local);
+                    }
+                }
+                (&OpKind::Store(local, _), _) => shapes.stores.entry(local).or_default().push(op),
+                _ => {}
+            }
+        }
+        shapes
+    }
+
+    /// What the value of an operation is.
+    pub(crate) fn shape(&self, op: OpId) -> Shape {
+        let mut search = Search {
+            shapes: self,
+            locals: Vec::new(),
+        };
+        search.shape(op, 0)
+    }
 }
 
 struct Search<'a> {
-    ir: &'a Ir,
-    names: &'a Interner,
+    shapes: &'a Shapes<'a>,
     /// That are being looked at.
     locals: Vec<LocalId>,
 }
@@ -120,15 +155,15 @@ impl Search<'_> {
         if depth > MAX_DEPTH {
             return Shape::Unknown;
         }
-        let ir = self.ir;
+        let Shapes { ir, names, .. } = *self.shapes;
         match (&ir.op(op).kind, ir.operands(op)) {
             (&OpKind::Load(local), _) => self.local(local, depth),
             (OpKind::Parameter(_), _) => Shape::AsPassed,
             (OpKind::Binary(_), &[left, _]) => self.shape(left, depth + 1),
-            (OpKind::Subscript, &[object, index]) if self.keeps_columns(index) => {
+            (OpKind::Subscript, &[object, index]) if keeps_columns(ir, index) => {
                 let object = match (&ir.op(object).kind, ir.operands(object)) {
                     (OpKind::Attribute(name), &[frame])
-                        if matches!(self.names.get(*name), "loc" | "iloc") =>
+                        if matches!(names.get(*name), "loc" | "iloc") =>
                     {
                         frame
                     }
@@ -142,7 +177,7 @@ impl Search<'_> {
                 else {
                     return Shape::Unknown;
                 };
-                let name = self.names.get(*name);
+                let name = names.get(*name);
                 if MAKERS.contains(&name) {
                     Shape::Table
                 } else if KEEPERS.contains(&name) {
@@ -161,42 +196,30 @@ impl Search<'_> {
             // `table = table.dropna()`: what it was before is looked at anyway.
             return Shape::Table;
         }
-        let ir = self.ir;
-        let is_used_as_table = |op: &Op| match op.kind {
-            OpKind::Attribute(name) => {
-                let object = ir.operand_pool[op.operands.start as usize];
-                ir.op(object).kind == OpKind::Load(local)
-                    && OF_TABLES.contains(&self.names.get(name))
-            }
-            _ => false,
-        };
-        if ir.ops.iter().any(is_used_as_table) {
+        let shapes = self.shapes;
+        if shapes.tables.contains(&local) {
             return Shape::Table;
         }
         self.locals.push(local);
-        let stores = ir
-            .on_locals
-            .iter()
-            .filter(|&&op| matches!(ir.op(op).kind, OpKind::Store(it, _) if it == local));
         let mut found = None;
-        for &store in stores {
-            let value = ir.operands(store).first();
+        for &store in shapes.stores.get(&local).into_iter().flatten() {
+            let value = shapes.ir.operands(store).first();
             let shape = value.map_or(Shape::Unknown, |&value| self.shape(value, depth + 1));
             found = found.max(Some(shape));
         }
         self.locals.pop();
         found.unwrap_or(Shape::Unknown)
     }
+}
 
-    /// Whether an index chooses rows, or several columns by a list in place.
-    fn keeps_columns(&self, index: OpId) -> bool {
-        matches!(
-            self.ir.op(index).kind,
-            OpKind::Build(Display::List, _)
-                | OpKind::Compare(_)
-                | OpKind::Binary(_)
-                | OpKind::Unary(_)
-                | OpKind::Slice
-        )
-    }
+/// Whether an index chooses rows, or several columns by a list in place.
+fn keeps_columns(ir: &Ir, index: OpId) -> bool {
+    matches!(
+        ir.op(index).kind,
+        OpKind::Build(Display::List, _)
+            | OpKind::Compare(_)
+            | OpKind::Binary(_)
+            | OpKind::Unary(_)
+            | OpKind::Slice
+    )
 }
