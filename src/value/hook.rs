@@ -182,12 +182,18 @@ impl Forward<'_> {
             });
         }
         if worst == Elements::Ending {
-            return (Kind::Resource, ground, false);
+            let ending = match kind {
+                Kind::Container(_) => Kind::Container(Elements::Ending),
+                _ => Kind::Resource,
+            };
+            return (ending, ground, false);
         }
         let is_listed = matches!(entry.elements, ElementsFrom::Of(_));
         let ground = match worst {
             Elements::Plain if is_computed => ground.max(Ground::Uses),
             Elements::Plain => ground,
+            // A view of what is not known to be plain keeps that, whoever it belongs to.
+            _ if entry.memory != Memory::Fresh => ground.max(Ground::WeakUse),
             // Of something unknown beside an array, a universal function may give anything that its class likes.
             _ if !is_listed && !entry.needs_plain && are_bare => ground.max(Ground::Uses),
             _ => ground.max(Ground::WeakUse),

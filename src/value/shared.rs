@@ -113,7 +113,7 @@ impl Forward<'_> {
     pub(super) fn shares_items(&self, op: OpId) -> bool {
         let fact = self.fact(op);
         match fact.kind {
-            Kind::Container(Elements::Unknown) => true,
+            Kind::Container(Elements::Unknown | Elements::Ending) => true,
             _ if has_immutable_items(fact) => false,
             Kind::Container(Elements::Plain) => self.holds_named(op),
             // Rows are views.

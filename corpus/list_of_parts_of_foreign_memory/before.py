@@ -1,0 +1,23 @@
+import array
+
+import numpy as np
+
+
+def parts_of(samples):
+    return list(np.split(np.frombuffer(samples, np.uint8), 4))
+
+
+def main():
+    samples = array.array("B", [1] * 400)
+    parts = parts_of(samples)
+    count = len(parts)
+    total = sum(range(1_000))
+    print(total)
+    try:
+        samples.frombytes(b"abc")
+        print("grown", count)
+    except BufferError as error:
+        print(type(error).__name__)
+
+
+main()

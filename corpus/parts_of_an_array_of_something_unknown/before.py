@@ -1,0 +1,33 @@
+import weakref
+
+import numpy as np
+
+
+class Block(bytearray):
+    pass
+
+
+def lease():
+    block = Block(b"abcd" * 100)
+    weakref.finalize(block, print, "returned")
+    return block
+
+
+class Reader:
+    def __init__(self):
+        self.block = lease()
+
+    def parts(self):
+        block = self.block
+        return [np.array_split(np.asarray(block), 4) for _ in range(2)]
+
+
+def main():
+    parts = Reader().parts()
+    count = len(parts)
+    total = sum(range(1_000))
+    print(total)
+    print(count)
+
+
+main()
