@@ -11,8 +11,8 @@ use super::{
 use crate::flow::{Ir, Reaching};
 use crate::options::{AnalysisOptions, Level};
 use crate::pin::{
-    self, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, Outcome, PeakUnit, Pin,
-    PredictedPeak, Verdict,
+    self, AllocationPoint, Estimate, Facts, Gate, Hazard, Helpers, Model, Objects, Outcome,
+    PeakUnit, Pin, PredictedPeak, Verdict,
 };
 use crate::plan::Plan;
 use crate::propose::points::Points;
@@ -289,9 +289,9 @@ fn is_among_guesses(cx: &propose::Context<'_>, before: &Outcome, after: &Outcome
     }
     let is_lowered = |point: usize| after.sums[point] < before.sums[point];
     let makes_data = |point: usize| {
-        let op = cx.model.points[point].op;
+        let AllocationPoint { op, fills, .. } = cx.model.points[point];
         let kind = cx.facts.values.get(op).map(|value| value.kind);
-        cx.objects.is_large(op) && kind.is_some_and(Kind::is_data)
+        fills || cx.objects.is_large(op) && kind.is_some_and(Kind::is_data)
     };
     let half = before.peak / 2.0;
     let mut points = (0..before.sums.len()).filter(|&point| before.sums[point] >= half);

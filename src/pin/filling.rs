@@ -8,25 +8,42 @@
 //!     rows.append(read(path))
 //! ```
 
+use rustc_hash::FxHashSet;
+
 use super::{Facts, Objects};
 use crate::flow::{Bits, BlockId, OpId, OpKind};
 use crate::source::Span;
+
+/// Methods that put an item into a list, which takes no more than a pointer to it.
+const LISTED_BY: [&str; 4] = ["append", "appendleft", "insert", "extend"];
 
 /// The containers of a function that are small until a loop fills them.
 pub(super) struct Fillings {
     /// With the operations before which something may have been put into it.
     begun: Vec<(OpId, Bits)>,
+    /// What puts so much into one of them that it makes it large.
+    growing: FxHashSet<OpId>,
 }
 
 impl Fillings {
     /// Follows the paths from what fills each container.
-    pub(super) fn follow(facts: &Facts<'_>) -> Self {
+    pub(super) fn follow(facts: &Facts<'_>, objects: &Objects) -> Self {
         let filled = facts.values.filled.iter();
+        let large = filled
+            .clone()
+            .filter(|&(&container, _)| objects.is_large(container));
+        let growing = large.flat_map(|(_, by)| by).copied();
         Self {
+            growing: growing.filter(|&op| takes_memory(facts, op)).collect(),
             begun: filled
                 .map(|(&container, by)| (container, reached(facts, container, by)))
                 .collect(),
         }
+    }
+
+    /// Whether a loop makes one of them large by this operation.
+    pub(super) fn is_growing(&self, op: OpId) -> bool {
+        self.growing.contains(&op)
     }
 
     /// The containers that hold no more before `op` than they were made with.
@@ -35,6 +52,34 @@ impl Fillings {
         let small = self.begun.iter().filter(is_small);
         small.map(|&(container, _)| container).collect()
     }
+}
+
+/// Whether more than a pointer comes into a container: an item that is made for it, or an entry of a dict or set.
+fn takes_memory(facts: &Facts<'_>, op: OpId) -> bool {
+    let ir = facts.ir;
+    let (OpKind::Call(_), &[callee, .., item]) = (&ir.op(op).kind, ir.operands(op)) else {
+        return true;
+    };
+    let OpKind::Attribute(method) = ir.op(callee).kind else {
+        return true;
+    };
+    let mut made = vec![item];
+    if let OpKind::Load(_) = ir.op(item).kind {
+        let stores = facts.reaching.of_load(item).iter();
+        made = stores.map(|&store| facts.stored_value(store)).collect();
+    }
+    let is_new = |it: &OpId| {
+        matches!(
+            ir.op(*it).kind,
+            OpKind::Build(..)
+                | OpKind::BuildDict(_)
+                | OpKind::BuildString
+                | OpKind::Binary(_)
+                | OpKind::Call(_)
+                | OpKind::Comprehension(..)
+        )
+    };
+    !LISTED_BY.contains(&facts.names.get(method)) || made.iter().any(is_new)
 }
 
 /// Before which operations one of `by` may have put something into the container since it was made. Forward, over all paths, to

@@ -68,6 +68,8 @@ pub struct AllocationPoint {
     pub recurses: bool,
     /// Whether it may make something large.
     pub allocates: bool,
+    /// Whether it is what makes a container large, item by item.
+    pub fills: bool,
     /// Whether anything but the name of an unknown callee suggests that it makes something large: what it gives is used as such, or
     /// it is given such.
     pub is_evident: bool,
@@ -200,7 +202,7 @@ impl Model {
     /// Finds the allocation points of a function.
     pub fn build(facts: &Facts<'_>, objects: &Objects) -> Self {
         let consumed = last_consumers(facts);
-        let fillings = Fillings::follow(facts);
+        let fillings = Fillings::follow(facts, objects);
         let loops = filling::outermost_loops(facts);
         let mut points = Vec::new();
         let mut waiting: Vec<OpId> = Vec::new();
@@ -215,7 +217,8 @@ impl Model {
             let allocates = facts.values.of[op.index()]
                 .as_ref()
                 .is_some_and(|value| value.allocates);
-            if !facts.assignment.is_reached(op) || !(suspends || allocates) {
+            let fills = fillings.is_growing(op);
+            if !facts.assignment.is_reached(op) || !(suspends || allocates || fills) {
                 continue;
             }
             waiting.retain(|t| consumed[t.index()] >= op.0);
@@ -233,7 +236,7 @@ impl Model {
             needed.insert_ops(&unfilled);
             points.push(AllocationPoint {
                 op,
-                is_evident: suspends || is_evident(facts, objects, op),
+                is_evident: suspends || fills || is_evident(facts, objects, op),
                 needed,
                 unfilled,
                 stack,
@@ -244,6 +247,7 @@ impl Model {
                 suspends,
                 recurses: recurses(facts, op),
                 allocates,
+                fills,
             });
         }
         let mut model = Self {

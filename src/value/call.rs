@@ -128,6 +128,11 @@ impl Forward<'_> {
                 }
                 let name = self.cx.names.get(*name);
                 let on = self.fact(receiver).receiver();
+                if on == "random"
+                    && let Some(entry) = knowledge.producer(&["random.", name].concat())
+                {
+                    return Callee::Known(entry, self.data_first(arguments.collect()));
+                }
                 let is_unknown = matches!(
                     on,
                     "unknown"
