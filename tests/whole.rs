@@ -86,3 +86,53 @@ fn what_another_file_does_to_objects_counts() {
     let found = diff(&[("main.py", main), ("helper.py", storing)]);
     assert!(!found.contains("del box"), "{found}");
 }
+
+const STEPS: &str = "def read(n):\n    return [f'{i};{i}' for i in range(n)]\n\n\ndef split(lines):\n    \
+                     rows = [line.split(';') for line in lines]\n    points = [float(row[0]) for row in rows]\n    \
+                     return [point + 1.0 for point in points]\n";
+
+#[test]
+fn a_module_that_is_had_as_an_object_is_part_of_the_program() {
+    for (import, files) in [
+        ("import steps", "steps.py"),
+        ("import steps as st", "steps.py"),
+        ("from job import steps", "job/steps.py"),
+        ("from job import steps as st", "job/steps.py"),
+        ("import job.steps as st", "job/steps.py"),
+    ] {
+        let name = if import.ends_with("st") {
+            "st"
+        } else {
+            "steps"
+        };
+        let main = format!(
+            "{import}\n\n\ndef main():\n    lines = {name}.read(100_000)\n    print(sum({name}.split(lines)))\n\n\nmain()\n"
+        );
+        let found = diff(&[("main.py", &main), (files, STEPS), ("job/__init__.py", "")]);
+        let nested = format!("+    print(sum({name}.split({name}.read(100_000))))");
+        assert!(found.contains(&nested), "{import}: {found}");
+        assert!(found.contains("+    del lines"), "{import}: {found}");
+    }
+}
+
+#[test]
+fn a_module_whose_name_has_other_uses_is_read_by_itself() {
+    for (use_, is_read) in [
+        ("print(len(steps.read(3)))", true),
+        ("print(steps.split)", false),
+        ("print(steps)", false),
+        ("steps.split = print", false),
+        ("del steps.split", false),
+        ("print(steps.other)", false),
+        ("read = steps.read(1)", false),
+        ("print([steps.read(read) for read in (1, 2)])", false),
+    ] {
+        let main = format!(
+            "import steps\n\n\ndef other():\n    {use_}\n\n\ndef main():\n    lines = steps.read(100_000)\n    \
+             print(sum(steps.split(lines)))\n\n\nif __name__ == '__main__':\n    other()\n    main()\n"
+        );
+        let found = diff(&[("main.py", &main), ("steps.py", STEPS)]);
+        // Another caller leaves nothing to the callee.
+        assert_eq!(found.contains("del lines"), is_read, "{use_}: {found}");
+    }
+}

@@ -354,7 +354,7 @@ impl Search<'_> {
         let is_of_class = unit.ir.signature.is_decorated_by(names, "classmethod");
         let mut calls = Vec::new();
         for at in places.iter().filter(|at| !is_definition(at)) {
-            let is_member = is_member(self.text, *at);
+            let is_member = is_member(self.text, *at, names);
             if is_member != is_method {
                 self.is_harmless(*at, is_method)?;
                 continue;
@@ -483,7 +483,12 @@ impl Search<'_> {
                         OpKind::LoadName(name) => self.functions.names.get(name),
                         _ => "",
                     };
-                    name == "isinstance" && ir.op(asked).span.start == at
+                    let is_asked = |name| {
+                        let end = at + self.functions.names.get(name).len() as u32;
+                        ir.op(asked).span.end == end
+                    };
+                    name == "isinstance"
+                        && matches!(ir.op(asked).kind, OpKind::LoadName(name) if is_asked(name))
                 })
         })
     }
@@ -504,7 +509,7 @@ impl Search<'_> {
 }
 
 /// Whether a dot stands before a place, on its line or an earlier one.
-fn is_member(text: &str, at: u32) -> bool {
+fn is_member(text: &str, at: u32, names: &Interner) -> bool {
     let blanks = [' ', '\t', '\n', '\r', '\\'];
     let mut before = text[..at as usize].trim_end_matches(blanks);
     // `table.  # a comment`
@@ -516,7 +521,15 @@ fn is_member(text: &str, at: u32) -> bool {
         }
         before = text[..line + hash].trim_end_matches(blanks);
     }
-    before.ends_with('.')
+    // `engine.run` may be read as `run`.
+    let is_name = || {
+        let before = before.strip_suffix('.')?;
+        let around = before.trim_end_matches(|it: char| it.is_ascii_alphanumeric() || it == '_');
+        let module = names.find(&before[around.len()..])?;
+        let name = names.find(syntax::words(&text[at as usize..]).next()?)?;
+        Some(!around.ends_with('.') && names.is_read_as_name(module, name))
+    };
+    before.ends_with('.') && is_name() != Some(true)
 }
 
 impl LoweredFunction {
@@ -556,12 +569,11 @@ fn called_at(ir: &Ir, call: OpId, names: &Interner) -> Option<(u32, Option<OpId>
         return None;
     };
     let span = ir.op(*callee).span;
+    let start_of = |name| span.end.saturating_sub(names.get(name).len() as u32);
     match ir.op(*callee).kind {
-        OpKind::Attribute(name) => {
-            let length = names.get(name).len() as u32;
-            Some((span.end - length, ir.operands(*callee).first().copied()))
-        }
-        OpKind::LoadName(_) | OpKind::Load(_) => Some((span.start, None)),
+        OpKind::Attribute(name) => Some((start_of(name), ir.operands(*callee).first().copied())),
+        OpKind::LoadName(name) => Some((start_of(name), None)),
+        OpKind::Load(_) => Some((span.start, None)),
         _ => None,
     }
 }

@@ -5,7 +5,10 @@
 //! class Engine: ...           files before it
 //! from engine import Engine   the file itself, at its own length: what it imports is blanked out
 //! ```
-//! That is the same program only where a name means the same in all of them, which is looked at first.
+//! That is the same program only where a name means the same in all of them, which is looked at first. A file that another has as
+//! an object, `import engine`, is read as well: `engine.run` is the name `run` there, which only that file binds.
+
+use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -19,7 +22,7 @@ use crate::program::{Around, Callees, Part, Surroundings, ToObjects};
 use crate::scope::{Headers, ModuleNames, Rebinding, is_builtin};
 use crate::source::Span;
 use crate::syntax::ast::{ExprKind, ImportFrom, ImportedModule, Stmt, StmtKind};
-use crate::syntax::{self, Interner, Symbol};
+use crate::syntax::{self, Interner, NameUse, Symbol};
 
 /// What is longer altogether is not read as one: each file is analysed with all.
 const MAX_BYTES: usize = 96 * 1024;
@@ -41,6 +44,8 @@ struct Joined {
     text: String,
     /// Where the file is in it that is looked at.
     own: Span,
+    /// What its files read of modules that they have as objects: `engine.run` is the `run` of the file `engine`.
+    members: Vec<(String, String)>,
 }
 
 /// Analyses a file as a part of the program that it belongs to; nothing where that is not small, or not known as a whole.
@@ -73,7 +78,8 @@ pub(super) fn analyse(
         return None;
     }
     let level = ModuleLevel::Script;
-    let mut functions = Functions::read(&joined.text, &level, &Reading::of(surroundings)).ok()?;
+    let reading = Reading::of(surroundings).of_members(joined.members.clone());
+    let mut functions = Functions::read(&joined.text, &level, &reading).ok()?;
     let options = AnalysisOptions {
         module: level,
         ..options.clone()
@@ -108,6 +114,7 @@ impl Joined {
         let read = parts.iter().map(|part| Reader::of(part, &mut names));
         let read: Vec<Reader> = read.collect::<Option<_>>()?;
         let imports = imports_of_all(&read)?;
+        let members = members_read(&parts, &read, &names)?;
         if !names_agree(&read, &imports, &names) {
             return None;
         }
@@ -133,6 +140,7 @@ impl Joined {
         Some(Self {
             text: joined,
             own: own_span,
+            members,
         })
     }
 
@@ -190,6 +198,8 @@ struct Reader {
     imports: Vec<(Symbol, String, String)>,
     /// What it imports from files given.
     wanted: FxHashSet<Symbol>,
+    /// Where it has names.
+    uses: Vec<NameUse>,
     /// What else it binds.
     bound: FxHashSet<Symbol>,
     /// Whether its annotations are not evaluated.
@@ -210,6 +220,7 @@ impl Reader {
             blanks: Vec::new(),
             imports: Vec::new(),
             wanted: FxHashSet::default(),
+            uses: tree.names_used(),
             bound: module.bound.clone(),
             is_lazy: false,
         };
@@ -219,11 +230,13 @@ impl Reader {
             given += read.take_in(statement, true, part, names)?;
         }
         // Those in functions make names of their own.
-        if given != part.imports {
+        if given != part.imports.count {
             return None;
         }
         let imported = read.imports.iter().map(|(name, ..)| name);
-        let imported: Vec<Symbol> = imported.chain(&read.wanted).copied().collect();
+        let modules = part.modules.keys().filter_map(|name| names.find(name));
+        let imported = imported.chain(&read.wanted).copied();
+        let imported: Vec<Symbol> = imported.chain(modules).collect();
         let is_bound_again = |name: &Symbol| module.unstable.contains(name);
         if imported.iter().any(is_bound_again) {
             return None;
@@ -244,8 +257,7 @@ impl Reader {
     ) -> Option<usize> {
         let for_types = match &statement.kind {
             StmtKind::Import(modules) => {
-                self.take_import(modules, statement.span, is_first_level, part, names)?;
-                return Some(0);
+                return self.take_import(modules, statement.span, is_first_level, part, names);
             }
             StmtKind::ImportFrom(import) => {
                 return self.take_import_from(import, statement.span, is_first_level, part, names);
@@ -270,7 +282,7 @@ impl Reader {
         Some(given)
     }
 
-    /// `import numpy as np`; nothing where a file given is had as an object.
+    /// `import numpy as np, engine`; gives how many of them are files given.
     fn take_import(
         &mut self,
         modules: &[ImportedModule],
@@ -278,13 +290,11 @@ impl Reader {
         is_first_level: bool,
         part: &Part,
         names: &Interner,
-    ) -> Option<()> {
-        let is_given = |it: &ImportedModule| part.given.contains(names.get(it.module));
-        if modules.iter().any(is_given) {
-            return None;
-        }
+    ) -> Option<usize> {
+        let is_given = |it: &&ImportedModule| part.imports.of.contains(names.get(it.module));
+        let given = modules.iter().filter(is_given).count();
         if is_first_level {
-            for it in modules {
+            for it in modules.iter().filter(|it| !is_given(it)) {
                 let (module, bound) = (names.get(it.module), names.get(it.binds));
                 let (path, line) = if it.has_alias {
                     (module, format!("import {module} as {bound}"))
@@ -293,9 +303,13 @@ impl Reader {
                 };
                 self.imports.push((it.binds, path.to_owned(), line));
             }
-            self.blanks.push((span, false));
+        } else if given < modules.len() && given > 0 {
+            return None;
         }
-        Some(())
+        if is_first_level || given > 0 {
+            self.blanks.push((span, !is_first_level));
+        }
+        Some(given)
     }
 
     /// `from engine import Engine`; gives whether that is a file given, as a number.
@@ -317,12 +331,15 @@ impl Reader {
             self.blanks.push((span, false));
             return Some(0);
         }
-        if part.given.contains(module) {
-            if import.names.iter().any(|(name, bound, _)| name != bound) {
+        if part.imports.of.contains(module) {
+            let is_name = |(_, bound, _): &&(Symbol, Symbol, Span)| {
+                !part.modules.contains_key(names.get(*bound))
+            };
+            let mut wanted = import.names.iter().filter(is_name);
+            if wanted.clone().any(|(name, bound, _)| name != bound) {
                 return None;
             }
-            let wanted = import.names.iter().map(|(name, ..)| *name);
-            self.wanted.extend(wanted);
+            self.wanted.extend(wanted.by_ref().map(|(name, ..)| *name));
             self.blanks.push((span, !is_first_level));
             return Some(1);
         }
@@ -358,6 +375,53 @@ impl Reader {
         }
         String::from_utf8(bytes).ok()
     }
+}
+
+/// What the files read of modules that they have as objects, with the names that they have these by; nothing where such a name
+/// has another use, or where something else would be meant by the member's name alone.
+fn members_read(
+    parts: &[Part],
+    read: &[Reader],
+    names: &Interner,
+) -> Option<Vec<(String, String)>> {
+    let mut members: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (part, reader) in parts.iter().zip(read) {
+        let text = part.text.as_str();
+        let here: FxHashSet<(Option<u32>, &str)> = reader
+            .uses
+            .iter()
+            .map(|it| (it.outermost, it.name.of(text)))
+            .collect();
+        for it in &reader.uses {
+            let name = it.name.of(text);
+            let Some(&module) = part.modules.get(name) else {
+                continue;
+            };
+            let member = it.member.filter(|_| !it.is_target)?.of(text);
+            let symbol = names.find(member)?;
+            let is_hidden =
+                here.contains(&(it.outermost, member)) && !reader.wanted.contains(&symbol);
+            let known = members.insert((name, member), module);
+            let is_another = known.is_some_and(|known| known != module);
+            if is_hidden || is_another || !read[module].bound.contains(&symbol) {
+                return None;
+            }
+        }
+    }
+    let is_meant = |(part, reader): (&Part, &Reader)| {
+        reader.uses.iter().all(|it| {
+            let name = it.name.of(&part.text);
+            let member = it.member.map(|member| member.of(&part.text));
+            let is_read = |member| members.contains_key(&(name, member));
+            part.modules.contains_key(name) || !member.is_some_and(is_read)
+        })
+    };
+    let owned = |(module, member): &(&str, &str)| ((*module).to_owned(), (*member).to_owned());
+    parts
+        .iter()
+        .zip(read)
+        .all(is_meant)
+        .then(|| members.keys().map(owned).collect())
 }
 
 /// By name: what is imported from elsewhere; nothing where a name stands for two things.

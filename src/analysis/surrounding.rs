@@ -37,6 +37,8 @@ pub(crate) struct Reading {
     pub(super) rebinding: Rebinding,
     /// Whether it is asked what the file does to others, so that all of it matters.
     pub(super) for_others: bool,
+    /// Members of modules that are read as names of the text itself.
+    pub(super) members: Vec<(String, String)>,
     /// Functions that others call; none where it is not read for these.
     pub(super) called: Option<Vec<String>>,
 }
@@ -59,6 +61,7 @@ impl Reading {
             is_imported: surroundings.is_imported,
             rebinding: surroundings.rebinding,
             for_others: false,
+            members: Vec::new(),
             called: None,
         }
     }
@@ -71,6 +74,11 @@ impl Reading {
             for_others: true,
             ..self
         }
+    }
+
+    /// The same of a text with members of modules that are names of its own.
+    pub(super) fn of_members(self, members: Vec<(String, String)>) -> Self {
+        Self { members, ..self }
     }
 
     /// The same, to see what calls of these functions give.

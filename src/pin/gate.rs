@@ -499,7 +499,9 @@ impl Judge<'_> {
                 return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
             };
             let doubt = match value.kind {
-                Kind::Frame | Kind::Container(_) if self.is_told_by_others(local, object) => {
+                Kind::Frame | Kind::Container(_)
+                    if shown != ShownEnds::None && self.is_told_by_others(local, object) =>
+                {
                     Some(Doubt::SharedFrame)
                 }
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),

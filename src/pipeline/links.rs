@@ -189,14 +189,14 @@ impl Callees for Seen {
             let path = &self.links.paths[file.index()];
             let is_module = path.extension().is_some_and(|extension| extension == "py");
             let source = SourceFile::read(path).ok().filter(|_| is_module)?;
-            let (given, imports) = program.imports_of_whole(file)?;
+            let imports = program.imports_of_whole(file)?;
             Some(Part {
                 text: source.text().to_owned(),
-                given,
+                modules: imports.modules_among(&whole)?,
                 imports,
             })
         };
-        let parts: Option<Vec<Part>> = whole.into_iter().map(part).collect();
+        let parts: Option<Vec<Part>> = whole.iter().copied().map(part).collect();
         Some(Around { parts: parts?, own })
     }
 

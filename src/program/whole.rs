@@ -8,9 +8,9 @@
 //! What is passed to a function and what the attributes of an object are is known where all callers and all of a class are seen. Of
 //! a small program that one script runs they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::build::Program;
+use super::build::{Program, join};
 use super::modules::FileId;
 use super::notes::Imported;
 
@@ -21,10 +21,31 @@ const MAX_FILES: usize = 12;
 #[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) text: String,
-    /// Modules that it imports names from, as it writes them, and that are files given.
-    pub(crate) given: BTreeSet<String>,
-    /// How many imports of files given it has.
-    pub(crate) imports: usize,
+    pub(crate) imports: GivenImports,
+    /// The files that it has as objects, by the names that it has them by, as their places among the parts.
+    pub(crate) modules: BTreeMap<String, usize>,
+}
+
+/// What a file imports of those given.
+#[derive(Debug, Default)]
+pub(crate) struct GivenImports {
+    /// Modules that it imports names or modules from, as it writes them.
+    pub(crate) of: BTreeSet<String>,
+    /// The modules that it has as objects, by the names that it has them by.
+    pub(super) modules: BTreeMap<String, FileId>,
+    /// How many imports these are.
+    pub(crate) count: usize,
+}
+
+impl GivenImports {
+    /// The modules that the file has as objects, as their places in the `order` of the parts; nothing where one is none of them.
+    pub(crate) fn modules_among(&self, order: &[FileId]) -> Option<BTreeMap<String, usize>> {
+        let place = |(name, file): (&String, &FileId)| {
+            let place = order.iter().position(|it| it == file)?;
+            Some((name.clone(), place))
+        };
+        self.modules.iter().map(place).collect()
+    }
 }
 
 /// The files of such a program, each after those that it imports, as far as they go in no circle.
@@ -53,25 +74,41 @@ impl Program {
         order.contains(&file).then_some(order)
     }
 
-    /// What a file imports of those given; nothing where it has a module as an object.
-    pub(crate) fn imports_of_whole(&self, file: FileId) -> Option<(BTreeSet<String>, usize)> {
-        let mut given = BTreeSet::new();
-        let mut count = 0;
+    /// What a file imports of those given; nothing where it is not certain which file it has by a name.
+    pub(crate) fn imports_of_whole(&self, file: FileId) -> Option<GivenImports> {
+        let mut found = GivenImports::default();
         for (import, targets) in self.imports_of(file) {
             if targets.all().next().is_none() {
                 continue;
             }
-            count += 1;
-            let Imported::Members(_) = &import.names else {
-                return None;
-            };
-            let is_module = targets.members.iter().any(|found| !found.is_empty());
-            if is_module || self.module(file, &import.module).is_none() {
-                return None;
+            found.count += 1;
+            found.of.insert(import.module.clone());
+            match &import.names {
+                Imported::Whole(bound) => {
+                    // `import package.module` binds the package.
+                    let is_package = import.module.contains('.')
+                        && import.module.split('.').next() == Some(bound);
+                    let module = self.module(file, &import.module).filter(|_| !is_package)?;
+                    found.modules.insert(bound.clone(), module);
+                }
+                Imported::Members(members) => {
+                    let package = self.module(file, &import.module)?;
+                    for ((member, bound), below) in members.iter().zip(&targets.members) {
+                        if below.is_empty() {
+                            continue;
+                        }
+                        // A package may bind the name to something else.
+                        let module = self.module(file, &join(&import.module, member))?;
+                        if !self.is_idle(package) {
+                            return None;
+                        }
+                        found.modules.insert(bound.clone(), module);
+                    }
+                }
+                Imported::Star => return None,
             }
-            given.insert(import.module.clone());
         }
-        Some((given, count))
+        Some(found)
     }
 
     fn is_closed(&self, file: FileId) -> bool {

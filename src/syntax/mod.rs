@@ -16,6 +16,7 @@ mod refusal;
 mod strict;
 mod suppression;
 mod tree;
+mod uses;
 mod words;
 
 pub(crate) use dotted::dotted_text;
@@ -29,6 +30,7 @@ pub(crate) use strict::{
 pub use suppression::Suppressions;
 pub(crate) use tree::{PIECE_BYTES, parse_function, parse_module};
 pub use tree::{Pieces, Tree, divide, parse};
+pub(crate) use uses::NameUse;
 pub(crate) use words::{TargetLines, WordSet, words};
 
 /// Expressions and suites nested deeper than this are refused. CPython's own compiler gives up between 200 nested

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
 /// An interned piece of text; equal ids mean equal text within one [`Interner`].
@@ -16,6 +16,8 @@ pub struct Symbol(pub u32);
 pub struct Interner {
     /// By id.
     texts: IndexMap<Box<str>, (), FxBuildHasher>,
+    /// Members of modules that are read as the names of the file that they are, see [`Interner::read_as_names`].
+    members: FxHashSet<(Symbol, Symbol)>,
 }
 
 impl Interner {
@@ -46,6 +48,22 @@ impl Interner {
     /// The id of a text that was interned before.
     pub fn find(&self, text: &str) -> Option<Symbol> {
         self.texts.get_index_of(text).map(|id| Symbol(id as u32))
+    }
+
+    /// Has `module.member` read as the name `member` from here on, for each of these pairs.
+    pub(crate) fn read_as_names<'m>(
+        &mut self,
+        members: impl IntoIterator<Item = (&'m str, &'m str)>,
+    ) {
+        for (module, member) in members {
+            let pair = (self.identifier(module), self.identifier(member));
+            self.members.insert(pair);
+        }
+    }
+
+    /// Whether a member of a module is read as a name.
+    pub(crate) fn is_read_as_name(&self, module: Symbol, member: Symbol) -> bool {
+        self.members.contains(&(module, member))
     }
 
     /// All texts, in the order in which they were interned.

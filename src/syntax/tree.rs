@@ -169,6 +169,10 @@ fn parse_in_place(text: &str, span: Span, piece: &str) -> Result<tree_sitter::Tr
 }
 
 impl Tree {
+    pub(super) fn root(&self) -> tree_sitter::Node<'_> {
+        self.concrete.root_node()
+    }
+
     /// The functions that stand in it, and what the queries say about them and about all of it.
     pub fn outline(&self, text: &str, names: &mut Interner) -> Outline {
         let root = self.concrete.root_node();

@@ -3,7 +3,6 @@
 use super::called::{Called, Target};
 use super::fact::{FEW_ITEMS, Fact, noun};
 use super::forward::Forward;
-use super::generator;
 use super::inside::Inside;
 use super::item::method_of_text;
 use super::knowledge::{
@@ -11,6 +10,7 @@ use super::knowledge::{
 };
 use super::size::Dtype;
 use super::{Elements, Foreign, Ground, Kind, Origin};
+use super::{draws, generator};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::syntax::Symbol;
 use crate::syntax::ast::Constant;
@@ -128,10 +128,8 @@ impl Forward<'_> {
                 }
                 let name = self.cx.names.get(*name);
                 let on = self.fact(receiver).receiver();
-                if on == "random"
-                    && let Some(entry) = knowledge.producer(&["random.", name].concat())
-                {
-                    return Callee::Known(entry, self.data_first(arguments.collect()));
+                if let Some(it) = draws::function_of(on, name) {
+                    return Callee::Known(it, self.data_first(arguments.collect()));
                 }
                 let is_unknown = matches!(
                     on,
@@ -249,7 +247,7 @@ impl Forward<'_> {
             .class
             .as_deref()
             .filter(|class| *class != "draw")
-            .or(class_of_items(&entry.gives));
+            .or(entry.class_of_items());
         let fact = Fact {
             item,
             class,
@@ -578,13 +576,6 @@ fn dispatched(first: Option<&Fact>) -> Kind {
     match first.map(|fact| fact.kind) {
         Some(kind @ (Kind::Frame | Kind::Scalar | Kind::Sparse | Kind::Tensor)) => kind,
         _ => Kind::Array,
-    }
-}
-
-fn class_of_items(gives: &Gives) -> Option<&'static str> {
-    match gives {
-        Gives::IteratorOf(ItemGives::Class(_)) => Some("iterator of path"),
-        _ => None,
     }
 }
 

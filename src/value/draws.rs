@@ -28,6 +28,12 @@ const DRAWS: [&str; 15] = [
     "uniform",
 ];
 
+/// The function of `random` that a method of a generator of this class is.
+pub(super) fn function_of(class: &str, method: &str) -> Option<&'static Entry> {
+    let is_generator = class == "random";
+    is_generator.then(|| Knowledge::get().producer(&["random.", method].concat()))?
+}
+
 impl Forward<'_> {
     /// `rng.normal(size=n)` of an unknown `rng`: only generators of numpy draw so, as far as the classes of the file go.
     pub(super) fn drawn(&self, callee: OpId, shapes: &[ArgumentShape], fact: Fact) -> Fact {

@@ -104,7 +104,7 @@ impl<'t> Builder<'t, '_> {
         };
         let value = self.annotation(value.node)?;
         let (name, span) = self.identifier(name.node)?;
-        Ok(ExprKind::Attribute(Box::new(value), name, span))
+        Ok(self.member(value, name, span))
     }
 
     /// `*Ts`. Where the star was taken from here to a larger operand (P4), this is the name alone.

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::builder::{Builder, Built, Child, Splat, find, has, refuse, require, span_of};
 use crate::source::Span;
+use crate::syntax::Symbol;
 use crate::syntax::ast::{
     Argument, ArgumentKind, BinaryOp, Constant, Expr, ExprKind, Lambda, UnaryOp,
 };
@@ -228,12 +229,22 @@ impl<'t> Builder<'t, '_> {
         if let Some((object, name)) = self.tight_attribute(node) {
             let value = self.expression(object)?;
             let id = self.names.identifier(name.of(self.text));
-            return Ok(ExprKind::Attribute(Box::new(value), id, name));
+            return Ok(self.member(value, id, name));
         }
         let [object, name] = self.operands(node)?;
         let value = self.expression(object)?;
         let (name, span) = self.identifier(name)?;
-        Ok(ExprKind::Attribute(Box::new(value), name, span))
+        Ok(self.member(value, name, span))
+    }
+
+    /// A member of a value, or the name that it is read as.
+    pub(super) fn member(&self, value: Expr, name: Symbol, span: Span) -> ExprKind {
+        match value.kind {
+            ExprKind::Name(module) if self.names.is_read_as_name(module, name) => {
+                ExprKind::Name(name)
+            }
+            _ => ExprKind::Attribute(Box::new(value), name, span),
+        }
     }
 
     /// The object and the name of `object.name`, with nothing between them: one child is looked up where there are three.

@@ -79,6 +79,14 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The class of the iterator that it gives.
+    pub(in crate::value) fn class_of_items(&self) -> Option<&'static str> {
+        match self.gives {
+            Gives::IteratorOf(ItemGives::Class(_)) => Some("iterator of path"),
+            _ => None,
+        }
+    }
+
     /// Whether it gives new memory of its kind, whatever it is passed.
     pub fn is_new_whatever_comes_in(&self) -> bool {
         self.memory == Memory::Fresh
