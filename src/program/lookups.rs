@@ -113,7 +113,11 @@ pub(super) fn looks_up(text: &str, code: &Code) -> bool {
         rest.starts_with('(') && !name.starts_with(['"', '\''])
     };
     let computes = !find_words(&code.text, whole, "getattr", is_computed).is_empty();
+    // `np.r_["left, right"]`
+    let is_of_text = |rest: &str| rest.starts_with("[\"") || rest.starts_with("['");
+    let joins = |word: &&str| !find_words(&code.text, whole, word, is_of_text).is_empty();
     computes
+        || ["r_", "c_"].iter().any(joins)
         || words(&code.text).any(is_looking)
         || ["vars", "dir"].iter().any(has)
         || METHODS.iter().any(is_method)

@@ -19,6 +19,22 @@ use crate::value::Kind;
 /// So many statements of a chain are looked at: nobody nests deeper on one line.
 const MAX_CHAIN: usize = 6;
 
+/// Methods and functions that give another array over the same memory.
+const VIEWING: [&str; 12] = [
+    "broadcast_to",
+    "diagonal",
+    "expand_dims",
+    "flip",
+    "moveaxis",
+    "ravel",
+    "reshape",
+    "rollaxis",
+    "rot90",
+    "swapaxes",
+    "transpose",
+    "view",
+];
+
 /// The nest of a local that is bound once and used once.
 pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     let facts = cx.facts;
@@ -56,13 +72,65 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
 }
 
 /// What is computed into a temporary lies in memory as that does, and not as the other operand would have it: where the two may
-/// differ, sums of the result may be rounded otherwise.
+/// differ, sums of the result may be rounded otherwise. `np.asarray(x) * weights` computes into `x`, if nothing names it.
 fn keeps_layout(cx: &Context<'_>, load: OpId) -> bool {
+    let ir = cx.facts.ir;
     let temporaries = &cx.facts.values.temporaries;
-    consumers(cx, load).all(|op| {
+    let direct = consumers(cx, load).all(|op| {
         let mut takeovers = temporaries.taken_over_by(op).iter();
         takeovers.all(|it| it.operand != load || it.keeps_layout)
-    })
+    });
+    let stmt = ir.op(load).stmt;
+    let mut later = (load.0 + 1..ir.ops.len() as u32)
+        .map(OpId)
+        .take_while(|&op| ir.op(op).stmt == stmt);
+    direct
+        && later.all(|op| match (&ir.op(op).kind, ir.operands(op)) {
+            (OpKind::Binary(_), &[left, right]) => {
+                let is_number = |op| {
+                    let value = cx.facts.values.get(op);
+                    value.is_some_and(|value| value.kind == Kind::Scalar)
+                };
+                (!may_give_back(cx, left, load) || is_number(right))
+                    && (!may_give_back(cx, right, load) || is_number(left))
+            }
+            _ => true,
+        })
+}
+
+/// Whether a value that nothing names may be the very array that is read, handed on: by `np.asarray`, or by `check` that returns its
+/// argument. A view of it is another one.
+fn may_give_back(cx: &Context<'_>, value: OpId, load: OpId) -> bool {
+    let ir = cx.facts.ir;
+    if value == load {
+        return false;
+    }
+    let is_view = match (&ir.op(value).kind, ir.operands(value)) {
+        (OpKind::Load(_) | OpKind::LoadName(_), _) => true,
+        (OpKind::Attribute(name), _) => cx.facts.names.get(*name) == "T",
+        (OpKind::Subscript, &[_, index]) => match (&ir.op(index).kind, ir.operands(index)) {
+            (OpKind::Slice, _) => true,
+            (OpKind::Build(..), parts) => {
+                parts.iter().any(|&part| ir.op(part).kind == OpKind::Slice)
+            }
+            _ => false,
+        },
+        (OpKind::Call(_), &[callee, ..]) => match ir.op(callee).kind {
+            OpKind::Attribute(name) => VIEWING.contains(&cx.facts.names.get(name)),
+            _ => false,
+        },
+        _ => false,
+    };
+    let Some(given) = cx.facts.values.get(value).filter(|_| !is_view) else {
+        return false;
+    };
+    let own = cx.objects.kept_by(load);
+    let keeps = |op: OpId| {
+        let mut kept = cx.objects.kept_by(op).iter();
+        kept.any(|object| own.contains(object))
+    };
+    let may_be_array = matches!(given.kind, Kind::Array | Kind::Unknown);
+    may_be_array && (keeps(value) || given.may_hold.iter().any(|&op| keeps(op)))
 }
 
 /// What two calls on one line promise, and a result that is computed into what was a local.

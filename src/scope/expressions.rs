@@ -137,7 +137,15 @@ impl<'a> Walker<'a> {
             ExprKind::Call(callee, arguments) => self.walk_call(callee, arguments),
             ExprKind::Subscript(value, index) => {
                 self.walk_expr(value);
-                let role = self.role.replace(StringRole::Key);
+                // `np.r_["left, right"]` looks the names up.
+                let role = match &value.kind {
+                    ExprKind::Attribute(_, name, _) | ExprKind::Name(name)
+                        if matches!(self.names.get(*name), "r_" | "c_") =>
+                    {
+                        self.role.replace(StringRole::Unknown)
+                    }
+                    _ => self.role.replace(StringRole::Key),
+                };
                 self.walk_expr(index);
                 self.role = role;
             }
