@@ -90,6 +90,9 @@ pub struct Row<S> {
     /// Whether nothing of a container that is passed first is kept.
     #[serde(default)]
     pub copies_containers: bool,
+    /// Whether it iterates what it is passed: of a mapping it keeps the keys.
+    #[serde(default)]
+    pub iterates: bool,
     /// Whether the first argument's class may answer instead.
     #[serde(default)]
     pub dispatches: bool,

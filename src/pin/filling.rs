@@ -60,9 +60,14 @@ fn takes_memory(facts: &Facts<'_>, op: OpId) -> bool {
     let (OpKind::Call(_), &[callee, .., item]) = (&ir.op(op).kind, ir.operands(op)) else {
         return true;
     };
-    let OpKind::Attribute(method) = ir.op(callee).kind else {
+    let (&OpKind::Attribute(method), &[receiver]) = (&ir.op(callee).kind, ir.operands(callee))
+    else {
         return true;
     };
+    // `grouped[key].append(item)`: with an entry, and a list, of its own.
+    if ir.op(receiver).kind == OpKind::Subscript {
+        return true;
+    }
     let mut made = vec![item];
     if let OpKind::Load(_) = ir.op(item).kind {
         let stores = facts.reaching.of_load(item).iter();

@@ -464,7 +464,9 @@ impl Forward<'_> {
         }
         match (entry.memory, &entry.gives) {
             (Memory::Fresh, Gives::Copy) => {
-                let held = self.holding_elements(&ops(&Of::All));
+                let mut given = ops(&Of::All);
+                given.retain(|&op| !entry.iterates || !self.is_mapping(op));
+                let held = self.holding_elements(&given);
                 self.holding_named(held, &self.brought(entry, arguments))
             }
             (Memory::Fresh, _) => Origin::Fresh,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::element::{Element, Sharing};
-use super::fact::{FEW_ITEMS, Fact, is_plain_kind};
+use super::fact::{FEW_ITEMS, Fact, MAPPING, is_plain_kind};
 use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
 use super::knowledge::{Entry, Gives, Knowledge, Puts};
@@ -148,6 +148,7 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
             [each] => Some(Arc::new(each.clone())),
             _ => None,
         },
+        class: (kind == ComprehensionKind::Dict).then_some(MAPPING),
         parts: Some(made.facts.into()).filter(|parts: &Arc<[Fact]>| parts.len() == 2),
         may_hold: match made.sharing {
             Sharing::Possible => operands.to_vec(),
@@ -457,6 +458,7 @@ impl<'t> Words<'t> {
                 let is_item = bare.is_whole && self.targets.len() == 1;
                 return operands.iter().any(|&op| {
                     is_meant(item_kind(forward.fact(op)))
+                        && !forward.is_mapping(op)
                         && (forward.shares_items(op) || is_item && forward.holds_objects(op))
                 });
             }

@@ -251,6 +251,7 @@ impl Forward<'_> {
                     !matches!(self.fact(op).kind, Kind::Scalar | Kind::Text)
                 }
                 // They are the most of what the iterable holds, whatever else is beside them.
+                Part::Item if self.is_mapping(op) => false,
                 Part::Item | Part::Inner if is_bulk(reached.kind) => true,
                 Part::Item => self.shares_items(op) || self.holds_objects(op),
                 // A part of a frame is no view of it for long.

@@ -16,6 +16,8 @@ pub(super) const PART: &str = "part";
 
 /// The class of a tuple of which each item is known by itself, in `parts`.
 pub(super) const TUPLE: &str = "tuple";
+/// The class of a dict, or something like it: who iterates it gets its keys.
+pub(super) const MAPPING: &str = "mapping";
 
 /// How many items a value has, unless something else is known: in sixteenths, so that halves have a number too.
 pub(super) const USUAL_ITEMS: u32 = 16;
@@ -216,7 +218,7 @@ impl Fact {
     /// The name under which tables list its methods.
     pub(super) fn receiver(&self) -> &'static str {
         self.class
-            .filter(|class| ![ACCESSOR, PART, TUPLE].contains(class))
+            .filter(|class| ![ACCESSOR, PART, TUPLE, MAPPING].contains(class))
             .unwrap_or(self.kind.name())
     }
 

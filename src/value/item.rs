@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::call::Argument;
-use super::fact::{FEW_ITEMS, Fact, TUPLE, is_plain_kind, noun};
+use super::fact::{FEW_ITEMS, Fact, MAPPING, TUPLE, is_plain_kind, noun};
 use super::forward::Forward;
 use super::knowledge::{Entry, Knowledge};
 use super::shared::{has_immutable_items, is_immutable};
@@ -76,6 +76,7 @@ impl Forward<'_> {
         let parts = is_listed.then(|| all(0).zip(all(1))).flatten();
         Fact {
             parts: parts.map(|(key, value)| [key, value].into()),
+            class: Some(MAPPING),
             size,
             is_of_leaves: self.are_leaves(operands, is_starred),
             ..fact

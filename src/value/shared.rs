@@ -10,7 +10,7 @@
 use rustc_hash::FxHashSet;
 
 use super::call::{Argument, Callee};
-use super::fact::Fact;
+use super::fact::{Fact, MAPPING};
 use super::forward::Forward;
 use super::hook::is_iterator;
 use super::item::item_kind;
@@ -100,6 +100,18 @@ impl Forward<'_> {
         found
     }
 
+    /// Whether iterating a value gives keys: what they belong to is not kept by who has them.
+    pub(super) fn is_mapping(&self, op: OpId) -> bool {
+        let fact = self.fact(op);
+        let is_large = |key: &Fact| !is_immutable(key) && key.kind != Kind::Unknown;
+        let has_large_keys = fact
+            .parts
+            .as_ref()
+            .and_then(|it| it.first())
+            .is_some_and(is_large);
+        fact.class == Some(MAPPING) && !has_large_keys
+    }
+
     /// Whether the items of a value are objects of their own: another container of them keeps most of what it does.
     pub(super) fn holds_objects(&self, op: OpId) -> bool {
         let fact = self.fact(op);
@@ -130,7 +142,9 @@ impl Forward<'_> {
         let ir = self.cx.ir;
         match (&ir.op(source).kind, ir.operands(source)) {
             (OpKind::Comprehension(..), _) => comprehension::may_share(self, source),
-            (OpKind::GetIter, &[iterable, ..]) => self.shares_items(iterable),
+            (OpKind::GetIter, &[iterable, ..]) => {
+                !self.is_mapping(iterable) && self.shares_items(iterable)
+            }
             (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
                 match self.callee(callee, arguments, shapes) {
                     Callee::Known(entry, arguments) if entry.hands_on => {

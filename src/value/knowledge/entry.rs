@@ -54,6 +54,8 @@ pub struct Entry {
     pub writes: Option<Parameter>,
     /// Whether nothing of a container that is passed first is kept, whatever `memory` says of other kinds.
     pub copies_containers: bool,
+    /// Whether it iterates what it is passed: of a mapping it keeps the keys.
+    pub iterates: bool,
     /// Whether the first argument's class may answer instead.
     pub dispatches: bool,
     /// Whether the items of an iterator are read from its arguments, not computed.
@@ -261,6 +263,7 @@ impl Entry {
             returns_self: row.returns_self,
             needs_plain: row.needs_plain,
             copies_containers: row.copies_containers,
+            iterates: row.iterates,
             elements: row.elements.map_or(usual, ElementsFrom::parse),
             dtype: Parameter::parse(row.dtype.unwrap_or("dtype")),
             out: Parameter::parse(row.out.unwrap_or("out")),
