@@ -413,6 +413,9 @@ impl Model {
             known.unwrap_or_else(|| self.scale.weighed(memory.weight))
         };
         let mut inside = bytes(objects.inside(point.op));
+        for it in &point.left {
+            inside = inside.max(bytes(it.holds));
+        }
         for it in left {
             let kept = objects.kept_by(it.operand.operand).iter().copied();
             let is_moved = |op: &OpId| !held.contains(op.index()) && objects.matters(*op);

@@ -20,6 +20,8 @@ pub struct Left {
     pub operand: Unnamed,
     /// The most that the callee holds besides, as long as it needs the argument.
     pub needs: Memory,
+    /// The most that it holds besides at any time, as it is written.
+    pub holds: Memory,
 }
 
 impl Unnamed {
@@ -48,6 +50,7 @@ pub(super) fn left(facts: &Facts<'_>, objects: &Objects, call: OpId) -> Vec<Left
         Some(Left {
             operand,
             needs: it.needs,
+            holds: it.holds,
         })
     });
     left.collect()

@@ -27,6 +27,8 @@ pub struct Handover {
     pub operand: OpId,
     /// The most that the callee holds besides, as long as it needs the argument.
     pub needs: Memory,
+    /// The most that it holds besides at any time, as it is written: it releases the argument as it is written, too.
+    pub holds: Memory,
 }
 
 /// The arguments that callees release, in the order of the calls.
@@ -75,6 +77,7 @@ pub(super) fn find(forward: &Forward<'_>) -> Vec<Handover> {
                     call,
                     operand,
                     needs,
+                    holds: summary.inside.as_written,
                 });
             }
         }
