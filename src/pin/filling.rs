@@ -21,7 +21,7 @@ const LISTED_BY: [&str; 4] = ["append", "appendleft", "insert", "extend"];
 pub(super) struct Fillings {
     /// With the operations before which something may have been put into it.
     begun: Vec<(OpId, Bits)>,
-    /// What puts so much into one of them that it makes it large.
+    /// What puts so much into one of them, or into an attribute, that it makes it large.
     growing: FxHashSet<OpId>,
 }
 
@@ -32,7 +32,8 @@ impl Fillings {
         let large = filled
             .clone()
             .filter(|&(&container, _)| objects.is_large(container));
-        let growing = large.flat_map(|(_, by)| by).copied();
+        let growing = large.flat_map(|(_, by)| by);
+        let growing = growing.chain(&facts.values.attributes_filled).copied();
         Self {
             growing: growing.filter(|&op| takes_memory(facts, op)).collect(),
             begun: filled

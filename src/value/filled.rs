@@ -15,6 +15,7 @@ use super::knowledge::Knowledge;
 use super::size::parse_int;
 use super::{Context, Kind};
 use crate::flow::{OpId, OpKind, StmtId};
+use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Constant};
 
@@ -102,8 +103,49 @@ fn has_few_items(cx: &Context, iterable: OpId) -> bool {
     }
 }
 
+/// The operations by which loops fill containers that are attributes of local objects: `self.rows.append(row)`.
+pub(super) fn attributes_filled(cx: &Context) -> Vec<OpId> {
+    let ir = cx.ir;
+    let loops = long_loops(cx);
+    if loops.is_empty() {
+        return Vec::new();
+    }
+    let is_filling = |&op: &OpId| {
+        let span = ir.op(op).span;
+        let object = || attribute_filled(cx, op);
+        loops.iter().any(|it| it.contains(span)) && object().is_some()
+    };
+    let ops = (0..ir.ops.len() as u32).map(OpId);
+    ops.filter(is_filling).collect()
+}
+
+/// Whether a loop of a method fills an attribute of its object.
+pub(super) fn fills_own_object(cx: &Context) -> bool {
+    let mut filling = attributes_filled(cx).into_iter();
+    filling.any(|op| attribute_filled(cx, op) == Some(LocalId(0)))
+}
+
+/// The local of the object into whose attribute an operation puts something.
+fn attribute_filled(cx: &Context, op: OpId) -> Option<LocalId> {
+    let ir = cx.ir;
+    let container = filled_at(cx, op)?;
+    match (&ir.op(container).kind, ir.operands(container)) {
+        (OpKind::Attribute(_), &[object]) => match ir.op(object).kind {
+            OpKind::Load(local) => Some(local),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The load of the local whose value an operation puts something into.
 fn filled_by(cx: &Context, op: OpId) -> Option<OpId> {
+    let container = filled_at(cx, op)?;
+    matches!(cx.ir.op(container).kind, OpKind::Load(_)).then_some(container)
+}
+
+/// The container that an operation puts something into, or the one around it.
+fn filled_at(cx: &Context, op: OpId) -> Option<OpId> {
     let ir = cx.ir;
     let mut container = match (&ir.op(op).kind, ir.operands(op)) {
         (OpKind::Call(_), &[callee, ..]) => {
@@ -122,8 +164,15 @@ fn filled_by(cx: &Context, op: OpId) -> Option<OpId> {
     };
     for _ in 0..MAX_SUBSCRIPTS {
         match (&ir.op(container).kind, ir.operands(container)) {
-            (OpKind::Load(_), _) => return Some(container),
+            (OpKind::Load(_) | OpKind::Attribute(_), _) => return Some(container),
             (OpKind::Subscript, &[outer, _]) => container = outer,
+            // `self.grouped.setdefault(key, []).append(item)`
+            (OpKind::Call(_), &[callee, ..]) => match (&ir.op(callee).kind, ir.operands(callee)) {
+                (OpKind::Attribute(name), &[outer]) if cx.names.get(*name) == "setdefault" => {
+                    container = outer;
+                }
+                _ => return None,
+            },
             _ => return None,
         }
     }

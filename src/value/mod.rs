@@ -273,6 +273,8 @@ pub struct Values {
     pub escapes: Vec<Escape>,
     /// By operation that makes a container which is small until a loop fills it: what puts items into it, in their order.
     pub filled: BTreeMap<OpId, Vec<OpId>>,
+    /// What puts items into an attribute in a loop.
+    pub attributes_filled: Vec<OpId>,
     /// Whose end or address is looked at.
     pub watching: Watching,
     /// What becomes of values that nothing names.
@@ -313,6 +315,7 @@ pub fn compute(cx: &Context) -> Values {
         of: facts.map(|fact| fact.as_ref().map(value)).collect(),
         escapes,
         filled,
+        attributes_filled: filled::attributes_filled(cx),
         watching,
         temporaries,
         handovers,

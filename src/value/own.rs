@@ -163,10 +163,20 @@ impl Forward<'_> {
             Some(Holding::Little) => Size::Small,
             Some(Holding::Much | Holding::Anything) | None => fact.size,
         };
-        Fact {
+        let fact = Fact {
             own: class,
             size,
             is_quiet: is_quiet && holding.is_some(),
+            ..fact
+        };
+        let is_full =
+            |class| self.cx.summaries.is_filled_by_loops(self.cx, class) && !fact.is_small();
+        if !class.is_some_and(is_full) {
+            return fact;
+        }
+        Fact {
+            ground: Ground::Uses,
+            text: "an object of this file that its methods fill".into(),
             ..fact
         }
     }

@@ -26,7 +26,7 @@ use super::knowledge::{Effect, Knowledge};
 use super::own::OwnClasses;
 use super::parameters::{Callers, Holding, Parameters, Unknowns};
 use super::summarise::{summarise, unreturned};
-use super::{Context, Summary, Watchers, annotation};
+use super::{Context, Summary, Watchers, annotation, filled};
 use crate::flow::{Ir, Reaching};
 use crate::scope::ModuleNames;
 use crate::syntax::{Interner, Symbol};
@@ -50,6 +50,8 @@ pub struct Summaries<'a> {
     known: &'a KnownSummaries,
     /// The classes of the file, as far as all of its code is known.
     pub(super) own: OwnClasses,
+    /// By class, as far as it was asked for: whether its methods fill its objects.
+    filled: RefCell<FxHashMap<Symbol, bool>>,
     /// The component of the function that is being looked into.
     current: Cell<Option<ComponentId>>,
     /// What may look like an array, a frame or a tensor.
@@ -134,6 +136,7 @@ impl<'a> Summaries<'a> {
             functions,
             known,
             own: OwnClasses::default(),
+            filled: RefCell::default(),
             current: Cell::new(None),
             answers: Answers::default(),
             watchers: OnceCell::new(),
@@ -230,6 +233,27 @@ impl<'a> Summaries<'a> {
     /// What the objects of a class of the file hold, where that is plain data alone and their end no event.
     pub(super) fn plain_class(&self, class: Symbol) -> Option<Holding> {
         self.known.parameters.borrow().as_ref()?.plain_class(class)
+    }
+
+    /// Whether loops of a class's own methods fill its objects.
+    pub(super) fn is_filled_by_loops(&self, cx: &Context, class: Symbol) -> bool {
+        if let Some(&known) = self.filled.borrow().get(&class) {
+            return known;
+        }
+        let methods = self.own.methods.iter();
+        let mut methods = methods.filter(|((of, _), _)| *of == class);
+        let fills = methods.any(|(_, method)| {
+            let function = self.functions.get(method);
+            function.is_some_and(|it| {
+                filled::fills_own_object(&Context {
+                    ir: it.ir,
+                    reaching: it.reaching(),
+                    ..*cx
+                })
+            })
+        });
+        self.filled.borrow_mut().insert(class, fills);
+        fills
     }
 
     /// What the file assigns to an attribute, where nothing else does.
