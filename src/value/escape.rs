@@ -4,9 +4,11 @@ use rustc_hash::FxHashSet;
 
 use super::call::Callee;
 use super::forward::Forward;
+use super::knowledge::Puts;
+use super::shared::has_immutable_items;
 use super::{Escape, Kind};
-use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
-use crate::syntax::ast::BinaryOp;
+use crate::flow::{ArgumentShape, Display, OpId, OpKind, Terminator};
+use crate::syntax::ast::{BinaryOp, ComprehensionKind};
 
 /// Finds the escapes of a function, in the order of its operations.
 pub(super) fn find(forward: &Forward) -> Vec<Escape> {
@@ -115,7 +117,11 @@ fn of_call(
                 .first()
                 .filter(|_| is_method)
                 .map(|receiver| receiver.op);
-            escapes.extend(arguments.iter().map(|&value| Escape { at, value, into }));
+            let mut kept = arguments.to_vec();
+            if entry.puts == Puts::Items && into.is_some_and(|it| counts_items(forward, it)) {
+                kept.retain(|&it| !has_immutable_items(forward.fact(it)) || forward.is_mapping(it));
+            }
+            escapes.extend(kept.into_iter().map(|value| Escape { at, value, into }));
         }
         Callee::Function(called) => {
             let kept = forward.kept_arguments(called, arguments, shapes);
@@ -137,6 +143,20 @@ fn of_call(
         }
         Callee::Known(..) | Callee::Class | Callee::EndingClass => {}
     }
+}
+
+/// Whether a container keeps one of equal items: of many words the few that differ.
+fn counts_items(forward: &Forward, container: OpId) -> bool {
+    let ir = forward.cx.ir;
+    let source = forward.source(container);
+    let is_set = match (&ir.op(source).kind, ir.operands(source)) {
+        (OpKind::Build(Display::Set, _) | OpKind::Comprehension(ComprehensionKind::Set, _), _) => {
+            true
+        }
+        (OpKind::Call(_), &[callee, ..]) => forward.fact(callee).path.as_deref() == Some("set"),
+        _ => false,
+    };
+    is_set || forward.is_mapping(container)
 }
 
 /// Whether the value is, or is a part of, something that the function did not make: a global, an attribute of its own object, an
