@@ -1,0 +1,15 @@
+from collections import defaultdict
+
+
+def group(text):
+    rows = [line.split(";") for line in text.split("\n")]
+    del text
+    points = [(int(row[1]), float(row[0])) for row in rows]
+    del rows
+    grouped = defaultdict(list)
+    for key, point in points:
+        grouped[key].append(point)
+    return grouped
+
+
+print(len(group("\n".join(f"{n};{n % 20_000}" for n in range(50_000)))))
