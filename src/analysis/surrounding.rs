@@ -107,6 +107,7 @@ impl Reading {
         module.names_are_quiet = self.names_are_quiet;
         module.meets_finalizers = self.meets_finalizers || text.contains("__del__");
         module.resizes = resizes(text);
+        module.takes_out = takes_out(text);
         module.heeds_warnings = self.heeds_warnings || heeds_warnings(text);
         module.meets_watchers = self.meets_watchers;
         module.shown_ends = if has_known_callers {
@@ -199,4 +200,22 @@ fn resizes(text: &str) -> bool {
         && [&b"except"[..], b"suppress", b"refcheck"]
             .into_iter()
             .any(has)
+}
+
+/// Whether an operator gets what is taken out of a container. An array that nothing else refers to then is computed into, so that
+/// the result lies in memory as it does, and not as the other operand would have it.
+fn takes_out(text: &str) -> bool {
+    const TAKING: [&str; 3] = [".pop(", ".popitem(", ".popleft("];
+    const OPERATORS: [char; 9] = ['*', '/', '+', '-', '@', '&', '|', '^', '%'];
+    let is_operand = |at: usize, word: &str| {
+        let line = &text[text[..at].rfind('\n').map_or(0, |newline| newline + 1)..];
+        let line = line.lines().next().unwrap_or_default();
+        line.contains(OPERATORS) && line.contains(word)
+    };
+    let mut found = TAKING.iter().flat_map(|word| {
+        let places = memchr::memmem::find_iter(text.as_bytes(), word);
+        places.map(move |at| (at, *word))
+    });
+    memchr::memmem::find(text.as_bytes(), b"numpy").is_some()
+        && found.any(|(at, word)| is_operand(at, word))
 }

@@ -25,6 +25,8 @@ pub enum Doubt {
     SharedFrame,
     /// What it views cannot change its length as long as the value lives.
     Locked,
+    /// An operator may compute into an array that it keeps, once nothing else does.
+    TakenOut,
 }
 
 impl Doubt {
@@ -44,6 +46,9 @@ impl Doubt {
             &Doubt::Unknown(object) => unknown(facts, object, value),
             Doubt::SharedFrame => {
                 "pandas shares its memory with a frame that is used afterwards".into()
+            }
+            Doubt::TakenOut => {
+                "an operator computes with what is taken out of a container, and into it where nothing else keeps it".into()
             }
             Doubt::Locked => {
                 "it is a view, and what it views can change its length once it is released".into()

@@ -477,6 +477,9 @@ impl Judge<'_> {
         if self.facts.values.get(value).is_some_and(is_view) && self.facts.module.resizes {
             found = Some(Doubt::Locked);
         }
+        if self.facts.module.takes_out && self.shares(value) {
+            found = found.or(Some(Doubt::TakenOut));
+        }
         // Views in a list that a function gives: what it was passed cannot grow while they live.
         let may_lock = |value: &Value| {
             let mut held = value.may_hold.iter();
@@ -523,6 +526,18 @@ impl Judge<'_> {
             found = found.or(doubt);
         }
         Ok(found)
+    }
+
+    /// Whether the value may keep an array that others have as well: a container may be one of several with the same items.
+    fn shares(&self, value: OpId) -> bool {
+        self.facts
+            .values
+            .get(value)
+            .is_some_and(|it| match it.kind {
+                Kind::Container(_) | Kind::Unknown => true,
+                Kind::Scalar | Kind::Text | Kind::Bytes => false,
+                _ => it.origin != Origin::Fresh || !it.may_hold.is_empty(),
+            })
     }
 
     /// Whether the object cannot change its length while a view of it lives.

@@ -59,6 +59,8 @@ pub struct ModuleNames {
     pub(crate) meets_operators: bool,
     /// Whether the file changes the length of an array, and goes on where that fails.
     pub(crate) resizes: bool,
+    /// Whether the file computes with what it takes out of a container: `layers.pop() * weights`.
+    pub(crate) takes_out: bool,
     /// Whether its classes have finalizers, or those of a file next to it: their objects come into more than is followed.
     pub(crate) meets_finalizers: bool,
     /// Whether a file next to it has words of weak references.
