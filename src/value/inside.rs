@@ -9,6 +9,8 @@
 //! value ends where it is read last in the order of the text: that is the same before and after a function is rewritten, so
 //! that what is found in its callers does not depend on which of them was rewritten first.
 
+use std::collections::BTreeMap;
+
 use super::fact::Fact;
 use super::forward::Forward;
 use super::{Kind, Origin};
@@ -199,7 +201,8 @@ fn peaks_if(
     ends: &[OpId],
     count: impl Fn(&Inside) -> Memory,
 ) -> Vec<Memory> {
-    let mut ending: Vec<Vec<OpId>> = vec![Vec::new(); ends.len() + 1];
+    let mut ending: Vec<Vec<Memory>> = vec![Vec::new(); ends.len() + 1];
+    let filled = filled_first(forward);
     let mut held = Held::default();
     let mut peak = Memory::NOTHING;
     let mut peaks = Vec::with_capacity(ends.len());
@@ -214,15 +217,34 @@ fn peaks_if(
             peak = peak.max(held.sum().plus(made.max(count(&fact.inside))));
             if ends[op.index()] > op {
                 held.add(Memory::of(fact));
-                ending[ends[op.index()].index()].push(op);
+                ending[ends[op.index()].index()].push(Memory::of(fact));
+            }
+        }
+        if let Some(&container) = filled.get(&op) {
+            let whole = Memory::of(&forward.fact(container).clone().allocating());
+            peak = peak.max(held.sum().plus(whole));
+            if ends[container.index()] > op {
+                held.add(whole);
+                ending[ends[container.index()].index()].push(whole);
             }
         }
         for &ended in &ending[op.index()] {
-            held.remove(Memory::of(forward.fact(ended)));
+            held.remove(ended);
         }
         peaks.push(peak);
     }
     peaks
+}
+
+/// The containers that loops fill, by the first operation that puts something into each: there they count as a whole.
+fn filled_first(forward: &Forward<'_>) -> BTreeMap<OpId, OpId> {
+    let filled = forward.filled().into_iter();
+    let first = filled.filter_map(|(container, by)| {
+        let is_new = !forward.fact(container).allocates;
+        let first = by.first().filter(|_| is_new)?;
+        Some((*first, container))
+    });
+    first.collect()
 }
 
 /// By operation: where its value ends, names included: where they are bound again or deleted, in the order of the text.
