@@ -90,13 +90,19 @@ impl Forward<'_> {
             ArgumentShape::Keyword(name) => DECODING.contains(&self.cx.names.get(*name)),
             _ => false,
         };
-        if fact.class == Some("finished process") && shapes.iter().any(decodes) {
-            return Fact {
-                class: Some(TEXT_PROCESS),
+        match fact.class {
+            Some("finished process") => Fact {
+                class: if shapes.iter().any(decodes) {
+                    Some(TEXT_PROCESS)
+                } else {
+                    fact.class
+                },
+                ground: Ground::Producer,
+                text: "a finished process keeps what was captured".into(),
                 ..fact
-            };
+            },
+            _ => fact,
         }
-        fact
     }
 
     fn finer_by_row(&self, entry: &Entry, callee: OpId, fact: Fact, arguments: &[OpId]) -> Fact {
