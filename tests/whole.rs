@@ -125,6 +125,10 @@ fn a_module_whose_name_has_other_uses_is_read_by_itself() {
         ("del steps.split", false),
         ("print(steps.other)", false),
         ("read = steps.read(1)", false),
+        (
+            "from json import loads as read\n    print(len(steps.read(3)))",
+            false,
+        ),
         ("print([steps.read(read) for read in (1, 2)])", false),
     ] {
         let main = format!(

@@ -21,7 +21,8 @@ pub(crate) struct NameUse {
 }
 
 impl Tree {
-    /// All names in the order of the text, but for members of something else, names of arguments, and those in imports.
+    /// All names in the order of the text, but for members of something else, names of arguments, and those in imports of the
+    /// module. All that stands in an import of a function counts as bound there.
     pub(crate) fn names_used(&self) -> Vec<NameUse> {
         let mut found = Vec::new();
         visit(&mut self.root().walk(), None, false, &mut found);
@@ -37,8 +38,13 @@ fn visit(
 ) {
     let node = cursor.node();
     let kind = Kind::of(node);
+    let is_import = matches!(
+        kind,
+        Kind::ImportStatement | Kind::ImportFromStatement | Kind::FutureImportStatement
+    );
     let outermost = match kind {
-        Kind::ImportStatement | Kind::ImportFromStatement | Kind::FutureImportStatement => return,
+        // What the module imports is known otherwise; what a function imports is a name of its own.
+        _ if is_import && outermost.is_none() => return,
         Kind::FunctionDefinition => outermost.or(Some(node.start_byte() as u32)),
         _ => outermost,
     };
@@ -66,7 +72,9 @@ fn visit(
     }
     let passes_on = matches!(
         kind,
-        Kind::PatternList
+        Kind::AliasedImport
+            | Kind::DottedName
+            | Kind::PatternList
             | Kind::TuplePattern
             | Kind::ListPattern
             | Kind::ListSplatPattern
@@ -74,10 +82,11 @@ fn visit(
             | Kind::ParenthesizedExpression
             | Kind::Tuple
     );
-    let binds_all = matches!(
-        kind,
-        Kind::DeleteStatement | Kind::AsPatternTarget | Kind::CasePattern
-    );
+    let binds_all = is_import
+        || matches!(
+            kind,
+            Kind::DeleteStatement | Kind::AsPatternTarget | Kind::CasePattern
+        );
     let binds_left = matches!(
         kind,
         Kind::Assignment | Kind::AugmentedAssignment | Kind::ForStatement | Kind::ForInClause
@@ -138,6 +147,13 @@ mod tests {
             "a.x=", "b.y=", "c.z=", "d.t", "a.x", "d.i", "a.n=", "a.o=", "a.p=", "d.q", "d.r",
             "a.s=",
         ];
+        assert_eq!(used(text), expected);
+    }
+
+    #[test]
+    fn what_a_function_imports_is_bound_there() {
+        let text = "import a\ndef f():\n    from b import c as d, e\n    import g.h\n";
+        let expected = ["@f", "@b=", "@c=", "@d=", "@e=", "@g=", "@h="];
         assert_eq!(used(text), expected);
     }
 
