@@ -17,17 +17,16 @@ class Reader:
     def __init__(self):
         self.block = lease()
 
-    def parts(self):
+    def parts(self, count):
         block = self.block
-        return [np.array_split(np.asarray(block), 4) for _ in range(2)]
+        return [np.array_split(np.asarray(block), 4) for _ in range(count)]
 
 
-def main():
-    parts = Reader().parts()
-    count = len(parts)
-    other = np.ones(1 << 17)
+def main(count):
+    parts = Reader().parts(count)
+    print(len(parts))
+    other = np.ones((count, 1 << 17))
     print(other.sum())
-    print(count)
 
 
-main()
+main(2)
