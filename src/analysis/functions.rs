@@ -114,9 +114,7 @@ impl Functions {
             may_read_locals: !readers.is_empty(),
             ..Self::default()
         };
-        let members = reading.members.iter();
-        let members = members.map(|(module, member)| (module.as_str(), member.as_str()));
-        functions.names.read_as_names(members);
+        functions.names.read_as_names(&reading.members);
         let mut outline = Outline::default();
         // A module that cannot be read matters only where functions of it are looked at.
         let mut module = Ok(Vec::new());

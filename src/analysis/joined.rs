@@ -111,7 +111,10 @@ impl Joined {
             return None;
         }
         let mut names = Interner::default();
-        let read = parts.iter().map(|part| Reader::of(part, &mut names));
+        let has_modules = parts.iter().any(|part| !part.imports.modules.is_empty());
+        let read = parts
+            .iter()
+            .map(|part| Reader::of(part, has_modules, &mut names));
         let read: Vec<Reader> = read.collect::<Option<_>>()?;
         let imports = imports_of_all(&read)?;
         let members = members_read(&parts, &read, &names)?;
@@ -198,7 +201,7 @@ struct Reader {
     imports: Vec<(Symbol, String, String)>,
     /// What it imports from files given.
     wanted: FxHashSet<Symbol>,
-    /// Where it has names.
+    /// Where it has names; only of a program in which a file is had as an object.
     uses: Vec<NameUse>,
     /// What else it binds.
     bound: FxHashSet<Symbol>,
@@ -207,7 +210,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn of(part: &Part, names: &mut Interner) -> Option<Self> {
+    fn of(part: &Part, has_modules: bool, names: &mut Interner) -> Option<Self> {
         let text = &part.text;
         let tree = syntax::parse(text).ok()?;
         let outline = tree.outline(text, names);
@@ -220,7 +223,11 @@ impl Reader {
             blanks: Vec::new(),
             imports: Vec::new(),
             wanted: FxHashSet::default(),
-            uses: tree.names_used(),
+            uses: if has_modules {
+                tree.names_used()
+            } else {
+                Vec::new()
+            },
             bound: module.bound.clone(),
             is_lazy: false,
         };
@@ -234,7 +241,11 @@ impl Reader {
             return None;
         }
         let imported = read.imports.iter().map(|(name, ..)| name);
-        let modules = part.modules.keys().filter_map(|name| names.find(name));
+        let modules = part
+            .imports
+            .modules
+            .keys()
+            .filter_map(|name| names.find(name));
         let imported = imported.chain(&read.wanted).copied();
         let imported: Vec<Symbol> = imported.chain(modules).collect();
         let is_bound_again = |name: &Symbol| module.unstable.contains(name);
@@ -333,13 +344,13 @@ impl Reader {
         }
         if part.imports.of.contains(module) {
             let is_name = |(_, bound, _): &&(Symbol, Symbol, Span)| {
-                !part.modules.contains_key(names.get(*bound))
+                !part.imports.modules.contains_key(names.get(*bound))
             };
-            let mut wanted = import.names.iter().filter(is_name);
+            let wanted = import.names.iter().filter(is_name);
             if wanted.clone().any(|(name, bound, _)| name != bound) {
                 return None;
             }
-            self.wanted.extend(wanted.by_ref().map(|(name, ..)| *name));
+            self.wanted.extend(wanted.map(|(name, ..)| *name));
             self.blanks.push((span, !is_first_level));
             return Some(1);
         }
@@ -394,7 +405,7 @@ fn members_read(
             .collect();
         for it in &reader.uses {
             let name = it.name.of(text);
-            let Some(&module) = part.modules.get(name) else {
+            let Some(&module) = part.imports.modules.get(name) else {
                 continue;
             };
             let member = it.member.filter(|_| !it.is_target)?.of(text);
@@ -413,7 +424,7 @@ fn members_read(
             let name = it.name.of(&part.text);
             let member = it.member.map(|member| member.of(&part.text));
             let is_read = |member| members.contains_key(&(name, member));
-            part.modules.contains_key(name) || !member.is_some_and(is_read)
+            part.imports.modules.contains_key(name) || !member.is_some_and(is_read)
         })
     };
     let owned = |(module, member): &(&str, &str)| ((*module).to_owned(), (*member).to_owned());

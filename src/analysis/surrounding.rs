@@ -207,15 +207,11 @@ fn resizes(text: &str) -> bool {
 fn takes_out(text: &str) -> bool {
     const TAKING: [&str; 3] = [".pop(", ".popitem(", ".popleft("];
     const OPERATORS: [char; 9] = ['*', '/', '+', '-', '@', '&', '|', '^', '%'];
-    let is_operand = |at: usize, word: &str| {
-        let line = &text[text[..at].rfind('\n').map_or(0, |newline| newline + 1)..];
-        let line = line.lines().next().unwrap_or_default();
-        line.contains(OPERATORS) && line.contains(word)
+    let is_operand = |at: usize| {
+        let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = text[start..].lines().next();
+        line.is_some_and(|line| line.contains(OPERATORS))
     };
-    let mut found = TAKING.iter().flat_map(|word| {
-        let places = memchr::memmem::find_iter(text.as_bytes(), word);
-        places.map(move |at| (at, *word))
-    });
-    memchr::memmem::find(text.as_bytes(), b"numpy").is_some()
-        && found.any(|(at, word)| is_operand(at, word))
+    let places = |word: &&str| memchr::memmem::find_iter(text.as_bytes(), *word).any(is_operand);
+    text.contains("numpy") && TAKING.iter().any(places)
 }

@@ -471,8 +471,7 @@ impl Judge<'_> {
         let meets_finalizers = self.facts.module.meets_finalizers;
         // Nor does an array change its length, whoever has it, as long as a view of it lives.
         let is_view = |value: &Value| {
-            let is_new = value.origin == Origin::Fresh && value.may_hold.is_empty();
-            !matches!(value.kind, Kind::Scalar | Kind::Text) && !is_new
+            !matches!(value.kind, Kind::Scalar | Kind::Text) && holds_something(value)
         };
         if self.facts.values.get(value).is_some_and(is_view) && self.facts.module.resizes {
             found = Some(Doubt::Locked);
@@ -536,7 +535,7 @@ impl Judge<'_> {
             .is_some_and(|it| match it.kind {
                 Kind::Container(_) | Kind::Unknown => true,
                 Kind::Scalar | Kind::Text | Kind::Bytes => false,
-                _ => it.origin != Origin::Fresh || !it.may_hold.is_empty(),
+                _ => holds_something(it),
             })
     }
 
@@ -549,4 +548,9 @@ impl Judge<'_> {
         let producer = path.and_then(|path| Knowledge::get().producer(&path));
         producer.is_some_and(|entry| entry.locks)
     }
+}
+
+/// Whether the value is, or may be, made of something that it keeps.
+fn holds_something(value: &Value) -> bool {
+    value.origin != Origin::Fresh || !value.may_hold.is_empty()
 }

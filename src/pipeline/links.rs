@@ -189,11 +189,9 @@ impl Callees for Seen {
             let path = &self.links.paths[file.index()];
             let is_module = path.extension().is_some_and(|extension| extension == "py");
             let source = SourceFile::read(path).ok().filter(|_| is_module)?;
-            let imports = program.imports_of_whole(file)?;
             Some(Part {
                 text: source.text().to_owned(),
-                modules: imports.modules_among(&whole)?,
-                imports,
+                imports: program.imports_of_whole(file, &whole)?,
             })
         };
         let parts: Option<Vec<Part>> = whole.iter().copied().map(part).collect();

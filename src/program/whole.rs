@@ -22,8 +22,6 @@ const MAX_FILES: usize = 12;
 pub(crate) struct Part {
     pub(crate) text: String,
     pub(crate) imports: GivenImports,
-    /// The files that it has as objects, by the names that it has them by, as their places among the parts.
-    pub(crate) modules: BTreeMap<String, usize>,
 }
 
 /// What a file imports of those given.
@@ -31,21 +29,10 @@ pub(crate) struct Part {
 pub(crate) struct GivenImports {
     /// Modules that it imports names or modules from, as it writes them.
     pub(crate) of: BTreeSet<String>,
-    /// The modules that it has as objects, by the names that it has them by.
-    pub(super) modules: BTreeMap<String, FileId>,
+    /// The files that it has as objects, by the names that it has them by, as their places among the parts.
+    pub(crate) modules: BTreeMap<String, usize>,
     /// How many imports these are.
     pub(crate) count: usize,
-}
-
-impl GivenImports {
-    /// The modules that the file has as objects, as their places in the `order` of the parts; nothing where one is none of them.
-    pub(crate) fn modules_among(&self, order: &[FileId]) -> Option<BTreeMap<String, usize>> {
-        let place = |(name, file): (&String, &FileId)| {
-            let place = order.iter().position(|it| it == file)?;
-            Some((name.clone(), place))
-        };
-        self.modules.iter().map(place).collect()
-    }
 }
 
 /// The files of such a program, each after those that it imports, as far as they go in no circle.
@@ -74,8 +61,13 @@ impl Program {
         order.contains(&file).then_some(order)
     }
 
-    /// What a file imports of those given; nothing where it is not certain which file it has by a name.
-    pub(crate) fn imports_of_whole(&self, file: FileId) -> Option<GivenImports> {
+    /// What a file imports of those given, whose parts stand in this order; nothing where it is not certain which of them it has by a
+    /// name.
+    pub(crate) fn imports_of_whole(&self, file: FileId, order: &[FileId]) -> Option<GivenImports> {
+        let place = |module: &str| {
+            let module = self.module(file, module)?;
+            order.iter().position(|it| *it == module)
+        };
         let mut found = GivenImports::default();
         for (import, targets) in self.imports_of(file) {
             if targets.all().next().is_none() {
@@ -88,7 +80,7 @@ impl Program {
                     // `import package.module` binds the package.
                     let is_package = import.module.contains('.')
                         && import.module.split('.').next() == Some(bound);
-                    let module = self.module(file, &import.module).filter(|_| !is_package)?;
+                    let module = place(&import.module).filter(|_| !is_package)?;
                     found.modules.insert(bound.clone(), module);
                 }
                 Imported::Members(members) => {
@@ -98,7 +90,7 @@ impl Program {
                             continue;
                         }
                         // A package may bind the name to something else.
-                        let module = self.module(file, &join(&import.module, member))?;
+                        let module = place(&join(&import.module, member))?;
                         if !self.is_idle(package) {
                             return None;
                         }

@@ -8,7 +8,7 @@
 //! evaluates before it commutes with the value's own evaluation. From Python 3.11 on the callee then owns its argument (E1).
 
 use super::commute::commutes;
-use super::operations::{can_stand_at, consumers};
+use super::operations::{can_stand_at, consumers, later};
 use super::{Context, Proposal, warning};
 use crate::flow::{ArgumentShape, BindingForm, OpId, OpKind, StatementKind, StmtId};
 use crate::options::{Level, Strategy};
@@ -81,11 +81,9 @@ fn keeps_layout(cx: &Context<'_>, load: OpId) -> bool {
         takeovers.all(|it| it.operand != load || it.keeps_layout)
     });
     let stmt = ir.op(load).stmt;
-    let mut later = (load.0 + 1..ir.ops.len() as u32)
-        .map(OpId)
-        .take_while(|&op| ir.op(op).stmt == stmt);
+    let mut with_it = later(cx, load).take_while(|&op| ir.op(op).stmt == stmt);
     direct
-        && later.all(|op| match (&ir.op(op).kind, ir.operands(op)) {
+        && with_it.all(|op| match (&ir.op(op).kind, ir.operands(op)) {
             (OpKind::Binary(_), &[left, right]) => {
                 let is_number = |op| {
                     let value = cx.facts.values.get(op);

@@ -22,7 +22,8 @@ pub(super) fn consumers<'c>(cx: &'c Context<'_>, value: OpId) -> impl Iterator<I
     later(cx, value).filter(move |&op| cx.facts.ir.operands(op).contains(&value))
 }
 
-fn later(cx: &Context<'_>, op: OpId) -> impl Iterator<Item = OpId> {
+/// The operations after one, in their order.
+pub(super) fn later(cx: &Context<'_>, op: OpId) -> impl Iterator<Item = OpId> {
     (op.0 + 1..cx.facts.ir.ops.len() as u32).map(OpId)
 }
 

@@ -51,10 +51,7 @@ impl Interner {
     }
 
     /// Has `module.member` read as the name `member` from here on, for each of these pairs.
-    pub(crate) fn read_as_names<'m>(
-        &mut self,
-        members: impl IntoIterator<Item = (&'m str, &'m str)>,
-    ) {
+    pub(crate) fn read_as_names(&mut self, members: &[(String, String)]) {
         for (module, member) in members {
             let pair = (self.identifier(module), self.identifier(member));
             self.members.insert(pair);

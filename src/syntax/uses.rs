@@ -1,6 +1,6 @@
 //! Where a text has names and members of names, whatever it does with them.
 
-use tree_sitter::TreeCursor;
+use tree_sitter::{Node, TreeCursor};
 
 use super::build::span_of;
 use super::kind::{Field, Kind};
@@ -38,59 +38,21 @@ fn visit(
 ) {
     let node = cursor.node();
     let kind = Kind::of(node);
-    let is_import = matches!(
-        kind,
-        Kind::ImportStatement | Kind::ImportFromStatement | Kind::FutureImportStatement
-    );
-    let outermost = match kind {
-        // What the module imports is known otherwise; what a function imports is a name of its own.
-        _ if is_import && outermost.is_none() => return,
-        Kind::FunctionDefinition => outermost.or(Some(node.start_byte() as u32)),
-        _ => outermost,
-    };
-    if kind == Kind::Identifier {
-        found.push(NameUse {
-            name: span_of(node),
-            member: None,
-            outermost,
-            is_target,
-        });
+    // What the module imports is known otherwise; what a function imports is a name of its own.
+    if is_import(kind) && outermost.is_none() {
         return;
     }
-    if kind == Kind::Attribute
-        && let Some(object) = node.named_child(0)
-        && Kind::of(object) == Kind::Identifier
-    {
-        let member = node.named_child(node.named_child_count().saturating_sub(1) as u32);
+    let start = (kind == Kind::FunctionDefinition).then(|| node.start_byte() as u32);
+    let outermost = outermost.or(start);
+    if let Some((name, member)) = name_at(node) {
         found.push(NameUse {
-            name: span_of(object),
+            name: span_of(name),
             member: member.map(span_of),
             outermost,
             is_target,
         });
         return;
     }
-    let passes_on = matches!(
-        kind,
-        Kind::AliasedImport
-            | Kind::DottedName
-            | Kind::PatternList
-            | Kind::TuplePattern
-            | Kind::ListPattern
-            | Kind::ListSplatPattern
-            | Kind::ExpressionList
-            | Kind::ParenthesizedExpression
-            | Kind::Tuple
-    );
-    let binds_all = is_import
-        || matches!(
-            kind,
-            Kind::DeleteStatement | Kind::AsPatternTarget | Kind::CasePattern
-        );
-    let binds_left = matches!(
-        kind,
-        Kind::Assignment | Kind::AugmentedAssignment | Kind::ForStatement | Kind::ForInClause
-    );
     if !cursor.goto_first_child() {
         return;
     }
@@ -104,8 +66,7 @@ fn visit(
             _ => false,
         };
         if !is_name_only {
-            let is_target =
-                is_target && passes_on || binds_all || binds_left && field == Field::Left;
+            let is_target = is_target && hands_on_targets(kind) || binds(kind, field);
             visit(cursor, outermost, is_target, found);
         }
         is_first = false;
@@ -114,6 +75,52 @@ fn visit(
         }
     }
     cursor.goto_parent();
+}
+
+/// The name that a node is, and the member that it takes of it.
+fn name_at(node: Node<'_>) -> Option<(Node<'_>, Option<Node<'_>>)> {
+    let is_name = |node: &Node<'_>| Kind::of(*node) == Kind::Identifier;
+    if is_name(&node) {
+        return Some((node, None));
+    }
+    let is_member = Kind::of(node) == Kind::Attribute;
+    let object = node.named_child(0).filter(|_| is_member).filter(is_name)?;
+    let last = node.named_child_count().saturating_sub(1) as u32;
+    Some((object, node.named_child(last)))
+}
+
+fn is_import(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::ImportStatement | Kind::ImportFromStatement | Kind::FutureImportStatement
+    )
+}
+
+/// Whether what stands in such a target is one, too.
+fn hands_on_targets(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::AliasedImport
+            | Kind::DottedName
+            | Kind::PatternList
+            | Kind::TuplePattern
+            | Kind::ListPattern
+            | Kind::ListSplatPattern
+            | Kind::ExpressionList
+            | Kind::ParenthesizedExpression
+            | Kind::Tuple
+    )
+}
+
+/// Whether such a node binds or deletes what it has in this role, or compares with it as a pattern.
+fn binds(kind: Kind, field: Field) -> bool {
+    match kind {
+        Kind::DeleteStatement | Kind::AsPatternTarget | Kind::CasePattern => true,
+        Kind::Assignment | Kind::AugmentedAssignment | Kind::ForStatement | Kind::ForInClause => {
+            field == Field::Left
+        }
+        _ => is_import(kind),
+    }
 }
 
 #[cfg(test)]

@@ -30,8 +30,10 @@ const DRAWS: [&str; 15] = [
 
 /// The function of `random` that a method of a generator of this class is.
 pub(super) fn function_of(class: &str, method: &str) -> Option<&'static Entry> {
-    let is_generator = class == "random";
-    is_generator.then(|| Knowledge::get().producer(&["random.", method].concat()))?
+    if class != "random" {
+        return None;
+    }
+    Knowledge::get().producer(&["random.", method].concat())
 }
 
 impl Forward<'_> {

@@ -103,26 +103,27 @@ fn has_few_items(cx: &Context, iterable: OpId) -> bool {
     }
 }
 
-/// The operations by which loops fill containers that are attributes of local objects: `self.rows.append(row)`.
-pub(super) fn attributes_filled(cx: &Context) -> Vec<OpId> {
-    let ir = cx.ir;
+/// The operations by which loops fill containers that are attributes of local objects, with the object's local:
+/// `self.rows.append(row)`.
+pub(super) fn attributes_filled(cx: &Context) -> Vec<(OpId, LocalId)> {
     let loops = long_loops(cx);
     if loops.is_empty() {
         return Vec::new();
     }
-    let is_filling = |&op: &OpId| {
-        let span = ir.op(op).span;
-        let object = || attribute_filled(cx, op);
-        loops.iter().any(|it| it.contains(span)) && object().is_some()
+    let filling = |op: OpId| {
+        let span = cx.ir.op(op).span;
+        let is_in_loop = loops.iter().any(|it| it.contains(span));
+        let local = is_in_loop.then(|| attribute_filled(cx, op))??;
+        Some((op, local))
     };
-    let ops = (0..ir.ops.len() as u32).map(OpId);
-    ops.filter(is_filling).collect()
+    let ops = (0..cx.ir.ops.len() as u32).map(OpId);
+    ops.filter_map(filling).collect()
 }
 
 /// Whether a loop of a method fills an attribute of its object.
 pub(super) fn fills_own_object(cx: &Context) -> bool {
     let mut filling = attributes_filled(cx).into_iter();
-    filling.any(|op| attribute_filled(cx, op) == Some(LocalId(0)))
+    filling.any(|(_, object)| object == LocalId(0))
 }
 
 /// The local of the object into whose attribute an operation puts something.

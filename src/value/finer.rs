@@ -90,18 +90,17 @@ impl Forward<'_> {
             ArgumentShape::Keyword(name) => DECODING.contains(&self.cx.names.get(*name)),
             _ => false,
         };
-        match fact.class {
-            Some("finished process") => Fact {
-                class: if shapes.iter().any(decodes) {
-                    Some(TEXT_PROCESS)
-                } else {
-                    fact.class
-                },
-                ground: Ground::Producer,
-                text: "a finished process keeps what was captured".into(),
-                ..fact
-            },
-            _ => fact,
+        if fact.class != Some("finished process") {
+            return fact;
+        }
+        let is_text = shapes.iter().any(decodes);
+        Fact {
+            class: fact
+                .class
+                .map(|class| if is_text { TEXT_PROCESS } else { class }),
+            ground: Ground::Producer,
+            text: "a finished process keeps what was captured".into(),
+            ..fact
         }
     }
 

@@ -147,10 +147,11 @@ impl Held {
 /// as the parameter is still to be read.
 pub(super) fn peak(forward: &Forward<'_>) -> (Inside, Vec<Memory>) {
     let last_reads = last_reads(forward);
-    let least = peaks_if(forward, &last_reads, |inside| inside.least);
+    let filled = filled_first(forward);
+    let least = peaks_if(forward, &filled, &last_reads, |inside| inside.least);
     let needs = while_parameters_are_read(forward, &last_reads, &least);
     let ends = ends_of_names(forward, last_reads);
-    let as_written = peaks_if(forward, &ends, |inside| inside.as_written);
+    let as_written = peaks_if(forward, &filled, &ends, |inside| inside.as_written);
     let last = |peaks: &[Memory]| peaks.last().copied().unwrap_or(Memory::NOTHING);
     let inside = Inside {
         least: last(&least),
@@ -198,11 +199,11 @@ fn after_loops(ir: &Ir, op: OpId) -> OpId {
 /// By operation: the most that was held at once until then, if the values of operations end as given.
 fn peaks_if(
     forward: &Forward<'_>,
+    filled: &BTreeMap<OpId, (OpId, Memory)>,
     ends: &[OpId],
     count: impl Fn(&Inside) -> Memory,
 ) -> Vec<Memory> {
     let mut ending: Vec<Vec<Memory>> = vec![Vec::new(); ends.len() + 1];
-    let filled = filled_first(forward);
     let mut held = Held::default();
     let mut peak = Memory::NOTHING;
     let mut peaks = Vec::with_capacity(ends.len());
@@ -220,8 +221,7 @@ fn peaks_if(
                 ending[ends[op.index()].index()].push(Memory::of(fact));
             }
         }
-        if let Some(&container) = filled.get(&op) {
-            let whole = Memory::of(&forward.fact(container).clone().allocating());
+        if let Some(&(container, whole)) = filled.get(&op) {
             peak = peak.max(held.sum().plus(whole));
             if ends[container.index()] > op {
                 held.add(whole);
@@ -236,13 +236,15 @@ fn peaks_if(
     peaks
 }
 
-/// The containers that loops fill, by the first operation that puts something into each: there they count as a whole.
-fn filled_first(forward: &Forward<'_>) -> BTreeMap<OpId, OpId> {
+/// The containers that loops fill, by the first operation that puts something into each: there they count as a whole, with what
+/// that takes.
+fn filled_first(forward: &Forward<'_>) -> BTreeMap<OpId, (OpId, Memory)> {
     let filled = forward.filled().into_iter();
     let first = filled.filter_map(|(container, by)| {
-        let is_new = !forward.fact(container).allocates;
-        let first = by.first().filter(|_| is_new)?;
-        Some((*first, container))
+        let fact = forward.fact(container);
+        let first = by.first().filter(|_| !fact.allocates)?;
+        let whole = Memory::of(&fact.clone().allocating());
+        Some((*first, (container, whole)))
     });
     first.collect()
 }

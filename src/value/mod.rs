@@ -311,11 +311,12 @@ pub fn compute(cx: &Context) -> Values {
     };
     let facts = forward.facts.iter();
     let handovers = handover::find(&forward);
+    let attributes_filled = filled::attributes_filled(cx).into_iter();
     Values {
         of: facts.map(|fact| fact.as_ref().map(value)).collect(),
         escapes,
         filled,
-        attributes_filled: filled::attributes_filled(cx),
+        attributes_filled: attributes_filled.map(|(op, _)| op).collect(),
         watching,
         temporaries,
         handovers,
