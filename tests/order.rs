@@ -61,7 +61,7 @@ type Permute = fn(&mut Vec<String>);
 fn findings(text: &str, level: Level) -> Option<Vec<String>> {
     let options = AnalysisOptions {
         level,
-        strategies: Strategy::ALL.to_vec(),
+        strategies: Strategy::BY_DEFAULT.to_vec(),
         target_version: PythonVersion { minor: 11 },
         line_length: 88,
         min_size_bytes: 0,

@@ -9,6 +9,7 @@ use std::fs;
 use serde::Deserialize;
 use support::program::{project_of, unpin};
 use support::root;
+use unpin::options::Strategy;
 
 #[derive(Deserialize)]
 struct Rule {
@@ -34,6 +35,10 @@ fn the_examples_are_true() {
         let folder = project_of(&[("example.py", before)]);
         let mut flags = vec!["--isolated", "-v", "example.py"];
         flags.extend(rule.r#unsafe.then_some("--unsafe"));
+        let is_default = Strategy::BY_DEFAULT.iter().any(|it| it.name() == code);
+        if rule.kind == "strategy" && !is_default {
+            flags.extend(["--strategy", &code]);
+        }
         let report = unpin(folder.path(), &flags);
         let name = if rule.kind == "strategy" {
             format!("help: {code} (")

@@ -172,12 +172,7 @@ fn each_strategy_is_hit_by_a_case() {
         .into_iter()
         .flat_map(|case| case.manifest.strategies)
         .collect();
-    for strategy in [
-        Strategy::Del,
-        Strategy::Reuse,
-        Strategy::Nest,
-        Strategy::Split,
-    ] {
+    for strategy in Strategy::ALL {
         assert!(
             hit.contains(strategy.name()),
             "no case uses {}",

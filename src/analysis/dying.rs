@@ -285,7 +285,7 @@ mod tests {
     fn find(text: &str) -> Vec<(String, Vec<(char, String)>)> {
         let options = AnalysisOptions {
             level: Level::Unsafe,
-            strategies: Strategy::ALL.to_vec(),
+            strategies: Strategy::BY_DEFAULT.to_vec(),
             target_version: PythonVersion::DEFAULT,
             line_length: 88,
             min_size_bytes: 0,

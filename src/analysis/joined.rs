@@ -16,7 +16,7 @@ use super::fixpoint::run_to_fixpoint;
 use super::functions::Functions;
 use super::mentions::looks_names_up;
 use super::revision::Revision;
-use super::{Analysis, FunctionId, OutermostId, Reading, analyse_units};
+use super::{Analysis, FunctionId, OutermostId, Reading, analyse_first};
 use crate::options::{AnalysisOptions, ModuleLevel};
 use crate::program::{Around, Callees, Part, Surroundings, ToObjects};
 use crate::scope::{Headers, ModuleNames, Rebinding, is_builtin};
@@ -91,7 +91,7 @@ pub(super) fn analyse(
     let first = Revision::first(&joined.text);
     let is_own = |id: &FunctionId| joined.own.contains(functions[*id].ir.span);
     let own: Vec<FunctionId> = functions.ids().filter(is_own).collect();
-    let step = analyse_units(&mut functions, &first, &options, &own, &mut analysis);
+    let step = analyse_first(&mut functions, &first, &options, &own, &mut analysis);
     analysis.refused.append(&mut functions.refused);
     if let Some(step) = step {
         run_to_fixpoint(&joined.text, &options, &mut functions, step, &mut analysis);

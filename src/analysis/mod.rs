@@ -19,6 +19,7 @@ mod cells;
 mod frames;
 
 mod handed;
+mod hoisting;
 mod peeking;
 
 mod suggest;
@@ -56,7 +57,7 @@ mod dying;
 
 use std::collections::BTreeSet;
 
-use crate::options::{AnalysisOptions, ModuleLevel};
+use crate::options::{AnalysisOptions, ModuleLevel, Strategy};
 use crate::pin;
 use crate::pin::PredictedPeak;
 use crate::plan::Group;
@@ -218,7 +219,7 @@ pub(crate) fn analyse(
     };
     let first = Revision::first(text);
     let all: Vec<FunctionId> = functions.ids().collect();
-    let step = analyse_units(&mut functions, &first, options, &all, &mut analysis);
+    let step = analyse_first(&mut functions, &first, options, &all, &mut analysis);
     analysis.refused.append(&mut functions.refused);
     if let Some(step) = step {
         run_to_fixpoint(text, options, &mut functions, step, &mut analysis);
@@ -257,6 +258,24 @@ fn read_with(
     let mut functions = Functions::read(text, module, &Reading::of(surroundings))?;
     functions.elsewhere = callees.elsewhere();
     Ok(functions)
+}
+
+/// The same for a text that nothing is rewritten in yet: measures that are asked for late are asked for early first, where that
+/// was asked for and pays.
+fn analyse_first(
+    functions: &mut Functions,
+    revision: &Revision<'_>,
+    options: &AnalysisOptions,
+    wanted: &[FunctionId],
+    analysis: &mut Analysis,
+) -> Option<Step> {
+    let mut others = wanted.to_vec();
+    if options.strategies.contains(&Strategy::Hoist) {
+        let hoisted = hoisting::find(functions, revision, options, wanted);
+        others.retain(|unit| hoisted.iter().all(|s| s.unit != *unit));
+        analysis.suggestions.extend(hoisted);
+    }
+    analyse_units(functions, revision, options, &others, analysis)
 }
 
 /// Looks for what can be released in some functions; gives the text without it, checked, where there is any.

@@ -14,7 +14,7 @@ use rustc_hash::FxHashSet;
 use super::fixpoint::run_to_fixpoint;
 use super::functions::{Functions, LoweredFunction, Position};
 use super::revision::Revision;
-use super::{Analysis, FunctionId, Kept, OutermostId, RefusedFunction, analyse_units};
+use super::{Analysis, FunctionId, Kept, OutermostId, RefusedFunction, analyse_first};
 use crate::flow::lower::{MODULE_PATH, lower_module};
 use crate::flow::{OpId, OpKind};
 use crate::options::{AnalysisOptions, ModuleLevel};
@@ -220,7 +220,7 @@ pub(super) fn analyse(
         ..Analysis::default()
     };
     let first = Revision::first(text);
-    let step = analyse_units(functions, &first, options, &[id], &mut own);
+    let step = analyse_first(functions, &first, options, &[id], &mut own);
     if let Some(step) = step {
         run_to_fixpoint(text, options, functions, step, &mut own);
     }

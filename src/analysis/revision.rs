@@ -53,6 +53,18 @@ impl<'t> Revision<'t> {
         &self.text[self.start as usize..]
     }
 
+    /// Where a place of this revision stood in the text before, of which the edits, sorted, made it.
+    pub(super) fn unedited(&self, span: Span, edits: &[FlatEdit]) -> Span {
+        let growth = Growth::of(edits);
+        let before = |at: u32| {
+            let own = at - self.start;
+            let ends = |n: usize| growth.after(n + 1, edits[n].span.end);
+            let passed = (0..edits.len()).take_while(|&n| ends(n) <= own).count();
+            own.wrapping_sub(growth.sums[passed])
+        };
+        Span::new(before(span.start), before(span.end))
+    }
+
     /// Makes the edits, which are sorted, and reads the functions again that they lie in. Fails where one lies in none, or
     /// where what comes of it is not one function each.
     pub(super) fn rewrite(

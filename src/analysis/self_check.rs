@@ -5,6 +5,8 @@ use rustc_hash::FxHashSet;
 use super::functions::Functions;
 use super::revision::{Revision, Step};
 use super::{Analysis, FunctionId, RefusedFunction, Suggestion};
+use crate::check::Moves;
+use crate::propose::Change;
 use crate::rewrite;
 use crate::source::Span;
 
@@ -105,13 +107,24 @@ fn rewrite_checked(
             .map_err(CheckFails::Bug)?;
         for (n, rewritten) in &step.functions {
             for unit in functions.units_of(*n).filter(|unit| members.contains(unit)) {
-                functions.compare(unit, rewritten)?;
+                functions.compare(unit, rewritten, moves_in(unit, suggestions))?;
             }
         }
         if depth == deepest {
             return Ok(step);
         }
         depth += 1;
+    }
+}
+
+/// What the rewrites of a function move on purpose.
+fn moves_in(unit: FunctionId, suggestions: &[Suggestion]) -> Moves {
+    let own = suggestions.iter().filter(|s| s.unit == unit);
+    let mut changes = own.flat_map(|s| &s.group.changes);
+    if changes.any(|change| matches!(change, Change::Hoist { .. })) {
+        Moves::Measures
+    } else {
+        Moves::Nothing
     }
 }
 

@@ -35,6 +35,15 @@ pub struct Mismatch {
     pub is_given_up: bool,
 }
 
+/// What may move past other operations, besides what always may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moves {
+    /// Nothing.
+    Nothing,
+    /// Measures of values, `len(x)` and `x.shape`: who moves them has seen to it that they stay the same meanwhile.
+    Measures,
+}
+
 /// Fails where the two functions can do different things. Both must have been lowered with the same
 /// [`Interner`].
 pub fn check(
@@ -42,6 +51,7 @@ pub fn check(
     after: &Ir,
     module: &ModuleNames,
     names: &Interner,
+    moves: Moves,
 ) -> Result<(), Mismatch> {
     let differs = |what: &str| {
         Err(Mismatch {
@@ -64,7 +74,8 @@ pub fn check(
     if definitions(before) != definitions(after) {
         return differs("the number of nested definitions");
     }
-    walk::Walk::new(before, after, module, names).run()
+    let program = |ir| program::Program::new(ir, module, names, moves);
+    walk::Walk::new(program(before), program(after)).run()
 }
 
 fn parameters(ir: &Ir) -> Vec<Option<Symbol>> {

@@ -1,6 +1,8 @@
 //! What is known of one of the two functions before the walk.
 
+use super::Moves;
 use crate::flow::{BlockId, Ir, OpId, OpKind};
+use crate::propose::Measure;
 use crate::scope::ModuleNames;
 use crate::syntax::{Interner, Symbol};
 
@@ -10,6 +12,7 @@ pub(super) struct Program<'a> {
     pub(super) ir: &'a Ir,
     module: &'a ModuleNames,
     names: &'a Interner,
+    moves: Moves,
     /// How many operations have a value that another block than their own reads.
     crossing_count: usize,
     /// By operation: its number among these.
@@ -19,11 +22,17 @@ pub(super) struct Program<'a> {
 }
 
 impl<'a> Program<'a> {
-    pub(super) fn new(ir: &'a Ir, module: &'a ModuleNames, names: &'a Interner) -> Self {
+    pub(super) fn new(
+        ir: &'a Ir,
+        module: &'a ModuleNames,
+        names: &'a Interner,
+        moves: Moves,
+    ) -> Self {
         let mut program = Self {
             ir,
             module,
             names,
+            moves,
             crossing_count: 0,
             crossing_index: vec![None; ir.ops.len()],
             last_use: vec![0; ir.ops.len()],
@@ -94,6 +103,15 @@ impl<'a> Program<'a> {
             path.push_str(self.names.get(member));
         }
         self.module.is_rebound(&path)
+    }
+
+    /// The measure that the operation takes, and of what, where measures may move.
+    pub(super) fn measure(&self, op: OpId) -> Option<(Measure<'a>, OpId)> {
+        if self.moves == Moves::Nothing {
+            return None;
+        }
+        let names = self.names;
+        Measure::taken_by(self.ir, op, |name| names.get(name))
     }
 
     /// Whether the operation gives a local its value, or marks a place: nothing that anyone can see.

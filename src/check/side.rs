@@ -3,6 +3,7 @@
 use super::program::Program;
 use super::value::{Meaning, Value, Values};
 use crate::flow::{BlockId, OpId, OpKind, Terminator};
+use crate::propose::Measure;
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::Symbol;
@@ -133,7 +134,17 @@ impl Side {
                 values.number(Meaning::Member(object, name))
             }
             (&OpKind::Item(index), Some(items)) => values.number(Meaning::Item(items, index)),
-            _ => return Some(Stop::Effect(id)),
+            (kind, _) => {
+                let Some((measure, of)) = program.measure(id) else {
+                    return Some(Stop::Effect(id));
+                };
+                let attribute = match *kind {
+                    OpKind::Attribute(name) => Some(name),
+                    _ => None,
+                };
+                debug_assert_eq!(attribute.is_none(), measure == Measure::Length);
+                values.number(Meaning::Measure(self.value(of, program), attribute))
+            }
         };
         self.finish(value, program);
         None

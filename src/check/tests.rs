@@ -1,6 +1,6 @@
 //! Sabotage: each good rewrite passes, each way to break it is caught.
 
-use super::check;
+use super::{Moves, check};
 use crate::rewrite::sample::Sample;
 
 /// A function, rewrites of it that are the same program, and such that are not, each with what was done to it.
@@ -11,6 +11,10 @@ struct Case {
 }
 
 fn verdict(before: &str, after: &str) -> Result<(), String> {
+    verdict_where(before, after, Moves::Nothing)
+}
+
+fn verdict_where(before: &str, after: &str, moves: Moves) -> Result<(), String> {
     let bound = |text: &str| {
         format!("{text}\nfrom lib import load, g, h, k, log, get, put, wash, send, wait, read\n")
     };
@@ -18,7 +22,8 @@ fn verdict(before: &str, after: &str) -> Result<(), String> {
     let before = Sample::parse(before, crate::syntax::Interner::default())
         .expect("the function before is Python");
     let after = Sample::parse(after, before.names.clone())?;
-    check(&before.ir, &after.ir, &before.module, &after.names).map_err(|mismatch| mismatch.what)
+    check(&before.ir, &after.ir, &before.module, &after.names, moves)
+        .map_err(|mismatch| mismatch.what)
 }
 
 const CASES: &[Case] = &[
@@ -282,6 +287,26 @@ fn a_dropped_comment_is_caught_by_the_bytes() {
         assert!(
             !crate::rewrite::outside_edits_unchanged(&sample.text, &broken, &edits),
             "not caught: {from:?}"
+        );
+    }
+}
+
+#[test]
+fn measures_move_where_that_is_allowed() {
+    let before = "def f(x):\n    k(x)\n    return len(x), x.shape[0], x.y";
+    let good = "def f(x):\n    n = len(x)\n    s = x.shape\n    k(x)\n    return n, s[0], x.y";
+    let bad = [
+        "def f(x):\n    n = len(x)\n    y = x.y\n    k(x)\n    return n, x.shape[0], y",
+        "def f(x):\n    n = len(k)\n    k(x)\n    return n, x.shape[0], x.y",
+        "def f(x):\n    n = len(x)\n    k(x)\n    return n, x.size[0], x.y",
+        "def f(x):\n    k(len(x))\n    return len(x), x.shape[0], x.y",
+    ];
+    assert!(verdict(before, good).is_err());
+    assert_eq!(verdict_where(before, good, Moves::Measures), Ok(()));
+    for bad in bad {
+        assert!(
+            verdict_where(before, bad, Moves::Measures).is_err(),
+            "{bad}"
         );
     }
 }

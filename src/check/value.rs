@@ -32,6 +32,8 @@ pub(super) enum Meaning {
     Member(Value, Symbol),
     /// An item of what was unpacked.
     Item(Value, u32),
+    /// A measure of a value: an attribute, or its length.
+    Measure(Value, Option<Symbol>),
     /// The result of an effect that both sides had, first met on the way from this junction.
     Result {
         /// The junction.

@@ -6,9 +6,7 @@ use super::Mismatch;
 use super::program::Program;
 use super::side::{Side, Stop};
 use super::value::{Meaning, Value, Values};
-use crate::flow::{BlockId, Ir, OpId, Terminator};
-use crate::scope::ModuleNames;
-use crate::syntax::Interner;
+use crate::flow::{BlockId, OpId, Terminator};
 
 /// Values looked at before a function is given up as too large: seconds of work, and memory of the same order.
 const BUDGET: usize = 30_000_000;
@@ -38,15 +36,10 @@ struct Pair {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(
-        before: &'a Ir,
-        after: &'a Ir,
-        module: &'a ModuleNames,
-        names: &'a Interner,
-    ) -> Self {
+    pub(super) fn new(before: Program<'a>, after: Program<'a>) -> Self {
         Self {
-            before: Program::new(before, module, names),
-            after: Program::new(after, module, names),
+            before,
+            after,
             values: Values::default(),
             junctions: FxHashMap::default(),
             kept: Vec::new(),

@@ -192,6 +192,7 @@ enum StrategyName {
     Reuse,
     Nest,
     Split,
+    Hoist,
 }
 
 #[cfg(test)]

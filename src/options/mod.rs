@@ -49,11 +49,21 @@ pub enum Strategy {
     Reuse,
     Nest,
     Split,
+    Hoist,
 }
 
 impl Strategy {
-    /// Every strategy, in the order that is preferred by default.
-    pub const ALL: [Strategy; 4] = [
+    /// Every strategy.
+    pub const ALL: [Strategy; 5] = [
+        Strategy::Del,
+        Strategy::Reuse,
+        Strategy::Nest,
+        Strategy::Split,
+        Strategy::Hoist,
+    ];
+
+    /// Those that are used without being asked for, preferred ones first: they leave the order of operations as it is.
+    pub const BY_DEFAULT: [Strategy; 4] = [
         Strategy::Del,
         Strategy::Reuse,
         Strategy::Nest,
@@ -67,6 +77,7 @@ impl Strategy {
             Strategy::Reuse => "reuse",
             Strategy::Nest => "nest",
             Strategy::Split => "split",
+            Strategy::Hoist => "hoist",
         }
     }
 }

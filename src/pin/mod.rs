@@ -62,6 +62,7 @@ pub(crate) use lineage::{ACCESSORS, Changing, EXPORTS, Shape, Shapes};
 pub use model::{AllocationPoint, Effect, Model, Outcome, PeakUnit, PredictedPeak};
 pub use objects::{Estimate, Objects};
 pub(crate) use shown::{cell_at, shows};
+pub(crate) use watched::dotted;
 
 use rustc_hash::FxHashSet;
 use serde::Serialize;

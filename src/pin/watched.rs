@@ -88,7 +88,7 @@ pub(super) fn guarded_path<'f>(facts: &Facts<'f>, op: OpId) -> Option<Cow<'f, st
 }
 
 /// The dotted path that a callee stands for, through the file's imports.
-pub(super) fn dotted<'f>(facts: &Facts<'f>, op: OpId) -> Option<Cow<'f, str>> {
+pub(crate) fn dotted<'f>(facts: &Facts<'f>, op: OpId) -> Option<Cow<'f, str>> {
     let (root, members) = facts.ir.members(op);
     let OpKind::LoadName(name) = facts.ir.op(root).kind else {
         return None;

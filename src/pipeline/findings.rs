@@ -65,7 +65,9 @@ fn odd_comments(
 ) -> Vec<String> {
     let looks_for_all = options.level == Level::Unsafe
         && options.observed.is_none()
-        && options.strategies.len() == Strategy::ALL.len();
+        && Strategy::BY_DEFAULT
+            .iter()
+            .all(|it| options.strategies.contains(it));
     let suppressions = Suppressions::read(file.text());
     let place = |offset: u32| {
         let place = lines.place(offset);
@@ -182,6 +184,11 @@ fn reason(suggestion: &Suggestion) -> String {
         Strategy::Split => {
             format!(
                 "{names} {are} used up by the inner step, so a statement of its own releases the old value"
+            )
+        }
+        Strategy::Hoist => {
+            format!(
+                "{names} {are} only measured from there on, so asking early releases {them} before more is allocated"
             )
         }
     }

@@ -55,6 +55,17 @@ pub enum Change {
         /// The local that is bound to it.
         into: LocalId,
     },
+    /// Binds a new name to a measure of a value, and reads the name where the measure is taken later.
+    Hoist {
+        /// The operations that take it, in source order.
+        measures: Vec<OpId>,
+        /// Where it is taken instead.
+        at: Point,
+        /// The name.
+        name: String,
+        /// The assignment to it that goes, where one moves as a whole.
+        assignment: Option<StmtId>,
+    },
 }
 
 /// Where a change inserts a statement.
@@ -79,7 +90,7 @@ impl Change {
     /// Where it inserts a statement.
     pub(crate) fn insertion(&self, ir: &Ir) -> Option<Insertion> {
         match self {
-            Change::Del { at, .. } => Some(Insertion::At(*at)),
+            Change::Del { at, .. } | Change::Hoist { at, .. } => Some(Insertion::At(*at)),
             Change::Split { inner, .. } => Some(Insertion::Before(ir.op(*inner).stmt)),
             Change::Reuse { .. } | Change::Nest { .. } => None,
         }
@@ -89,7 +100,9 @@ impl Change {
     pub(crate) fn touched_statements(&self, ir: &Ir) -> Vec<StmtId> {
         match self {
             Change::Del { .. } => Vec::new(),
-            Change::Reuse { ops, .. } => ops.iter().map(|&op| ir.op(op).stmt).collect(),
+            Change::Reuse { ops, .. } | Change::Hoist { measures: ops, .. } => {
+                ops.iter().map(|&op| ir.op(op).stmt).collect()
+            }
             Change::Nest { store, load } => vec![ir.op(*store).stmt, ir.op(*load).stmt],
             Change::Split { inner, .. } => vec![ir.op(*inner).stmt],
         }
@@ -99,7 +112,10 @@ impl Change {
     pub(crate) fn rename(&self) -> Option<(LocalId, LocalId)> {
         match self {
             Change::Reuse { from, to, .. } => Some((*from, *to)),
-            Change::Del { .. } | Change::Nest { .. } | Change::Split { .. } => None,
+            Change::Del { .. }
+            | Change::Nest { .. }
+            | Change::Split { .. }
+            | Change::Hoist { .. } => None,
         }
     }
 
@@ -107,7 +123,10 @@ impl Change {
     pub(crate) fn deletion(&self) -> Option<Point> {
         match self {
             Change::Del { at, .. } => Some(*at),
-            Change::Reuse { .. } | Change::Nest { .. } | Change::Split { .. } => None,
+            Change::Reuse { .. }
+            | Change::Nest { .. }
+            | Change::Split { .. }
+            | Change::Hoist { .. } => None,
         }
     }
 
@@ -123,7 +142,10 @@ impl Change {
                 store: *store,
                 load: *load,
             }),
-            Change::Del { .. } | Change::Reuse { .. } | Change::Split { .. } => None,
+            Change::Del { .. }
+            | Change::Reuse { .. }
+            | Change::Split { .. }
+            | Change::Hoist { .. } => None,
         }
     }
 
@@ -131,7 +153,10 @@ impl Change {
     pub(crate) fn split_out(&self) -> Option<OpId> {
         match self {
             Change::Split { inner, .. } => Some(*inner),
-            Change::Del { .. } | Change::Reuse { .. } | Change::Nest { .. } => None,
+            Change::Del { .. }
+            | Change::Reuse { .. }
+            | Change::Nest { .. }
+            | Change::Hoist { .. } => None,
         }
     }
 
@@ -152,7 +177,7 @@ impl Change {
                 inner,
                 into: name_of(into),
             },
-            nest @ Change::Nest { .. } => nest,
+            same @ (Change::Nest { .. } | Change::Hoist { .. }) => same,
         }
     }
 

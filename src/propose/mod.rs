@@ -5,6 +5,7 @@ mod change;
 mod commute;
 mod del;
 mod effort;
+mod hoist;
 mod nest;
 mod operations;
 pub mod points;
@@ -15,6 +16,7 @@ mod warning;
 pub use change::{Change, ChangeId, Insertion, Move, Point};
 pub(crate) use del::{death_places, is_valid as is_valid_deletion, may_end_at, without_place};
 pub use effort::Effort;
+pub(crate) use hoist::{Hoist, Measure, find as find_hoists};
 pub(crate) use reuse::interfere;
 
 use rustc_hash::FxHashSet;
@@ -138,6 +140,8 @@ pub(crate) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
             Strategy::Reuse => proposals.extend(reuse::propose(cx, pin)),
             Strategy::Nest => proposals.extend(nest::propose(cx, pin)),
             Strategy::Split => proposals.extend(split::propose(cx, pin)),
+            // What is held for a measure is not dead: see `find_hoists`.
+            Strategy::Hoist => {}
         }
     }
     proposals
@@ -151,6 +155,7 @@ pub(crate) fn is_releasable(cx: &Context<'_>, pin: &Pin) -> bool {
             Strategy::Reuse => !reuse::propose(cx, pin).is_empty(),
             Strategy::Nest => nest::propose(cx, pin).is_some(),
             Strategy::Split => !split::propose(cx, pin).is_empty(),
+            Strategy::Hoist => false,
         })
 }
 

@@ -3,6 +3,7 @@
 mod del;
 mod edit;
 mod expression;
+mod hoist;
 mod layout;
 mod nest;
 mod reuse;

@@ -155,7 +155,7 @@ fn is_group(before: &str) -> bool {
 }
 
 /// Removes a statement: its lines, or only itself where it shares its line.
-fn remove(layout: Layout, stmt: StmtId, change: ChangeId) -> Result<Edit, Unwritable> {
+pub(super) fn remove(layout: Layout, stmt: StmtId, change: ChangeId) -> Result<Edit, Unwritable> {
     let span = layout.ir.statement(stmt).span;
     let refuse = |reason| Err(Unwritable { span, reason });
     layout.refuse_line_bound_comment(span)?;

@@ -123,6 +123,21 @@ impl Sample {
         }
     }
 
+    /// All operations with this text.
+    pub(crate) fn hoist(&self, measure: &str, after: &str, name: &str) -> Change {
+        let ops = (0..self.ir.ops.len() as u32).map(OpId);
+        let measures = ops.filter(|&op| {
+            let op = self.ir.op(op);
+            matches!(op.kind, OpKind::Call(_)) && op.span.of(&self.text) == measure
+        });
+        Change::Hoist {
+            measures: measures.collect(),
+            at: Point::After(self.stmt(after)),
+            name: name.to_owned(),
+            assignment: None,
+        }
+    }
+
     pub(crate) fn write(&self, changes: &[Change]) -> Result<String, (ChangeId, Unwritable)> {
         let edits = write(
             changes,

@@ -4,7 +4,7 @@ use super::edit::{apply_within, flatten};
 use super::expression::bracket_depth;
 use super::layout::Layout;
 use super::spelling::Spelling;
-use super::{Edit, FlatEdit, Piece, Unwritable, del, nest, reuse, split};
+use super::{Edit, FlatEdit, Piece, Unwritable, del, hoist, nest, reuse, split};
 use crate::flow::Ir;
 use crate::propose::{Change, ChangeId, Point};
 use crate::scope::LocalId;
@@ -49,6 +49,15 @@ pub fn write(
             }
             Change::Nest { store, load } => nest::edits(*store, *load, layout, id, changes),
             Change::Split { inner, into } => split::edits(*inner, *into, layout, &spelling, id),
+            Change::Hoist {
+                measures,
+                at,
+                name,
+                assignment: Some(assignment),
+            } => hoist::moved(measures[0], *assignment, *at, name, layout, id),
+            Change::Hoist {
+                measures, at, name, ..
+            } => hoist::edits(measures, *at, name, layout, id),
         };
         edits.extend(of_change.map_err(|why| (id, why))?);
     }
@@ -74,9 +83,17 @@ fn in_order(changes: &[Change], ir: &Ir) -> Vec<ChangeId> {
         Change::Del {
             at: Point::After(stmt),
             ..
+        }
+        | Change::Hoist {
+            at: Point::After(stmt),
+            ..
         } => (0, u32::MAX - stmt.0),
         // A suite whose first statement must stay first: see Layout::insert.
         Change::Del {
+            at: Point::Start(suite),
+            ..
+        }
+        | Change::Hoist {
             at: Point::Start(suite),
             ..
         } => match ir.heads_of(*suite).last() {

@@ -98,6 +98,7 @@ fn fix(
         Strategy::Reuse => "by reusing a name",
         Strategy::Nest => "by nesting the call",
         Strategy::Split => "by splitting the call",
+        Strategy::Hoist => "by measuring it early",
     };
     let level = match finding.level {
         Level::Safe => String::new(),

@@ -63,7 +63,7 @@ fn rewrite_all(programs: Vec<String>) -> Vec<String> {
 fn rewrite(before: &str) -> String {
     let options = AnalysisOptions {
         level: Level::Safe,
-        strategies: Strategy::ALL.to_vec(),
+        strategies: Strategy::BY_DEFAULT.to_vec(),
         target_version: PythonVersion::DEFAULT,
         line_length: 120,
         min_size_bytes: 0,

@@ -250,7 +250,7 @@ fn rewrite_all(before: &str) -> Vec<Rewrite> {
     for (level, min_size_bytes) in asked_for {
         let options = AnalysisOptions {
             level,
-            strategies: Strategy::ALL.to_vec(),
+            strategies: Strategy::BY_DEFAULT.to_vec(),
             target_version: PythonVersion::DEFAULT,
             line_length: 120,
             min_size_bytes,

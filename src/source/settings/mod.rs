@@ -260,12 +260,20 @@ impl FolderSettings {
             Some(false) | None => Level::Safe,
         };
         let strategies = self.first(|layer| layer.strategy.clone());
-        let mut strategies = each_once(&strategies.unwrap_or(Strategy::ALL.to_vec()));
+        let mut strategies = each_once(&strategies.unwrap_or(Strategy::BY_DEFAULT.to_vec()));
+        // What is measured early is deleted then.
+        let del_is_left = |found: &[Strategy]| found.contains(&Strategy::Del);
+        if strategies.contains(&Strategy::Hoist) && !del_is_left(&strategies) {
+            strategies.push(Strategy::Del);
+        }
         let path = absolute(file);
         for (patterns, ignored) in self.layers.iter().flat_map(|placed| &placed.ignores) {
             if patterns.matches_around(&path) {
                 strategies.retain(|&strategy| !ignored.iter().any(|it| it.covers(strategy)));
             }
+        }
+        if !del_is_left(&strategies) {
+            strategies.retain(|&strategy| strategy != Strategy::Hoist);
         }
         AnalysisOptions {
             level,

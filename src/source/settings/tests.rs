@@ -148,5 +148,21 @@ fn strategies_are_not_used_in_files_that_say_so() {
     };
     assert_eq!(of("tests/a.py"), [Strategy::Del, Strategy::Split]);
     assert_eq!(of("src/a_gen.py"), []);
-    assert_eq!(of("src/a.py"), Strategy::ALL);
+    assert_eq!(of("src/a.py"), Strategy::BY_DEFAULT);
+}
+
+#[test]
+fn what_is_measured_early_is_deleted_then() {
+    let folder = tree(&[(
+        "unpin.toml",
+        "strategy = [\"hoist\", \"nest\"]\n[per-file-ignores]\n\"tests/*\" = [\"del\"]\n",
+    )]);
+    let settings = settings();
+    let of = |name: &str| {
+        let file = folder.path().join(name);
+        settings.of_file(&file).analysis_options(&file).strategies
+    };
+    let all = [Strategy::Hoist, Strategy::Nest, Strategy::Del];
+    assert_eq!(of("src/a.py"), all);
+    assert_eq!(of("tests/a.py"), [Strategy::Nest]);
 }
