@@ -242,15 +242,17 @@ impl Tally {
 /// The rewrites of a program that differ from it and from one another.
 fn rewrite_all(before: &str) -> Vec<Rewrite> {
     let mut rewrites: Vec<Rewrite> = Vec::new();
+    let usual = &Strategy::BY_DEFAULT[..];
     let asked_for = [
-        (Level::Safe, DEFAULT_MIN_SIZE),
-        (Level::Safe, 0),
-        (Level::Unsafe, 0),
+        (Level::Safe, DEFAULT_MIN_SIZE, usual),
+        (Level::Safe, 0, usual),
+        (Level::Unsafe, 0, usual),
+        (Level::Safe, 0, &Strategy::ALL),
     ];
-    for (level, min_size_bytes) in asked_for {
+    for (level, min_size_bytes, allowed) in asked_for {
         let options = AnalysisOptions {
             level,
-            strategies: Strategy::BY_DEFAULT.to_vec(),
+            strategies: allowed.to_vec(),
             target_version: PythonVersion::DEFAULT,
             line_length: 120,
             min_size_bytes,
