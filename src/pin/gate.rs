@@ -118,6 +118,9 @@ impl Gate {
         if facts.ir.is_module {
             doubt = Some(Doubt::ModuleLevel);
         }
+        if doubt.is_none() && writes_by_references(facts) {
+            doubt = Some(Doubt::Seen);
+        }
         idle::check(facts)?;
         let watched = watched::find(facts, objects)?;
         let judge = Judge {
@@ -324,6 +327,13 @@ fn is_quiet(facts: &Facts<'_>, helpers: &Helpers, callee: &str) -> bool {
     });
     own || Knowledge::get().is_quiet_call(&facts.module.resolve(facts.names, callee))
         || method.is_some_and(|method| Knowledge::get().is_quiet_method(method))
+}
+
+/// Whether the file has `marshal`: what it writes of an object, and of all that this holds, depends on who else refers to it
+/// (HAZARDS N60).
+fn writes_by_references(facts: &Facts<'_>) -> bool {
+    let mut paths = facts.module.imports.values();
+    paths.any(|path| path.split('.').next() == Some("marshal"))
 }
 
 struct Judge<'a> {

@@ -51,7 +51,7 @@ pub(super) const TASKS: [&str; 30] = [
 ];
 
 /// Words without which nothing tells of ends, or of where objects are, or gets hold of what does. In order.
-pub(super) const TELLING: [&str; 71] = [
+pub(super) const TELLING: [&str; 72] = [
     "BufferError",
     "CodeType",
     "ExpatLocator",
@@ -104,6 +104,7 @@ pub(super) const TELLING: [&str; 71] = [
     "inspect",
     "locals",
     "make_dataclass",
+    "marshal",
     "mmap",
     "mmap_mode",
     "multiprocessing",
