@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{FunctionId, OutermostId, RefusedFunction};
-use crate::check::{Moves, check};
+use crate::check::{Leeway, check};
 use crate::flow::{Ir, lower};
 use crate::options::ModuleLevel;
 use crate::pin::Helpers;
@@ -464,14 +464,14 @@ impl Functions {
         &self,
         unit: FunctionId,
         rewritten: &[LoweredFunction],
-        moves: Moves,
+        leeway: &Leeway,
     ) -> Result<(), CheckFails> {
         let before = &self[unit];
         let after = rewritten
             .iter()
             .find(|after| after.position == before.position)
             .ok_or_else(|| CheckFails::Bug("a function is gone".into()))?;
-        check(&before.ir, &after.ir, &self.module, &self.names, moves).map_err(|mismatch| {
+        check(&before.ir, &after.ir, &self.module, &self.names, leeway).map_err(|mismatch| {
             if mismatch.is_given_up {
                 return CheckFails::GivenUp;
             }

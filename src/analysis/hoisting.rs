@@ -4,11 +4,10 @@
 //! functions are rewritten so and analysed, and what they give then tells. What is given up again costs time, no more, and only
 //! where the strategy is asked for.
 
-use rustc_hash::FxHashSet;
-
-use super::functions::{Functions, LoweredFunction};
-use super::revision::{Revision, Step};
-use super::{Analysis, FunctionId, OutermostId, Suggestion, analyse_units, suggest};
+use super::functions::Functions;
+use super::revision::Revision;
+use super::trial::Trial;
+use super::{FunctionId, OutermostId, Suggestion, suggest};
 use crate::options::{AnalysisOptions, Strategy};
 use crate::pin::{Estimate, Gate, Objects};
 use crate::plan::Group;
@@ -41,17 +40,13 @@ pub(super) fn find(
         wanted.iter().flat_map(of_unit).collect::<Vec<_>>()
     });
     let edits = rewrite::sorted(attempts.iter().flat_map(|it| &it.edits));
-    let outermost: FxHashSet<OutermostId> = attempts.iter().map(|it| it.outermost).collect();
-    if attempts.is_empty() {
-        return Vec::new();
-    }
-    let Ok(step) = revision.rewrite(functions, &outermost, &edits) else {
+    let outermost = attempts.iter().map(|it| it.outermost);
+    let Some(trial) = Trial::of(functions, revision, outermost, edits) else {
         return Vec::new();
     };
-    let mut found = analyse_on_trial(functions, &step, options, &attempts);
-    for released in &mut found {
-        released.held_during = step.revision.unedited(released.held_during, &edits);
-    }
+    let mut units: Vec<FunctionId> = attempts.iter().map(|it| it.unit).collect();
+    units.dedup();
+    let found = trial.analyse(functions, &units, options);
     let pays = |attempt: Attempt| {
         let released = found
             .iter()
@@ -105,33 +100,6 @@ fn attempts_in(
         })
     });
     attempts.collect()
-}
-
-/// What the functions would give if they were rewritten so. They stay as they are.
-fn analyse_on_trial(
-    functions: &mut Functions,
-    step: &Step,
-    options: &AnalysisOptions,
-    attempts: &[Attempt],
-) -> Vec<Suggestion> {
-    let mut kept: Vec<(OutermostId, Vec<LoweredFunction>)> = Vec::new();
-    for (outermost, rewritten) in &step.functions {
-        let outermost = *outermost;
-        let units = functions.units_of(outermost);
-        kept.push((
-            outermost,
-            units.map(|unit| functions[unit].clone()).collect(),
-        ));
-        functions.replace(outermost, rewritten.clone());
-    }
-    let mut units: Vec<FunctionId> = attempts.iter().map(|it| it.unit).collect();
-    units.dedup();
-    let mut trial = Analysis::default();
-    let _checked = analyse_units(functions, &step.revision, options, &units, &mut trial);
-    for (outermost, units) in kept {
-        functions.replace(outermost, units);
-    }
-    trial.suggestions
 }
 
 impl Attempt {

@@ -23,6 +23,7 @@ mod hoisting;
 mod peeking;
 
 mod suggest;
+mod trial;
 
 mod offer;
 
@@ -48,6 +49,7 @@ mod fixpoint;
 mod warning;
 
 mod changing;
+mod clearing;
 
 mod unseen;
 
@@ -57,7 +59,7 @@ mod dying;
 
 use std::collections::BTreeSet;
 
-use crate::options::{AnalysisOptions, ModuleLevel, Strategy};
+use crate::options::{AnalysisOptions, Level, ModuleLevel, Strategy};
 use crate::pin;
 use crate::pin::PredictedPeak;
 use crate::plan::Group;
@@ -260,8 +262,8 @@ fn read_with(
     Ok(functions)
 }
 
-/// The same for a text that nothing is rewritten in yet: measures that are asked for late are asked for early first, where that
-/// was asked for and pays.
+/// The same for a text that nothing is rewritten in yet. What pays only by what it leads to comes first, and the functions in which it
+/// does are looked at as they are with it.
 fn analyse_first(
     functions: &mut Functions,
     revision: &Revision<'_>,
@@ -269,12 +271,16 @@ fn analyse_first(
     wanted: &[FunctionId],
     analysis: &mut Analysis,
 ) -> Option<Step> {
-    let mut others = wanted.to_vec();
+    let mut first = Vec::new();
     if options.strategies.contains(&Strategy::Hoist) {
-        let hoisted = hoisting::find(functions, revision, options, wanted);
-        others.retain(|unit| hoisted.iter().all(|s| s.unit != *unit));
-        analysis.suggestions.extend(hoisted);
+        first.extend(hoisting::find(functions, revision, options, wanted));
     }
+    if options.strategies.contains(&Strategy::Clear) && options.level == Level::Unsafe {
+        first.extend(clearing::find(functions, revision, options, wanted));
+    }
+    let mut others = wanted.to_vec();
+    others.retain(|unit| first.iter().all(|s| s.unit != *unit));
+    analysis.suggestions.extend(first);
     analyse_units(functions, revision, options, &others, analysis)
 }
 

@@ -5,7 +5,8 @@ use rustc_hash::FxHashSet;
 use super::functions::Functions;
 use super::revision::{Revision, Step};
 use super::{Analysis, FunctionId, RefusedFunction, Suggestion};
-use crate::check::Moves;
+use crate::check::Leeway;
+use crate::flow::OpKind;
 use crate::propose::Change;
 use crate::rewrite;
 use crate::source::Span;
@@ -107,7 +108,8 @@ fn rewrite_checked(
             .map_err(CheckFails::Bug)?;
         for (n, rewritten) in &step.functions {
             for unit in functions.units_of(*n).filter(|unit| members.contains(unit)) {
-                functions.compare(unit, rewritten, moves_in(unit, suggestions))?;
+                let leeway = leeway_of(unit, suggestions, functions);
+                functions.compare(unit, rewritten, &leeway)?;
             }
         }
         if depth == deepest {
@@ -117,15 +119,27 @@ fn rewrite_checked(
     }
 }
 
-/// What the rewrites of a function move on purpose.
-fn moves_in(unit: FunctionId, suggestions: &[Suggestion]) -> Moves {
+/// What the rewrites of a function change on purpose.
+fn leeway_of(unit: FunctionId, suggestions: &[Suggestion], functions: &Functions) -> Leeway {
+    let mut leeway = Leeway::default();
     let own = suggestions.iter().filter(|s| s.unit == unit);
-    let mut changes = own.flat_map(|s| &s.group.changes);
-    if changes.any(|change| matches!(change, Change::Hoist { .. })) {
-        Moves::Measures
-    } else {
-        Moves::Nothing
+    for change in own.flat_map(|s| &s.group.changes) {
+        match *change {
+            Change::Hoist { .. } => leeway.measures_move = true,
+            Change::Clear { attribute, .. } => {
+                if let OpKind::Attribute(name) | OpKind::StoreAttribute(name) =
+                    functions[unit].ir.op(attribute).kind
+                {
+                    leeway.cleared.push(name);
+                }
+            }
+            Change::Del { .. }
+            | Change::Reuse { .. }
+            | Change::Nest { .. }
+            | Change::Split { .. } => {}
+        }
     }
+    leeway
 }
 
 impl Functions {

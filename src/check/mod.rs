@@ -35,13 +35,13 @@ pub struct Mismatch {
     pub is_given_up: bool,
 }
 
-/// What may move past other operations, besides what always may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moves {
-    /// Nothing.
-    Nothing,
-    /// Measures of values, `len(x)` and `x.shape`: who moves them has seen to it that they stay the same meanwhile.
-    Measures,
+/// What may differ on purpose: whoever rewrites so has seen to it that the program stays the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Leeway {
+    /// Measures of values, `len(x)` and `x.shape`, may move past other operations: they stay the same meanwhile.
+    pub measures_move: bool,
+    /// Attributes that may be set to `None`: nothing reads them after that.
+    pub cleared: Vec<Symbol>,
 }
 
 /// Fails where the two functions can do different things. Both must have been lowered with the same
@@ -51,7 +51,7 @@ pub fn check(
     after: &Ir,
     module: &ModuleNames,
     names: &Interner,
-    moves: Moves,
+    leeway: &Leeway,
 ) -> Result<(), Mismatch> {
     let differs = |what: &str| {
         Err(Mismatch {
@@ -74,7 +74,7 @@ pub fn check(
     if definitions(before) != definitions(after) {
         return differs("the number of nested definitions");
     }
-    let program = |ir| program::Program::new(ir, module, names, moves);
+    let program = |ir| program::Program::new(ir, module, names, leeway);
     walk::Walk::new(program(before), program(after)).run()
 }
 

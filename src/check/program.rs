@@ -1,6 +1,6 @@
 //! What is known of one of the two functions before the walk.
 
-use super::Moves;
+use super::Leeway;
 use crate::flow::{BlockId, Ir, OpId, OpKind};
 use crate::propose::Measure;
 use crate::scope::ModuleNames;
@@ -12,7 +12,7 @@ pub(super) struct Program<'a> {
     pub(super) ir: &'a Ir,
     module: &'a ModuleNames,
     names: &'a Interner,
-    moves: Moves,
+    leeway: &'a Leeway,
     /// How many operations have a value that another block than their own reads.
     crossing_count: usize,
     /// By operation: its number among these.
@@ -26,13 +26,13 @@ impl<'a> Program<'a> {
         ir: &'a Ir,
         module: &'a ModuleNames,
         names: &'a Interner,
-        moves: Moves,
+        leeway: &'a Leeway,
     ) -> Self {
         let mut program = Self {
             ir,
             module,
             names,
-            moves,
+            leeway,
             crossing_count: 0,
             crossing_index: vec![None; ir.ops.len()],
             last_use: vec![0; ir.ops.len()],
@@ -107,11 +107,16 @@ impl<'a> Program<'a> {
 
     /// The measure that the operation takes, and of what, where measures may move.
     pub(super) fn measure(&self, op: OpId) -> Option<(Measure<'a>, OpId)> {
-        if self.moves == Moves::Nothing {
+        if !self.leeway.measures_move {
             return None;
         }
         let names = self.names;
         Measure::taken_by(self.ir, op, |name| names.get(name))
+    }
+
+    /// Whether the attribute may be set to `None` without a trace.
+    pub(super) fn may_be_cleared(&self, attribute: Symbol) -> bool {
+        self.leeway.cleared.contains(&attribute)
     }
 
     /// Whether the operation gives a local its value, or marks a place: nothing that anyone can see.

@@ -7,6 +7,7 @@ use crate::propose::Measure;
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::Symbol;
+use crate::syntax::ast::Constant;
 
 /// One side of the walk: a place, and what locals and temporaries hold.
 #[derive(Debug, Clone)]
@@ -134,6 +135,9 @@ impl Side {
                 values.number(Meaning::Member(object, name))
             }
             (&OpKind::Item(index), Some(items)) => values.number(Meaning::Item(items, index)),
+            (&OpKind::StoreAttribute(name), _) if self.clears(id, name, program, values) => {
+                Value::UNBOUND
+            }
             (kind, _) => {
                 let Some((measure, of)) = program.measure(id) else {
                     return Some(Stop::Effect(id));
@@ -148,6 +152,12 @@ impl Side {
         };
         self.finish(value, program);
         None
+    }
+
+    /// Whether an operation sets an attribute to `None` that may be.
+    fn clears(&self, store: OpId, name: Symbol, program: &Program, values: &Values) -> bool {
+        let is_none = |value| values.meaning(value) == Meaning::Constant(Constant::None);
+        program.may_be_cleared(name) && self.operands(store, program).nth(1).is_some_and(is_none)
     }
 
     /// Notes the result of the operation it stands at, and goes on after it.

@@ -1,6 +1,6 @@
 //! Sabotage: each good rewrite passes, each way to break it is caught.
 
-use super::{Moves, check};
+use super::{Leeway, check};
 use crate::rewrite::sample::Sample;
 
 /// A function, rewrites of it that are the same program, and such that are not, each with what was done to it.
@@ -11,10 +11,10 @@ struct Case {
 }
 
 fn verdict(before: &str, after: &str) -> Result<(), String> {
-    verdict_where(before, after, Moves::Nothing)
+    verdict_within(before, after, &Leeway::default())
 }
 
-fn verdict_where(before: &str, after: &str, moves: Moves) -> Result<(), String> {
+fn verdict_within(before: &str, after: &str, leeway: &Leeway) -> Result<(), String> {
     let bound = |text: &str| {
         format!("{text}\nfrom lib import load, g, h, k, log, get, put, wash, send, wait, read\n")
     };

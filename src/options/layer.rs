@@ -193,6 +193,7 @@ enum StrategyName {
     Nest,
     Split,
     Hoist,
+    Clear,
 }
 
 #[cfg(test)]

@@ -50,24 +50,28 @@ pub enum Strategy {
     Nest,
     Split,
     Hoist,
+    Clear,
 }
 
 impl Strategy {
     /// Every strategy.
-    pub const ALL: [Strategy; 5] = [
+    pub const ALL: [Strategy; 6] = [
         Strategy::Del,
         Strategy::Reuse,
         Strategy::Nest,
         Strategy::Split,
         Strategy::Hoist,
+        Strategy::Clear,
     ];
 
-    /// Those that are used without being asked for, preferred ones first: they leave the order of operations as it is.
-    pub const BY_DEFAULT: [Strategy; 4] = [
+    /// Those that are used without being asked for, preferred ones first: they leave the order of operations as it is. Attributes are
+    /// cleared at [`Level::Unsafe`] only.
+    pub const BY_DEFAULT: [Strategy; 5] = [
         Strategy::Del,
         Strategy::Reuse,
         Strategy::Nest,
         Strategy::Split,
+        Strategy::Clear,
     ];
 
     /// As written on the command line.
@@ -78,6 +82,7 @@ impl Strategy {
             Strategy::Nest => "nest",
             Strategy::Split => "split",
             Strategy::Hoist => "hoist",
+            Strategy::Clear => "clear",
         }
     }
 }

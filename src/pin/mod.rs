@@ -193,11 +193,13 @@ pub enum PinKind {
     Branch,
     /// It is a name of a script, which is bound until the program ends.
     Module,
+    /// It is an attribute that nothing but this function reads.
+    Attribute,
 }
 
 impl PinKind {
     /// Every kind.
-    pub(crate) const ALL: [PinKind; 7] = [
+    pub(crate) const ALL: [PinKind; 8] = [
         PinKind::Call,
         PinKind::Rebind,
         PinKind::LoopCarried,
@@ -205,6 +207,7 @@ impl PinKind {
         PinKind::Suspension,
         PinKind::Branch,
         PinKind::Module,
+        PinKind::Attribute,
     ];
 
     /// What it is, in a sentence without its subject.
@@ -221,6 +224,7 @@ impl PinKind {
             }
             PinKind::Branch => "A large value is held in a branch that never reads it",
             PinKind::Module => "A large value is held by a name of a script, after its last use",
+            PinKind::Attribute => "A large value is held by an attribute that nothing reads again",
         }
     }
 
@@ -234,6 +238,7 @@ impl PinKind {
             PinKind::Suspension => "suspension",
             PinKind::Branch => "branch",
             PinKind::Module => "module",
+            PinKind::Attribute => "attribute",
         }
     }
 }

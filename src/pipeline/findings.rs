@@ -186,6 +186,11 @@ fn reason(suggestion: &Suggestion) -> String {
                 "{names} {are} used up by the inner step, so a statement of its own releases the old value"
             )
         }
+        Strategy::Clear => {
+            format!(
+                "{names} {are} read by nothing else in the program, so setting {them} to `None` releases the value"
+            )
+        }
         Strategy::Hoist => {
             format!(
                 "{names} {are} only measured from there on, so asking early releases {them} before more is allocated"

@@ -66,6 +66,13 @@ pub enum Change {
         /// The assignment to it that goes, where one moves as a whole.
         assignment: Option<StmtId>,
     },
+    /// Sets an attribute to `None`.
+    Clear {
+        /// An operation whose text is the attribute.
+        attribute: OpId,
+        /// Where.
+        at: Point,
+    },
 }
 
 /// Where a change inserts a statement.
@@ -90,7 +97,9 @@ impl Change {
     /// Where it inserts a statement.
     pub(crate) fn insertion(&self, ir: &Ir) -> Option<Insertion> {
         match self {
-            Change::Del { at, .. } | Change::Hoist { at, .. } => Some(Insertion::At(*at)),
+            Change::Del { at, .. } | Change::Hoist { at, .. } | Change::Clear { at, .. } => {
+                Some(Insertion::At(*at))
+            }
             Change::Split { inner, .. } => Some(Insertion::Before(ir.op(*inner).stmt)),
             Change::Reuse { .. } | Change::Nest { .. } => None,
         }
@@ -99,7 +108,7 @@ impl Change {
     /// Statements whose own text it changes: none where it only inserts.
     pub(crate) fn touched_statements(&self, ir: &Ir) -> Vec<StmtId> {
         match self {
-            Change::Del { .. } => Vec::new(),
+            Change::Del { .. } | Change::Clear { .. } => Vec::new(),
             Change::Reuse { ops, .. } | Change::Hoist { measures: ops, .. } => {
                 ops.iter().map(|&op| ir.op(op).stmt).collect()
             }
@@ -115,7 +124,8 @@ impl Change {
             Change::Del { .. }
             | Change::Nest { .. }
             | Change::Split { .. }
-            | Change::Hoist { .. } => None,
+            | Change::Hoist { .. }
+            | Change::Clear { .. } => None,
         }
     }
 
@@ -126,7 +136,8 @@ impl Change {
             Change::Reuse { .. }
             | Change::Nest { .. }
             | Change::Split { .. }
-            | Change::Hoist { .. } => None,
+            | Change::Hoist { .. }
+            | Change::Clear { .. } => None,
         }
     }
 
@@ -145,7 +156,8 @@ impl Change {
             Change::Del { .. }
             | Change::Reuse { .. }
             | Change::Split { .. }
-            | Change::Hoist { .. } => None,
+            | Change::Hoist { .. }
+            | Change::Clear { .. } => None,
         }
     }
 
@@ -156,7 +168,8 @@ impl Change {
             Change::Del { .. }
             | Change::Reuse { .. }
             | Change::Nest { .. }
-            | Change::Hoist { .. } => None,
+            | Change::Hoist { .. }
+            | Change::Clear { .. } => None,
         }
     }
 
@@ -177,7 +190,7 @@ impl Change {
                 inner,
                 into: name_of(into),
             },
-            same @ (Change::Nest { .. } | Change::Hoist { .. }) => same,
+            same @ (Change::Nest { .. } | Change::Hoist { .. } | Change::Clear { .. }) => same,
         }
     }
 

@@ -2,6 +2,7 @@
 //! effect on who holds what. Whether they can be written in the text is decided when they are.
 
 mod change;
+mod clear;
 mod commute;
 mod del;
 mod effort;
@@ -14,6 +15,7 @@ mod split;
 mod warning;
 
 pub use change::{Change, ChangeId, Insertion, Move, Point};
+pub(crate) use clear::{OwnAttribute, find_own_attributes};
 pub(crate) use del::{death_places, is_valid as is_valid_deletion, may_end_at, without_place};
 pub use effort::Effort;
 pub(crate) use hoist::{Hoist, Measure, find as find_hoists};
@@ -140,8 +142,8 @@ pub(crate) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
             Strategy::Reuse => proposals.extend(reuse::propose(cx, pin)),
             Strategy::Nest => proposals.extend(nest::propose(cx, pin)),
             Strategy::Split => proposals.extend(split::propose(cx, pin)),
-            // What is held for a measure is not dead: see `find_hoists`.
-            Strategy::Hoist => {}
+            // What is held for a measure, or by an attribute, is not dead: see `find_hoists` and `find_own_attributes`.
+            Strategy::Hoist | Strategy::Clear => {}
         }
     }
     proposals
@@ -155,7 +157,7 @@ pub(crate) fn is_releasable(cx: &Context<'_>, pin: &Pin) -> bool {
             Strategy::Reuse => !reuse::propose(cx, pin).is_empty(),
             Strategy::Nest => nest::propose(cx, pin).is_some(),
             Strategy::Split => !split::propose(cx, pin).is_empty(),
-            Strategy::Hoist => false,
+            Strategy::Hoist | Strategy::Clear => false,
         })
 }
 

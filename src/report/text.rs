@@ -80,6 +80,7 @@ pub(crate) fn title(finding: &Finding) -> String {
         PinKind::Module => {
             "held by a name of the script while this is evaluated, after its last use"
         }
+        PinKind::Attribute => "held by an attribute while this is evaluated, after its last use",
     };
     format!(
         "{} ({}{size}) {verb} {during}",

@@ -49,6 +49,11 @@ pub fn write(
             }
             Change::Nest { store, load } => nest::edits(*store, *load, layout, id, changes),
             Change::Split { inner, into } => split::edits(*inner, *into, layout, &spelling, id),
+            Change::Clear { attribute, at } => {
+                let attribute = ir.op(*attribute).span.of(text);
+                let cleared = layout.insert(&format!("{attribute} = None"), *at, id);
+                cleared.map(|edit| vec![edit])
+            }
             Change::Hoist {
                 measures,
                 at,
@@ -87,6 +92,10 @@ fn in_order(changes: &[Change], ir: &Ir) -> Vec<ChangeId> {
         | Change::Hoist {
             at: Point::After(stmt),
             ..
+        }
+        | Change::Clear {
+            at: Point::After(stmt),
+            ..
         } => (0, u32::MAX - stmt.0),
         // A suite whose first statement must stay first: see Layout::insert.
         Change::Del {
@@ -94,6 +103,10 @@ fn in_order(changes: &[Change], ir: &Ir) -> Vec<ChangeId> {
             ..
         }
         | Change::Hoist {
+            at: Point::Start(suite),
+            ..
+        }
+        | Change::Clear {
             at: Point::Start(suite),
             ..
         } => match ir.heads_of(*suite).last() {

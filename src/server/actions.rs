@@ -99,6 +99,7 @@ fn fix(
         Strategy::Nest => "by nesting the call",
         Strategy::Split => "by splitting the call",
         Strategy::Hoist => "by measuring it early",
+        Strategy::Clear => "by clearing the attribute",
     };
     let level = match finding.level {
         Level::Safe => String::new(),

@@ -81,6 +81,7 @@ impl Tally {
 
 /// The options that a seed chooses: most often everything, sometimes less.
 fn options(seed: u64) -> AnalysisOptions {
+    // Those that the oracle judges.
     const ALL: [Strategy; 4] = [
         Strategy::Del,
         Strategy::Reuse,
