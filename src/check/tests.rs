@@ -301,12 +301,13 @@ fn measures_move_where_that_is_allowed() {
         "def f(x):\n    n = len(x)\n    k(x)\n    return n, x.size[0], x.y",
         "def f(x):\n    k(len(x))\n    return len(x), x.shape[0], x.y",
     ];
+    let leeway = Leeway {
+        measures_move: true,
+        ..Leeway::default()
+    };
     assert!(verdict(before, good).is_err());
-    assert_eq!(verdict_where(before, good, Moves::Measures), Ok(()));
+    assert_eq!(verdict_within(before, good, &leeway), Ok(()));
     for bad in bad {
-        assert!(
-            verdict_where(before, bad, Moves::Measures).is_err(),
-            "{bad}"
-        );
+        assert!(verdict_within(before, bad, &leeway).is_err(), "{bad}");
     }
 }
