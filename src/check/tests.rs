@@ -22,7 +22,7 @@ fn verdict_within(before: &str, after: &str, leeway: &Leeway) -> Result<(), Stri
     let before = Sample::parse(before, crate::syntax::Interner::default())
         .expect("the function before is Python");
     let after = Sample::parse(after, before.names.clone())?;
-    check(&before.ir, &after.ir, &before.module, &after.names, moves)
+    check(&before.ir, &after.ir, &before.module, &after.names, leeway)
         .map_err(|mismatch| mismatch.what)
 }
 
