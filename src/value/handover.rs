@@ -53,15 +53,14 @@ pub(super) fn find(forward: &Forward<'_>) -> Vec<Handover> {
         let Some((summary, bound)) = forward.summary_of(called, arguments, shapes) else {
             continue;
         };
+        let rebinds = |local: usize| is_rebound(forward, called, local);
         let may_stay = |local: usize| {
             let returns = &summary.returns;
-            let lists = [
-                &summary.keeps,
-                &returns.same,
-                &returns.holds,
-                &returns.may_hold,
-            ];
-            lists.iter().any(|list| list.contains(&local))
+            let stays = [&summary.keeps, &returns.holds];
+            // What each pass of a loop binds anew is given back as it was where there is no pass.
+            let may_stay = [&returns.same, &returns.may_hold];
+            stays.iter().any(|list| list.contains(&local))
+                || may_stay.iter().any(|list| list.contains(&local)) && !rebinds(local)
         };
         if bound.is_hidden || summary.suspends {
             continue;
@@ -108,6 +107,24 @@ fn released_parameters(forward: &Forward<'_>, called: Called) -> Option<Vec<usiz
         .filter(|&local| is_left(local) || ends(ir, local))
         .collect();
     (!released.is_empty()).then_some(released)
+}
+
+/// Whether a function binds a parameter again.
+fn is_rebound(forward: &Forward<'_>, called: Called, local: usize) -> bool {
+    let Target::Own(name) = called.target else {
+        return false;
+    };
+    let function = forward.cx.summaries.function(name);
+    function.is_some_and(|function| {
+        function
+            .ir
+            .on_locals
+            .iter()
+            .any(|&op| match function.ir.op(op).kind {
+                OpKind::Store(it, form) => it.index() == local && form != BindingForm::Parameter,
+                _ => false,
+            })
+    })
 }
 
 /// Whether a function deletes a parameter, or binds it again.

@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 use super::fact::Fact;
 use super::forward::Forward;
 use super::{Kind, Origin};
-use crate::flow::{Ir, OpId, OpKind};
+use crate::flow::{BindingForm, Ir, OpId, OpKind, SuiteRole};
+use crate::scope::LocalId;
 
 /// More than this counts as any amount.
 const MAX_WEIGHT: u32 = 1 << 16;
@@ -143,15 +144,28 @@ impl Held {
     }
 }
 
+/// What operations make besides what their own values tell.
+struct Made {
+    /// See [`filled_first`].
+    filled: BTreeMap<OpId, (OpId, Memory)>,
+    /// See [`made_of_parameters`].
+    again: BTreeMap<OpId, LocalId>,
+}
+
 /// The most that the function holds at once, and by parameter, in the order of the locals, the least of it that is held as long
 /// as the parameter is still to be read.
 pub(super) fn peak(forward: &Forward<'_>) -> (Inside, Vec<Memory>) {
     let last_reads = last_reads(forward);
-    let filled = filled_first(forward);
-    let least = peaks_if(forward, &filled, &last_reads, |inside| inside.least);
-    let needs = while_parameters_are_read(forward, &last_reads, &least);
+    let mut made = Made {
+        filled: filled_first(forward),
+        again: BTreeMap::new(),
+    };
+    let first_pass = peaks_if(forward, &made, &last_reads, |inside| inside.least);
+    made.again = made_of_parameters(forward);
+    let least = peaks_if(forward, &made, &last_reads, |inside| inside.least);
+    let needs = while_parameters_are_read(forward, &last_reads, &made, [&first_pass, &least]);
     let ends = ends_of_names(forward, last_reads);
-    let as_written = peaks_if(forward, &filled, &ends, |inside| inside.as_written);
+    let as_written = peaks_if(forward, &made, &ends, |inside| inside.as_written);
     let last = |peaks: &[Memory]| peaks.last().copied().unwrap_or(Memory::NOTHING);
     let inside = Inside {
         least: last(&least),
@@ -160,11 +174,45 @@ pub(super) fn peak(forward: &Forward<'_>) -> (Inside, Vec<Memory>) {
     (inside, needs)
 }
 
-/// By parameter: the most until its last read. What is read in a loop is needed until the loop ends.
+/// By operation of a loop: its value is bound to a parameter that it is made of, so that from the second pass on what the pass before
+/// made of it is held meanwhile.
+///
+/// ```python
+/// def run(data, steps):
+///     for step in steps:
+///         data = step(data)
+///     return data
+/// ```
+pub(super) fn made_of_parameters(forward: &Forward<'_>) -> BTreeMap<OpId, LocalId> {
+    let ir = forward.cx.ir;
+    let stores = ir
+        .on_locals
+        .iter()
+        .filter_map(|&store| match ir.op(store).kind {
+            OpKind::Store(local, BindingForm::Assign) => Some((store, local)),
+            _ => None,
+        });
+    let is_made_of_itself = |&(store, local): &(OpId, LocalId)| {
+        let stmt = ir.op(store).stmt;
+        let mut reads = ir.on_locals.iter().filter(|&&op| ir.op(op).stmt == stmt);
+        let suite = ir.suite(ir.statement(stmt).suite);
+        ir.scope.locals[local.index()].is_parameter
+            && suite.role == SuiteRole::LoopBody
+            && reads.any(|&op| ir.op(op).kind == OpKind::Load(local))
+    };
+    let stores = stores.filter(is_made_of_itself);
+    stores
+        .map(|(store, local)| (ir.operands(store)[0], local))
+        .collect()
+}
+
+/// By parameter: the most until its last read. What is read in a loop is needed until the loop ends, unless each pass binds it to what it
+/// makes of it.
 fn while_parameters_are_read(
     forward: &Forward<'_>,
     last_reads: &[OpId],
-    peaks: &[Memory],
+    made: &Made,
+    [first_pass, peaks]: [&[Memory]; 2],
 ) -> Vec<Memory> {
     let ir = forward.cx.ir;
     let mut needs = Vec::new();
@@ -172,11 +220,14 @@ fn while_parameters_are_read(
         let OpKind::Parameter(local) = ir.op(op).kind else {
             continue;
         };
-        let last = after_loops(ir, last_reads[op.index()]);
+        let rebound = made.again.iter().find(|(_, it)| **it == local);
         if needs.len() <= local.index() {
             needs.resize(local.index() + 1, Memory::NOTHING);
         }
-        needs[local.index()] = peaks[last.index()];
+        needs[local.index()] = match rebound {
+            Some((made, _)) => first_pass[made.index()],
+            None => peaks[after_loops(ir, last_reads[op.index()]).index()],
+        };
     }
     needs
 }
@@ -199,7 +250,7 @@ fn after_loops(ir: &Ir, op: OpId) -> OpId {
 /// By operation: the most that was held at once until then, if the values of operations end as given.
 fn peaks_if(
     forward: &Forward<'_>,
-    filled: &BTreeMap<OpId, (OpId, Memory)>,
+    made: &Made,
     ends: &[OpId],
     count: impl Fn(&Inside) -> Memory,
 ) -> Vec<Memory> {
@@ -210,18 +261,24 @@ fn peaks_if(
     for op in (0..ends.len() as u32).map(OpId) {
         let fact = forward.fact(op);
         if fact.allocates {
-            let made = if takes_over(forward, op, ends) {
+            let own = if takes_over(forward, op, ends) {
                 Memory::NOTHING
             } else {
                 Memory::of(fact)
             };
-            peak = peak.max(held.sum().plus(made.max(count(&fact.inside))));
+            let before = if made.again.contains_key(&op) {
+                Memory::of(fact)
+            } else {
+                Memory::NOTHING
+            };
+            let inside = own.max(count(&fact.inside));
+            peak = peak.max(held.sum().plus(before).plus(inside));
             if ends[op.index()] > op {
                 held.add(Memory::of(fact));
                 ending[ends[op.index()].index()].push(Memory::of(fact));
             }
         }
-        if let Some(&(container, whole)) = filled.get(&op) {
+        if let Some(&(container, whole)) = made.filled.get(&op) {
             peak = peak.max(held.sum().plus(whole));
             if ends[container.index()] > op {
                 held.add(whole);

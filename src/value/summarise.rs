@@ -7,7 +7,7 @@ use super::forward::Forward;
 use super::knowledge::Effect;
 use super::summary::{Returns, Summary};
 use super::{
-    Context, Ground, Inside, Kind, Origin, annotation, deposit, escape, generator, inside,
+    Context, Ground, Inside, Kind, Origin, Size, annotation, deposit, escape, generator, inside,
 };
 use crate::flow::{Display, Ir, OpId, OpKind, Terminator};
 
@@ -104,6 +104,12 @@ fn returned_fact(forward: &Forward) -> Fact {
     let cx = forward.cx;
     let facts = returned_values(cx.ir).filter_map(|value| {
         let fact = forward.facts[value.index()].as_ref()?;
+        if is_left_part(forward, value) {
+            return Some(Fact {
+                size: Size::Large,
+                ..fact.seen_as(Origin::Fresh)
+            });
+        }
         let tuple = forward.tuple(value, |op| !forward.reaches_others(op));
         Some(tuple.unwrap_or_else(|| fact.clone()))
     });
@@ -115,6 +121,28 @@ fn returned_fact(forward: &Forward) -> Fact {
     annotation
         .and_then(|annotation| annotation::read(cx, annotation))
         .unwrap_or(fact)
+}
+
+/// Whether it is a part of a container that the function has made and leaves to nobody else: what `json.loads(text)["rows"]` gives,
+/// by way of a name.
+fn is_left_part(forward: &Forward, value: OpId) -> bool {
+    let ir = forward.cx.ir;
+    let part = forward.source(value);
+    let (OpKind::Subscript, &[whole, index]) = (&ir.op(part).kind, ir.operands(part)) else {
+        return false;
+    };
+    let made = forward.source(whole);
+    let whole = forward.fact(made);
+    let is_large_item = !matches!(forward.fact(part).kind, Kind::Scalar | Kind::Text);
+    is_large_item
+        && ir.op(index).kind != OpKind::Slice
+        && matches!(whole.kind, Kind::Container(_))
+        && !whole.is_small()
+        && whole.origin == Origin::Fresh
+        && !forward.reaches_others(made)
+        && !escape::find(forward)
+            .iter()
+            .any(|it| forward.source(it.value) == made)
 }
 
 /// How a value reaches the result.
@@ -133,15 +161,25 @@ fn returns_of(forward: &Forward, fact: &Fact, effect: Effect) -> Returns {
     let roots = returned_values(forward.cx.ir)
         .map(|value| (value, Way::Same))
         .collect();
+    let rebound = inside::made_of_parameters(forward);
+    let is_rebound = |op: OpId| match forward.cx.ir.op(op).kind {
+        OpKind::Parameter(local) => rebound.values().any(|&it| it == local),
+        _ => false,
+    };
     for (op, way) in traced(forward, roots) {
         let list = match way {
+            // Only where the loop that binds the parameter anew has no pass.
+            Way::Same if is_rebound(op) => &mut returns.may_hold,
             Way::Same => &mut returns.same,
             Way::Holds => &mut returns.holds,
             Way::MayHold => &mut returns.may_hold,
         };
         match forward.cx.ir.op(op).kind {
             OpKind::Parameter(local) => list.push(local.index()),
-            _ if way == Way::Same => returns.is_shared |= forward.fact(op).kind != Kind::Scalar,
+            _ if way == Way::Same => {
+                let is_shared = forward.fact(op).kind != Kind::Scalar;
+                returns.is_shared |= is_shared && !is_left_part(forward, op);
+            }
             // A view of an array that somebody else has: `return self.values[::2]`.
             _ if way == Way::Holds => {
                 returns.is_shared |= matches!(fact.kind, Kind::Array | Kind::Tensor);

@@ -13,6 +13,11 @@ impl Builder<'_> {
                     1 => BindingForm::Assign,
                     _ => BindingForm::AssignChained,
                 };
+                if let [target] = &targets[..]
+                    && let Some(pairs) = pairwise(target, value)
+                {
+                    return self.store_pairwise(&pairs);
+                }
                 let value = self.lower_expr(value)?;
                 for target in targets {
                     self.store(target, value, form)?;
@@ -40,6 +45,14 @@ impl Builder<'_> {
             StmtKind::Delete(targets) => targets.iter().try_for_each(|target| self.delete(target)),
             _ => refuse(statement.span, "an unknown assignment"),
         }
+    }
+
+    /// `rows, sizes = [], {}`: all values first, then all stores, left to right. No tuple is made of them.
+    fn store_pairwise(&mut self, pairs: &[(&Expr, &Expr)]) -> Lowered<()> {
+        let values = pairs.iter().map(|(_, value)| self.lower_expr(value));
+        let values: Vec<OpId> = values.collect::<Lowered<_>>()?;
+        let mut stores = pairs.iter().zip(values);
+        stores.try_for_each(|((target, _), value)| self.store(target, value, BindingForm::Unpack))
     }
 
     /// `x.a: T`, `x[i]: T`: the object and the index are evaluated, nothing is bound (Python reference 7.2.2).
@@ -151,4 +164,17 @@ impl Builder<'_> {
         }
         Ok(())
     }
+}
+
+/// The targets and the values of an assignment that takes apart what it has just put together.
+fn pairwise<'e>(target: &'e Expr, value: &'e Expr) -> Option<Vec<(&'e Expr, &'e Expr)>> {
+    let (ExprKind::Tuple(targets) | ExprKind::List(targets)) = &target.kind else {
+        return None;
+    };
+    let (ExprKind::Tuple(values) | ExprKind::List(values)) = &value.kind else {
+        return None;
+    };
+    let is_star = |item: &Expr| matches!(item.kind, ExprKind::Starred(_));
+    let is_plain = targets.len() == values.len() && !targets.iter().chain(values).any(is_star);
+    is_plain.then(|| targets.iter().zip(values).collect())
 }

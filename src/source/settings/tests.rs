@@ -146,7 +146,10 @@ fn strategies_are_not_used_in_files_that_say_so() {
         let file = folder.path().join(name);
         settings.of_file(&file).analysis_options(&file).strategies
     };
-    assert_eq!(of("tests/a.py"), [Strategy::Del, Strategy::Split]);
+    assert_eq!(
+        of("tests/a.py"),
+        [Strategy::Del, Strategy::Split, Strategy::Clear]
+    );
     assert_eq!(of("src/a_gen.py"), []);
     assert_eq!(of("src/a.py"), Strategy::BY_DEFAULT);
 }
