@@ -20,7 +20,7 @@ use crate::propose::{self, Effort};
 use crate::scope::LocalId;
 use crate::source::{Span, find_cells};
 use crate::syntax::Suppressions;
-use crate::value::{self, Kind, Summaries};
+use crate::value::{self, Ground, Summaries};
 
 /// Looks for what can be released in the `wanted` functions.
 pub(super) fn find_suggestions(
@@ -290,8 +290,11 @@ fn is_among_guesses(cx: &propose::Context<'_>, before: &Outcome, after: &Outcome
     let is_lowered = |point: usize| after.sums[point] < before.sums[point];
     let makes_data = |point: usize| {
         let AllocationPoint { op, fills, .. } = cx.model.points[point];
-        let kind = cx.facts.values.get(op).map(|value| value.kind);
-        fills || cx.objects.is_large(op) && kind.is_some_and(Kind::is_data)
+        let value = cx.facts.values.get(op);
+        // An object that its methods fill, or that holds what was made for it.
+        let is_full = |it: &value::Value| it.evidence.ground == Ground::Uses;
+        let is_data = value.is_some_and(|it| it.kind.is_data() || is_full(it));
+        fills || cx.objects.is_large(op) && is_data
     };
     let half = before.peak / 2.0;
     let mut points = (0..before.sums.len()).filter(|&point| before.sums[point] >= half);

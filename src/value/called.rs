@@ -353,6 +353,7 @@ impl Forward<'_> {
         };
         let name = self.name_of(called);
         let text = match (returns.kind, returns.evidence.ground) {
+            (Kind::Unknown, Ground::Uses) => format!("`{name}` returns {}", summary.fact.text),
             (Kind::Unknown, _) => String::new(),
             (kind, Ground::Producer) if !returns.evidence.text.contains('`') => {
                 format!("`{name}` returns {}", noun(kind))
@@ -362,7 +363,8 @@ impl Forward<'_> {
             }
             (kind, _) => format!("`{name}` returns {}", noun(kind)),
         };
-        let ground = if returns.kind == Kind::Unknown {
+        let is_full_object = summary.fact.own.is_some() && summary.fact.ground == Ground::Uses;
+        let ground = if returns.kind == Kind::Unknown && !is_full_object {
             Ground::Nothing
         } else {
             returns.evidence.ground.max(Ground::Summary)

@@ -110,6 +110,9 @@ fn returned_fact(forward: &Forward) -> Fact {
                 ..fact.seen_as(Origin::Fresh)
             });
         }
+        if let Some(object) = object_with_data(forward, value, fact) {
+            return Some(object);
+        }
         let tuple = forward.tuple(value, |op| !forward.reaches_others(op));
         Some(tuple.unwrap_or_else(|| fact.clone()))
     });
@@ -121,6 +124,24 @@ fn returned_fact(forward: &Forward) -> Fact {
     annotation
         .and_then(|annotation| annotation::read(cx, annotation))
         .unwrap_or(fact)
+}
+
+/// What an object of the file's own classes is for those who get it, where the function has made large data that it holds.
+fn object_with_data(forward: &Forward, value: OpId, fact: &Fact) -> Option<Fact> {
+    fact.own?;
+    let made = forward.source(value);
+    let is_data = |(op, is_certain): (OpId, bool)| {
+        let held = forward.fact(op);
+        let is_large = held.kind.is_data() && held.kind != Kind::Text && !held.is_small();
+        op != made && is_certain && is_large && held.origin == Origin::Fresh
+    };
+    let mut reached = reached_from(forward, value).into_iter();
+    reached.any(is_data).then(|| Fact {
+        ground: Ground::Uses,
+        text: "an object of this file that holds what was made for it".into(),
+        size: Size::Large,
+        ..fact.clone()
+    })
 }
 
 /// Whether it is a part of a container that the function has made and leaves to nobody else: what `json.loads(text)["rows"]` gives,
