@@ -18,7 +18,7 @@ use super::mentions::{Mentions, Reach, has_word, looks_names_up};
 use super::others::Others;
 use super::records;
 use super::surrounding::Reading;
-use crate::flow::{BindingForm, Ir, OpId, OpKind};
+use crate::flow::{Annotation, BindingForm, Ir, OpId, OpKind};
 use crate::options::ModuleLevel;
 use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
@@ -91,6 +91,14 @@ impl Functions {
             }
         }
         self.units.sort_by_key(|unit| unit.position);
+        let in_classes = annotations_in_classes(module, &mut self.names);
+        let irs = self
+            .units
+            .iter()
+            .chain(self.script.iter().map(|it| &it.unit));
+        let irs: Vec<&Ir> = irs.map(|unit| &unit.ir).collect();
+        let annotated = irs.iter().flat_map(|ir| ir.annotated());
+        mentions.note_annotations(annotated.chain(&in_classes), text);
         self.mentions = mentions;
         if reach == Reach::Closed && !to_objects.is_any && !to_objects.stored.contains("__class__")
         {
@@ -408,8 +416,9 @@ impl Search<'_> {
             let site = self.sites.get(at).filter(|site| site.receiver.is_none());
             match site {
                 Some(&site) => calls.push((site, Some(site.call))),
+                None if mentions.is_annotation(*at) => {}
                 // It is asked for the class, not called.
-                None if self.is_asked_for(units, *at) => {}
+                None if self.is_asked_for(units, *at) || self.calls_bare_method(*at, class) => {}
                 None => return None,
             }
         }
@@ -491,6 +500,17 @@ impl Search<'_> {
                         && matches!(ir.op(asked).kind, OpKind::LoadName(name) if is_asked(name))
                 })
         })
+    }
+
+    /// Whether a method is called on the class whose name stands there that takes no object: `Grid.from_records(rows)`.
+    fn calls_bare_method(&self, at: u32, class: Symbol) -> bool {
+        let Functions { names, own, .. } = self.functions;
+        let rest = &self.text[at as usize + names.get(class).len()..];
+        let Some((method, _)) = rest.strip_prefix('.').and_then(|rest| rest.split_once('(')) else {
+            return false;
+        };
+        let method = names.find(method);
+        method.is_some_and(|method| own.has_bare(class, method))
     }
 
     /// Whether the word means something else than the function, or nothing at all: the name of a method without an object.
@@ -576,6 +596,24 @@ fn called_at(ir: &Ir, call: OpId, names: &Interner) -> Option<(u32, Option<OpId>
         OpKind::Load(_) => Some((span.start, None)),
         _ => None,
     }
+}
+
+/// The annotations of what the bodies of a module's classes declare.
+fn annotations_in_classes(module: &[Stmt], names: &mut Interner) -> Vec<Annotation> {
+    let mut found = Vec::new();
+    let mut open: Vec<&[Stmt]> = vec![module];
+    while let Some(statements) = open.pop() {
+        for statement in statements {
+            match &statement.kind {
+                StmtKind::ClassDef(class) => open.push(&class.body.statements),
+                StmtKind::AnnAssign { annotation, .. } => {
+                    found.push(Annotation::of(annotation, names));
+                }
+                _ => {}
+            }
+        }
+    }
+    found
 }
 
 /// The methods of a module's classes, by where they begin, with their decorators.

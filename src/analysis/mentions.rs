@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::flow::{Annotation, TypeExpr};
 use crate::source::Span;
 use crate::syntax::{self, Interner, Symbol, is_name_byte};
 
@@ -47,7 +48,35 @@ pub(super) struct Mentions {
     pub(super) is_stored_on: bool,
     /// Those of them in functions.
     pub(super) within: FxHashSet<u32>,
+    /// Where annotations stand that name types and do nothing else, ascending; none where something may make objects of what they name.
+    pub(super) annotations: Vec<Span>,
 }
+
+/// What reads annotations at run time; with any of these in a file, or such a library, they are more than comments.
+const READS_ANNOTATIONS: [&str; 22] = [
+    "__annotations__",
+    "__dataclass_fields__",
+    "annotation",
+    "attr",
+    "attrs",
+    "beartype",
+    "cattrs",
+    "dacite",
+    "fastapi",
+    "get_annotations",
+    "get_type_hints",
+    "injector",
+    "lagom",
+    "msgspec",
+    "punq",
+    "pydantic",
+    "signature",
+    "singledispatch",
+    "singledispatchmethod",
+    "sqlmodel",
+    "strawberry",
+    "typer",
+];
 
 impl Mentions {
     /// Looks for the names of the file's functions in its text; in its strings where anything may look them up by these.
@@ -92,6 +121,27 @@ impl Mentions {
             }
             at += length.max(1);
         }
+    }
+
+    /// Notes the annotations of a file.
+    pub(super) fn note_annotations<'a>(
+        &mut self,
+        all: impl Iterator<Item = &'a Annotation>,
+        text: &str,
+    ) {
+        if syntax::words(text).any(|word| READS_ANNOTATIONS.contains(&word)) {
+            return;
+        }
+        let plain = all.filter(|it| names_types_alone(&it.of));
+        self.annotations = plain.map(|it| it.span).collect();
+        self.annotations.sort_unstable_by_key(|span| span.start);
+    }
+
+    /// Whether a place is in such an annotation.
+    pub(super) fn is_annotation(&self, at: u32) -> bool {
+        let after = self.annotations.partition_point(|span| span.start <= at);
+        let around = after.checked_sub(1).map(|n| self.annotations[n]);
+        around.is_some_and(|span| at < span.end)
     }
 
     fn may_know_callers(&self, name: &str) -> bool {
@@ -152,5 +202,14 @@ impl LineSoFar {
             b'#' => self.is_in_comment |= !self.has_quote,
             _ => {}
         }
+    }
+}
+
+/// Whether a type is written by names alone: nothing is called to find out what it is.
+fn names_types_alone(of: &TypeExpr) -> bool {
+    match of {
+        TypeExpr::None | TypeExpr::Ellipsis | TypeExpr::Name(_) => true,
+        TypeExpr::Applied(_, parts) | TypeExpr::Union(parts) => parts.iter().all(names_types_alone),
+        TypeExpr::Other => false,
     }
 }

@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 
 use super::functions::{Functions, LoweredFunction};
 use crate::flow::{Ir, OpId, OpKind};
-use crate::syntax::{Symbol, words};
+use crate::syntax::{Interner, Symbol, words};
 
 /// Words by which a file watches objects, or fills them unseen.
 const WATCHING: [&str; 10] = [
@@ -50,7 +50,7 @@ pub(super) fn find(functions: &mut Functions, text: &str) {
     quiet.retain(|class| module.inert_bodies.contains(class) && !used.contains(class));
     for unit in &functions.units {
         let class = unit.class().and_then(|class| functions.names.find(class));
-        if let Some(class) = class.filter(|_| hands_itself_out(unit)) {
+        if let Some(class) = class.filter(|_| hands_itself_out(unit, &functions.names)) {
             quiet.remove(&class);
         }
     }
@@ -78,7 +78,8 @@ fn with_bodies(ir: &Ir) -> Vec<&Ir> {
     all
 }
 
-/// Names that a function reads for something else than to call them, or to ask for the class of an object.
+/// Names that a function reads for something else than to call them, to call a method that takes no object, or to ask for the class of
+/// an object.
 fn used_otherwise(ir: &Ir, functions: &Functions) -> Vec<Symbol> {
     let name_of = |op: OpId| match ir.op(op).kind {
         OpKind::LoadName(name) => Some(name),
@@ -94,16 +95,29 @@ fn used_otherwise(ir: &Ir, functions: &Functions) -> Vec<Symbol> {
                 operands.len()
             }
             OpKind::Call(_) => 1,
+            // `Grid.from_records(rows)`
+            OpKind::Attribute(member)
+                if name_of(operands[0]).is_some_and(|it| functions.own.has_bare(it, member)) =>
+            {
+                1
+            }
             _ => 0,
         };
-        found.extend(operands.iter().skip(harmless).filter_map(|&it| name_of(it)));
+        let operands = operands.iter().skip(harmless);
+        let read = operands.filter(|it| !functions.mentions.is_annotation(ir.op(**it).span.start));
+        found.extend(read.filter_map(|&it| name_of(it)));
     }
     found
 }
 
-/// Whether a method does anything with its object but to read and to set its attributes, or to give it back.
-fn hands_itself_out(unit: &LoweredFunction) -> bool {
+/// Whether a method does anything with its object but to read and to set its attributes; a class method, with its class but that and to
+/// call it.
+fn hands_itself_out(unit: &LoweredFunction, names: &Interner) -> bool {
     let ir = &unit.ir;
+    if ir.signature.is_decorated_by(names, "staticmethod") {
+        return false;
+    }
+    let is_of_class = ir.signature.is_decorated_by(names, "classmethod");
     let Some(parameter) = ir.signature.parameters.first() else {
         return false;
     };
@@ -114,6 +128,7 @@ fn hands_itself_out(unit: &LoweredFunction) -> bool {
     (0..ir.ops.len() as u32).map(OpId).any(|op| {
         let from = match ir.op(op).kind {
             OpKind::Attribute(_) | OpKind::StoreAttribute(_) => 1,
+            OpKind::Call(_) if is_of_class => 1,
             _ => 0,
         };
         ir.operands(op).iter().skip(from).any(|&it| is_itself(it))

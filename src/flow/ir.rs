@@ -482,6 +482,14 @@ impl Ir {
         at.ok().map(|at| &self.annotations[at].1)
     }
 
+    /// All annotations, those of its header included.
+    pub(crate) fn annotated(&self) -> impl Iterator<Item = &Annotation> {
+        let parameters = self.signature.parameters.iter();
+        let of_parameters = parameters.filter_map(|parameter| parameter.annotation.as_ref());
+        let of_header = of_parameters.chain(&self.signature.returns);
+        of_header.chain(self.annotations.iter().map(|(_, annotation)| annotation))
+    }
+
     /// What a comprehension does for one element, as a function of its operands.
     pub(crate) fn body_of(&self, comprehension: OpId) -> Option<&Ir> {
         let at = self

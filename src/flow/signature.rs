@@ -141,7 +141,7 @@ impl Decorator {
 
 impl Annotation {
     /// Reads an annotation.
-    pub(super) fn of(expr: &Expr, names: &mut Interner) -> Self {
+    pub(crate) fn of(expr: &Expr, names: &mut Interner) -> Self {
         Annotation {
             span: expr.outer,
             of: type_expr(expr, names, 0),

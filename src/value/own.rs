@@ -65,6 +65,14 @@ pub(crate) struct OwnClasses {
 }
 
 impl OwnClasses {
+    /// Whether a class has a method of its own that is called without an object, or with the class.
+    pub(crate) fn has_bare(&self, class: Symbol, name: Symbol) -> bool {
+        let path = self.methods.get(&(class, name));
+        path.is_some_and(|path| {
+            self.static_methods.contains(path) || self.class_methods.contains(path)
+        })
+    }
+
     fn method(&self, class: Symbol, name: Symbol) -> Option<Symbol> {
         let mut class = class;
         for _ in 0..MAX_BASES {
