@@ -110,6 +110,11 @@ impl Reading {
         module.takes_out = takes_out(text);
         module.heeds_warnings = self.heeds_warnings || heeds_warnings(text);
         module.meets_watchers = self.meets_watchers;
+        module.tells_ends = self.for_others
+            || self.meets_watchers
+            || module.meets_finalizers
+            || module.resizes
+            || text.contains("weakref");
         module.shown_ends = if has_known_callers {
             self.ends
         } else {

@@ -497,6 +497,17 @@ impl Judge<'_> {
         if kept.clone().any(|(_, value)| may_lock(value)) {
             found = found.or(Some(Doubt::Locked));
         }
+        // What a callee put into it, as it took it out of what it was passed.
+        let is_seen = |value: &Value| {
+            let mut held = value.may_hold.iter();
+            held.any(|&op| {
+                let mut kept = self.objects.kept_by(op).iter();
+                kept.any(|&it| self.watched.level(it) != Some(Level::Safe))
+            })
+        };
+        if kept.clone().any(|(_, value)| is_seen(value)) {
+            found = found.or(Some(Doubt::Seen));
+        }
         // A file next to this one keeps what it gets by weak references, in more ways than are followed.
         let is_passed_on = || {
             let mut loads = self.facts.loads_of(local);

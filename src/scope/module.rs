@@ -61,6 +61,9 @@ pub struct ModuleNames {
     pub(crate) resizes: bool,
     /// Whether the file computes with what it takes out of a container: `layers.pop() * weights`.
     pub(crate) takes_out: bool,
+    /// Whether anything may tell when an array ends, so that it matters what else may hold it: what is put into a container of a callee,
+    /// and taken out of one, is followed then.
+    pub(crate) tells_ends: bool,
     /// Whether its classes have finalizers, or those of a file next to it: their objects come into more than is followed.
     pub(crate) meets_finalizers: bool,
     /// Whether a file next to it has words of weak references.

@@ -1,6 +1,6 @@
 //! One call of a function, looked into: what it gives, and what it keeps of its arguments.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fact::Fact;
 use super::forward::Forward;
@@ -187,7 +187,8 @@ fn returns_of(forward: &Forward, fact: &Fact, effect: Effect) -> Returns {
         OpKind::Parameter(local) => rebound.values().any(|&it| it == local),
         _ => false,
     };
-    for (op, way) in traced(forward, roots) {
+    let puts = Puts::of(forward);
+    for (op, way) in traced(forward, roots, &puts) {
         let list = match way {
             // Only where the loop that binds the parameter anew has no pass.
             Way::Same if is_rebound(op) => &mut returns.may_hold,
@@ -256,15 +257,15 @@ fn made(forward: &Forward, values: Vec<OpId>, counts_held: bool) -> FxHashSet<Op
 }
 
 /// The shared values, parameters among them, that values are, hold, or may hold.
-fn traced(forward: &Forward, roots: Vec<(OpId, Way)>) -> Vec<(OpId, Way)> {
-    let mut found = reached(forward, roots);
+fn traced(forward: &Forward, roots: Vec<(OpId, Way)>, puts: &Puts) -> Vec<(OpId, Way)> {
+    let mut found = reached(forward, roots, puts);
     found.retain(|&(op, _)| forward.fact(op).origin == Origin::Shared);
     found.sort_unstable_by_key(|&(op, _)| op);
     found
 }
 
 /// All values that values are, hold, or may hold.
-fn reached(forward: &Forward, roots: Vec<(OpId, Way)>) -> Vec<(OpId, Way)> {
+fn reached(forward: &Forward, roots: Vec<(OpId, Way)>, puts: &Puts) -> Vec<(OpId, Way)> {
     let (mut open, mut seen, mut found) = (roots, FxHashSet::default(), Vec::new());
     while let Some((op, way)) = open.pop() {
         if !seen.insert((op, way)) {
@@ -280,14 +281,97 @@ fn reached(forward: &Forward, roots: Vec<(OpId, Way)>) -> Vec<(OpId, Way)> {
             }
             Origin::Shared | Origin::Fresh => {}
         }
-        open.extend(fact.may_hold.iter().map(|&next| (next, Way::MayHold)));
+        let may_hold = fact.may_hold.iter().chain(puts.behind(forward, op));
+        open.extend(may_hold.map(|&next| (next, Way::MayHold)));
     }
     found
 }
 
+/// What containers hold by what the function does to them, where that matters.
+///
+/// ```python
+/// def build(parts):
+///     kept = []
+///     for part in parts:
+///         kept.append(part)    # views of an array that cannot grow as long as they live
+///     return kept
+/// ```
+#[derive(Default)]
+struct Puts {
+    is_followed: bool,
+    /// By the operation that makes a container: what is put into it.
+    into: FxHashMap<OpId, Vec<OpId>>,
+}
+
+impl Puts {
+    fn of(forward: &Forward) -> Self {
+        let mut puts = Self {
+            is_followed: forward.cx.module.tells_ends,
+            ..Self::default()
+        };
+        if !puts.is_followed {
+            return puts;
+        }
+        for escape in escape::find(forward) {
+            let is_immutable = matches!(forward.fact(escape.value).kind, Kind::Scalar | Kind::Text);
+            if let Some(into) = escape.into.filter(|_| !is_immutable) {
+                let values = puts.into.entry(forward.source(into)).or_default();
+                values.push(escape.value);
+            }
+        }
+        puts
+    }
+
+    /// What a value may be, or hold, in ways that its origin does not tell: what was put into it, what it is taken out of.
+    fn behind<'p>(&'p self, forward: &'p Forward<'_>, op: OpId) -> &'p [OpId] {
+        if !self.is_followed {
+            return &[];
+        }
+        if let Some(put) = self.into.get(&op) {
+            return put;
+        }
+        let ir = forward.cx.ir;
+        let operands = ir.operands(op);
+        match ir.op(op).kind {
+            OpKind::GetIter
+            | OpKind::NextItem
+            | OpKind::Unpack { .. }
+            | OpKind::Item(_)
+            | OpKind::Captured(_)
+            | OpKind::Subscript
+            | OpKind::Enter(_) => &operands[..1],
+            _ => forward.asked_for_items(op),
+        }
+    }
+}
+
+impl Forward<'_> {
+    /// What the items may be of that a call gives: `kept.pop()`, `list(kept)`, `next(iter(kept))`; nothing of other operations.
+    pub(super) fn asked_for_items(&self, op: OpId) -> &[OpId] {
+        let ir = self.cx.ir;
+        match ir.op(op).kind {
+            OpKind::Call(_) if self.gives_items(op) => ir.operands(op),
+            OpKind::Attribute(_) if self.fact(op).kind == Kind::Callable => ir.operands(op),
+            _ => &[],
+        }
+    }
+
+    fn gives_items(&self, call: OpId) -> bool {
+        let ir = self.cx.ir;
+        let is_container = |op: OpId| matches!(self.fact(op).kind, Kind::Container(_));
+        let callee = ir.operands(call)[0];
+        let is_method = match (&ir.op(callee).kind, ir.operands(callee)) {
+            (OpKind::Attribute(_), &[receiver]) => is_container(receiver),
+            _ => false,
+        };
+        let may_give = matches!(self.fact(call).kind, Kind::Unknown | Kind::Resource);
+        is_method || is_container(call) || may_give
+    }
+}
+
 /// All values that a value is, holds, or may hold, with whether that is certain.
 pub(super) fn reached_from(forward: &Forward, value: OpId) -> Vec<(OpId, bool)> {
-    let found = reached(forward, vec![(value, Way::Same)]).into_iter();
+    let found = reached(forward, vec![(value, Way::Same)], &Puts::default()).into_iter();
     found.map(|(op, way)| (op, way != Way::MayHold)).collect()
 }
 
@@ -299,7 +383,7 @@ fn hands_out_closures(forward: &Forward) -> bool {
     }
     let kept = escape::find(forward).into_iter().map(|escape| escape.value);
     let roots = kept.chain(returned_values(ir)).map(|op| (op, Way::Same));
-    let reached = reached(forward, roots.collect());
+    let reached = reached(forward, roots.collect(), &Puts::default());
     reached.iter().any(|&(op, _)| match ir.op(op).kind {
         OpKind::MakeFunction(_) | OpKind::MakeClass(_) => true,
         // A nested function may be bound to a name that another one captures.
@@ -313,7 +397,7 @@ fn kept_parameters(forward: &Forward) -> Vec<usize> {
         .into_iter()
         .map(|escape| (escape.value, Way::Same))
         .collect();
-    let mut parameters: Vec<usize> = traced(forward, kept)
+    let mut parameters: Vec<usize> = traced(forward, kept, &Puts::default())
         .into_iter()
         .filter(|&(_, way)| way != Way::MayHold)
         .filter_map(|(op, _)| match forward.cx.ir.op(op).kind {

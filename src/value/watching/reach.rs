@@ -18,6 +18,15 @@ pub(super) struct Reached {
     pub(super) outside: Vec<(OpId, Watch)>,
 }
 
+/// How an item counts of which nobody knows which one it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parts {
+    /// As what is watched, if any of the items is.
+    Are,
+    /// As what may be watched.
+    MayBe,
+}
+
 impl Look<'_, '_> {
     /// Follows what is seen to all that it may be or hold.
     pub(super) fn reached(&self) -> Reached {
@@ -38,6 +47,29 @@ impl Look<'_, '_> {
                 if !seen.is_local {
                     let by = outside.entry(op).or_default();
                     *by = (*by).max(seen.by);
+                }
+            }
+        }
+        // An object ends with what only it holds: `self.data = lease(n)`.
+        for store in self.ops() {
+            let (OpKind::StoreAttribute(_), &[object, value]) =
+                (&self.forward.cx.ir.op(store).kind, self.operands(store))
+            else {
+                continue;
+            };
+            let held_by = self.follow(value, &held).into_iter();
+            let certain: Vec<OpId> = held_by.filter(|it| it.1).map(|it| it.0).collect();
+            let by = certain.iter().filter_map(|op| found.get(op)).map(|it| it.0);
+            let outside_by = certain.iter().filter_map(|op| outside.get(op)).copied();
+            let (by, outside_by) = (by.max(), outside_by.max());
+            for (op, _) in self.follow(object, &FxHashMap::default()) {
+                if let Some(by) = by {
+                    let known = &mut found.entry(op).or_default().0;
+                    *known = (*known).max(by);
+                }
+                if let Some(by) = outside_by {
+                    let known = outside.entry(op).or_default();
+                    *known = (*known).max(by);
                 }
             }
         }
@@ -106,6 +138,16 @@ impl Look<'_, '_> {
         value: OpId,
         held: &FxHashMap<OpId, Vec<OpId>>,
     ) -> FxHashSet<(OpId, bool)> {
+        self.follow_by(value, held, Parts::MayBe)
+    }
+
+    /// The same, with what is taken out of something counted as that, or as what may be that.
+    pub(super) fn follow_by(
+        &self,
+        value: OpId,
+        held: &FxHashMap<OpId, Vec<OpId>>,
+        parts: Parts,
+    ) -> FxHashSet<(OpId, bool)> {
         let mut seen = FxHashSet::default();
         let mut open = vec![(value, true)];
         while let Some((op, is_certain)) = open.pop() {
@@ -117,7 +159,10 @@ impl Look<'_, '_> {
                 open.extend(next.iter().map(|&next| (next, is_certain)));
             }
             open.extend(fact.may_hold.iter().map(|&next| (next, false)));
-            open.extend(self.taken_from(op).map(|next| (next, false)));
+            let is_part = is_certain && parts == Parts::Are;
+            open.extend(self.taken_from(op).map(|next| (next, is_part)));
+            let items = self.forward.asked_for_items(op);
+            open.extend(items.iter().map(|&next| (next, is_part)));
             let put = held.get(&op).map_or(&[][..], Vec::as_slice);
             open.extend(put.iter().map(|&next| (next, is_certain)));
         }

@@ -47,10 +47,42 @@ impl Look<'_, '_> {
             OpKind::Comprehension(..) | OpKind::MakeFunction(_) => {
                 let by = self.nested;
                 self.see_all(operands, by);
+                // What its elements are made by may have watched them.
+                let made = self.made_in(op);
+                if made != Watch::No {
+                    self.results.push((op, made));
+                }
             }
             OpKind::Call(shapes) => self.find_call(op, operands, shapes),
             _ => {}
         }
+    }
+
+    /// How the results of the functions are watched that a comprehension mentions; of what runs later, those that any nested scope does.
+    fn made_in(&self, op: OpId) -> Watch {
+        let ir = self.forward.cx.ir;
+        let Some(body) = ir.body_of(op) else {
+            let nested = ir.scope.nested.iter();
+            return nested
+                .map(|&name| self.watchers.of_result(name))
+                .max()
+                .unwrap_or_default();
+        };
+        let mut open = vec![body];
+        let mut by = Watch::No;
+        while let Some(body) = open.pop() {
+            open.extend(body.bodies.iter().map(|(_, inner)| &**inner));
+            let named = body.ops.iter().filter_map(|op| match op.kind {
+                OpKind::LoadName(name) | OpKind::Attribute(name) => Some(name),
+                _ => None,
+            });
+            let nested = body.scope.nested.iter().copied();
+            by = named
+                .chain(nested)
+                .map(|name| self.watchers.of_result(name))
+                .fold(by, Ord::max);
+        }
+        by
     }
 
     /// An attribute is read: that of a handle, or a property of a class of the file.
@@ -292,6 +324,7 @@ impl Look<'_, '_> {
                 let stores = self.forward.cx.reaching.of_load(op).iter();
                 let stored = stores.filter_map(|&store| self.operands(store).first().copied());
                 let sources = self.taken_from(op).into_iter().chain(stored);
+                let sources = sources.chain(self.forward.asked_for_items(op).iter().copied());
                 let by = sources.map(|source| parts[source.index()]).max();
                 if by > Some(parts[op.index()]) {
                     parts[op.index()] = by.unwrap_or_default();

@@ -11,6 +11,7 @@ use super::super::{Context, Kind};
 use super::foreign::ForeignWatcher;
 use super::known::{Known, most};
 use super::look::{self, Look};
+use super::reach::Parts;
 use crate::flow::{Ir, OpId, OpKind, Terminator};
 use crate::scope::{Binding, HeaderWords, ModuleNames, Words};
 use crate::syntax::{Interner, Symbol};
@@ -522,7 +523,7 @@ fn observe(look: &Look<'_, '_>, definition: &Definition<'_>, known: &mut Known) 
     let held = look.held();
     let followed: FxHashSet<OpId> = values
         .iter()
-        .flat_map(|&value| look.follow(value, &held))
+        .flat_map(|&value| look.follow_by(value, &held, Parts::Are))
         .filter(|&(op, is_certain)| is_certain && look.forward.fact(op).kind != Kind::Scalar)
         .map(|(op, _)| op)
         .collect();
