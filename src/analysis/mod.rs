@@ -26,6 +26,7 @@ mod suggest;
 mod trial;
 
 mod offer;
+mod own_classes;
 
 mod others;
 

@@ -67,9 +67,9 @@ fn the_nearest_settings_hold_alone_and_extend_others_by_name() {
             options.strategies.len(),
         )
     };
-    assert_eq!(of("x.py"), (1_000_000, Level::Unsafe, 88, 4));
-    assert_eq!(of("a/x.py"), (1_000_000, Level::Unsafe, 100, 4));
-    assert_eq!(of("b/x.py"), (100_000, Level::Safe, 77, 4));
+    assert_eq!(of("x.py"), (1_000_000, Level::Unsafe, 88, 5));
+    assert_eq!(of("a/x.py"), (1_000_000, Level::Unsafe, 100, 5));
+    assert_eq!(of("b/x.py"), (100_000, Level::Safe, 77, 5));
     assert_eq!(of("c/x.py"), (100_000, Level::Safe, 77, 1));
     assert!(settings.of_file(&folder.path().join("d/x.py")).is_broken());
     let errors = settings.take_errors();
