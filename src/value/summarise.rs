@@ -110,8 +110,8 @@ fn returned_fact(forward: &Forward) -> Fact {
                 ..fact.seen_as(Origin::Fresh)
             });
         }
-        if let Some(object) = object_with_data(forward, value, fact) {
-            return Some(object);
+        if let Some(holder) = holder_of_data(forward, value, fact) {
+            return Some(holder);
         }
         let tuple = forward.tuple(value, |op| !forward.reaches_others(op));
         Some(tuple.unwrap_or_else(|| fact.clone()))
@@ -126,21 +126,44 @@ fn returned_fact(forward: &Forward) -> Fact {
         .unwrap_or(fact)
 }
 
-/// What an object of the file's own classes is for those who get it, where the function has made large data that it holds.
-fn object_with_data(forward: &Forward, value: OpId, fact: &Fact) -> Option<Fact> {
-    fact.own?;
+/// What an object of the file's own classes, a list or a dict is for those who get it, where the function has made large data that it
+/// holds: by itself it is small.
+///
+/// ```python
+/// return {"rows": rows, "total": len(rows)}
+/// return Node([fold(kid) for kid in node.kids])
+/// ```
+fn holder_of_data(forward: &Forward, value: OpId, fact: &Fact) -> Option<Fact> {
     let made = forward.source(value);
+    let is_display = matches!(
+        forward.cx.ir.op(made).kind,
+        OpKind::Build(Display::List | Display::Set, _) | OpKind::BuildDict(_)
+    );
+    if fact.own.is_none() && !(is_display && fact.is_small()) {
+        return None;
+    }
     let is_data = |(op, is_certain): (OpId, bool)| {
         let held = forward.fact(op);
         let is_large = held.kind.is_data() && held.kind != Kind::Text && !held.is_small();
         op != made && is_certain && is_large && held.origin == Origin::Fresh
     };
     let mut reached = reached_from(forward, value).into_iter();
-    reached.any(is_data).then(|| Fact {
-        ground: Ground::Uses,
-        text: "an object of this file that holds what was made for it".into(),
+    if !reached.any(is_data) {
+        return None;
+    }
+    let fact = Fact {
         size: Size::Large,
+        count: None,
         ..fact.clone()
+    };
+    Some(if fact.own.is_none() {
+        fact
+    } else {
+        Fact {
+            ground: Ground::Uses,
+            text: "an object of this file that holds what was made for it".into(),
+            ..fact
+        }
     })
 }
 
