@@ -36,4 +36,19 @@ def looked_at_first(n):
     return more.sum()
 
 
+def without_dimensions(n):
+    import numpy as np
+
+    data = np.ones((n, n)) if n > 1 else np.zeros(())
+    total = data.sum()
+    more = np.ones((n, n))
+    print(more.sum())
+    return total, len(data)
+
+
+print(without_dimensions(200))
+try:
+    without_dimensions(1)
+except TypeError as error:
+    print(error)
 print(describe(20_000)[0], len(shown(20_000)), looked_at_first(200))

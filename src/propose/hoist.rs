@@ -164,33 +164,12 @@ impl<'a> Search<'a> {
         measures.dedup();
         if measures
             .iter()
-            .any(|&measure| !self.answers(local, measure, &measures, &late, after))
+            .any(|&measure| !self.answers(local, measure))
         {
             return Vec::new();
         }
-        let hoists = measures.into_iter().filter_map(|measure| {
-            let taken = late.iter().filter_map(|&load| self.measure_of(load));
-            let ops: Vec<OpId> = taken.filter(|it| it.0 == measure).map(|it| it.1).collect();
-            if let Some((name, assignment)) = self.assigned_by(&ops, after) {
-                return Some(Hoist {
-                    local,
-                    measures: ops,
-                    at: Point::After(after),
-                    name: name.to_owned(),
-                    assignment: Some(assignment),
-                });
-            }
-            let name = measure.name_for(self.facts.name(local));
-            let is_shown = ops.iter().any(|&op| self.facts.ir.op(op).place.shows_text);
-            let is_free = self.facts.names.find(&name).is_none();
-            (is_free && !is_shown).then_some(Hoist {
-                local,
-                measures: ops,
-                at: Point::After(after),
-                name,
-                assignment: None,
-            })
-        });
+        let hoists = measures.into_iter();
+        let hoists = hoists.filter_map(|measure| self.hoist(local, measure, &late, after));
         let hoists: Vec<Hoist> = hoists.collect();
         // With one measure left where it is, the value is held for that.
         let covered: usize = hoists.iter().map(|it| it.measures.len()).sum();
@@ -199,6 +178,31 @@ impl<'a> Search<'a> {
         } else {
             Vec::new()
         }
+    }
+
+    /// One measure, asked for after a statement instead of where it is taken late.
+    fn hoist(
+        &self,
+        local: LocalId,
+        measure: Measure<'a>,
+        late: &[OpId],
+        after: StmtId,
+    ) -> Option<Hoist> {
+        let taken = late.iter().filter_map(|&load| self.measure_of(load));
+        let measures: Vec<OpId> = taken.filter(|it| it.0 == measure).map(|it| it.1).collect();
+        let (name, assignment) = match self.assigned_by(&measures, after) {
+            Some((name, assignment)) => (name.to_owned(), Some(assignment)),
+            None => (measure.name_for(self.facts.name(local)), None),
+        };
+        let shows_text = |&op: &OpId| self.facts.ir.op(op).place.shows_text;
+        let is_new = self.facts.names.find(&name).is_none() && !measures.iter().any(shows_text);
+        (assignment.is_some() || is_new).then_some(Hoist {
+            local,
+            measures,
+            at: Point::After(after),
+            name,
+            assignment,
+        })
     }
 
     /// The assignment of the only measure to a name, `count = len(rows)`, where it can move up as it stands: the name and
@@ -417,26 +421,15 @@ impl<'a> Search<'a> {
     }
 
     /// Whether the value answers the measure, whatever it is, and without raising.
-    fn answers(
-        &self,
-        local: LocalId,
-        measure: Measure<'_>,
-        all: &[Measure<'_>],
-        late: &[OpId],
-        after: StmtId,
-    ) -> bool {
-        let (facts, ir) = (self.facts, self.facts.ir);
+    fn answers(&self, local: LocalId, measure: Measure<'_>) -> bool {
+        let facts = self.facts;
         let mut kinds = facts
             .stores_of(local)
             .map(|store| self.kind(facts.stored_value(store)));
         kinds.all(|kind| match (measure, kind) {
             (Measure::Length, Kind::Text | Kind::Bytes | Kind::Container(_) | Kind::Frame) => true,
-            // An array without dimensions has no length: who asks on one path only may have looked first.
-            (Measure::Length, Kind::Array) => {
-                let suite = ir.statement(after).suite;
-                let is_always_asked = |&load: &OpId| ir.statement(ir.op(load).stmt).suite == suite;
-                all.len() == 1 && late.iter().all(is_always_asked)
-            }
+            // An array without dimensions has no length, and asking for it raises.
+            (Measure::Length, Kind::Array) => false,
             (Measure::Attribute(name), Kind::Array) => ARRAY_MEASURES.contains(&name),
             (Measure::Attribute(name), Kind::Frame) => FRAME_MEASURES.contains(&name),
             _ => false,
