@@ -10,7 +10,7 @@ use super::functions::Functions;
 use super::revision::Revision;
 use super::trial::Trial;
 use super::{FunctionId, Suggestion};
-use crate::flow::{Assignment, Ir, OpKind};
+use crate::flow::{Assignment, Ir, OpId, OpKind};
 use crate::options::{AnalysisOptions, Level, Strategy};
 use crate::pin::PinKind;
 use crate::plan::Group;
@@ -19,13 +19,17 @@ use crate::rewrite::{self, FlatEdit, Style};
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::{find_words, words};
+use crate::value::Knowledge;
 
-/// What reads the attributes of an object without their names.
-const READS_ALL: [&str; 14] = [
+/// What reads the attributes of an object without their names, or runs a method beside itself.
+const READS_ALL: [&str; 25] = [
+    "ProcessPoolExecutor",
     "__dict__",
     "__getattr__",
     "__getattribute__",
+    "__getstate__",
     "__reduce__",
+    "__reduce_ex__",
     "__setattr__",
     "__slots__",
     "asdict",
@@ -33,20 +37,34 @@ const READS_ALL: [&str; 14] = [
     "attrgetter",
     "eval",
     "exec",
+    "gc",
     "getattr",
     "getmembers",
+    "getmembers_static",
+    "inspect",
+    "match",
+    "save",
+    "threading",
+    "to_pickle",
     "vars",
+    "weakref",
 ];
 
-/// Modules that make other objects of what an object's attributes hold.
-const COPYING_MODULES: [&str; 6] = [
+/// Modules that make other objects of what an object's attributes hold, or run a method beside itself.
+const COPYING_MODULES: [&str; 9] = [
+    "asyncio",
     "cloudpickle",
+    "concurrent",
     "copy",
     "dill",
     "joblib",
     "multiprocessing",
     "pickle",
+    "shelve",
 ];
+
+/// Kinds whose methods call nothing back.
+const DATA: [&str; 5] = ["array", "bytes", "container", "frame", "text"];
 
 /// An attribute that is a method's own business.
 struct Attempt {
@@ -66,7 +84,9 @@ pub(super) fn find(
     wanted: &[FunctionId],
 ) -> Vec<Suggestion> {
     let text = revision.text();
-    if !functions.is_program() || functions.own.closed.is_empty() {
+    // Other files could look objects over.
+    let is_alone = functions.is_program() && functions.elsewhere.is_none();
+    if !is_alone || functions.own.closed.is_empty() {
         return Vec::new();
     }
     let mentioned: FxHashSet<&str> = words(text).collect();
@@ -137,7 +157,8 @@ impl Search<'_> {
             .find(&ir.path)
             .and_then(|path| functions.own.receivers.get(&path));
         let is_closed = class.is_some_and(|class| functions.own.closed.contains(class));
-        if !is_closed || ir.is_generator || ir.is_async || self.may_reenter(unit) {
+        let is_plain = !ir.is_generator && !ir.is_async && self.calls_known_functions_alone(ir);
+        if !is_closed || !is_plain || self.may_reenter(unit) {
             return Vec::new();
         }
         let attributes = propose::find_own_attributes(ir).into_iter();
@@ -161,6 +182,51 @@ impl Search<'_> {
         attempts.collect()
     }
 
+    /// Whether the function hands its object to nobody, iterates nothing that a caller passes, and calls nothing but functions of the file
+    /// and members of imported modules, by their names.
+    fn calls_known_functions_alone(&self, ir: &Ir) -> bool {
+        let module = &self.functions.module;
+        let receiver = OpKind::Load(LocalId(0));
+        let is_passed = |op: OpId| {
+            let kind = &ir.op(op).kind;
+            matches!(*kind, OpKind::Load(local) if ir.scope.locals[local.index()].is_parameter)
+        };
+        let is_known = |callee: OpId| match (&ir.op(callee).kind, ir.operands(callee)) {
+            (OpKind::LoadName(name), _) => {
+                module.functions.contains(name) || module.is_builtin(*name)
+            }
+            (OpKind::Attribute(name), &[of]) if ir.op(of).kind == receiver => {
+                let mut methods = self.functions.own.methods.keys();
+                methods.any(|(_, method)| method == name)
+            }
+            // A method of data that the object has, or of what the function has made, or a member of a module.
+            (OpKind::Attribute(name), &[of]) if matches!(ir.op(of).kind, OpKind::Attribute(_)) => {
+                let name = self.functions.names.get(*name);
+                let knowledge = Knowledge::get();
+                let is_of_module = matches!(ir.op(ir.members(of).0).kind, OpKind::LoadName(_));
+                is_of_module || DATA.iter().any(|on| knowledge.method(on, name).is_some())
+            }
+            (OpKind::Attribute(_), &[of]) => !is_passed(of),
+            _ => false,
+        };
+        (0..ir.ops.len() as u32).map(OpId).all(|op| {
+            let operands = ir.operands(op);
+            match ir.op(op).kind {
+                OpKind::Attribute(_) | OpKind::StoreAttribute(_) => {
+                    !operands[1..].iter().any(|&it| ir.op(it).kind == receiver)
+                }
+                OpKind::Call(_) => {
+                    is_known(operands[0])
+                        && !operands[1..].iter().any(|&it| ir.op(it).kind == receiver)
+                }
+                OpKind::GetIter | OpKind::Comprehension(..) | OpKind::MakeFunction(_) => {
+                    !operands.iter().any(|&it| is_passed(it))
+                }
+                _ => !operands.iter().any(|&it| ir.op(it).kind == receiver),
+            }
+        })
+    }
+
     /// Whether the attribute is read in this function alone, and there only by its name on the function's own object: elsewhere it
     /// may be set on an object, no more.
     fn is_own_business(&self, attribute: &OwnAttribute, ir: &Ir) -> bool {
@@ -176,7 +242,8 @@ impl Search<'_> {
             let end = (place + name.len()) as u32;
             if ir.span.contains(Span::at(end)) {
                 own.contains(&end)
-                    || !self.text[..place].ends_with('.') && !self.is_quoted(place, end as usize)
+                    || !self.text[..place].trim_end().ends_with('.')
+                        && !self.is_quoted(place, end as usize)
             } else {
                 self.is_only_set(place, end as usize)
             }
@@ -192,7 +259,7 @@ impl Search<'_> {
         if before.ends_with('.') {
             return after.starts_with('=') && !after.starts_with("==");
         }
-        let is_defined = before.ends_with("def ") || before.ends_with("class ");
+        let is_defined = before.ends_with("def") || before.ends_with("class");
         let place = Span::new(start as u32, end as u32);
         let is_in_function = self
             .functions
@@ -287,7 +354,7 @@ impl Attempt {
             return false;
         };
         let mut reads = (0..ir.ops.len() as u32)
-            .map(crate::flow::OpId)
+            .map(OpId)
             .filter(|&op| ir.op(op).kind == OpKind::Load(local));
         reads.all(|read| assignment.is_definite_before(local, read))
     }

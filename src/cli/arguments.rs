@@ -100,8 +100,9 @@ pub(super) struct Arguments {
     #[arg(long = "unsafe")]
     pub(super) unsafe_: bool,
 
-    /// Strategies that may be used, preferred ones first [default: del,reuse,nest,split and, with --unsafe, clear]. Only when asked for: hoist, which measures
-    /// a value early that is read late for its `len` or `shape` alone, and brings del along
+    /// Strategies that may be used, preferred ones first [default: del,reuse,nest,split]. Only when asked for: hoist, which measures
+    /// a value early that is read late for its `len` or `shape` alone, and brings del along; and clear, with --unsafe, which sets attributes
+    /// to None that nothing reads again
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_strategy)]
     pub(super) strategy: Vec<Strategy>,
 

@@ -64,14 +64,13 @@ impl Strategy {
         Strategy::Clear,
     ];
 
-    /// Those that are used without being asked for, preferred ones first: they leave the order of operations as it is. Attributes are
-    /// cleared at [`Level::Unsafe`] only.
-    pub const BY_DEFAULT: [Strategy; 5] = [
+    /// Those that are used without being asked for, preferred ones first: they leave the order of operations, and what attributes hold, as
+    /// it is.
+    pub const BY_DEFAULT: [Strategy; 4] = [
         Strategy::Del,
         Strategy::Reuse,
         Strategy::Nest,
         Strategy::Split,
-        Strategy::Clear,
     ];
 
     /// As written on the command line.

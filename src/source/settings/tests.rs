@@ -67,9 +67,9 @@ fn the_nearest_settings_hold_alone_and_extend_others_by_name() {
             options.strategies.len(),
         )
     };
-    assert_eq!(of("x.py"), (1_000_000, Level::Unsafe, 88, 5));
-    assert_eq!(of("a/x.py"), (1_000_000, Level::Unsafe, 100, 5));
-    assert_eq!(of("b/x.py"), (100_000, Level::Safe, 77, 5));
+    assert_eq!(of("x.py"), (1_000_000, Level::Unsafe, 88, 4));
+    assert_eq!(of("a/x.py"), (1_000_000, Level::Unsafe, 100, 4));
+    assert_eq!(of("b/x.py"), (100_000, Level::Safe, 77, 4));
     assert_eq!(of("c/x.py"), (100_000, Level::Safe, 77, 1));
     assert!(settings.of_file(&folder.path().join("d/x.py")).is_broken());
     let errors = settings.take_errors();
@@ -146,10 +146,7 @@ fn strategies_are_not_used_in_files_that_say_so() {
         let file = folder.path().join(name);
         settings.of_file(&file).analysis_options(&file).strategies
     };
-    assert_eq!(
-        of("tests/a.py"),
-        [Strategy::Del, Strategy::Split, Strategy::Clear]
-    );
+    assert_eq!(of("tests/a.py"), [Strategy::Del, Strategy::Split]);
     assert_eq!(of("src/a_gen.py"), []);
     assert_eq!(of("src/a.py"), Strategy::BY_DEFAULT);
 }

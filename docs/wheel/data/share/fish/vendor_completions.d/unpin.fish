@@ -26,7 +26,7 @@ end
 
 complete -c unpin -n "__fish_unpin_needs_command" -l script -d 'Also look at this file, and take it for a script whose names no other file reads; may be repeated' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l add-ignore -d 'Rewrite nothing, but write a comment above each finding that keeps it away, with a reason if you give one' -r
-complete -c unpin -n "__fish_unpin_needs_command" -l strategy -d 'Strategies that may be used, preferred ones first [default: del,reuse,nest,split and, with --unsafe, clear]. Only when asked for: hoist, which measures a value early that is read late for its `len` or `shape` alone, and brings del along' -r
+complete -c unpin -n "__fish_unpin_needs_command" -l strategy -d 'Strategies that may be used, preferred ones first [default: del,reuse,nest,split]. Only when asked for: hoist, which measures a value early that is read late for its `len` or `shape` alone, and brings del along; and clear, with --unsafe, which sets attributes to None that nothing reads again' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l target-version -d 'The oldest Python that the code must run on [default: that of the settings, else requires-python of the nearest pyproject.toml, else 3.11]' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l line-length -d 'The longest line that may be written [default: that of the settings, else of ruff or black in the nearest pyproject.toml, else 88]' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l min-size -d 'Ignore values that are known to be smaller: bytes, or with KB, MB, GB, KiB, MiB, GiB [default: 100KB; with --trace the larger of 1MiB and a hundredth of the peak]' -r
