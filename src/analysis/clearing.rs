@@ -252,12 +252,12 @@ impl Search<'_> {
 
     /// Whether what stands there sets the attribute, or is the name of something else within a function.
     fn is_only_set(&self, start: usize, end: usize) -> bool {
-        let (before, after) = (
-            &self.text[..start],
-            self.text[end..].trim_start_matches(' '),
-        );
+        let before = self.text[..start].trim_end();
+        let after = self.text[end..].trim_start_matches(' ');
         if before.ends_with('.') {
-            return after.starts_with('=') && !after.starts_with("==");
+            // `f"{self.raw=}"` reads it.
+            let value = after.strip_prefix('=').map(str::trim_start);
+            return value.is_some_and(|value| !value.starts_with(['=', '}', ':', '!']));
         }
         let is_defined = before.ends_with("def") || before.ends_with("class");
         let place = Span::new(start as u32, end as u32);
