@@ -8,6 +8,7 @@ use super::functions::Functions;
 use super::revision::Revision;
 use super::trial::Trial;
 use super::{FunctionId, OutermostId, Suggestion, suggest};
+use crate::check::Leeway;
 use crate::options::{AnalysisOptions, Strategy};
 use crate::pin::{Estimate, Gate, Objects};
 use crate::plan::Group;
@@ -46,6 +47,12 @@ pub(super) fn find(
     };
     let mut units: Vec<FunctionId> = attempts.iter().map(|it| it.unit).collect();
     units.dedup();
+    // A loop that binds the value anew may ask for another measure than is asked for early.
+    let leeway = Leeway {
+        measures_move: true,
+        ..Leeway::default()
+    };
+    units.retain(|&unit| trial.holds(functions, unit, &leeway));
     let found = trial.analyse(functions, &units, options);
     let pays = |attempt: Attempt| {
         let released = found

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::functions::{Functions, LoweredFunction};
 use super::revision::{Revision, Step};
 use super::{Analysis, FunctionId, OutermostId, Suggestion, analyse_units};
+use crate::check::Leeway;
 use crate::options::AnalysisOptions;
 use crate::rewrite::FlatEdit;
 
@@ -40,6 +41,16 @@ impl Trial {
         let position = functions[unit].position;
         let mut all = self.step.functions.iter().flat_map(|(_, units)| units);
         all.find(|it| it.position == position)
+    }
+
+    /// Whether a function would be the same program but for what may differ on purpose.
+    pub(super) fn holds(&self, functions: &Functions, unit: FunctionId, leeway: &Leeway) -> bool {
+        let of_unit = |(_, units): &&(OutermostId, Vec<LoweredFunction>)| {
+            let mut positions = units.iter().map(|it| it.position);
+            positions.any(|position| position == functions[unit].position)
+        };
+        let rewritten = self.step.functions.iter().find(of_unit);
+        rewritten.is_some_and(|(_, units)| functions.compare(unit, units, leeway).is_ok())
     }
 
     /// What would be found in the units, with the places of what it is held during as they stand now. The functions stay as they are.

@@ -13,6 +13,8 @@ pub enum Doubt {
     Decorator(String),
     /// Methods of other files that look at their callers' frames.
     PeekingMethod,
+    /// Tracebacks show the locals of their frames.
+    ShownLocals,
     /// The local's name stands in a string.
     NamedInString,
     /// Something may replace the functions that are called.
@@ -40,6 +42,7 @@ impl Doubt {
             Doubt::PeekingMethod => {
                 "a method of another file may read its caller's local variables by name".into()
             }
+            Doubt::ShownLocals => "tracebacks of this file are shown with local variables".into(),
             Doubt::NamedInString => "its name is in a string, by which it may be looked up".into(),
             Doubt::Rebound => "something may replace the functions that are called".into(),
             Doubt::Seen => "what it is passed to may tell when it is released".into(),

@@ -121,6 +121,9 @@ impl Gate {
         if doubt.is_none() && writes_by_references(facts) {
             doubt = Some(Doubt::Seen);
         }
+        if doubt.is_none() && shows_locals(facts.text) {
+            doubt = Some(Doubt::ShownLocals);
+        }
         idle::check(facts)?;
         let watched = watched::find(facts, objects)?;
         let judge = Judge {
@@ -334,6 +337,12 @@ fn is_quiet(facts: &Facts<'_>, helpers: &Helpers, callee: &str) -> bool {
 fn writes_by_references(facts: &Facts<'_>) -> bool {
     let mut paths = facts.module.imports.values();
     paths.any(|path| path.split('.').next() == Some("marshal"))
+}
+
+/// Whether tracebacks are shown with the locals of all their frames, those of any function of the file among them.
+fn shows_locals(text: &str) -> bool {
+    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    has("capture_locals") || has("tb_locals")
 }
 
 struct Judge<'a> {

@@ -269,6 +269,7 @@ impl<'a> Search<'a> {
                 let level = self.gate.level_of(store);
                 level.is_some_and(|level| level <= facts.options.level)
                     && self.is_certain(value)
+                    && self.is_made_alone(value)
                     && (self.kind(value) == Kind::Text || self.is_alone_with(local, value))
             })
     }
@@ -283,6 +284,48 @@ impl<'a> Search<'a> {
         matches!(self.facts.ir.op(call).kind, OpKind::Call(_))
             && operands.first() == Some(&value)
             && !operands[1..].contains(&value)
+    }
+
+    /// Whether an operation gives the value by itself: what is taken out of something may be there once more.
+    fn is_made_alone(&self, value: OpId) -> bool {
+        match self.facts.ir.op(value).kind {
+            OpKind::Build(..)
+            | OpKind::BuildDict(_)
+            | OpKind::BuildString
+            | OpKind::Str(_)
+            | OpKind::Binary(_)
+            | OpKind::Comprehension(..) => true,
+            // `json.loads("3")` gives a number: what is iterated has a length.
+            OpKind::Call(_) => {
+                let is_container = matches!(self.kind(value), Kind::Container(_));
+                !is_container || self.is_iterated(value)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the value is iterated, or another one like it, in a statement of the suite that it is made in.
+    fn is_iterated(&self, value: OpId) -> bool {
+        let ir = self.facts.ir;
+        let suite = ir.statement(ir.op(value).stmt).suite;
+        let is_read_by = |op: OpId| {
+            let read = ir.operands(op)[0];
+            let stores = self.facts.reaching.of_load(read);
+            matches!(stores, &[store] if self.facts.stored_value(store) == value)
+        };
+        (0..ir.ops.len() as u32).map(OpId).any(|op| {
+            matches!(ir.op(op).kind, OpKind::GetIter | OpKind::Comprehension(..))
+                && ir.statement(ir.op(op).stmt).suite == suite
+                && is_read_by(op)
+        })
+    }
+
+    /// Whether all of these are data for certain, whose operators keep nothing.
+    fn are_data(&self, values: &[OpId]) -> bool {
+        values.iter().all(|&value| {
+            let kind = self.kind(value);
+            (kind.is_data() || kind == Kind::Scalar) && self.is_certain(value)
+        })
     }
 
     /// Whether something that makes values of its kind made it: uses and annotations fit other classes as well.
@@ -328,13 +371,13 @@ impl<'a> Search<'a> {
             let operands = ir.operands(op);
             let is_first = operands.first() == Some(&load) && !operands[1..].contains(&load);
             match &ir.op(op).kind {
-                OpKind::Binary(_) | OpKind::Unary(_) | OpKind::Compare(_) | OpKind::Format(..) => {
-                    true
+                OpKind::Format(..) => true,
+                OpKind::Binary(_) | OpKind::Unary(_) | OpKind::Compare(_) => {
+                    self.are_data(operands)
                 }
                 OpKind::Subscript
                 | OpKind::StoreSubscript
                 | OpKind::DeleteSubscript
-                | OpKind::InPlace(_)
                 | OpKind::Unpack { .. }
                 | OpKind::GetIter
                 | OpKind::Comprehension(..) => is_first,
@@ -353,7 +396,9 @@ impl<'a> Search<'a> {
         let facts = self.facts;
         let callee = facts.ir.operands(call)[0];
         let is_own = match facts.ir.op(callee).kind {
-            OpKind::LoadName(name) => facts.module.functions.contains(&name),
+            OpKind::LoadName(name) => {
+                facts.module.functions.contains(&name) && !takes_any_number(facts, name)
+            }
             _ => false,
         };
         let entry = match (&facts.ir.op(callee).kind, facts.ir.operands(callee)) {
@@ -447,4 +492,15 @@ fn ancestor_in(ir: &Ir, stmt: StmtId, suite: SuiteId) -> Option<StmtId> {
         at = ir.suite(ir.statement(stmt).suite).parent;
     }
     None
+}
+
+/// Whether a function of the file has `*args` or `**options` among its parameters, in which what is passed is not followed.
+fn takes_any_number(facts: &Facts<'_>, function: Symbol) -> bool {
+    let head = format!("def {}(", facts.names.get(function));
+    let mut heads = facts.text.match_indices(&head);
+    heads.any(|(at, _)| {
+        let rest = &facts.text[at + head.len()..];
+        let end = rest.find("):").or(rest.find(") ->")).unwrap_or(rest.len());
+        rest[..end].contains('*')
+    })
 }
