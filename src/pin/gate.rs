@@ -507,14 +507,18 @@ impl Judge<'_> {
             found = found.or(Some(Doubt::Locked));
         }
         // What a callee put into it, as it took it out of what it was passed.
-        let is_seen = |value: &Value| {
+        let may_be_seen = |object: OpId, value: &Value| {
             let mut held = value.may_hold.iter();
-            held.any(|&op| {
-                let mut kept = self.objects.kept_by(op).iter();
-                kept.any(|&it| self.watched.level(it) != Some(Level::Safe))
-            })
+            self.is_of_callee(object)
+                && held.any(|&op| {
+                    let mut kept = self.objects.kept_by(op).iter();
+                    kept.any(|&it| self.watched.level(it) != Some(Level::Safe))
+                })
         };
-        if kept.clone().any(|(_, value)| is_seen(value)) {
+        if kept
+            .clone()
+            .any(|(object, value)| may_be_seen(object, value))
+        {
             found = found.or(Some(Doubt::Seen));
         }
         // A file next to this one keeps what it gets by weak references, in more ways than are followed.
@@ -555,6 +559,22 @@ impl Judge<'_> {
             found = found.or(doubt);
         }
         Ok(found)
+    }
+
+    /// Whether something else than a method of an array, a frame or a text gives the object.
+    fn is_of_callee(&self, object: OpId) -> bool {
+        let ir = self.facts.ir;
+        let (OpKind::Call(_), &[callee, ..]) = (&ir.op(object).kind, ir.operands(object)) else {
+            return false;
+        };
+        let of_data = |receiver: OpId| {
+            let kind = self.facts.values.get(receiver).map(|value| value.kind);
+            kind.is_some_and(|kind| kind.is_data() && !matches!(kind, Kind::Container(_)))
+        };
+        match (&ir.op(callee).kind, ir.operands(callee)) {
+            (OpKind::Attribute(_), &[receiver]) => !of_data(receiver),
+            _ => true,
+        }
     }
 
     /// Whether the value may keep an array that others have as well: a container may be one of several with the same items.

@@ -409,10 +409,7 @@ impl Model {
     ) -> f64 {
         let size = |object: OpId| self.scale.size(object, objects);
         let bytes = |memory: Memory| {
-            // What is known of a callee says nothing beside values of which nothing is known, unless these are as large.
-            let is_told =
-                |&known: &u64| self.unit == PeakUnit::Bytes || known <= self.scale.largest_bytes;
-            let known = memory.bytes.filter(is_told);
+            let known = memory.bytes;
             known.unwrap_or_else(|| self.scale.weighed(memory.weight))
         };
         let mut inside = bytes(objects.inside(point.op));

@@ -374,7 +374,11 @@ impl Forward<'_> {
         let ir = self.cx.ir;
         match ir.op(op).kind {
             OpKind::Call(_) if self.gives_items(op) => ir.operands(op),
-            OpKind::Attribute(_) if self.fact(op).kind == Kind::Callable => ir.operands(op),
+            OpKind::Attribute(_) => {
+                let of = ir.operands(op);
+                let is_method = matches!(self.fact(of[0]).kind, Kind::Container(_));
+                if is_method { of } else { &[] }
+            }
             _ => &[],
         }
     }
