@@ -118,10 +118,10 @@ impl Gate {
         if facts.ir.is_module {
             doubt = Some(Doubt::ModuleLevel);
         }
-        if doubt.is_none() && writes_by_references(facts) {
+        if doubt.is_none() && watched::by_references(facts) {
             doubt = Some(Doubt::Seen);
         }
-        if doubt.is_none() && shows_locals(facts.text) {
+        if doubt.is_none() && watched::in_tracebacks(facts.text) {
             doubt = Some(Doubt::ShownLocals);
         }
         idle::check(facts)?;
@@ -330,19 +330,6 @@ fn is_quiet(facts: &Facts<'_>, helpers: &Helpers, callee: &str) -> bool {
     });
     own || Knowledge::get().is_quiet_call(&facts.module.resolve(facts.names, callee))
         || method.is_some_and(|method| Knowledge::get().is_quiet_method(method))
-}
-
-/// Whether the file has `marshal`: what it writes of an object, and of all that this holds, depends on who else refers to it
-/// (HAZARDS N60).
-fn writes_by_references(facts: &Facts<'_>) -> bool {
-    let mut paths = facts.module.imports.values();
-    paths.any(|path| path.split('.').next() == Some("marshal"))
-}
-
-/// Whether tracebacks are shown with the locals of all their frames, those of any function of the file among them.
-fn shows_locals(text: &str) -> bool {
-    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    has("capture_locals") || has("tb_locals")
 }
 
 struct Judge<'a> {
