@@ -92,12 +92,9 @@ impl Functions {
         }
         self.units.sort_by_key(|unit| unit.position);
         let in_classes = annotations_in_classes(module, &mut self.names);
-        let irs = self
-            .units
-            .iter()
-            .chain(self.script.iter().map(|it| &it.unit));
-        let irs: Vec<&Ir> = irs.map(|unit| &unit.ir).collect();
-        let annotated = irs.iter().flat_map(|ir| ir.annotated());
+        let script = self.script.iter().map(|script| &script.unit);
+        let units = self.units.iter().chain(script);
+        let annotated = units.flat_map(|unit| unit.ir.annotated());
         mentions.note_annotations(annotated.chain(&in_classes), text);
         self.mentions = mentions;
         if reach == Reach::Closed && !to_objects.is_any && !to_objects.stored.contains("__class__")

@@ -110,33 +110,23 @@ pub(super) fn find(
         .iter()
         .flat_map(|&unit| search.attempts_in(unit))
         .collect();
-    let as_locals = attempts
-        .iter()
-        .flat_map(|it| it.as_local(&functions[it.unit].ir));
-    let edits = rewrite::sorted(as_locals.collect::<Vec<_>>().iter());
-    let outermost: Vec<_> = attempts
-        .iter()
-        .map(|it| functions[it.unit].outermost())
-        .collect();
-    let Some(trial) = Trial::of(functions, revision, outermost.into_iter(), edits) else {
+    let as_locals = attempts.iter();
+    let as_locals = as_locals.flat_map(|it| it.as_local(&functions[it.unit].ir));
+    let edits: Vec<FlatEdit> = as_locals.collect();
+    let units = attempts.iter().map(|it| it.unit);
+    let Some(trial) = Trial::of(functions, revision, units, &edits) else {
         return Vec::new();
     };
-    let mut units: Vec<FunctionId> = attempts.iter().map(|it| it.unit).collect();
-    units.dedup();
+    let mut attempts = attempts;
+    attempts.retain(|it| it.is_bound_where_read(&trial, functions));
     let only_del = AnalysisOptions {
         strategies: vec![Strategy::Del],
         ..options.clone()
     };
-    let found = trial.analyse(functions, &units, &only_del);
-    let clears = attempts
-        .iter()
-        .filter(|it| it.is_bound_where_read(&trial, functions));
-    let clears = clears.filter_map(|attempt| {
-        let released = found
-            .iter()
-            .find(|s| s.unit == attempt.unit && s.locals.contains(&attempt.local))?;
-        let pays = released.peak.after < released.peak.before;
-        pays.then(|| attempt.leading_to(released, functions, text, options))?
+    let found = trial.analyse(functions, &only_del);
+    let clears = attempts.iter().filter_map(|attempt| {
+        let released = found.releasing(attempt.unit, &attempt.local)?;
+        attempt.leading_to(released, functions, text, options)
     });
     clears.collect()
 }

@@ -7,7 +7,7 @@
 use super::functions::Functions;
 use super::revision::Revision;
 use super::trial::Trial;
-use super::{FunctionId, OutermostId, Suggestion, suggest};
+use super::{FunctionId, Suggestion, suggest};
 use crate::check::Leeway;
 use crate::options::{AnalysisOptions, Strategy};
 use crate::pin::{Estimate, Gate, Objects};
@@ -19,7 +19,6 @@ use crate::source::Span;
 /// A measure that may be asked for early, and the edits that do so.
 struct Attempt {
     unit: FunctionId,
-    outermost: OutermostId,
     /// The name of the local that is measured.
     local: String,
     hoist: Hoist,
@@ -40,25 +39,21 @@ pub(super) fn find(
             |&unit: &FunctionId| attempts_in(functions, unit, shared, options, revision.text());
         wanted.iter().flat_map(of_unit).collect::<Vec<_>>()
     });
-    let edits = rewrite::sorted(attempts.iter().flat_map(|it| &it.edits));
-    let outermost = attempts.iter().map(|it| it.outermost);
-    let Some(trial) = Trial::of(functions, revision, outermost, edits) else {
+    let edits: Vec<FlatEdit> = attempts.iter().flat_map(|it| it.edits.clone()).collect();
+    let units = attempts.iter().map(|it| it.unit);
+    let Some(mut trial) = Trial::of(functions, revision, units, &edits) else {
         return Vec::new();
     };
-    let mut units: Vec<FunctionId> = attempts.iter().map(|it| it.unit).collect();
-    units.dedup();
     // A loop that binds the value anew may ask for another measure than is asked for early.
     let leeway = Leeway {
         measures_move: true,
         ..Leeway::default()
     };
-    units.retain(|&unit| trial.holds(functions, unit, &leeway));
-    let found = trial.analyse(functions, &units, options);
+    trial.retain_same(functions, &leeway);
+    let found = trial.analyse(functions, options);
     let pays = |attempt: Attempt| {
-        let released = found
-            .iter()
-            .find(|s| s.unit == attempt.unit && s.locals.contains(&attempt.local))?;
-        (released.peak.after < released.peak.before).then(|| attempt.leading_to(released))
+        let released = found.releasing(attempt.unit, &attempt.local)?;
+        Some(attempt.leading_to(released))
     };
     attempts.into_iter().filter_map(pays).collect()
 }
@@ -98,7 +93,6 @@ fn attempts_in(
         let bound = facts.stores_of(hoist.local).last()?;
         Some(Attempt {
             unit,
-            outermost: lowered.outermost(),
             local: facts.name(hoist.local).to_owned(),
             bound: lowered.ir.op(bound).span,
             measured: lowered.ir.op(*hoist.measures.last()?).span,

@@ -41,7 +41,7 @@ pub(super) fn find(functions: &mut Functions, text: &str) {
     let module = &functions.module;
     let irs = functions.units.iter().map(|unit| &unit.ir);
     let script = functions.script.as_ref().map(|script| &script.unit.ir);
-    let irs: Vec<&Ir> = irs.chain(script).flat_map(with_bodies).collect();
+    let irs: Vec<&Ir> = irs.chain(script).flat_map(Ir::with_bodies).collect();
     let used: FxHashSet<Symbol> = irs
         .iter()
         .flat_map(|ir| used_otherwise(ir, functions))
@@ -64,18 +64,6 @@ pub(super) fn find(functions: &mut Functions, text: &str) {
     let tuples = tuples.filter(|name| !used.contains(name)).collect();
     functions.own.quiet = quiet;
     functions.own.named_tuples = tuples;
-}
-
-/// A function and the comprehensions in it.
-fn with_bodies(ir: &Ir) -> Vec<&Ir> {
-    let mut all = vec![ir];
-    let mut at = 0;
-    while let Some(ir) = all.get(at) {
-        let bodies = ir.bodies.iter().map(|(_, body)| &**body);
-        all.extend(bodies.collect::<Vec<_>>());
-        at += 1;
-    }
-    all
 }
 
 /// Names that a function reads for something else than to call them, to call a method that takes no object, or to ask for the class of

@@ -110,6 +110,9 @@ impl Reading {
         module.takes_out = takes_out(text);
         module.heeds_warnings = self.heeds_warnings || heeds_warnings(text);
         module.meets_watchers = self.meets_watchers;
+        let mut imported = module.imports.values();
+        module.counts_references = imported.any(|path| path.split('.').next() == Some("marshal"));
+        module.shows_locals = text.contains("capture_locals") || text.contains("tb_locals");
         module.tells_ends = self.for_others
             || self.meets_watchers
             || module.meets_finalizers

@@ -7,29 +7,38 @@ use super::revision::{Revision, Step};
 use super::{Analysis, FunctionId, OutermostId, Suggestion, analyse_units};
 use crate::check::Leeway;
 use crate::options::AnalysisOptions;
-use crate::rewrite::FlatEdit;
+use crate::rewrite::{self, FlatEdit};
 
 /// Functions as they would be.
 pub(super) struct Trial {
+    units: Vec<FunctionId>,
     step: Step,
     edits: Vec<FlatEdit>,
 }
 
+/// What would be found in them.
+pub(super) struct Outcome(Vec<Suggestion>);
+
 impl Trial {
-    /// Makes the edits, which are sorted, in functions of these. None where there is nothing to try, or what comes of it is no
-    /// Python.
+    /// Makes the edits, each in one of these functions. None where there is nothing to try, or what comes of it is no Python.
     pub(super) fn of(
         functions: &mut Functions,
         revision: &Revision<'_>,
-        outermost: impl Iterator<Item = OutermostId>,
-        edits: Vec<FlatEdit>,
+        units: impl Iterator<Item = FunctionId>,
+        edits: &[FlatEdit],
     ) -> Option<Self> {
-        let outermost: FxHashSet<OutermostId> = outermost.collect();
-        if outermost.is_empty() {
+        let mut units: Vec<FunctionId> = units.collect();
+        units.dedup();
+        if units.is_empty() {
             return None;
         }
+        let outermost: FxHashSet<OutermostId> = units
+            .iter()
+            .map(|&unit| functions[unit].outermost())
+            .collect();
+        let edits = rewrite::sorted(edits.iter());
         let step = revision.rewrite(functions, &outermost, &edits).ok()?;
-        Some(Self { step, edits })
+        Some(Self { units, step, edits })
     }
 
     /// A function as it would be.
@@ -43,23 +52,18 @@ impl Trial {
         all.find(|it| it.position == position)
     }
 
-    /// Whether a function would be the same program but for what may differ on purpose.
-    pub(super) fn holds(&self, functions: &Functions, unit: FunctionId, leeway: &Leeway) -> bool {
-        let of_unit = |(_, units): &&(OutermostId, Vec<LoweredFunction>)| {
-            let mut positions = units.iter().map(|it| it.position);
-            positions.any(|position| position == functions[unit].position)
-        };
-        let rewritten = self.step.functions.iter().find(of_unit);
-        rewritten.is_some_and(|(_, units)| functions.compare(unit, units, leeway).is_ok())
+    /// Leaves out the functions that would not be the same programs but for what may differ on purpose.
+    pub(super) fn retain_same(&mut self, functions: &Functions, leeway: &Leeway) {
+        let mut units = std::mem::take(&mut self.units);
+        units.retain(|&unit| {
+            let rewritten = self.function(functions, unit).map(std::slice::from_ref);
+            rewritten.is_some_and(|it| functions.compare(unit, it, leeway).is_ok())
+        });
+        self.units = units;
     }
 
-    /// What would be found in the units, with the places of what it is held during as they stand now. The functions stay as they are.
-    pub(super) fn analyse(
-        &self,
-        functions: &mut Functions,
-        units: &[FunctionId],
-        options: &AnalysisOptions,
-    ) -> Vec<Suggestion> {
+    /// What would be found in the functions, with the places of what it is held during as they stand now. They stay as they are.
+    pub(super) fn analyse(self, functions: &mut Functions, options: &AnalysisOptions) -> Outcome {
         let mut kept: Vec<(OutermostId, Vec<LoweredFunction>)> = Vec::new();
         for (outermost, rewritten) in &self.step.functions {
             let units = functions.units_of(*outermost);
@@ -75,7 +79,13 @@ impl Trial {
             functions.replace(*outermost, rewritten.collect());
         }
         let mut found = Analysis::default();
-        let _checked = analyse_units(functions, &self.step.revision, options, units, &mut found);
+        let _checked = analyse_units(
+            functions,
+            &self.step.revision,
+            options,
+            &self.units,
+            &mut found,
+        );
         for (outermost, units) in kept {
             functions.replace(outermost, units);
         }
@@ -83,6 +93,15 @@ impl Trial {
             let span = &mut suggestion.held_during;
             *span = self.step.revision.unedited(*span, &self.edits);
         }
-        found.suggestions
+        Outcome(found.suggestions)
+    }
+}
+
+impl Outcome {
+    /// What releases a local of a function, where that lowers the peak.
+    pub(super) fn releasing(&self, unit: FunctionId, local: &String) -> Option<&Suggestion> {
+        let mut found = self.0.iter();
+        let released = found.find(|s| s.unit == unit && s.locals.contains(local))?;
+        (released.peak.after < released.peak.before).then_some(released)
     }
 }

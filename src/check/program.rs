@@ -105,13 +105,10 @@ impl<'a> Program<'a> {
         self.module.is_rebound(&path)
     }
 
-    /// The measure that the operation takes, and of what, where measures may move.
-    pub(super) fn measure(&self, op: OpId) -> Option<(Measure<'a>, OpId)> {
-        if !self.leeway.measures_move {
-            return None;
-        }
-        let names = self.names;
-        Measure::taken_by(self.ir, op, |name| names.get(name))
+    /// What the operation takes a measure of, where measures may move.
+    pub(super) fn measured(&self, op: OpId) -> Option<OpId> {
+        let measure = || Measure::taken_by(self.ir, op, |name| self.names.get(name));
+        self.leeway.measures_move.then(measure)?.map(|(_, of)| of)
     }
 
     /// Whether the attribute may be set to `None` without a trace.

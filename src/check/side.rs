@@ -3,7 +3,6 @@
 use super::program::Program;
 use super::value::{Meaning, Value, Values};
 use crate::flow::{BlockId, OpId, OpKind, Terminator};
-use crate::propose::Measure;
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::Symbol;
@@ -139,14 +138,13 @@ impl Side {
                 Value::UNBOUND
             }
             (kind, _) => {
-                let Some((measure, of)) = program.measure(id) else {
+                let Some(of) = program.measured(id) else {
                     return Some(Stop::Effect(id));
                 };
                 let attribute = match *kind {
                     OpKind::Attribute(name) => Some(name),
                     _ => None,
                 };
-                debug_assert_eq!(attribute.is_none(), measure == Measure::Length);
                 values.number(Meaning::Measure(self.value(of, program), attribute))
             }
         };

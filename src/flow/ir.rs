@@ -498,6 +498,17 @@ impl Ir {
         at.ok().map(|at| &*self.bodies[at].1)
     }
 
+    /// It and the comprehensions in it, those in others as well.
+    pub(crate) fn with_bodies(&self) -> Vec<&Ir> {
+        let mut all = vec![self];
+        let mut at = 0;
+        while let Some(&ir) = all.get(at) {
+            all.extend(ir.bodies.iter().map(|(_, body)| &**body));
+            at += 1;
+        }
+        all
+    }
+
     /// Notes what the functions around it bind, for the bodies of its comprehensions too.
     pub(crate) fn set_enclosing(&mut self, enclosing: FxHashSet<Symbol>) {
         for (_, body) in &mut self.bodies {

@@ -118,12 +118,12 @@ impl Gate {
         if facts.ir.is_module {
             doubt = Some(Doubt::ModuleLevel);
         }
-        if doubt.is_none() && watched::by_references(facts) {
-            doubt = Some(Doubt::Seen);
-        }
-        if doubt.is_none() && watched::in_tracebacks(facts.text) {
-            doubt = Some(Doubt::ShownLocals);
-        }
+        let of_file = || match facts.module {
+            module if module.counts_references => Some(Doubt::Seen),
+            module if module.shows_locals => Some(Doubt::ShownLocals),
+            _ => None,
+        };
+        let doubt = doubt.or_else(of_file);
         idle::check(facts)?;
         let watched = watched::find(facts, objects)?;
         let judge = Judge {
@@ -493,18 +493,9 @@ impl Judge<'_> {
         if kept.clone().any(|(_, value)| may_lock(value)) {
             found = found.or(Some(Doubt::Locked));
         }
-        // What a callee put into it, as it took it out of what it was passed.
-        let may_be_seen = |object: OpId, value: &Value| {
-            let mut held = value.may_hold.iter();
-            self.is_of_callee(object)
-                && held.any(|&op| {
-                    let mut kept = self.objects.kept_by(op).iter();
-                    kept.any(|&it| self.watched.level(it) != Some(Level::Safe))
-                })
-        };
         if kept
             .clone()
-            .any(|(object, value)| may_be_seen(object, value))
+            .any(|(object, value)| self.may_hold_seen(object, value))
         {
             found = found.or(Some(Doubt::Seen));
         }
@@ -546,6 +537,13 @@ impl Judge<'_> {
             found = found.or(doubt);
         }
         Ok(found)
+    }
+
+    /// Whether a callee may have put something watched into the object, which it took out of what it was passed.
+    fn may_hold_seen(&self, object: OpId, value: &Value) -> bool {
+        let is_seen = |&it: &OpId| self.watched.level(it) != Some(Level::Safe);
+        let mut held = value.may_hold.iter();
+        self.is_of_callee(object) && held.any(|&op| self.objects.kept_by(op).iter().any(is_seen))
     }
 
     /// Whether something else than a method of an array, a frame or a text gives the object.

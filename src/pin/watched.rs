@@ -67,19 +67,6 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<WatchedObject
     Ok(watched)
 }
 
-/// Whether the file has `marshal`: what it writes of an object, and of all that this holds, depends on who else refers to it
-/// (HAZARDS N60).
-pub(super) fn by_references(facts: &Facts<'_>) -> bool {
-    let mut paths = facts.module.imports.values();
-    paths.any(|path| path.split('.').next() == Some("marshal"))
-}
-
-/// Whether tracebacks are shown with the locals of all their frames, those of any function of the file among them.
-pub(super) fn in_tracebacks(text: &str) -> bool {
-    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    has("capture_locals") || has("tb_locals")
-}
-
 /// Whether the name itself is that of something that watches, rather than of a function of the file.
 fn watches_itself(facts: &Facts<'_>, name: Symbol) -> bool {
     let watchers = Knowledge::get().watchers();

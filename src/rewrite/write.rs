@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::spelling::Spelling;
 use super::{Edit, FlatEdit, Piece, Unwritable, del, hoist, nest, reuse, split};
 use crate::flow::Ir;
-use crate::propose::{Change, ChangeId, Point};
+use crate::propose::{Change, ChangeId, Insertion, Point};
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::Interner;
@@ -84,38 +84,19 @@ pub fn write(
 /// after the outer one, both before what is split out of the statement that follows, in evaluation order.
 fn in_order(changes: &[Change], ir: &Ir) -> Vec<ChangeId> {
     let mut order: Vec<ChangeId> = (0..changes.len() as u32).map(ChangeId).collect();
-    order.sort_by_key(|id| match &changes[id.index()] {
-        Change::Del {
-            at: Point::After(stmt),
-            ..
+    order.sort_by_key(|id| {
+        let change = &changes[id.index()];
+        match (change.insertion(ir), change.split_out()) {
+            (Some(Insertion::At(Point::After(stmt))), _) => (0, u32::MAX - stmt.0),
+            // A suite whose first statement must stay first: see Layout::insert.
+            (Some(Insertion::At(Point::Start(suite))), _) => match ir.heads_of(suite).last() {
+                Some(head) => (0, u32::MAX - head.0),
+                None => (1, suite.0),
+            },
+            // Operations of one statement are numbered in evaluation order.
+            (Some(Insertion::Before(_)), Some(inner)) => (2, inner.0),
+            _ => (3, 0),
         }
-        | Change::Hoist {
-            at: Point::After(stmt),
-            ..
-        }
-        | Change::Clear {
-            at: Point::After(stmt),
-            ..
-        } => (0, u32::MAX - stmt.0),
-        // A suite whose first statement must stay first: see Layout::insert.
-        Change::Del {
-            at: Point::Start(suite),
-            ..
-        }
-        | Change::Hoist {
-            at: Point::Start(suite),
-            ..
-        }
-        | Change::Clear {
-            at: Point::Start(suite),
-            ..
-        } => match ir.heads_of(*suite).last() {
-            Some(head) => (0, u32::MAX - head.0),
-            None => (1, suite.0),
-        },
-        // Operations of one statement are numbered in evaluation order.
-        Change::Split { inner, .. } => (2, inner.0),
-        Change::Reuse { .. } | Change::Nest { .. } => (3, 0),
     });
     order
 }

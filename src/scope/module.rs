@@ -61,6 +61,11 @@ pub struct ModuleNames {
     pub(crate) resizes: bool,
     /// Whether the file computes with what it takes out of a container: `layers.pop() * weights`.
     pub(crate) takes_out: bool,
+    /// Whether the file has `marshal`: what it writes of an object, and of all that this holds, depends on who else refers to it
+    /// (HAZARDS N60).
+    pub(crate) counts_references: bool,
+    /// Whether tracebacks are shown with the locals of all their frames, those of any function of the file among them.
+    pub(crate) shows_locals: bool,
     /// Whether anything may tell when an array ends, so that it matters what else may hold it: what is put into a container of a callee,
     /// and taken out of one, is followed then.
     pub(crate) tells_ends: bool,

@@ -53,7 +53,13 @@ pub(super) fn find(forward: &Forward<'_>) -> Vec<Handover> {
         let Some((summary, bound)) = forward.summary_of(called, arguments, shapes) else {
             continue;
         };
-        let rebinds = |local: usize| is_rebound(forward, called, local);
+        let rebinds = |local: usize| match called.target {
+            Target::Own(name) => {
+                let function = forward.cx.summaries.function(name);
+                function.is_some_and(|function| binds_again(function.ir, local))
+            }
+            Target::Elsewhere(_) => false,
+        };
         let may_stay = |local: usize| {
             let returns = &summary.returns;
             let stays = [&summary.keeps, &returns.holds];
@@ -110,30 +116,17 @@ fn released_parameters(forward: &Forward<'_>, called: Called) -> Option<Vec<usiz
 }
 
 /// Whether a function binds a parameter again.
-fn is_rebound(forward: &Forward<'_>, called: Called, local: usize) -> bool {
-    let Target::Own(name) = called.target else {
-        return false;
-    };
-    let function = forward.cx.summaries.function(name);
-    function.is_some_and(|function| {
-        function
-            .ir
-            .on_locals
-            .iter()
-            .any(|&op| match function.ir.op(op).kind {
-                OpKind::Store(it, form) => it.index() == local && form != BindingForm::Parameter,
-                _ => false,
-            })
+fn binds_again(ir: &Ir, local: usize) -> bool {
+    ir.on_locals.iter().any(|&op| match ir.op(op).kind {
+        OpKind::Store(it, form) => it.index() == local && form != BindingForm::Parameter,
+        _ => false,
     })
 }
 
 /// Whether a function deletes a parameter, or binds it again.
 pub(super) fn ends(ir: &Ir, local: usize) -> bool {
-    ir.on_locals.iter().any(|&op| match ir.op(op).kind {
-        OpKind::Delete(it) => it.index() == local,
-        OpKind::Store(it, form) => it.index() == local && form != BindingForm::Parameter,
-        _ => false,
-    })
+    let deletes = |&op: &OpId| matches!(ir.op(op).kind, OpKind::Delete(it) if it.index() == local);
+    binds_again(ir, local) || ir.on_locals.iter().any(deletes)
 }
 
 /// What made an argument that the caller holds no longer than it takes to pass it, or need not: it has just been made, and if it

@@ -160,9 +160,15 @@ pub(super) fn peak(forward: &Forward<'_>) -> (Inside, Vec<Memory>) {
         filled: filled_first(forward),
         again: BTreeMap::new(),
     };
-    let first_pass = peaks_if(forward, &made, &last_reads, |inside| inside.least);
-    made.again = made_of_parameters(forward);
-    let least = peaks_if(forward, &made, &last_reads, |inside| inside.least);
+    let again = made_of_parameters(forward);
+    let least_peaks = |made: &Made| peaks_if(forward, made, &last_reads, |inside| inside.least);
+    let first_pass = if again.is_empty() {
+        Vec::new()
+    } else {
+        least_peaks(&made)
+    };
+    made.again = again;
+    let least = least_peaks(&made);
     let needs = while_parameters_are_read(forward, &last_reads, &made, [&first_pass, &least]);
     let ends = ends_of_names(forward, last_reads);
     let as_written = peaks_if(forward, &made, &ends, |inside| inside.as_written);

@@ -353,9 +353,16 @@ impl Puts {
         if let Some(put) = self.into.get(&op) {
             return put;
         }
-        let ir = forward.cx.ir;
-        let operands = ir.operands(op);
-        match ir.op(op).kind {
+        forward.taken_from(op)
+    }
+}
+
+impl Forward<'_> {
+    /// What a value is a part of, or may be, where it is taken out of something: `kept[0]`, `kept.pop()`, `list(kept)`,
+    /// `next(iter(kept))`.
+    pub(super) fn taken_from(&self, op: OpId) -> &[OpId] {
+        let operands = self.cx.ir.operands(op);
+        match self.cx.ir.op(op).kind {
             OpKind::GetIter
             | OpKind::NextItem
             | OpKind::Unpack { .. }
@@ -363,21 +370,9 @@ impl Puts {
             | OpKind::Captured(_)
             | OpKind::Subscript
             | OpKind::Enter(_) => &operands[..1],
-            _ => forward.asked_for_items(op),
-        }
-    }
-}
-
-impl Forward<'_> {
-    /// What the items may be of that a call gives: `kept.pop()`, `list(kept)`, `next(iter(kept))`; nothing of other operations.
-    pub(super) fn asked_for_items(&self, op: OpId) -> &[OpId] {
-        let ir = self.cx.ir;
-        match ir.op(op).kind {
-            OpKind::Call(_) if self.gives_items(op) => ir.operands(op),
-            OpKind::Attribute(_) => {
-                let of = ir.operands(op);
-                let is_method = matches!(self.fact(of[0]).kind, Kind::Container(_));
-                if is_method { of } else { &[] }
+            OpKind::Call(_) if self.gives_items(op) => operands,
+            OpKind::Attribute(_) if matches!(self.fact(operands[0]).kind, Kind::Container(_)) => {
+                operands
             }
             _ => &[],
         }

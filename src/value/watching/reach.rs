@@ -117,21 +117,6 @@ impl Look<'_, '_> {
         (is_setter || self.watchers.defines(name)).then_some((object, arguments))
     }
 
-    /// What a value is a part of, if it is taken out of another.
-    pub(super) fn taken_from(&self, op: OpId) -> Option<OpId> {
-        let is_part = matches!(
-            self.forward.cx.ir.op(op).kind,
-            OpKind::GetIter
-                | OpKind::NextItem
-                | OpKind::Unpack { .. }
-                | OpKind::Item(_)
-                | OpKind::Captured(_)
-                | OpKind::Subscript
-                | OpKind::Enter(_)
-        );
-        self.operands(op).first().copied().filter(|_| is_part)
-    }
-
     /// What a value may be or hold, itself included; whether that is certain.
     pub(super) fn follow(
         &self,
@@ -160,9 +145,8 @@ impl Look<'_, '_> {
             }
             open.extend(fact.may_hold.iter().map(|&next| (next, false)));
             let is_part = is_certain && parts == Parts::Are;
-            open.extend(self.taken_from(op).map(|next| (next, is_part)));
-            let items = self.forward.asked_for_items(op);
-            open.extend(items.iter().map(|&next| (next, is_part)));
+            let whole = self.forward.taken_from(op).iter();
+            open.extend(whole.map(|&next| (next, is_part)));
             let put = held.get(&op).map_or(&[][..], Vec::as_slice);
             open.extend(put.iter().map(|&next| (next, is_certain)));
         }

@@ -61,28 +61,21 @@ impl Look<'_, '_> {
     /// How the results of the functions are watched that a comprehension mentions; of what runs later, those that any nested scope does.
     fn made_in(&self, op: OpId) -> Watch {
         let ir = self.forward.cx.ir;
-        let Some(body) = ir.body_of(op) else {
-            let nested = ir.scope.nested.iter();
-            return nested
-                .map(|&name| self.watchers.of_result(name))
-                .max()
-                .unwrap_or_default();
+        let most = |names: &mut dyn Iterator<Item = Symbol>| {
+            let by = names.map(|name| self.watchers.of_result(name));
+            by.max().unwrap_or_default()
         };
-        let mut open = vec![body];
-        let mut by = Watch::No;
-        while let Some(body) = open.pop() {
-            open.extend(body.bodies.iter().map(|(_, inner)| &**inner));
+        let Some(body) = ir.body_of(op) else {
+            return most(&mut ir.scope.nested.iter().copied());
+        };
+        let bodies = body.with_bodies().into_iter();
+        most(&mut bodies.flat_map(|body| {
             let named = body.ops.iter().filter_map(|op| match op.kind {
                 OpKind::LoadName(name) | OpKind::Attribute(name) => Some(name),
                 _ => None,
             });
-            let nested = body.scope.nested.iter().copied();
-            by = named
-                .chain(nested)
-                .map(|name| self.watchers.of_result(name))
-                .fold(by, Ord::max);
-        }
-        by
+            named.chain(body.scope.nested.iter().copied())
+        }))
     }
 
     /// An attribute is read: that of a handle, or a property of a class of the file.
@@ -323,8 +316,7 @@ impl Look<'_, '_> {
             for op in self.ops() {
                 let stores = self.forward.cx.reaching.of_load(op).iter();
                 let stored = stores.filter_map(|&store| self.operands(store).first().copied());
-                let sources = self.taken_from(op).into_iter().chain(stored);
-                let sources = sources.chain(self.forward.asked_for_items(op).iter().copied());
+                let sources = self.forward.taken_from(op).iter().copied().chain(stored);
                 let by = sources.map(|source| parts[source.index()]).max();
                 if by > Some(parts[op.index()]) {
                     parts[op.index()] = by.unwrap_or_default();
