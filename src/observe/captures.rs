@@ -134,6 +134,7 @@ impl InFunction<'_> {
             statement: line_at(self.file.text, local.bound.start).trim().to_owned(),
             held_during_line: line_of(self.file.text, local.held_during.start),
             bytes: if dead_bytes > 0 { dead_bytes } else { bytes },
+            peak_bytes: self.index.capture.peak_bytes,
             is_dead_at_peak: dead_bytes > 0,
         })
     }

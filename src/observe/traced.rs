@@ -83,6 +83,8 @@ pub struct AllocatedLocal {
     pub held_during_line: u32,
     /// What was allocated below the statement that binds it: the most that it may have held.
     pub bytes: u64,
+    /// What all allocations came to then.
+    pub peak_bytes: u64,
     /// Whether it was dead then, where it held that.
     pub is_dead_at_peak: bool,
 }
@@ -361,6 +363,7 @@ pub(crate) mod samples {
             statement: format!("{name} = load()"),
             held_during_line: 57,
             bytes,
+            peak_bytes: 1 << 30,
             is_dead_at_peak: true,
         }
     }

@@ -463,7 +463,7 @@ fn describe_evidence(
     finding.size_bytes = Some(bytes);
     if witness == Witness::Allocations {
         finding.evidence = format!(
-            "memray saw up to {} allocated where it is bound",
+            "memray saw up to {} allocated where it is bound, but not who held that",
             render_size(bytes)
         );
         return;
@@ -479,19 +479,48 @@ fn describe_evidence(
     }
 }
 
-/// What a run's peak comes to without what the findings of one outermost function release.
+/// What a run's peak comes to without what the findings of one outermost function release. Of a capture the highest moment
+/// alone is known: others may be almost as high.
 fn predict_peaks(findings: &mut [Finding], traced: &Traced, path: &str) {
-    let mut released: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
+    let mut released: BTreeMap<_, Released> = BTreeMap::new();
     for finding in &*findings {
-        let held = finding.locals.iter();
-        let held = held.filter_map(|local| find_local(traced, path, &finding.function, local));
-        released.entry(finding.outermost).or_default().extend(held);
+        let released = released.entry(finding.outermost).or_default();
+        for local in &finding.locals {
+            if let Some(index) = find_local(traced, path, &finding.function, local) {
+                released.traced.insert(index);
+            } else if let Some(index) = find_allocated(traced, path, &finding.function, local) {
+                released.allocated.insert(index);
+            }
+        }
     }
     for finding in findings {
-        if let Some(released) = released.get(&finding.outermost) {
-            let after = traced.predict_peak(|local| released.contains(&local));
-            finding.predicted_peak = describe_peak(traced.peak_bytes, after);
-        }
+        let Some(released) = released.get(&finding.outermost) else {
+            continue;
+        };
+        finding.predicted_peak = if released.traced.is_empty() {
+            released.predict_captured(traced)
+        } else {
+            let after = traced.predict_peak(|local| released.traced.contains(&local));
+            describe_peak(traced.peak_bytes, after)
+        };
+    }
+}
+
+/// What findings release, as indices into what was traced and what captures tell.
+#[derive(Default)]
+struct Released {
+    traced: BTreeSet<usize>,
+    allocated: BTreeSet<usize>,
+}
+
+impl Released {
+    fn predict_captured(&self, traced: &Traced) -> PredictedPeak {
+        let allocated = self.allocated.iter().map(|&index| &traced.allocated[index]);
+        let before = allocated.clone().map(|local| local.peak_bytes).max();
+        let before = before.unwrap_or(traced.peak_bytes);
+        let of_it = allocated.filter(|local| local.is_dead_at_peak && local.peak_bytes == before);
+        let dead: u64 = of_it.map(|local| local.bytes).sum();
+        describe_peak(before, before.saturating_sub(dead))
     }
 }
 
@@ -507,5 +536,11 @@ fn describe_peak(before: u64, after: u64) -> PredictedPeak {
 /// Which of the traced locals it is.
 fn find_local(traced: &Traced, path: &str, function: &str, local: &str) -> Option<usize> {
     let mut locals = traced.locals.iter();
+    locals.position(|it| it.path == path && it.function == function && it.local == local)
+}
+
+/// Which of the locals that captures tell of it is.
+fn find_allocated(traced: &Traced, path: &str, function: &str, local: &str) -> Option<usize> {
+    let mut locals = traced.allocated.iter();
     locals.position(|it| it.path == path && it.function == function && it.local == local)
 }

@@ -2,8 +2,10 @@
 
 Standard input says which capture and which sources, standard output tells what was found, both as json. Run by a Python
 that has memray, since the form of captures changes with its version. Whether a source is still the one that ran is told
-by its lines: those that a capture names are lines of the same functions, with something on them that can call.
+by its lines: those that a capture names are lines of the same functions, with something on them that can call. Of one that
+was written to since, statements name what was called from them, too, where the function names it at all.
 """
+import ast
 import bisect
 import dis
 import json
@@ -94,15 +96,29 @@ def _count_same(one, other):
     return count
 
 
-def _read_lines(path):
-    """By function and line: whether something on it can call."""
-    with open(path, "rb") as file:
-        open_codes = [compile(file.read(), path, "exec", dont_inherit=True)]
-    lines = {}
-    while open_codes:
-        code = open_codes.pop()
-        open_codes += [const for const in code.co_consts if hasattr(const, "co_code")]
-        known = lines.setdefault(code.co_name, {})
+class Lines:
+    """What the lines of a source are: of which functions, and whether anything on them can call."""
+
+    def __init__(self, path):
+        with open(path, "rb") as file:
+            text = file.read()
+        self.functions = {}
+        open_codes = [compile(text, path, "exec", dont_inherit=True)]
+        while open_codes:
+            code = open_codes.pop()
+            open_codes += [const for const in code.co_consts if hasattr(const, "co_code")]
+            self._add(code)
+        self.names = {}
+        self.statements = {}
+        for node in ast.walk(ast.parse(text)):
+            name = getattr(node, "id", None) or getattr(node, "attr", None)
+            if isinstance(name, str):
+                self.names.setdefault(name, set()).add(node.end_lineno)
+            if isinstance(node, ast.stmt):
+                self._add_statement(node)
+
+    def _add(self, code):
+        known = self.functions.setdefault(code.co_name, {})
         known.setdefault(code.co_firstlineno, False)
         starts = [(at, line) for at, line in dis.findlinestarts(code) if line]
         offsets = [at for at, _ in starts]
@@ -111,23 +127,34 @@ def _read_lines(path):
             if place >= 0:
                 line = starts[place][1]
                 known[line] = known.get(line, False) or not _QUIET.match(step.opname)
-    return lines
+
+    def _add_statement(self, node):
+        """By line: the lines of its innermost statement, which `ast.walk` comes to last."""
+        body = getattr(node, "body", None)
+        last = max(node.lineno, body[0].lineno - 1) if body else node.end_lineno
+        for line in range(node.lineno, last + 1):
+            self.statements[line] = (node.lineno, last)
+
+    def can_be(self, function, line, callee):
+        known = self.functions.get(function)
+        if known is None:
+            # A comprehension is a function of its own in some versions.
+            return function[:1] == "<" and any(line in others for others in self.functions.values())
+        return line in known and (known[line] or not callee)
+
+    def may_call(self, line, callee):
+        first, last = self.statements.get(line, (line, line))
+        named = self.names.get(callee)
+        return not named or any(first <= at <= last for at in named)
 
 
-def _fits(lines, function, line, callee):
-    named = lines.get(function)
-    if named is None:
-        # A comprehension is a function of its own in some versions.
-        return function[:1] == "<" and any(line in others for others in lines.values())
-    return line in named and (named[line] or not callee)
-
-
-def _is_changed(path, frames):
+def _is_changed(path, frames, is_newer):
     try:
-        lines = _read_lines(path)
-    except (OSError, SyntaxError, ValueError):
+        lines = Lines(path)
+    except (OSError, SyntaxError, ValueError, RecursionError):
         return True
-    return not all(_fits(lines, *frame) for frame in frames)
+    fit = all(lines.can_be(*frame) for frame in frames)
+    return not fit or is_newer and not all(lines.may_call(line, callee) for _, line, callee in frames)
 
 
 def _frames_of(record):
@@ -154,13 +181,14 @@ def _read(reader, sources):
         for path, function, line, callee in stack:
             if path in chosen:
                 frames.setdefault(chosen[path], set()).add((function, line, callee))
-    changed = sorted(index for index in frames if _is_changed(sources.paths[index], frames[index]))
+    newer = _find_newer(sources, sorted(frames), reader.metadata)
+    changed = [index for index in sorted(frames) if _is_changed(sources.paths[index], frames[index], index in newer)]
     allocations = []
     for stack, (size, count) in stacks.items():
         kept = [[chosen[path], *rest] for path, *rest in stack if path in chosen and chosen[path] not in changed]
         if kept:
             allocations.append({"bytes": size, "count": count, "frames": kept})
-    return {"peak_bytes": total, "allocations": allocations, "sources": sorted(frames), "changed": changed}
+    return {"peak_bytes": total, "allocations": allocations, "sources": sorted(frames), "changed": changed, "newer": newer}
 
 
 def _find_newer(sources, indices, metadata):
@@ -178,7 +206,6 @@ def main():
         reader = memray.FileReader(asked["capture"])
         sources = Sources(asked["sources"])
         found = _read(reader, sources)
-        found["newer"] = _find_newer(sources, found["sources"], reader.metadata)
         found["command"] = reader.metadata.command_line
     except (OSError, ValueError, RuntimeError, NotImplementedError) as error:
         version = getattr(memray, "__version__", "")

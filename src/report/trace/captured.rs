@@ -9,11 +9,14 @@ use crate::verify::describe_bytes;
 
 /// Whose captures they are, and how much was allocated at their peaks.
 pub(super) fn write_captures(text: &mut String, traced: &Traced) {
-    for capture in &traced.captures {
+    for (index, capture) in traced.captures.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
         let (command, path) = (&capture.command, &capture.path);
         let peak = describe_bytes(capture.peak_bytes);
         let _ = writeln!(text, "Captured by memray: `{command}`\n");
-        let _ = writeln!(text, "  peak {peak:>10} of what was allocated, in {path}\n");
+        let _ = writeln!(text, "  peak {peak:>10} of what was allocated, in {path}");
     }
 }
 
@@ -25,8 +28,8 @@ pub(super) fn write_allocated(text: &mut String, traced: &Traced, least_bytes: u
     let all = dead.iter().chain(&used);
     let most = all.map(|local| local.bytes).max().unwrap_or(0);
     let small = traced.allocated.len() - dead.len() - used.len();
-    let title = "dead when most was allocated; what was allocated where they are bound was still\n  \
-                 there, but who held it is not known:";
+    let title = "dead when most was allocated, with what was allocated where they are bound. Who\n  \
+                 held that, only --trace tells:";
     let write = |text: &mut String, local: &AllocatedLocal| write_one(text, local, most);
     write_locals(text, title, &dead, write);
     let title = "in use then, or bound to something else, kept unless --min-size asks for them:";
@@ -67,8 +70,8 @@ Captured by memray: `memray run -o out.bin train.py`
 
   peak   1.00 GiB of what was allocated, in out.bin
 
-  dead when most was allocated; what was allocated where they are bound was still
-  there, but who held it is not known:
+  dead when most was allocated, with what was allocated where they are bound. Who
+  held that, only --trace tells:
 
     300.0 MiB  ██████████████  `raw` in `fit`
                                train.py:41, dead in line 57
