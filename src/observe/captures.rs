@@ -250,11 +250,12 @@ fn shorten(command: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::analysis::find_dying_locals;
     use crate::options::{AnalysisOptions, Level, ModuleLevel, PythonVersion, Strategy};
     use crate::program::FileOnly;
-    use crate::run::Allocation;
 
     const TEXT: &str = "\
 def run(n):
@@ -266,18 +267,19 @@ def run(n):
     return fit(clean(scored))
 ";
 
-    fn allocation(bytes: u64, line: u32, callee: &str) -> Allocation {
-        let frame = serde_json::json!({
-            "source": 0, "function": "run", "line": line, "callee": callee
-        });
-        Allocation {
-            bytes,
-            count: 1,
-            frames: vec![serde_json::from_value(frame).unwrap()],
-        }
-    }
+    /// Bytes, with the line of `run` and what it called there.
+    type Allocated = (u64, u32, &'static str);
 
-    fn find(allocations: Vec<Allocation>) -> Vec<(String, u64, bool)> {
+    fn find(allocated: &[Allocated]) -> Vec<(String, u64, bool)> {
+        let allocations = allocated.iter().map(|(bytes, line, callee)| {
+            let frame = json!({"source": 0, "function": "run", "line": line, "callee": callee});
+            json!({"bytes": bytes, "count": 1, "frames": [frame]})
+        });
+        let capture = json!({
+            "command": "memray run job.py", "peak_bytes": 9 << 20, "sources": [0], "changed": [], "newer": [],
+            "allocations": allocations.collect::<Vec<_>>(),
+        });
+        let capture: MemrayCapture = serde_json::from_value(capture).unwrap();
         let options = AnalysisOptions {
             level: Level::Unsafe,
             strategies: Strategy::BY_DEFAULT.to_vec(),
@@ -295,11 +297,6 @@ def run(n):
             text: TEXT,
             locals: &locals,
         };
-        let capture = MemrayCapture {
-            allocations,
-            sources: vec![0],
-            ..MemrayCapture::default()
-        };
         let found = join(&capture, &[file]).into_iter();
         let found = found.map(|(_, it)| (it.local, it.bytes, it.is_dead_at_peak));
         found.collect()
@@ -307,35 +304,23 @@ def run(n):
 
     #[test]
     fn what_was_allocated_where_a_local_is_bound_is_its_size() {
-        let raw = allocation(1 << 20, 2, "fetch");
-        let table = allocation(2 << 20, 3, "decode");
+        let (raw, table) = ((1 << 20, 2, "fetch"), (2 << 20, 3, "decode"));
+        let local = |name: &str, mib: u64, is_dead| (name.to_owned(), mib << 20, is_dead);
         // The peak was in `decode`, which still needed `raw`.
-        let found = find(vec![raw.clone(), table.clone()]);
-        assert_eq!(
-            found,
-            [
-                ("raw".into(), 1 << 20, false),
-                ("table".into(), 2 << 20, false)
-            ]
-        );
-        let found = find(vec![raw.clone(), table.clone(), allocation(9, 6, "score")]);
-        assert_eq!(
-            found,
-            [
-                ("raw".into(), 1 << 20, true),
-                ("table".into(), 2 << 20, false)
-            ]
-        );
-        assert_eq!(find(vec![allocation(10, 2, "fetch"), table]).len(), 1);
+        let expected = [local("raw", 1, false), local("table", 2, false)];
+        assert_eq!(find(&[raw, table]), expected);
+        let expected = [local("raw", 1, true), local("table", 2, false)];
+        assert_eq!(find(&[raw, table, (9, 6, "score")]), expected);
+        // What holds next to nothing is not told.
+        assert_eq!(find(&[(10, 2, "fetch"), table]).len(), 1);
     }
 
     #[test]
     fn on_one_line_the_callee_tells_who_had_the_value() {
-        let scored = allocation(1 << 20, 6, "score");
-        let cleaning = find(vec![scored.clone(), allocation(9, 7, "clean")]);
-        assert_eq!(cleaning, [("scored".into(), 1 << 20, false)]);
-        let fitting = find(vec![scored, allocation(9, 7, "fit")]);
-        assert_eq!(fitting, [("scored".into(), 1 << 20, true)]);
+        let scored = (1 << 20, 6, "score");
+        let expected = |is_dead| vec![("scored".to_owned(), 1 << 20, is_dead)];
+        assert_eq!(find(&[scored, (9, 7, "clean")]), expected(false));
+        assert_eq!(find(&[scored, (9, 7, "fit")]), expected(true));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 Standard input says which capture and which sources, standard output tells what was found, both as json. Run by a Python
 that has memray, since the form of captures changes with its version. Whether a source is still the one that ran is told
-by its lines: those that a capture names are lines of the same functions, with something on them that can call. Of one that
-was written to since, statements name what was called from them, too, where the function names it at all.
+by its lines: those that a capture names are lines of the same functions. Of one that was written to since, those that
+something was called from have something on them that can call, and the last of their statements names it.
 """
 import ast
 import bisect
@@ -18,11 +18,14 @@ sys.path[:] = [place for place in sys.path if place]
 
 # What never calls anything. A line of nothing else is none that a callee was called from.
 _QUIET = re.compile(
-    "(LOAD|STORE|DELETE)_(FAST|CONST|SMALL_INT|COMMON_CONSTANT|GLOBAL|NAME|DEREF|CLOSURE|CLASSDEREF)|JUMP|POP_|RETURN_|RESUME|"
-    "NOP|COPY|SWAP|PUSH_|CACHE|PRECALL|KW_NAMES|MAKE_|ROT_|DUP_|EXTENDED_ARG|SETUP_|GEN_START"
+    "(LOAD|STORE|DELETE)_(FAST|CONST|SMALL_INT|COMMON_CONSTANT|GLOBAL|NAME|DEREF|CLOSURE|CLASSDEREF)|RETURN_|RESUME|"
+    "JUMP_(FORWARD|BACKWARD|ABSOLUTE)|POP_(TOP|BLOCK|EXCEPT|ITER)|NOP|COPY|SWAP|PUSH_|CACHE|PRECALL|KW_NAMES|MAKE_|ROT_|DUP_|EXTENDED_ARG|SETUP_|GEN_START"
 )
 # Before CPython 3.12 these are frames of their own between a function and what it calls.
 _INLINE = ("<listcomp>", "<setcomp>", "<dictcomp>")
+# What runs generators and functions that were handed to it before, perhaps by another name: here and by `for`.
+_CONSUMERS = frozenset("all any dict extend frozenset join list max min next set sorted sum tuple update".split())
+_CONSUMING = ("FOR_ITER", "SEND", "YIELD_FROM", "GET_AWAITABLE")
 # Of libraries, whose files may have the names of the user's.
 _FOREIGN = re.compile(r"^(site-packages|dist-packages|python\d[\d.]*)$")
 _CERTAIN = 1 << 30
@@ -31,8 +34,10 @@ _CERTAIN = 1 << 30
 class Sources:
     """The given files, which a capture may know by other paths: relative ones, or those of another machine."""
 
-    def __init__(self, paths):
+    def __init__(self, paths, folders):
         self.paths = paths
+        # Those that relative paths may be meant in.
+        self.folders = folders
         self.parts = [_split(path) for path in paths]
         self.named = {}
         for index, parts in enumerate(self.parts):
@@ -51,6 +56,10 @@ class Sources:
         if not same_name:
             return None
         if not _is_absolute(path):
+            for folder in self.folders:
+                real = os.path.realpath(os.path.join(folder, path))
+                if real in self.paths:
+                    return self.paths.index(real), _CERTAIN
             alike = [index for index in same_name if self.parts[index][-len(parts):] == parts]
             return (alike[0], _CERTAIN) if len(alike) == 1 else None
         if os.path.exists(path):
@@ -103,17 +112,20 @@ class Lines:
         with open(path, "rb") as file:
             text = file.read()
         self.functions = {}
+        self.consuming = set()
         open_codes = [compile(text, path, "exec", dont_inherit=True)]
         while open_codes:
             code = open_codes.pop()
             open_codes += [const for const in code.co_consts if hasattr(const, "co_code")]
             self._add(code)
-        self.names = {}
+        self.named = {}
         self.statements = {}
         for node in ast.walk(ast.parse(text)):
-            name = getattr(node, "id", None) or getattr(node, "attr", None)
-            if isinstance(name, str):
-                self.names.setdefault(name, set()).add(node.end_lineno)
+            if isinstance(node, (ast.Name, ast.Attribute)):
+                name = node.id if isinstance(node, ast.Name) else node.attr
+                self.named.setdefault(name, set()).add(node.end_lineno)
+            if isinstance(node, ast.ClassDef):
+                self.named.setdefault(node.name, set()).add(node.lineno)
             if isinstance(node, ast.stmt):
                 self._add_statement(node)
 
@@ -127,25 +139,42 @@ class Lines:
             if place >= 0:
                 line = starts[place][1]
                 known[line] = known.get(line, False) or not _QUIET.match(step.opname)
+                if step.opname in _CONSUMING:
+                    self.consuming.add(line)
 
     def _add_statement(self, node):
         """By line: the lines of its innermost statement, which `ast.walk` comes to last."""
         body = getattr(node, "body", None)
+        first = min([node.lineno] + [it.lineno for it in getattr(node, "decorator_list", ())])
         last = max(node.lineno, body[0].lineno - 1) if body else node.end_lineno
-        for line in range(node.lineno, last + 1):
-            self.statements[line] = (node.lineno, last)
+        for line in range(first, last + 1):
+            self.statements[line] = (first, last)
 
-    def can_be(self, function, line, callee):
+    def are_of(self, function, line):
         known = self.functions.get(function)
-        if known is None:
-            # A comprehension is a function of its own in some versions.
-            return function[:1] == "<" and any(line in others for others in self.functions.values())
-        return line in known and (known[line] or not callee)
+        # A comprehension is a function of its own in some versions.
+        others = self.functions.values() if function[:1] == "<" else ()
+        return any(at in lines for lines in ([known] if known else others) for at in self._statement(line))
 
-    def may_call(self, line, callee):
+    def can_call(self, function, line):
+        known = self.functions.get(function)
+        return not known or any(known.get(at) for at in self._statement(line))
+
+    def names(self, line, callee):
+        """Whether the statement names what was called from it: none where that is not to be expected."""
+        statement = self._statement(line)
+        # Methods of Python's own protocols are called without being named.
+        if callee[:2] == "__" or callee not in self.named or not self.consuming.isdisjoint(statement):
+            return None
+        if any(at in self.named[callee] for at in statement):
+            return True
+        consumers = _CONSUMERS.intersection(self.named)
+        return None if any(at in self.named[name] for name in consumers for at in statement) else False
+
+    def _statement(self, line):
+        """Its lines: which of them a call is on differs from version to version."""
         first, last = self.statements.get(line, (line, line))
-        named = self.names.get(callee)
-        return not named or any(first <= at <= last for at in named)
+        return range(first, last + 1)
 
 
 def _is_changed(path, frames, is_newer):
@@ -153,8 +182,14 @@ def _is_changed(path, frames, is_newer):
         lines = Lines(path)
     except (OSError, SyntaxError, ValueError, RecursionError):
         return True
-    fit = all(lines.can_be(*frame) for frame in frames)
-    return not fit or is_newer and not all(lines.may_call(line, callee) for _, line, callee in frames)
+    if not all(lines.are_of(function, line) for function, line, _ in frames):
+        return True
+    calls = [frame for frame in frames if is_newer and frame[2]]
+    if not all(lines.can_call(function, line) for function, line, _ in calls):
+        return True
+    # Lines that came or went shift all that follow: one that names another function by an alias is followed by others that fit.
+    named = sorted((line, lines.names(line, callee)) for _, line, callee in calls if lines.names(line, callee) is not None)
+    return bool(named) and not named[-1][1]
 
 
 def _frames_of(record):
@@ -204,7 +239,7 @@ def main():
         return {"lacks_memray": True}
     try:
         reader = memray.FileReader(asked["capture"])
-        sources = Sources(asked["sources"])
+        sources = Sources(asked["sources"], [os.getcwd(), os.path.dirname(asked["capture"])])
         found = _read(reader, sources)
         found["command"] = reader.metadata.command_line
     except (OSError, ValueError, RuntimeError, NotImplementedError) as error:

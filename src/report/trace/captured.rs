@@ -28,8 +28,8 @@ pub(super) fn write_allocated(text: &mut String, traced: &Traced, least_bytes: u
     let all = dead.iter().chain(&used);
     let most = all.map(|local| local.bytes).max().unwrap_or(0);
     let small = traced.allocated.len() - dead.len() - used.len();
-    let title = "dead when most was allocated, with what was allocated where they are bound. Who\n  \
-                 held that, only --trace tells:";
+    let title = "dead when most was allocated, with what was allocated where they are bound;\n  \
+                 who held that, only --trace tells:";
     let write = |text: &mut String, local: &AllocatedLocal| write_one(text, local, most);
     write_locals(text, title, &dead, write);
     let title = "in use then, or bound to something else, kept unless --min-size asks for them:";
@@ -70,8 +70,8 @@ Captured by memray: `memray run -o out.bin train.py`
 
   peak   1.00 GiB of what was allocated, in out.bin
 
-  dead when most was allocated, with what was allocated where they are bound. Who
-  held that, only --trace tells:
+  dead when most was allocated, with what was allocated where they are bound;
+  who held that, only --trace tells:
 
     300.0 MiB  ██████████████  `raw` in `fit`
                                train.py:41, dead in line 57
