@@ -208,6 +208,9 @@ fn a_capture_of_another_machine_is_read_and_a_stale_one_told() {
     assert_eq!(ran.code, 0, "{}", ran.out);
     let warning = "app/archive.py changed since out.bin was captured";
     assert!(ran.err.contains(warning), "{}", ran.err);
+    let ran = read(python, here.path(), &["app/blocks.py"]);
+    let warning = "nothing was there at the peak that these files allocated: out.bin";
+    assert!(ran.err.contains(warning), "{}", ran.err);
     let ran = read(python, here.path(), &["app/blocks.py", "-q"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
 }

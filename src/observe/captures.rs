@@ -34,12 +34,15 @@ pub(crate) fn add_captures(
 ) -> Result<(Traced, CaptureWarnings)> {
     let sources: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
     let mut warnings = CaptureWarnings::default();
+    // Of processes that fork, one may do all of the work.
+    let mut names_none = true;
     let mut captured = Vec::new();
     let mut allocated: BTreeMap<(usize, usize), AllocatedLocal> = BTreeMap::new();
     for path in captures {
         let capture = read_memray_capture(path, &sources, python)?;
         let name = path.display().to_string();
         warnings.warn(&name, &capture, files);
+        names_none &= capture.sources.is_empty();
         for (key, local) in join(&capture, files) {
             allocated
                 .entry(key)
@@ -51,6 +54,13 @@ pub(crate) fn add_captures(
             command: shorten(&capture.command),
             peak_bytes: capture.peak_bytes,
         });
+    }
+    if names_none {
+        let names: Vec<&str> = captured.iter().map(|it| it.path.as_str()).collect();
+        warnings.0.push(format!(
+            "nothing was there at the peak that these files allocated: {}",
+            names.join(", ")
+        ));
     }
     let mut traced = traced.unwrap_or_else(|| Traced::of_captures(&captured));
     traced.captures = captured;
@@ -214,11 +224,6 @@ impl AllocatedLocal {
 impl CaptureWarnings {
     fn warn(&mut self, name: &str, capture: &MemrayCapture, files: &[ProbedFile<'_>]) {
         let shown = |&source: &usize| files.get(source).map(|file| file.shown_path.as_str());
-        if capture.sources.is_empty() {
-            self.0.push(format!(
-                "{name} shows nothing that these files allocated and that was there at the peak"
-            ));
-        }
         for path in capture.changed.iter().filter_map(shown) {
             self.0.push(format!(
                 "{path} changed since {name} was captured: capture again to know what is held"
