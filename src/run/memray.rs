@@ -38,6 +38,7 @@ const LZ4_MAGIC: &[u8] = &[0x04, 0x22, 0x4d, 0x18];
 const LZ4_HEADER: usize = 48;
 /// What ends an LZ4 frame without checksums.
 const LZ4_END: [u8; 4] = [0; 4];
+const LZ4_END_AT: i64 = -4;
 
 /// The peak of each process; `interpreter` has memray from `place`, and the files are in `folder`.
 pub(crate) fn read_memray_peaks(
@@ -184,7 +185,7 @@ fn is_cut_short(path: &Path) -> bool {
         let mut file = File::open(path)?;
         let (mut head, mut tail) = (vec![0; LZ4_MAGIC.len() + 1], Vec::new());
         file.read_exact(&mut head)?;
-        file.seek(SeekFrom::End(-(LZ4_END.len() as i64)))?;
+        file.seek(SeekFrom::End(LZ4_END_AT))?;
         file.read_to_end(&mut tail)?;
         Ok((head, tail))
     };
