@@ -53,7 +53,15 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         return None;
     }
     let released = cx.points_where(|op| facts.reaching.is_in_force_before(store, op) && op > load);
-    let takes = |op: OpId| facts.ir.operands(op).contains(&load);
+    let takes_directly = |op: OpId| facts.ir.operands(op).contains(&load);
+    // `await index(raw)` runs what `index(raw)` makes.
+    let takes = |op: OpId| {
+        let awaited = match facts.ir.op(op).kind {
+            OpKind::Await => facts.ir.operands(op).first(),
+            _ => None,
+        };
+        takes_directly(op) || awaited.is_some_and(|&call| takes_directly(call))
+    };
     let level = cx.level(pin.local)?;
     Some(Proposal {
         strategy: Strategy::Nest,

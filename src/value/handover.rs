@@ -21,7 +21,7 @@ use crate::flow::{BindingForm, Ir, OpId, OpKind};
 /// An argument of a function of the file that releases its parameter before it returns, or will.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Handover {
-    /// The call.
+    /// The call, or the `await` of it.
     pub call: OpId,
     /// The argument.
     pub operand: OpId,
@@ -68,9 +68,14 @@ pub(super) fn find(forward: &Forward<'_>) -> Vec<Handover> {
             stays.iter().any(|list| list.contains(&local))
                 || may_stay.iter().any(|list| list.contains(&local)) && !rebinds(local)
         };
-        if bound.is_hidden || summary.suspends {
+        let runs_at = if summary.is_async && !summary.is_generator {
+            awaited_at_once(ir, call)
+        } else {
+            (!summary.suspends).then_some(call)
+        };
+        let Some(runs_at) = runs_at.filter(|_| !bound.is_hidden) else {
             continue;
-        }
+        };
         for local in releases {
             if let (Some(&[operand]), Some(&needs)) = (
                 bound.by_local.get(local).map(Vec::as_slice),
@@ -79,7 +84,7 @@ pub(super) fn find(forward: &Forward<'_>) -> Vec<Handover> {
                 && !may_stay(local)
             {
                 found.push(Handover {
-                    call,
+                    call: runs_at,
                     operand,
                     needs,
                     holds: summary.inside.as_written,
@@ -88,6 +93,14 @@ pub(super) fn find(forward: &Forward<'_>) -> Vec<Handover> {
         }
     }
     found
+}
+
+/// Where a coroutine is awaited as it is made: it begins then, and nothing else has it.
+pub(super) fn awaited_at_once(ir: &Ir, call: OpId) -> Option<OpId> {
+    let mut after = (call.0 + 1..ir.ops.len() as u32).map(OpId);
+    let next = after.find(|&op| !matches!(ir.op(op).kind, OpKind::After(_) | OpKind::Before(_)))?;
+    let awaits = ir.op(next).kind == OpKind::Await && ir.operands(next) == [call];
+    awaits.then_some(next)
 }
 
 /// The parameters, by local, that a function deletes or binds again, and those that every caller can leave to it.
