@@ -119,7 +119,7 @@ impl Forward<'_> {
     }
 
     /// Whether the object is certainly a list, whose indices are numbers.
-    fn is_list(&self, object: OpId) -> bool {
+    pub(super) fn is_list(&self, object: OpId) -> bool {
         let source = self.source(object);
         matches!(
             self.cx.ir.op(source).kind,

@@ -266,7 +266,7 @@ impl Forward<'_> {
         .allocating()
     }
 
-    /// Whether a value is a list of numbers, or a tuple of such lists.
+    /// Whether a value is a list, which is copied into an array whatever it holds, or a tuple of lists.
     fn is_made_of_lists(&self, op: OpId) -> bool {
         let ir = self.cx.ir;
         let made = self.source(op);
@@ -275,7 +275,8 @@ impl Forward<'_> {
             return !parts.is_empty() && parts.iter().all(|&part| self.is_made_of_lists(part));
         }
         let fact = self.fact(op);
-        matches!(fact.kind, Kind::Container(_)) && fact.item == Some(Kind::Scalar)
+        matches!(fact.kind, Kind::Container(_))
+            && (fact.item == Some(Kind::Scalar) || self.is_list(made))
     }
 
     /// Whether a value is a part of an array whose rows do not follow each other: `image[a:b, c:d]`, but not `image[a:b]`.

@@ -596,3 +596,4 @@ fn a_star_import_or_a_rebound_name_ends_all_trust() {
 }
 
 mod ends;
+mod lists;
