@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::OutermostId;
+use super::decorating;
 use super::functions::{Functions, LoweredFunction};
 use super::mentions::{Mentions, Reach, has_word, looks_names_up};
 use super::others::Others;
@@ -91,6 +92,7 @@ impl Functions {
             }
         }
         self.units.sort_by_key(|unit| unit.position);
+        self.module.forwarding = decorating::forwarding(self);
         let in_classes = annotations_in_classes(module, &mut self.names);
         let script = self.script.iter().map(|script| &script.unit);
         let units = self.units.iter().chain(script);

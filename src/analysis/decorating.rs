@@ -13,8 +13,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::{Functions, LoweredFunction};
 use super::peeking::FRAME_WORDS;
-use crate::flow::{BindingForm, Ir, OpId, OpKind, Terminator};
-use crate::scope::ModuleNames;
+use crate::flow::{ArgumentShape, BindingForm, Ir, OpId, OpKind, Terminator};
+use crate::scope::{LocalId, ModuleNames};
+use crate::syntax::ast::ParameterKind;
 use crate::syntax::{Interner, Symbol};
 use crate::value::{Allow, Elsewhere, Foreign, Knowledge, Transparent};
 
@@ -84,6 +85,49 @@ pub(super) fn find(functions: &Functions) -> FxHashSet<(Symbol, bool)> {
             .chain(transparent.called.then_some((path, true)))
     });
     forms.collect()
+}
+
+/// Decorators of a file whose functions give what the decorated ones give for the same arguments, which they hold meanwhile: their
+/// names, and whether they are called for what decorates.
+///
+/// ```python
+/// @functools.wraps(function)
+/// def run(*args, **kwargs):
+///     start = time.perf_counter()
+///     result = function(*args, **kwargs)
+///     log.info("%.3f s", time.perf_counter() - start)
+///     return result
+/// ```
+pub(super) fn forwarding(functions: &Functions) -> FxHashSet<(Symbol, bool)> {
+    let Functions {
+        units,
+        module,
+        names,
+        ..
+    } = functions;
+    let decorators = units.iter().flat_map(|unit| &unit.ir.signature.decorators);
+    let used: FxHashSet<Symbol> = decorators.filter_map(|it| it.path).collect();
+    let mut found = FxHashSet::default();
+    for units in units.chunk_by(|a, b| a.outermost() == b.outermost()) {
+        let factory = &units[0];
+        let name = factory.name;
+        let is_own = used.contains(&name) && module.functions.contains(&name);
+        if !is_own || !module.is_stable(name) || factory.ir.path.contains('.') {
+            continue;
+        }
+        let family = Family::of(units, module, names);
+        if !family.is_quiet() {
+            continue;
+        }
+        if family.forwards(0) {
+            found.insert((name, false));
+        }
+        let given = family.only_given(0);
+        if given.is_some_and(|decorator| family.forwards(decorator)) {
+            found.insert((name, true));
+        }
+    }
+    found
 }
 
 /// Those among the functions of a file that have these names; they stand in the order of the source, outer ones first.
@@ -215,6 +259,48 @@ impl<'a> Family<'a> {
         gives
     }
 
+    /// The function nested in a unit that it gives, whatever happens.
+    fn only_given(&self, unit: usize) -> Option<usize> {
+        let ir = &self.units[unit].ir;
+        let mut given = None;
+        for block in &ir.blocks {
+            let Terminator::Return(value) = block.terminator else {
+                continue;
+            };
+            let name = name_read(ir, value)?;
+            let mut named = self.within(unit).filter(|&n| self.units[n].name == name);
+            let found = named.next().filter(|_| named.next().is_none())?;
+            if self.bound[unit].get(&name) != Some(&1) || given.is_some_and(|it| it != found) {
+                return None;
+            }
+            given = Some(found);
+        }
+        given
+    }
+
+    /// Whether a decorator gives a function that gives what the decorated one does.
+    fn forwards(&self, decorator: usize) -> bool {
+        let decorated = self.units[decorator].ir.signature.parameters.first();
+        let wrapper = self.only_given(decorator);
+        let (Some(decorated), Some(wrapper)) = (decorated, wrapper) else {
+            return false;
+        };
+        let is_bound_once = |name| {
+            let count = self.bound[decorator].get(&name);
+            count.is_none_or(|&count| count == 1)
+        };
+        let ir = &self.units[wrapper].ir;
+        let wraps = |path: Option<Symbol>| {
+            let path = path.map(|path| self.module.resolve(self.names, self.names.get(path)));
+            path.as_deref() == Some("functools.wraps")
+        };
+        is_bound_once(decorated.name)
+            && !ir.is_async
+            && !ir.is_generator
+            && ir.signature.decorators.iter().all(|it| wraps(it.path))
+            && gives_call_of(ir, decorated.name)
+    }
+
     /// Whether nothing looks into the function that is the first argument; those that are nested in it are known.
     fn leaves_alone(&self, decorator: usize) -> bool {
         let ir = &self.units[decorator].ir;
@@ -329,4 +415,68 @@ fn bound_names(ir: &Ir) -> FxHashMap<Symbol, usize> {
         }
     }
     bound
+}
+
+/// Whether all that a function gives comes from calls of this name with all of its own arguments, which it uses for nothing else, and
+/// whose results it only gives back.
+fn gives_call_of(ir: &Ir, name: Symbol) -> bool {
+    let parameters = &ir.signature.parameters;
+    let [Some(args), Some(kwargs)] = [0, 1].map(|n| parameters.get(n).and_then(|it| it.local))
+    else {
+        return false;
+    };
+    let ops = || (0..ir.ops.len() as u32).map(OpId);
+    let reads = |op: OpId, local| ir.op(op).kind == OpKind::Load(local);
+    let is_forwarding = |op: OpId| {
+        let (OpKind::Call(shapes), &[callee, first, second]) = (&ir.op(op).kind, ir.operands(op))
+        else {
+            return false;
+        };
+        shapes[..] == [ArgumentShape::Star, ArgumentShape::DoubleStar]
+            && ir.op(callee).kind == OpKind::LoadName(name)
+            && reads(first, args)
+            && reads(second, kwargs)
+    };
+    let calls: Vec<OpId> = ops().filter(|&op| is_forwarding(op)).collect();
+    let stores = |op: OpId| match ir.op(op).kind {
+        OpKind::Store(local, BindingForm::Assign) if calls.contains(&ir.operands(op)[0]) => {
+            Some(local)
+        }
+        _ => None,
+    };
+    let results: Vec<LocalId> = ops().filter_map(stores).collect();
+    let binds_otherwise = |op: OpId| match ir.op(op).kind {
+        OpKind::Store(local, BindingForm::Parameter) => results.contains(&local),
+        OpKind::Store(local, _) => {
+            results.contains(&local) && stores(op).is_none() || local == args || local == kwargs
+        }
+        _ => false,
+    };
+    let returned: Vec<OpId> = ir
+        .blocks
+        .iter()
+        .filter_map(|block| match block.terminator {
+            Terminator::Return(value) => Some(value),
+            _ => None,
+        })
+        .collect();
+    let is_result =
+        |&value: &OpId| calls.contains(&value) || results.iter().any(|&local| reads(value, local));
+    // A read that no operation takes is one that is returned.
+    let is_kept = |op: OpId| {
+        let mut operands = ir.operands(op).iter();
+        operands.any(|&it| {
+            let is_argument = reads(it, args) || reads(it, kwargs);
+            let is_result = results.iter().any(|&local| reads(it, local));
+            is_argument && !calls.contains(&op)
+                || is_result
+                || calls.contains(&it) && stores(op).is_none()
+        })
+    };
+    parameters.len() == 2
+        && parameters[0].kind == ParameterKind::VarPositional
+        && parameters[1].kind == ParameterKind::VarKeyword
+        && !returned.is_empty()
+        && returned.iter().all(is_result)
+        && !ops().any(|op| is_kept(op) || binds_otherwise(op))
 }

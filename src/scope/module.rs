@@ -55,6 +55,8 @@ pub struct ModuleNames {
     /// Names that an assignment of a call binds (`TOKEN = re.compile(...)`), with the callee as it is written; of use where both are
     /// stable.
     pub(crate) made: FxHashMap<Symbol, String>,
+    /// Decorators of the file whose functions give what the decorated ones give, with whether they are called for what decorates.
+    pub(crate) forwarding: FxHashSet<(Symbol, bool)>,
     /// Whether objects of classes of other files may answer in the place of an array, or be seen to end in one.
     pub(crate) meets_operators: bool,
     /// Whether the file changes the length of an array, and goes on where that fails.

@@ -95,7 +95,15 @@ pub(super) struct Function<'a> {
     pub(super) ir: &'a Ir,
     /// Computed when the function is first looked into: most never are.
     reaching: OnceCell<Reaching>,
-    effect: Effect,
+    decoration: Decoration,
+}
+
+/// What decorators make of a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Decoration {
+    pub(super) effect: Effect,
+    /// Whether it is called by what one of them puts in its place, which holds the arguments meanwhile.
+    pub(super) is_wrapped: bool,
 }
 
 impl Function<'_> {
@@ -123,11 +131,11 @@ impl<'a> Summaries<'a> {
             .iter()
             .filter(|(name, _)| module.is_stable(*name) && !twice.contains(name))
             .filter_map(|&(name, ir)| {
-                let effect = effect_of_decorators(ir, module, names)?;
+                let decoration = decoration(ir, module, names)?;
                 let function = Function {
                     ir,
                     reaching: OnceCell::new(),
-                    effect,
+                    decoration,
                 };
                 Some((name, function))
             })
@@ -465,7 +473,7 @@ impl<'a> Summaries<'a> {
         };
         let id = self.graph().component_of(index);
         let caller = self.current.replace(Some(id));
-        let summary = summarise(&inner, function.effect, arguments);
+        let summary = summarise(&inner, function.decoration, arguments);
         self.current.set(caller);
         summary
     }
@@ -473,19 +481,27 @@ impl<'a> Summaries<'a> {
 
 /// Whether calls of the function reach it with their arguments as they are, as far as its decorators tell.
 pub(crate) fn is_called_as_written(ir: &Ir, module: &ModuleNames, names: &Interner) -> bool {
-    effect_of_decorators(ir, module, names).is_some()
+    decoration(ir, module, names).is_some_and(|it| !it.is_wrapped)
 }
 
 /// What decorators make of the function; nothing where one of them is not known to leave calls as they are.
-fn effect_of_decorators(ir: &Ir, module: &ModuleNames, names: &Interner) -> Option<Effect> {
-    let mut effect = Effect::None;
+fn decoration(ir: &Ir, module: &ModuleNames, names: &Interner) -> Option<Decoration> {
+    let mut decoration = Decoration {
+        effect: Effect::None,
+        is_wrapped: false,
+    };
     for decorator in &ir.signature.decorators {
-        let path = annotation::resolve_in(module, names, names.get(decorator.path?))?;
+        let path = decorator.path?;
+        if module.forwarding.contains(&(path, decorator.is_called)) {
+            decoration.is_wrapped = true;
+            continue;
+        }
+        let path = annotation::resolve_in(module, names, names.get(path))?;
         match Knowledge::get().decorator(&path)?.effect {
             Effect::None => {}
-            found @ (Effect::Cache | Effect::Context) => effect = found,
+            found @ (Effect::Cache | Effect::Context) => decoration.effect = found,
             Effect::Attribute | Effect::Other => return None,
         }
     }
-    Some(effect)
+    Some(decoration)
 }

@@ -5,13 +5,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::fact::Fact;
 use super::forward::Forward;
 use super::knowledge::Effect;
+use super::summaries::Decoration;
 use super::summary::{Returns, Summary};
 use super::{
     Context, Ground, Inside, Kind, Origin, Size, annotation, deposit, escape, generator, inside,
 };
 use crate::flow::{Display, Ir, OpId, OpKind, Terminator};
 
-pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Summary {
+pub(super) fn summarise(cx: &Context, decoration: Decoration, arguments: &[Fact]) -> Summary {
+    let Decoration { effect, is_wrapped } = decoration;
     let forward = Forward::solve(cx, Some(arguments));
     let fact = returned_fact(&forward);
     let returns = returns_of(&forward, &fact, effect);
@@ -40,7 +42,8 @@ pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Sum
         keeps,
         fills: deposit::fills(&forward),
         inside,
-        needs,
+        // What stands in its place holds them.
+        needs: if is_wrapped { Vec::new() } else { needs },
         allocates: forward.facts.iter().flatten().any(|fact| fact.allocates)
             || computes_with_unknown(&forward),
         suspends: cx.ir.is_generator || cx.ir.ops.iter().any(|op| matches!(op.kind, OpKind::Await)),
