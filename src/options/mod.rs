@@ -51,17 +51,19 @@ pub enum Strategy {
     Split,
     Hoist,
     Clear,
+    Transfer,
 }
 
 impl Strategy {
     /// Every strategy.
-    pub const ALL: [Strategy; 6] = [
+    pub const ALL: [Strategy; 7] = [
         Strategy::Del,
         Strategy::Reuse,
         Strategy::Nest,
         Strategy::Split,
         Strategy::Hoist,
         Strategy::Clear,
+        Strategy::Transfer,
     ];
 
     /// Those that are used without being asked for, preferred ones first: they leave the order of operations, and what attributes hold, as
@@ -82,6 +84,7 @@ impl Strategy {
             Strategy::Split => "split",
             Strategy::Hoist => "hoist",
             Strategy::Clear => "clear",
+            Strategy::Transfer => "transfer",
         }
     }
 }
