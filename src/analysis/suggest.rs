@@ -52,7 +52,8 @@ pub(super) fn share<T>(
         &functions.known,
     )
     .with_classes(&functions.own)
-    .with_elsewhere(functions.elsewhere.as_deref());
+    .with_elsewhere(functions.elsewhere.as_deref())
+    .with_handing_over(propose::may_transfer(options));
     if functions.may_watch() {
         summaries.watch(watching::watchers(functions, &summaries, text, options));
     }

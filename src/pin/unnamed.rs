@@ -34,9 +34,24 @@ impl Unnamed {
                 };
                 (facts.stored_value(*store), true)
             }
-            _ => (operand, false),
+            _ => (handed_over(facts, operand), false),
         };
         is_new(value).then_some(Self { operand, is_named })
+    }
+}
+
+/// What made a value that is taken out of the list by which it is handed over; other values made themselves.
+fn handed_over(facts: &Facts<'_>, operand: OpId) -> OpId {
+    let Some(Origin::Same(sources)) = facts.values.get(operand).map(|value| &value.origin) else {
+        return operand;
+    };
+    let read = match sources[..] {
+        [read] if matches!(facts.ir.op(read).kind, OpKind::Load(_)) => read,
+        _ => return operand,
+    };
+    match facts.reaching.of_load(read) {
+        &[store] if matches!(facts.ir.op(operand).kind, OpKind::Call(_)) => facts.stored_value(store),
+        _ => operand,
     }
 }
 

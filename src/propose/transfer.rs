@@ -16,16 +16,21 @@ use super::del::released_behind;
 use super::nest;
 use super::{Change, Context, Proposal};
 use crate::flow::{Bits, OpId, OpKind, may_be_boxed};
-use crate::options::{PythonVersion, Strategy};
+use crate::options::{AnalysisOptions, PythonVersion, Strategy};
 use crate::pin::{Effect, Pin};
 
 /// The first Python whose calls own their arguments.
 const FIRST_TO_MOVE: PythonVersion = PythonVersion { minor: 11 };
 
+/// Whether values may be handed over, to callees that own them then.
+pub(crate) fn is_asked_for(options: &AnalysisOptions) -> bool {
+    options.strategies.contains(&Strategy::Transfer) && options.target_version >= FIRST_TO_MOVE
+}
+
 /// The transfer of a local to a callee that releases its parameter early.
 pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     let facts = cx.facts;
-    if facts.options.target_version < FIRST_TO_MOVE {
+    if !is_asked_for(facts.options) {
         return None;
     }
     let may_nest = facts.options.strategies.contains(&Strategy::Nest);

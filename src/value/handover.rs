@@ -16,7 +16,7 @@ use super::call::Callee;
 use super::called::{Called, Target};
 use super::forward::Forward;
 use super::{Memory, Origin};
-use crate::flow::{BindingForm, Ir, OpId, OpKind};
+use crate::flow::{Assignment, BindingForm, Ir, Liveness, OpId, OpKind, may_be_boxed};
 
 /// An argument of a function of the file that releases its parameter before it returns, or will.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,8 +130,13 @@ pub(super) fn ends(ir: &Ir, local: usize) -> bool {
 }
 
 /// What made an argument that the caller holds no longer than it takes to pass it, or need not: it has just been made, and if it
-/// has a name, then only for the next statement, which evaluates nothing before it.
-pub(super) fn made_to_be_left(forward: &Forward<'_>, argument: OpId) -> Option<OpId> {
+/// has a name, then only for the next statement, which evaluates nothing before it, or it can be handed over in a list.
+pub(super) fn made_to_be_left(
+    forward: &Forward<'_>,
+    call: OpId,
+    argument: OpId,
+    is_method: bool,
+) -> Option<OpId> {
     let ir = forward.cx.ir;
     let is_new = |op: OpId| {
         let is_made = matches!(
@@ -141,20 +146,22 @@ pub(super) fn made_to_be_left(forward: &Forward<'_>, argument: OpId) -> Option<O
         let fact = forward.fact(op);
         is_made && fact.origin == Origin::Fresh && fact.may_hold.is_empty()
     };
-    let OpKind::Load(local) = ir.op(argument).kind else {
+    let read = forward.handed_over_by(argument).unwrap_or(argument);
+    let OpKind::Load(local) = ir.op(read).kind else {
         return is_new(argument).then_some(argument);
     };
-    let &[store] = forward.cx.reaching.of_load(argument) else {
+    let &[store] = forward.cx.reaching.of_load(read) else {
         return None;
     };
-    let uses = ir.on_locals.iter();
-    let uses = uses.filter(|&&op| ir.op(op).kind.local() == Some(local));
     let is_plain = matches!(ir.op(store).kind, OpKind::Store(_, BindingForm::Assign));
-    if ir.is_module || !is_plain || uses.count() != 2 || store > argument {
+    if ir.is_module || !is_plain || store > read {
         return None;
     }
-    let is_next = ir.is_next(ir.op(store).stmt, ir.op(argument).stmt);
-    let is_first = (store.0 + 1..argument.0).map(OpId).all(|op| {
+    let made = ir.operands(store)[0];
+    let uses = ir.on_locals.iter();
+    let uses = uses.filter(|&&op| ir.op(op).kind.local() == Some(local));
+    let is_next = ir.is_next(ir.op(store).stmt, ir.op(read).stmt);
+    let is_first = (store.0 + 1..read.0).map(OpId).all(|op| {
         matches!(
             ir.op(op).kind,
             OpKind::After(_)
@@ -166,6 +173,30 @@ pub(super) fn made_to_be_left(forward: &Forward<'_>, argument: OpId) -> Option<O
                 | OpKind::Str(_)
         )
     });
-    let made = ir.operands(store)[0];
-    (is_next && is_first && is_new(made)).then_some(made)
+    // A call does not move past the look-up of a method, so that what has a name keeps it.
+    let may_nest = uses.count() == 2 && is_next && is_first && !is_method;
+    let may_move = may_nest || may_be_handed_over(forward, call, argument, read);
+    (may_move && is_new(made)).then_some(made)
+}
+
+/// Whether a value that has a name can be handed over in a list, or is, and nothing else that the function binds holds it.
+fn may_be_handed_over(forward: &Forward<'_>, call: OpId, argument: OpId, read: OpId) -> bool {
+    let cx = forward.cx;
+    if read == argument {
+        if !cx.summaries.hands_over {
+            return false;
+        }
+        let (liveness, assignment) = (Liveness::compute(cx.ir), Assignment::compute(cx.ir));
+        if !may_be_boxed(cx.ir, &liveness, &assignment, read, call) {
+            return false;
+        }
+    }
+    let stores = cx.reaching.of_load(read);
+    let is_other = |op: OpId| op != read && cx.reaching.of_load(op).iter().any(|it| stores.contains(it));
+    (0..cx.ir.ops.len() as u32).map(OpId).all(|op| {
+        let is_bound = matches!(cx.ir.op(op).kind, OpKind::Store(..));
+        let sources = forward.fact(op).origin.sources();
+        let operands = cx.ir.operands(op).iter();
+        !(is_bound && operands.copied().any(is_other)) && !sources.iter().copied().any(is_other)
+    })
 }

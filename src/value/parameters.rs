@@ -400,11 +400,11 @@ fn given(
     let mut known = forward.known_arguments(&cx, &bound);
     if let Some(watching) = watching.filter(|_| !callee.is_generator && !callee.is_async) {
         for (fact, passed) in known.iter_mut().zip(&bound.by_local) {
-            // A call does not move past the look-up of a method, so that what has a name keeps it.
+            let is_method = call.receiver.is_some();
             if let &[argument] = &passed[..]
-                && !(call.receiver.is_some() && matches!(ir.op(argument).kind, OpKind::Load(_)))
                 && Some(argument) != call.receiver
-                && let Some(made) = handover::made_to_be_left(forward, argument)
+                && let Some(made) =
+                    handover::made_to_be_left(forward, call.call, argument, is_method)
                 && watching.nested.is_none()
                 && !watching.values.iter().any(|it| it.value == made)
             {

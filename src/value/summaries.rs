@@ -60,6 +60,8 @@ pub struct Summaries<'a> {
     pub(super) watchers: OnceCell<Arc<Watchers>>,
     /// The functions of other files.
     pub(super) elsewhere: Option<&'a dyn Elsewhere>,
+    /// Whether callers may hand over in a list what they have a name for.
+    pub(super) hands_over: bool,
 }
 
 /// What was found of a file's functions so far. It holds for the same functions with releases in them, too: these change no
@@ -141,12 +143,18 @@ impl<'a> Summaries<'a> {
             answers: Answers::default(),
             watchers: OnceCell::new(),
             elsewhere: None,
+            hands_over: false,
         }
     }
 
     /// With these functions of other files.
     pub(crate) fn with_elsewhere(self, elsewhere: Option<&'a dyn Elsewhere>) -> Self {
         Self { elsewhere, ..self }
+    }
+
+    /// Where callers may hand over in a list what they have a name for.
+    pub(crate) fn with_handing_over(self, hands_over: bool) -> Self {
+        Self { hands_over, ..self }
     }
 
     /// For functions of a file whose methods were not read.
