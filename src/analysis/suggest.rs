@@ -83,7 +83,12 @@ pub(super) fn share<T>(
 
 fn suggest_in(functions: &Functions, id: FunctionId, shared: &Shared<'_>, analysis: &mut Analysis) {
     let unit = &functions[id];
-    if !unit.is_candidate {
+    // What a function does nothing with but to pass it on, it can hand over.
+    let may_pass_on = || {
+        let mut locals = unit.ir.scope.locals.iter();
+        propose::may_transfer(shared.options) && locals.any(|local| local.is_parameter)
+    };
+    if !unit.is_candidate && !may_pass_on() {
         return;
     }
     match suggest(functions, unit, shared) {

@@ -26,34 +26,51 @@ pub(crate) struct OwnerBox {
 
 /// The boxes of a function, in the order of their displays.
 pub(crate) fn find_boxes(ir: &Ir, names: &Interner) -> Vec<OwnerBox> {
-    let stores = ir.on_locals.iter().copied();
-    let boxes = stores.filter_map(|store| {
-        let OpKind::Store(local, BindingForm::Assign) = ir.op(store).kind else {
+    let mut boxes = Vec::new();
+    let mut seen: Vec<LocalId> = Vec::new();
+    for &op in &ir.on_locals {
+        let OpKind::Store(local, BindingForm::Assign) = ir.op(op).kind else {
+            continue;
+        };
+        if boxed_local(ir, ir.operands(op)[0]).is_some() && !seen.contains(&local) {
+            seen.push(local);
+            boxes.extend(boxes_of(ir, local, names).into_iter().flatten());
+        }
+    }
+    boxes.sort_by_key(|it| it.made);
+    boxes
+}
+
+/// The boxes that a local is bound to; nothing where it is anything else as well.
+fn boxes_of(ir: &Ir, local: LocalId, names: &Interner) -> Option<Vec<OwnerBox>> {
+    let uses = ir.on_locals.iter().copied();
+    let uses: Vec<OpId> = uses
+        .filter(|&op| ir.op(op).kind.local() == Some(local))
+        .collect();
+    let of_pair = |pair: &[OpId]| {
+        let &[store, load] = pair else {
             return None;
         };
+        let is_bound = ir.op(store).kind == OpKind::Store(local, BindingForm::Assign);
+        if !is_bound || ir.op(load).kind != OpKind::Load(local) {
+            return None;
+        }
         let &[made] = ir.operands(store) else {
             return None;
         };
         let item = boxed_local(ir, made)?;
-        let uses = ir.on_locals.iter().copied();
-        let mut uses = uses.filter(|&op| ir.op(op).kind.local() == Some(local));
-        if uses.next() != Some(store) {
-            return None;
-        }
-        let load = uses.next()?;
-        let is_read_once = ir.op(load).kind == OpKind::Load(local) && uses.next().is_none();
         let [method, popped] = popped_from(ir, load, names)?;
         let is_near = ir.block_of(made) == ir.block_of(popped)
             && is_handed_on(ir, item, ir.op(store).stmt, ir.op(load).stmt);
-        (is_read_once && is_near).then_some(OwnerBox {
+        is_near.then_some(OwnerBox {
             local,
             item,
             made,
             method,
             popped,
         })
-    });
-    boxes.collect()
+    };
+    uses.chunks(2).map(of_pair).collect()
 }
 
 /// The read of a local that is all that a list is made of.
@@ -68,7 +85,8 @@ fn boxed_local(ir: &Ir, made: OpId) -> Option<OpId> {
 
 /// The operations that look up the method of what a read gives, and call it.
 fn popped_from(ir: &Ir, load: OpId, names: &Interner) -> Option<[OpId; 2]> {
-    let later = || (load.0 + 1..ir.ops.len() as u32).map(OpId);
+    let end = ir.block(ir.block_of(load)).ops.end;
+    let later = || (load.0 + 1..end).map(OpId);
     let method = later().find(|&op| ir.operands(op) == [load])?;
     let is_pop = match ir.op(method).kind {
         OpKind::Attribute(name) => names.get(name) == "pop",
@@ -110,7 +128,7 @@ fn is_handed_on(ir: &Ir, item: OpId, from: StmtId, to: StmtId) -> bool {
 }
 
 /// Whether a local that a call reads can give its value up to a box ahead of the statement: nothing reads it afterwards on any path,
-/// handlers included, the statement is simple, and evaluates the argument once and always.
+/// handlers included, and the statement evaluates the argument once and always.
 pub(crate) fn may_be_boxed(
     ir: &Ir,
     liveness: &Liveness,
@@ -127,9 +145,17 @@ pub(crate) fn may_be_boxed(
     let is_spread = |shape| matches!(shape, ArgumentShape::Star | ArgumentShape::DoubleStar);
     let (read, stmt) = (ir.op(load), ir.op(load).stmt);
     let statement = ir.statement(stmt);
-    let is_simple = matches!(
+    let is_evaluated_once = matches!(
         statement.kind,
-        StatementKind::Expr | StatementKind::Assign | StatementKind::AnnAssign | StatementKind::Return
+        StatementKind::Expr
+            | StatementKind::Assign
+            | StatementKind::AnnAssign
+            | StatementKind::AugAssign
+            | StatementKind::Return
+            | StatementKind::If
+            | StatementKind::For
+            | StatementKind::With
+            | StatementKind::Match
     );
     let place = read.place;
     let is_fixed = place.in_fstring
@@ -140,7 +166,7 @@ pub(crate) fn may_be_boxed(
     let known = &ir.scope.locals[local.index()];
     if ir.is_module
         || known.name.is_none()
-        || !is_simple
+        || !is_evaluated_once
         || is_fixed
         || shapes.iter().any(|&shape| is_spread(shape))
         || ir.op(call).stmt != stmt
@@ -155,7 +181,12 @@ pub(crate) fn may_be_boxed(
         return false;
     };
     let own = ir.on_locals.iter().copied();
-    let mut own = own.filter(|&op| ir.op(op).stmt == stmt && ir.op(op).kind.local() == Some(local));
+    // Parameters are bound before the first statement, under its number.
+    let is_parameter =
+        |op: OpId| matches!(ir.op(op).kind, OpKind::Store(_, BindingForm::Parameter));
+    let mut own = own.filter(|&op| {
+        ir.op(op).stmt == stmt && ir.op(op).kind.local() == Some(local) && !is_parameter(op)
+    });
     let is_first = own.next() == Some(load);
     let is_bound_later = |op: OpId| matches!(ir.op(op).kind, OpKind::Store(..));
     is_first

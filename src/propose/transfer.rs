@@ -37,37 +37,50 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     if may_nest && nest::propose(cx, pin).is_some() {
         return None;
     }
-    let load = pin.points.iter().find_map(|&index| left_at(cx, pin, index))?;
+    let mut loads: Vec<OpId> = pin
+        .points
+        .iter()
+        .flat_map(|&index| left_at(cx, pin, index))
+        .collect();
+    loads.sort_unstable();
+    loads.dedup();
     let owner = name_for(facts.name(pin.local));
-    if facts.names.find(&owner).is_some() {
+    if loads.is_empty() || facts.names.find(&owner).is_some() {
         return None;
     }
     let mut ends = Bits::empty(facts.ir.ops.len());
-    ends.insert(load.index());
-    let takes = |op: OpId| facts.ir.operands(op).contains(&load);
+    ends.insert_ops(&loads);
+    let takers = |load: OpId| {
+        let takes = |op: OpId| facts.ir.operands(op).contains(&load);
+        (load, cx.points_where(takes))
+    };
+    let change = |&load: &OpId| Change::Transfer {
+        load,
+        owner: owner.clone(),
+    };
     Some(Proposal {
         strategy: Strategy::Transfer,
         local: pin.local,
-        changes: vec![Change::Transfer { load, owner }],
+        changes: loads.iter().map(change).collect(),
         effect: Effect {
             released: released_behind(cx, pin.local, &ends),
             held: Vec::new(),
-            unnamed: vec![(load, cx.points_where(takes))],
+            unnamed: loads.iter().copied().map(takers).collect(),
         },
-        touched: vec![facts.ir.op(load).stmt],
-        inserted: 2,
+        touched: loads.iter().map(|&load| facts.ir.op(load).stmt).collect(),
+        inserted: 2 * loads.len(),
         removed: 0,
         level: cx.level(pin.local)?,
     })
 }
 
-/// The read of the local that its callee is left at a point, and that can be handed over.
-fn left_at(cx: &Context<'_>, pin: &Pin, index: usize) -> Option<OpId> {
+/// The reads of the local that its callee is left at a point, and that can be handed over.
+fn left_at(cx: &Context<'_>, pin: &Pin, index: usize) -> Vec<OpId> {
     let facts = cx.facts;
     let point = &cx.model.points[index];
     let left = point.left.iter().map(|left| left.operand);
-    let mut named = left.filter(|it| it.is_named).map(|it| it.operand);
-    named.find(|&load| {
+    let named = left.filter(|it| it.is_named).map(|it| it.operand);
+    let can_move = |&load: &OpId| {
         facts.ir.op(load).kind == OpKind::Load(pin.local)
             && may_be_boxed(
                 facts.ir,
@@ -76,7 +89,8 @@ fn left_at(cx: &Context<'_>, pin: &Pin, index: usize) -> Option<OpId> {
                 load,
                 point.op,
             )
-    })
+    };
+    named.filter(can_move).collect()
 }
 
 /// What the list is called.

@@ -180,7 +180,12 @@ pub(super) fn made_to_be_left(
 }
 
 /// Whether a value that has a name can be handed over in a list, or is, and nothing else that the function binds holds it.
-fn may_be_handed_over(forward: &Forward<'_>, call: OpId, argument: OpId, read: OpId) -> bool {
+pub(super) fn may_be_handed_over(
+    forward: &Forward<'_>,
+    call: OpId,
+    argument: OpId,
+    read: OpId,
+) -> bool {
     let cx = forward.cx;
     if read == argument {
         if !cx.summaries.hands_over {

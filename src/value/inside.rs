@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use super::fact::Fact;
 use super::forward::Forward;
-use super::{Kind, Origin};
+use super::{Kind, Origin, handover};
 use crate::flow::{BindingForm, Ir, OpId, OpKind, SuiteRole};
 use crate::scope::LocalId;
 
@@ -169,7 +169,8 @@ pub(super) fn peak(forward: &Forward<'_>) -> (Inside, Vec<Memory>) {
     };
     made.again = again;
     let least = least_peaks(&made);
-    let needs = while_parameters_are_read(forward, &last_reads, &made, [&first_pass, &least]);
+    let mut needs = while_parameters_are_read(forward, &last_reads, &made, [&first_pass, &least]);
+    while_passed_on(forward, &last_reads, &least, &mut needs);
     let ends = ends_of_names(forward, last_reads);
     let as_written = peaks_if(forward, &made, &ends, |inside| inside.as_written);
     let last = |peaks: &[Memory]| peaks.last().copied().unwrap_or(Memory::NOTHING);
@@ -236,6 +237,39 @@ fn while_parameters_are_read(
         };
     }
     needs
+}
+
+/// What a parameter that is read last as an argument is needed for as well: the function holds it until the callee returns, unless it
+/// hands it over, and the callee releases it.
+fn while_passed_on(
+    forward: &Forward<'_>,
+    last_reads: &[OpId],
+    peaks: &[Memory],
+    needs: &mut [Memory],
+) {
+    let ir = forward.cx.ir;
+    let handovers = handover::find(forward);
+    for op in (0..ir.ops.len() as u32).map(OpId) {
+        let (&OpKind::Parameter(local), call) = (&ir.op(op).kind, last_reads[op.index()]) else {
+            continue;
+        };
+        if !matches!(ir.op(call).kind, OpKind::Call(_)) {
+            continue;
+        }
+        let inside = forward.fact(call).inside.as_written;
+        let before = call.index().checked_sub(1).map_or(Memory::NOTHING, |it| peaks[it]);
+        let left = handovers.iter().find(|it| {
+            let read = forward.handed_over_by(it.operand).unwrap_or(it.operand);
+            it.call == call
+                && ir.op(read).kind == OpKind::Load(local)
+                && handover::may_be_handed_over(forward, call, it.operand, read)
+        });
+        let need = &mut needs[local.index()];
+        *need = match left {
+            Some(left) => before.max(left.needs),
+            None => need.max(inside),
+        };
+    }
 }
 
 /// The last operation of the outermost loop around an operation; the operation itself outside of loops.
