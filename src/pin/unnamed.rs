@@ -22,6 +22,8 @@ pub struct Left {
     pub needs: Memory,
     /// The most that it holds besides at any time, as it is written.
     pub holds: Memory,
+    /// Whether it is done with the argument before that.
+    pub is_early: bool,
 }
 
 impl Unnamed {
@@ -66,6 +68,7 @@ pub(super) fn left(facts: &Facts<'_>, objects: &Objects, call: OpId) -> Vec<Left
             operand,
             needs: it.needs,
             holds: it.holds,
+            is_early: it.is_early,
         })
     });
     left.collect()

@@ -78,7 +78,8 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
 fn left_at(cx: &Context<'_>, pin: &Pin, index: usize) -> Vec<OpId> {
     let facts = cx.facts;
     let point = &cx.model.points[index];
-    let left = point.left.iter().map(|left| left.operand);
+    let left = point.left.iter().filter(|left| left.is_early);
+    let left = left.map(|left| left.operand);
     let named = left.filter(|it| it.is_named).map(|it| it.operand);
     let can_move = |&load: &OpId| {
         facts.ir.op(load).kind == OpKind::Load(pin.local)

@@ -29,65 +29,69 @@ pub struct Handover {
     pub needs: Memory,
     /// The most that it holds besides at any time, as it is written: it releases the argument as it is written, too.
     pub holds: Memory,
+    /// Whether it is done with the argument before it holds the most, even if its own names ended where they are read last.
+    pub is_early: bool,
 }
 
 /// The arguments that callees release, in the order of the calls.
 pub(super) fn find(forward: &Forward<'_>) -> Vec<Handover> {
+    let calls = (0..forward.cx.ir.ops.len() as u32).map(OpId);
+    calls.flat_map(|call| of_call(forward, call)).collect()
+}
+
+/// The arguments that the callee of a call releases.
+pub(super) fn of_call(forward: &Forward<'_>, call: OpId) -> Vec<Handover> {
     let ir = forward.cx.ir;
-    let mut found = Vec::new();
-    for call in (0..ir.ops.len() as u32).map(OpId) {
-        let (OpKind::Call(shapes), &[callee, ref arguments @ ..]) =
-            (&ir.op(call).kind, ir.operands(call))
-        else {
-            continue;
-        };
-        if arguments.is_empty() {
-            continue;
-        }
-        let Callee::Function(called) = forward.callee(callee, arguments, shapes) else {
-            continue;
-        };
-        let Some(releases) = released_parameters(forward, called) else {
-            continue;
-        };
-        let Some((summary, bound)) = forward.summary_of(called, arguments, shapes) else {
-            continue;
-        };
-        let rebinds = |local: usize| match called.target {
-            Target::Own(name) => {
-                let function = forward.cx.summaries.function(name);
-                function.is_some_and(|function| binds_again(function.ir, local))
-            }
-            Target::Elsewhere(_) => false,
-        };
-        let may_stay = |local: usize| {
-            let returns = &summary.returns;
-            let stays = [&summary.keeps, &returns.holds];
-            // What each pass of a loop binds anew is given back as it was where there is no pass.
-            let may_stay = [&returns.same, &returns.may_hold];
-            stays.iter().any(|list| list.contains(&local))
-                || may_stay.iter().any(|list| list.contains(&local)) && !rebinds(local)
-        };
-        if bound.is_hidden || summary.suspends {
-            continue;
-        }
-        for local in releases {
-            if let (Some(&[operand]), Some(&needs)) = (
-                bound.by_local.get(local).map(Vec::as_slice),
-                summary.needs.get(local),
-            ) && needs.is_less_than(summary.inside.as_written)
-                && !may_stay(local)
-            {
-                found.push(Handover {
-                    call,
-                    operand,
-                    needs,
-                    holds: summary.inside.as_written,
-                });
-            }
-        }
+    let (OpKind::Call(shapes), &[callee, ref arguments @ ..]) =
+        (&ir.op(call).kind, ir.operands(call))
+    else {
+        return Vec::new();
+    };
+    if arguments.is_empty() {
+        return Vec::new();
     }
-    found
+    let Callee::Function(called) = forward.callee(callee, arguments, shapes) else {
+        return Vec::new();
+    };
+    let Some(releases) = released_parameters(forward, called) else {
+        return Vec::new();
+    };
+    let Some((summary, bound)) = forward.summary_of(called, arguments, shapes) else {
+        return Vec::new();
+    };
+    let rebinds = |local: usize| match called.target {
+        Target::Own(name) => {
+            let function = forward.cx.summaries.function(name);
+            function.is_some_and(|function| binds_again(function.ir, local))
+        }
+        Target::Elsewhere(_) => false,
+    };
+    let may_stay = |local: usize| {
+        let returns = &summary.returns;
+        let stays = [&summary.keeps, &returns.holds];
+        // What each pass of a loop binds anew is given back as it was where there is no pass.
+        let may_stay = [&returns.same, &returns.may_hold];
+        stays.iter().any(|list| list.contains(&local))
+            || may_stay.iter().any(|list| list.contains(&local)) && !rebinds(local)
+    };
+    if bound.is_hidden || summary.suspends {
+        return Vec::new();
+    }
+    let handover = |local: usize| {
+        let &[operand] = bound.by_local.get(local)?.as_slice() else {
+            return None;
+        };
+        let need = summary.needs.get(local)?;
+        let is_less = need.least.is_less_than(summary.inside.as_written);
+        (is_less && !may_stay(local)).then_some(Handover {
+            call,
+            operand,
+            needs: need.least,
+            holds: summary.inside.as_written,
+            is_early: need.is_over_early,
+        })
+    };
+    releases.into_iter().filter_map(handover).collect()
 }
 
 /// The parameters, by local, that a function deletes or binds again, and those that every caller can leave to it.
@@ -115,10 +119,16 @@ fn released_parameters(forward: &Forward<'_>, called: Called) -> Option<Vec<usiz
     (!released.is_empty()).then_some(released)
 }
 
-/// Whether a function binds a parameter again.
+/// Whether a function binds a parameter again, but for what changes it in place: `rows += more`.
 fn binds_again(ir: &Ir, local: usize) -> bool {
+    let is_changed = |store: OpId| {
+        let mut values = ir.operands(store).iter();
+        values.any(|&value| matches!(ir.op(value).kind, OpKind::InPlace(_)))
+    };
     ir.on_locals.iter().any(|&op| match ir.op(op).kind {
-        OpKind::Store(it, form) => it.index() == local && form != BindingForm::Parameter,
+        OpKind::Store(it, form) => {
+            it.index() == local && form != BindingForm::Parameter && !is_changed(op)
+        }
         _ => false,
     })
 }
