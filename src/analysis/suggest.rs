@@ -53,7 +53,7 @@ pub(super) fn share<T>(
     )
     .with_classes(&functions.own)
     .with_elsewhere(functions.elsewhere.as_deref())
-    .with_handing_over(propose::may_transfer(options));
+    .with_handing_over(options);
     if functions.may_watch() {
         summaries.watch(watching::watchers(functions, &summaries, text, options));
     }
@@ -86,7 +86,7 @@ fn suggest_in(functions: &Functions, id: FunctionId, shared: &Shared<'_>, analys
     // What a function does nothing with but to pass it on, it can hand over.
     let may_pass_on = || {
         let mut locals = unit.ir.scope.locals.iter();
-        propose::may_transfer(shared.options) && locals.any(|local| local.is_parameter)
+        shared.options.hands_over() && locals.any(|local| local.is_parameter)
     };
     if !unit.is_candidate && !may_pass_on() {
         return;

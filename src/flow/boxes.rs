@@ -4,7 +4,8 @@
 //! there on: the value moves from the local to the call, and the box never matters.
 
 use super::{
-    ArgumentShape, Assignment, BindingForm, Display, Ir, Liveness, OpId, OpKind, StatementKind, StmtId,
+    ArgumentShape, Assignment, BindingForm, Display, Ir, Liveness, OpId, OpKind, StatementKind,
+    StmtId,
 };
 use crate::scope::LocalId;
 use crate::syntax::Interner;

@@ -396,7 +396,9 @@ fn check_decorators(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
         let forbidden = &mut restrictions.forbidden;
         match Knowledge::get().decorator(&path).map(|it| it.allow) {
             Some(Allow::All) => {}
-            Some(Allow::NoReuse) => forbidden.extend([Strategy::Reuse, Strategy::Split, Strategy::Transfer]),
+            Some(Allow::NoReuse) => {
+                forbidden.extend([Strategy::Reuse, Strategy::Split, Strategy::Transfer])
+            }
             Some(Allow::NoDel) => forbidden.extend([Strategy::Del, Strategy::Transfer]),
             None if facts.options.level == Level::Unsafe && decorator.path.is_some() => {
                 // Almost all wrap or register; those that compile a body take no new types of names.

@@ -52,7 +52,9 @@ fn handed_over(facts: &Facts<'_>, operand: OpId) -> OpId {
         _ => return operand,
     };
     match facts.reaching.of_load(read) {
-        &[store] if matches!(facts.ir.op(operand).kind, OpKind::Call(_)) => facts.stored_value(store),
+        &[store] if matches!(facts.ir.op(operand).kind, OpKind::Call(_)) => {
+            facts.stored_value(store)
+        }
         _ => operand,
     }
 }

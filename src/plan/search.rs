@@ -140,7 +140,11 @@ fn are_compatible(cx: &Context<'_>, set: &[&Proposal]) -> bool {
             .iter()
             .any(|(stmt, kind)| *stmt == moved[n].0 && (*kind || moved[n].1))
     };
-    let nested: Vec<LocalId> = set.iter().filter(|p| moves_value(p)).map(|p| p.local).collect();
+    let nested: Vec<LocalId> = set
+        .iter()
+        .filter(|p| moves_value(p))
+        .map(|p| p.local)
+        .collect();
     let touches_nested = renamed
         .iter()
         .any(|(from, to)| nested.contains(from) || nested.contains(to));

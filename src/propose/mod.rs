@@ -21,7 +21,6 @@ pub(crate) use del::{death_places, is_valid as is_valid_deletion, may_end_at, wi
 pub use effort::Effort;
 pub(crate) use hoist::{Hoist, Measure, find as find_hoists};
 pub(crate) use reuse::interfere;
-pub(crate) use transfer::is_asked_for as may_transfer;
 
 use rustc_hash::FxHashSet;
 

@@ -16,21 +16,13 @@ use super::del::released_behind;
 use super::nest;
 use super::{Change, Context, Proposal};
 use crate::flow::{Bits, OpId, OpKind, may_be_boxed};
-use crate::options::{AnalysisOptions, PythonVersion, Strategy};
+use crate::options::Strategy;
 use crate::pin::{Effect, Pin};
-
-/// The first Python whose calls own their arguments.
-const FIRST_TO_MOVE: PythonVersion = PythonVersion { minor: 11 };
-
-/// Whether values may be handed over, to callees that own them then.
-pub(crate) fn is_asked_for(options: &AnalysisOptions) -> bool {
-    options.strategies.contains(&Strategy::Transfer) && options.target_version >= FIRST_TO_MOVE
-}
 
 /// The transfer of a local to a callee that releases its parameter early.
 pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
     let facts = cx.facts;
-    if !is_asked_for(facts.options) {
+    if !facts.options.hands_over() {
         return None;
     }
     let may_nest = facts.options.strategies.contains(&Strategy::Nest);
@@ -83,13 +75,7 @@ fn left_at(cx: &Context<'_>, pin: &Pin, index: usize) -> Vec<OpId> {
     let named = left.filter(|it| it.is_named).map(|it| it.operand);
     let can_move = |&load: &OpId| {
         facts.ir.op(load).kind == OpKind::Load(pin.local)
-            && may_be_boxed(
-                facts.ir,
-                &facts.liveness,
-                &facts.assignment,
-                load,
-                point.op,
-            )
+            && may_be_boxed(facts.ir, &facts.liveness, &facts.assignment, load, point.op)
     };
     named.filter(can_move).collect()
 }

@@ -185,7 +185,9 @@ pub(super) fn made_to_be_left(
     });
     // A call does not move past the look-up of a method, so that what has a name keeps it.
     let may_nest = uses.count() == 2 && is_next && is_first && !is_method;
-    let may_move = may_nest || may_be_handed_over(forward, call, argument, read);
+    let may_move = may_nest
+        || (forward.cx.summaries.deletes || read != argument)
+            && may_be_handed_over(forward, call, argument, read);
     (may_move && is_new(made)).then_some(made)
 }
 
@@ -207,7 +209,8 @@ pub(super) fn may_be_handed_over(
         }
     }
     let stores = cx.reaching.of_load(read);
-    let is_other = |op: OpId| op != read && cx.reaching.of_load(op).iter().any(|it| stores.contains(it));
+    let is_other =
+        |op: OpId| op != read && cx.reaching.of_load(op).iter().any(|it| stores.contains(it));
     (0..cx.ir.ops.len() as u32).map(OpId).all(|op| {
         let is_bound = matches!(cx.ir.op(op).kind, OpKind::Store(..));
         let sources = forward.fact(op).origin.sources();

@@ -191,8 +191,12 @@ pub(super) fn peak(forward: &Forward<'_>) -> (Inside, Vec<Need>) {
         ..Peaks::new(forward, &made, &last_reads)
     };
     let as_named = as_named.find(|inside| inside.as_written);
-    let mut needs =
-        while_parameters_are_read(forward, &last_reads, &made, [&first_pass, &least, &as_named]);
+    let mut needs = while_parameters_are_read(
+        forward,
+        &last_reads,
+        &made,
+        [&first_pass, &least, &as_named],
+    );
     while_passed_on(forward, &last_reads, [&least, &as_named], &mut needs);
     let ends = ends_of_names(forward, last_reads);
     let as_written = Peaks::new(forward, &made, &ends).find(|inside| inside.as_written);

@@ -28,6 +28,7 @@ use super::parameters::{Callers, Holding, Parameters, Unknowns};
 use super::summarise::{summarise, unreturned};
 use super::{Context, Summary, Watchers, annotation, filled};
 use crate::flow::{Ir, Reaching};
+use crate::options::{AnalysisOptions, Strategy};
 use crate::scope::ModuleNames;
 use crate::syntax::{Interner, Symbol};
 
@@ -62,6 +63,8 @@ pub struct Summaries<'a> {
     pub(super) elsewhere: Option<&'a dyn Elsewhere>,
     /// Whether callers may hand over in a list what they have a name for.
     pub(super) hands_over: bool,
+    /// Whether callees may delete what they are handed.
+    pub(super) deletes: bool,
 }
 
 /// What was found of a file's functions so far. It holds for the same functions with releases in them, too: these change no
@@ -144,6 +147,7 @@ impl<'a> Summaries<'a> {
             watchers: OnceCell::new(),
             elsewhere: None,
             hands_over: false,
+            deletes: false,
         }
     }
 
@@ -152,9 +156,13 @@ impl<'a> Summaries<'a> {
         Self { elsewhere, ..self }
     }
 
-    /// Where callers may hand over in a list what they have a name for.
-    pub(crate) fn with_handing_over(self, hands_over: bool) -> Self {
-        Self { hands_over, ..self }
+    /// Where callers may hand over in a list what they have a name for, and callees delete it.
+    pub(crate) fn with_handing_over(self, options: &AnalysisOptions) -> Self {
+        Self {
+            hands_over: options.hands_over(),
+            deletes: options.strategies.contains(&Strategy::Del),
+            ..self
+        }
     }
 
     /// For functions of a file whose methods were not read.
