@@ -28,6 +28,10 @@ pub(crate) struct OwnerBox {
 /// The boxes of a function, in the order of their displays.
 pub(crate) fn find_boxes(ir: &Ir, names: &Interner) -> Vec<OwnerBox> {
     let mut boxes = Vec::new();
+    // Functions may read the names of a module.
+    if ir.is_module {
+        return boxes;
+    }
     let mut seen: Vec<LocalId> = Vec::new();
     for &op in &ir.on_locals {
         let OpKind::Store(local, BindingForm::Assign) = ir.op(op).kind else {

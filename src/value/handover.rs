@@ -77,6 +77,13 @@ pub(super) fn of_call(forward: &Forward<'_>, call: OpId) -> Vec<Handover> {
     if bound.is_hidden || summary.suspends {
         return Vec::new();
     }
+    let is_dropped = |local: usize| match called.target {
+        Target::Own(name) => {
+            let function = forward.cx.summaries.function(name);
+            function.is_none_or(|it| !ends(it.ir, local) || ends_where_it_is_read(it.ir, local))
+        }
+        Target::Elsewhere(_) => true,
+    };
     let handover = |local: usize| {
         let &[operand] = bound.by_local.get(local)?.as_slice() else {
             return None;
@@ -88,7 +95,7 @@ pub(super) fn of_call(forward: &Forward<'_>, call: OpId) -> Vec<Handover> {
             operand,
             needs: need.least,
             holds: summary.inside.as_written,
-            is_early: need.is_over_early,
+            is_early: need.is_over_early && is_dropped(local),
         })
     };
     releases.into_iter().filter_map(handover).collect()
@@ -137,6 +144,36 @@ fn binds_again(ir: &Ir, local: usize) -> bool {
 pub(super) fn ends(ir: &Ir, local: usize) -> bool {
     let deletes = |&op: &OpId| matches!(ir.op(op).kind, OpKind::Delete(it) if it.index() == local);
     binds_again(ir, local) || ir.on_locals.iter().any(deletes)
+}
+
+/// Whether a function deletes a parameter, or binds it again, wherever some read of it comes before: not just in a branch after it.
+fn ends_where_it_is_read(ir: &Ir, local: usize) -> bool {
+    let mut reads: Vec<OpId> = Vec::new();
+    for &op in &ir.on_locals {
+        match ir.op(op).kind {
+            OpKind::Load(it) if it.index() == local => reads.push(op),
+            OpKind::Store(it, BindingForm::Parameter) if it.index() == local => {}
+            OpKind::Store(it, _) | OpKind::Delete(it) if it.index() == local => {
+                let suite = ir.statement(ir.op(op).stmt).suite;
+                let is_around = |&read: &OpId| {
+                    let mut at = Some(ir.statement(ir.op(read).stmt).suite);
+                    while let Some(inner) = at {
+                        if inner == suite {
+                            return true;
+                        }
+                        let parent = ir.suite(inner).parent;
+                        at = parent.map(|parent| ir.statement(parent).suite);
+                    }
+                    false
+                };
+                if reads.iter().any(is_around) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// What made an argument that the caller holds no longer than it takes to pass it, or need not: it has just been made, and if it
