@@ -397,7 +397,7 @@ fn check_decorators(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
         match Knowledge::get().decorator(&path).map(|it| it.allow) {
             Some(Allow::All) => {}
             Some(Allow::NoReuse) => {
-                forbidden.extend([Strategy::Reuse, Strategy::Split, Strategy::Transfer])
+                forbidden.extend([Strategy::Reuse, Strategy::Split, Strategy::Transfer]);
             }
             Some(Allow::NoDel) => forbidden.extend([Strategy::Del, Strategy::Transfer]),
             None if facts.options.level == Level::Unsafe && decorator.path.is_some() => {

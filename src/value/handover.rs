@@ -252,6 +252,7 @@ pub(super) fn may_be_handed_over(
         let is_bound = matches!(cx.ir.op(op).kind, OpKind::Store(..));
         let sources = forward.fact(op).origin.sources();
         let operands = cx.ir.operands(op).iter();
-        !(is_bound && operands.copied().any(is_other)) && !sources.iter().copied().any(is_other)
+        let is_alias = is_bound && operands.copied().any(is_other);
+        !(is_alias || sources.iter().copied().any(is_other))
     })
 }

@@ -258,18 +258,17 @@ fn while_parameters_are_read(
         if needs.len() <= local.index() {
             needs.resize(local.index() + 1, Need::NOTHING);
         }
-        needs[local.index()] = match rebound {
-            Some((made, _)) => Need {
+        needs[local.index()] = if let Some((made, _)) = rebound {
+            Need {
                 least: first_pass[made.index()],
                 is_over_early: true,
-            },
-            None => {
-                let end = after_loops(ir, last_reads[op.index()]).index();
-                let all = as_named.last().copied().unwrap_or(Memory::NOTHING);
-                Need {
-                    least: least[end],
-                    is_over_early: as_named[end].is_less_than(all),
-                }
+            }
+        } else {
+            let end = after_loops(ir, last_reads[op.index()]).index();
+            let all = as_named.last().copied().unwrap_or(Memory::NOTHING);
+            Need {
+                least: least[end],
+                is_over_early: as_named[end].is_less_than(all),
             }
         };
     }
