@@ -110,6 +110,7 @@ fn unknown() -> Value {
         allocates: false,
         is_quiet: false,
         is_numeric: false,
+        has_large_items: false,
     }
 }
 

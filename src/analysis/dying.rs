@@ -14,9 +14,9 @@ use super::functions::{Functions, LoweredFunction};
 use super::read_with;
 use super::revision::Revision;
 use super::suggest::{Shared, facts, points, share};
-use crate::flow::{BindingForm, OpId, OpKind, StatementKind, StmtId};
+use crate::flow::{BindingForm, Ir, OpId, OpKind, StatementKind, StmtId};
 use crate::options::AnalysisOptions;
-use crate::pin::{Estimate, Gate, Hazard, Model, Objects};
+use crate::pin::{AllocationPoint, Estimate, Gate, Hazard, Model, Objects};
 use crate::program::Callees;
 use crate::propose::{self, Context, Effort, Point};
 use crate::scope::LocalId;
@@ -36,10 +36,26 @@ pub(crate) struct DyingLocal {
     pub(crate) bound: Span,
     /// What it is held during, first.
     pub(crate) held_during: Span,
+    /// All that it is held during.
+    pub(crate) held: Vec<Held>,
+    /// What takes its value, as itself or by a method: on lines of these it is in use as well.
+    pub(crate) takers: Vec<Span>,
     /// By probe: where, and where the local was read last before it.
     pub(crate) probes: Vec<Probe>,
     /// Where it is bound again, so that the dead value is gone.
     pub(crate) rebound: Vec<Anchor>,
+}
+
+/// Something that a local is held during, dead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) at: Span,
+    /// The name of what is called, without what it is an attribute of.
+    pub(crate) callee: Option<String>,
+    /// Whether the function waits there, while others run.
+    pub(crate) suspends: bool,
+    /// The statements, without suites of theirs, that may have bound what is held. Those of parameters have none.
+    pub(crate) bound_by: Vec<Span>,
 }
 
 /// Where a local has just died.
@@ -137,27 +153,22 @@ fn forbids_probes(hazard: &Hazard) -> bool {
 fn find_local(cx: &Context<'_>, local: LocalId, consumers: &[Option<OpId>]) -> Option<DyingLocal> {
     let facts = cx.facts;
     let is_bound = |&store: &OpId| facts.bound_by(store).0 == local;
-    let held = cx
-        .model
-        .points
-        .iter()
-        .map(|point| (point.op, &point.bindings));
-    let held = held.filter(|(op, _)| !facts.liveness.is_live_before(local, *op));
+    let held = cx.model.points.iter();
+    let held = held.filter(|point| !facts.liveness.is_live_before(local, point.op));
     // What takes the value itself holds it too: no release of the local frees it then.
     let takers = facts
         .loads_of(local)
         .filter_map(|read| taker(cx, read, consumers));
     let takers: FxHashSet<OpId> = takers.collect();
-    let held: Vec<OpId> = held
-        .filter(|(op, bindings)| !takers.contains(op) && bindings.iter().any(is_bound))
-        .map(|(op, _)| op)
-        .collect();
-    let &first = held.first()?;
+    let held =
+        held.filter(|point| !takers.contains(&point.op) && point.bindings.iter().any(is_bound));
+    let points: Vec<&AllocationPoint> = held.collect();
+    let first = points.first()?.op;
     let places = propose::death_places(cx, local).into_iter();
     let between = places.filter_map(|place| Some((anchor(cx, place)?, cx.points.marks(place)[0])));
-    let within = held
+    let within = points
         .iter()
-        .filter_map(|&op| consumed_before(cx, local, op, consumers));
+        .filter_map(|point| consumed_before(cx, local, point.op, consumers));
     let within = within.map(|op| (Anchor::Through(facts.ir.op(op).span), op));
     let mut probes: Vec<Probe> = Vec::new();
     for (anchor, op) in between.chain(within) {
@@ -172,9 +183,53 @@ fn find_local(cx: &Context<'_>, local: LocalId, consumers: &[Option<OpId>]) -> O
         local: facts.name(local).to_owned(),
         bound: facts.ir.op(bound).span,
         held_during: facts.ir.op(first).span,
+        held: points
+            .iter()
+            .map(|point| held_at(cx, local, point))
+            .collect(),
+        takers: spans_of(cx, takers),
         rebound: rebound(cx, local),
         probes,
     })
+}
+
+fn held_at(cx: &Context<'_>, local: LocalId, point: &AllocationPoint) -> Held {
+    let (facts, ir) = (cx.facts, cx.facts.ir);
+    let callee = match (&ir.op(point.op).kind, ir.operands(point.op).first()) {
+        (OpKind::Call(_), Some(&callee)) => match ir.op(callee).kind {
+            OpKind::LoadName(name) | OpKind::Attribute(name) => Some(facts.names.get(name)),
+            OpKind::Load(local) => Some(facts.name(local)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let bindings = point.bindings.iter();
+    let bindings = bindings.filter_map(|&store| match facts.bound_by(store) {
+        (_, BindingForm::Parameter) => None,
+        (bound, _) => (bound == local).then(|| header(ir, ir.op(store).stmt)),
+    });
+    Held {
+        at: ir.op(point.op).span,
+        callee: callee.map(str::to_owned),
+        suspends: point.suspends,
+        bound_by: bindings.collect(),
+    }
+}
+
+/// A statement without the suites below it.
+fn header(ir: &Ir, stmt: StmtId) -> Span {
+    let statement = ir.statement(stmt);
+    let suites = statement.suites.first();
+    let first = suites.and_then(|&suite| ir.suite(suite).statements.first());
+    let end = first.map_or(statement.span.end, |&first| ir.statement(first).span.start);
+    let end = end.max(statement.span.start);
+    Span::new(statement.span.start, end)
+}
+
+fn spans_of(cx: &Context<'_>, ops: FxHashSet<OpId>) -> Vec<Span> {
+    let mut spans: Vec<Span> = ops.into_iter().map(|op| cx.facts.ir.op(op).span).collect();
+    spans.sort_by_key(|span| (span.start, span.end));
+    spans
 }
 
 /// The last read before the operation in the text; where the value comes round a loop, the last of all.

@@ -69,7 +69,7 @@ use crate::rewrite::{self, FlatEdit};
 use crate::source::Span;
 use crate::syntax::ParseRefused;
 use crate::value;
-pub(crate) use dying::{Anchor, DyingLocal, find_dying_locals};
+pub(crate) use dying::{Anchor, DyingLocal, Held, find_dying_locals};
 use fixpoint::run_to_fixpoint;
 use functions::Functions;
 pub(crate) use linked::{Linked, Member};

@@ -17,11 +17,15 @@ impl Offer {
         if cx.facts.options.observed.is_some() && !cx.facts.is_wanted(pin.local) {
             return Offer::Weaker(false);
         }
-        let found = if cx.best_level(pin.local) > Some(cx.facts.options.level) {
+        let weakest = cx.facts.weakest_level(pin.local);
+        let mut found = if cx.best_level(pin.local) > Some(weakest) {
             Vec::new()
         } else {
             propose::propose(cx, pin)
         };
+        if weakest < cx.facts.options.level {
+            found.retain(|proposal| proposal.level <= weakest);
+        }
         if found.is_empty() && cx.best_level(pin.local).is_some() {
             return Offer::Weaker(shared.counts_hidden && propose::is_releasable(cx, pin));
         }

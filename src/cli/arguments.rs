@@ -140,9 +140,14 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", requires = "trace")]
     pub(super) trace_out: Option<PathBuf>,
 
-    /// In place of --trace: take what other runs showed from files that --trace-out wrote; may be repeated
+    /// In place of --trace: take what other runs showed from files that --trace-out or `memray run` wrote; may be repeated
     #[arg(long, value_name = "FILE", conflicts_with_all = ["trace", "undo"])]
     pub(super) trace_in: Vec<PathBuf>,
+
+    /// With --trace-in: the Python whose memray reads captures [default: the first that has it of the active environment, the nearest
+    /// .venv, and python3]
+    #[arg(long, value_name = "PROGRAM", requires = "trace_in")]
+    pub(super) python: Option<PathBuf>,
 
     /// With --trace: fail where the command's peak, or what it holds for nothing at it, is more than this file accepts
     #[arg(long, value_name = "FILE", requires = "trace")]

@@ -229,7 +229,10 @@ pub(super) fn resolve_trace(arguments: &Arguments) -> Result<Option<TraceOptions
             }
             return Ok(None);
         }
-        None => TraceSource::Files(arguments.trace_in.clone()),
+        None => TraceSource::Files {
+            paths: arguments.trace_in.clone(),
+            python: arguments.python.clone(),
+        },
     };
     refuse_standard_input(arguments, "--trace")?;
     Ok(Some(TraceOptions {

@@ -46,6 +46,8 @@ pub(super) fn join(request: &TraceRequest<'_>, traced_run: &TracedRun, record: &
         processes: Vec::new(),
         changes: Vec::new(),
         samples: run.samples.clone(),
+        captures: Vec::new(),
+        allocated: Vec::new(),
     };
     let index = Index::build(request, record, peak_bytes, &mut traced);
     traced.processes = describe_processes(&record.processes, peak_bytes, &index);
@@ -217,13 +219,13 @@ fn describe(
     })
 }
 
-fn line_at(text: &str, offset: u32) -> &str {
+pub(super) fn line_at(text: &str, offset: u32) -> &str {
     text.lines()
         .nth(line_of(text, offset) as usize - 1)
         .unwrap_or_default()
 }
 
-fn line_of(text: &str, offset: u32) -> u32 {
+pub(super) fn line_of(text: &str, offset: u32) -> u32 {
     let before = &text.as_bytes()[..(offset as usize).min(text.len())];
     memchr::memchr_iter(b'\n', before).count() as u32 + 1
 }

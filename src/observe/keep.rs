@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use super::{Traced, TracedLocal};
+use crate::run::is_memray_capture;
 
 /// Raised when a reader of the old form would misread the new one.
 const SCHEMA: u32 = 2;
@@ -40,9 +41,15 @@ pub(crate) fn write_trace(traced: &Traced, path: &Path) -> Result<()> {
 pub(crate) fn read_traces(paths: &[PathBuf]) -> Result<Traced> {
     let mut traces = Vec::new();
     for path in paths {
-        let text = fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
-        let header: Header = serde_json::from_str(&text)
-            .with_context(|| format!("{} is no trace", path.display()))?;
+        if is_memray_capture(path) {
+            bail!(
+                "{} is a memray capture, which --trace-in reads on the command line",
+                path.display()
+            );
+        }
+        let bytes = fs::read(path).with_context(|| format!("read {}", path.display()))?;
+        let no_trace = || format!("{} is no trace, and no memray capture", path.display());
+        let header: Header = serde_json::from_slice(&bytes).with_context(no_trace)?;
         if header.trace_schema != SCHEMA {
             bail!(
                 "{} has the form {} of another unpin; this one reads {SCHEMA}",
@@ -50,8 +57,7 @@ pub(crate) fn read_traces(paths: &[PathBuf]) -> Result<Traced> {
                 header.trace_schema
             );
         }
-        let traced: Traced = serde_json::from_str(&text)
-            .with_context(|| format!("{} is no trace", path.display()))?;
+        let traced: Traced = serde_json::from_slice(&bytes).with_context(no_trace)?;
         traces.push(traced);
     }
     // What was held at the peak is known of the run with the highest.

@@ -5,6 +5,8 @@
 //! [`Traced`] is that joined with the locals. Nothing here writes to the user's tree, and the sources are never changed, not
 //! even in the copy: whatever the program prints of its own lines is as before.
 
+mod captures;
+
 mod join;
 
 mod keep;
@@ -16,12 +18,14 @@ mod stage;
 mod traced;
 
 pub use traced::{
-    DeadBytes, DeadChange, PeakPlace, PicturedLocal, ProcessPeaks, Stretch, Traced, TracedLocal,
+    AllocatedLocal, Captured, DeadBytes, DeadChange, PeakPlace, PicturedLocal, ProcessPeaks,
+    Stretch, Traced, TracedLocal,
 };
 
 #[cfg(test)]
 pub(crate) use traced::samples;
 
+pub(crate) use captures::add_captures;
 pub(crate) use join::NOTHING_BYTES;
 pub(crate) use keep::{drop_stale, read_traces, write_trace};
 pub(crate) use traced::is_large;

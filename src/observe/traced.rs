@@ -46,6 +46,47 @@ pub struct Traced {
     pub changes: Vec<DeadChange>,
     /// Resident memory over time.
     pub samples: Vec<Sample>,
+    /// Captures of memray that were read with it, or in place of a run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captures: Vec<Captured>,
+    /// What was allocated where locals are bound, as captures tell it; largest first, those before that were dead at the peak.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allocated: Vec<AllocatedLocal>,
+}
+
+/// A capture of memray.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Captured {
+    /// The file, as given.
+    pub path: String,
+    /// What was run.
+    pub command: String,
+    /// What all allocations came to at the highest moment.
+    pub peak_bytes: u64,
+}
+
+/// A local that was bound by what allocated memory that was still there at the peak of a capture. Who held that, and of which
+/// type it was, is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AllocatedLocal {
+    /// The file, as given.
+    pub path: String,
+    /// Dotted: `Survey.run`.
+    pub function: String,
+    /// Its name.
+    pub local: String,
+    /// Where it is bound first, from 1.
+    pub line: u32,
+    /// That line, without white space around it.
+    pub statement: String,
+    /// Where something allocates while it is dead, from 1.
+    pub held_during_line: u32,
+    /// What was allocated below the statement that binds it: the most that it may have held.
+    pub bytes: u64,
+    /// What all allocations came to then.
+    pub peak_bytes: u64,
+    /// Whether it was dead then, where it held that.
+    pub is_dead_at_peak: bool,
 }
 
 /// A place in a function.
@@ -166,6 +207,38 @@ pub struct DeadChange {
 }
 
 impl Traced {
+    /// Nothing but captures.
+    pub(super) fn of_captures(captures: &[Captured]) -> Self {
+        let commands: Vec<&str> = captures.iter().map(|it| it.command.as_str()).collect();
+        let peaks = captures.iter().map(|it| it.peak_bytes);
+        let peak_bytes = peaks.max().unwrap_or(0);
+        Self {
+            command: commands.join("` and `"),
+            python: None,
+            peak_bytes,
+            peak_place: None,
+            dead_bytes_at_peak: 0,
+            peak_without_dead_bytes: peak_bytes,
+            locals: Vec::new(),
+            elsewhere: Vec::new(),
+            is_picture_missed: false,
+            small_locals: 0,
+            unreached_locals: 0,
+            unprobed_files: Vec::new(),
+            notes: Vec::new(),
+            processes: Vec::new(),
+            changes: Vec::new(),
+            samples: Vec::new(),
+            captures: captures.to_vec(),
+            allocated: Vec::new(),
+        }
+    }
+
+    /// Whether no run was traced: what is known is of captures alone.
+    pub(crate) fn is_of_captures(&self) -> bool {
+        self.python.is_none() && !self.captures.is_empty()
+    }
+
     /// What counts as large: as asked for, otherwise what makes a difference to the peak.
     pub(crate) fn least_bytes(&self, asked: Option<u64>) -> u64 {
         asked.unwrap_or_else(|| LEAST_BYTES.max(self.peak_bytes / 100 * LEAST_PERCENT))
@@ -280,6 +353,34 @@ pub(crate) mod samples {
         }
     }
 
+    /// A local of `fit` that was bound to what allocated `bytes`, and dead at the peak.
+    pub(crate) fn allocated(name: &str, bytes: u64) -> AllocatedLocal {
+        AllocatedLocal {
+            path: "train.py".into(),
+            function: "fit".into(),
+            local: name.into(),
+            line: 41,
+            statement: format!("{name} = load()"),
+            held_during_line: 57,
+            bytes,
+            peak_bytes: 1 << 30,
+            is_dead_at_peak: true,
+        }
+    }
+
+    /// A capture of `train.py`.
+    pub(crate) fn captured(allocated: Vec<AllocatedLocal>) -> Traced {
+        let capture = Captured {
+            path: "out.bin".into(),
+            command: "memray run -o out.bin train.py".into(),
+            peak_bytes: 1 << 30,
+        };
+        Traced {
+            allocated,
+            ..Traced::of_captures(&[capture])
+        }
+    }
+
     /// A run of `python train.py` with one process.
     pub(crate) fn traced(peak_bytes: u64, locals: Vec<TracedLocal>) -> Traced {
         Traced {
@@ -304,6 +405,8 @@ pub(crate) mod samples {
             processes: Vec::new(),
             changes: Vec::new(),
             samples: Vec::new(),
+            captures: Vec::new(),
+            allocated: Vec::new(),
         }
     }
 }

@@ -201,10 +201,12 @@ impl ModuleLevel {
 }
 
 /// What a traced run saw the locals of one file hold when they were dead.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObservedLocals {
     /// By function, dotted, and name.
     seen: BTreeMap<(String, String), Observation>,
+    /// The weakest level at which those are released whose sizes alone are known.
+    pub(crate) sized_level: Level,
 }
 
 /// What a traced run saw one local hold when it was dead.
@@ -216,6 +218,26 @@ pub struct Observation {
     pub(crate) is_wanted: bool,
     /// Whether nobody else held any part of it either.
     pub(crate) is_exclusive: bool,
+    /// What is known beside the size.
+    pub(crate) witness: Witness,
+}
+
+/// Who saw a local.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Witness {
+    /// A probe, which knows who holds the value and of which type it is.
+    Probe,
+    /// A count of what was allocated where the local is bound, which knows how large it may be.
+    Allocations,
+}
+
+impl Default for ObservedLocals {
+    fn default() -> Self {
+        Self {
+            seen: BTreeMap::new(),
+            sized_level: Level::Safe,
+        }
+    }
 }
 
 impl ObservedLocals {
@@ -229,6 +251,26 @@ impl ObservedLocals {
     pub(crate) fn find(&self, function: &str, local: &str) -> Option<Observation> {
         let key = (function.to_owned(), local.to_owned());
         self.seen.get(&key).copied()
+    }
+
+    /// Whether anything is to be released because a probe saw it.
+    pub(crate) fn has_probed(&self) -> bool {
+        let mut seen = self.seen.values();
+        seen.any(|it| it.is_wanted && it.witness == Witness::Probe)
+    }
+
+    /// Whether anything is to be released because of what was allocated.
+    pub(crate) fn has_sized(&self) -> bool {
+        let mut seen = self.seen.values();
+        seen.any(|it| it.is_wanted && it.witness == Witness::Allocations)
+    }
+
+    /// The weakest level at which the local is released, given that of the run.
+    pub(crate) fn level_of(&self, function: &str, local: &str, level: Level) -> Level {
+        match self.find(function, local).map(|seen| seen.witness) {
+            Some(Witness::Allocations) => level.min(self.sized_level),
+            Some(Witness::Probe) | None => level,
+        }
     }
 
     /// Whether the local is to be released.

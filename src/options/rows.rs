@@ -395,6 +395,8 @@ pub enum Finer {
     Axes,
     /// New, where it is given a part across rows.
     Contiguous,
+    /// A sparse matrix over the arrays that it is made of, which copies lists of numbers.
+    Form,
     /// As plain as what the only argument makes.
     Factory,
     /// Of arrays another one.

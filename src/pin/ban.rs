@@ -231,6 +231,9 @@ fn check_paths(facts: &Facts<'_>) -> Result<(), Hazard> {
 /// Methods of frames that look names up in their caller, on what may be a frame that another file made: `out.query(RULE)`.
 fn check_queries(facts: &Facts<'_>) -> Result<(), Hazard> {
     const LOOK_UP: [&str; 2] = ["query", "eval"];
+    if facts.module.names_are_quiet {
+        return Ok(());
+    }
     for op in (0..facts.ir.ops.len() as u32).map(OpId) {
         let (OpKind::Call(_), operands) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
             continue;
@@ -354,13 +357,20 @@ fn mentioned(facts: &Facts<'_>) -> impl Iterator<Item = (Symbol, Span)> {
         .filter(|(name, _)| !scope.by_name.contains_key(name))
 }
 
-/// A generator expression was taken to run at once since a builtin exhausts it; the name must mean the builtin.
+/// A generator expression was taken to run at once since a builtin, or a container of `collections`, exhausts it; the name must mean
+/// that.
 fn check_consumers(facts: &Facts<'_>) -> Result<(), Hazard> {
     let scope = &facts.ir.scope;
+    let module = facts.module;
+    let is_of_collections = |name: Symbol| {
+        let origin = module.imports.get(&name);
+        origin.is_some_and(|it| it.strip_prefix("collections.") == Some(facts.names.get(name)))
+            && module.is_stable(name)
+    };
     match scope
         .assumed_builtins
         .iter()
-        .find(|&&name| !facts.module.is_builtin(name))
+        .find(|&&name| !module.is_builtin(name) && !is_of_collections(name))
     {
         Some(name) => {
             let span = scope.mentions.get(name).copied().unwrap_or(facts.ir.span);

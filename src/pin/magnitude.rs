@@ -511,7 +511,7 @@ fn is_text(facts: &Facts<'_>, op: OpId) -> bool {
 fn may_be_few(value: &Value) -> bool {
     let is_told_by_use = value.evidence.ground > Ground::Summary;
     match value.kind {
-        Kind::Container(elements) => elements != Elements::Plain,
+        Kind::Container(elements) => elements != Elements::Plain && !value.has_large_items,
         Kind::Array | Kind::Tensor => is_told_by_use,
         _ => false,
     }

@@ -68,7 +68,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use crate::flow::{Assignment, BindingForm, Groups, Ir, Liveness, OpId, OpKind, Reaching};
-use crate::options::AnalysisOptions;
+use crate::options::{AnalysisOptions, Level};
 use crate::scope::{LocalId, ModuleNames};
 use crate::syntax::Interner;
 use crate::value::{Kind, Values};
@@ -134,6 +134,15 @@ impl<'a> Facts<'a> {
     pub fn is_wanted(&self, local: LocalId) -> bool {
         let observed = self.options.observed.as_ref();
         observed.is_some_and(|it| it.is_wanted(&self.ir.path, self.name(local)))
+    }
+
+    /// The weakest level at which the local is released: weaker ones are for values whose holders are known.
+    pub fn weakest_level(&self, local: LocalId) -> Level {
+        let asked = self.options.level;
+        let observed = self.options.observed.as_ref();
+        observed.map_or(asked, |it| {
+            it.level_of(&self.ir.path, self.name(local), asked)
+        })
     }
 
     /// The local that a store binds, and how.

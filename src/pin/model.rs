@@ -229,7 +229,7 @@ impl Model {
                     || facts.liveness.is_live_before(local, op)
             };
             let bindings: Vec<OpId> = facts.reaching.in_force_before(op).filter(is_held).collect();
-            let stack = waiting.clone();
+            let stack = with_awaited(facts, op, &waiting);
             let mut unfilled = fillings.small_before(op);
             unfilled.extend(filling::unmade(facts, objects, op, &bindings, &loops));
             let mut needed = needed(facts, objects, op, &bindings, &stack);
@@ -517,6 +517,21 @@ fn needed(
         }
     }
     needed
+}
+
+/// What is on the evaluation stack; a coroutine that is awaited as it is made counts as what it was given, which it may release.
+fn with_awaited(facts: &Facts<'_>, op: OpId, waiting: &[OpId]) -> Vec<OpId> {
+    let mut stack = waiting.to_vec();
+    let (OpKind::Await, &[call]) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
+        return stack;
+    };
+    let handovers = &facts.values.handovers;
+    if handovers.binary_search_by_key(&op, |it| it.call).is_ok() {
+        stack.retain(|&it| it != call);
+        let arguments = facts.ir.operands(call).iter().copied();
+        stack.extend(arguments.filter(|&it| keeps(facts, it)));
+    }
+    stack
 }
 
 fn suspends(kind: &OpKind) -> bool {

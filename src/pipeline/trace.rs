@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,12 +21,13 @@ use crate::exit_code::ExitCode;
 use crate::observe::{self, ProbedFile, TraceRequest, Traced};
 use crate::options::{
     AnalysisOptions, Format, Level, Observation, ObservedLocals, Output, RunOptions, Verbosity,
+    Witness,
 };
 use crate::report::{
     Diagnostic, FileFindings, Finding, PeakUnit, PredictedPeak, count, render_size, render_trace,
     render_trace_page,
 };
-use crate::run::{Command, find_root};
+use crate::run::{Command, find_root, is_memray_capture};
 use crate::source::{SourceFile, state_folder};
 use crate::value::Knowledge;
 
@@ -64,8 +65,13 @@ pub enum Ratchet {
 pub enum TraceSource {
     /// A run of this command.
     Command(Command),
-    /// Files that other runs wrote.
-    Files(Vec<PathBuf>),
+    /// Files that other runs wrote, captures of memray among them.
+    Files {
+        /// All of them.
+        paths: Vec<PathBuf>,
+        /// The Python that has memray; otherwise one is looked for.
+        python: Option<PathBuf>,
+    },
 }
 
 /// [`run`](super::run), of what the traced command showed, and then of what `verification` confirms of it.
@@ -174,22 +180,53 @@ fn find_traced(
             }
             Ok(traced)
         }
-        TraceSource::Files(paths) => {
-            let mut traced = observe::read_traces(paths)?;
-            let stale = observe::drop_stale(&mut traced, |path| {
-                let file = SourceFile::read(path.as_ref()).ok()?;
-                Some(file.text().to_owned())
-            });
-            if stale > 0 && options.verbosity > Verbosity::Quiet {
-                let _ = writeln!(
-                    err,
-                    "warning: {} of the trace changed since: trace again to know what is held",
-                    count(stale, "local")
-                );
-            }
-            Ok(traced)
+        TraceSource::Files { paths, python } => {
+            let is_quiet = options.verbosity <= Verbosity::Quiet;
+            let mut warn = |warning: &str| {
+                if !is_quiet {
+                    let _ = writeln!(err, "warning: {warning}");
+                }
+            };
+            read_files(options, paths, python.as_deref(), &mut warn)
         }
     }
+}
+
+/// What other runs showed.
+fn read_files(
+    options: &RunOptions,
+    paths: &[PathBuf],
+    python: Option<&Path>,
+    warn: &mut dyn FnMut(&str),
+) -> Result<Traced> {
+    let (captures, traces): (Vec<_>, Vec<_>) = paths
+        .iter()
+        .cloned()
+        .partition(|path| is_memray_capture(path));
+    let mut traced = match traces[..] {
+        [] => None,
+        [..] => Some(observe::read_traces(&traces)?),
+    };
+    if let Some(traced) = &mut traced {
+        let stale = observe::drop_stale(traced, |path| {
+            let file = SourceFile::read(path.as_ref()).ok()?;
+            Some(file.text().to_owned())
+        });
+        if stale > 0 {
+            let locals = count(stale, "local");
+            warn(&format!(
+                "{locals} of the trace changed since: trace again to know what is held"
+            ));
+        }
+    }
+    if let (Some(traced), []) = (&traced, &captures[..]) {
+        return Ok(traced.clone());
+    }
+    let dying = find_dying(options);
+    let files = probed_files(&dying.files)?;
+    let (traced, warnings) = observe::add_captures(traced, &captures, &files, python)?;
+    warnings.0.iter().for_each(|warning| warn(warning));
+    Ok(traced)
 }
 
 /// A file with the locals to ask about.
@@ -254,14 +291,7 @@ fn find_dying(options: &RunOptions) -> Dying {
     dying.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn observe_locals(
-    dying: &BTreeMap<PathBuf, DyingFile>,
-    options: &RunOptions,
-    command: &Command,
-) -> Result<Traced> {
-    let folder = std::env::current_dir()
-        .and_then(|folder| folder.canonicalize())
-        .context("find the working folder")?;
+fn probed_files(dying: &BTreeMap<PathBuf, DyingFile>) -> Result<Vec<ProbedFile<'_>>> {
     let mut files = Vec::new();
     for (path, found) in dying {
         let real = path
@@ -274,6 +304,18 @@ fn observe_locals(
             locals: &found.locals,
         });
     }
+    Ok(files)
+}
+
+fn observe_locals(
+    dying: &BTreeMap<PathBuf, DyingFile>,
+    options: &RunOptions,
+    command: &Command,
+) -> Result<Traced> {
+    let folder = std::env::current_dir()
+        .and_then(|folder| folder.canonicalize())
+        .context("find the working folder")?;
+    let files = probed_files(dying)?;
     let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     let request = TraceRequest {
         root: find_root(&folder, &paths)?,
@@ -322,8 +364,22 @@ impl Evidence {
                 },
                 is_wanted: is_large && (is_size_given || local.lowers_peak),
                 is_exclusive: local.own_bytes >= local.max_bytes / 100 * ALMOST_PERCENT,
+                witness: Witness::Probe,
             };
             let known = by_path.entry(local.path.clone()).or_default();
+            known.insert(&local.function, &local.local, seen);
+        }
+        for local in &traced.allocated {
+            let known = by_path.entry(local.path.clone()).or_default();
+            if known.find(&local.function, &local.local).is_some() {
+                continue;
+            }
+            let seen = Observation {
+                bytes: local.bytes,
+                is_wanted: local.bytes >= least_bytes && (is_size_given || local.is_dead_at_peak),
+                is_exclusive: false,
+                witness: Witness::Allocations,
+            };
             known.insert(&local.function, &local.local, seen);
         }
         let by_path = by_path
@@ -336,10 +392,21 @@ impl Evidence {
 
     /// What a file is analysed with.
     pub(super) fn options(&self, file: &SourceFile, options: &AnalysisOptions) -> AnalysisOptions {
+        let mut observed = self.observed(file);
+        let is_sized = observed.has_sized();
+        if is_sized {
+            Arc::make_mut(&mut observed).sized_level = options.level;
+        }
+        // What is allocated tells nothing of the end of a value: the level stays that which was asked for.
+        let level = if is_sized && !observed.has_probed() {
+            options.level
+        } else {
+            Level::Unsafe
+        };
         AnalysisOptions {
-            level: Level::Unsafe,
+            level,
             min_size_bytes: 0,
-            observed: Some(self.observed(file)),
+            observed: Some(observed),
             ..options.clone()
         }
     }
@@ -361,33 +428,46 @@ impl Evidence {
             ..*input
         })?;
         for finding in &mut found.findings {
-            describe_evidence(finding, &observed, traced, &path);
+            describe_evidence(finding, &observed, traced, (&path, input.options.level));
         }
         predict_peaks(&mut found.findings, traced, &path);
-        found.hidden_unsafe = 0;
+        if !observed.has_sized() {
+            found.hidden_unsafe = 0;
+        }
         Ok(found)
     }
 }
 
-/// A finding says what the run saw instead of what the source tells.
+/// A finding says what the run saw instead of what the source tells. `level` is what was asked for.
 fn describe_evidence(
     finding: &mut Finding,
     observed: &ObservedLocals,
     traced: &Traced,
-    path: &str,
+    (path, level): (&str, Level),
 ) {
-    if finding.level == Level::Unsafe {
-        finding.level = Level::Observed;
-    }
     let held = finding.locals.iter();
     let held = held.filter_map(|local| {
         let seen = observed.find(&finding.function, local)?;
-        Some((local.as_str(), seen.bytes))
+        Some((local.as_str(), seen))
     });
-    let Some((local, bytes)) = held.max_by_key(|(_, bytes)| *bytes) else {
+    let held: Vec<(&str, Observation)> = held.collect();
+    // What is released without a probe's word for it is Safe, or was asked for.
+    let is_probed = |(_, seen): &(&str, Observation)| seen.witness == Witness::Probe;
+    if finding.level == Level::Unsafe && (level < Level::Unsafe || held.iter().all(is_probed)) {
+        finding.level = Level::Observed;
+    }
+    let largest = held.into_iter().max_by_key(|(_, seen)| seen.bytes);
+    let Some((local, Observation { bytes, witness, .. })) = largest else {
         return;
     };
     finding.size_bytes = Some(bytes);
+    if witness == Witness::Allocations {
+        finding.evidence = format!(
+            "memray saw up to {} allocated where it is bound, but not who held that",
+            render_size(bytes)
+        );
+        return;
+    }
     let seen = find_local(traced, path, &finding.function, local);
     if let Some(seen) = seen.map(|index| &traced.locals[index]) {
         let at_least = if seen.is_estimate { "about " } else { "" };
@@ -399,19 +479,48 @@ fn describe_evidence(
     }
 }
 
-/// What a run's peak comes to without what the findings of one outermost function release.
+/// What a run's peak comes to without what the findings of one outermost function release. Of a capture the highest moment
+/// alone is known: others may be almost as high.
 fn predict_peaks(findings: &mut [Finding], traced: &Traced, path: &str) {
-    let mut released: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
+    let mut released: BTreeMap<_, Released> = BTreeMap::new();
     for finding in &*findings {
-        let held = finding.locals.iter();
-        let held = held.filter_map(|local| find_local(traced, path, &finding.function, local));
-        released.entry(finding.outermost).or_default().extend(held);
+        let released = released.entry(finding.outermost).or_default();
+        for local in &finding.locals {
+            if let Some(index) = find_local(traced, path, &finding.function, local) {
+                released.traced.insert(index);
+            } else if let Some(index) = find_allocated(traced, path, &finding.function, local) {
+                released.allocated.insert(index);
+            }
+        }
     }
     for finding in findings {
-        if let Some(released) = released.get(&finding.outermost) {
-            let after = traced.predict_peak(|local| released.contains(&local));
-            finding.predicted_peak = describe_peak(traced.peak_bytes, after);
-        }
+        let Some(released) = released.get(&finding.outermost) else {
+            continue;
+        };
+        finding.predicted_peak = if released.traced.is_empty() {
+            released.predict_captured(traced)
+        } else {
+            let after = traced.predict_peak(|local| released.traced.contains(&local));
+            describe_peak(traced.peak_bytes, after)
+        };
+    }
+}
+
+/// What findings release, as indices into what was traced and what captures tell.
+#[derive(Default)]
+struct Released {
+    traced: BTreeSet<usize>,
+    allocated: BTreeSet<usize>,
+}
+
+impl Released {
+    fn predict_captured(&self, traced: &Traced) -> PredictedPeak {
+        let allocated = self.allocated.iter().map(|&index| &traced.allocated[index]);
+        let before = allocated.clone().map(|local| local.peak_bytes).max();
+        let before = before.unwrap_or(traced.peak_bytes);
+        let of_it = allocated.filter(|local| local.is_dead_at_peak && local.peak_bytes == before);
+        let dead: u64 = of_it.map(|local| local.bytes).sum();
+        describe_peak(before, before.saturating_sub(dead))
     }
 }
 
@@ -427,5 +536,11 @@ fn describe_peak(before: u64, after: u64) -> PredictedPeak {
 /// Which of the traced locals it is.
 fn find_local(traced: &Traced, path: &str, function: &str, local: &str) -> Option<usize> {
     let mut locals = traced.locals.iter();
+    locals.position(|it| it.path == path && it.function == function && it.local == local)
+}
+
+/// Which of the locals that captures tell of it is.
+fn find_allocated(traced: &Traced, path: &str, function: &str, local: &str) -> Option<usize> {
+    let mut locals = traced.allocated.iter();
     locals.position(|it| it.path == path && it.function == function && it.local == local)
 }

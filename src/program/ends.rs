@@ -66,6 +66,14 @@ pub(super) struct Parts {
     pub(super) catches: bool,
     /// Names of what closes a generator.
     pub(super) names_exit: bool,
+    /// Readers that hand out frame after frame, and close what they read from as they end.
+    pub(super) chunks: bool,
+    /// Files in memory.
+    pub(super) buffers: bool,
+    /// Coroutines, which clean up as they end where nothing waits for them.
+    pub(super) suspends: bool,
+    /// What runs a coroutine step by step.
+    pub(super) drives: bool,
     /// Frames, which may share their memory.
     pub(super) shares: bool,
     /// Arrays of what may be frames.
@@ -89,6 +97,10 @@ impl Parts {
         self.defines_open |= other.defines_open;
         self.catches |= other.catches;
         self.names_exit |= other.names_exit;
+        self.chunks |= other.chunks;
+        self.buffers |= other.buffers;
+        self.suspends |= other.suspends;
+        self.drives |= other.drives;
         self.shares |= other.shares;
         self.exports |= other.exports;
         self.writes |= other.writes;
@@ -104,6 +116,8 @@ impl Parts {
                 (it.reads, it.warns),
                 (it.opens_paths, it.defines_open),
                 (it.catches, it.names_exit),
+                (it.chunks, it.buffers),
+                (it.suspends, it.drives),
             ]
         };
         let mut both = pairs(self).into_iter().zip(pairs(around));

@@ -10,10 +10,10 @@
 //! objects come from or go to finds a frame, a name in a text is a text.
 
 use super::build::Program;
-use super::code::{Code, whole};
+use super::code::{Code, has_word, whole};
 use super::libraries::is_plain;
 use super::modules::FileId;
-use super::notes::{FRAMES, LOCALS, mentions_any};
+use super::notes::{FRAMES, Import, LOCALS, mentions_any};
 use crate::syntax::{find_words, words};
 
 /// Words by which something looks names up in the function that calls it, or may be told to. In order.
@@ -44,7 +44,7 @@ const LOOKING: [&str; 24] = [
     "whos",
 ];
 
-/// Those that do so as methods.
+/// Those that do so as methods of frames.
 const METHODS: [&str; 3] = ["eval", "query", "sql"];
 
 /// Libraries besides the plain modules that look up no names in the frames of their callers, but for [`LOOKING`] and [`METHODS`]. In
@@ -95,6 +95,42 @@ pub(super) fn looks_up(text: &str, code: &Code) -> bool {
     };
     let has = |word: &&str| !find_words(&code.text, whole, word, is_bare).is_empty();
     let is_looking = |word: &str| LOOKING.binary_search(&word).is_ok();
+    // `getattr(frame, verb)`
+    let is_computed = |rest: &str| {
+        let name = rest
+            .split_once(',')
+            .map_or("", |(_, name)| name.trim_start());
+        rest.starts_with('(') && !name.starts_with(['"', '\''])
+    };
+    let computes = !find_words(&code.text, whole, "getattr", is_computed).is_empty();
+    // `np.r_["left, right"]`, `np.r_[names]`
+    let is_of_text = |rest: &str| {
+        let inside = rest.strip_prefix('[').and_then(|it| it.split_once(']'));
+        inside.is_none_or(|(inside, _)| {
+            inside.starts_with(['"', '\'']) || !inside.contains([',', ':', '(', '['])
+        })
+    };
+    let joins = |word: &&str| !find_words(&code.text, whole, word, is_of_text).is_empty();
+    computes
+        || ["r_", "c_"].iter().any(joins)
+        || words(&code.text).any(is_looking)
+        || ["vars", "dir"].iter().any(has)
+}
+
+/// Whether a text hands out what looks names up in whoever calls it, under whatever name: `from pandas import eval as evaluate`.
+pub(super) fn lends_lookups(code: &Code, imports: &[Import]) -> bool {
+    const LENT: [&str; 6] = ["bmat", "c_", "eval", "exec", "r_", "rundocs"];
+    // What is called, or asked for an item, is used where it stands.
+    let is_handed_on = |rest: &str| !rest.trim_start().starts_with(['(', '[']);
+    let names = code.names();
+    let mut lent = LENT.iter();
+    lent.any(|word| !find_words(names, whole(names), word, is_handed_on).is_empty())
+        || has_word(names, "methodcaller")
+        || imports.iter().any(|it| it.root() == "numexpr")
+}
+
+/// Whether a text has methods by which frames look names up: what else has such a method, a tree that is asked for points, does not.
+pub(super) fn asks_frames(code: &Code) -> bool {
     let is_method = |word: &&str| {
         [".", "\"", "'"].iter().any(|before| {
             let word = [before, *word].concat();
@@ -105,41 +141,43 @@ pub(super) fn looks_up(text: &str, code: &Code) -> bool {
             })
         })
     };
-    // `getattr(frame, verb)`
-    let is_computed = |rest: &str| {
-        let name = rest
-            .split_once(',')
-            .map_or("", |(_, name)| name.trim_start());
-        rest.starts_with('(') && !name.starts_with(['"', '\''])
-    };
-    let computes = !find_words(&code.text, whole, "getattr", is_computed).is_empty();
-    // `np.r_["left, right"]`
-    let is_of_text = |rest: &str| rest.starts_with("[\"") || rest.starts_with("['");
-    let joins = |word: &&str| !find_words(&code.text, whole, word, is_of_text).is_empty();
-    computes
-        || ["r_", "c_"].iter().any(joins)
-        || words(&code.text).any(is_looking)
-        || ["vars", "dir"].iter().any(has)
-        || METHODS.iter().any(is_method)
+    METHODS.iter().any(is_method)
 }
 
 impl Program {
     /// By file: whether no local of its functions is looked up by its name.
     pub(super) fn names_are_quiet(&self) -> Vec<bool> {
+        let imports_known = |file: FileId| {
+            self.imports_of(file).all(|(import, targets)| {
+                !targets.module.is_empty() && self.leads_to_given(import, targets)
+                    || self.is_library(file, import)
+                        && (is_plain(import.root())
+                            || LIBRARIES.binary_search(&import.root()).is_ok())
+            })
+        };
+        let imports_pandas = |file: FileId| {
+            let mut imports = self.imports_of(file);
+            imports.any(|(import, _)| import.root() == "pandas")
+        };
         let mut finds_frames = vec![false; self.notes.len()];
-        for (notes, &island) in self.notes.iter().zip(&self.islands) {
-            finds_frames[island as usize] |= notes.reads_locals || notes.finds_frames;
+        let mut has_frames = vec![false; self.notes.len()];
+        for file in self.files() {
+            let (notes, island) = (
+                &self.notes[file.index()],
+                self.islands[file.index()] as usize,
+            );
+            finds_frames[island] |= notes.reads_locals || notes.finds_frames || notes.lends_lookups;
+            has_frames[island] |= imports_pandas(file) || !imports_known(file);
         }
         let is_quiet = |file: FileId| {
-            let notes = &self.notes[file.index()];
+            let (notes, island) = (
+                &self.notes[file.index()],
+                self.islands[file.index()] as usize,
+            );
             !notes.looks_up
-                && !finds_frames[self.islands[file.index()] as usize]
-                && self.imports_of(file).all(|(import, targets)| {
-                    !targets.module.is_empty() && self.leads_to_given(import, targets)
-                        || self.is_library(file, import)
-                            && (is_plain(import.root())
-                                || LIBRARIES.binary_search(&import.root()).is_ok())
-                })
+                && !finds_frames[island]
+                && !(notes.asks_frames && has_frames[island])
+                && imports_known(file)
         };
         self.files().map(is_quiet).collect()
     }
@@ -161,15 +199,15 @@ mod tests {
             "print(vars()['a'])",
             "f = vars",
             "vars(*a)",
-            "pd.eval('a')",
-            "df.query('@a')",
-            "getattr(df, 'query')",
             "getattr(df, verb)",
             "'{a}'.format(**locals())",
             "frame = sys._getframe(1)",
         ];
         for text in looking {
             assert!(looks_up(text, &Code::of(text)), "{text}");
+        }
+        for text in ["df.query('@a')", "getattr(df, 'query')", "df.eval('a + 1')"] {
+            assert!(asks_frames(&Code::of(text)), "{text}");
         }
         let quiet = [
             "# eval\nquery = 'select'\nvars(args)\n",

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::build::{extended, join};
 use super::code::Code;
 use super::ends::Ends;
-use super::lookups::looks_up;
+use super::lookups::{asks_frames, lends_lookups, looks_up};
 use super::rebinders::Rebinders;
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte, words};
@@ -27,6 +27,10 @@ pub(crate) struct Notes {
     pub(super) finds_frames: bool,
     /// Whether its functions may look names up, or have them looked up.
     pub(super) looks_up: bool,
+    /// Whether it has methods by which frames look names up.
+    pub(super) asks_frames: bool,
+    /// Whether it hands out what looks names up.
+    pub(super) lends_lookups: bool,
     /// Whether its classes may have finalizers.
     pub(super) has_finalizers: bool,
     /// Whether it has words of weak references.
@@ -125,6 +129,8 @@ impl Notes {
             reads_locals: mentions_any(text, &LOCALS),
             finds_frames: mentions_any(text, &FRAMES),
             looks_up: looks_up(text, &code),
+            asks_frames: asks_frames(&code),
+            lends_lookups: lends_lookups(&code, &imports),
             has_finalizers: text.contains("__del__"),
             has_watchers: text.contains("weakref"),
             may_watch,

@@ -14,7 +14,7 @@ use crate::flow::{ArgumentShape, BindingForm, OpId, OpKind, StatementKind, StmtI
 use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Pin};
 use crate::propose::Change;
-use crate::value::Kind;
+use crate::value::{Kind, Origin};
 
 /// So many statements of a chain are looked at: nobody nests deeper on one line.
 const MAX_CHAIN: usize = 6;
@@ -53,7 +53,15 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
         return None;
     }
     let released = cx.points_where(|op| facts.reaching.is_in_force_before(store, op) && op > load);
-    let takes = |op: OpId| facts.ir.operands(op).contains(&load);
+    let takes_directly = |op: OpId| facts.ir.operands(op).contains(&load);
+    // `await index(raw)` runs what `index(raw)` makes.
+    let takes = |op: OpId| {
+        let awaited = match facts.ir.op(op).kind {
+            OpKind::Await => facts.ir.operands(op).first(),
+            _ => None,
+        };
+        takes_directly(op) || awaited.is_some_and(|&call| takes_directly(call))
+    };
     let level = cx.level(pin.local)?;
     Some(Proposal {
         strategy: Strategy::Nest,
@@ -127,8 +135,19 @@ fn may_give_back(cx: &Context<'_>, value: OpId, load: OpId) -> bool {
         let mut kept = cx.objects.kept_by(op).iter();
         kept.any(|object| own.contains(object))
     };
-    let may_be_array = matches!(given.kind, Kind::Array | Kind::Unknown);
-    may_be_array && (keeps(value) || given.may_hold.iter().any(|&op| keeps(op)))
+    match given.kind {
+        Kind::Scalar | Kind::Text | Kind::Frame => false,
+        // It may have come by any way: out of a dictionary, by `*args`, a `with` or a generator.
+        Kind::Unknown => true,
+        _ => {
+            let held = match &given.origin {
+                Origin::Shared => return true,
+                Origin::Same(held) | Origin::Holds(held) => held.as_slice(),
+                Origin::Fresh => &[],
+            };
+            keeps(value) || held.iter().chain(&given.may_hold).any(|&op| keeps(op))
+        }
+    }
 }
 
 /// What two calls on one line promise, and a result that is computed into what was a local.

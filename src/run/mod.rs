@@ -32,6 +32,8 @@ mod sample;
 
 mod trace;
 
+mod python;
+
 mod memray;
 
 pub use command::{Command, Reader};
@@ -45,5 +47,6 @@ pub(crate) use child::{End, Run, RunPlan, run_once};
 pub(crate) use command::staged_path;
 pub(crate) use environment::{HookMode, Hooks, WatchedFunctions};
 pub(crate) use interrupt::{Interrupt, Interrupted};
+pub(crate) use memray::{MemrayCapture, is_memray_capture, read_memray_capture};
 pub(crate) use stage::{StagedTree, describe_damage};
 pub(crate) use trace::Trace;

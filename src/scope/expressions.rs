@@ -13,8 +13,8 @@ use crate::syntax::ast::{
 use crate::syntax::{Interner, Symbol};
 
 /// Builtins that take everything from an iterator, or stop early and release it, before they return (the library reference,
-/// "Built-in Functions").
-const CONSUMERS: [&str; 11] = [
+/// "Built-in Functions"), and containers of `collections` that do.
+const CONSUMERS: [&str; 14] = [
     "sum",
     "any",
     "all",
@@ -26,6 +26,9 @@ const CONSUMERS: [&str; 11] = [
     "sorted",
     "max",
     "min",
+    "Counter",
+    "OrderedDict",
+    "deque",
 ];
 
 /// The walk in progress.

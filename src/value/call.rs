@@ -140,6 +140,7 @@ impl Forward<'_> {
                         | generator::OWNING
                         | generator::GENERATOR
                         | generator::COROUTINE
+                        | generator::CONTEXT
                 );
                 let entry = knowledge.method(on, name);
                 let entry = entry.or_else(|| self.entry_of_draw(on, name, shapes));

@@ -76,6 +76,13 @@ impl Forward<'_> {
             };
             let fact = Fact::new(Kind::Resource, Ground::Summary, &what)
                 .with_origin(self.holding(&called.with_arguments(arguments)));
+            if let Some(entered) = &summary.enters {
+                return Fact {
+                    class: Some(generator::CONTEXT),
+                    each: Some(Arc::new(entered.clone())),
+                    ..fact
+                };
+            }
             return Fact {
                 item: yielded.map(|yields| yields.kind),
                 ground: yielded.map_or(fact.ground, |yields| yields.ground.max(fact.ground)),

@@ -167,8 +167,10 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
     } else {
         fact.size
     };
-    // Of each of a few items one.
-    let is_few = words.has_one_clause && iterable.is_some_and(|fact| fact.items == FEW_ITEMS);
+    // Of each of a few items one, which by itself is not much.
+    let is_few = words.has_one_clause
+        && !made.is_large
+        && iterable.is_some_and(|fact| fact.items == FEW_ITEMS);
     Fact {
         size,
         items: if is_few { FEW_ITEMS } else { fact.items },

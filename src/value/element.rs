@@ -14,6 +14,7 @@ use super::item::{elements_of, item_kind};
 use super::summarise::reached_from;
 use super::{Context, Elements, Kind, Origin, deposit};
 use crate::flow::{Display, Ir, OpId, OpKind, Reaching, Terminator};
+use crate::scope::LocalId;
 use crate::syntax::ast::ComprehensionKind;
 
 /// Values around a part that are followed to what it is a part of.
@@ -53,6 +54,8 @@ enum Part {
     Item,
     /// A part of an item, or of what the comprehension does not iterate.
     Inner,
+    /// The first of the two parts of an item: the key in `for key, value in parts.items()`.
+    First,
 }
 
 /// What is known of an element, where this is known of the operands.
@@ -139,7 +142,11 @@ impl Forward<'_> {
             },
             holds_much: inner.is_display_of_much(value),
             fills: !deposit::fills(&inner).is_empty(),
-            reached: inner.reached_by(whole),
+            reached: match pair {
+                // What is hashed and plain are numbers and texts, or tuples of a few.
+                Some((key, value)) if inner.fact(key).is_plain() => inner.reached_by(value),
+                _ => inner.reached_by(whole),
+            },
         })
     }
 
@@ -183,6 +190,9 @@ impl Forward<'_> {
         let (mut op, mut part) = (value, Part::Whole);
         for _ in 0..MAX_STEPS {
             op = self.source(op);
+            if self.is_first_of_item(op) {
+                return Some((0, Part::First));
+            }
             let &whole = match (&ir.op(op).kind, ir.operands(op)) {
                 (&OpKind::Parameter(local), _) => {
                     let mut parameters = ir.signature.parameters.iter();
@@ -235,6 +245,47 @@ impl Forward<'_> {
         None
     }
 
+    /// Whether a value is `key` in `for key, value in iterable`.
+    fn is_first_of_item(&self, value: OpId) -> bool {
+        let ir = self.cx.ir;
+        let operand = |op: OpId| ir.operands(op).first().map(|&it| self.source(it));
+        let unpack = match ir.op(value).kind {
+            OpKind::Item(0) => operand(value),
+            _ => None,
+        };
+        let is_pair = |op: &OpId| {
+            matches!(
+                ir.op(*op).kind,
+                OpKind::Unpack {
+                    before: 2,
+                    after: None
+                }
+            )
+        };
+        let next = unpack.filter(is_pair).and_then(operand);
+        let next = next.filter(|&op| ir.op(op).kind == OpKind::NextItem);
+        let iterator = next.and_then(operand);
+        let iterator = iterator.filter(|&op| ir.op(op).kind == OpKind::GetIter);
+        iterator
+            .and_then(operand)
+            .is_some_and(|it| ir.op(it).kind == OpKind::Parameter(LocalId(0)))
+    }
+
+    /// Whether a value is what `items` of a mapping gives.
+    fn is_items_of_mapping(&self, value: OpId) -> bool {
+        let ir = self.cx.ir;
+        let call = self.source(value);
+        let (OpKind::Call(_), &[callee]) = (&ir.op(call).kind, ir.operands(call)) else {
+            return false;
+        };
+        match (&ir.op(callee).kind, ir.operands(callee)) {
+            (&OpKind::Attribute(name), &[mapping]) => {
+                self.cx.names.get(name) == "items" && self.is_mapping(mapping)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the elements of a comprehension are, hold or view what something else names.
     pub(super) fn shares_operands(&self, id: OpId, element: &Element) -> Sharing {
         let operands = self.cx.ir.operands(id);
@@ -252,10 +303,11 @@ impl Forward<'_> {
                 }
                 // They are the most of what the iterable holds, whatever else is beside them.
                 Part::Item if self.is_mapping(op) => false,
-                Part::Item | Part::Inner if is_bulk(reached.kind) => true,
+                Part::First if self.is_items_of_mapping(op) => false,
+                Part::Item | Part::Inner | Part::First if is_bulk(reached.kind) => true,
                 Part::Item => self.shares_items(op) || self.holds_objects(op),
                 // A part of a frame is no view of it for long.
-                Part::Whole | Part::Inner => {
+                Part::Whole | Part::Inner | Part::First => {
                     item_kind(self.fact(op)) != Kind::Frame && self.shares_items(op)
                 }
             }

@@ -204,6 +204,7 @@ impl Summary {
         Summary {
             fact: self.fact.without_file(),
             yields: self.yields.map(Fact::without_file),
+            enters: self.enters.map(Fact::without_file),
             ..self
         }
     }

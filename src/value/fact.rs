@@ -369,9 +369,24 @@ impl Fact {
         }
     }
 
+    /// Whether what it holds is known to be large item by item: arrays, bytes.
+    fn has_large_items(&self) -> bool {
+        let is_large = |item: &Fact| {
+            item.kind.is_data()
+                && item.kind != Kind::Text
+                && !item.is_small()
+                && item.ground < Ground::WeakUse
+        };
+        let each = self.each.as_deref().into_iter();
+        let mut items = each.chain(self.parts.iter().flat_map(|parts| parts.iter()));
+        matches!(self.kind, Kind::Container(_)) && items.any(is_large)
+    }
+
     pub(super) fn into_value(self) -> Value {
         let (size, weight) = (self.own_size(), self.weight());
+        let has_large_items = self.has_large_items();
         Value {
+            has_large_items,
             kind: self.kind,
             evidence: Evidence {
                 ground: self.ground,

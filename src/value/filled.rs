@@ -17,6 +17,7 @@ use super::{Context, Kind};
 use crate::flow::{OpId, OpKind, StmtId};
 use crate::scope::LocalId;
 use crate::source::Span;
+use crate::syntax::Symbol;
 use crate::syntax::ast::{BinaryOp, Constant};
 
 /// A `range` of fewer passes fills nothing that matters.
@@ -120,10 +121,67 @@ pub(super) fn attributes_filled(cx: &Context) -> Vec<(OpId, LocalId)> {
     ops.filter_map(filling).collect()
 }
 
-/// Whether a loop of a method fills an attribute of its object.
+/// Whether a method gives its object much to hold: a loop fills an attribute, or a comprehension, or what a loop has filled, becomes
+/// one.
 pub(super) fn fills_own_object(cx: &Context) -> bool {
     let mut filling = attributes_filled(cx).into_iter();
-    filling.any(|(_, object)| object == LocalId(0))
+    filling.any(|(_, object)| object == LocalId(0)) || keeps_filled(cx)
+}
+
+fn keeps_filled(cx: &Context) -> bool {
+    let ir = cx.ir;
+    let stored = (0..ir.ops.len() as u32).map(OpId).filter_map(|op| {
+        let (OpKind::StoreAttribute(_), &[object, value]) = (&ir.op(op).kind, ir.operands(op))
+        else {
+            return None;
+        };
+        (ir.op(object).kind == OpKind::Load(LocalId(0))).then_some(value)
+    });
+    let makers = |value: OpId| match ir.op(value).kind {
+        OpKind::Load(_) => {
+            let stores = cx.reaching.of_load(value).iter();
+            stores.map(|&store| ir.operands(store)[0]).collect()
+        }
+        _ => vec![value],
+    };
+    let mut made = stored.flat_map(makers).peekable();
+    if made.peek().is_none() {
+        return false;
+    }
+    let filled = find(cx);
+    made.any(|maker| {
+        let is_long = matches!(ir.op(maker).kind, OpKind::Comprehension(..))
+            && !has_few_items(cx, ir.operands(maker)[0]);
+        is_long || filled.contains_key(&maker)
+    })
+}
+
+/// Whether a method puts something into an attribute of its object, so that who calls it in a loop fills the object.
+pub(super) fn puts_into_own_object(cx: &Context) -> bool {
+    let mut ops = (0..cx.ir.ops.len() as u32).map(OpId);
+    ops.any(|op| attribute_filled(cx, op) == Some(LocalId(0)))
+}
+
+/// The names of the methods that are called in loops.
+pub(super) fn methods_in_loops(cx: &Context) -> Vec<Symbol> {
+    let (ir, loops) = (cx.ir, long_loops(cx));
+    if loops.is_empty() {
+        return Vec::new();
+    }
+    let ops = (0..ir.ops.len() as u32).map(OpId);
+    let callees = ops.filter_map(|op| match (&ir.op(op).kind, ir.operands(op)) {
+        (OpKind::Call(_), &[callee, ..]) => Some(callee),
+        _ => None,
+    });
+    let in_loops = callees.filter(|&callee| {
+        let span = ir.op(callee).span;
+        loops.iter().any(|it| it.contains(span))
+    });
+    let names = in_loops.filter_map(|callee| match ir.op(callee).kind {
+        OpKind::Attribute(name) => Some(name),
+        _ => None,
+    });
+    names.collect()
 }
 
 /// The local of the object into whose attribute an operation puts something.

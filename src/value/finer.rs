@@ -8,7 +8,7 @@ use super::item::{item_kind, view_of_dict};
 use super::knowledge::{Entry, Finer, Knowledge};
 use super::size::Dtype;
 use super::{Elements, Ground, Inside, Kind, Origin, Size};
-use crate::flow::{ArgumentShape, OpId, OpKind};
+use crate::flow::{ArgumentShape, Display, OpId, OpKind};
 
 /// The class of what `subprocess.run(…, text=True)` gives, which no row does by itself.
 pub(super) const TEXT_PROCESS: &str = "finished process of text";
@@ -150,6 +150,9 @@ impl Forward<'_> {
                     ..fact
                 }
             }
+            Some(Finer::Form) if first.is_some_and(|op| self.is_made_of_lists(op)) => {
+                fact.with_origin(Origin::Fresh).allocating()
+            }
             Some(Finer::Contiguous) if first.is_some_and(|op| self.is_cut_across(op)) => {
                 fact.with_origin(Origin::Fresh).allocating()
             }
@@ -159,7 +162,8 @@ impl Forward<'_> {
                 | Finer::Filled
                 | Finer::Axes
                 | Finer::Factory
-                | Finer::Contiguous,
+                | Finer::Contiguous
+                | Finer::Form,
             )
             | None => fact,
         }
@@ -260,6 +264,18 @@ impl Forward<'_> {
         }
         .with_items(each.map_or(USUAL_ITEMS, |each| each.items))
         .allocating()
+    }
+
+    /// Whether a value is a list of numbers, or a tuple of such lists.
+    fn is_made_of_lists(&self, op: OpId) -> bool {
+        let ir = self.cx.ir;
+        let made = self.source(op);
+        if let OpKind::Build(Display::Tuple, _) = ir.op(made).kind {
+            let parts = ir.operands(made);
+            return !parts.is_empty() && parts.iter().all(|&part| self.is_made_of_lists(part));
+        }
+        let fact = self.fact(op);
+        matches!(fact.kind, Kind::Container(_)) && fact.item == Some(Kind::Scalar)
     }
 
     /// Whether a value is a part of an array whose rows do not follow each other: `image[a:b, c:d]`, but not `image[a:b]`.

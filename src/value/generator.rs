@@ -13,6 +13,8 @@ pub(super) const OWNING: &str = "owning generator";
 
 /// The class of any other generator.
 pub(super) const GENERATOR: &str = "generator";
+/// A generator that is the block of a `with`: what it yields is what entering gives.
+pub(super) const CONTEXT: &str = "context manager";
 
 /// The class of a coroutine of the files given, of which `each` is what awaiting it gives.
 pub(super) const COROUTINE: &str = "coroutine";

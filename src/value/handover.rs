@@ -21,7 +21,7 @@ use crate::flow::{Assignment, BindingForm, Ir, Liveness, OpId, OpKind, may_be_bo
 /// An argument of a function of the file that releases its parameter before it returns, or will.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Handover {
-    /// The call.
+    /// The call, or the `await` of it.
     pub call: OpId,
     /// The argument.
     pub operand: OpId,
@@ -74,9 +74,14 @@ pub(super) fn of_call(forward: &Forward<'_>, call: OpId) -> Vec<Handover> {
         stays.iter().any(|list| list.contains(&local))
             || may_stay.iter().any(|list| list.contains(&local)) && !rebinds(local)
     };
-    if bound.is_hidden || summary.suspends {
+    let runs_at = if summary.is_async && !summary.is_generator {
+        awaited_at_once(ir, call)
+    } else {
+        (!summary.suspends).then_some(call)
+    };
+    let Some(runs_at) = runs_at.filter(|_| !bound.is_hidden) else {
         return Vec::new();
-    }
+    };
     let is_dropped = |local: usize| match called.target {
         Target::Own(name) => {
             let function = forward.cx.summaries.function(name);
@@ -91,7 +96,7 @@ pub(super) fn of_call(forward: &Forward<'_>, call: OpId) -> Vec<Handover> {
         let need = summary.needs.get(local)?;
         let is_less = need.least.is_less_than(summary.inside.as_written);
         (is_less && !may_stay(local)).then_some(Handover {
-            call,
+            call: runs_at,
             operand,
             needs: need.least,
             holds: summary.inside.as_written,
@@ -99,6 +104,14 @@ pub(super) fn of_call(forward: &Forward<'_>, call: OpId) -> Vec<Handover> {
         })
     };
     releases.into_iter().filter_map(handover).collect()
+}
+
+/// Where a coroutine is awaited as it is made: it begins then, and nothing else has it.
+pub(super) fn awaited_at_once(ir: &Ir, call: OpId) -> Option<OpId> {
+    let mut after = (call.0 + 1..ir.ops.len() as u32).map(OpId);
+    let next = after.find(|&op| !matches!(ir.op(op).kind, OpKind::After(_) | OpKind::Before(_)))?;
+    let awaits = ir.op(next).kind == OpKind::Await && ir.operands(next) == [call];
+    awaits.then_some(next)
 }
 
 /// The parameters, by local, that a function deletes or binds again, and those that every caller can leave to it.

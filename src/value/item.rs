@@ -246,7 +246,7 @@ impl Forward<'_> {
             || fact.each.as_ref().is_some_and(|each| each.is_small())
             || (fact.item.is_none()
                 && fact.kind == Kind::Container(Elements::Plain)
-                && !self.is_result(whole));
+                && (fact.is_small() || !self.is_result(whole)));
         let item = match &fact.each {
             Some(each) if each.kind == kind => Fact {
                 ground: each.ground.max(ground),

@@ -232,6 +232,8 @@ pub struct Value {
     pub(crate) is_quiet: bool,
     /// Whether it is an array of numbers.
     pub(crate) is_numeric: bool,
+    /// Of a container: whether its items are known to be large each.
+    pub(crate) has_large_items: bool,
 }
 
 /// What operations do to objects besides giving a value.

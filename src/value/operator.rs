@@ -40,6 +40,9 @@ impl Forward<'_> {
         }
         match (sequence(a), sequence(b)) {
             (true, true) if op == BinaryOp::Add => {
+                if let Some(sum) = added_to_item(a, b) {
+                    return sum;
+                }
                 let sum = concatenated(a, b).with_origin(self.holding_elements(&[left, right]));
                 // What a loop adds to grows.
                 if self.is_carried(left) || self.is_carried(right) {
@@ -219,11 +222,11 @@ impl Forward<'_> {
     }
 }
 
-/// What is added to text is text.
+/// What is added to text is text, and so with bytes.
 fn added_text(a: &Fact, b: &Fact) -> Option<Fact> {
     let text = match (a.kind, b.kind) {
-        (Kind::Text, Kind::Unknown) => a,
-        (Kind::Unknown, Kind::Text) => b,
+        (Kind::Text | Kind::Bytes, Kind::Unknown) => a,
+        (Kind::Unknown, Kind::Text | Kind::Bytes) => b,
         _ => return None,
     };
     let size = if text.is_small() {
@@ -234,7 +237,31 @@ fn added_text(a: &Fact, b: &Fact) -> Option<Fact> {
     Some(Fact {
         size,
         allocates: size == Size::Large,
-        ..Fact::new(Kind::Text, Ground::WeakUse, "text that is added to")
+        ..Fact::new(text.kind, Ground::WeakUse, "text that is added to")
+    })
+}
+
+/// `chunk + b"\n"`, `"/" + name`, of plain data that is not known further: it is of the same kind, or the addition fails.
+fn added_to_item(a: &Fact, b: &Fact) -> Option<Fact> {
+    let (item, added) = if a.is_any_plain_data() {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    let is_certain = item.is_any_plain_data() && added.is_plain();
+    if !is_certain || !matches!(added.kind, Kind::Bytes | Kind::Text) {
+        return None;
+    }
+    let size = if item.is_small() && added.is_small() {
+        Size::Small
+    } else {
+        Size::Large
+    };
+    let ground = a.ground.max(b.ground);
+    Some(Fact {
+        size,
+        allocates: size == Size::Large,
+        ..Fact::new(added.kind, ground, "what is added to")
     })
 }
 

@@ -398,7 +398,9 @@ fn given(
         ..*forward.cx
     };
     let mut known = forward.known_arguments(&cx, &bound);
-    if let Some(watching) = watching.filter(|_| !callee.is_generator && !callee.is_async) {
+    let runs_at_once = !callee.is_generator
+        && (!callee.is_async || handover::awaited_at_once(ir, call.call).is_some());
+    if let Some(watching) = watching.filter(|_| runs_at_once) {
         for (fact, passed) in known.iter_mut().zip(&bound.by_local) {
             let is_method = call.receiver.is_some();
             if let &[argument] = &passed[..]

@@ -103,7 +103,9 @@ impl Forward<'_> {
     /// Whether iterating a value gives keys: what they belong to is not kept by who has them.
     pub(super) fn is_mapping(&self, op: OpId) -> bool {
         let fact = self.fact(op);
-        let is_large = |key: &Fact| !is_immutable(key) && key.kind != Kind::Unknown;
+        let is_large = |key: &Fact| {
+            !is_immutable(key) && !key.is_any_plain_data() && key.kind != Kind::Unknown
+        };
         let has_large_keys = fact
             .parts
             .as_ref()

@@ -9,7 +9,7 @@ use super::contents::Contents;
 use super::fact::{Fact, SMALL_BYTES};
 use super::forward::Forward;
 use super::size::{Dtype, parse_int};
-use super::{Context, Ground, Inside, Kind, Origin, Size, comprehension, filled, uses};
+use super::{Context, Ground, Inside, Kind, Origin, Size, comprehension, filled, generator, uses};
 use crate::flow::{Bits, OpId, OpKind, find_boxes};
 use crate::syntax::ast::Constant;
 
@@ -335,6 +335,15 @@ impl<'c> Forward<'c> {
             return Fact {
                 may_hold: vec![manager],
                 ..Fact::unknown().with_origin(Origin::Shared)
+            };
+        }
+        if let (Some(generator::CONTEXT), Some(entered)) = (fact.class, &fact.each)
+            && entered.kind != Kind::Unknown
+        {
+            return Fact {
+                allocates: false,
+                may_hold: vec![manager],
+                ..entered.seen_as(Origin::Shared)
             };
         }
         Fact {

@@ -251,23 +251,41 @@ impl<'a> Summaries<'a> {
         self.known.parameters.borrow().as_ref()?.plain_class(class)
     }
 
-    /// Whether loops of a class's own methods fill its objects.
+    /// Whether the objects of a class hold much, as the loops of the file tell: those of its own methods, and those that call them.
     pub(super) fn is_filled_by_loops(&self, cx: &Context, class: Symbol) -> bool {
         if let Some(&known) = self.filled.borrow().get(&class) {
             return known;
         }
-        let methods = self.own.methods.iter();
-        let mut methods = methods.filter(|((of, _), _)| *of == class);
-        let fills = methods.any(|(_, method)| {
-            let function = self.functions.get(method);
-            function.is_some_and(|it| {
-                filled::fills_own_object(&Context {
-                    ir: it.ir,
-                    reaching: it.reaching(),
-                    ..*cx
-                })
+        let within = |function: &'_ Function<'a>, tell: &dyn Fn(&Context) -> bool| {
+            tell(&Context {
+                ir: function.ir,
+                reaching: function.reaching(),
+                ..*cx
             })
+        };
+        let methods = self.own.methods.iter();
+        let methods = methods.filter(|((of, _), _)| *of == class);
+        let methods = methods.filter_map(|((_, name), method)| {
+            let function = self.functions.get(method)?;
+            Some((*name, function))
         });
+        let methods: Vec<_> = methods.collect();
+        let mut of_itself = methods.iter();
+        let mut fills = of_itself.any(|(_, method)| within(method, &filled::fills_own_object));
+        if !fills {
+            let puts = methods.iter().filter(|(name, method)| {
+                cx.names.get(*name) != "__init__" && within(method, &filled::puts_into_own_object)
+            });
+            let puts: Vec<Symbol> = puts.map(|(name, _)| *name).collect();
+            let mut called = self.functions.values();
+            fills = !puts.is_empty()
+                && called.any(|function| {
+                    within(function, &|cx: &Context| {
+                        let mut called = filled::methods_in_loops(cx).into_iter();
+                        called.any(|name| puts.contains(&name))
+                    })
+                });
+        }
         self.filled.borrow_mut().insert(class, fills);
         fills
     }

@@ -34,6 +34,7 @@ pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Sum
         returns
     };
     let (inside, needs) = inside::peak(&forward);
+    let yielded = generator::yielded_fact(&forward);
     Summary {
         returns,
         keeps,
@@ -46,12 +47,8 @@ pub(super) fn summarise(cx: &Context, effect: Effect, arguments: &[Fact]) -> Sum
         is_generator: cx.ir.is_generator,
         is_async: cx.ir.is_async,
         keeps_captured: cx.ir.is_generator || hands_out_closures(&forward),
-        // What a context manager yields it holds until its block ends.
-        yields: if is_context {
-            None
-        } else {
-            generator::yielded_fact(&forward)
-        },
+        yields: yielded.clone().filter(|_| !is_context),
+        enters: yielded.filter(|_| is_context),
         yields_own: cx.ir.is_generator && generator::yields_own(&forward),
         // Operations are the callee's own.
         fact: fact.seen_as(Origin::Fresh),
@@ -73,6 +70,7 @@ pub(super) fn unreturned(ir: &Ir) -> Summary {
         is_async: ir.is_async,
         keeps_captured: false,
         yields: None,
+        enters: None,
         yields_own: false,
         fact,
     }

@@ -32,6 +32,8 @@ pub struct Summary {
     pub(super) fact: Fact,
     /// Of a generator what it yields, where that is known; fresh where it keeps none of it.
     pub(super) yields: Option<Fact>,
+    /// Of a function that makes a context manager: what entering its block gives, which it holds until the block ends.
+    pub(super) enters: Option<Fact>,
     /// Of a generator whether what it yields is of its own making, so that nothing of it is part of an argument.
     pub(super) yields_own: bool,
 }

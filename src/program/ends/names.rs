@@ -51,11 +51,12 @@ pub(super) const TASKS: [&str; 30] = [
 ];
 
 /// Words without which nothing tells of ends, or of where objects are, or gets hold of what does. In order.
-pub(super) const TELLING: [&str; 72] = [
+pub(super) const TELLING: [&str; 74] = [
     "BufferError",
     "CodeType",
     "ExpatLocator",
     "FunctionType",
+    "JsonReader",
     "KeysView",
     "OpenWrapper",
     "ResourceWarning",
@@ -95,6 +96,7 @@ pub(super) const TELLING: [&str; 72] = [
     "fileno",
     "finalize",
     "gc",
+    "get_handle",
     "getallocatedblocks",
     "getbuffer",
     "getrefcount",

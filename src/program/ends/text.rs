@@ -65,6 +65,10 @@ impl Ends {
             defines_open: code.bare.contains("def open")
                 || Mention::all(code, names, "open").any(|it| it.is_declared())
                 || imports_any(&["zipfile", "tarfile"]),
+            chunks: has("chunksize") || has("iterator"),
+            buffers: has("BytesIO"),
+            suspends: code.bare.contains("async def"),
+            drives: drives_coroutines(code),
             shares: imports_any(&["pandas", "seaborn", "sklearn"]),
             exports: exports(code),
             writes: writes(code),
@@ -107,6 +111,14 @@ fn handlers_stay(code: &Code) -> bool {
         && !of_logging("root")
         && !of_logging("shutdown")
         && HANDLERS.iter().all(|word| is_only_called(code, word))
+}
+
+/// Whether something runs coroutines by itself: `steps.send(None)`. What a connection sends is awaited.
+fn drives_coroutines(code: &Code) -> bool {
+    let names = code.names();
+    let is_driven =
+        |it: Mention<'_>| !it.path.is_empty() && !it.before.trim_end().ends_with("await");
+    has_word(names, "__await__") || Mention::all(code, names, "send").any(is_driven)
 }
 
 /// Whether what asyncio makes to be waited for is awaited where it is made: at its end it would tell of errors that nobody has seen.

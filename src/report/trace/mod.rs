@@ -1,5 +1,6 @@
 //! What a traced run showed: as a table for people, in 80 columns, and as a page.
 
+mod captured;
 mod chart;
 pub(super) mod page;
 
@@ -7,6 +8,7 @@ use std::fmt::Write;
 
 use crate::observe::{NOTHING_BYTES, PicturedLocal, Traced, TracedLocal, is_large};
 use crate::verify::describe_bytes;
+use captured::{write_allocated, write_captures};
 
 use super::count;
 
@@ -28,33 +30,45 @@ pub(crate) fn render_size(bytes: u64) -> String {
 
 /// The table; ends with a newline. What holds less than `least_bytes` is counted only.
 pub(crate) fn render_trace(traced: &Traced, least_bytes: u64) -> String {
+    let mut text = String::new();
+    if !traced.is_of_captures() {
+        write_run(&mut text, traced, least_bytes);
+    }
+    if !text.is_empty() && !traced.captures.is_empty() {
+        text.push('\n');
+    }
+    write_captures(&mut text, traced);
+    write_allocated(&mut text, traced, least_bytes);
+    text
+}
+
+fn write_run(text: &mut String, traced: &Traced, least_bytes: u64) {
     let python = traced.python.as_ref();
     let python = python.map_or_else(String::new, |version| format!(" (Python {version})"));
-    let mut text = format!("Traced `{}`{python}\n\n", traced.command);
-    write_summary(&mut text, traced);
+    let _ = writeln!(text, "Traced `{}`{python}\n", traced.command);
+    write_summary(text, traced);
     let large = traced.locals.iter().filter(|it| is_large(it, least_bytes));
     let (at_peak, lower): (Vec<_>, Vec<_>) = large.partition(|it| it.lowers_peak);
     let most = at_peak.iter().map(|it| it.own_bytes).max().unwrap_or(0);
-    write_locals(&mut text, "", &at_peak, |text, local| {
+    write_locals(text, "", &at_peak, |text, local| {
         write_dead(text, local, most);
     });
     let most = lower.iter().map(|it| it.own_bytes).max().unwrap_or(0);
     let title = "dead when memory was lower, kept unless --min-size asks for them:";
-    write_locals(&mut text, title, &lower, |text, local| {
+    write_locals(text, title, &lower, |text, local| {
         write_dead(text, local, most);
     });
     let mut kept: Vec<_> = traced.locals.iter().collect();
     kept.retain(|it| it.max_bytes >= least_bytes && !is_large(it, least_bytes));
     kept.sort_by_key(|local| std::cmp::Reverse(local.max_bytes));
     let title = "dead, but not freed by releasing the local:";
-    write_locals(&mut text, title, &kept, write_kept);
+    write_locals(text, title, &kept, write_kept);
     let mut elsewhere: Vec<_> = traced.elsewhere.iter().collect();
     elsewhere.retain(|it| it.own_bytes >= least_bytes);
     let title = "dead at the peak, where nothing is rewritten:";
-    write_locals(&mut text, title, &elsewhere, write_elsewhere);
+    write_locals(text, title, &elsewhere, write_elsewhere);
     let shown = at_peak.len() + lower.len() + kept.len();
-    write_notes(&mut text, traced, shown, least_bytes);
-    text
+    write_notes(text, traced, shown, least_bytes);
 }
 
 fn write_summary(text: &mut String, traced: &Traced) {
@@ -99,8 +113,7 @@ fn write_locals<T>(text: &mut String, title: &str, locals: &[&T], write: impl Fn
 }
 
 fn write_dead(text: &mut String, local: &TracedLocal, most: u64) {
-    let bar =
-        "█".repeat(usize::try_from((local.own_bytes * BAR).div_ceil(most.max(1))).unwrap_or(1));
+    let bar = bar(local.own_bytes, most);
     let size = about(local.own_bytes, local.is_estimate);
     let _ = writeln!(
         text,
@@ -114,6 +127,10 @@ fn write_dead(text: &mut String, local: &TracedLocal, most: u64) {
     };
     let place = format!("{}, last used line {}", local.line, local.last_use_line);
     write_place(text, &local.path, &format!("{place}{at_peak}"));
+}
+
+fn bar(bytes: u64, most: u64) -> String {
+    "█".repeat(usize::try_from((bytes * BAR).div_ceil(most.max(1))).unwrap_or(1))
 }
 
 fn about(bytes: u64, is_estimate: bool) -> String {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::about;
 use super::chart::{band_of, render_chart};
-use crate::observe::{PicturedLocal, Traced, TracedLocal};
+use crate::observe::{AllocatedLocal, PicturedLocal, Traced, TracedLocal};
 use crate::report::verification::page::{begin_page, escape};
 use crate::verify::describe_bytes;
 
@@ -15,7 +15,11 @@ const MAX_LISTED: usize = 40;
 pub(crate) fn render_trace_page(traced: &Traced) -> String {
     let dead = describe_bytes(traced.dead_bytes_at_peak);
     let peak = describe_bytes(traced.peak_bytes);
-    let mut page = begin_page(&format!("{dead} of {peak} held for nothing"));
+    let mut page = begin_page(&if traced.is_of_captures() {
+        format!("{peak} allocated")
+    } else {
+        format!("{dead} of {peak} held for nothing")
+    });
     write_trace(&mut page, traced);
     page.push_str("</body>\n</html>\n");
     page
@@ -23,6 +27,27 @@ pub(crate) fn render_trace_page(traced: &Traced) -> String {
 
 /// The part of a page that is about the run.
 pub(in crate::report) fn write_trace(page: &mut String, traced: &Traced) {
+    if !traced.is_of_captures() {
+        write_run(page, traced);
+    }
+    for capture in &traced.captures {
+        let _ = writeln!(
+            page,
+            "<p>Captured by memray in one run of <code>{}</code>: {} allocated at the peak, in <code>{}</code>.</p>",
+            escape(&capture.command),
+            describe_bytes(capture.peak_bytes),
+            escape(&capture.path)
+        );
+    }
+    for local in traced.allocated.iter().take(MAX_LISTED) {
+        write_allocated(page, local);
+    }
+    if let Some(more @ 1..) = traced.allocated.len().checked_sub(MAX_LISTED) {
+        let _ = writeln!(page, "<p class=\"soft\">And {more} more.</p>");
+    }
+}
+
+fn write_run(page: &mut String, traced: &Traced) {
     let python = traced.python.as_ref();
     let python = python.map_or_else(String::new, |it| format!(" on Python {}", escape(it)));
     let _ = writeln!(
@@ -102,6 +127,24 @@ fn write_local(page: &mut String, index: usize, local: &TracedLocal) {
         escape(&local.path),
         local.line,
         local.last_use_line
+    );
+}
+
+fn write_allocated(page: &mut String, local: &AllocatedLocal) {
+    let when = if local.is_dead_at_peak {
+        "dead at the peak"
+    } else {
+        "in use at the peak, or bound to something else"
+    };
+    let _ = writeln!(
+        page,
+        "<section class=\"rewrite\">\n<header>\n<span class=\"place\"><code>{}</code> in <code>{}</code></span>\n\
+         <span>up to {}</span>\n</header>\n<p class=\"soft\"><code>{}:{}</code>, {when}; who held what was allocated there is not known</p>\n</section>",
+        escape(&local.local),
+        escape(&local.function),
+        describe_bytes(local.bytes),
+        escape(&local.path),
+        local.line
     );
 }
 
