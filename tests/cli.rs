@@ -55,7 +55,7 @@ fn bad_options_fail() {
     let folder = folder(&[]);
     for arguments in [
         &["--diff", "--write"][..],
-        &["--strategy", "transfer"],
+        &["--strategy", "merge"],
         &["--frobnicate"],
     ] {
         let ran = unpin(folder.path(), arguments);

@@ -275,8 +275,10 @@ fn judge_share(cases: &[&Case]) -> Result<BTreeMap<String, Verdict>, String> {
         .iter()
         .map(|case| {
             let after = case.is_rewrite().then(|| case.after_path());
-            // What is hoisted moves past other operations, and a cleared attribute is stored to: the oracle rightly reports both.
-            let in_order = !case.manifest.strategies.iter().any(|it| it == "hoist" || it == "clear");
+            // What is hoisted moves past other operations, a cleared attribute is stored to, and what is handed over is put into a list: the
+            // oracle rightly reports all three.
+            let adds_operations = |it: &String| ["hoist", "clear", "transfer"].contains(&it.as_str());
+            let in_order = !case.manifest.strategies.iter().any(adds_operations);
             json!({"name": case.name, "before": case.before_path(), "after": after, "run": case.is_run(), "in_order": in_order})
         })
         .collect();

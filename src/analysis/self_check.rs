@@ -124,9 +124,10 @@ fn leeway_of(unit: FunctionId, suggestions: &[Suggestion], functions: &Functions
     let mut leeway = Leeway::default();
     let own = suggestions.iter().filter(|s| s.unit == unit);
     for change in own.flat_map(|s| &s.group.changes) {
-        match *change {
+        match change {
             Change::Hoist { .. } => leeway.measures_move = true,
-            Change::Clear { attribute, .. } => {
+            Change::Transfer { owner, .. } => leeway.owners.push(owner.clone()),
+            &Change::Clear { attribute, .. } => {
                 if let OpKind::Attribute(name) | OpKind::StoreAttribute(name) =
                     functions[unit].ir.op(attribute).kind
                 {

@@ -52,7 +52,8 @@ pub(super) fn share<T>(
         &functions.known,
     )
     .with_classes(&functions.own)
-    .with_elsewhere(functions.elsewhere.as_deref());
+    .with_elsewhere(functions.elsewhere.as_deref())
+    .with_handing_over(options);
     if functions.may_watch() {
         summaries.watch(watching::watchers(functions, &summaries, text, options));
     }
@@ -82,7 +83,12 @@ pub(super) fn share<T>(
 
 fn suggest_in(functions: &Functions, id: FunctionId, shared: &Shared<'_>, analysis: &mut Analysis) {
     let unit = &functions[id];
-    if !unit.is_candidate {
+    // What a function does nothing with but to pass it on, it can hand over.
+    let may_pass_on = || {
+        let mut locals = unit.ir.scope.locals.iter();
+        shared.options.hands_over() && locals.any(|local| local.is_parameter)
+    };
+    if !unit.is_candidate && !may_pass_on() {
         return;
     }
     match suggest(functions, unit, shared) {

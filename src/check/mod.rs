@@ -42,6 +42,8 @@ pub struct Leeway {
     pub measures_move: bool,
     /// Attributes that may be set to `None`: nothing reads them after that.
     pub cleared: Vec<Symbol>,
+    /// Lists by which values are handed over, by name: each holds one value from one statement to the next.
+    pub owners: Vec<String>,
 }
 
 /// Fails where the two functions can do different things. Both must have been lowered with the same

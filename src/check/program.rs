@@ -1,7 +1,7 @@
 //! What is known of one of the two functions before the walk.
 
 use super::Leeway;
-use crate::flow::{BlockId, Ir, OpId, OpKind};
+use crate::flow::{BlockId, Ir, OpId, OpKind, find_boxes};
 use crate::propose::Measure;
 use crate::scope::ModuleNames;
 use crate::syntax::{Interner, Symbol};
@@ -13,6 +13,8 @@ pub(super) struct Program<'a> {
     module: &'a ModuleNames,
     names: &'a Interner,
     leeway: &'a Leeway,
+    /// Operations that put a value into a list by which it is handed over, or take it out again.
+    handing_over: Vec<OpId>,
     /// How many operations have a value that another block than their own reads.
     crossing_count: usize,
     /// By operation: its number among these.
@@ -33,6 +35,7 @@ impl<'a> Program<'a> {
             module,
             names,
             leeway,
+            handing_over: handing_over(ir, names, leeway),
             crossing_count: 0,
             crossing_index: vec![None; ir.ops.len()],
             last_use: vec![0; ir.ops.len()],
@@ -111,6 +114,11 @@ impl<'a> Program<'a> {
         self.leeway.measures_move.then(measure)?.map(|(_, of)| of)
     }
 
+    /// Whether the operation gives what its first operand gives: what was put into a list by which it is handed over.
+    pub(super) fn hands_over(&self, op: OpId) -> bool {
+        self.handing_over.contains(&op)
+    }
+
     /// Whether the attribute may be set to `None` without a trace.
     pub(super) fn may_be_cleared(&self, attribute: Symbol) -> bool {
         self.leeway.cleared.contains(&attribute)
@@ -120,4 +128,18 @@ impl<'a> Program<'a> {
     pub(super) fn is_mark(kind: &OpKind) -> bool {
         matches!(kind, OpKind::Before(_) | OpKind::After(_))
     }
+}
+
+fn handing_over(ir: &Ir, names: &Interner, leeway: &Leeway) -> Vec<OpId> {
+    if leeway.owners.is_empty() {
+        return Vec::new();
+    }
+    let is_owner = |name: Symbol| leeway.owners.iter().any(|it| it == names.get(name));
+    let boxes = find_boxes(ir, names).into_iter().filter(|it| {
+        let name = ir.scope.locals[it.local.index()].name;
+        name.is_some_and(is_owner)
+    });
+    boxes
+        .flat_map(|it| [it.made, it.method, it.popped])
+        .collect()
 }

@@ -112,6 +112,11 @@ impl Side {
                 self.bind(local, value);
                 Value::UNBOUND
             }
+            (OpKind::Build(..) | OpKind::Attribute(_) | OpKind::Call(_), Some(value))
+                if program.hands_over(id) =>
+            {
+                value
+            }
             (&OpKind::Parameter(local), _) => values.number(Meaning::Parameter(
                 program
                     .ir

@@ -311,3 +311,31 @@ fn measures_move_where_that_is_allowed() {
         assert!(verdict_within(before, bad, &leeway).is_err(), "{bad}");
     }
 }
+
+#[test]
+fn a_value_is_handed_over_where_that_is_allowed() {
+    let before = "def f(x):\n    k(x)\n    try:\n        return g(x)\n    except E:\n        log()";
+    let good = "def f(x):\n    k(x)\n    try:\n        o = [x]\n        del x\n        return g(o.pop())\n    except E:\n        log()";
+    let bad = [
+        (before, good.replace("del x", "pass")),
+        (before, good.replace("o.pop()", "o")),
+        (before, good.replace("o.pop()", "o.pop(0)")),
+        (before, good.replace("del x", "del x, k")),
+        (before, good.replace("del x", "del x; log()")),
+        (before, good.replace("log()", "log(o)")),
+        (before, good.replace("log()", "log(x)")),
+        (before, good.replace("[x]", "[x, x]")),
+    ];
+    let leeway = Leeway {
+        owners: vec!["o".to_owned()],
+        ..Leeway::default()
+    };
+    assert!(verdict(before, good).is_err());
+    assert_eq!(verdict_within(before, good, &leeway), Ok(()));
+    for (before, bad) in bad {
+        assert!(verdict_within(before, &bad, &leeway).is_err(), "{bad}");
+    }
+    let read_later = before.replace("log()", "log(x)");
+    let bad = good.replace("log()", "log(x)");
+    assert!(verdict_within(&read_later, &bad, &leeway).is_err());
+}

@@ -101,8 +101,8 @@ pub(super) struct Arguments {
     pub(super) unsafe_: bool,
 
     /// Strategies that may be used, preferred ones first [default: del,reuse,nest,split]. Only when asked for: hoist, which measures
-    /// a value early that is read late for its `len` or `shape` alone, and brings del along; and clear, with --unsafe, which sets attributes
-    /// to None that nothing reads again
+    /// a value early that is read late for its `len` or `shape` alone, and brings del along; transfer, which hands a value over to the
+    /// function that is called, in a list; and clear, with --unsafe, which sets attributes to None that nothing reads again
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_strategy)]
     pub(super) strategy: Vec<Strategy>,
 

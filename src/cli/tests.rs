@@ -123,7 +123,7 @@ fn what_contradicts_itself_is_refused() {
         "--undo --write",
         "--require-clean",
         "-q -v",
-        "--strategy transfer",
+        "--strategy merge",
         "--strategy del,",
         "--jobs 0",
         "--line-length 0",

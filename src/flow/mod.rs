@@ -23,8 +23,11 @@ mod assignment;
 
 mod reaching;
 
+mod boxes;
+
 pub use assignment::Assignment;
 pub use bits::{BitRows, Bits};
+pub(crate) use boxes::{OwnerBox, find_boxes, may_be_boxed};
 pub use dump::dump;
 pub use groups::Groups;
 pub use ir::*;

@@ -194,6 +194,7 @@ enum StrategyName {
     Split,
     Hoist,
     Clear,
+    Transfer,
 }
 
 #[cfg(test)]

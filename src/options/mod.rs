@@ -51,17 +51,19 @@ pub enum Strategy {
     Split,
     Hoist,
     Clear,
+    Transfer,
 }
 
 impl Strategy {
     /// Every strategy.
-    pub const ALL: [Strategy; 6] = [
+    pub const ALL: [Strategy; 7] = [
         Strategy::Del,
         Strategy::Reuse,
         Strategy::Nest,
         Strategy::Split,
         Strategy::Hoist,
         Strategy::Clear,
+        Strategy::Transfer,
     ];
 
     /// Those that are used without being asked for, preferred ones first: they leave the order of operations, and what attributes hold, as
@@ -82,6 +84,7 @@ impl Strategy {
             Strategy::Split => "split",
             Strategy::Hoist => "hoist",
             Strategy::Clear => "clear",
+            Strategy::Transfer => "transfer",
         }
     }
 }
@@ -127,6 +130,8 @@ impl PythonVersion {
     pub const NEWEST: Self = Self { minor: 14 };
     /// Assumed where neither the command line nor a pyproject.toml says: the first that frees a moved argument early.
     pub const DEFAULT: Self = Self { minor: 11 };
+    /// The first one whose calls move an argument into the callee's frame (HAZARDS E10).
+    const FIRST_TO_MOVE: Self = Self { minor: 11 };
 }
 
 /// What the analysis of one file is asked for.
@@ -148,6 +153,14 @@ pub struct AnalysisOptions {
     pub module: ModuleLevel,
     /// What the project says of its own functions.
     pub own: Arc<OwnKnowledge>,
+}
+
+impl AnalysisOptions {
+    /// Whether values may be handed over, to callees that own them then.
+    pub(crate) fn hands_over(&self) -> bool {
+        self.strategies.contains(&Strategy::Transfer)
+            && self.target_version >= PythonVersion::FIRST_TO_MOVE
+    }
 }
 
 /// How a file's module is used, by what is known outside of the file: its names are globals, which whoever imports it reads.

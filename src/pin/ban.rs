@@ -406,12 +406,14 @@ fn check_decorators(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
         let forbidden = &mut restrictions.forbidden;
         match Knowledge::get().decorator(&path).map(|it| it.allow) {
             Some(Allow::All) => {}
-            Some(Allow::NoReuse) => forbidden.extend([Strategy::Reuse, Strategy::Split]),
-            Some(Allow::NoDel) => forbidden.push(Strategy::Del),
+            Some(Allow::NoReuse) => {
+                forbidden.extend([Strategy::Reuse, Strategy::Split, Strategy::Transfer]);
+            }
+            Some(Allow::NoDel) => forbidden.extend([Strategy::Del, Strategy::Transfer]),
             None if facts.options.level == Level::Unsafe && decorator.path.is_some() => {
                 // Almost all wrap or register; those that compile a body take no new types of names.
                 restrictions.doubt = Some(Doubt::Decorator(name.to_owned()));
-                forbidden.extend([Strategy::Reuse, Strategy::Split]);
+                forbidden.extend([Strategy::Reuse, Strategy::Split, Strategy::Transfer]);
             }
             Some(Allow::Never) | None => {
                 return Err(Hazard::UnknownDecorator(name.to_owned(), span));

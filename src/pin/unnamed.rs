@@ -22,6 +22,8 @@ pub struct Left {
     pub needs: Memory,
     /// The most that it holds besides at any time, as it is written.
     pub holds: Memory,
+    /// Whether it is done with the argument before that.
+    pub is_early: bool,
 }
 
 impl Unnamed {
@@ -34,9 +36,26 @@ impl Unnamed {
                 };
                 (facts.stored_value(*store), true)
             }
-            _ => (operand, false),
+            _ => (handed_over(facts, operand), false),
         };
         is_new(value).then_some(Self { operand, is_named })
+    }
+}
+
+/// What made a value that is taken out of the list by which it is handed over; other values made themselves.
+fn handed_over(facts: &Facts<'_>, operand: OpId) -> OpId {
+    let Some(Origin::Same(sources)) = facts.values.get(operand).map(|value| &value.origin) else {
+        return operand;
+    };
+    let read = match sources[..] {
+        [read] if matches!(facts.ir.op(read).kind, OpKind::Load(_)) => read,
+        _ => return operand,
+    };
+    match facts.reaching.of_load(read) {
+        &[store] if matches!(facts.ir.op(operand).kind, OpKind::Call(_)) => {
+            facts.stored_value(store)
+        }
+        _ => operand,
     }
 }
 
@@ -51,6 +70,7 @@ pub(super) fn left(facts: &Facts<'_>, objects: &Objects, call: OpId) -> Vec<Left
             operand,
             needs: it.needs,
             holds: it.holds,
+            is_early: it.is_early,
         })
     });
     left.collect()

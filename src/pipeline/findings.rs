@@ -186,6 +186,11 @@ fn reason(suggestion: &Suggestion) -> String {
                 "{names} {are} used up by the inner step, so a statement of its own releases the old value"
             )
         }
+        Strategy::Transfer => {
+            format!(
+                "{names} {are} read on no path after the call, whose function is done with the value before it needs the most, so handing it over in a list releases it there"
+            )
+        }
         Strategy::Clear => {
             format!(
                 "{names} {are} read by nothing else in the program, so setting {them} to `None` releases the value"

@@ -140,7 +140,11 @@ fn are_compatible(cx: &Context<'_>, set: &[&Proposal]) -> bool {
             .iter()
             .any(|(stmt, kind)| *stmt == moved[n].0 && (*kind || moved[n].1))
     };
-    let nested: Vec<LocalId> = set.iter().filter(|p| is_nest(p)).map(|p| p.local).collect();
+    let nested: Vec<LocalId> = set
+        .iter()
+        .filter(|p| moves_value(p))
+        .map(|p| p.local)
+        .collect();
     let touches_nested = renamed
         .iter()
         .any(|(from, to)| nested.contains(from) || nested.contains(to));
@@ -181,9 +185,13 @@ fn deletes_before_nested(cx: &Context<'_>, set: &[&Proposal]) -> bool {
     })
 }
 
-fn is_nest(proposal: &Proposal) -> bool {
+fn moves_value(proposal: &Proposal) -> bool {
     let first = proposal.changes.first();
-    first.is_some_and(|change| change.moved().is_some())
+    first.is_some_and(|change| change.moved().is_some() || change.handed_over().is_some())
+}
+
+fn is_transfer(proposal: &Proposal) -> bool {
+    proposal.strategy == Strategy::Transfer
 }
 
 /// Statements whose text a proposal takes apart (true), or moves whole into the next (false: several of those make a chain).
@@ -191,7 +199,7 @@ fn moved_statements(cx: &Context<'_>, proposal: &Proposal) -> Vec<(crate::flow::
     let ir = cx.facts.ir;
     let mut moved = Vec::new();
     for change in &proposal.changes {
-        let is_taken_apart = change.split_out().is_some();
+        let is_taken_apart = change.split_out().or(change.handed_over()).is_some();
         if is_taken_apart || change.moved().is_some() {
             let statements = change.touched_statements(ir).into_iter();
             moved.extend(statements.map(|stmt| (stmt, is_taken_apart)));
@@ -240,6 +248,8 @@ fn outcome(cx: &Context<'_>, set: &[&Proposal]) -> Outcome {
 /// The criteria, most important first.
 struct Cost {
     peak: f64,
+    /// How many values are handed over, which nobody would do for less than the peak.
+    handed_over: usize,
     pinned_while_waiting: usize,
     pinned: usize,
     changed_lines: usize,
@@ -251,6 +261,7 @@ impl Cost {
     fn compare(&self, other: &Self) -> Ordering {
         let key = |cost: &Self| {
             (
+                cost.handed_over,
                 cost.pinned_while_waiting,
                 cost.pinned,
                 cost.changed_lines,
@@ -283,6 +294,7 @@ fn cost(cx: &Context<'_>, set: &[&Proposal]) -> Cost {
     let removed: usize = set.iter().map(|proposal| proposal.removed).sum();
     Cost {
         peak: outcome.peak,
+        handed_over: set.iter().filter(|it| is_transfer(it)).count(),
         pinned_while_waiting: outcome.pinned_while_waiting,
         pinned: outcome.pinned,
         changed_lines: touched.len() + inserted,
@@ -309,7 +321,12 @@ pub(super) fn drop_ineffective(
         let mut fewer = chosen.clone();
         fewer.remove(n);
         let without = Held::under(cx, &fewer);
-        if matters(cx, &with, &without, (before, &hidden)) && with.outcome.peak <= before.peak {
+        let matters = if is_transfer(chosen[n]) {
+            with.outcome.peak < without.outcome.peak
+        } else {
+            matters(cx, &with, &without, (before, &hidden))
+        };
+        if matters && with.outcome.peak <= before.peak {
             n += 1;
         } else {
             (chosen, with) = (fewer, without);

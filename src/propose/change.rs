@@ -73,6 +73,14 @@ pub enum Change {
         /// Where.
         at: Point,
     },
+    /// Puts the value of a local into a list ahead of the statement, deletes the local, and takes the value out again where the local was
+    /// read.
+    Transfer {
+        /// The read.
+        load: OpId,
+        /// The name of the list.
+        owner: String,
+    },
 }
 
 /// Where a change inserts a statement.
@@ -100,7 +108,9 @@ impl Change {
             Change::Del { at, .. } | Change::Hoist { at, .. } | Change::Clear { at, .. } => {
                 Some(Insertion::At(*at))
             }
-            Change::Split { inner, .. } => Some(Insertion::Before(ir.op(*inner).stmt)),
+            Change::Split { inner: op, .. } | Change::Transfer { load: op, .. } => {
+                Some(Insertion::Before(ir.op(*op).stmt))
+            }
             Change::Reuse { .. } | Change::Nest { .. } => None,
         }
     }
@@ -113,7 +123,9 @@ impl Change {
                 ops.iter().map(|&op| ir.op(op).stmt).collect()
             }
             Change::Nest { store, load } => vec![ir.op(*store).stmt, ir.op(*load).stmt],
-            Change::Split { inner, .. } => vec![ir.op(*inner).stmt],
+            Change::Split { inner: op, .. } | Change::Transfer { load: op, .. } => {
+                vec![ir.op(*op).stmt]
+            }
         }
     }
 
@@ -125,7 +137,8 @@ impl Change {
             | Change::Nest { .. }
             | Change::Split { .. }
             | Change::Hoist { .. }
-            | Change::Clear { .. } => None,
+            | Change::Clear { .. }
+            | Change::Transfer { .. } => None,
         }
     }
 
@@ -137,7 +150,8 @@ impl Change {
             | Change::Nest { .. }
             | Change::Split { .. }
             | Change::Hoist { .. }
-            | Change::Clear { .. } => None,
+            | Change::Clear { .. }
+            | Change::Transfer { .. } => None,
         }
     }
 
@@ -157,6 +171,20 @@ impl Change {
             | Change::Reuse { .. }
             | Change::Split { .. }
             | Change::Hoist { .. }
+            | Change::Clear { .. }
+            | Change::Transfer { .. } => None,
+        }
+    }
+
+    /// The read whose value it hands over.
+    pub(crate) fn handed_over(&self) -> Option<OpId> {
+        match self {
+            Change::Transfer { load, .. } => Some(*load),
+            Change::Del { .. }
+            | Change::Reuse { .. }
+            | Change::Nest { .. }
+            | Change::Split { .. }
+            | Change::Hoist { .. }
             | Change::Clear { .. } => None,
         }
     }
@@ -169,7 +197,8 @@ impl Change {
             | Change::Reuse { .. }
             | Change::Nest { .. }
             | Change::Hoist { .. }
-            | Change::Clear { .. } => None,
+            | Change::Clear { .. }
+            | Change::Transfer { .. } => None,
         }
     }
 
@@ -190,7 +219,10 @@ impl Change {
                 inner,
                 into: name_of(into),
             },
-            same @ (Change::Nest { .. } | Change::Hoist { .. } | Change::Clear { .. }) => same,
+            same @ (Change::Nest { .. }
+            | Change::Hoist { .. }
+            | Change::Clear { .. }
+            | Change::Transfer { .. }) => same,
         }
     }
 

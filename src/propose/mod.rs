@@ -12,6 +12,7 @@ mod operations;
 pub mod points;
 mod reuse;
 mod split;
+mod transfer;
 mod warning;
 
 pub use change::{Change, ChangeId, Insertion, Move, Point};
@@ -142,6 +143,7 @@ pub(crate) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
             Strategy::Reuse => proposals.extend(reuse::propose(cx, pin)),
             Strategy::Nest => proposals.extend(nest::propose(cx, pin)),
             Strategy::Split => proposals.extend(split::propose(cx, pin)),
+            Strategy::Transfer => proposals.extend(transfer::propose(cx, pin)),
             // What is held for a measure, or by an attribute, is not dead: see `find_hoists` and `find_own_attributes`.
             Strategy::Hoist | Strategy::Clear => {}
         }
@@ -157,6 +159,7 @@ pub(crate) fn is_releasable(cx: &Context<'_>, pin: &Pin) -> bool {
             Strategy::Reuse => !reuse::propose(cx, pin).is_empty(),
             Strategy::Nest => nest::propose(cx, pin).is_some(),
             Strategy::Split => !split::propose(cx, pin).is_empty(),
+            Strategy::Transfer => transfer::propose(cx, pin).is_some(),
             Strategy::Hoist | Strategy::Clear => false,
         })
 }
@@ -180,12 +183,16 @@ fn strategies(cx: &Context<'_>, local: LocalId) -> impl Iterator<Item = Strategy
     let is_parameter = cx.facts.ir.scope.locals[local.index()].is_parameter;
     // A cell is run again with what it left.
     let is_in_cells = cx.facts.ir.is_module && cx.facts.options.module.cells().is_some();
-    let only_del =
-        is_parameter && !cx.facts.is_wanted(local) || cx.shadows_import(local) || is_in_cells;
+    let keeps_its_name = is_parameter && !cx.facts.is_wanted(local);
+    let only_del = cx.shadows_import(local) || is_in_cells;
     let forbidden = cx.gate.map_or(&[][..], |gate| &gate.forbidden);
     asked.filter(move |strategy| {
         !cx.effort.is_spent()
             && !forbidden.contains(strategy)
-            && (*strategy == Strategy::Del || !only_del)
+            && match strategy {
+                Strategy::Del => true,
+                Strategy::Transfer => !only_del,
+                _ => !only_del && !keeps_its_name,
+            }
     })
 }

@@ -11,6 +11,7 @@ mod reuse;
 pub(crate) mod sample;
 mod spelling;
 mod split;
+mod transfer;
 mod write;
 
 pub(crate) use edit::apply_within;

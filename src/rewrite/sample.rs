@@ -138,6 +138,16 @@ impl Sample {
         }
     }
 
+    /// The last load.
+    pub(crate) fn transfer(&self, name: &str, owner: &str) -> Change {
+        let local = self.local(name);
+        let loads = self.ops(|kind| *kind == OpKind::Load(local));
+        Change::Transfer {
+            load: *loads.last().expect("the local is read"),
+            owner: owner.to_owned(),
+        }
+    }
+
     pub(crate) fn write(&self, changes: &[Change]) -> Result<String, (ChangeId, Unwritable)> {
         let edits = write(
             changes,

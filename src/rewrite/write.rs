@@ -4,7 +4,7 @@ use super::edit::{apply_within, flatten};
 use super::expression::bracket_depth;
 use super::layout::Layout;
 use super::spelling::Spelling;
-use super::{Edit, FlatEdit, Piece, Unwritable, del, hoist, nest, reuse, split};
+use super::{Edit, FlatEdit, Piece, Unwritable, del, hoist, nest, reuse, split, transfer};
 use crate::flow::Ir;
 use crate::propose::{Change, ChangeId, Insertion, Point};
 use crate::scope::LocalId;
@@ -49,6 +49,9 @@ pub fn write(
             }
             Change::Nest { store, load } => nest::edits(*store, *load, layout, id, changes),
             Change::Split { inner, into } => split::edits(*inner, *into, layout, &spelling, id),
+            Change::Transfer { load, owner } => {
+                transfer::edits(*load, owner, layout, &spelling, id)
+            }
             Change::Clear { attribute, at } => {
                 let attribute = ir.op(*attribute).span.of(text);
                 let cleared = layout.insert(&format!("{attribute} = None"), *at, id);

@@ -100,6 +100,7 @@ fn fix(
         Strategy::Split => "by splitting the call",
         Strategy::Hoist => "by measuring it early",
         Strategy::Clear => "by clearing the attribute",
+        Strategy::Transfer => "by handing it over",
     };
     let level = match finding.level {
         Level::Safe => String::new(),

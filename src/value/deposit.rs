@@ -50,6 +50,7 @@ impl Forward<'_> {
                     self.reach(object, Reach::by_operation(Elements::Unknown));
                 }
             }
+            (OpKind::Call(_), _) if self.handed_over_by(op).is_some() => {}
             (OpKind::Call(shapes), &[callee, ref arguments @ ..]) => {
                 self.deposit_call(callee, arguments, shapes);
             }

@@ -11,7 +11,7 @@ use super::contents::Contents;
 use super::element::Known;
 use super::fact::{Fact, Told};
 use super::{Context, Origin};
-use crate::flow::{Bits, OpId, OpKind};
+use crate::flow::{Bits, OpId, OpKind, OwnerBox};
 
 /// Loads are followed to the only store they read so far.
 const MAX_SOURCE_STEPS: usize = 8;
@@ -33,6 +33,8 @@ pub(super) struct Forward<'c> {
     pub(super) elements: RefCell<FxHashMap<OpId, Known>>,
     /// The operations that are called as soon as they are evaluated.
     pub(super) callees: Bits,
+    /// The lists by which values are handed over.
+    pub(super) boxes: Vec<OwnerBox>,
     /// What is known of an operation that gives no value, or was not reached yet.
     pub(super) nothing: Fact,
 }
@@ -60,6 +62,12 @@ impl<'c> Forward<'c> {
             op = *value;
         }
         op
+    }
+
+    /// The read of the local that an operation gives what was handed over of.
+    pub(super) fn handed_over_by(&self, popped: OpId) -> Option<OpId> {
+        let found = self.boxes.iter().find(|it| it.popped == popped)?;
+        Some(found.item)
     }
 
     /// Whether the operand is a value that nothing else names: dropped as soon as its user is done with it.

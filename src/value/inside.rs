@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use super::fact::Fact;
 use super::forward::Forward;
-use super::{Kind, Origin};
+use super::{Kind, Origin, handover};
 use crate::flow::{BindingForm, Ir, OpId, OpKind, SuiteRole};
 use crate::scope::LocalId;
 
@@ -152,16 +152,33 @@ struct Made {
     again: BTreeMap<OpId, LocalId>,
 }
 
-/// The most that the function holds at once, and by parameter, in the order of the locals, the least of it that is held as long
-/// as the parameter is still to be read.
-pub(super) fn peak(forward: &Forward<'_>) -> (Inside, Vec<Memory>) {
+/// What a function needs a parameter for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Need {
+    /// The least that is held as long as the parameter is still to be read.
+    pub(super) least: Memory,
+    /// Whether more is held later, if every value that has a name ended where it is read last.
+    pub(super) is_over_early: bool,
+}
+
+impl Need {
+    const NOTHING: Self = Self {
+        least: Memory::NOTHING,
+        is_over_early: false,
+    };
+}
+
+/// The most that the function holds at once, and by parameter, in the order of the locals, what of it is held as long as the
+/// parameter is needed.
+pub(super) fn peak(forward: &Forward<'_>) -> (Inside, Vec<Need>) {
     let last_reads = last_reads(forward);
     let mut made = Made {
         filled: filled_first(forward),
         again: BTreeMap::new(),
     };
     let again = made_of_parameters(forward);
-    let least_peaks = |made: &Made| peaks_if(forward, made, &last_reads, |inside| inside.least);
+    let least_peaks =
+        |made: &Made| Peaks::new(forward, made, &last_reads).find(|inside| inside.least);
     let first_pass = if again.is_empty() {
         Vec::new()
     } else {
@@ -169,9 +186,20 @@ pub(super) fn peak(forward: &Forward<'_>) -> (Inside, Vec<Memory>) {
     };
     made.again = again;
     let least = least_peaks(&made);
-    let needs = while_parameters_are_read(forward, &last_reads, &made, [&first_pass, &least]);
+    let as_named = Peaks {
+        keeps_names: true,
+        ..Peaks::new(forward, &made, &last_reads)
+    };
+    let as_named = as_named.find(|inside| inside.as_written);
+    let mut needs = while_parameters_are_read(
+        forward,
+        &last_reads,
+        &made,
+        [&first_pass, &least, &as_named],
+    );
+    while_passed_on(forward, &last_reads, [&least, &as_named], &mut needs);
     let ends = ends_of_names(forward, last_reads);
-    let as_written = peaks_if(forward, &made, &ends, |inside| inside.as_written);
+    let as_written = Peaks::new(forward, &made, &ends).find(|inside| inside.as_written);
     let last = |peaks: &[Memory]| peaks.last().copied().unwrap_or(Memory::NOTHING);
     let inside = Inside {
         least: last(&least),
@@ -218,8 +246,8 @@ fn while_parameters_are_read(
     forward: &Forward<'_>,
     last_reads: &[OpId],
     made: &Made,
-    [first_pass, peaks]: [&[Memory]; 2],
-) -> Vec<Memory> {
+    [first_pass, least, as_named]: [&[Memory]; 3],
+) -> Vec<Need> {
     let ir = forward.cx.ir;
     let mut needs = Vec::new();
     for op in (0..ir.ops.len() as u32).map(OpId) {
@@ -228,14 +256,65 @@ fn while_parameters_are_read(
         };
         let rebound = made.again.iter().find(|(_, it)| **it == local);
         if needs.len() <= local.index() {
-            needs.resize(local.index() + 1, Memory::NOTHING);
+            needs.resize(local.index() + 1, Need::NOTHING);
         }
-        needs[local.index()] = match rebound {
-            Some((made, _)) => first_pass[made.index()],
-            None => peaks[after_loops(ir, last_reads[op.index()]).index()],
+        needs[local.index()] = if let Some((made, _)) = rebound {
+            Need {
+                least: first_pass[made.index()],
+                is_over_early: true,
+            }
+        } else {
+            let end = after_loops(ir, last_reads[op.index()]).index();
+            let all = as_named.last().copied().unwrap_or(Memory::NOTHING);
+            Need {
+                least: least[end],
+                is_over_early: as_named[end].is_less_than(all),
+            }
         };
     }
     needs
+}
+
+/// What a parameter that is read last as an argument is needed for as well: the function holds it until the callee returns, unless it
+/// hands it over, and the callee releases it.
+fn while_passed_on(
+    forward: &Forward<'_>,
+    last_reads: &[OpId],
+    [least, as_named]: [&[Memory]; 2],
+    needs: &mut [Need],
+) {
+    let ir = forward.cx.ir;
+    let read_by = |operand: OpId| forward.handed_over_by(operand).unwrap_or(operand);
+    for op in (0..ir.ops.len() as u32).map(OpId) {
+        let (&OpKind::Parameter(local), call) = (&ir.op(op).kind, last_reads[op.index()]) else {
+            continue;
+        };
+        let passes = |&operand: &OpId| ir.op(read_by(operand)).kind == OpKind::Load(local);
+        let is_call = matches!(ir.op(call).kind, OpKind::Call(_));
+        if !is_call || !ir.operands(call).iter().skip(1).any(passes) {
+            continue;
+        }
+        let mut left = handover::of_call(forward, call).into_iter();
+        let left = left.find(|it| {
+            passes(&it.operand)
+                && handover::may_be_handed_over(forward, call, it.operand, read_by(it.operand))
+        });
+        let need = &mut needs[local.index()];
+        let Some(left) = left else {
+            need.least = need.least.max(forward.fact(call).inside.as_written);
+            continue;
+        };
+        let until = |peaks: &[Memory]| {
+            let before = call.index().checked_sub(1);
+            let before = before.map_or(Memory::NOTHING, |before| peaks[before]);
+            before.max(left.needs)
+        };
+        let all = as_named.last().copied().unwrap_or(Memory::NOTHING);
+        *need = Need {
+            least: until(least),
+            is_over_early: left.is_early && until(as_named).is_less_than(all),
+        };
+    }
 }
 
 /// The last operation of the outermost loop around an operation; the operation itself outside of loops.
@@ -253,50 +332,84 @@ fn after_loops(ir: &Ir, op: OpId) -> OpId {
     end
 }
 
-/// By operation: the most that was held at once until then, if the values of operations end as given.
-fn peaks_if(
-    forward: &Forward<'_>,
-    made: &Made,
-    ends: &[OpId],
-    count: impl Fn(&Inside) -> Memory,
-) -> Vec<Memory> {
-    let mut ending: Vec<Vec<Memory>> = vec![Vec::new(); ends.len() + 1];
-    let mut held = Held::default();
-    let mut peak = Memory::NOTHING;
-    let mut peaks = Vec::with_capacity(ends.len());
-    for op in (0..ends.len() as u32).map(OpId) {
-        let fact = forward.fact(op);
-        if fact.allocates {
-            let own = if takes_over(forward, op, ends) {
-                Memory::NOTHING
-            } else {
-                Memory::of(fact)
-            };
-            let before = if made.again.contains_key(&op) {
-                Memory::of(fact)
-            } else {
-                Memory::NOTHING
-            };
-            let inside = own.max(count(&fact.inside));
-            peak = peak.max(held.sum().plus(before).plus(inside));
-            if ends[op.index()] > op {
-                held.add(Memory::of(fact));
-                ending[ends[op.index()].index()].push(Memory::of(fact));
-            }
+/// How long the values of operations are held.
+struct Peaks<'f, 'c> {
+    forward: &'f Forward<'c>,
+    made: &'f Made,
+    /// By operation: where its value ends.
+    ends: &'f [OpId],
+    /// Whether nothing is computed into what has a name.
+    keeps_names: bool,
+}
+
+impl<'f, 'c> Peaks<'f, 'c> {
+    fn new(forward: &'f Forward<'c>, made: &'f Made, ends: &'f [OpId]) -> Self {
+        Self {
+            forward,
+            made,
+            ends,
+            keeps_names: false,
         }
-        if let Some(&(container, whole)) = made.filled.get(&op) {
-            peak = peak.max(held.sum().plus(whole));
-            if ends[container.index()] > op {
-                held.add(whole);
-                ending[ends[container.index()].index()].push(whole);
-            }
-        }
-        for &ended in &ending[op.index()] {
-            held.remove(ended);
-        }
-        peaks.push(peak);
     }
-    peaks
+
+    /// By operation: the most that was held at once until then.
+    fn find(&self, count: impl Fn(&Inside) -> Memory) -> Vec<Memory> {
+        let Self {
+            forward,
+            made,
+            ends,
+            ..
+        } = *self;
+        let mut ending: Vec<Vec<Memory>> = vec![Vec::new(); ends.len() + 1];
+        let mut held = Held::default();
+        let mut peak = Memory::NOTHING;
+        let mut peaks = Vec::with_capacity(ends.len());
+        for op in (0..ends.len() as u32).map(OpId) {
+            let fact = forward.fact(op);
+            if fact.allocates {
+                let own = if self.takes_over(op) {
+                    Memory::NOTHING
+                } else {
+                    Memory::of(fact)
+                };
+                let before = if made.again.contains_key(&op) {
+                    Memory::of(fact)
+                } else {
+                    Memory::NOTHING
+                };
+                let inside = own.max(count(&fact.inside));
+                peak = peak.max(held.sum().plus(before).plus(inside));
+                if ends[op.index()] > op {
+                    held.add(Memory::of(fact));
+                    ending[ends[op.index()].index()].push(Memory::of(fact));
+                }
+            }
+            if let Some(&(container, whole)) = made.filled.get(&op) {
+                peak = peak.max(held.sum().plus(whole));
+                if ends[container.index()] > op {
+                    held.add(whole);
+                    ending[ends[container.index()].index()].push(whole);
+                }
+            }
+            for &ended in &ending[op.index()] {
+                held.remove(ended);
+            }
+            peaks.push(peak);
+        }
+        peaks
+    }
+
+    /// Whether the value takes over the memory of an operand that is read for the last time.
+    fn takes_over(&self, op: OpId) -> bool {
+        let forward = self.forward;
+        forward.takeovers(op).into_iter().any(|takeover| {
+            let value = forward.source(takeover.operand);
+            takeover.is_likely
+                && !(self.keeps_names && value != takeover.operand)
+                && Memory::of(forward.fact(value)) != Memory::NOTHING
+                && self.ends[value.index()] == op
+        })
+    }
 }
 
 /// The containers that loops fill, by the first operation that puts something into each: there they count as a whole, with what
@@ -378,14 +491,4 @@ fn last_reads(forward: &Forward<'_>) -> Vec<OpId> {
         }
     }
     last
-}
-
-/// Whether the value takes over the memory of an operand that is read for the last time.
-fn takes_over(forward: &Forward<'_>, op: OpId, ends: &[OpId]) -> bool {
-    forward.takeovers(op).into_iter().any(|takeover| {
-        let value = forward.source(takeover.operand);
-        takeover.is_likely
-            && Memory::of(forward.fact(value)) != Memory::NOTHING
-            && ends[value.index()] == op
-    })
 }

@@ -10,7 +10,7 @@ use super::fact::{Fact, SMALL_BYTES};
 use super::forward::Forward;
 use super::size::{Dtype, parse_int};
 use super::{Context, Ground, Inside, Kind, Origin, Size, comprehension, filled, generator, uses};
-use crate::flow::{Bits, OpId, OpKind};
+use crate::flow::{Bits, OpId, OpKind, find_boxes};
 use crate::syntax::ast::Constant;
 
 /// Passes in which a new fact replaces the old one; later ones only weaken it, so that the analysis ends.
@@ -29,6 +29,7 @@ impl<'c> Forward<'c> {
             contents: Contents::default(),
             elements: RefCell::default(),
             callees: callees(cx),
+            boxes: find_boxes(cx.ir, cx.names),
             nothing: Fact::unknown(),
         };
         let all = Bits::full(cx.ir.ops.len());
@@ -206,11 +207,16 @@ impl<'c> Forward<'c> {
             OpKind::Attribute(name) => self.attribute(*operands.first()?, *name),
             OpKind::Subscript => self.subscript(*operands.first()?, *operands.get(1)?),
             OpKind::Slice => Fact::scalar(),
-            OpKind::Call(shapes) => self.call(id, shapes),
+            OpKind::Call(shapes) => match self.handed_over_by(id) {
+                Some(item) => self.fact(item).seen_as(Origin::Same(vec![item])),
+                None => self.call(id, shapes),
+            },
             OpKind::Unary(op) => self.unary(*op, *operands.first()?),
             OpKind::Binary(op) => self.binary(*op, *operands.first()?, *operands.get(1)?),
             OpKind::InPlace(op) => self.in_place(*op, *operands.first()?, *operands.get(1)?),
             OpKind::Compare(op) => self.compare(*op, *operands.first()?, *operands.get(1)?),
+            // It holds its item for no longer than the local does.
+            OpKind::Build(..) if self.boxes.iter().any(|it| it.made == id) => Fact::scalar(),
             OpKind::Build(display, stars) => self.display(*display, stars, operands),
             OpKind::BuildDict(stars) => self.dict_display(stars, operands),
             OpKind::Comprehension(kind, _) => comprehension::evaluate(self, id, *kind),

@@ -28,6 +28,7 @@ use super::parameters::{Callers, Holding, Parameters, Unknowns};
 use super::summarise::{summarise, unreturned};
 use super::{Context, Summary, Watchers, annotation, filled};
 use crate::flow::{Ir, Reaching};
+use crate::options::{AnalysisOptions, Strategy};
 use crate::scope::ModuleNames;
 use crate::syntax::{Interner, Symbol};
 
@@ -60,6 +61,10 @@ pub struct Summaries<'a> {
     pub(super) watchers: OnceCell<Arc<Watchers>>,
     /// The functions of other files.
     pub(super) elsewhere: Option<&'a dyn Elsewhere>,
+    /// Whether callers may hand over in a list what they have a name for.
+    pub(super) hands_over: bool,
+    /// Whether callees may delete what they are handed.
+    pub(super) deletes: bool,
 }
 
 /// What was found of a file's functions so far. It holds for the same functions with releases in them, too: these change no
@@ -149,12 +154,23 @@ impl<'a> Summaries<'a> {
             answers: Answers::default(),
             watchers: OnceCell::new(),
             elsewhere: None,
+            hands_over: false,
+            deletes: false,
         }
     }
 
     /// With these functions of other files.
     pub(crate) fn with_elsewhere(self, elsewhere: Option<&'a dyn Elsewhere>) -> Self {
         Self { elsewhere, ..self }
+    }
+
+    /// Where callers may hand over in a list what they have a name for, and callees delete it.
+    pub(crate) fn with_handing_over(self, options: &AnalysisOptions) -> Self {
+        Self {
+            hands_over: options.hands_over(),
+            deletes: options.strategies.contains(&Strategy::Del),
+            ..self
+        }
     }
 
     /// For functions of a file whose methods were not read.

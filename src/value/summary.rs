@@ -2,7 +2,8 @@
 
 use super::deposit::Fill;
 use super::fact::Fact;
-use super::{Evidence, Inside, Kind, Memory, Size};
+use super::inside::Need;
+use super::{Evidence, Inside, Kind, Size};
 
 /// What calling a function gives, keeps and costs.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,8 +19,8 @@ pub struct Summary {
     pub fills: Vec<Fill>,
     /// What it holds at its own peak, besides what it is passed; of callees in its own circle nothing is counted.
     pub(super) inside: Inside,
-    /// By parameter: the least that it holds at once, besides what it is passed, as long as the parameter is still to be read.
-    pub(super) needs: Vec<Memory>,
+    /// By parameter: what it holds at once, besides what it is passed, as long as the parameter is needed.
+    pub(super) needs: Vec<Need>,
     /// Whether it may allocate something large.
     pub allocates: bool,
     /// Whether it awaits or yields.

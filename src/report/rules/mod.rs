@@ -251,7 +251,7 @@ mod tests {
         let error = explain("cal").unwrap_err();
         assert!(error.contains("did you mean `call`?"), "{error}");
         assert!(
-            error.contains("strategies: clear, del, hoist, nest, reuse, split"),
+            error.contains("strategies: clear, del, hoist, nest, reuse, split, transfer"),
             "{error}"
         );
     }

@@ -1,0 +1,34 @@
+import numpy as np
+
+
+def load(rows):
+    return np.ones((rows, 1000))
+
+
+def check(block):
+    if block.shape[0] == 0:
+        raise ValueError("empty")
+
+
+def half(block):
+    centred = block - 0.5
+    del block
+    squared = centred * centred
+    return squared + centred
+
+
+def run(rows):
+    data = load(rows)
+    check(data)
+    owned_data = [data]
+    del data
+    data = half(owned_data.pop())
+    print(data.shape)
+    owned_data = [data]
+    del data
+    data = half(owned_data.pop())
+    return data.sum()
+
+
+if __name__ == "__main__":
+    print(run(400))

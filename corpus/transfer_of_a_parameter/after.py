@@ -1,0 +1,37 @@
+import numpy as np
+
+
+def load(rows):
+    return np.ones((rows, 1000))
+
+
+def check(block):
+    if block.shape[0] == 0:
+        raise ValueError("empty")
+
+
+def model(block):
+    centred = block - 0.5
+    del block
+    squared = centred * centred
+    return squared.sum()
+
+
+def step(block):
+    check(block)
+    owned_block = [block]
+    del block
+    return model(owned_block.pop())
+
+
+def run(rows):
+    data = load(rows)
+    check(data)
+    print(data.shape)
+    owned_data = [data]
+    del data
+    return step(owned_data.pop())
+
+
+if __name__ == "__main__":
+    print(run(400))

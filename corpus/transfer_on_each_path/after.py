@@ -1,0 +1,35 @@
+import numpy as np
+
+
+def load(rows):
+    return np.ones((rows, 1000))
+
+
+def check(block):
+    if block.shape[0] == 0:
+        raise ValueError("empty")
+
+
+def model(block):
+    centred = block - 0.5
+    del block
+    squared = centred * centred
+    return squared.sum()
+
+
+def run(rows):
+    data = load(rows)
+    check(data)
+    if rows > 300:
+        owned_data = [data]
+        del data
+        total = model(owned_data.pop())
+    else:
+        owned_data = [data]
+        del data
+        total = model(owned_data.pop()) + 1
+    return total
+
+
+if __name__ == "__main__":
+    print(run(400))
