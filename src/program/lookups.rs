@@ -174,10 +174,9 @@ impl Program {
                 &self.notes[file.index()],
                 self.islands[file.index()] as usize,
             );
-            !notes.looks_up
-                && !finds_frames[island]
-                && !(notes.asks_frames && has_frames[island])
-                && imports_known(file)
+            let asks = notes.asks_frames && has_frames[island];
+            let may_look = notes.looks_up || finds_frames[island] || asks;
+            !may_look && imports_known(file)
         };
         self.files().map(is_quiet).collect()
     }

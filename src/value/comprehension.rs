@@ -168,9 +168,8 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         fact.size
     };
     // Of each of a few items one, which by itself is not much.
-    let is_few = words.has_one_clause
-        && !made.is_large
-        && iterable.is_some_and(|fact| fact.items == FEW_ITEMS);
+    let is_one_of_few = iterable.is_some_and(|fact| fact.items == FEW_ITEMS);
+    let is_few = words.has_one_clause && !made.is_large && is_one_of_few;
     Fact {
         size,
         items: if is_few { FEW_ITEMS } else { fact.items },

@@ -209,6 +209,7 @@ impl Origin {
 
 /// What is known of the value of one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct Value {
     /// What it is.
     pub kind: Kind,
