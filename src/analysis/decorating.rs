@@ -278,6 +278,20 @@ impl<'a> Family<'a> {
         given
     }
 
+    /// Whether a dotted name is that of `functools.wraps`, and nothing puts something else in its place.
+    fn is_wraps(&self, path: Symbol) -> bool {
+        let path = self.names.get(path);
+        let root = path
+            .split('.')
+            .next()
+            .and_then(|root| self.names.find(root));
+        let is_imported = root.is_some_and(|root| {
+            self.module.imports.contains_key(&root) && self.module.is_stable(root)
+        });
+        let resolved = self.module.resolve(self.names, path);
+        is_imported && resolved == "functools.wraps" && !self.module.is_rebound(&resolved)
+    }
+
     /// Whether a decorator gives a function that gives what the decorated one does.
     fn forwards(&self, decorator: usize) -> bool {
         let decorated = self.units[decorator].ir.signature.parameters.first();
@@ -285,16 +299,22 @@ impl<'a> Family<'a> {
         let (Some(decorated), Some(wrapper)) = (decorated, wrapper) else {
             return false;
         };
-        let is_bound_once = |name| {
-            let count = self.bound[decorator].get(&name);
-            count.is_none_or(|&count| count == 1)
-        };
         let ir = &self.units[wrapper].ir;
-        let wraps = |path: Option<Symbol>| {
-            let path = path.map(|path| self.module.resolve(self.names, self.names.get(path)));
-            path.as_deref() == Some("functools.wraps")
-        };
-        is_bound_once(decorated.name)
+        let wraps = |path: Option<Symbol>| path.is_some_and(|path| self.is_wraps(path));
+        let units = [decorator].into_iter().chain(self.within(decorator));
+        let mut ops = units.flat_map(|unit| {
+            let ir = &self.units[unit].ir;
+            ir.ops.iter().map(move |op| (ir, op))
+        });
+        let is_bound_again = ops.any(|(ir, op)| match op.kind {
+            OpKind::Store(_, BindingForm::Parameter) => false,
+            OpKind::Store(local, _) | OpKind::Delete(local) => {
+                ir.scope.locals[local.index()].name == Some(decorated.name)
+            }
+            OpKind::StoreName(name) | OpKind::DeleteName(name) => name == decorated.name,
+            _ => false,
+        });
+        !is_bound_again
             && !ir.is_async
             && !ir.is_generator
             && ir.signature.decorators.iter().all(|it| wraps(it.path))

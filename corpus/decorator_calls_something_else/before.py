@@ -1,0 +1,40 @@
+class Lease:
+    def __init__(self, values):
+        self.values = values
+
+    def __len__(self):
+        return len(self.values)
+
+    def __del__(self):
+        print("returned", len(self.values))
+
+
+def leased(fn):
+    inner = fn
+
+    def make(values):
+        return Lease(inner(values))
+
+    fn = make
+
+    def wrapper(*args, **kwargs):
+        return fn(*args, **kwargs)
+
+    return wrapper
+
+
+@leased
+def squares(values):
+    return [value * value for value in values]
+
+
+def run(count):
+    dead = squares(range(count))
+    size = len(dead)
+    halves = [n / 2 for n in range(size)]
+    quarters = [half / 2 for half in halves]
+    print("computed", len(quarters))
+    return size
+
+
+print(run(3000))
