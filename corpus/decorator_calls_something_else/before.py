@@ -1,3 +1,6 @@
+import numpy as np
+
+
 class Lease:
     def __init__(self, values):
         self.values = values
@@ -25,11 +28,11 @@ def leased(fn):
 
 @leased
 def squares(values):
-    return [value * value for value in values]
+    return values * values
 
 
 def run(count):
-    dead = squares(range(count))
+    dead = squares(np.arange(count))
     size = len(dead)
     halves = [n / 2 for n in range(size)]
     quarters = [half / 2 for half in halves]
