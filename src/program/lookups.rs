@@ -117,6 +117,20 @@ pub(super) fn looks_up(text: &str, code: &Code) -> bool {
         || ["vars", "dir"].iter().any(has)
 }
 
+/// Whether frames may come to be by what a text imports: pandas, and what gives its frames or anything that was written once.
+pub(super) fn brings_frames(code: &Code, imports: &[Import]) -> bool {
+    const ORIGINS: [&str; 7] = [
+        "joblib",
+        "multiprocessing",
+        "pandas",
+        "pickle",
+        "pyarrow",
+        "shelve",
+        "sklearn",
+    ];
+    has_word(code.names(), "allow_pickle") || imports.iter().any(|it| ORIGINS.contains(&it.root()))
+}
+
 /// Whether a text hands out what looks names up in whoever calls it, under whatever name: `from pandas import eval as evaluate`.
 pub(super) fn lends_lookups(code: &Code, imports: &[Import]) -> bool {
     const LENT: [&str; 6] = ["bmat", "c_", "eval", "exec", "r_", "rundocs"];
@@ -155,10 +169,6 @@ impl Program {
                             || LIBRARIES.binary_search(&import.root()).is_ok())
             })
         };
-        let imports_pandas = |file: FileId| {
-            let mut imports = self.imports_of(file);
-            imports.any(|(import, _)| import.root() == "pandas")
-        };
         let mut finds_frames = vec![false; self.notes.len()];
         let mut has_frames = vec![false; self.notes.len()];
         for file in self.files() {
@@ -167,7 +177,7 @@ impl Program {
                 self.islands[file.index()] as usize,
             );
             finds_frames[island] |= notes.reads_locals || notes.finds_frames || notes.lends_lookups;
-            has_frames[island] |= imports_pandas(file) || !imports_known(file);
+            has_frames[island] |= notes.brings_frames || !imports_known(file);
         }
         let is_quiet = |file: FileId| {
             let (notes, island) = (
@@ -204,6 +214,10 @@ mod tests {
         ];
         for text in looking {
             assert!(looks_up(text, &Code::of(text)), "{text}");
+        }
+        for text in ["import pandas as pd", "import pickle", "from sklearn import datasets"] {
+            let notes = crate::program::notes::Notes::of(text, false);
+            assert!(notes.brings_frames && !notes.looks_up, "{text}");
         }
         for text in ["df.query('@a')", "getattr(df, 'query')", "df.eval('a + 1')"] {
             assert!(asks_frames(&Code::of(text)), "{text}");

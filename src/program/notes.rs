@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::build::{extended, join};
 use super::code::Code;
 use super::ends::Ends;
-use super::lookups::{asks_frames, lends_lookups, looks_up};
+use super::lookups::{asks_frames, brings_frames, lends_lookups, looks_up};
 use super::rebinders::Rebinders;
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte, words};
@@ -29,6 +29,8 @@ pub(crate) struct Notes {
     pub(super) looks_up: bool,
     /// Whether it has methods by which frames look names up.
     pub(super) asks_frames: bool,
+    /// Whether frames may come to be by what it imports.
+    pub(super) brings_frames: bool,
     /// Whether it hands out what looks names up.
     pub(super) lends_lookups: bool,
     /// Whether its classes may have finalizers.
@@ -130,6 +132,7 @@ impl Notes {
             finds_frames: mentions_any(text, &FRAMES),
             looks_up: looks_up(text, &code),
             asks_frames: asks_frames(&code),
+            brings_frames: brings_frames(&code, &imports),
             lends_lookups: lends_lookups(&code, &imports),
             has_finalizers: text.contains("__del__"),
             has_watchers: text.contains("weakref"),
