@@ -20,10 +20,12 @@ use crate::syntax::{Interner, Symbol};
 use crate::value::{Allow, Elsewhere, Foreign, Knowledge, Transparent};
 
 /// Attributes by which a function's body or a frame of it is reached.
-const BODY_WORDS: [&str; 12] = [
+const BODY_WORDS: [&str; 14] = [
+    "__closure__",
     "__code__",
     "__globals__",
     "__getattribute__",
+    "cell_contents",
     "co_code",
     "co_varnames",
     "f_locals",

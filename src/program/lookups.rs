@@ -215,7 +215,11 @@ mod tests {
         for text in looking {
             assert!(looks_up(text, &Code::of(text)), "{text}");
         }
-        for text in ["import pandas as pd", "import pickle", "from sklearn import datasets"] {
+        for text in [
+            "import pandas as pd",
+            "import pickle",
+            "from sklearn import datasets",
+        ] {
             let notes = crate::program::notes::Notes::of(text, false);
             assert!(notes.brings_frames && !notes.looks_up, "{text}");
         }

@@ -13,8 +13,8 @@ use crate::syntax::ast::{
 use crate::syntax::{Interner, Symbol};
 
 /// Builtins that take everything from an iterator, or stop early and release it, before they return (the library reference,
-/// "Built-in Functions"), and containers of `collections` that do.
-const CONSUMERS: [&str; 14] = [
+/// "Built-in Functions").
+const CONSUMERS: [&str; 11] = [
     "sum",
     "any",
     "all",
@@ -26,10 +26,10 @@ const CONSUMERS: [&str; 14] = [
     "sorted",
     "max",
     "min",
-    "Counter",
-    "OrderedDict",
-    "deque",
 ];
+
+/// Containers of `collections` that do so, too.
+const COLLECTIONS: [&str; 3] = ["Counter", "OrderedDict", "deque"];
 
 /// The walk in progress.
 pub(super) struct Walker<'a> {
@@ -278,7 +278,10 @@ impl<'a> Walker<'a> {
             && never_waits(comprehension);
         is_plain
             && match &callee.kind {
-                ExprKind::Name(name) => CONSUMERS.contains(&self.names.get(*name)),
+                ExprKind::Name(name) => {
+                    let name = self.names.get(*name);
+                    CONSUMERS.contains(&name) || COLLECTIONS.contains(&name)
+                }
                 ExprKind::Attribute(receiver, name, _) => {
                     matches!(receiver.kind, ExprKind::Str(_)) && self.names.get(*name) == "join"
                 }
@@ -291,6 +294,9 @@ impl<'a> Walker<'a> {
             return;
         };
         let (kind, consumer) = match callee.kind {
+            ExprKind::Name(name) if COLLECTIONS.contains(&self.names.get(name)) => {
+                (NodeKind::Starred, Some(name))
+            }
             ExprKind::Name(name) => (NodeKind::Generator, Some(name)),
             _ => (NodeKind::Eager, None),
         };

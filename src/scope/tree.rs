@@ -55,6 +55,8 @@ pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     /// What the function itself binds, in textual order, with whether that binding is annotated.
     pub(super) bindings: Vec<(Symbol, bool)>,
+    /// Names of containers of `collections` that were taken to exhaust a generator expression.
+    pub(super) containers: Vec<Symbol>,
     pub(super) captured: FxHashMap<Symbol, Captured>,
     pub(super) mentions: FxHashMap<Symbol, Span>,
     pub(super) attributes: FxHashMap<Symbol, Span>,
@@ -130,32 +132,37 @@ fn reach(tree: &Tree, start: usize, name: Symbol) -> Reach {
     }
 }
 
-/// A generator expression runs at once only if its consumer is the builtin: bound in no scope around it. What a starred one reads of
-/// the function stays captured: that it runs at once, nobody could tell from the bytecode.
+/// A generator expression runs at once only if its consumer is the builtin: bound in no scope around it. What a starred one, or one for
+/// a container of `collections`, reads of the function stays captured: that it runs at once, nobody could tell from the bytecode.
 fn decide_consumed(tree: &mut Tree) {
     for at in 1..tree.nodes.len() {
-        if tree.nodes[at].kind == NodeKind::Starred {
-            tree.nodes[at].kind = if reads_of_function(tree, at) {
-                NodeKind::Generator
-            } else {
-                NodeKind::Eager
-            };
-        }
-    }
-    for at in 1..tree.nodes.len() {
-        let Some(consumer) = tree.nodes[at].consumer else {
+        let is_starred = tree.nodes[at].kind == NodeKind::Starred;
+        let consumer = tree.nodes[at].consumer;
+        if !is_starred && consumer.is_none() {
             continue;
+        }
+        let may_be_other = consumer.is_some_and(|name| is_bound_around(tree, at, name));
+        let stays_captured = is_starred && reads_of_function(tree, at);
+        let is_eager = !may_be_other && !stays_captured;
+        tree.nodes[at].kind = if is_eager {
+            NodeKind::Eager
+        } else {
+            NodeKind::Generator
         };
-        let mut around = tree.nodes[at].parent;
-        let mut is_bound = is_bound_in(&tree.nodes[around], consumer);
-        while around != ROOT {
-            around = tree.nodes[around].parent;
-            is_bound |= is_bound_in(&tree.nodes[around], consumer);
-        }
-        if !is_bound {
-            tree.nodes[at].kind = NodeKind::Eager;
-        }
+        tree.containers
+            .extend(consumer.filter(|_| is_eager && is_starred));
     }
+}
+
+/// Whether any scope around a node binds a name.
+fn is_bound_around(tree: &Tree, at: usize, name: Symbol) -> bool {
+    let mut around = tree.nodes[at].parent;
+    let mut is_bound = is_bound_in(&tree.nodes[around], name);
+    while around != ROOT {
+        around = tree.nodes[around].parent;
+        is_bound |= is_bound_in(&tree.nodes[around], name);
+    }
+    is_bound
 }
 
 /// Whether a scope, or one in it, reads a name that the function binds.
@@ -322,6 +329,7 @@ fn assumed_builtins(tree: &Tree, eager: &FxHashMap<Span, EagerComprehension>) ->
     let mut assumed: Vec<Symbol> = (1..tree.nodes.len())
         .filter(|&at| reads_something(at))
         .filter_map(|at| tree.nodes[at].consumer)
+        .chain(tree.containers.iter().copied())
         .collect();
     assumed.sort_unstable();
     assumed.dedup();

@@ -303,7 +303,10 @@ impl Forward<'_> {
                 }
                 // They are the most of what the iterable holds, whatever else is beside them.
                 Part::Item if self.is_mapping(op) => false,
-                Part::First if self.is_items_of_mapping(op) => false,
+                // An object that is a key may hold the value, too.
+                Part::First if reached.kind != Kind::Unknown && self.is_items_of_mapping(op) => {
+                    false
+                }
                 Part::Item | Part::Inner | Part::First if is_bulk(reached.kind) => true,
                 Part::Item => self.shares_items(op) || self.holds_objects(op),
                 // A part of a frame is no view of it for long.
