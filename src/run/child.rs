@@ -164,6 +164,8 @@ impl Drop for Guard {
             // The group may be gone already.
             let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
         }
+        // A launcher that was stopped before it made its group is in none of these.
+        let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
