@@ -9,11 +9,13 @@
 //! ```
 //! What else a decorator does with a function may read or recompile its body (N70-N87), so everything else is refused.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::{Functions, LoweredFunction};
 use super::peeking::FRAME_WORDS;
-use crate::flow::{ArgumentShape, BindingForm, Ir, OpId, OpKind, Terminator};
+use crate::flow::{ArgumentShape, BindingForm, Ir, OpId, OpKind};
 use crate::scope::{LocalId, ModuleNames};
 use crate::syntax::ast::ParameterKind;
 use crate::syntax::{Interner, Symbol};
@@ -63,14 +65,8 @@ const REGISTERING: [&str; 4] = ["append", "add", "insert", "setdefault"];
 /// Those that a file applies, defined in it or in others that it imports them from: their dotted names, and whether they are right
 /// where they are called for what decorates, `@name(…)`, or where they decorate themselves, `@name`.
 pub(super) fn find(functions: &Functions) -> FxHashSet<(Symbol, bool)> {
-    let Functions {
-        units,
-        module,
-        names,
-        ..
-    } = functions;
-    let decorators = units.iter().flat_map(|unit| &unit.ir.signature.decorators);
-    let used: FxHashSet<Symbol> = decorators.filter_map(|it| it.path).collect();
+    let Functions { module, names, .. } = functions;
+    let used = used(functions);
     if used.is_empty() {
         return FxHashSet::default();
     }
@@ -101,26 +97,10 @@ pub(super) fn find(functions: &Functions) -> FxHashSet<(Symbol, bool)> {
 ///     return result
 /// ```
 pub(super) fn forwarding(functions: &Functions) -> FxHashSet<(Symbol, bool)> {
-    let Functions {
-        units,
-        module,
-        names,
-        ..
-    } = functions;
-    let decorators = units.iter().flat_map(|unit| &unit.ir.signature.decorators);
-    let used: FxHashSet<Symbol> = decorators.filter_map(|it| it.path).collect();
+    let used = used(functions);
     let mut found = FxHashSet::default();
-    for units in units.chunk_by(|a, b| a.outermost() == b.outermost()) {
-        let factory = &units[0];
-        let name = factory.name;
-        let is_own = used.contains(&name) && module.functions.contains(&name);
-        if !is_own || !module.is_stable(name) || factory.ir.path.contains('.') {
-            continue;
-        }
-        let family = Family::of(units, module, names);
-        if !family.is_quiet() {
-            continue;
-        }
+    for family in quiet_families(functions, |name| used.contains(&name)) {
+        let name = family.units[0].name;
         if family.forwards(0) {
             found.insert((name, false));
         }
@@ -132,35 +112,51 @@ pub(super) fn forwarding(functions: &Functions) -> FxHashSet<(Symbol, bool)> {
     found
 }
 
+/// The dotted names that decorate something in a file.
+fn used(functions: &Functions) -> FxHashSet<Symbol> {
+    let units = functions.units.iter();
+    let decorators = units.flat_map(|unit| &unit.ir.signature.decorators);
+    decorators.filter_map(|it| it.path).collect()
+}
+
 /// Those among the functions of a file that have these names; they stand in the order of the source, outer ones first.
 pub(super) fn among(
     functions: &Functions,
     is_wanted: impl Fn(Symbol) -> bool,
 ) -> FxHashMap<Symbol, Transparent> {
+    let families = quiet_families(functions, is_wanted);
+    let judged = families.map(|mut family| {
+        family.judge();
+        let transparent = Transparent {
+            bare: family.leaves_alone[0],
+            called: family.gives_transparent(),
+        };
+        (family.units[0].name, transparent)
+    });
+    judged.collect()
+}
+
+/// The functions of a file that have these names and mean the same wherever they are read, with those nested in them, where none of
+/// them mentions a function's body or a frame.
+fn quiet_families<'a>(
+    functions: &'a Functions,
+    is_wanted: impl Fn(Symbol) -> bool + 'a,
+) -> impl Iterator<Item = Family<'a>> {
     let Functions {
         units,
         module,
         names,
         ..
     } = functions;
-    let mut found = FxHashMap::default();
-    for units in units.chunk_by(|a, b| a.outermost() == b.outermost()) {
-        let factory = &units[0];
-        let name = factory.name;
+    let families = units.chunk_by(|a, b| a.outermost() == b.outermost());
+    let families = families.filter(move |units| {
+        let (name, path) = (units[0].name, &units[0].ir.path);
         let is_known = is_wanted(name) && module.functions.contains(&name);
-        if !is_known || !module.is_stable(name) || factory.ir.path.contains('.') {
-            continue;
-        }
-        let family = Family::of(units, module, names);
-        if family.is_quiet() {
-            let transparent = Transparent {
-                bare: family.leaves_alone[0],
-                called: family.gives_transparent(),
-            };
-            found.insert(name, transparent);
-        }
-    }
-    found
+        is_known && module.is_stable(name) && !path.contains('.')
+    });
+    families
+        .map(|units| Family::of(units, module, names))
+        .filter(Family::is_quiet)
 }
 
 /// What another file shows of a decorator that is imported from it.
@@ -170,18 +166,25 @@ fn imported(
     names: &Interner,
     elsewhere: &dyn Elsewhere,
 ) -> Option<Transparent> {
-    let path = names.get(path);
-    let root = names.find(path.split('.').next()?)?;
-    if !module.imports.contains_key(&root) || !module.is_stable(root) {
-        return None;
-    }
-    let resolved = module.resolve(names, path);
+    let resolved = resolve_imported(path, module, names)?;
     let Foreign::Function(function) = elsewhere.import(&resolved)? else {
         return None;
     };
     let is_rebound = module.is_rebound(&resolved);
     let signature = elsewhere.signature(function).filter(|_| !is_rebound)?;
     Some(signature.transparent)
+}
+
+/// What a dotted name that is imported stands for.
+fn resolve_imported<'n>(
+    path: Symbol,
+    module: &'n ModuleNames,
+    names: &'n Interner,
+) -> Option<Cow<'n, str>> {
+    let path = names.get(path);
+    let root = names.find(path.split('.').next()?)?;
+    let is_imported = module.imports.contains_key(&root) && module.is_stable(root);
+    is_imported.then(|| module.resolve(names, path))
 }
 
 /// An outermost function and those nested in it.
@@ -197,18 +200,21 @@ struct Family<'a> {
 
 impl<'a> Family<'a> {
     fn of(units: &'a [LoweredFunction], module: &'a ModuleNames, names: &'a Interner) -> Self {
-        let mut family = Self {
+        Self {
             units,
             bound: units.iter().map(|unit| bound_names(&unit.ir)).collect(),
             leaves_alone: vec![false; units.len()],
             module,
             names,
-        };
-        // What is nested stands after what it is nested in, and is called by it.
-        for n in (0..units.len()).rev() {
-            family.leaves_alone[n] = family.leaves_alone(n);
         }
-        family
+    }
+
+    /// Finds out which of them leave what they decorate alone.
+    fn judge(&mut self) {
+        // What is nested stands after what it is nested in, and is called by it.
+        for n in (0..self.units.len()).rev() {
+            self.leaves_alone[n] = self.leaves_alone(n);
+        }
     }
 
     /// Whether none of them mentions a function's body or a frame.
@@ -245,10 +251,7 @@ impl<'a> Family<'a> {
         let ir = &self.units[0].ir;
         let is_transparent = |op: OpId| self.nested_decorator(0, op) == Some(true);
         let mut gives = false;
-        for block in &ir.blocks {
-            let Terminator::Return(value) = block.terminator else {
-                continue;
-            };
+        for value in ir.returned() {
             gives |= is_transparent(value);
             let made = match ir.op(value).kind {
                 OpKind::Call(_) => ir.operands(value)[0],
@@ -265,10 +268,7 @@ impl<'a> Family<'a> {
     fn only_given(&self, unit: usize) -> Option<usize> {
         let ir = &self.units[unit].ir;
         let mut given = None;
-        for block in &ir.blocks {
-            let Terminator::Return(value) = block.terminator else {
-                continue;
-            };
+        for value in ir.returned() {
             let name = name_read(ir, value)?;
             let mut named = self.within(unit).filter(|&n| self.units[n].name == name);
             let found = named.next().filter(|_| named.next().is_none())?;
@@ -282,16 +282,8 @@ impl<'a> Family<'a> {
 
     /// Whether a dotted name is that of `functools.wraps`, and nothing puts something else in its place.
     fn is_wraps(&self, path: Symbol) -> bool {
-        let path = self.names.get(path);
-        let root = path
-            .split('.')
-            .next()
-            .and_then(|root| self.names.find(root));
-        let is_imported = root.is_some_and(|root| {
-            self.module.imports.contains_key(&root) && self.module.is_stable(root)
-        });
-        let resolved = self.module.resolve(self.names, path);
-        is_imported && resolved == "functools.wraps" && !self.module.is_rebound(&resolved)
+        let resolved = resolve_imported(path, self.module, self.names);
+        resolved.is_some_and(|path| path == "functools.wraps" && !self.module.is_rebound(&path))
     }
 
     /// Whether a decorator gives a function that gives what the decorated one does.
@@ -474,16 +466,8 @@ fn gives_call_of(ir: &Ir, name: Symbol) -> bool {
         }
         _ => false,
     };
-    let returned: Vec<OpId> = ir
-        .blocks
-        .iter()
-        .filter_map(|block| match block.terminator {
-            Terminator::Return(value) => Some(value),
-            _ => None,
-        })
-        .collect();
     let is_result =
-        |&value: &OpId| calls.contains(&value) || results.iter().any(|&local| reads(value, local));
+        |value: OpId| calls.contains(&value) || results.iter().any(|&local| reads(value, local));
     // A read that no operation takes is one that is returned.
     let is_kept = |op: OpId| {
         let mut operands = ir.operands(op).iter();
@@ -498,7 +482,7 @@ fn gives_call_of(ir: &Ir, name: Symbol) -> bool {
     parameters.len() == 2
         && parameters[0].kind == ParameterKind::VarPositional
         && parameters[1].kind == ParameterKind::VarKeyword
-        && !returned.is_empty()
-        && returned.iter().all(is_result)
+        && ir.returned().next().is_some()
+        && ir.returned().all(is_result)
         && !ops().any(|op| is_kept(op) || binds_otherwise(op))
 }

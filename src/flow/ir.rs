@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::{Annotation, Signature};
+use super::{Annotation, Signature, Terminator};
 use crate::scope::{LocalId, Scope};
 use crate::source::Span;
 use crate::syntax::Symbol;
@@ -296,39 +296,6 @@ pub struct BasicBlock {
     pub handler: Option<BlockId>,
 }
 
-/// How a block ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Terminator {
-    /// Goes on.
-    Jump(BlockId),
-    /// Goes where the value is true, or where it is not.
-    Branch {
-        /// The value tested.
-        test: OpId,
-        /// Where it is true.
-        then: BlockId,
-        /// Where it is false.
-        otherwise: BlockId,
-    },
-    /// Takes the next item of an iterator, or leaves the loop.
-    Next {
-        /// The iterator.
-        iterator: OpId,
-        /// Where there is a next item.
-        item: BlockId,
-        /// Where there is none.
-        done: BlockId,
-        /// Whether it waits for the item.
-        is_async: bool,
-    },
-    /// Leaves the function.
-    Return(OpId),
-    /// Raises: `[exception, cause]`, none for a bare `raise` or the end of a `finally` that an exception came into.
-    Raise(Option<OpId>, Option<OpId>),
-    /// Not written: no path comes here.
-    Unreachable,
-}
-
 /// A statement's place in the source.
 #[derive(Debug, Clone)]
 pub struct Statement {
@@ -569,32 +536,5 @@ impl Ir {
     /// The block of an operation.
     pub(crate) fn block_of(&self, op: OpId) -> BlockId {
         BlockId(self.blocks.partition_point(|block| block.ops.end <= op.0) as u32)
-    }
-}
-
-impl Terminator {
-    /// The blocks it goes to.
-    pub fn successors(&self) -> impl Iterator<Item = BlockId> + use<> {
-        let (a, b) = match *self {
-            Terminator::Jump(to) => (Some(to), None),
-            Terminator::Branch {
-                then, otherwise, ..
-            } => (Some(then), Some(otherwise)),
-            Terminator::Next { item, done, .. } => (Some(item), Some(done)),
-            Terminator::Return(_) | Terminator::Raise(..) | Terminator::Unreachable => (None, None),
-        };
-        a.into_iter().chain(b)
-    }
-
-    /// The values it reads.
-    pub(crate) fn operands(&self) -> impl Iterator<Item = OpId> + use<> {
-        let (a, b) = match *self {
-            Terminator::Branch { test, .. } => (Some(test), None),
-            Terminator::Next { iterator, .. } => (Some(iterator), None),
-            Terminator::Return(value) => (Some(value), None),
-            Terminator::Raise(exception, cause) => (exception, cause),
-            Terminator::Jump(_) | Terminator::Unreachable => (None, None),
-        };
-        a.into_iter().chain(b)
     }
 }

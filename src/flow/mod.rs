@@ -6,6 +6,8 @@ mod groups;
 
 mod ir;
 
+mod terminator;
+
 mod signature;
 
 pub mod lower;
@@ -34,3 +36,4 @@ pub use ir::*;
 pub use liveness::Liveness;
 pub use reaching::Reaching;
 pub use signature::{Annotation, Decorator, DefaultValue, Signature, SignatureParameter, TypeExpr};
+pub use terminator::Terminator;

@@ -171,13 +171,14 @@ impl Program {
         };
         let mut finds_frames = vec![false; self.notes.len()];
         let mut has_frames = vec![false; self.notes.len()];
+        let are_known: Vec<bool> = self.files().map(imports_known).collect();
         for file in self.files() {
             let (notes, island) = (
                 &self.notes[file.index()],
                 self.islands[file.index()] as usize,
             );
             finds_frames[island] |= notes.reads_locals || notes.finds_frames || notes.lends_lookups;
-            has_frames[island] |= notes.brings_frames || !imports_known(file);
+            has_frames[island] |= notes.brings_frames || !are_known[file.index()];
         }
         let is_quiet = |file: FileId| {
             let (notes, island) = (
@@ -186,7 +187,7 @@ impl Program {
             );
             let asks = notes.asks_frames && has_frames[island];
             let may_look = notes.looks_up || finds_frames[island] || asks;
-            !may_look && imports_known(file)
+            !may_look && are_known[file.index()]
         };
         self.files().map(is_quiet).collect()
     }

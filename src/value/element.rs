@@ -13,7 +13,7 @@ use super::forward::Forward;
 use super::item::{elements_of, item_kind};
 use super::summarise::reached_from;
 use super::{Context, Elements, Kind, Origin, deposit};
-use crate::flow::{Display, Ir, OpId, OpKind, Reaching, Terminator};
+use crate::flow::{Display, Ir, OpId, OpKind, Reaching};
 use crate::scope::LocalId;
 use crate::syntax::ast::ComprehensionKind;
 
@@ -115,13 +115,7 @@ impl Forward<'_> {
             ..*self.cx
         };
         let inner = Forward::solve(&cx, Some(given));
-        let whole = body
-            .blocks
-            .iter()
-            .find_map(|block| match block.terminator {
-                Terminator::Return(value) => Some(value),
-                _ => None,
-            })?;
+        let whole = body.returned().next()?;
         let is_dict = matches!(
             self.cx.ir.op(id).kind,
             OpKind::Comprehension(ComprehensionKind::Dict, _)

@@ -229,16 +229,8 @@ fn added_text(a: &Fact, b: &Fact) -> Option<Fact> {
         (Kind::Unknown, Kind::Text | Kind::Bytes) => b,
         _ => return None,
     };
-    let size = if text.is_small() {
-        Size::Small
-    } else {
-        Size::Large
-    };
-    Some(Fact {
-        size,
-        allocates: size == Size::Large,
-        ..Fact::new(text.kind, Ground::WeakUse, "text that is added to")
-    })
+    let sum = Fact::new(text.kind, Ground::WeakUse, "text that is added to");
+    Some(sized_sum(sum, text.is_small()))
 }
 
 /// `chunk + b"\n"`, `"/" + name`, of plain data that is not known further: it is of the same kind, or the addition fails.
@@ -252,17 +244,19 @@ fn added_to_item(a: &Fact, b: &Fact) -> Option<Fact> {
     if !is_certain || !matches!(added.kind, Kind::Bytes | Kind::Text) {
         return None;
     }
-    let size = if item.is_small() && added.is_small() {
-        Size::Small
+    let sum = Fact::new(added.kind, a.ground.max(b.ground), "what is added to");
+    Some(sized_sum(sum, item.is_small() && added.is_small()))
+}
+
+fn sized_sum(sum: Fact, is_small: bool) -> Fact {
+    if is_small {
+        sum.small()
     } else {
-        Size::Large
-    };
-    let ground = a.ground.max(b.ground);
-    Some(Fact {
-        size,
-        allocates: size == Size::Large,
-        ..Fact::new(added.kind, ground, "what is added to")
-    })
+        Fact {
+            size: Size::Large,
+            ..sum.allocating()
+        }
+    }
 }
 
 /// Whether operators work on each item, and give a value of the same kind.

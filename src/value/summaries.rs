@@ -53,6 +53,8 @@ pub struct Summaries<'a> {
     pub(super) own: OwnClasses,
     /// By class, as far as it was asked for: whether its methods fill its objects.
     filled: RefCell<FxHashMap<Symbol, bool>>,
+    /// The names of the methods that the functions call in loops, once they were asked for.
+    called_in_loops: OnceCell<FxHashSet<Symbol>>,
     /// The component of the function that is being looked into.
     current: Cell<Option<ComponentId>>,
     /// What may look like an array, a frame or a tensor.
@@ -115,6 +117,15 @@ impl Function<'_> {
     pub(super) fn reaching(&self) -> &Reaching {
         self.reaching.get_or_init(|| Reaching::compute(self.ir))
     }
+
+    /// What it is looked at by, as another function of its file is.
+    fn context<'c>(&'c self, cx: &Context<'c>) -> Context<'c> {
+        Context {
+            ir: self.ir,
+            reaching: self.reaching(),
+            ..*cx
+        }
+    }
 }
 
 impl<'a> Summaries<'a> {
@@ -150,6 +161,7 @@ impl<'a> Summaries<'a> {
             known,
             own: OwnClasses::default(),
             filled: RefCell::default(),
+            called_in_loops: OnceCell::new(),
             current: Cell::new(None),
             answers: Answers::default(),
             watchers: OnceCell::new(),
@@ -264,36 +276,30 @@ impl<'a> Summaries<'a> {
         if let Some(&known) = self.filled.borrow().get(&class) {
             return known;
         }
-        let within = |function: &'_ Function<'a>, tell: &dyn Fn(&Context) -> bool| {
-            tell(&Context {
-                ir: function.ir,
-                reaching: function.reaching(),
-                ..*cx
-            })
-        };
         let methods = self.own.methods.iter();
         let methods = methods.filter(|((of, _), _)| *of == class);
-        let methods = methods.filter_map(|((_, name), method)| {
-            let function = self.functions.get(method)?;
-            Some((*name, function))
-        });
-        let methods: Vec<_> = methods.collect();
-        let mut of_itself = methods.iter();
-        let mut fills = of_itself.any(|(_, method)| within(method, &filled::fills_own_object));
-        if !fills {
-            let puts = methods.iter().filter(|(name, method)| {
-                cx.names.get(*name) != "__init__" && within(method, &filled::puts_into_own_object)
+        let methods: Vec<_> = methods
+            .filter_map(|((_, name), method)| {
+                let function = self.functions.get(method)?;
+                Some((*name, function.context(cx)))
+            })
+            .collect();
+        let is_called_in_loops = |name: Symbol| {
+            let called = self.called_in_loops.get_or_init(|| {
+                let functions = self.functions.values();
+                functions
+                    .flat_map(|it| filled::methods_in_loops(&it.context(cx)))
+                    .collect()
             });
-            let puts: Vec<Symbol> = puts.map(|(name, _)| *name).collect();
-            let mut called = self.functions.values();
-            fills = !puts.is_empty()
-                && called.any(|function| {
-                    within(function, &|cx: &Context| {
-                        let mut called = filled::methods_in_loops(cx).into_iter();
-                        called.any(|name| puts.contains(&name))
-                    })
-                });
-        }
+            called.contains(&name)
+        };
+        let mut of_itself = methods.iter();
+        let fills = of_itself.any(|(_, method)| filled::fills_own_object(method))
+            || methods.iter().any(|(name, method)| {
+                cx.names.get(*name) != "__init__"
+                    && filled::puts_into_own_object(method)
+                    && is_called_in_loops(*name)
+            });
         self.filled.borrow_mut().insert(class, fills);
         fills
     }

@@ -10,7 +10,7 @@ use super::summary::{Returns, Summary};
 use super::{
     Context, Ground, Inside, Kind, Origin, Size, annotation, deposit, escape, generator, inside,
 };
-use crate::flow::{Display, Ir, OpId, OpKind, Terminator};
+use crate::flow::{Display, Ir, OpId, OpKind};
 
 pub(super) fn summarise(cx: &Context, decoration: Decoration, arguments: &[Fact]) -> Summary {
     let Decoration { effect, is_wrapped } = decoration;
@@ -91,19 +91,10 @@ fn computes_with_unknown(forward: &Forward) -> bool {
     })
 }
 
-/// The values returned.
-fn returned_values(ir: &Ir) -> impl Iterator<Item = OpId> {
-    ir.blocks().filter_map(|(_, block)| match block.terminator {
-        Terminator::Return(value) => Some(value),
-        Terminator::Jump(_) | Terminator::Branch { .. } | Terminator::Next { .. } => None,
-        Terminator::Raise(..) | Terminator::Unreachable => None,
-    })
-}
-
 /// The join of what is returned; of something unknown, what the annotation says.
 fn returned_fact(forward: &Forward) -> Fact {
     let cx = forward.cx;
-    let facts = returned_values(cx.ir).filter_map(|value| {
+    let facts = cx.ir.returned().filter_map(|value| {
         let fact = forward.facts[value.index()].as_ref()?;
         if is_left_part(forward, value) {
             return Some(Fact {
@@ -203,7 +194,10 @@ fn returns_of(forward: &Forward, fact: &Fact, effect: Effect) -> Returns {
         is_shared: effect == Effect::Cache,
         ..Returns::of(fact)
     };
-    let roots = returned_values(forward.cx.ir)
+    let roots = forward
+        .cx
+        .ir
+        .returned()
         .map(|value| (value, Way::Same))
         .collect();
     let rebound = inside::made_of_parameters(forward);
@@ -253,7 +247,7 @@ fn returns_what_it_keeps(forward: &Forward) -> bool {
         let parts = if is_tuple { ir.operands(source) } else { &[] };
         parts.iter().copied().chain([value])
     };
-    let returned = returned_values(forward.cx.ir).flat_map(parts).collect();
+    let returned = forward.cx.ir.returned().flat_map(parts).collect();
     let returned = made(forward, returned, false);
     let is_object = |op: &OpId| forward.fact(*op).kind != Kind::Scalar;
     returned.iter().any(|op| kept.contains(op) && is_object(op))
@@ -405,7 +399,7 @@ fn hands_out_closures(forward: &Forward) -> bool {
         return false;
     }
     let kept = escape::find(forward).into_iter().map(|escape| escape.value);
-    let roots = kept.chain(returned_values(ir)).map(|op| (op, Way::Same));
+    let roots = kept.chain(ir.returned()).map(|op| (op, Way::Same));
     let reached = reached(forward, roots.collect(), &Puts::default());
     reached.iter().any(|&(op, _)| match ir.op(op).kind {
         OpKind::MakeFunction(_) | OpKind::MakeClass(_) => true,

@@ -12,7 +12,7 @@ use super::foreign::ForeignWatcher;
 use super::known::{Known, most};
 use super::look::{self, Look};
 use super::reach::Parts;
-use crate::flow::{Ir, OpId, OpKind, Terminator};
+use crate::flow::{Ir, OpId, OpKind};
 use crate::scope::{Binding, HeaderWords, ModuleNames, Words};
 use crate::syntax::{Interner, Symbol};
 
@@ -553,13 +553,9 @@ fn is_parameter(ir: &Ir, op: OpId, name: Symbol) -> bool {
 
 /// The values that a function returns or yields.
 fn returned(ir: &Ir) -> Vec<OpId> {
-    let returned = ir.blocks().filter_map(|(_, block)| match block.terminator {
-        Terminator::Return(value) => Some(value),
-        _ => None,
-    });
     let yields = (0..ir.ops.len() as u32).map(OpId);
     let yields = yields.filter(|&op| matches!(ir.op(op).kind, OpKind::Yield | OpKind::YieldFrom));
-    returned
+    ir.returned()
         .chain(yields.filter_map(|op| ir.operands(op).first().copied()))
         .collect()
 }
