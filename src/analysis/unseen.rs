@@ -27,6 +27,22 @@ const SUSPENDED_WORDS: [&str; 6] = [
     "getasyncgenlocals",
 ];
 
+/// By one of these the frame of whatever raised is reached, which need not be called by who looks at it.
+const TRACEBACK_WORDS: [&str; 12] = [
+    "__traceback__",
+    "tb_frame",
+    "tb_next",
+    "exc_info",
+    "last_traceback",
+    "walk_tb",
+    "getinnerframes",
+    "extract_tb",
+    "StackSummary",
+    "TracebackException",
+    "exception",
+    "excepthook",
+];
+
 /// Methods of frames that look names up in a frame of the stack, which a keyword chooses.
 pub(super) const QUERIES: [&str; 2] = ["query", "eval"];
 
@@ -39,6 +55,14 @@ pub(super) fn find(file: &File<'_>, peekers: impl Iterator<Item = Symbol>) -> Op
         .collect();
     if reads.is_empty() {
         return None;
+    }
+    let of_tracebacks = TRACEBACK_WORDS.iter();
+    let mut of_tracebacks = of_tracebacks
+        .filter(|word| !syntax::find_words(file.text, whole, word, |_| true).is_empty());
+    if of_tracebacks.next().is_some() {
+        let reader = reads.iter().find_map(|&at| file.outline.function_at(at));
+        let reader = reader.or(file.outline.functions.first());
+        return reader.map(|function| function.name);
     }
     let mut suspects: Vec<Symbol> = peekers.collect();
     for at in reads {

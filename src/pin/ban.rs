@@ -8,6 +8,7 @@ use super::watched::guarded_path;
 use super::{Doubt, Facts, Hazard, Helpers, implicit};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::{Level, Strategy};
+use crate::scope::is_builtin;
 use crate::source::Span;
 use crate::syntax::{Symbol, find_words};
 use crate::value::{Allow, Kind, Knowledge};
@@ -117,7 +118,10 @@ fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Haz
             return Err(Hazard::CatchesNameError(span));
         }
         let origin = facts.module.origin(facts.names, name);
-        if let Some(peeker) = Knowledge::get().peeker(origin)
+        // A module is one by its import only: `q` may be any name of a scope in the function.
+        let is_said =
+            origin != text || is_builtin(text) || facts.module.imports.contains_key(&name);
+        if let Some(peeker) = Knowledge::get().peeker(origin).filter(|_| is_said)
             && !(matches!(origin, "vars" | "dir") && asks_objects_alone(facts, name))
         {
             return Err(Hazard::ReadsLocalsByName(

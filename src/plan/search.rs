@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use crate::flow::{Bits, OpId};
+use crate::flow::{Bits, OpId, OpKind};
 use crate::options::Strategy;
-use crate::pin::{Outcome, PeakUnit};
+use crate::pin::{Outcome, PeakUnit, dotted};
 use crate::propose::{Change, Point};
 use crate::propose::{Context, Proposal, interfere, without_place};
 use crate::scope::LocalId;
-use crate::value::Kind;
+use crate::value::{Kind, Knowledge, SizeRule};
 
 /// Up to so many combinations are all tried; measured on large packages, all but one function in a hundred have fewer.
 const MAX_COMBINATIONS: usize = 300;
@@ -21,6 +21,9 @@ const NEAR_THE_PEAK: f64 = 0.1;
 /// callees hold most of all, and a function is finished or left alone (DESIGN section 5). Measured on 115 releases made by
 /// hand: half of the share that the design names finds three more, for one name in sixty.
 const MAY_BE_THE_PEAK: f64 = 0.25;
+
+/// DESIGN section 5: with so much of the largest sum, a point that makes something of unknown size may be the highest.
+const HALF: f64 = 0.5;
 
 /// More statements than this are never removed from one function, so that a count of lines stays positive.
 const MAX_REMOVED: usize = 1 << 20;
@@ -365,8 +368,26 @@ fn lowers_something(cx: &Context<'_>, before: &Outcome, after: &Held) -> bool {
     let mut peaks = (0..with.sums.len()).filter(|&point| with.sums[point] >= before.peak);
     let is_lowered = |point: usize| with.sums[point] < before.sums[point];
     let calls_unknown = |point: usize| kind(cx.model.points[point].op) == Some(Kind::Unknown);
-    (0..with.sums.len()).any(|point| is_lowered(point) && calls_unknown(point))
+    let may_be_highest = |point: usize| {
+        before.sums[point] >= before.peak * HALF && is_lowered(point) && makes_by_guess(cx, point)
+    };
+    (0..with.sums.len())
+        .any(|point| is_lowered(point) && calls_unknown(point) || may_be_highest(point))
         || peaks.all(is_guess)
+}
+
+/// Whether a point makes something by a call, as large as something else by a guess: what is computed item by item is not.
+fn makes_by_guess(cx: &Context<'_>, point: usize) -> bool {
+    let op = cx.model.points[point].op;
+    let OpKind::Call(_) = cx.facts.ir.op(op).kind else {
+        return false;
+    };
+    let path = dotted(cx.facts, cx.facts.ir.operands(op)[0]);
+    let known = path.and_then(|path| Knowledge::get().producer(&path));
+    let is_by_item = known.is_some_and(|entry| entry.size == SizeRule::Argument);
+    let kind = cx.facts.values.get(op).map(|value| value.kind);
+    let is_data = kind.is_some_and(|it| it.is_data() && !matches!(it, Kind::Container(_)));
+    !is_by_item && is_data && cx.objects.is_large(op)
 }
 
 /// Drops single deletions of what is chosen, by the same measure: where a local is deleted at several places, something else
@@ -460,8 +481,10 @@ fn hidden_points(cx: &Context<'_>, untouched: &Held) -> Vec<bool> {
 /// Whether all that a point holds, and more, is held at another one too, so that it is never the peak.
 fn is_hidden(cx: &Context<'_>, held: &Held, point: usize) -> bool {
     cx.effort.spend(held.counts.len());
-    (0..held.counts.len()).any(|other| {
-        held.counts[other] > held.counts[point]
-            && held.at_point[point].is_subset_of(&held.at_point[other])
-    })
+    let is_guess = cx.model.unit == PeakUnit::LargestValue && makes_by_guess(cx, point);
+    !is_guess
+        && (0..held.counts.len()).any(|other| {
+            held.counts[other] > held.counts[point]
+                && held.at_point[point].is_subset_of(&held.at_point[other])
+        })
 }

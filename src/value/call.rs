@@ -247,7 +247,7 @@ impl Forward<'_> {
         let class = entry
             .class
             .as_deref()
-            .filter(|class| *class != "draw")
+            .filter(|class| !class.starts_with(draws::DRAW))
             .or(entry.class_of_items());
         let fact = Fact {
             item,
@@ -258,7 +258,7 @@ impl Forward<'_> {
             ..fact
         };
         let fact = self.size_given(entry, arguments, first, fact);
-        if entry.class.as_deref() == Some("draw") && self.is_one_draw(arguments) {
+        if self.is_one_draw(entry, arguments) {
             return Fact::scalar();
         }
         // `np.random.rand()`: an array has a shape, from something.

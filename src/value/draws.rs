@@ -9,6 +9,9 @@ use super::knowledge::{Entry, Knowledge};
 use super::{Ground, Kind};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 
+/// The class of what draws one number where it gets no size; behind it, the number of parameters of the distribution.
+pub(super) const DRAW: &str = "draw-";
+
 /// Methods of numpy's random generators that draw as many numbers as `size` says.
 const DRAWS: [&str; 15] = [
     "beta",

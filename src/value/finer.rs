@@ -2,6 +2,7 @@
 //! concerns is a column of the tables.
 
 use super::call::Argument;
+use super::draws::DRAW;
 use super::fact::{Fact, USUAL_ITEMS, noun};
 use super::forward::Forward;
 use super::item::{item_kind, view_of_dict};
@@ -351,17 +352,21 @@ impl Forward<'_> {
         self.cx.names.get(name) == "view" && !arguments.iter().all(is_dtype)
     }
 
-    /// `rng.normal()`, `rng.uniform(0, 1)`: without a size one number is drawn.
-    pub(super) fn is_one_draw(&self, arguments: &[Argument]) -> bool {
+    /// `rng.normal()`, `rng.uniform(0, 1)`: without a size, which comes after so many parameters of the distribution, one number is
+    /// drawn.
+    pub(super) fn is_one_draw(&self, entry: &Entry, arguments: &[Argument]) -> bool {
+        let class = entry.class.as_deref();
+        let Some(parameters) = class.and_then(|class| class.strip_prefix(DRAW)) else {
+            return false;
+        };
         let is_plain = |argument: &Argument| match argument.shape {
             ArgumentShape::Positional => {
                 let fact = self.fact(argument.op);
                 fact.kind == Kind::Scalar
             }
-            ArgumentShape::Keyword(name) => matches!(
-                self.cx.names.get(name),
-                "low" | "high" | "loc" | "scale" | "lam" | "p" | "endpoint"
-            ),
+            ArgumentShape::Keyword(name) => {
+                !matches!(self.cx.names.get(name), "size" | "shape" | "out")
+            }
             ArgumentShape::Star | ArgumentShape::DoubleStar => false,
         };
         let positional = arguments
@@ -369,6 +374,7 @@ impl Forward<'_> {
             .filter(|argument| argument.shape == ArgumentShape::Positional)
             .filter(|argument| self.fact(argument.op).class != Some("rng"))
             .count();
-        positional <= 2 && arguments.iter().all(is_plain)
+        let parameters = parameters.parse().unwrap_or(0);
+        positional <= parameters && arguments.iter().all(is_plain)
     }
 }

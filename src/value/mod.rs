@@ -55,6 +55,7 @@ pub(crate) use elsewhere::{
 pub use fact::USUAL_WEIGHT;
 pub use handover::Handover;
 pub use inside::{Inside, Memory};
+pub(crate) use knowledge::SizeRule;
 pub use knowledge::{Allow, Knowledge, Watch};
 pub(crate) use own::OwnClasses;
 pub(crate) use parameters::{CallSite, Callers};

@@ -20,7 +20,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Facts, Helpers, Objects};
 use crate::flow::{Bits, OpId, OpKind};
 use crate::syntax::Symbol;
-use crate::value::{FrameEffect, Kind};
+use crate::value::{FrameEffect, Kind, Knowledge};
 pub(crate) use changes::ACCESSORS;
 use changes::Change;
 pub(crate) use links::EXPORTS;
@@ -63,6 +63,8 @@ pub(super) struct Witnesses {
     families: FxHashMap<OpId, Vec<OpId>>,
     /// By the operation that made it.
     family_of: FxHashMap<OpId, OpId>,
+    /// Frames of which a method is taken as a value: whoever calls that gets their blocks.
+    lent: FxHashSet<OpId>,
     /// All that write into what may be a frame.
     writes: Vec<OpId>,
     /// Whether there were too many to follow, so that any frame may be told of.
@@ -75,7 +77,8 @@ impl Witnesses {
         let subsets = self.subsets.get(&frame);
         let family = self.family_of.get(&frame);
         let family = family.and_then(|family| self.families.get(family));
-        let mut changes = subsets.into_iter().chain(family).flatten();
+        let lent = self.lent.contains(&frame).then_some(&self.writes);
+        let mut changes = subsets.into_iter().chain(family).chain(lent).flatten();
         self.is_overrun || changes.any(|&change| may_follow(change))
     }
 
@@ -112,6 +115,7 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects, helpers: &Helpers) -> W
     }
     let writes = changes.iter().filter(|change| change.writes);
     witnesses.writes = writes.map(|change| change.at).collect();
+    witnesses.lent = lineage.lent(objects);
     lineage.add_parents(&changes, &mut witnesses);
     if changes.iter().any(|change| change.writes) {
         lineage.add_sharers(objects, &changes, &mut witnesses);
@@ -160,6 +164,27 @@ impl Lineage<'_> {
             op = self.facts.stored_value(*store);
         }
         op
+    }
+
+    /// Frames whose methods are taken as values: `map(df.get, names)`.
+    fn lent(&self, objects: &Objects) -> FxHashSet<OpId> {
+        let called: FxHashSet<OpId> = self
+            .ops()
+            .filter(|&op| matches!(self.facts.ir.op(op).kind, OpKind::Call(_)))
+            .map(|op| self.operands(op)[0])
+            .collect();
+        let is_lent = |&op: &OpId| match self.facts.ir.op(op).kind {
+            OpKind::Attribute(name) => {
+                let name = self.facts.names.get(name);
+                !called.contains(&op)
+                    && self.kind(self.operands(op)[0]) == Kind::Frame
+                    && Knowledge::get().method("frame", name).is_some()
+            }
+            _ => false,
+        };
+        let receivers = self.ops().filter(is_lent).map(|op| self.operands(op)[0]);
+        let lent = receivers.flat_map(|it| objects.kept_by(it));
+        lent.copied().collect()
     }
 
     /// Frames that others which are changed may remember as their parents.
