@@ -76,7 +76,15 @@ fn each_reason_has_a_rule() {
     let names = names.lines().filter(|line| line.contains("=> \""));
     let names: Vec<&str> = names.map(|line| line.split('"').nth(1).unwrap()).collect();
     assert!(names.len() > 10);
-    for name in names.into_iter().chain(["shared", "imported"]) {
+    for name in names.into_iter().chain([
+        "shared",
+        "imported",
+        "unsafe",
+        "beside-the-peak",
+        "held-elsewhere",
+        "no-place",
+        "size-unknown",
+    ]) {
         assert!(
             rules.get(name).is_some_and(|rule| rule.kind == "reason"),
             "src/report/rules/rules.toml has nothing about the reason `{name}`"

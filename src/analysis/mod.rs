@@ -52,6 +52,7 @@ mod warning;
 mod changing;
 mod clearing;
 
+mod unreleased;
 mod unseen;
 
 mod watching;

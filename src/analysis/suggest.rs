@@ -4,6 +4,7 @@ use super::describe::{describe, first_doubt};
 use super::functions::{Functions, LoweredFunction};
 use super::offer::Offer;
 use super::revision::Revision;
+use super::unreleased::{Settled, find_harmless, find_left};
 use super::write::{Written, plan_what_can_be_written};
 use super::{
     Analysis, FunctionId, Kept, RefusedFunction, Suggestion, cells, module_level, watching,
@@ -122,8 +123,6 @@ const TOO_MUCH_TO_PLAN: &str =
 const TOO_MUCH_TO_FOLLOW: &str =
     "too many of the function's values may be bound to too many names to follow who keeps what";
 
-const BESIDE_THE_PEAK: &str = "it is not held where most is held at once, as far as is known; `--min-size 0` releases it [beside-the-peak]";
-
 /// What one function yields.
 #[derive(Default)]
 struct Found {
@@ -164,8 +163,9 @@ fn suggest(
     }
     let model = Model::build(&facts, &objects);
     let pins = pin::find(&facts, &objects, &model);
+    let harmless = find_harmless(&facts, &objects, &model, &pins);
     if pins.is_empty() {
-        return Ok(nothing(shared_names));
+        return Ok(nothing([shared_names, harmless].concat()));
     }
     let gate = Gate::examine(&facts, &objects, shared.helpers)
         .map_err(|hazard: Hazard| (hazard.span(), hazard.reason()))?;
@@ -185,19 +185,22 @@ fn suggest(
             find_kept(&facts, &gate, &pins),
             find_hidden(&cx, &gate, &pins, &offers),
             shared_names,
+            harmless,
         ]
         .concat(),
         hidden_unsafe: offers.iter().filter(|offer| offer.is_hidden(&cx)).count(),
         ..Found::default()
     };
+    let mut settled = Settled::default();
     if offers.iter().any(|offer| !offer.proposals().is_empty()) {
         let Written {
             plan,
             groups,
             suppressed,
+            unwritable,
             used_comments,
         } = plan_what_can_be_written(&cx, &offers, shared.suppressions);
-        found.suppressed = suppressed;
+        found.suppressed = suppressed.len();
         let comments = used_comments
             .into_iter()
             .map(|line| &shared.text[line.range()]);
@@ -207,12 +210,15 @@ fn suggest(
         let peak = predict(&facts, &plan);
         // A function that has been rewritten is finished.
         let is_claimed = !shared.counts_hidden || is_claimed(&cx, &plan);
-        if !is_claimed {
-            let locals = groups.iter().flat_map(|(group, _)| &group.locals);
-            let kept = locals.map(|&local| kept(&facts, local, None, BESIDE_THE_PEAK.into()));
-            found.kept.extend(kept);
-        }
         let groups = groups.into_iter().filter(|_| is_claimed);
+        let groups: Vec<_> = groups.collect();
+        let locals = groups.iter().flat_map(|(group, _)| &group.locals);
+        settled = Settled {
+            released: locals.copied().collect(),
+            suppressed,
+            unwritable,
+        };
+        let groups = groups.into_iter();
         let groups = groups.map(|(group, edits)| Suggestion {
             may_enable_more,
             ..describe(&cx, &pins, group, edits, peak)
@@ -221,6 +227,9 @@ fn suggest(
     }
     if cx.effort.is_spent() {
         return Err((None, TOO_MUCH_TO_PLAN.into()));
+    }
+    if shared.counts_hidden && facts.options.observed.is_none() {
+        found.kept.extend(find_left(&cx, &pins, &offers, &settled));
     }
     Ok(found)
 }
@@ -361,7 +370,7 @@ fn find_hidden(
 }
 
 /// A local that is left alone; without a place, where it is bound first.
-fn kept(facts: &Facts<'_>, local: LocalId, place: Option<Span>, reason: String) -> Kept {
+pub(super) fn kept(facts: &Facts<'_>, local: LocalId, place: Option<Span>, reason: String) -> Kept {
     let first = facts.ops_on(local).first().map(|&op| facts.ir.op(op).span);
     Kept {
         function: facts.ir.path.clone(),

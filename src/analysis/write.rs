@@ -19,7 +19,9 @@ const MAX_TRIES: usize = 40;
 pub(super) struct Written {
     pub(super) plan: Plan,
     pub(super) groups: Vec<(Group, Vec<FlatEdit>)>,
-    pub(super) suppressed: usize,
+    pub(super) suppressed: Vec<LocalId>,
+    /// Locals with proposals that turned out to be impossible in the text.
+    pub(super) unwritable: Vec<LocalId>,
     /// The lines of the comments that keep something away.
     pub(super) used_comments: Vec<Span>,
 }
@@ -60,7 +62,8 @@ pub(super) fn plan_what_can_be_written(
                     return Written {
                         plan,
                         groups,
-                        suppressed: suppressed.len(),
+                        suppressed,
+                        unwritable: impossible.iter().map(|(local, _)| *local).collect(),
                         used_comments,
                     };
                 }

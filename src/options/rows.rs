@@ -411,6 +411,8 @@ pub enum Finer {
     Columns,
     /// Of anything else than plain bytes a resource.
     Borrowed,
+    /// Gives its block the resource that it closes.
+    Closing,
 }
 
 /// What a new frame has to do with the frames that it is made of (HAZARDS R14, R15).

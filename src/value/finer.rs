@@ -144,6 +144,14 @@ impl Forward<'_> {
             Some(Finer::Joined) => self.joined_frames(entry, fact, arguments),
             Some(Finer::Columns) => self.columns(fact, first),
             Some(Finer::Borrowed) => self.borrowed(fact, first),
+            Some(Finer::Closing) => {
+                let closed = first.map(|op| self.fact(op));
+                let closed = closed.filter(|it| it.kind == Kind::Resource);
+                Fact {
+                    class: closed.and_then(|it| it.class),
+                    ..fact
+                }
+            }
             Some(Finer::Summed) => self.summed(fact, arguments),
             Some(Finer::Factory) if first.is_none_or(|op| is_only && self.makes_plain(op, 0)) => {
                 Fact {

@@ -1,0 +1,156 @@
+//! Why locals that are dead while something large is made have no finding: told with `-v`.
+
+use super::offer::Offer;
+use super::{Kept, suggest::kept};
+use crate::flow::{OpId, OpKind};
+use crate::pin::{AllocationPoint, Facts, Model, Objects, Pin};
+use crate::propose::Context;
+use crate::scope::LocalId;
+use crate::value::{Kind, Size};
+
+pub(super) const BESIDE_THE_PEAK: &str = "it is not held where most is held at once, as far as is known; `--min-size 0` releases it [beside-the-peak]";
+
+const NO_PLACE: &str = "no statement can release it before that: it is read in the same statement, or bound on some of the paths only [no-place]";
+
+const NOT_WRITABLE: &str =
+    "a release cannot be written here without losing a comment or breaking a line [no-place]";
+
+const SIZE_UNKNOWN: &str = "nothing tells that it is large; `--trace` measures it [size-unknown]";
+
+/// Locals that pin nothing although they are dead where something large is made: something else holds what they hold, or it is
+/// not known to be large.
+pub(super) fn find_harmless(
+    facts: &Facts<'_>,
+    objects: &Objects,
+    model: &Model,
+    pins: &[Pin],
+) -> Vec<Kept> {
+    let mut found: Vec<Option<Harmless>> = vec![None; facts.ir.scope.locals.len()];
+    let makes = |point: &&AllocationPoint| {
+        let makes_data = point.fills || objects.is_large(point.op);
+        point.is_evident && (makes_data || objects.inside(point.op).weight > 0)
+    };
+    for point in model.points.iter().filter(makes) {
+        for &store in &point.bindings {
+            let (local, _) = facts.bound_by(store);
+            let is_told = |pin: &Pin| pin.local == local;
+            if facts.name(local).is_empty()
+                || facts.liveness.is_live_before(local, point.op)
+                || pins.iter().any(is_told)
+            {
+                continue;
+            }
+            let why = why_harmless(facts, objects, point, store);
+            let known = &mut found[local.index()];
+            *known = std::mem::take(known).max(why);
+        }
+    }
+    let found = found.into_iter().enumerate();
+    let found = found.filter_map(|(n, why)| Some((LocalId(n as u32), why?)));
+    found
+        .map(|(local, why)| kept(facts, local, None, why.reason()))
+        .collect()
+}
+
+/// Locals that pin something and of which nothing else tells why they are left alone: there is no place for a release, or it
+/// lowers no peak.
+pub(super) fn find_left(
+    cx: &Context<'_>,
+    pins: &[Pin],
+    offers: &[Offer],
+    settled: &Settled,
+) -> Vec<Kept> {
+    let left = pins.iter().zip(offers).filter(|(pin, offer)| {
+        cx.best_level(pin.local).is_some()
+            && !cx.facts.name(pin.local).is_empty()
+            && !settled.released.contains(&pin.local)
+            && !settled.suppressed.contains(&pin.local)
+            && !offer.is_hidden(cx)
+    });
+    let reason = |pin: &Pin, offer: &Offer| match offer.proposals() {
+        [] => NO_PLACE,
+        _ if settled.unwritable.contains(&pin.local) => NOT_WRITABLE,
+        _ => BESIDE_THE_PEAK,
+    };
+    left.map(|(pin, offer)| kept(cx.facts, pin.local, None, reason(pin, offer).into()))
+        .collect()
+}
+
+/// What has become of a function's pinned locals.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    /// They are released.
+    pub(super) released: Vec<LocalId>,
+    /// The author wants none of it.
+    pub(super) suppressed: Vec<LocalId>,
+    /// What was planned for them cannot be written in this text.
+    pub(super) unwritable: Vec<LocalId>,
+}
+
+/// Why a dead local pins nothing. The more telling reason is the greater one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Harmless {
+    SizeUnknown,
+    /// The name of another local that holds it too, if it is one.
+    HeldElsewhere(Option<String>),
+}
+
+impl Harmless {
+    fn reason(&self) -> String {
+        match self {
+            Harmless::SizeUnknown => SIZE_UNKNOWN.into(),
+            Harmless::HeldElsewhere(holder) => {
+                let holder = holder.as_ref().map(|name| format!("`{name}`"));
+                let holder = holder.as_deref().unwrap_or("something else");
+                format!(
+                    "{holder} holds it as well, so that releasing it frees nothing [held-elsewhere]"
+                )
+            }
+        }
+    }
+}
+
+fn why_harmless(
+    facts: &Facts<'_>,
+    objects: &Objects,
+    point: &AllocationPoint,
+    store: OpId,
+) -> Option<Harmless> {
+    let value = facts.stored_value(store);
+    let kept = objects.kept_by(value);
+    let is_in_use = |object: &OpId| {
+        let mut stack = point.stack.iter();
+        stack.any(|&op| objects.kept_by(op).contains(object))
+    };
+    let mut large = kept.iter().filter(|&&object| objects.is_large(object));
+    if let Some(object) = large.next() {
+        let is_held = point.needed.contains(object.index()) && !is_in_use(object);
+        return is_held.then(|| Harmless::HeldElsewhere(holder(facts, objects, point, *object)));
+    }
+    let known = facts.values.get(value)?;
+    // What an attribute or a parameter gives, somebody else holds.
+    let is_made = matches!(
+        facts.ir.op(value).kind,
+        OpKind::Call(_) | OpKind::Await | OpKind::Item(_) | OpKind::NextItem
+    );
+    let is_unknown = known.kind == Kind::Unknown && known.size != Size::Small && is_made;
+    is_unknown.then_some(Harmless::SizeUnknown)
+}
+
+/// The name of a local that is read again and holds the object.
+fn holder(
+    facts: &Facts<'_>,
+    objects: &Objects,
+    point: &AllocationPoint,
+    object: OpId,
+) -> Option<String> {
+    let mut others = point.bindings.iter().filter(|&&store| {
+        let (local, _) = facts.bound_by(store);
+        facts.liveness.is_live_before(local, point.op)
+            && objects.kept_by(facts.stored_value(store)).contains(&object)
+    });
+    others.find_map(|&store| {
+        let name = facts.name(facts.bound_by(store).0);
+        (!name.is_empty()).then(|| name.to_owned())
+    })
+}
