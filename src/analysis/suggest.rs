@@ -309,7 +309,9 @@ fn is_among_guesses(cx: &propose::Context<'_>, before: &Outcome, after: &Outcome
         // An object that its methods fill, or that holds what was made for it.
         let is_full = |it: &value::Value| it.evidence.ground == Ground::Uses;
         let is_data = value.is_some_and(|it| it.kind.is_data() || is_full(it));
-        fills || cx.objects.is_large(op) && is_data
+        // What a callee of the file makes for itself alone is data as well.
+        let is_inside = cx.objects.inside(op).weight > 0;
+        fills || is_inside || cx.objects.is_large(op) && is_data
     };
     let half = before.peak / 2.0;
     let mut points = (0..before.sums.len()).filter(|&point| before.sums[point] >= half);
