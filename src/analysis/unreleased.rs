@@ -91,8 +91,8 @@ pub(super) struct Settled {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Harmless {
     SizeUnknown,
-    /// The name of another local that holds it too, if it is one.
-    HeldElsewhere(Option<String>),
+    /// By what, as it is told.
+    HeldElsewhere(String),
 }
 
 impl Harmless {
@@ -100,8 +100,6 @@ impl Harmless {
         match self {
             Harmless::SizeUnknown => SIZE_UNKNOWN.into(),
             Harmless::HeldElsewhere(holder) => {
-                let holder = holder.as_ref().map(|name| format!("`{name}`"));
-                let holder = holder.as_deref().unwrap_or("something else");
                 format!(
                     "{holder} holds it as well, so that releasing it frees nothing [held-elsewhere]"
                 )
@@ -118,39 +116,44 @@ fn why_harmless(
 ) -> Option<Harmless> {
     let value = facts.stored_value(store);
     let kept = objects.kept_by(value);
-    let is_in_use = |object: &OpId| {
-        let mut stack = point.stack.iter();
-        stack.any(|&op| objects.kept_by(op).contains(object))
-    };
+    // An operand is in use, whatever is done to its name.
+    let (local, _) = facts.bound_by(store);
+    let mut stack = point.stack.iter();
+    let is_operand = stack.any(|&op| facts.ir.op(op).kind == OpKind::Load(local));
     let mut large = kept.iter().filter(|&&object| objects.is_large(object));
     if let Some(object) = large.next() {
-        let is_held = point.needed.contains(object.index()) && !is_in_use(object);
+        let is_held = point.needed.contains(object.index()) && !is_operand;
         return is_held.then(|| Harmless::HeldElsewhere(holder(facts, objects, point, *object)));
     }
     let known = facts.values.get(value)?;
     // What an attribute or a parameter gives, somebody else holds.
     let is_made = matches!(
         facts.ir.op(value).kind,
-        OpKind::Call(_) | OpKind::Await | OpKind::Item(_) | OpKind::NextItem
+        OpKind::Call(_) | OpKind::Await | OpKind::NextItem
     );
     let is_unknown = known.kind == Kind::Unknown && known.size != Size::Small && is_made;
     is_unknown.then_some(Harmless::SizeUnknown)
 }
 
-/// The name of a local that is read again and holds the object.
-fn holder(
-    facts: &Facts<'_>,
-    objects: &Objects,
-    point: &AllocationPoint,
-    object: OpId,
-) -> Option<String> {
-    let mut others = point.bindings.iter().filter(|&&store| {
+/// What holds the object as well: a local that is read again, a loop that goes through it, or something out of sight.
+fn holder(facts: &Facts<'_>, objects: &Objects, point: &AllocationPoint, object: OpId) -> String {
+    let holds = |op: &OpId| objects.kept_by(*op).contains(&object);
+    let live = point.bindings.iter().filter(|&&store| {
         let (local, _) = facts.bound_by(store);
-        facts.liveness.is_live_before(local, point.op)
-            && objects.kept_by(facts.stored_value(store)).contains(&object)
+        facts.liveness.is_live_before(local, point.op) && holds(&facts.stored_value(store))
     });
-    others.find_map(|&store| {
-        let name = facts.name(facts.bound_by(store).0);
-        (!name.is_empty()).then(|| name.to_owned())
-    })
+    let names = live
+        .clone()
+        .map(|&store| facts.name(facts.bound_by(store).0));
+    if let Some(name) = names.into_iter().find(|name| !name.is_empty()) {
+        return format!("`{name}`");
+    }
+    let is_loop = |op: &OpId| facts.ir.op(*op).kind == OpKind::GetIter;
+    let hidden = live.map(|&store| facts.stored_value(store));
+    let waiting = point.stack.iter().copied().filter(holds);
+    if hidden.chain(waiting).any(|op| is_loop(&op)) {
+        "what a loop goes through".into()
+    } else {
+        "something else".into()
+    }
 }
