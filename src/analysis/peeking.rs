@@ -167,8 +167,9 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     } = spread;
     peeking.kept = kept;
     peeking.attributes = attributes;
-    peeking.unseen =
-        unseen::find(file, reaches.keys().copied()).max(unseen::reader_of_suspended(file));
+    peeking.unseen = unseen::find(file, reaches.keys().copied())
+        .max(unseen::reader_of_suspended(file))
+        .max(unseen::reader_of_errors(file));
     let own = reaches
         .iter()
         .map(|(&name, &reach)| ImplicitPeeker { name, reach });

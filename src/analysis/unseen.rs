@@ -11,6 +11,7 @@
 
 use super::functions::LoweredFunction;
 use super::peeking::{FRAME_WORDS, File};
+use crate::program::ANY_REACH;
 use crate::source::Span;
 use crate::syntax::{self, FunctionOutline, Symbol};
 
@@ -84,6 +85,14 @@ pub(super) fn reader_of_suspended(file: &File<'_>) -> Option<Symbol> {
     let is_mentioned = SUSPENDED_WORDS.iter().any(|word| file.text.contains(word));
     let mut functions = file.outline.functions.iter();
     is_mentioned.then(|| functions.next().map(|it| it.name))?
+}
+
+/// A function of another file that reads the locals of whatever frame it gets, where errors are caught that it may be shown.
+pub(super) fn reader_of_errors(file: &File<'_>) -> Option<Symbol> {
+    let catches = file.text.contains("except") || file.text.contains("exc_info");
+    let mut readers = file.foreign.by_name.iter();
+    let found = readers.find(|&&(_, reach)| reach == ANY_REACH)?;
+    catches.then_some(found.0)
 }
 
 /// Functions that have a frame further up looked at for names, by the keyword that says which: `df.query(text, level=2)`.

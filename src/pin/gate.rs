@@ -508,14 +508,6 @@ impl Judge<'_> {
         if self.facts.module.meets_watchers && is_passed_on() {
             found = found.or(Some(Doubt::Seen));
         }
-        // A frame over an array that it did not copy keeps that alone, and is told of all the same.
-        let is_frame = |value: &Value| value.kind == Kind::Frame;
-        if shown != ShownEnds::None
-            && self.facts.values.get(value).is_some_and(is_frame)
-            && self.is_told_by_others(local, value)
-        {
-            found = found.or(Some(Doubt::SharedFrame));
-        }
         for (object, value) in kept {
             let Some(seen) = self.watched.level(object) else {
                 return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
