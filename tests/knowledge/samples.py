@@ -223,7 +223,7 @@ def argument_lists(path):
         lambda: (["d", range(COUNT)], {}), lambda: (["<ii", b"12345678"], {}), lambda: ([range(COUNT)], {}),
         lambda: ([["a,b"] * COUNT], {}),
     ]
-    # Far from its mode it tries for ever.
+    # Of large parameters the older generator tries for ever.
     of_zipf = [lambda: ([2.5], {}), lambda: ([2.5, COUNT], {})]
     own = {
         "numpy": of_zipf if path == "numpy.random.zipf" else plain, "scipy": of_arrays if not path.startswith("scipy.sparse") else [lambda: ([sparse()], {}), lambda: ([[sparse(), sparse()]], {}), *plain[:4]],
@@ -253,6 +253,8 @@ def method_arguments(on, name):
     if on in ("estimator", "vectoriser"):
         data = square if on == "estimator" else lambda: ["some words", "and others"] * COUNT
         return [lambda x: ([], {}), lambda x: ([data()], {}), lambda x: ([data(), np.arange(len(data())) % 3], {})]
+    if name == "zipf":
+        return [lambda x: ([2.5], {}), lambda x: ([2.5], {"size": COUNT})]
     if on == "archive":
         return [lambda x: ([], {}), lambda x: (["a"], {})]
     if on == "path":
