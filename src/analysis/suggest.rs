@@ -191,40 +191,7 @@ fn suggest(
         hidden_unsafe: offers.iter().filter(|offer| offer.is_hidden(&cx)).count(),
         ..Found::default()
     };
-    let mut settled = Settled::default();
-    if offers.iter().any(|offer| !offer.proposals().is_empty()) {
-        let Written {
-            plan,
-            groups,
-            suppressed,
-            unwritable,
-            used_comments,
-        } = plan_what_can_be_written(&cx, &offers, shared.suppressions);
-        found.suppressed = suppressed.len();
-        let comments = used_comments
-            .into_iter()
-            .map(|line| &shared.text[line.range()]);
-        found.used_comments = comments.map(|line| line.trim().to_owned()).collect();
-        let changes = groups.iter().flat_map(|(group, _)| &group.changes);
-        let may_enable_more = propose::may_enable_more(&cx, &pins, &changes.collect::<Vec<_>>());
-        let peak = predict(&facts, &plan);
-        // A function that has been rewritten is finished.
-        let is_claimed = !shared.counts_hidden || is_claimed(&cx, &plan);
-        let groups = groups.into_iter().filter(|_| is_claimed);
-        let groups: Vec<_> = groups.collect();
-        let locals = groups.iter().flat_map(|(group, _)| &group.locals);
-        settled = Settled {
-            released: locals.copied().collect(),
-            suppressed,
-            unwritable,
-        };
-        let groups = groups.into_iter();
-        let groups = groups.map(|(group, edits)| Suggestion {
-            may_enable_more,
-            ..describe(&cx, &pins, group, edits, peak)
-        });
-        found.suggestions = groups.collect();
-    }
+    let settled = settle(&cx, &pins, &offers, shared, &mut found);
     if cx.effort.is_spent() {
         return Err((None, TOO_MUCH_TO_PLAN.into()));
     }
@@ -232,6 +199,50 @@ fn suggest(
         found.kept.extend(find_left(&cx, &pins, &offers, &settled));
     }
     Ok(found)
+}
+
+/// Plans what is offered and describes what comes of it.
+fn settle(
+    cx: &propose::Context<'_>,
+    pins: &[Pin],
+    offers: &[Offer],
+    shared: &Shared<'_>,
+    found: &mut Found,
+) -> Settled {
+    if offers.iter().all(|offer| offer.proposals().is_empty()) {
+        return Settled::default();
+    }
+    let Written {
+        plan,
+        groups,
+        suppressed,
+        unwritable,
+        used_comments,
+    } = plan_what_can_be_written(cx, offers, shared.suppressions);
+    found.suppressed = suppressed.len();
+    let comments = used_comments
+        .into_iter()
+        .map(|line| &shared.text[line.range()]);
+    found.used_comments = comments.map(|line| line.trim().to_owned()).collect();
+    let changes = groups.iter().flat_map(|(group, _)| &group.changes);
+    let may_enable_more = propose::may_enable_more(cx, pins, &changes.collect::<Vec<_>>());
+    let peak = predict(cx.facts, &plan);
+    let mut settled = Settled {
+        released: Vec::new(),
+        suppressed,
+        unwritable,
+    };
+    // A function that has been rewritten is finished.
+    if !shared.counts_hidden || is_claimed(cx, &plan) {
+        let locals = groups.iter().flat_map(|(group, _)| &group.locals);
+        settled.released = locals.copied().collect();
+        let described = groups.into_iter().map(|(group, edits)| Suggestion {
+            may_enable_more,
+            ..describe(cx, pins, group, edits, peak)
+        });
+        found.suggestions = described.collect();
+    }
+    settled
 }
 
 /// The places of a function, or those of a script or a notebook where its names may be released.

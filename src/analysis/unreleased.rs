@@ -1,5 +1,7 @@
 //! Why locals that are dead while something large is made have no finding: told with `-v`.
 
+use rustc_hash::FxHashSet;
+
 use super::offer::Offer;
 use super::{Kept, suggest::kept};
 use crate::flow::{OpId, OpKind};
@@ -8,7 +10,7 @@ use crate::propose::Context;
 use crate::scope::LocalId;
 use crate::value::{Kind, Size};
 
-pub(super) const BESIDE_THE_PEAK: &str = "it is not held where most is held at once, as far as is known; `--min-size 0` releases it [beside-the-peak]";
+const BESIDE_THE_PEAK: &str = "it is not held where most is held at once, as far as is known; `--min-size 0` releases it [beside-the-peak]";
 
 const NO_PLACE: &str = "no statement can release it before that: it is read in the same statement, or bound on some of the paths only [no-place]";
 
@@ -26,6 +28,7 @@ pub(super) fn find_harmless(
     pins: &[Pin],
 ) -> Vec<Kept> {
     let mut found: Vec<Option<Harmless>> = vec![None; facts.ir.scope.locals.len()];
+    let pinned: FxHashSet<LocalId> = pins.iter().map(|pin| pin.local).collect();
     let makes = |point: &&AllocationPoint| {
         let makes_data = point.fills || objects.is_large(point.op);
         point.is_evident && (makes_data || objects.inside(point.op).weight > 0)
@@ -33,10 +36,9 @@ pub(super) fn find_harmless(
     for point in model.points.iter().filter(makes) {
         for &store in &point.bindings {
             let (local, _) = facts.bound_by(store);
-            let is_told = |pin: &Pin| pin.local == local;
             if facts.name(local).is_empty()
                 || facts.liveness.is_live_before(local, point.op)
-                || pins.iter().any(is_told)
+                || pinned.contains(&local)
             {
                 continue;
             }
@@ -115,15 +117,14 @@ fn why_harmless(
     store: OpId,
 ) -> Option<Harmless> {
     let value = facts.stored_value(store);
-    let kept = objects.kept_by(value);
     // An operand is in use, whatever is done to its name.
     let (local, _) = facts.bound_by(store);
     let mut stack = point.stack.iter();
     let is_operand = stack.any(|&op| facts.ir.op(op).kind == OpKind::Load(local));
-    let mut large = kept.iter().filter(|&&object| objects.is_large(object));
-    if let Some(object) = large.next() {
+    let mut kept = objects.kept_by(value).iter();
+    if let Some(&object) = kept.find(|&&object| objects.is_large(object)) {
         let is_held = point.needed.contains(object.index()) && !is_operand;
-        return is_held.then(|| Harmless::HeldElsewhere(holder(facts, objects, point, *object)));
+        return is_held.then(|| Harmless::HeldElsewhere(holder(facts, objects, point, object)));
     }
     let known = facts.values.get(value)?;
     // What an attribute or a parameter gives, somebody else holds.

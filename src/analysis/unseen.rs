@@ -57,10 +57,8 @@ pub(super) fn find(file: &File<'_>, peekers: impl Iterator<Item = Symbol>) -> Op
     if reads.is_empty() {
         return None;
     }
-    let of_tracebacks = TRACEBACK_WORDS.iter();
-    let mut of_tracebacks = of_tracebacks
-        .filter(|word| !syntax::find_words(file.text, whole, word, |_| true).is_empty());
-    if of_tracebacks.next().is_some() {
+    let mut of_tracebacks = TRACEBACK_WORDS.iter();
+    if of_tracebacks.any(|word| !syntax::find_words(file.text, whole, word, |_| true).is_empty()) {
         let reader = reads.iter().find_map(|&at| file.outline.function_at(at));
         let reader = reader.or(file.outline.functions.first());
         return reader.map(|function| function.name);
