@@ -8,6 +8,7 @@
 //! those below it only. So summaries are solved bottom-up, whoever asks first, and nothing waits for itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::build::{Program, join};
 use super::modules::FileId;
@@ -47,6 +48,13 @@ pub(crate) struct Wanted {
     pub(crate) is_any: bool,
 }
 
+impl Called {
+    fn extend(&mut self, other: &Self) {
+        self.files.extend(&other.files);
+        self.passed.extend(&other.passed);
+    }
+}
+
 impl Program {
     /// Follows the imports of all files.
     pub(crate) fn links(&self) -> Links {
@@ -54,6 +62,8 @@ impl Program {
             program: self,
             wanted: BTreeMap::new(),
             whole: BTreeMap::new(),
+            members: BTreeMap::new(),
+            followed: BTreeMap::new(),
         };
         let called: Vec<Called> = self.files().map(|file| search.called_by(file)).collect();
         let edges: Vec<Vec<FunctionIndex>> = called
@@ -171,95 +181,120 @@ struct Search<'p> {
     program: &'p Program,
     wanted: BTreeMap<FileId, Wanted>,
     /// By file: what it may lead to as a module.
-    whole: BTreeMap<FileId, Called>,
+    whole: BTreeMap<FileId, Rc<Called>>,
+    /// By file: the members that it imports.
+    members: BTreeMap<FileId, Rc<Members>>,
+    /// By what was followed: where it led.
+    followed: BTreeMap<Step, Rc<Called>>,
 }
+
+/// The names that a file imports from modules, each with all that it may be bound to.
+type Members = BTreeMap<String, Vec<Member>>;
+
+/// A member of a module, as an import names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Member {
+    /// The file that its module certainly is.
+    module: Option<FileId>,
+    /// The file that it is if it is a module itself.
+    below: Option<FileId>,
+    name: String,
+}
+
+/// A member on the way, after so many files that handed it on.
+type Step = (Member, u32);
 
 impl Search<'_> {
     fn called_by(&mut self, file: FileId) -> Called {
         let mut called = Called::default();
+        for member in self.members_of(file).values().flatten() {
+            called.extend(&self.follow(member, 0));
+        }
         let program = self.program;
         for (import, _) in program.imports_of(file) {
-            let module = program.module(file, &import.module);
-            match &import.names {
-                Imported::Members(members) => {
-                    for (member, _) in members {
-                        let below = program.module(file, &join(&import.module, member));
-                        self.follow(module, below, member, 0, &mut called);
-                    }
-                }
-                Imported::Whole(_) | Imported::Star => {
-                    if let Some(module) = module {
-                        self.add_whole(module, &mut called);
-                    }
-                }
+            if let Imported::Whole(_) | Imported::Star = import.names
+                && let Some(module) = program.module(file, &import.module)
+            {
+                called.extend(&self.whole(module));
             }
         }
         called.files.remove(&file);
         called
     }
 
-    /// A member of a module, which may be a module itself.
-    fn follow(
-        &mut self,
-        module: Option<FileId>,
-        below: Option<FileId>,
-        member: &str,
-        hops: u32,
-        called: &mut Called,
-    ) {
+    fn members_of(&mut self, file: FileId) -> Rc<Members> {
+        if let Some(known) = self.members.get(&file) {
+            return Rc::clone(known);
+        }
         let program = self.program;
-        let mut is_handed_on = false;
-        if let Some(module) = module.filter(|_| hops < MAX_HOPS) {
-            called.passed.insert(module);
-            for (import, _) in program.imports_of(module) {
-                let Imported::Members(members) = &import.names else {
-                    continue;
-                };
-                for (name, _) in members.iter().filter(|(_, bound)| bound == member) {
-                    is_handed_on = true;
-                    let from = program.module(module, &import.module);
-                    let below = program.module(module, &join(&import.module, name));
-                    self.follow(from, below, name, hops + 1, called);
-                }
-            }
-        }
-        if let Some(below) = below.filter(|&below| Some(below) != module) {
-            match hops {
-                0 => self.add_whole(below, called),
-                _ => self.add_module(below, called),
-            }
-            return;
-        }
-        if let Some(module) = module.filter(|_| !is_handed_on) {
-            called.files.insert(module);
-            let wanted = self.wanted.entry(module).or_default();
-            wanted.names.insert(member.to_owned());
-        }
-    }
-
-    /// A module, any member of which may be called.
-    fn add_whole(&mut self, module: FileId, called: &mut Called) {
-        if let Some(known) = self.whole.get(&module) {
-            called.files.extend(&known.files);
-            called.passed.extend(&known.passed);
-            return;
-        }
-        let mut whole = Called::default();
-        self.add_module(module, &mut whole);
-        let program = self.program;
-        for (import, _) in program.imports_of(module) {
+        let mut found = Members::new();
+        for (import, _) in program.imports_of(file) {
             let Imported::Members(members) = &import.names else {
                 continue;
             };
-            let from = program.module(module, &import.module);
-            for (name, _) in members {
-                let below = program.module(module, &join(&import.module, name));
-                self.follow(from, below, name, 1, &mut whole);
+            let module = program.module(file, &import.module);
+            for (name, bound) in members {
+                found.entry(bound.clone()).or_default().push(Member {
+                    module,
+                    below: program.module(file, &join(&import.module, name)),
+                    name: name.clone(),
+                });
             }
         }
-        called.files.extend(&whole.files);
-        called.passed.extend(&whole.passed);
-        self.whole.insert(module, whole);
+        let found = Rc::new(found);
+        self.members.insert(file, Rc::clone(&found));
+        found
+    }
+
+    /// What a member of a module leads to, which may be a module itself. Packages that hand on each other's names make many ways
+    /// to one member: each is gone once.
+    fn follow(&mut self, member: &Member, hops: u32) -> Rc<Called> {
+        let step = (member.clone(), hops);
+        if let Some(known) = self.followed.get(&step) {
+            return Rc::clone(known);
+        }
+        let mut called = Called::default();
+        let mut is_handed_on = false;
+        if let Some(module) = member.module.filter(|_| hops < MAX_HOPS) {
+            called.passed.insert(module);
+            for next in self
+                .members_of(module)
+                .get(&member.name)
+                .into_iter()
+                .flatten()
+            {
+                is_handed_on = true;
+                called.extend(&self.follow(next, hops + 1));
+            }
+        }
+        if let Some(below) = member.below.filter(|_| member.below != member.module) {
+            match hops {
+                0 => called.extend(&self.whole(below)),
+                _ => self.add_module(below, &mut called),
+            }
+        } else if let Some(module) = member.module.filter(|_| !is_handed_on) {
+            called.files.insert(module);
+            let wanted = self.wanted.entry(module).or_default();
+            wanted.names.insert(member.name.clone());
+        }
+        let called = Rc::new(called);
+        self.followed.insert(step, Rc::clone(&called));
+        called
+    }
+
+    /// What a module leads to, any member of which may be called.
+    fn whole(&mut self, module: FileId) -> Rc<Called> {
+        if let Some(known) = self.whole.get(&module) {
+            return Rc::clone(known);
+        }
+        let mut whole = Called::default();
+        self.add_module(module, &mut whole);
+        for member in self.members_of(module).values().flatten() {
+            whole.extend(&self.follow(member, 1));
+        }
+        let whole = Rc::new(whole);
+        self.whole.insert(module, Rc::clone(&whole));
+        whole
     }
 
     /// A module without what it hands on.
