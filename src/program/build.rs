@@ -59,6 +59,8 @@ pub(crate) struct Program {
     pub(super) folders: Folders,
     /// Files that may read the locals of frames.
     pub(super) readers: Vec<FileId>,
+    /// Tests that the program itself imports.
+    pub(super) run_tests: BTreeSet<FileId>,
 }
 
 /// Of more files together it is not looked at what they do to each other's objects: anything may be.
@@ -122,6 +124,7 @@ impl Program {
             heeds_warnings: program.islands_that(|notes| notes.heeds_warnings),
             shown_ends: program.shown_ends(&edges, &run_alone),
             closed: program.closed(&importers, run_alone),
+            run_tests: program.run_tests(),
             is_imported: importers.iter().map(|it| !it.is_empty()).collect(),
             ..program
         }

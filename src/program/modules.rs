@@ -31,8 +31,6 @@ pub(super) struct Modules {
     /// By path without `.py` and `/__init__`.
     by_path: BTreeMap<PathBuf, FileId>,
     places: Vec<Place>,
-    /// The folder that all files are below.
-    top: PathBuf,
 }
 
 /// Where a file is.
@@ -44,6 +42,8 @@ struct Place {
     folder: PathBuf,
     /// The folder that holds its outermost package, or itself.
     root: PathBuf,
+    /// Whether it holds tests, by the names that pytest looks for.
+    is_test: bool,
 }
 
 impl Modules {
@@ -54,10 +54,8 @@ impl Modules {
             .filter(|path| is_init(path))
             .filter_map(|path| path.parent())
             .collect();
-        let mut modules = Self {
-            top: common_folder(paths),
-            ..Self::default()
-        };
+        let top = common_folder(paths);
+        let mut modules = Self::default();
         for (file, path) in (0..).map(FileId).zip(paths) {
             let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
             let module = if is_init(path) {
@@ -75,6 +73,7 @@ impl Modules {
             modules.by_path.insert(module.clone(), file);
             modules.places.push(Place {
                 root: root.to_path_buf(),
+                is_test: holds_tests(&module, top),
                 module,
                 folder,
             });
@@ -185,13 +184,7 @@ impl Modules {
 
     /// Whether a file holds tests, by the names that pytest looks for.
     pub(super) fn is_test(&self, file: FileId) -> bool {
-        let module = &self.places[file.index()].module;
-        let name = module.file_name().and_then(|name| name.to_str());
-        let is_named = name.is_some_and(|name| {
-            name.starts_with("test_") || name.ends_with("_test") || name == "conftest"
-        });
-        let below = module.strip_prefix(&self.top).unwrap_or(module);
-        is_named || below.iter().any(|folder| folder == "tests")
+        self.places[file.index()].is_test
     }
 
     /// The folder of a file.
@@ -226,8 +219,18 @@ impl Modules {
     }
 }
 
+/// Whether a module, which is below `top`, holds tests.
+fn holds_tests(module: &Path, top: &Path) -> bool {
+    let name = module.file_name().and_then(|name| name.to_str());
+    let is_named = name.is_some_and(|name| {
+        name.starts_with("test_") || name.ends_with("_test") || name == "conftest"
+    });
+    let below = module.strip_prefix(top).unwrap_or(module);
+    is_named || below.iter().any(|folder| folder == "tests")
+}
+
 /// The folder that all files are below.
-fn common_folder(paths: &[PathBuf]) -> PathBuf {
+fn common_folder(paths: &[PathBuf]) -> &Path {
     let mut folders = paths.iter().filter_map(|path| path.parent());
     let mut common = folders.next().unwrap_or(Path::new(""));
     for folder in folders {
@@ -235,7 +238,7 @@ fn common_folder(paths: &[PathBuf]) -> PathBuf {
             common = common.parent().unwrap_or(Path::new(""));
         }
     }
-    common.to_path_buf()
+    common
 }
 
 /// `a/b/c` is `c`, `b.c`, `a.b.c`, the shortest first.

@@ -216,14 +216,16 @@ impl Program {
             || self.are_connected(file, other)
                 && (!self.modules.is_test(other)
                     || self.imports(file, other)
-                    || self.is_run_by_program(other)
+                    || self.run_tests.contains(&other)
                     || self.imported_files(other).contains(&file))
     }
 
-    /// Whether a test is imported by what is none.
-    fn is_run_by_program(&self, test: FileId) -> bool {
-        let mut others = self.files();
-        others.any(|other| !self.modules.is_test(other) && self.imports(other, test))
+    /// Tests that are imported by what is none.
+    pub(super) fn run_tests(&self) -> BTreeSet<FileId> {
+        let programs = self.files().filter(|&file| !self.modules.is_test(file));
+        let targets = programs.flat_map(|file| &self.targets[file.index()]);
+        let imported = targets.flat_map(|targets| &targets.module).copied();
+        imported.filter(|&file| self.modules.is_test(file)).collect()
     }
 
     /// Any file may be the one that is run that no other imports.
