@@ -225,7 +225,9 @@ impl Program {
         let programs = self.files().filter(|&file| !self.modules.is_test(file));
         let targets = programs.flat_map(|file| &self.targets[file.index()]);
         let imported = targets.flat_map(|targets| &targets.module).copied();
-        imported.filter(|&file| self.modules.is_test(file)).collect()
+        imported
+            .filter(|&file| self.modules.is_test(file))
+            .collect()
     }
 
     /// Any file may be the one that is run that no other imports.

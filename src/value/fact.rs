@@ -34,7 +34,7 @@ const MAX_ITEMS: u32 = 64 * USUAL_ITEMS;
 pub(super) const SMALL_BYTES: u64 = 64 * 1024;
 
 /// What is known of the value of one operation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is a fact of its own about one value"

@@ -23,7 +23,7 @@ const MAX_WEIGHT: u32 = 1 << 16;
 const MAX_SOURCES: usize = 16;
 
 /// What a callee holds at its own peak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Inside {
     /// If every value ended where it is read last.
     pub least: Memory,
@@ -63,7 +63,7 @@ impl Inside {
 }
 
 /// The memory of some values together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Memory {
     /// In bytes, where constants tell.
     pub bytes: Option<u64>,

@@ -175,7 +175,7 @@ pub struct Evidence {
 }
 
 /// How large a value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Size {
     /// So many bytes, from constants.
     Bytes(u64),
@@ -186,7 +186,7 @@ pub enum Size {
 }
 
 /// Whose memory a value is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// New memory, nobody else's.
     Fresh,

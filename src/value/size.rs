@@ -3,7 +3,7 @@
 use crate::syntax::ast::BinaryOp;
 
 /// What one item of an array or container takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Dtype {
     pub(super) bytes: u8,
     pub(super) is_float: bool,

@@ -39,8 +39,8 @@ const MAX_WEIGHT: u32 = 64;
 const MAX_HEIGHT: u32 = 12;
 /// Rounds around a circle of calls until nothing changes; two or three are common.
 const MAX_ROUNDS: usize = 8;
-/// Particular summaries of one function that are kept: they are searched one by one.
-const MAX_KEPT: usize = 32;
+/// Particular summaries of one function that are kept. What tests call from hundreds of places is passed some fifty combinations.
+const MAX_KEPT: usize = 1024;
 /// Rounds over a file until what its attributes are is found again.
 const MAX_REPEATS: usize = 4;
 
@@ -75,7 +75,7 @@ pub struct Summaries<'a> {
 pub struct KnownSummaries {
     graph: OnceCell<CallGraph>,
     general: RefCell<FxHashMap<FunctionIndex, General>>,
-    particular: RefCell<FxHashMap<FunctionIndex, Vec<Particular>>>,
+    particular: RefCell<FxHashMap<FunctionIndex, Particular>>,
     /// What callers pass to functions whose callers are all known; nothing where it was not asked for.
     parameters: RefCell<Option<Arc<Parameters>>>,
 }
@@ -90,12 +90,8 @@ enum General {
     Final(Arc<Summary>),
 }
 
-/// A function for arguments of which this is known.
-#[derive(Debug)]
-struct Particular {
-    arguments: Vec<Fact>,
-    summary: Arc<Summary>,
-}
+/// A function by what is known of its arguments.
+type Particular = FxHashMap<Vec<Fact>, Arc<Summary>>;
 
 #[derive(Debug)]
 pub(super) struct Function<'a> {
@@ -470,18 +466,15 @@ impl<'a> Summaries<'a> {
         arguments: Vec<Fact>,
     ) -> Arc<Summary> {
         if let Some(kept) = self.known.particular.borrow().get(&function)
-            && let Some(same) = kept.iter().find(|kept| kept.arguments == arguments)
+            && let Some(summary) = kept.get(&arguments)
         {
-            return Arc::clone(&same.summary);
+            return Arc::clone(summary);
         }
         let summary = Arc::new(self.look_into(cx, function, &arguments));
         let mut particular = self.known.particular.borrow_mut();
         let kept = particular.entry(function).or_default();
         if kept.len() < MAX_KEPT {
-            kept.push(Particular {
-                arguments,
-                summary: Arc::clone(&summary),
-            });
+            kept.insert(arguments, Arc::clone(&summary));
         }
         summary
     }
