@@ -25,8 +25,8 @@ use crate::value::{
 
 /// Files, one calling the next, whose functions are looked into for what they are passed; further on for any arguments.
 const MAX_DEPTH: usize = 3;
-/// Summaries of one function that are kept: they are searched one by one.
-const MAX_KEPT: usize = 32;
+/// Summaries of one function that are kept.
+const MAX_KEPT: usize = 1024;
 
 /// A file whose functions others call.
 pub(crate) struct Linked {
@@ -61,14 +61,11 @@ struct Level {
     /// Of the file's functions as they call each other.
     own: KnownSummaries,
     /// What others asked, by function.
-    asked: FxHashMap<u32, Vec<Answer>>,
+    asked: FxHashMap<u32, Answers>,
 }
 
-/// What was asked of a function once.
-struct Answer {
-    passed: Passed,
-    summary: Option<Arc<Summary>>,
-}
+/// What was asked of a function, and what was found.
+type Answers = FxHashMap<Passed, Option<Arc<Summary>>>;
 
 impl fmt::Debug for Linked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,17 +132,13 @@ impl Linked {
         }
         let mut state = self.lock();
         let asked = state.levels[depth].asked.get(&function);
-        let mut asked = asked.into_iter().flatten();
-        if let Some(known) = asked.find(|known| known.passed == *passed) {
-            return known.summary.clone();
+        if let Some(known) = asked.and_then(|asked| asked.get(passed)) {
+            return known.clone();
         }
         let found = state.summary(function, passed, depth, elsewhere, options);
         let asked = state.levels[depth].asked.entry(function).or_default();
         if asked.len() < MAX_KEPT {
-            asked.push(Answer {
-                passed: passed.clone(),
-                summary: found.clone(),
-            });
+            asked.insert(passed.clone(), found.clone());
         }
         found
     }

@@ -16,7 +16,14 @@ use crate::source::Span;
 use crate::syntax::{self, FunctionOutline, Symbol};
 
 /// By one of these the locals of a frame are read, wherever the frame comes from: a traceback, a generator, an argument.
-pub(super) const LOCALS_WORDS: [&str; 3] = ["f_locals", "capture_locals", "getargvalues"];
+pub(super) const LOCALS_WORDS: [&str; 6] = [
+    "f_locals",
+    "capture_locals",
+    "getargvalues",
+    "getgeneratorlocals",
+    "getcoroutinelocals",
+    "getasyncgenlocals",
+];
 
 /// By one of these the frame of something that waits is reached from outside.
 const SUSPENDED_WORDS: [&str; 6] = [
@@ -85,12 +92,13 @@ pub(super) fn reader_of_suspended(file: &File<'_>) -> Option<Symbol> {
     is_mentioned.then(|| functions.next().map(|it| it.name))?
 }
 
-/// A function of another file that reads the locals of whatever frame it gets, where errors are caught that it may be shown.
+/// A function of another file that reads the locals of whatever frame it gets: what raises here may be shown to it by a context manager
+/// that catches, a hook, or whoever called it.
 pub(super) fn reader_of_errors(file: &File<'_>) -> Option<Symbol> {
-    let catches = file.text.contains("except") || file.text.contains("exc_info");
-    let mut readers = file.foreign.by_name.iter();
+    let foreign = &file.foreign;
+    let mut readers = foreign.by_name.iter().chain(&foreign.methods);
     let found = readers.find(|&&(_, reach)| reach == ANY_REACH)?;
-    catches.then_some(found.0)
+    Some(found.0)
 }
 
 /// Functions that have a frame further up looked at for names, by the keyword that says which: `df.query(text, level=2)`.
@@ -167,12 +175,19 @@ pub(super) fn readers_of_given_frames(file: &File<'_>) -> Vec<Symbol> {
     let whole = Span::new(0, file.text.len() as u32);
     let words = LOCALS_WORDS.iter();
     let reads = words.flat_map(|word| syntax::find_words(file.text, whole, word, |_| true));
-    let around = reads.filter_map(|at| file.outline.function_at(at));
-    let takes_its_own = |function: &&FunctionOutline| {
+    let around: Option<Vec<_>> = reads.map(|at| file.outline.function_at(at)).collect();
+    // What the module makes, as by `attrgetter("tb_frame.f_locals")`, any of them may use.
+    let Some(around) = around else {
+        let all = file.outline.functions.iter();
+        return all.map(|function| function.name).collect();
+    };
+    let takes_its_own = |function: &FunctionOutline| {
         let mut words = FRAME_WORDS.iter();
         words.any(|word| !syntax::find_words(file.text, function.span, word, |_| true).is_empty())
     };
-    let given = around.filter(|function| !takes_its_own(function));
+    let given = around
+        .into_iter()
+        .filter(|function| !takes_its_own(function));
     given.map(|function| function.name).collect()
 }
 

@@ -103,10 +103,13 @@ pub(super) enum Imported {
 }
 
 /// What nobody reads the locals of a frame without, and libraries that look names up in the frames of all callers.
-pub(super) const LOCALS: [&str; 5] = [
+pub(super) const LOCALS: [&str; 8] = [
     "f_locals",
     "getargvalues",
     "capture_locals",
+    "getgeneratorlocals",
+    "getcoroutinelocals",
+    "getasyncgenlocals",
     "duckdb",
     "varname",
 ];

@@ -51,7 +51,7 @@ pub(crate) trait Elsewhere: Debug + Send + Sync {
 }
 
 /// What a call passes, by the callee's locals; nothing where nothing of it is known.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Passed(pub(super) Vec<Fact>);
 
 impl Passed {
