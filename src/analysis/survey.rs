@@ -10,6 +10,7 @@ use super::unseen::{self, query_offsets};
 use super::watching::{self, MAKERS};
 use crate::options::{AnalysisOptions, ModuleLevel};
 use crate::program::{Callees, Found, Reach, Traits, TraitsByName};
+use crate::scope::{Binding, BoundAs};
 use crate::source::Span;
 use crate::syntax::{Symbol, find_words};
 use crate::value::{ForeignWatcher, Watch};
@@ -130,8 +131,9 @@ impl Survey<'_> {
             watching::shown_watchers(functions, shared.summaries, text, options)
         });
         for (n, unit) in functions.units.iter().enumerate() {
-            let watching = watchers.solved(n, unit.name);
-            self.note(unit, traits_of(watching));
+            let traits = traits_of(watchers.solved(n, unit.name));
+            self.note(unit, traits);
+            self.note_as_method(unit, traits);
         }
         for (name, watches) in watchers.variables() {
             let traits = Traits {
@@ -149,6 +151,21 @@ impl Survey<'_> {
             } else if matches!(&*text, "send" | "asend") {
                 // What a generator is sent.
                 add(&mut self.found.methods, text, traits);
+            }
+        }
+    }
+
+    /// `pd.DataFrame.sum = watched_sum`: others call it as a method of what they have.
+    fn note_as_method(&mut self, unit: &LoweredFunction, traits: Traits) {
+        let functions = self.functions;
+        let bindings = functions.bindings.iter();
+        let is_stored = |binding: &&Binding| {
+            binding.form == BoundAs::Attribute && binding.words.names.contains(&unit.name)
+        };
+        for binding in bindings.filter(is_stored) {
+            let name = functions.names.get(binding.target).to_owned();
+            if !is_implicit(&name) {
+                add(&mut self.found.methods, name, traits);
             }
         }
     }

@@ -6,7 +6,7 @@ use super::Found;
 use super::build::{Program, below, extended, join, reversed};
 use super::modules::FileId;
 use super::notes::Imported;
-use crate::scope::{MAKER, OWN_MODULE, Rebinding};
+use crate::scope::{MAKER, OWN_MODULE, Rebinding, is_dunder, method_of};
 use crate::syntax::WordSet;
 
 /// So many paths are followed that one may stand for: modules may import each other.
@@ -319,8 +319,15 @@ impl Program {
             roots.contains(root) || root == "builtins"
         };
         let is_mentioned = |path: &&String| path.split('.').skip(1).all(|part| words.has(part));
+        // Who calls a method need not name its class.
+        let is_method = |path: &&String| {
+            let name = method_of(path);
+            name.is_some_and(|name| words.has(name) || is_dunder(name))
+        };
         for (other, rebinding) in &self.rebinding {
             if self.is_patched_by(file, *other) {
+                let methods = rebinding.members.iter().filter(is_method);
+                around.members.extend(methods.cloned());
                 let members = rebinding.members.iter().filter(is_mentioned);
                 around.members.extend(members.filter(is_imported).cloned());
                 let modules = rebinding.modules.iter().filter(is_imported);

@@ -17,7 +17,9 @@ pub(crate) use builtins::is_builtin;
 pub(crate) use loading::{Headers, header_of};
 pub(crate) use module::ShownEnds;
 pub use module::{ModuleNames, TextHolder};
-pub(crate) use rebinding::{MAKER, OWN_MODULE, Rebinding, Sites, find as find_rebinding};
+pub(crate) use rebinding::{
+    MAKER, OWN_MODULE, Rebinding, Sites, find as find_rebinding, is_dunder, method_of,
+};
 pub(crate) use words::{Binding, BoundAs, HeaderWords, Words};
 
 use rustc_hash::{FxHashMap, FxHashSet};

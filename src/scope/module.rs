@@ -147,6 +147,11 @@ impl ModuleNames {
         self.rebinding.is_member(path)
     }
 
+    /// Whether a method of the name may be another than a library's class defines.
+    pub(crate) fn is_method_rebound(&self, name: &str) -> bool {
+        self.rebinding.is_method(name)
+    }
+
     /// Whether some member of another module is rebound.
     pub(crate) fn rebinds_members(&self) -> bool {
         !(self.rebinding.members.is_empty() && self.rebinding.modules.is_empty())
@@ -167,6 +172,7 @@ impl ModuleNames {
             }
         }
         self.rebinding.extend(rebinding);
+        self.rebinding.note_classes();
     }
 
     /// Whether `name` can only mean the builtin of that name, as far as this file tells.

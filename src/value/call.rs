@@ -83,17 +83,6 @@ impl Forward<'_> {
         }
     }
 
-    /// `cast(T, x)`: `x` itself.
-    fn cast(&self, callee: OpId, arguments: &[OpId]) -> Option<Fact> {
-        let path = self.fact(callee).path.as_deref()?;
-        let is_cast = matches!(path, "typing.cast" | "typing_extensions.cast")
-            || path.ends_with(".hints.cast");
-        match arguments {
-            &[_, value] if is_cast => Some(self.fact(value).seen_as(Origin::Same(vec![value]))),
-            _ => None,
-        }
-    }
-
     /// What is called, as far as names and kinds tell.
     pub(super) fn callee(
         &self,
@@ -127,6 +116,9 @@ impl Forward<'_> {
                     return Callee::Function(called);
                 }
                 let name = self.cx.names.get(*name);
+                if self.cx.module.is_method_rebound(name) {
+                    return Callee::Unknown;
+                }
                 let on = self.fact(receiver).receiver();
                 if let Some(it) = draws::function_of(on, name) {
                     return Callee::Known(it, self.data_first(arguments.collect()));

@@ -33,6 +33,17 @@ pub(super) enum Target {
 }
 
 impl Forward<'_> {
+    /// `cast(T, x)`: `x` itself.
+    pub(super) fn cast(&self, callee: OpId, arguments: &[OpId]) -> Option<Fact> {
+        let path = self.fact(callee).path.as_deref()?;
+        let is_cast = matches!(path, "typing.cast" | "typing_extensions.cast")
+            || path.ends_with(".hints.cast");
+        match arguments {
+            &[_, value] if is_cast => Some(self.fact(value).seen_as(Origin::Same(vec![value]))),
+            _ => None,
+        }
+    }
+
     /// A call of a function of the files given.
     pub(super) fn call_function(
         &self,

@@ -73,6 +73,26 @@ impl Rebinding {
         named.filter_map(|name| names.find(name)).collect()
     }
 
+    /// Whether a method of the name may be rebound, of whatever class of a library: `pd.DataFrame.add = add`.
+    pub(crate) fn is_method(&self, name: &str) -> bool {
+        let mut methods = self.members.iter().filter_map(|path| method_of(path));
+        methods.any(|method| method == name)
+    }
+
+    /// Where a class has what runs without being named replaced (`pd.DataFrame.__init__ = init`), or what cannot be told, anything of
+    /// its library may be meant.
+    pub(crate) fn note_classes(&mut self) {
+        let special = |path: &&String| method_of(path).is_some_and(is_dunder);
+        let members = self.members.iter().filter(special);
+        let modules = self.modules.iter();
+        let classes = modules.filter(|path| path.rsplit_once('.').is_some_and(|it| is_class(it.1)));
+        let roots: Vec<String> = members
+            .chain(classes)
+            .filter_map(|path| Some(path.split_once('.')?.0.to_owned()))
+            .collect();
+        self.modules.extend(roots);
+    }
+
     /// What is rebound of the module that is run may be meant of this one.
     fn note_main(&mut self) {
         self.any_own |= self.modules.contains("__main__") || self.guessed.contains("__main__");
@@ -94,4 +114,20 @@ impl Rebinding {
         self.handed_to.extend(other.handed_to.iter().cloned());
         self.setters.extend(other.setters.iter().cloned());
     }
+}
+
+/// The last part of a path, where it is a member of a class, as the case of letters tells.
+pub(crate) fn method_of(path: &str) -> Option<&str> {
+    let (class, name) = path.rsplit_once('.')?;
+    let (_, class) = class.rsplit_once('.')?;
+    is_class(class).then_some(name)
+}
+
+fn is_class(name: &str) -> bool {
+    let name = name.trim_start_matches('_');
+    name.starts_with(|letter: char| letter.is_ascii_uppercase())
+}
+
+pub(crate) fn is_dunder(name: &str) -> bool {
+    name.starts_with("__") && name.ends_with("__")
 }
