@@ -143,6 +143,9 @@ impl Look<'_, '_> {
             return;
         }
         self.find_asked(callee, path, arguments);
+        if path == Some("operator.methodcaller") {
+            self.find_passed_with_name(arguments);
+        }
         let gets_watcher = arguments
             .iter()
             .any(|&argument| self.sees(argument) != Watch::No);
@@ -169,6 +172,22 @@ impl Look<'_, '_> {
             self.see(receiver, self.most(arguments));
         }
         self.see(op, own);
+    }
+
+    /// `methodcaller("track", data)`: the method gets what is passed with its name.
+    fn find_passed_with_name(&mut self, arguments: &[OpId]) {
+        let Some((&name, rest)) = arguments.split_first() else {
+            return;
+        };
+        let by = match self.forward.text_of_literal(name) {
+            Some(name) => {
+                let name = self.forward.cx.names.find(name);
+                name.map(|name| self.watchers.of_name(name))
+                    .unwrap_or_default()
+            }
+            None => self.watchers.of_any(),
+        };
+        self.see_all(rest, by);
     }
 
     /// What a library asks of the classes of its arguments, as numpy's protocols, `isinstance` and `map` do, and what it calls
