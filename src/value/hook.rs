@@ -9,7 +9,7 @@ use super::item::{elements_of, item_kind};
 use super::knowledge::{
     Condition, ElementsFrom, Entry, Gives, ItemGives, Knowledge, Memory, Parameter,
 };
-use super::{Elements, Ground, Kind, generator};
+use super::{Elements, Ground, Kind, Summary, generator};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::syntax::ast::Constant;
 
@@ -48,7 +48,7 @@ impl Forward<'_> {
             Condition::Ending
         } else if any_on(&entry.unless)
             || gives_array(entry) && arguments.iter().any(is_like)
-            || hooks().any(|op| !self.makes_plain(op, 0))
+            || hooks().any(|op| !self.makes_plain_of(op, entry, arguments))
             || entry.unless_mentioned.iter().any(is_mentioned)
             || (gives_array(entry) && self.has_object_dtype(entry, arguments))
         {
@@ -259,6 +259,35 @@ impl Forward<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether what a hook makes is plain, which may be a function that gets parts of arrays.
+    ///
+    /// ```python
+    /// np.apply_along_axis(smooth, 1, traces)      # `smooth` gets an array, since `traces` is one
+    /// ```
+    fn makes_plain_of(&self, hook: OpId, entry: &Entry, arguments: &[Argument]) -> bool {
+        let source = self.source(hook);
+        let OpKind::LoadName(name) = self.cx.ir.op(source).kind else {
+            return self.makes_plain(hook, 0);
+        };
+        let is_array = |it: &Parameter| {
+            let passed = self.passed(arguments, it).map(|op| self.fact(op));
+            passed.is_some_and(|fact| fact.kind == Kind::Array && fact.is_plain())
+        };
+        let gets_arrays = gives_array(entry)
+            && matches!(&entry.elements, ElementsFrom::Of(parts) if parts.iter().all(is_array));
+        let passed = if gets_arrays {
+            vec![Fact::new(Kind::Array, Ground::Producer, "").as_argument()]
+        } else {
+            Vec::new()
+        };
+        let summary = self.cx.summaries.of_call(self.cx, name, passed);
+        let makes = |summary: &Summary| {
+            let is_called_at_once = !summary.is_generator && !summary.is_async;
+            is_called_at_once && !summary.fact.is_none && summary.fact.is_plain()
+        };
+        self.makes_plain(hook, 0) || summary.is_some_and(|summary| makes(&summary))
     }
 
     /// Whether what a hook makes is plain: no hook at all, a type of plain data, a function that gives plain data whatever it
