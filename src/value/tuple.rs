@@ -57,11 +57,8 @@ impl Forward<'_> {
         value: OpId,
         is_free: impl Fn(OpId) -> bool,
     ) -> Option<Fact> {
-        let ir = self.cx.ir;
-        let items = ir.operands(value);
-        let is_tuple =
-            matches!(&ir.op(value).kind, OpKind::Build(Display::Tuple, stars) if stars.is_empty());
-        if !is_tuple || items.is_empty() || items.len() > MAX_ITEMS {
+        let items = self.items_of_tuple(value)?;
+        if items.is_empty() || items.len() > MAX_ITEMS {
             return None;
         }
         let part = |&op: &OpId| {
@@ -93,6 +90,20 @@ impl Forward<'_> {
             parts: Some(parts),
             ..whole
         })
+    }
+
+    /// What a display, or the class of named tuples, makes a tuple of, in its order.
+    fn items_of_tuple(&self, value: OpId) -> Option<&[OpId]> {
+        let ir = self.cx.ir;
+        match (&ir.op(value).kind, ir.operands(value)) {
+            (OpKind::Build(Display::Tuple, stars), items) if stars.is_empty() => Some(items),
+            (OpKind::Call(shapes), [callee, items @ ..]) if self.is_named_tuple(*callee) => {
+                let mut shapes = shapes.iter();
+                let are_in_order = shapes.all(|it| *it == ArgumentShape::Positional);
+                are_in_order.then_some(items)
+            }
+            _ => None,
+        }
     }
 
     /// An item of a tuple whose items are known.
@@ -146,5 +157,22 @@ impl Fact {
                 .map(|parts| parts.iter().map(flat).collect()),
             ..self
         }
+    }
+}
+
+impl Fact {
+    /// Of a tuple for those who get it: by itself it is small, and the new data in it comes with it.
+    pub(super) fn as_large_as_parts(self) -> Fact {
+        let is_large = |part: &Fact| {
+            let is_data = part.kind.is_data() && part.kind != Kind::Text;
+            is_data && !part.is_small() && part.origin == Origin::Fresh
+        };
+        let mut parts = self.parts.iter().flat_map(|parts| parts.iter());
+        let size = if parts.any(is_large) {
+            Size::Large
+        } else {
+            self.size
+        };
+        Fact { size, ..self }
     }
 }
