@@ -6,7 +6,7 @@ use super::Found;
 use super::build::{Program, below, extended, join, reversed};
 use super::modules::FileId;
 use super::notes::Imported;
-use crate::scope::{MAKER, OWN_MODULE, Rebinding, is_dunder, method_of};
+use crate::scope::{MAKER, OWN_MODULE, Rebinding, last_part, runs_unnamed};
 use crate::syntax::WordSet;
 
 /// So many paths are followed that one may stand for: modules may import each other.
@@ -36,11 +36,15 @@ impl Program {
         for (file, found) in self.files().zip(&found) {
             let rebinding = &found.rebinding;
             let mut of_libraries = Rebinding::default();
-            for path in &rebinding.members {
-                for (from, path) in self.names_of(file, path) {
-                    if !self.note_member(from, &path) {
-                        of_libraries.members.insert(path);
+            for member in &rebinding.members {
+                for (from, path) in self.names_of(file, member) {
+                    if self.note_member(from, &path) {
+                        continue;
                     }
+                    if rebinding.methods.contains(member) {
+                        of_libraries.methods.insert(path.clone());
+                    }
+                    of_libraries.members.insert(path);
                 }
             }
             for name in &rebinding.anywhere {
@@ -321,13 +325,13 @@ impl Program {
         let is_mentioned = |path: &&String| path.split('.').skip(1).all(|part| words.has(part));
         // Who calls a method need not name its class.
         let is_method = |path: &&String| {
-            let name = method_of(path);
-            name.is_some_and(|name| words.has(name) || is_dunder(name))
+            let name = last_part(path);
+            words.has(name) || runs_unnamed(name)
         };
         for (other, rebinding) in &self.rebinding {
             if self.is_patched_by(file, *other) {
-                let methods = rebinding.members.iter().filter(is_method);
-                around.members.extend(methods.cloned());
+                let methods = rebinding.methods.iter().filter(is_method);
+                around.methods.extend(methods.cloned());
                 let members = rebinding.members.iter().filter(is_mentioned);
                 around.members.extend(members.filter(is_imported).cloned());
                 let modules = rebinding.modules.iter().filter(is_imported);

@@ -18,7 +18,7 @@ pub(crate) use loading::{Headers, header_of};
 pub(crate) use module::ShownEnds;
 pub use module::{ModuleNames, TextHolder};
 pub(crate) use rebinding::{
-    MAKER, OWN_MODULE, Rebinding, Sites, find as find_rebinding, is_dunder, method_of,
+    MAKER, OWN_MODULE, Rebinding, Sites, find as find_rebinding, last_part, runs_unnamed,
 };
 pub(crate) use words::{Binding, BoundAs, HeaderWords, Words};
 

@@ -172,7 +172,6 @@ impl ModuleNames {
             }
         }
         self.rebinding.extend(rebinding);
-        self.rebinding.note_classes();
     }
 
     /// Whether `name` can only mean the builtin of that name, as far as this file tells.

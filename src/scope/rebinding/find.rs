@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::modules::{Module, named};
 use super::texts::Member;
-use super::{OWN_MODULE, Rebinding};
+use super::{OWN_MODULE, Rebinding, is_class, last_part};
 use crate::scope::visit::{for_each_child, for_each_expr};
 use crate::syntax::ast::{ArgumentKind, Expr, ExprKind, FunctionDef, ImportFrom, Stmt, StmtKind};
 use crate::syntax::{Interner, Symbol};
@@ -337,6 +337,13 @@ impl<'a> Finder<'a> {
                 // A function that is called does something else.
                 Module::Path(path) if changes_code => {
                     self.found.members.insert(path.clone());
+                }
+                Module::Path(path) if is_class(last_part(path)) => {
+                    if let Member::Named(names) = member {
+                        let methods = names.iter().map(|name| format!("{path}.{name}"));
+                        self.found.methods.extend(methods);
+                    }
+                    self.rebind(&module, member);
                 }
                 _ => self.rebind(&module, member),
             }

@@ -33,6 +33,8 @@ pub(crate) struct Rebinding {
     pub(crate) any_own: bool,
     /// Members of other modules, dotted, as the file's imports name them: `numpy.zeros`.
     pub(crate) members: BTreeSet<String>,
+    /// Members of classes of other modules, dotted: `pandas.DataFrame.add`. Only where the class itself is stored to.
+    pub(crate) methods: BTreeSet<String>,
     /// Modules any of whose members may be meant.
     pub(crate) modules: BTreeSet<String>,
     /// What may be meant of a module that cannot be told: that of a frame, or one whose name is computed.
@@ -73,23 +75,20 @@ impl Rebinding {
         named.filter_map(|name| names.find(name)).collect()
     }
 
-    /// Whether a method of the name may be rebound, of whatever class of a library: `pd.DataFrame.add = add`.
+    /// Whether a library's class has a method of the name replaced.
     pub(crate) fn is_method(&self, name: &str) -> bool {
-        let mut methods = self.members.iter().filter_map(|path| method_of(path));
+        let mut methods = self.methods.iter().map(|path| last_part(path));
         methods.any(|method| method == name)
     }
 
-    /// Where a class has what runs without being named replaced (`pd.DataFrame.__init__ = init`), or what cannot be told, anything of
-    /// its library may be meant.
-    pub(crate) fn note_classes(&mut self) {
-        let special = |path: &&String| method_of(path).is_some_and(is_dunder);
-        let members = self.members.iter().filter(special);
-        let modules = self.modules.iter();
-        let classes = modules.filter(|path| path.rsplit_once('.').is_some_and(|it| is_class(it.1)));
-        let roots: Vec<String> = members
-            .chain(classes)
-            .filter_map(|path| Some(path.split_once('.')?.0.to_owned()))
-            .collect();
+    /// Where a class has what runs without being named replaced (`pd.DataFrame.__init__ = init`), anything of its library may be meant.
+    fn note_classes(&mut self) {
+        let special = self
+            .methods
+            .iter()
+            .filter(|path| runs_unnamed(last_part(path)));
+        let roots = special.filter_map(|path| Some(path.split_once('.')?.0.to_owned()));
+        let roots: Vec<String> = roots.filter(|root| !root.is_empty()).collect();
         self.modules.extend(roots);
     }
 
@@ -107,27 +106,40 @@ impl Rebinding {
         self.own.extend(other.own.iter().cloned());
         self.any_own |= other.any_own;
         self.members.extend(other.members.iter().cloned());
+        self.methods.extend(other.methods.iter().cloned());
         self.modules.extend(other.modules.iter().cloned());
         self.anywhere.extend(other.anywhere.iter().cloned());
         self.guessed.extend(other.guessed.iter().cloned());
         self.handed_out.extend(other.handed_out.iter().cloned());
         self.handed_to.extend(other.handed_to.iter().cloned());
         self.setters.extend(other.setters.iter().cloned());
+        self.note_classes();
     }
 }
 
-/// The last part of a path, where it is a member of a class, as the case of letters tells.
-pub(crate) fn method_of(path: &str) -> Option<&str> {
-    let (class, name) = path.rsplit_once('.')?;
-    let (_, class) = class.rsplit_once('.')?;
-    is_class(class).then_some(name)
+/// `add` of `pandas.DataFrame.add`.
+pub(crate) fn last_part(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
 }
 
-fn is_class(name: &str) -> bool {
+/// Whether a name is that of a class, as the case of letters tells.
+pub(super) fn is_class(name: &str) -> bool {
     let name = name.trim_start_matches('_');
     name.starts_with(|letter: char| letter.is_ascii_uppercase())
 }
 
-pub(crate) fn is_dunder(name: &str) -> bool {
-    name.starts_with("__") && name.ends_with("__")
+/// Whether Python calls a method of the name without its being named, as far as that decides what an object is or does.
+pub(crate) fn runs_unnamed(name: &str) -> bool {
+    const TEXTS: [&str; 9] = [
+        "__annotations__",
+        "__doc__",
+        "__module__",
+        "__name__",
+        "__qualname__",
+        "__signature__",
+        "__test__",
+        "__version__",
+        "__wrapped__",
+    ];
+    name.starts_with("__") && name.ends_with("__") && !TEXTS.contains(&name)
 }
