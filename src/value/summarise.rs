@@ -106,7 +106,7 @@ fn returned_fact(forward: &Forward) -> Fact {
             return Some(holder);
         }
         let tuple = forward.tuple(value, |op| !forward.reaches_others(op));
-        Some(tuple.map_or_else(|| fact.clone(), Fact::as_large_as_parts))
+        Some(tuple.map_or_else(|| fact.clone(), Fact::with_size_of_parts))
     });
     let fact = facts.reduce(|a, b| a.join(&b)).unwrap_or_else(Fact::none);
     if fact.ground < Ground::Annotation {

@@ -162,7 +162,7 @@ impl Fact {
 
 impl Fact {
     /// Of a tuple for those who get it: by itself it is small, and the new data in it comes with it.
-    pub(super) fn as_large_as_parts(self) -> Fact {
+    pub(super) fn with_size_of_parts(self) -> Fact {
         let is_large = |part: &Fact| {
             let is_data = part.kind.is_data() && part.kind != Kind::Text;
             is_data && !part.is_small() && part.origin == Origin::Fresh
