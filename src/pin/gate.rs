@@ -516,7 +516,12 @@ impl Judge<'_> {
                 Kind::Frame | Kind::Container(_)
                     if shown != ShownEnds::None && self.is_told_by_others(local, object) =>
                 {
-                    Some(Doubt::SharedFrame)
+                    let may_be_anything = !is_plain(value) && shown == ShownEnds::Any;
+                    Some(if may_be_anything {
+                        Doubt::Unknown(object)
+                    } else {
+                        Doubt::SharedFrame
+                    })
                 }
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if !is_plain(value) && shown == ShownEnds::Any => Some(Doubt::Unknown(object)),
