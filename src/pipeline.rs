@@ -13,6 +13,7 @@ mod file_job;
 mod writer;
 
 mod session;
+mod sources;
 
 mod scripts;
 
@@ -48,8 +49,8 @@ use crate::report::{
 };
 use crate::run::Interrupt;
 use crate::source::{
-    Digest, Journal, PathError, ReadError, Settings, SourceFile, discover, is_left_out,
-    nearest_cache, remove_cache, state_folder, work_tree_around,
+    Digest, Journal, PathError, Settings, SourceFile, discover, is_left_out, nearest_cache,
+    remove_cache, state_folder, work_tree_around,
 };
 use crate::verify::Verification;
 pub(crate) use findings::{analyse, analyse_alone};
@@ -70,6 +71,7 @@ use remembered::{Others, Remembered};
 use review::{Ending, Screen};
 use scripts::Scripts;
 use session::Session;
+use sources::Sources;
 use touched::Touched;
 use writer::Writer;
 
@@ -200,12 +202,11 @@ fn run_with_proofs<'a>(
     let work = |index: usize| {
         let path = sources.path(index);
         let analysis = analysis(index);
-        let loaded = sources.load(index);
-        let content = loaded.as_ref().ok().map(|bytes| Digest::of_content(bytes));
-        let file = loaded.and_then(|bytes| SourceFile::from_bytes(path.clone(), bytes));
-        let (Some(remembered), Some(program), Some(content), Ok(read)) =
-            (&remembered, program, content, &file)
+        // As it was when the whole program was looked at.
+        let content = glances.get(index).and_then(|glance| glance.content);
+        let (Some(remembered), Some(program), Some(content)) = (&remembered, program, content)
         else {
+            let file = sources.read(index);
             return job.run(&path, file, &analysis, neighbours(survey(), index));
         };
         let asked = |others| remembered.asked(&path, &analysis, content, others);
@@ -213,6 +214,13 @@ fn run_with_proofs<'a>(
         if let Some(outcome) = remembered.find(in_same_program) {
             return outcome;
         }
+        let loaded = sources.load(index);
+        let is_as_it_was = |bytes: &Vec<u8>| Digest::of_content(bytes) == content;
+        let is_same = loaded.as_ref().is_ok_and(is_as_it_was);
+        let file = loaded.and_then(|bytes| SourceFile::from_bytes(path.clone(), bytes));
+        let (true, Ok(read)) = (is_same, &file) else {
+            return job.run(&path, file, &analysis, neighbours(survey(), index));
+        };
         let neighbours = neighbours(survey(), index);
         let among_such = asked(Others::Doing(neighbours.digest(read.text())));
         let outcome = remembered
@@ -302,45 +310,6 @@ fn name_base() -> NameBase {
     NameBase {
         repository: work_tree_around(&current).map(Path::to_owned),
         current,
-    }
-}
-
-/// What the files to look at are; reading happens on the worker threads.
-enum Sources {
-    Files(Vec<PathBuf>),
-    Stdin {
-        name: PathBuf,
-        bytes: Mutex<Vec<u8>>,
-    },
-}
-
-impl Sources {
-    fn len(&self) -> usize {
-        match self {
-            Self::Files(files) => files.len(),
-            Self::Stdin { .. } => 1,
-        }
-    }
-
-    fn path(&self, index: usize) -> PathBuf {
-        match self {
-            Self::Files(files) => files[index].clone(),
-            Self::Stdin { name, .. } => name.clone(),
-        }
-    }
-
-    fn load(&self, index: usize) -> Result<Vec<u8>, ReadError> {
-        match self {
-            Self::Files(files) => SourceFile::read_bytes(&files[index]),
-            Self::Stdin { bytes, .. } => Ok(std::mem::take(
-                &mut *bytes.lock().unwrap_or_else(PoisonError::into_inner),
-            )),
-        }
-    }
-
-    fn read(&self, index: usize) -> Result<SourceFile, ReadError> {
-        let bytes = self.load(index)?;
-        SourceFile::from_bytes(self.path(index), bytes)
     }
 }
 

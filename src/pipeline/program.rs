@@ -64,6 +64,8 @@ impl Neighbours<'_> {
 pub(super) struct Glance {
     /// Of where it is and what is in it.
     pub(super) digest: Digest,
+    /// Of what is in it alone, where it can be read.
+    pub(super) content: Option<Digest>,
     /// Where they are needed for certain.
     notes: Option<Notes>,
 }
@@ -76,12 +78,16 @@ impl Glance {
         file: Option<&SourceFile>,
         remembers: bool,
     ) -> Self {
-        let content = match content {
-            Ok(bytes) => Digest::of_content(bytes).to_bytes().to_vec(),
-            Err(error) => error.message.clone().into_bytes(),
+        let (content, shown) = match content {
+            Ok(bytes) => {
+                let digest = Digest::of_content(bytes);
+                (Some(digest), digest.to_bytes().to_vec())
+            }
+            Err(error) => (None, error.message.clone().into_bytes()),
         };
         Self {
-            digest: Digest::of(&[path.as_os_str().as_encoded_bytes(), &content]),
+            digest: Digest::of(&[path.as_os_str().as_encoded_bytes(), &shown]),
+            content,
             notes: (!remembers).then(|| file.map(notes_of).unwrap_or_default()),
         }
     }

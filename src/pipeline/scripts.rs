@@ -71,26 +71,33 @@ impl Scripts {
                 Err(_) => (Vec::new(), seen(None)),
             }
         };
-        let mut next = 0;
         let mut glances = Vec::with_capacity(given.len());
+        let mut words_by_file: Vec<Vec<String>> = Vec::with_capacity(files.len());
         in_order::run(files.len(), jobs, &work, |(words, seen)| {
             glances.extend(seen);
-            for word in words {
-                let known = importers.entry(word).or_default();
+            for word in &words {
+                let known = importers.entry(word.clone()).or_default();
                 if known.len() < 2 {
-                    known.push(files[next].clone());
+                    known.push(files[words_by_file.len()].clone());
                 }
             }
-            next += 1;
+            words_by_file.push(words);
             ControlFlow::Continue(())
         });
         let readers = importers.remove(MAIN).unwrap_or_default();
         let mut readers_of_main = HashMap::new();
         for reader in readers {
-            let stems: HashSet<&str> = stem(&reader).into_iter().collect();
-            for path in given {
+            let Some(name) = stem(&reader) else { continue };
+            let only = HashSet::from([name]);
+            let imports = |path: &Path, words: &[String]| {
+                if stems.contains(name) {
+                    return words.iter().any(|word| word == name);
+                }
                 let file = SourceFile::read(path);
-                if file.is_ok_and(|file| !words_of(&file, &stems).is_empty()) {
+                file.is_ok_and(|file| !words_of(&file, &only).is_empty())
+            };
+            for (path, words) in given.iter().zip(&words_by_file) {
+                if imports(path, words) {
                     readers_of_main.insert(path.clone(), reader.clone());
                 }
             }
