@@ -444,7 +444,7 @@ impl Forward<'_> {
                 && matches!(fact.kind, Kind::Container(_))
                 && fact.item != Some(Kind::Text)
         };
-        if arguments.first().is_some_and(is_copied) {
+        if arguments.first().is_some_and(is_copied) && !self.asks_for_no_copy(arguments) {
             return Origin::Fresh;
         }
         if entry.memory == Memory::Fresh && self.shares_memory(entry, arguments) {

@@ -223,6 +223,23 @@ impl Forward<'_> {
         dtype.is_none_or(|op| self.fact(op).is_none || self.dtype_named_by(op).is_some())
     }
 
+    /// `pd.DataFrame({"a": data}, copy=False)`: columns are then views of what the dict holds.
+    pub(super) fn asks_for_no_copy(&self, arguments: &[Argument]) -> bool {
+        const PLACE: usize = 4;
+        arguments
+            .iter()
+            .enumerate()
+            .any(|(n, argument)| match argument.shape {
+                ArgumentShape::Keyword(name) if self.cx.names.get(name) != "copy" => false,
+                ArgumentShape::Positional if n < PLACE => false,
+                ArgumentShape::Star | ArgumentShape::DoubleStar => true,
+                ArgumentShape::Keyword(_) | ArgumentShape::Positional => {
+                    let is_default = self.fact(argument.op).is_none;
+                    !is_default && !self.is_constant(argument.op, Constant::True)
+                }
+            })
+    }
+
     /// An array of objects holds anything (L30).
     fn has_object_dtype(&self, entry: &Entry, arguments: &[Argument]) -> bool {
         let dtype = self.passed(arguments, &entry.dtype);
