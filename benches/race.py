@@ -39,7 +39,8 @@ def race(unpin, ruff, files, warm):
     with tempfile.TemporaryDirectory() as caches:
         ours, theirs = commands(unpin, ruff, files, caches, warm)
         if warm:
-            measure(ours), measure(theirs)
+            measure(ours)
+            measure(theirs)
         turns = [(measure(ours), measure(theirs)) for _ in range(TURNS)]
     seconds = [(ours[0], theirs[0]) for ours, theirs in turns]
     ratio = median(ours / max(theirs, 1e-4) for ours, theirs in seconds)

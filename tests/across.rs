@@ -29,11 +29,7 @@ const FILES: [(&str, &str); 4] = [
 
 #[test]
 fn neither_threads_nor_the_order_of_files_change_what_is_found() {
-    let files: Vec<(&str, &[u8])> = FILES
-        .iter()
-        .map(|(path, text)| (*path, text.as_bytes()))
-        .collect();
-    let project = project_of(&files);
+    let project = project_of(&FILES);
     let found = |arguments: &[&str]| {
         let ran = unpin(
             project.path(),
@@ -57,11 +53,7 @@ fn neither_threads_nor_the_order_of_files_change_what_is_found() {
 
 #[test]
 fn a_file_by_itself_knows_nothing_of_the_others() {
-    let files: Vec<(&str, &[u8])> = FILES
-        .iter()
-        .map(|(path, text)| (*path, text.as_bytes()))
-        .collect();
-    let project = project_of(&files);
+    let project = project_of(&FILES);
     let alone = unpin(project.path(), &["--no-cache", "--diff", "main.py"]);
     assert!(!alone.out.contains("main.py"), "{}", alone.out);
 }
@@ -73,8 +65,7 @@ fn files_that_import_each_other_know_nothing_of_each_other() {
         "import numpy as np\n\nimport circle\n\n\ndef load(n):\n    return np.ones(n)\n\n\ndef again(n):\n    return circle.run(n)\n",
     );
     let found = |lib: &str| {
-        let files = [("circle.py", main.as_bytes()), ("lib.py", lib.as_bytes())];
-        let project = project_of(&files);
+        let project = project_of(&[("circle.py", main), ("lib.py", lib)]);
         unpin(project.path(), &["--no-cache", "--diff", "."])
             .out
             .contains("+    del data")
@@ -86,7 +77,7 @@ fn files_that_import_each_other_know_nothing_of_each_other() {
 #[test]
 fn packages_that_hand_on_each_others_names_are_followed_once() {
     const PACKAGES: usize = 24;
-    let texts: Vec<(String, String)> = (0..PACKAGES)
+    let files: Vec<(String, String)> = (0..PACKAGES)
         .map(|own| {
             let others = (0..PACKAGES).filter(|&other| other != own);
             let imports: Vec<String> = others
@@ -101,10 +92,6 @@ fn packages_that_hand_on_each_others_names_are_followed_once() {
                 "from pkg.part0 import load\n".to_owned(),
             ),
         ])
-        .collect();
-    let files: Vec<(&str, &[u8])> = texts
-        .iter()
-        .map(|(path, text)| (path.as_str(), text.as_bytes()))
         .collect();
     let project = project_of(&files);
     // The ways through eight of them are a hundred billion.

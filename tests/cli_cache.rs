@@ -156,10 +156,6 @@ fn runs_at_the_same_time_do_not_disturb_each_other() {
         .map(|each| (format!("f{each}.py"), text(each)))
         .chain([("unpin.toml".into(), String::new())])
         .collect();
-    let files: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_bytes()))
-        .collect();
     let project = project_of(&files);
     let folder = project.path();
     let expected = unpin(folder, &["--no-cache", "."]);

@@ -199,7 +199,6 @@ fn rewrites_of_one_project_do_not_push_out_those_of_another() {
 #[test]
 fn a_rewrite_that_is_interrupted_leaves_whole_files() {
     let files: Vec<(String, String)> = (0..400).map(|n| (format!("f{n:03}.py"), plain())).collect();
-    let files: Vec<(&str, &String)> = files.iter().map(|(name, text)| (&**name, text)).collect();
     let folder = project_of(&files);
     let child = Command::new(env!("CARGO_BIN_EXE_unpin"))
         .args(["--write", "--no-cache", "--jobs", "2"])

@@ -13,11 +13,7 @@ fn guarded() -> String {
 
 /// What is found at module level of the named files.
 fn released(files: &[(&str, &str)], arguments: &[&str]) -> (usize, String) {
-    let files: Vec<(&str, &[u8])> = files
-        .iter()
-        .map(|(name, text)| (*name, text.as_bytes()))
-        .collect();
-    let folder = project_of(&files);
+    let folder = project_of(files);
     let ran = unpin(folder.path(), &[&["--unsafe", "-v"], arguments].concat());
     assert!(ran.code < 2, "{}", ran.err);
     (ran.out.matches("pinned[module]").count(), ran.err)

@@ -9,9 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::peeking::{FRAME_WORDS, SCANNERS, reader_offsets};
 use super::surrounding::Reading;
-use super::unseen::{LOCALS_WORDS, query_offsets};
+use super::unseen::query_offsets;
 use super::watching;
-use crate::program::{Definitions, LogicalLines};
+use crate::program::{Definitions, LOCALS_WORDS, LogicalLines};
 use crate::scope::{Sites, is_builtin};
 use crate::source::Span;
 use crate::syntax::{find_words, words};

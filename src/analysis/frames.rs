@@ -12,8 +12,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::unseen::LOCALS_WORDS;
 use crate::flow::{Ir, OpId, OpKind, Terminator};
+use crate::program::LOCALS_WORDS;
 use crate::scope::LocalId;
 use crate::syntax::ast::Constant;
 use crate::syntax::{self, Interner};

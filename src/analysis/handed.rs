@@ -8,8 +8,9 @@
 //! ```
 
 use super::peeking::{FRAME_WORDS, File};
-use super::unseen::{self, LOCALS_WORDS, QUERIES};
+use super::unseen::{self, QUERIES};
 use crate::pin::READERS;
+use crate::program::LOCALS_WORDS;
 use crate::scope::{BoundAs, Words};
 use crate::source::Span;
 use crate::syntax::{self, Symbol, is_name_byte};

@@ -3,7 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::peeking::{FRAME_WORDS, SCANNERS};
-use super::unseen::{LOCALS_WORDS, query_offsets};
+use super::unseen::query_offsets;
+use crate::program::LOCALS_WORDS;
 use crate::source::Span;
 use crate::syntax::ast::FunctionDef;
 use crate::syntax::{self, FunctionOutline, ParseRefused};

@@ -11,19 +11,9 @@
 
 use super::functions::LoweredFunction;
 use super::peeking::{FRAME_WORDS, File};
-use crate::program::ANY_REACH;
+use crate::program::{ANY_REACH, LOCALS_WORDS};
 use crate::source::Span;
 use crate::syntax::{self, FunctionOutline, Symbol};
-
-/// By one of these the locals of a frame are read, wherever the frame comes from: a traceback, a generator, an argument.
-pub(super) const LOCALS_WORDS: [&str; 6] = [
-    "f_locals",
-    "capture_locals",
-    "getargvalues",
-    "getgeneratorlocals",
-    "getcoroutinelocals",
-    "getasyncgenlocals",
-];
 
 /// By one of these the frame of something that waits is reached from outside.
 const SUSPENDED_WORDS: [&str; 6] = [
@@ -97,8 +87,8 @@ pub(super) fn reader_of_suspended(file: &File<'_>) -> Option<Symbol> {
 pub(super) fn reader_of_errors(file: &File<'_>) -> Option<Symbol> {
     let foreign = &file.foreign;
     let mut readers = foreign.by_name.iter().chain(&foreign.methods);
-    let found = readers.find(|&&(_, reach)| reach == ANY_REACH)?;
-    Some(found.0)
+    let found = readers.find(|&&(_, reach)| reach == ANY_REACH);
+    found.map(|&(name, _)| name)
 }
 
 /// Functions that have a frame further up looked at for names, by the keyword that says which: `df.query(text, level=2)`.

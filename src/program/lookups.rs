@@ -13,7 +13,7 @@ use super::build::Program;
 use super::code::{Code, has_word, whole};
 use super::libraries::is_plain;
 use super::modules::FileId;
-use super::notes::{FRAMES, Import, LOCALS, mentions_any};
+use super::notes::{FRAMES, Import, may_read_locals, mentions_any};
 use crate::syntax::{find_words, words};
 
 /// Words by which something looks names up in the function that calls it, or may be told to. In order.
@@ -85,7 +85,7 @@ const LIBRARIES: [&str; 31] = [
 
 /// Whether a text has words by which names may be looked up.
 pub(super) fn looks_up(text: &str, code: &Code) -> bool {
-    if mentions_any(text, &LOCALS) || mentions_any(text, &FRAMES) {
+    if may_read_locals(text) || mentions_any(text, &FRAMES) {
         return true;
     }
     let whole = whole(&code.text);

@@ -36,7 +36,7 @@ pub(crate) use build::{Folders, Program};
 pub(crate) use definitions::{Definitions, LogicalLines};
 pub(crate) use links::{Links, Wanted};
 pub(crate) use modules::FileId;
-pub(crate) use notes::{Notes, heeds_warnings};
+pub(crate) use notes::{LOCALS_WORDS, Notes, heeds_warnings};
 pub(crate) use whole::{Around, Part};
 
 /// How many frames up a function looks, its caller's being the first; 0 for none.

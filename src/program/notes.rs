@@ -102,17 +102,18 @@ pub(super) enum Imported {
     Star,
 }
 
-/// What nobody reads the locals of a frame without, and libraries that look names up in the frames of all callers.
-pub(super) const LOCALS: [&str; 8] = [
+/// By one of these the locals of a frame are read, wherever the frame comes from: a traceback, a generator, an argument.
+pub(crate) const LOCALS_WORDS: [&str; 6] = [
     "f_locals",
-    "getargvalues",
     "capture_locals",
+    "getargvalues",
     "getgeneratorlocals",
     "getcoroutinelocals",
     "getasyncgenlocals",
-    "duckdb",
-    "varname",
 ];
+
+/// Libraries that look names up in the frames of all callers.
+const SCANNERS: [&str; 2] = ["duckdb", "varname"];
 
 /// What nobody finds a frame without.
 pub(super) const FRAMES: [&str; 6] = [
@@ -131,7 +132,7 @@ impl Notes {
         let rebinding = Rebinders::of(text, &imports);
         let code = Code::of(text);
         Self {
-            reads_locals: mentions_any(text, &LOCALS),
+            reads_locals: may_read_locals(text),
             finds_frames: mentions_any(text, &FRAMES),
             looks_up: looks_up(text, &code),
             asks_frames: asks_frames(&code),
@@ -208,6 +209,11 @@ fn aliases(text: &str, imports: &[Import]) -> BTreeSet<(String, String)> {
         Some((name.to_owned(), extended(path, members)))
     });
     pairs.collect()
+}
+
+/// Whether a text may read the locals of some frame, or have them read.
+pub(super) fn may_read_locals(text: &str) -> bool {
+    mentions_any(text, &LOCALS_WORDS) || mentions_any(text, &SCANNERS)
 }
 
 /// Whether any of these stands anywhere in a text.

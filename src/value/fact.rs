@@ -215,6 +215,12 @@ impl Fact {
         is_part && !self.is_small()
     }
 
+    /// Whether it is large data, and nobody else's.
+    pub(super) fn is_new_data(&self) -> bool {
+        let is_large = self.kind.is_data() && self.kind != Kind::Text && !self.is_small();
+        is_large && self.origin == Origin::Fresh
+    }
+
     /// The name under which tables list its methods.
     pub(super) fn receiver(&self) -> &'static str {
         self.class

@@ -9,7 +9,7 @@ use super::item::{elements_of, item_kind};
 use super::knowledge::{
     Condition, ElementsFrom, Entry, Gives, ItemGives, Knowledge, Memory, Parameter,
 };
-use super::{Elements, Ground, Kind, Summary, generator};
+use super::{Elements, Ground, Kind, generator};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::syntax::ast::Constant;
 
@@ -284,9 +284,11 @@ impl Forward<'_> {
     /// np.apply_along_axis(smooth, 1, traces)      # `smooth` gets an array, since `traces` is one
     /// ```
     fn makes_plain_of(&self, hook: OpId, entry: &Entry, arguments: &[Argument]) -> bool {
-        let source = self.source(hook);
-        let OpKind::LoadName(name) = self.cx.ir.op(source).kind else {
-            return self.makes_plain(hook, 0);
+        if self.makes_plain(hook, 0) {
+            return true;
+        }
+        let OpKind::LoadName(name) = self.cx.ir.op(self.source(hook)).kind else {
+            return false;
         };
         let is_array = |it: &Parameter| {
             let passed = self.passed(arguments, it).map(|op| self.fact(op));
@@ -300,11 +302,10 @@ impl Forward<'_> {
             Vec::new()
         };
         let summary = self.cx.summaries.of_call(self.cx, name, passed);
-        let makes = |summary: &Summary| {
+        summary.is_some_and(|summary| {
             let is_called_at_once = !summary.is_generator && !summary.is_async;
             is_called_at_once && !summary.fact.is_none && summary.fact.is_plain()
-        };
-        self.makes_plain(hook, 0) || summary.is_some_and(|summary| makes(&summary))
+        })
     }
 
     /// Whether what a hook makes is plain: no hook at all, a type of plain data, a function that gives plain data whatever it

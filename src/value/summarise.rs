@@ -134,11 +134,8 @@ fn holder_of_data(forward: &Forward, value: OpId, fact: &Fact) -> Option<Fact> {
     if fact.own.is_none() && !(is_display && fact.is_small()) {
         return None;
     }
-    let is_data = |(op, is_certain): (OpId, bool)| {
-        let held = forward.fact(op);
-        let is_large = held.kind.is_data() && held.kind != Kind::Text && !held.is_small();
-        op != made && is_certain && is_large && held.origin == Origin::Fresh
-    };
+    let is_data =
+        |(op, is_certain): (OpId, bool)| op != made && is_certain && forward.fact(op).is_new_data();
     let mut reached = reached_from(forward, value).into_iter();
     if !reached.any(is_data) {
         return None;

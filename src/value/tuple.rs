@@ -158,17 +158,11 @@ impl Fact {
             ..self
         }
     }
-}
 
-impl Fact {
     /// Of a tuple for those who get it: by itself it is small, and the new data in it comes with it.
     pub(super) fn with_size_of_parts(self) -> Fact {
-        let is_large = |part: &Fact| {
-            let is_data = part.kind.is_data() && part.kind != Kind::Text;
-            is_data && !part.is_small() && part.origin == Origin::Fresh
-        };
         let mut parts = self.parts.iter().flat_map(|parts| parts.iter());
-        let size = if parts.any(is_large) {
+        let size = if parts.any(Fact::is_new_data) {
             Size::Large
         } else {
             self.size

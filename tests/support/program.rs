@@ -40,7 +40,7 @@ pub(crate) fn unpin(folder: &Path, arguments: &[&str]) -> Ran {
 }
 
 /// A folder with these files.
-pub(crate) fn project_of(files: &[(&str, impl AsRef<[u8]>)]) -> tempfile::TempDir {
+pub(crate) fn project_of(files: &[(impl AsRef<Path>, impl AsRef<[u8]>)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, content) in files {
         let path = folder.path().join(path);

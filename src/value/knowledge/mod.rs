@@ -20,6 +20,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Elements, Kind};
 use crate::options::rows::{NamesRow, Row, Tables, UsesFile};
+use crate::scope::last_part;
 use frames::{Decorators, Peekers, Quiet};
 
 /// What is known by name: one entry for all names of a row.
@@ -235,7 +236,7 @@ impl Knowledge {
         let mut methods = by_receiver(&tables.methods.method);
         cost::add(&tables.costs, &mut producers, &mut methods);
         Knowledge {
-            guarded: guarded.map(last_component).collect(),
+            guarded: guarded.map(last_part).collect(),
             constants: listed(&tables.producers.constant),
             quiet_libraries: listed(&tables.producers.quiet_library),
             uncertain: listed(&tables.producers.uncertain),
@@ -250,10 +251,6 @@ impl Knowledge {
             watchers,
         }
     }
-}
-
-fn last_component(path: &str) -> &str {
-    path.rsplit_once('.').map_or(path, |(_, last)| last)
 }
 
 /// Whether a module, or one that contains it, is listed.

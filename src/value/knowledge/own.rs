@@ -7,6 +7,7 @@ use super::frames::{Decorator, Peeker};
 use super::{Knowledge, by_path};
 use crate::options::OwnKnowledge;
 use crate::options::rows::{Allow, Effect, Row};
+use crate::scope::last_part;
 
 thread_local! {
     /// What holds while a file is looked at: files of other projects know nothing of it.
@@ -57,7 +58,7 @@ impl Knowledge {
         }
         for name in &own.frame_peekers {
             let name = leak(name);
-            self.guarded.insert(super::last_component(name));
+            self.guarded.insert(last_part(name));
             self.peekers.add(
                 name,
                 Peeker {

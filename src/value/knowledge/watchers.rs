@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{is_listed, words};
 use crate::options::rows::{ListRow, Watch, WatcherFile};
+use crate::scope::last_part;
 
 /// One way of watching.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +61,7 @@ impl Watchers {
         let words = words
             .chain(watchers.names.keys())
             .chain(watchers.attributes.keys());
-        watchers.words = words.map(|path| super::last_component(path)).collect();
+        watchers.words = words.map(|path| last_part(path)).collect();
         watchers
     }
 
