@@ -5,6 +5,7 @@ use std::cell::{LazyCell, OnceCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::given_back::may_be_given_back;
 use super::lineage::{self, Changing, Witnesses};
 use super::objects::{is_plain, named_locals};
 use super::passed;
@@ -479,7 +480,8 @@ impl Judge<'_> {
         let is_view = |value: &Value| {
             !matches!(value.kind, Kind::Scalar | Kind::Text) && holds_something(value)
         };
-        if self.facts.values.get(value).is_some_and(is_view) && self.facts.module.resizes {
+        let is_certain = self.facts.values.get(value).is_some_and(is_view);
+        if self.facts.module.resizes && (is_certain || may_be_given_back(self.facts, value)) {
             found = Some(Doubt::Locked);
         }
         if self.facts.module.takes_out && self.shares(value) {

@@ -19,6 +19,7 @@ mod autograd;
 mod model;
 
 mod gate;
+mod given_back;
 
 mod ban;
 mod constant;

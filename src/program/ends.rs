@@ -12,6 +12,7 @@
 
 mod calls;
 mod generators;
+mod members;
 mod names;
 mod text;
 
@@ -74,6 +75,10 @@ pub(super) struct Parts {
     pub(super) suspends: bool,
     /// What runs a coroutine step by step.
     pub(super) drives: bool,
+    /// Servers, whose clients see that a connection ends.
+    pub(super) serves: bool,
+    /// Connections to servers.
+    pub(super) connects: bool,
     /// Frames, which may share their memory.
     pub(super) shares: bool,
     /// Arrays of what may be frames.
@@ -101,6 +106,8 @@ impl Parts {
         self.buffers |= other.buffers;
         self.suspends |= other.suspends;
         self.drives |= other.drives;
+        self.serves |= other.serves;
+        self.connects |= other.connects;
         self.shares |= other.shares;
         self.exports |= other.exports;
         self.writes |= other.writes;
@@ -118,6 +125,7 @@ impl Parts {
                 (it.catches, it.names_exit),
                 (it.chunks, it.buffers),
                 (it.suspends, it.drives),
+                (it.serves, it.connects),
             ]
         };
         let mut both = pairs(self).into_iter().zip(pairs(around));

@@ -6,6 +6,7 @@ use super::Lineage;
 use super::tables::Shape;
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::pin::watched::dotted;
+use crate::syntax::Symbol;
 use crate::syntax::ast::Constant;
 use crate::value::{FrameEffect, Kind, Knowledge};
 
@@ -50,11 +51,24 @@ impl Lineage<'_> {
                         add(target, writes);
                     }
                 }
-                // `operator.setitem`, `partial(frame.__setitem__, 0)`
+                // `operator.setitem`, `partial(frame.__setitem__, 0)`, `map(frame.iat.__setitem__, …)`
                 (OpKind::Attribute(name), &[target])
-                    if self.name_is(*name, &WRITERS) && self.may_change_as_frame(target) =>
+                    if self.name_is(*name, &WRITERS)
+                        && self.may_change_as_frame(self.accessed(target).unwrap_or(target)) =>
                 {
-                    add(target, true);
+                    add(self.accessed(target).unwrap_or(target), true);
+                }
+                // `change = frame.update`: it is called whenever.
+                (OpKind::Attribute(name), &[target])
+                    if self.may_write(*name) && self.may_change_as_frame(target) =>
+                {
+                    if !self.is_called(at) {
+                        changes.push(Change {
+                            at: self.last(),
+                            target,
+                            writes: true,
+                        });
+                    }
                 }
                 (OpKind::InPlace(_), &[target, _]) if self.kind(target) == Kind::Frame => {
                     add(target, true);
@@ -127,7 +141,15 @@ impl Lineage<'_> {
             },
             _ => false,
         };
-        (0..body.ops.len() as u32).map(OpId).any(changes)
+        // `[0 for frame.iloc[0, 0] in values]`
+        let stores = |op: OpId| {
+            matches!(
+                body.op(op).kind,
+                OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_)
+            )
+        };
+        let mut ops = (0..body.ops.len() as u32).map(OpId);
+        ops.any(|op| changes(op) || stores(op))
     }
 
     /// The frame that `df.loc` is an accessor of.
@@ -179,19 +201,24 @@ impl Lineage<'_> {
             let entry = Knowledge::get().method("frame", self.facts.names.get(*name));
             let parameter = entry.and_then(|entry| entry.writes.as_ref());
             let always = parameter.is_some_and(|parameter| parameter.position == Some(0));
-            let always = always && self.kind(target) == Kind::Frame;
-            let is_in_place = keyword("inplace").is_some();
+            let always = always && self.kind(target) != Kind::Unknown;
+            let is_spread = shapes.contains(&ArgumentShape::DoubleStar) && parameter.is_some();
+            let is_in_place = keyword("inplace").is_some() || is_spread;
             if always || is_in_place {
                 add(target, parameter.is_some() || entry.is_none());
             }
         }
-        if let Some(out) = keyword("out").filter(|&out| self.kind(out) == Kind::Frame) {
+        // `out=(frame,)`
+        let out = keyword("out").map_or_else(Vec::new, |out| self.parts(out));
+        for out in out.into_iter().filter(|&out| self.kind(out) == Kind::Frame) {
             add(out, true);
         }
+        self.add_written_by_name(callee, arguments, add);
         self.add_filled(callee, arguments, add);
         // `map(fix, frames)`
         let passes_changer = arguments.iter().any(|&op| match self.facts.ir.op(op).kind {
             OpKind::LoadName(name) => self.helpers.changing.effect_of(name) != FrameEffect::Leaves,
+            OpKind::MakeFunction(_) => true,
             _ => false,
         });
         if passes_changer {
@@ -206,6 +233,62 @@ impl Lineage<'_> {
                 let writes = effect == FrameEffect::Writes || !self.is_table(argument);
                 add(argument, writes);
             }
+        }
+    }
+
+    /// What is written by a method that is found by its name, or by way of its class: `getattr(frame, "update")(other)`,
+    /// `methodcaller("update", other)(frame)`, `pd.DataFrame.update(frame, other)`.
+    fn add_written_by_name(
+        &self,
+        callee: OpId,
+        arguments: &[OpId],
+        add: &mut impl FnMut(OpId, bool),
+    ) {
+        let found = self.only_source(callee);
+        let written = match (&self.facts.ir.op(found).kind, self.operands(found)) {
+            (OpKind::Call(_), [_, looked_up @ ..]) => [looked_up, arguments].concat(),
+            (OpKind::Attribute(name), &[class])
+                if (self.may_write(*name) || self.name_is(*name, &WRITERS))
+                    && matches!(
+                        self.facts.ir.op(class).kind,
+                        OpKind::Attribute(_) | OpKind::LoadName(_)
+                    ) =>
+            {
+                arguments.iter().take(1).copied().collect()
+            }
+            _ => return,
+        };
+        for frame in written {
+            let frame = self.accessed(frame).unwrap_or(frame);
+            if self.may_be_frame(frame) && self.comes_of_frame(frame) {
+                add(frame, true);
+            }
+        }
+    }
+
+    /// Whether a frame's method of this name may write into its blocks.
+    fn may_write(&self, name: Symbol) -> bool {
+        let entry = Knowledge::get().method("frame", self.facts.names.get(name));
+        entry.is_some_and(|entry| entry.writes.is_some())
+    }
+
+    fn is_called(&self, callee: OpId) -> bool {
+        self.ops().any(|op| {
+            matches!(self.facts.ir.op(op).kind, OpKind::Call(_))
+                && self.operands(op).first() == Some(&callee)
+        })
+    }
+
+    fn last(&self) -> OpId {
+        self.ops().last().unwrap_or(OpId(0))
+    }
+
+    /// The items of a tuple, or the value itself.
+    fn parts(&self, op: OpId) -> Vec<OpId> {
+        let source = self.only_source(op);
+        match self.facts.ir.op(source).kind {
+            OpKind::Build(..) => self.operands(source).to_vec(),
+            _ => vec![op],
         }
     }
 

@@ -147,8 +147,9 @@ impl Lineage<'_> {
         value.map_or(Kind::Unknown, |value| value.kind)
     }
 
+    /// What a method was given that ends with an event is taken for its part: it may be a frame all the same.
     fn may_be_frame(&self, op: OpId) -> bool {
-        matches!(self.kind(op), Kind::Frame | Kind::Unknown)
+        matches!(self.kind(op), Kind::Frame | Kind::Unknown | Kind::Resource)
     }
 
     /// The operation whose value this is, following loads that read one store only.

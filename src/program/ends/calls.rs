@@ -2,7 +2,7 @@
 
 use std::cell::LazyCell;
 
-use crate::program::code::{Code, LOOKUPS, whole};
+use crate::program::code::{Code, LOOKUPS, has_word, whole};
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte, words};
 
@@ -64,7 +64,9 @@ impl<'t> Mention<'t> {
 
     /// Whether it is the item of a `with` statement that ends what is called.
     fn is_item(&self) -> bool {
-        let Some(items) = self.before.strip_prefix("with") else {
+        let line = self.before;
+        let line = line.strip_prefix("async ").unwrap_or(line);
+        let Some(items) = line.strip_prefix("with") else {
             return false;
         };
         let opened = items.trim_start_matches([' ', '\\', '\n', '\r']);
@@ -79,11 +81,49 @@ impl<'t> Mention<'t> {
             && count('[') == count(']')
     }
 
+    /// Whether it is imported, a word of a text, or the name of something else.
+    pub(super) fn is_named(&self) -> bool {
+        self.is_import() || self.is_prose() || self.is_declared()
+    }
+
+    /// Whether it is that of a statement that imports a module, by any name.
+    pub(super) fn binds(&self) -> bool {
+        self.before.starts_with("import ") && !self.before.contains(';')
+    }
+
     /// Whether a loop goes over what is called.
     pub(super) fn is_looped_over(&self) -> bool {
         let target = self.before.strip_prefix("for ");
         let target = target.and_then(|rest| rest.strip_suffix(" in "));
         target.is_some_and(|target| !target.contains([':', '(']))
+    }
+
+    /// Whether a loop goes over what is called, or over its numbered items, or a comprehension makes a list of them.
+    fn is_iterated(&self) -> bool {
+        let before = self
+            .before
+            .strip_suffix("enumerate(")
+            .unwrap_or(self.before);
+        let target = before.strip_suffix(" in ").unwrap_or_default();
+        let in_loop = target
+            .strip_prefix("for ")
+            .or(target.strip_prefix("async for "))
+            .is_some_and(|target| !target.contains(':'));
+        let mut closed = 0_u32;
+        let opened = target.bytes().rev().find(|byte| match byte {
+            b')' | b']' | b'}' => {
+                closed += 1;
+                false
+            }
+            b'(' | b'[' | b'{' => {
+                let is_open = closed == 0;
+                closed = closed.saturating_sub(1);
+                is_open
+            }
+            _ => false,
+        });
+        let in_list = matches!(opened, Some(b'[' | b'{'));
+        in_loop || in_list && target.contains(" for ")
     }
 
     /// Whether what is called is the first argument of one of these, which use it up.
@@ -139,12 +179,31 @@ pub(super) fn are_in_blocks(code: &Code, word: &str, reads: &mut bool) -> bool {
         is_reading(code, mention).is_some_and(|end| is_used_up(mention, end)) && !*may_be_another
     };
     Mention::all(code, text, word).all(|it| {
-        it.is_import() || it.is_prose() || it.is_declared() || it.is_item() || {
-            let is_reading = word == "open" && is_reading(&it);
-            *reads |= is_reading;
-            is_reading
-        }
+        it.is_named()
+            || it.is_item()
+            || match word {
+                "open" => {
+                    let is_reading = is_reading(&it);
+                    *reads |= is_reading;
+                    is_reading
+                }
+                "urlopen" => {
+                    arguments(&code.bare, it.end).is_some_and(|(_, end)| is_used_up(&it, end))
+                }
+                // A bar that ends with its loop. `tqdm.write`, `tqdm.auto`
+                "tqdm" | "trange" => {
+                    it.is_iterated()
+                        || it.is_taken_by(&["list", "sorted", "sum"])
+                        || it.rest.starts_with('.')
+                }
+                _ => it.is_taken_by(&["enter_context"]) && has_stacks(code),
+            }
     })
+}
+
+/// Whether what enters the context of others is a stack of `contextlib`, which ends with a block as any that opens does.
+fn has_stacks(code: &Code) -> bool {
+    has_word(code.names(), "ExitStack") && !code.bare.contains("def enter_context")
 }
 
 /// Whether a class is called and stands in annotations, and is never a value.

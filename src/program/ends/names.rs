@@ -1,7 +1,9 @@
 //! Names in the standard library and numpy by which objects whose end is an event are made, and ends are told.
 
 /// Modules of packages that do not end quietly as a whole.
-pub(super) const ALSO_QUIET: [&str; 12] = [
+pub(super) const ALSO_QUIET: [&str; 16] = [
+    "gc",
+    "inspect",
     "matplotlib",
     "matplotlib.cm",
     "matplotlib.colors",
@@ -11,13 +13,15 @@ pub(super) const ALSO_QUIET: [&str; 12] = [
     "matplotlib.patches",
     "matplotlib.pyplot",
     "matplotlib.ticker",
-    "urllib.parse",
+    "multiprocessing",
+    "multiprocessing.pool",
+    "tracemalloc",
     "xml.etree",
     "xml.etree.ElementTree",
 ];
 
 /// Words by which tasks, transports and event loops come about whose end is an event, or that tell of the ends of others. In order.
-pub(super) const TASKS: [&str; 30] = [
+pub(super) const TASKS: [&str; 29] = [
     "AbstractEventLoop",
     "BaseEventLoop",
     "Future",
@@ -38,7 +42,6 @@ pub(super) const TASKS: [&str; 30] = [
     "create_server",
     "create_subprocess_exec",
     "create_subprocess_shell",
-    "create_task",
     "current_task",
     "ensure_future",
     "get_event_loop",
@@ -51,7 +54,7 @@ pub(super) const TASKS: [&str; 30] = [
 ];
 
 /// Words without which nothing tells of ends, or of where objects are, or gets hold of what does. In order.
-pub(super) const TELLING: [&str; 74] = [
+pub(super) const TELLING: [&str; 65] = [
     "BufferError",
     "CodeType",
     "ExpatLocator",
@@ -82,11 +85,9 @@ pub(super) const TELLING: [&str; 74] = [
     "_handlers",
     "_weakref",
     "_weakrefset",
-    "allow_pickle",
     "buffer_info",
     "builtins",
     "byte_bounds",
-    "codecs",
     "ctypes",
     "ctypeslib",
     "dictConfig",
@@ -95,7 +96,6 @@ pub(super) const TELLING: [&str; 74] = [
     "fileConfig",
     "fileno",
     "finalize",
-    "gc",
     "get_handle",
     "getallocatedblocks",
     "getbuffer",
@@ -103,33 +103,27 @@ pub(super) const TELLING: [&str; 74] = [
     "gettotalrefcount",
     "globals",
     "importlib",
-    "inspect",
     "locals",
     "make_dataclass",
     "marshal",
     "mmap",
     "mmap_mode",
-    "multiprocessing",
     "nested_iters",
     "new_class",
-    "pickle",
     "pop_all",
     "prepare_class",
-    "read_pickle",
     "return_as",
     "runpy",
     "selectors",
     "socket",
     "sqlite3",
     "ssl",
-    "traceback",
-    "tracemalloc",
     "unraisablehook",
     "weakref",
 ];
 
 /// What makes objects whose end is an event unless it is a block that ends them. In order.
-pub(super) const OPENERS: [&str; 39] = [
+pub(super) const OPENERS: [&str; 49] = [
     "AsyncExitStack",
     "BZ2File",
     "BufferedRWPair",
@@ -145,9 +139,13 @@ pub(super) const OPENERS: [&str; 39] = [
     "FortranFile",
     "GzipFile",
     "HDFStore",
+    "HTTPConnection",
+    "HTTPSConnection",
     "LZMAFile",
+    "LazyFile",
     "NamedTemporaryFile",
     "NetCDFFile",
+    "OpenerDirector",
     "Popen",
     "ProcessPoolExecutor",
     "PyZipFile",
@@ -160,6 +158,7 @@ pub(super) const OPENERS: [&str; 39] = [
     "Wave_read",
     "Wave_write",
     "ZipFile",
+    "build_opener",
     "fdopen",
     "fwalk",
     "iterparse",
@@ -167,8 +166,13 @@ pub(super) const OPENERS: [&str; 39] = [
     "nditer",
     "netcdf_file",
     "open",
+    "open_file",
     "open_memmap",
+    "progressbar",
     "scandir",
+    "tqdm",
+    "trange",
+    "urlopen",
 ];
 
 /// Classes whose objects end quietly, those of classes derived from them with a call of their `close`.

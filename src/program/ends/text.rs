@@ -2,6 +2,7 @@
 
 use super::calls::{Mention, are_in_blocks, is_only_called, is_only_named};
 use super::generators::{catches_errors, clean_up, delegate_to_a_name, delegations};
+use super::members::are_harmless;
 use super::names::{BUFFERS, FIGURES, HANDLERS, MEMBERS, OF_OS, OF_SYS, OPENERS, TASKS, TELLING};
 use super::{Ends, Parts};
 use crate::program::code::{Code, has_word, whole};
@@ -14,7 +15,9 @@ impl Ends {
     pub(in crate::program) fn of(text: &str, code: &Code, imports: &[Import]) -> Self {
         let imports_any = |names: &[&str]| imports.iter().any(|it| names.contains(&it.root()));
         let mut ends = Self {
-            are_quiet: !tells(code, imports) && imports_are_plain(code, imports),
+            are_quiet: !tells(code, imports)
+                && imports_are_plain(code, imports)
+                && are_harmless(code, imports),
             ..Self::default()
         };
         if !ends.are_quiet {
@@ -33,6 +36,8 @@ impl Ends {
             && (!imports_any(&["logging"]) || handlers_stay(code))
             && (!imports_any(&["concurrent"]) || results_are_taken(code))
             && (!imports_any(&["asyncio"]) || are_awaited(code))
+            && (!imports_any(&["multiprocessing"]) || pools_end_with_blocks(code))
+            && !(imports_any(&["requests"]) && has("stream"))
             && !asks_for_addresses(&code.text)
             && !looks_up_members(&code.text, imports)
             && !makes_classes(&code.text)
@@ -52,7 +57,7 @@ impl Ends {
             reads_members: [".f", ".fid", ".zip"]
                 .iter()
                 .any(|it| has_member(&code.text, it)),
-            reads,
+            reads: reads || imports_any(&["PIL"]),
             warns: imports_any(&["warnings"])
                 || ["captureWarnings", "filterwarnings", "simplefilter"]
                     .iter()
@@ -65,6 +70,12 @@ impl Ends {
             defines_open: code.bare.contains("def open")
                 || Mention::all(code, names, "open").any(|it| it.is_declared())
                 || imports_any(&["zipfile", "tarfile"]),
+            serves: imports_any(&["http", "socketserver"])
+                && words(names).any(|it| it.ends_with("Server")),
+            connects: imports_any(&["requests"])
+                || ["HTTPConnection", "HTTPSConnection", "urlopen"]
+                    .iter()
+                    .any(|word| has(word)),
             chunks: has("chunksize") || has("iterator"),
             buffers: has("BytesIO"),
             suspends: code.bare.contains("async def"),
@@ -123,13 +134,46 @@ fn drives_coroutines(code: &Code) -> bool {
 
 /// Whether what asyncio makes to be waited for is awaited where it is made: at its end it would tell of errors that nobody has seen.
 fn are_awaited(code: &Code) -> bool {
-    const MAKERS: [&str; 5] = ["gather", "shield", "timeout_at", "wait", "wait_for"];
+    const MAKERS: [&str; 6] = [
+        "create_task",
+        "gather",
+        "shield",
+        "timeout_at",
+        "wait",
+        "wait_for",
+    ];
     MAKERS.iter().all(|word| {
         Mention::all(code, code.names(), word).all(|it| {
-            let is_other = !it.path.is_empty() && it.path != "asyncio.";
-            is_other || it.path == "asyncio." && it.before.trim_end().ends_with("await")
+            let is_other = !it.path.is_empty() && it.path != "asyncio." && *word != "create_task";
+            let is_awaited = it.path == "asyncio." && it.before.trim_end().ends_with("await");
+            is_other || is_awaited || *word == "create_task" && is_waited_for(code, &it)
         })
     })
+}
+
+/// Whether a task is one of a list that is waited for as a whole, or of a group, which waits by itself.
+fn is_waited_for(code: &Code, task: &Mention<'_>) -> bool {
+    let list = task.before.strip_suffix(" = [").unwrap_or_default();
+    let is_name = !list.is_empty() && list.bytes().all(is_name_byte);
+    let in_list = is_name && code.bare.contains(&format!("await asyncio.gather(*{list}"));
+    let of_group =
+        || task.path != "asyncio." && !task.path.is_empty() && groups_end_with_blocks(code);
+    in_list && task.path == "asyncio." || of_group()
+}
+
+/// Whether all that can make tasks, but for `asyncio` itself, is what blocks wait for.
+fn groups_end_with_blocks(code: &Code) -> bool {
+    let mut reads = false;
+    has_word(code.names(), "TaskGroup")
+        && are_in_blocks(code, "TaskGroup", &mut reads)
+        && !code.bare.contains("def create_task")
+}
+
+/// Whether pools of processes are those of blocks alone, which wait for them.
+fn pools_end_with_blocks(code: &Code) -> bool {
+    let mut reads = false;
+    let mut pools = ["Pool", "ThreadPool"].into_iter();
+    pools.all(|word| are_in_blocks(code, word, &mut reads))
 }
 
 /// Whether the results of `map` of an executor are taken at once: what is left of them would be cancelled at their end.
@@ -400,6 +444,19 @@ mod tests {
             "import logging\nlog: logging.Logger = logging.getLogger()\nroot = 1\n",
             "import logging\nlogging.basicConfig(handlers=[logging.StreamHandler()])\n",
             "with ThreadPoolExecutor() as pool:\n    all = list(pool.map(f, a))\n",
+            "import gc\ngc.collect()\n",
+            "import pickle\nwith open(a, 'rb') as f:\n    rows = pickle.load(f)\n",
+            "import traceback as tb\ntry:\n    f()\nexcept ValueError:\n    tb.print_exc()\n",
+            "import inspect\nnames = inspect.signature(f).parameters\n",
+            "import multiprocessing as mp\nwith mp.Pool(mp.cpu_count()) as pool:\n    all = pool.map(f, a)\n",
+            "import codecs\ntext = codecs.decode(raw, 'rot13')\n",
+            "from tqdm import tqdm\nfor n, row in enumerate(tqdm(rows)):\n    tqdm.write(row)\n",
+            "rows = [f(row) for row in tqdm(rows, total=3)]\n",
+            "from urllib.request import urlopen\ntext = urlopen(url).read()\n",
+            "import requests\nrows = requests.get(url).json()\n",
+            "import asyncio\ntasks = [asyncio.create_task(f(x)) for x in a]\nall = await asyncio.gather(*tasks)\n",
+            "import asyncio\nasync with asyncio.TaskGroup() as tg:\n    tg.create_task(f())\n",
+            "with ExitStack() as stack:\n    pool = stack.enter_context(ThreadPoolExecutor(1))\n",
         ];
         for text in quiet {
             assert!(are_quiet(text), "{text}");
@@ -440,6 +497,19 @@ mod tests {
             "KINDS[k].__dict__['open']\n",
             "sys.modules['a']\n",
             "values.resize(3)\n",
+            "print(gc.collect())\n",
+            "import pickle\nclass Reader(pickle.Unpickler):\n    pass\n",
+            "import traceback as tb\ntb.clear_frames(e.__traceback__)\n",
+            "import inspect\nframe = inspect.currentframe()\n",
+            "import multiprocessing as mp\npool = mp.Pool(4)\n",
+            "from codecs import open\n",
+            "bar = tqdm(rows)\n",
+            "rows = (f(row) for row in tqdm(rows))\n",
+            "answer = urlopen(url)\n",
+            "import requests\nr = requests.get(url, stream=True)\n",
+            "import asyncio\ntask = asyncio.create_task(f())\n",
+            "import asyncio\ntasks = [asyncio.create_task(f(x)) for x in a]\n",
+            "import asyncio\ntask = loop.create_task(f())\n",
             "class Log(io.StringIO):\n    pass\n",
             "f = open(a)\n",
             "rows = csv.reader(open(a))\n",
