@@ -23,7 +23,7 @@ class Store:
 
 def longest(store):
     rows = store.read()
-    top = max(map(len, rows))
+    top = sum([len(row) for row in rows])
     return top, [length for length in range(3 * SIZE)][-1]
 
 
