@@ -133,7 +133,7 @@ impl Forward<'_> {
             }
             Some(Finer::Product) => self.product(fact, arguments),
             Some(Finer::Tuples) => Fact {
-                item: None,
+                item: self.mapped_item(callee, arguments),
                 parts: self.parts_of_tuples(callee, arguments),
                 ..fact
             },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::call::Argument;
 use super::fact::{FEW_ITEMS, Fact, MAPPING, TUPLE, is_plain_kind, noun};
 use super::forward::Forward;
-use super::knowledge::{Entry, Knowledge};
+use super::knowledge::{Entry, Gives, Knowledge};
 use super::shared::{has_immutable_items, is_immutable};
 use super::size::Dtype;
 use super::{Elements, Ground, Kind, Origin, Size, generator};
@@ -219,6 +219,24 @@ impl Forward<'_> {
         match (self.fact(callee).path.as_deref()?, arguments) {
             ("zip", all) => Some(all.iter().map(part).collect()),
             ("enumerate", [all, ..]) => Some(Arc::new([Fact::number(), part(all)])),
+            _ => None,
+        }
+    }
+
+    /// What `map(len, rows)` gives one by one, where the function gives plain data of one kind whatever it gets.
+    pub(super) fn mapped_item(&self, callee: OpId, arguments: &[OpId]) -> Option<Kind> {
+        let &[function, _, ..] = arguments else {
+            return None;
+        };
+        let path = self.fact(function).path.as_deref();
+        let is_map = self.fact(callee).path.as_deref() == Some("map");
+        let entry = Knowledge::get().producer(path.filter(|_| is_map)?)?;
+        match entry.gives {
+            Gives::Kind(kind @ (Kind::Scalar | Kind::Text | Kind::Bytes))
+                if entry.is_new_whatever_comes_in() =>
+            {
+                Some(kind)
+            }
             _ => None,
         }
     }
