@@ -97,6 +97,13 @@ fn effect_on_others(ir: &Ir, module: &ModuleNames, names: &Interner) -> FrameEff
         OpKind::Load(local) => own.contains(&local),
         _ => false,
     };
+    let draws = drawn_locals(ir, names);
+    // `counts[:40] *= 3`; an item of a list of its own may be a frame that it was passed.
+    let is_part_of_own = |value: OpId| {
+        let part_of = ir.operands(value).first().map(|&whole| &ir.op(whole).kind);
+        matches!(ir.op(value).kind, OpKind::Subscript)
+            && matches!(part_of, Some(OpKind::Load(local)) if own.contains(local) && draws.contains(local))
+    };
     let ops = || (0..ir.ops.len() as u32).map(OpId);
     // `frame.loc` is read, or written into where the frame is its own.
     let is_misused = |user: OpId| {
@@ -128,7 +135,7 @@ fn effect_on_others(ir: &Ir, module: &ModuleNames, names: &Interner) -> FrameEff
         })),
         OpKind::StoreSubscript | OpKind::StoreAttribute(_) | OpKind::InPlace(_) => {
             let target = ir.operands(op)[0];
-            if is_own(target) || is_accessor(ir, names, target) {
+            if is_own(target) || is_part_of_own(target) || is_accessor(ir, names, target) {
                 FrameEffect::Leaves
             } else if !names_columns(ir, op) {
                 FrameEffect::Writes
@@ -145,6 +152,23 @@ fn effect_on_others(ir: &Ir, module: &ModuleNames, names: &Interner) -> FrameEff
         _ => FrameEffect::Leaves,
     };
     ops().map(effect).max().unwrap_or_default()
+}
+
+/// The locals that are bound to drawn numbers.
+fn drawn_locals(ir: &Ir, names: &Interner) -> FxHashSet<LocalId> {
+    let is_draw = |value: OpId| match (&ir.op(value).kind, ir.operands(value)) {
+        (OpKind::Call(_), &[callee, ..]) => matches!(
+            ir.op(callee).kind,
+            OpKind::Attribute(name) if DRAWS.contains(&names.get(name))
+        ),
+        _ => false,
+    };
+    let stores = (0..ir.ops.len() as u32).map(OpId);
+    let drawn = stores.filter_map(|op| match (&ir.op(op).kind, ir.operands(op)) {
+        (&OpKind::Store(local, _), &[value]) if is_draw(value) => Some(local),
+        _ => None,
+    });
+    drawn.collect()
 }
 
 /// `frame["d"] = 0`, `frame.d = 0`: a column of a table, an item of a row.
@@ -231,7 +255,9 @@ fn is_new(ir: &Ir, module: &ModuleNames, names: &Interner, value: OpId) -> bool 
                 }
                 OpKind::Attribute(name) => {
                     let name = names.get(name);
-                    let makes = name == "copy" && arguments.is_empty() || REDUCERS.contains(&name);
+                    let makes = name == "copy" && arguments.is_empty()
+                        || REDUCERS.contains(&name)
+                        || DRAWS.contains(&name);
                     makes && !is_defined(name)
                 }
                 _ => false,
@@ -274,6 +300,25 @@ const MAKERS: [&str; 15] = [
     "ones",
     "zeros",
     "zeros_like",
+];
+
+/// Methods of generators of random numbers, which give arrays.
+const DRAWS: [&str; 15] = [
+    "beta",
+    "binomial",
+    "choice",
+    "exponential",
+    "gamma",
+    "integers",
+    "lognormal",
+    "normal",
+    "permutation",
+    "poisson",
+    "randint",
+    "randn",
+    "random",
+    "standard_normal",
+    "uniform",
 ];
 
 /// Methods of frames and groups that give a table of what they compute.

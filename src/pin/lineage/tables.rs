@@ -18,11 +18,10 @@ use crate::syntax::Interner;
 const MAX_DEPTH: u32 = 12;
 
 /// Functions and methods that give tables, whatever they are called on.
-const MAKERS: [&str; 22] = [
+const MAKERS: [&str; 20] = [
     "DataFrame",
     "assign",
     "crosstab",
-    "explode",
     "from_records",
     "get_dummies",
     "json_normalize",
@@ -36,7 +35,6 @@ const MAKERS: [&str; 22] = [
     "read_fwf",
     "read_json",
     "read_parquet",
-    "read_pickle",
     "read_sql",
     "read_table",
     "set_index",
@@ -44,23 +42,37 @@ const MAKERS: [&str; 22] = [
 ];
 
 /// Methods that give a table of a table, and a column of a column.
-const KEEPERS: [&str; 20] = [
+const KEEPERS: [&str; 34] = [
     "abs",
+    "add_prefix",
+    "add_suffix",
     "astype",
+    "bfill",
     "clip",
     "copy",
+    "diff",
     "drop",
     "drop_duplicates",
     "dropna",
+    "explode",
     "ffill",
     "fillna",
     "head",
+    "interpolate",
+    "mask",
+    "nlargest",
+    "nsmallest",
     "query",
+    "rank",
+    "reindex",
     "rename",
+    "rename_axis",
     "replace",
     "reset_index",
     "round",
     "sample",
+    "set_axis",
+    "shift",
     "sort_index",
     "sort_values",
     "tail",
@@ -178,7 +190,7 @@ impl Search<'_> {
                     return Shape::Unknown;
                 };
                 let name = names.get(*name);
-                if MAKERS.contains(&name) {
+                if MAKERS.contains(&name) || name == "join" && self.joins_tables(receiver) {
                     Shape::Table
                 } else if KEEPERS.contains(&name) {
                     self.shape(receiver, depth + 1)
@@ -187,6 +199,16 @@ impl Search<'_> {
                 }
             }
             _ => Shape::Unknown,
+        }
+    }
+
+    /// Whether it is no text that joins others, and no column of texts.
+    fn joins_tables(&self, receiver: OpId) -> bool {
+        let Shapes { ir, names, .. } = *self.shapes;
+        match ir.op(receiver).kind {
+            OpKind::Load(_) | OpKind::Call(_) => true,
+            OpKind::Attribute(name) => names.get(name) != "str",
+            _ => false,
         }
     }
 
