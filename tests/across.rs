@@ -75,6 +75,15 @@ fn files_that_import_each_other_know_nothing_of_each_other() {
 }
 
 #[test]
+fn a_class_that_a_file_imports_leads_to_no_circle() {
+    let main = "import lib\n\n\nclass Job:\n    pass\n\n\ndef run(n):\n    data = lib.load(n)\n    total = data.sum()\n    other = lib.load(n)\n    return total, other\n";
+    let lib = "import numpy as np\n\nfrom circle import Job\n\n\ndef load(n):\n    return np.ones(n)\n\n\ndef again(n):\n    return Job()\n";
+    let project = project_of(&[("circle.py", main), ("lib.py", lib)]);
+    let found = unpin(project.path(), &["--no-cache", "--diff", "."]);
+    assert!(found.out.contains("+    del data"), "{}", found.out);
+}
+
+#[test]
 fn packages_that_hand_on_each_others_names_are_followed_once() {
     const PACKAGES: usize = 24;
     let files: Vec<(String, String)> = (0..PACKAGES)

@@ -11,7 +11,9 @@ use rustc_hash::FxHashMap;
 use super::guard::guarded;
 use crate::analysis::{Linked, Member};
 use crate::options::AnalysisOptions;
-use crate::program::{self, Around, Callees, FileId, Part, Program, Surroundings, Wanted};
+use crate::program::{
+    self, Around, Callees, FileId, Part, Program, Surroundings, Wanted, is_class_name,
+};
 use crate::source::{Digest, SourceFile};
 use crate::value::{
     Elsewhere, Foreign, ForeignFunction, ForeignSignature, Knowledge, Passed, Summary,
@@ -214,9 +216,8 @@ impl Seen {
 
 impl Elsewhere for Seen {
     fn import(&self, path: &str) -> Option<Foreign> {
-        // Classes are not looked into.
         let last = path.rsplit('.').next().unwrap_or(path);
-        if last.starts_with(|first: char| first.is_uppercase()) {
+        if is_class_name(last) {
             return None;
         }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -230,8 +231,7 @@ impl Elsewhere for Seen {
 
     fn member(&self, of: Foreign, name: &str) -> Option<Foreign> {
         match of {
-            // Classes are not looked into.
-            Foreign::Module(_) if name.starts_with(|first: char| first.is_uppercase()) => None,
+            Foreign::Module(_) if is_class_name(name) => None,
             Foreign::Module(module) => self.links.member_of(FileId(module), name, 0),
             Foreign::Function(_) => None,
         }

@@ -55,6 +55,12 @@ impl Called {
     }
 }
 
+/// Whether it is a name as classes and constants have them, which are not looked into: a file that imports nothing else of another
+/// does not lead to it.
+pub(crate) fn is_class_name(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
+}
+
 impl Program {
     /// Follows the imports of all files.
     pub(crate) fn links(&self) -> Links {
@@ -254,6 +260,9 @@ impl Search<'_> {
             return Rc::clone(known);
         }
         let mut called = Called::default();
+        if is_class_name(&member.name) {
+            return Rc::new(called);
+        }
         let mut is_handed_on = false;
         if let Some(module) = member.module.filter(|_| hops < MAX_HOPS) {
             called.passed.insert(module);
