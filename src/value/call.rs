@@ -5,9 +5,7 @@ use super::fact::{FEW_ITEMS, Fact, noun};
 use super::forward::Forward;
 use super::inside::Inside;
 use super::item::method_of_text;
-use super::knowledge::{
-    Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, Shares, SizeRule,
-};
+use super::knowledge::{Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, SizeRule};
 use super::size::Dtype;
 use super::{Elements, Foreign, Ground, Kind, Origin};
 use super::{draws, generator};
@@ -268,9 +266,16 @@ impl Forward<'_> {
             return Fact::scalar();
         }
         let is_trifle = fact.is_small() && entry.size != SizeRule::Small;
+        let mut may_hold = maybe_held(entry, arguments);
+        if entry.memory == Memory::Fresh
+            && self.shares_memory(entry, arguments)
+            && !self.certainly_shares(entry, arguments)
+        {
+            may_hold.extend(self.frames_among(&operands_of(arguments)));
+        }
         let fact = Fact {
             allocates: (!entry.is_light || fact.allocates) && !is_trifle,
-            may_hold: maybe_held(entry, arguments),
+            may_hold,
             ..fact
         };
         self.with_work(entry, arguments, first, fact)
@@ -305,26 +310,6 @@ impl Forward<'_> {
             fact = fact.with_items(FEW_ITEMS);
         }
         fact
-    }
-
-    /// Whether what is given is a frame that shows the memory of frames among the arguments.
-    fn shares_memory(&self, entry: &Entry, arguments: &[Argument]) -> bool {
-        match &entry.cost.shares {
-            Shares::Never => false,
-            Shares::Always => true,
-            Shares::With(parameter) => self.passed(arguments, parameter).is_some_and(|op| {
-                let is_off = [Constant::None, Constant::False]
-                    .iter()
-                    .any(|&off| self.is_constant(op, off));
-                !is_off && self.fact(op).int != Some(0) && self.text_of_literal(op) != Some("index")
-            }),
-            Shares::UnlessNarrowed => {
-                let named = positional(arguments, 1).or(self.keyword(arguments, "dtype"));
-                let dtype = named.and_then(|op| self.dtype_named_by(op));
-                let is_category = named.and_then(|op| self.text_of_literal(op)) == Some("category");
-                !is_category && dtype.is_none_or(|dtype| dtype.bytes >= Dtype::FLOAT.bytes)
-            }
-        }
     }
 
     /// A reader or mapping that holds what it reads from.
@@ -447,13 +432,8 @@ impl Forward<'_> {
         if arguments.first().is_some_and(is_copied) && !self.asks_for_no_copy(arguments) {
             return Origin::Fresh;
         }
-        if entry.memory == Memory::Fresh && self.shares_memory(entry, arguments) {
-            let mut frames = ops(&entry.of);
-            frames.retain(|&op| {
-                let kind = self.fact(op).kind;
-                matches!(kind, Kind::Frame | Kind::Container(_) | Kind::Unknown)
-            });
-            return self.holding(&frames);
+        if entry.memory == Memory::Fresh && self.certainly_shares(entry, arguments) {
+            return self.holding(&self.frames_among(&ops(&entry.of)));
         }
         match (entry.memory, &entry.gives) {
             (Memory::Fresh, Gives::Copy) => {

@@ -24,6 +24,7 @@ mod handover;
 mod hook;
 mod inside;
 mod item;
+mod lazy;
 mod name;
 mod operator;
 mod own;
