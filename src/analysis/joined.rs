@@ -68,6 +68,7 @@ pub(super) fn analyse(
                 ..Rebinding::default()
             },
             ends: surroundings.ends,
+            ends_told: surroundings.ends_told.clone(),
             names_are_quiet: surroundings.names_are_quiet,
             meets_operators: surroundings.meets_operators,
             heeds_warnings: surroundings.heeds_warnings,

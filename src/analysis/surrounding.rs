@@ -27,6 +27,8 @@ pub(crate) struct Reading {
     names_are_quiet: bool,
     /// See [`Surroundings::ends`].
     ends: ShownEnds,
+    /// See [`Surroundings::ends_told`].
+    ends_told: Option<String>,
     /// See [`Surroundings::to_objects`].
     pub(super) to_objects: ToObjects,
     /// See [`Surroundings::heeds_warnings`].
@@ -56,6 +58,7 @@ impl Reading {
             meets_finalizers: surroundings.meets_finalizers,
             meets_watchers: surroundings.meets_watchers,
             ends: surroundings.ends,
+            ends_told: surroundings.ends_told,
             to_objects: surroundings.to_objects,
             heeds_warnings: surroundings.heeds_warnings,
             is_imported: surroundings.is_imported,
@@ -118,6 +121,7 @@ impl Reading {
             || module.meets_finalizers
             || module.resizes
             || text.contains("weakref");
+        module.ends_told = self.ends_told.clone();
         module.shown_ends = if has_known_callers {
             self.ends
         } else {

@@ -70,7 +70,11 @@ fn unknown(facts: &Facts<'_>, object: OpId, value: OpId) -> String {
         Some((_, Ground::WeakUse)) => "only its use tells what it is",
         Some(_) => "it is not certain what it is",
     };
-    let consequence = "so its end may be an event";
+    let because = facts.module.ends_told.as_ref();
+    let because = because.map_or_else(String::new, |told| {
+        format!(" (the program shows ends: {told})")
+    });
+    let consequence = format!("so its end may be an event{because}");
     if object == value {
         return format!("{what}, {consequence}");
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::ends::ToldEnds;
 use super::modules::{FileId, Modules};
 use super::notes::{Import, Imported, Notes, hash_of};
 use super::patches::Rebound;
@@ -48,6 +49,8 @@ pub(crate) struct Program {
     heeds_warnings: Vec<bool>,
     /// By file: what shows the ends of objects that may come to it.
     shown_ends: Vec<ShownEnds>,
+    /// By file: what shows them, for people.
+    pub(super) ends_told: Vec<Option<ToldEnds>>,
     /// By file: whether it is part of a program of which all is given.
     pub(super) closed: Vec<bool>,
     /// Methods that do something, with their files.
@@ -116,13 +119,15 @@ impl Program {
         let importers = program.importers();
         let edges = program.edges();
         let run_alone = program.run_alone(&edges);
+        let shown_ends = program.shown_ends(&edges, &run_alone);
         Self {
+            ends_told: program.ends_told(&edges, &shown_ends, &run_alone),
             names_are_quiet: program.names_are_quiet(),
             meets_finalizers: program.meets(&importers, |notes| notes.has_finalizers),
             meets_watchers: program.meets(&importers, |notes| notes.has_watchers),
             members: program.members_of_islands(),
             heeds_warnings: program.islands_that(|notes| notes.heeds_warnings),
-            shown_ends: program.shown_ends(&edges, &run_alone),
+            shown_ends,
             closed: program.closed(&importers, run_alone),
             run_tests: program.run_tests(),
             is_imported: importers.iter().map(|it| !it.is_empty()).collect(),
@@ -447,6 +452,7 @@ impl Callees for View<'_> {
             meets_operators: program.meets_operators.get(self.file.index()) == Some(&true),
             names_are_quiet: program.names_are_quiet[self.file.index()],
             ends: program.shown_ends[self.file.index()],
+            ends_told: program.ends_told_of(self.file),
             meets_finalizers: program.meets_finalizers[self.file.index()],
             meets_watchers: program.meets_watchers[self.file.index()],
             to_objects: program.done_to_objects(self.file, text),

@@ -28,15 +28,18 @@ use super::notes::{Import, Imported, Notes};
 use crate::scope::ShownEnds;
 
 /// What a file tells of ends.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(super) struct Ends {
-    /// Whether nothing in it makes an object whose end is an event, or tells of an end.
-    pub(super) are_quiet: bool,
+    /// What in it makes an object whose end is an event, or tells of an end, as far as is known: a word of its text. Of a file that
+    /// is not looked at, its name.
+    pub(super) told_by: Option<&'static str>,
     /// What is no event by itself.
     pub(super) parts: Parts,
-    /// Whether its own statements do something.
+    /// Whether its own statements do something; of a file that shows ends it is not asked.
     pub(super) runs: bool,
+    /// The same of any file.
+    pub(super) is_script: bool,
 }
 
 /// What is an event only together with something else, in any file that objects go to.
@@ -85,6 +88,26 @@ pub(super) struct Parts {
     pub(super) exports: bool,
     /// What writes into what may be frames.
     pub(super) writes: bool,
+}
+
+impl Default for Ends {
+    /// Of a file that is not looked at.
+    fn default() -> Self {
+        Self {
+            told_by: Some("code that is not read"),
+            parts: Parts::default(),
+            runs: false,
+            is_script: false,
+        }
+    }
+}
+
+/// What shows the ends of objects that may come to a file, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ToldEnds {
+    /// Where it stands.
+    pub(super) file: FileId,
+    pub(super) word: String,
 }
 
 impl Parts {
@@ -233,12 +256,74 @@ impl Program {
     fn is_quiet(&self, file: FileId, together: &[Parts]) -> bool {
         let ends = self.notes[file.index()].ends;
         let around = together[self.islands[file.index()] as usize];
-        ends.are_quiet
-            && self.imports_of(file).all(|(import, targets)| {
-                !targets.module.is_empty() && self.leads_to_given(import, targets)
-                    || self.is_library(file, import) && is_quiet_module(import)
-            })
+        ends.told_by.is_none()
+            && self.loud_import(file).is_none()
             && !ends.parts.make_an_event(around)
+    }
+
+    /// What a file imports from outside the files given of which it is not known that it ends quietly.
+    fn loud_import(&self, file: FileId) -> Option<&Import> {
+        let is_quiet = |import: &Import, targets: &Targets| {
+            !targets.module.is_empty() && self.leads_to_given(import, targets)
+                || self.is_library(file, import) && is_quiet_module(import)
+        };
+        let mut imports = self.imports_of(file);
+        let loud = imports.find(|&(import, targets)| !is_quiet(import, targets));
+        loud.map(|(import, _)| import)
+    }
+
+    /// Which word of a file shows ends, for people; nothing where it is what files do together.
+    fn what_tells(&self, file: FileId) -> Option<String> {
+        let word = self.notes[file.index()].ends.told_by;
+        let import = || Some(format!("import {}", self.loud_import(file)?.module));
+        word.map(str::to_owned).or_else(import)
+    }
+
+    /// What shows the ends of objects that may come to a file: "`sqlite3` in `shop.store`".
+    pub(super) fn ends_told_of(&self, file: FileId) -> Option<String> {
+        let told = self.ends_told[file.index()].as_ref()?;
+        Some(format!(
+            "`{}` in `{}`",
+            told.word,
+            self.modules.name(told.file)
+        ))
+    }
+
+    /// By file of a program that scripts run: the file, if any, that shows the ends of objects that may come to it, and by what.
+    pub(super) fn ends_told(
+        &self,
+        edges: &Edges,
+        shown: &[ShownEnds],
+        run_alone: &[bool],
+    ) -> Vec<Option<ToldEnds>> {
+        let mut told: Vec<Option<ToldEnds>> = vec![None; self.notes.len()];
+        for file in self.files() {
+            if (run_alone[file.index()] || self.notes[file.index()].ends.is_script)
+                && let Some(word) = self.what_tells(file)
+            {
+                told[file.index()] = Some(ToldEnds { file, word });
+            }
+        }
+        for next in [&edges.importers, &edges.imported] {
+            let mut open: Vec<FileId> = self
+                .files()
+                .filter(|it| told[it.index()].is_some())
+                .collect();
+            while let Some(file) = open.pop() {
+                for other in &next[file.index()] {
+                    if told[other.index()].is_none() {
+                        told[other.index()] = told[file.index()].clone();
+                        open.push(*other);
+                    }
+                }
+            }
+        }
+        for (told, shown) in told.iter_mut().zip(shown) {
+            if *shown != ShownEnds::Any {
+                *told = None;
+            }
+        }
+        told
     }
 
     /// Whether all modules in the folder of a file are given, any of which may import it, and of a package those beside it. Who

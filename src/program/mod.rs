@@ -143,6 +143,8 @@ pub(crate) struct Surroundings {
     pub(crate) meets_operators: bool,
     /// What shows the end of an object, in this file and wherever its objects come from and go to, among the files given.
     pub(crate) ends: ShownEnds,
+    /// What shows the ends of all, for people.
+    pub(crate) ends_told: Option<String>,
     /// Whether no local of the file's functions is looked up by a name in a text.
     pub(crate) names_are_quiet: bool,
     /// Whether it imports files whose classes have finalizers, or is imported by one.

@@ -81,6 +81,16 @@ impl Modules {
         modules
     }
 
+    /// The name of a module, for people: `shop.orders`.
+    pub(super) fn name(&self, file: FileId) -> String {
+        let Place { module, root, .. } = &self.places[file.index()];
+        let below = module.strip_prefix(root).unwrap_or(module).components();
+        let parts: Vec<_> = below
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect();
+        parts.join(".")
+    }
+
     /// The files that `module`, as an import in `from` names it, may stand for: those that a run from where `from` is would find,
     /// or else any of a dotted name.
     pub(super) fn candidates(&self, from: FileId, module: &str) -> Vec<FileId> {

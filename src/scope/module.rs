@@ -82,6 +82,8 @@ pub struct ModuleNames {
     pub(crate) names_are_quiet: bool,
     /// What shows the ends of objects that may come here.
     pub(crate) shown_ends: ShownEnds,
+    /// What shows the ends of all, for people: "`sqlite3` in `store`".
+    pub(crate) ends_told: Option<String>,
     /// Names that something rebinds or deletes: bound twice at module level, or declared `global` in some function.
     pub unstable: FxHashSet<Symbol>,
     /// Whether `from m import *` stands anywhere in the file: then no builtin or callee name can be trusted (N26).

@@ -96,9 +96,10 @@ const HARMLESS: [Harmless; 7] = [
     },
 ];
 
-/// Whether a file uses harmless members alone of the modules that have others.
-pub(super) fn are_harmless(code: &Code, imports: &[Import]) -> bool {
-    HARMLESS.iter().all(|it| it.is_alone(code, imports))
+/// A module of which a file uses members that are not harmless.
+pub(super) fn harmful(code: &Code, imports: &[Import]) -> Option<&'static str> {
+    let harmful = HARMLESS.iter().find(|it| !it.is_alone(code, imports));
+    harmful.map(|it| it.module)
 }
 
 impl Harmless {

@@ -2,7 +2,7 @@
 
 use super::calls::{Mention, are_in_blocks, is_only_called, is_only_named};
 use super::generators::{catches_errors, clean_up, delegate_to_a_name, delegations};
-use super::members::are_harmless;
+use super::members::harmful;
 use super::names::{BUFFERS, FIGURES, HANDLERS, MEMBERS, OF_OS, OF_SYS, OPENERS, TASKS, TELLING};
 use super::{Ends, Parts};
 use crate::program::code::{Code, has_word, whole};
@@ -15,36 +15,22 @@ impl Ends {
     pub(in crate::program) fn of(text: &str, code: &Code, imports: &[Import]) -> Self {
         let imports_any = |names: &[&str]| imports.iter().any(|it| names.contains(&it.root()));
         let mut ends = Self {
-            are_quiet: !tells(code, imports)
-                && imports_are_plain(code, imports)
-                && are_harmless(code, imports),
+            told_by: telling_word(code, imports)
+                .or_else(|| (!imports_are_plain(code, imports)).then_some("import"))
+                .or_else(|| harmful(code, imports)),
+            is_script: runs(text),
             ..Self::default()
         };
-        if !ends.are_quiet {
+        if ends.told_by.is_some() {
             return ends;
         }
         let names = code.names();
         let has = |word: &str| has_word(names, word);
         let (mut reads, mut opens_paths) = (false, false);
-        let mut openers: Vec<&str> = words(names).filter(|it| is_in(&OPENERS, it)).collect();
-        openers.sort_unstable();
-        openers.dedup();
-        ends.are_quiet = openers
-            .into_iter()
-            .all(|word| are_in_blocks(code, word, &mut reads))
-            && BUFFERS.iter().all(|word| is_only_called(code, word))
-            && (!imports_any(&["logging"]) || handlers_stay(code))
-            && (!imports_any(&["concurrent"]) || results_are_taken(code))
-            && (!imports_any(&["asyncio"]) || are_awaited(code))
-            && (!imports_any(&["multiprocessing"]) || pools_end_with_blocks(code))
-            && !(imports_any(&["requests"]) && has("stream"))
-            && !asks_for_addresses(&code.text)
-            && !looks_up_members(&code.text, imports)
-            && !makes_classes(&code.text)
-            && !enters_by_name(code)
-            && !delegate_to_a_name(&code.bare)
-            && !clean_up(code, &mut opens_paths);
-        ends.runs = runs(text);
+        ends.told_by = open_outside_blocks(code, &mut reads)
+            .or_else(|| told_by_use(code, imports))
+            .or_else(|| clean_up(code, &mut opens_paths).then_some("yield"));
+        ends.runs = ends.is_script;
         ends.parts = Parts {
             locks: imports_any(&["numpy", "pandas", "re", "scipy", "sklearn", "struct"])
                 || has("memoryview"),
@@ -88,22 +74,72 @@ impl Ends {
     }
 }
 
+/// What opens something, and not for a block alone.
+fn open_outside_blocks(code: &Code, reads: &mut bool) -> Option<&'static str> {
+    let mut openers: Vec<&'static str> = words(code.names())
+        .filter_map(|it| found_in(&OPENERS, it))
+        .collect();
+    openers.sort_unstable();
+    openers.dedup();
+    let mut openers = openers.into_iter();
+    openers.find(|word| !are_in_blocks(code, word, reads))
+}
+
+/// What is an event by the way that it is used.
+fn told_by_use(code: &Code, imports: &[Import]) -> Option<&'static str> {
+    let imports_any = |name: &str| imports.iter().any(|it| it.root() == name);
+    let buffer = BUFFERS.iter().find(|word| !is_only_called(code, word));
+    let checks: [(&'static str, &dyn Fn() -> bool); 10] = [
+        ("logging", &|| {
+            imports_any("logging") && !handlers_stay(code)
+        }),
+        ("map", &|| {
+            imports_any("concurrent") && !results_are_taken(code)
+        }),
+        ("asyncio", &|| imports_any("asyncio") && !are_awaited(code)),
+        ("Pool", &|| {
+            imports_any("multiprocessing") && !pools_end_with_blocks(code)
+        }),
+        ("stream", &|| {
+            imports_any("requests") && has_word(code.names(), "stream")
+        }),
+        ("id", &|| asks_for_addresses(&code.text)),
+        ("getattr", &|| looks_up_members(&code.text, imports)),
+        ("type", &|| makes_classes(&code.text)),
+        ("__enter__", &|| enters_by_name(code)),
+        ("yield from", &|| delegate_to_a_name(&code.bare)),
+    ];
+    let used = || checks.iter().find(|(_, is_told)| is_told());
+    buffer.copied().or_else(|| used().map(|(word, _)| *word))
+}
+
+/// The word of a list in order.
+fn found_in(sorted: &[&'static str], word: &str) -> Option<&'static str> {
+    sorted.binary_search(&word).ok().map(|place| sorted[place])
+}
+
 fn is_in(sorted: &[&str], word: &str) -> bool {
     sorted.binary_search(&word).is_ok()
 }
 
-/// Whether a word tells of ends, or makes what does.
-fn tells(code: &Code, imports: &[Import]) -> bool {
+/// A word that tells of ends, or makes what does.
+fn telling_word(code: &Code, imports: &[Import]) -> Option<&'static str> {
     let draws = imports
         .iter()
         .any(|it| matches!(it.root(), "matplotlib" | "seaborn"));
     let waits = imports.iter().any(|it| it.root() == "asyncio");
-    words(code.names()).any(|word| {
-        is_in(&TELLING, word)
-            || waits && is_in(&TASKS, word)
-            || draws && is_in(&FIGURES, word)
-            || word.ends_with("IOBase")
-            || !unicode_normalization::is_nfkc(word)
+    words(code.names()).find_map(|word| {
+        let odd = || {
+            let is_io = word.ends_with("IOBase");
+            let is_normal = unicode_normalization::is_nfkc(word);
+            is_io
+                .then_some("IOBase")
+                .or((!is_normal).then_some("a name"))
+        };
+        found_in(&TELLING, word)
+            .or_else(|| found_in(&TASKS, word).filter(|_| waits))
+            .or_else(|| found_in(&FIGURES, word).filter(|_| draws))
+            .or_else(odd)
     })
 }
 
@@ -415,7 +451,7 @@ mod tests {
     use crate::program::Notes;
 
     fn are_quiet(text: &str) -> bool {
-        Notes::of(text, false).ends.are_quiet
+        Notes::of(text, false).ends.told_by.is_none()
     }
 
     #[test]
