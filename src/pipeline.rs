@@ -8,6 +8,8 @@ mod program;
 
 mod in_order;
 
+mod installed;
+
 mod file_job;
 
 mod writer;
@@ -53,7 +55,7 @@ use crate::source::{
     remove_cache, state_folder, work_tree_around,
 };
 use crate::verify::Verification;
-pub(crate) use findings::{analyse, analyse_alone};
+pub(crate) use findings::{analyse, analyse_alone, holds_alone};
 pub(crate) use guard::guarded;
 pub(crate) use in_order::STACK_BYTES;
 pub(crate) use program::FileInput;
@@ -164,7 +166,7 @@ fn run_with_proofs<'a>(
         return session.finish();
     }
     let may_remember = options.output != Output::Review;
-    let remembered = may_remember.then(|| Remembered::open(options, &base));
+    let remembered = may_remember.then(|| Remembered::open(options, &base, &settings));
     let remembered = remembered.flatten();
     let remembers = remembered.is_some();
     let (scripts, glances) = Scripts::find(options, &sources, |path, content, file| {

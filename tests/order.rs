@@ -68,6 +68,7 @@ fn findings(text: &str, level: Level) -> Option<Vec<String>> {
         observed: None,
         module: ModuleLevel::Closed,
         own: std::sync::Arc::default(),
+        environment: None,
     };
     let analysis = analyse_text(text, &options).ok()?;
     let told = analysis.suggestions.iter().map(|found| {

@@ -205,6 +205,7 @@ fn analyse_all_ways(text: &str) {
         observed: None,
         module: ModuleLevel::Closed,
         own: std::sync::Arc::default(),
+        environment: None,
     };
     let Ok(analysis) = analyse_text(text, &options) else {
         return;

@@ -347,6 +347,7 @@ mod tests {
             observed: None,
             module: ModuleLevel::Closed,
             own: std::sync::Arc::default(),
+            environment: None,
         };
         let found = find_dying_locals(text, &FileOnly, &options).unwrap();
         let anchored = |probe: &Probe| match probe.anchor {

@@ -81,6 +81,7 @@ pub(super) fn analyse(
     let level = ModuleLevel::Script;
     let reading = Reading::of(surroundings).of_members(joined.members.clone());
     let mut functions = Functions::read(&joined.text, &level, &reading).ok()?;
+    functions.elsewhere = callees.installed();
     let options = AnalysisOptions {
         module: level,
         ..options.clone()

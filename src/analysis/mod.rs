@@ -36,6 +36,7 @@ mod surrounding;
 
 mod write;
 
+mod declared;
 mod decorating;
 
 mod describe;
@@ -70,6 +71,7 @@ use crate::rewrite::{self, FlatEdit};
 use crate::source::Span;
 use crate::syntax::ParseRefused;
 use crate::value;
+pub(crate) use declared::{Declared, DeclaredMember};
 pub(crate) use dying::{Anchor, DyingLocal, Held, find_dying_locals};
 use fixpoint::run_to_fixpoint;
 use functions::Functions;

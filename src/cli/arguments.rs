@@ -144,10 +144,15 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["trace", "undo"])]
     pub(super) trace_in: Vec<PathBuf>,
 
-    /// With --trace-in: the Python whose memray reads captures [default: the first that has it of the active environment, the nearest
-    /// .venv, and python3]
-    #[arg(long, value_name = "PROGRAM", requires = "trace_in")]
+    /// Read what functions of the packages in this environment are annotated to return, in their stubs and sources: an interpreter, or
+    /// the folder of an environment; nothing of it is run [default: the active virtual environment, else the nearest .venv, else that of
+    /// conda]. With --trace-in also the Python whose memray reads captures [default: the first that has it of these and python3]
+    #[arg(long, value_name = "PATH", conflicts_with = "undo")]
     pub(super) python: Option<PathBuf>,
+
+    /// Read nothing of installed packages
+    #[arg(long, conflicts_with_all = ["python", "undo"])]
+    pub(super) no_env: bool,
 
     /// With --trace: fail where the command's peak, or what it holds for nothing at it, is more than this file accepts
     #[arg(long, value_name = "FILE", requires = "trace")]

@@ -11,12 +11,12 @@ use super::arguments::{
     Arguments, ColorArgument, FormatArgument, KeepArgument, MeasureArgument, SortArgument,
 };
 use crate::options::{
-    CacheUse, Coloring, Command, Format, Input, KnownFindings, Layer, OnFindings, Order, Output,
-    RunOptions, SettingsFiles, SettingsSource, Uncommitted, Verbosity,
+    CacheUse, Coloring, Command, EnvironmentSource, Format, Input, KnownFindings, Layer,
+    OnFindings, Order, Output, RunOptions, SettingsFiles, SettingsSource, Uncommitted, Verbosity,
 };
 use crate::pipeline::{self, Ratchet, TraceOptions, TraceSource, VerifyOptions};
 use crate::run::{self, Measure, Reader};
-use crate::source::{may_be_python, parse_setting, path_of};
+use crate::source::{interpreter_at, may_be_python, parse_setting, path_of};
 use crate::verify::Keep;
 
 pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
@@ -178,6 +178,11 @@ fn resolve_settings(arguments: &Arguments) -> Result<SettingsSource, clap::Error
     Ok(SettingsSource {
         files,
         overrides: layer,
+        environment: match &arguments.python {
+            Some(path) => EnvironmentSource::Given(path.clone()),
+            None if arguments.no_env => EnvironmentSource::Off,
+            None => EnvironmentSource::Nearest,
+        },
     })
 }
 
@@ -231,7 +236,7 @@ pub(super) fn resolve_trace(arguments: &Arguments) -> Result<Option<TraceOptions
         }
         None => TraceSource::Files {
             paths: arguments.trace_in.clone(),
-            python: arguments.python.clone(),
+            python: arguments.python.as_deref().map(interpreter_at),
         },
     };
     refuse_standard_input(arguments, "--trace")?;

@@ -33,7 +33,11 @@ fn the_defaults_are_those_of_the_help() {
         (options.output, options.format),
         (Output::Report, Format::Text)
     );
-    assert_eq!(options.settings, SettingsSource::default());
+    let nearest = SettingsSource {
+        environment: EnvironmentSource::Nearest,
+        ..SettingsSource::default()
+    };
+    assert_eq!(options.settings, nearest);
 }
 
 #[test]

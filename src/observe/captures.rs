@@ -294,6 +294,7 @@ def run(n):
             observed: None,
             module: ModuleLevel::Closed,
             own: std::sync::Arc::default(),
+            environment: None,
         };
         let locals = find_dying_locals(TEXT, &FileOnly, &options).unwrap();
         let file = ProbedFile {

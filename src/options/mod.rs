@@ -1,5 +1,6 @@
 //! What a run is asked to do: validated choices, no parsing.
 
+mod environment;
 mod layer;
 pub(crate) mod own;
 pub(crate) mod rows;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use environment::{Environment, EnvironmentSource};
 pub use layer::{Ignored, Layer};
 pub use own::{OwnKnowledge, ProducerRow};
 pub(crate) use values::{parse_jobs, parse_pattern, parse_size, parse_strategy, parse_version};
@@ -153,6 +155,8 @@ pub struct AnalysisOptions {
     pub module: ModuleLevel,
     /// What the project says of its own functions.
     pub own: Arc<OwnKnowledge>,
+    /// Whose packages tell what their functions give.
+    pub environment: Option<Arc<Environment>>,
 }
 
 impl AnalysisOptions {
@@ -324,6 +328,8 @@ pub struct SettingsSource {
     pub files: SettingsFiles,
     /// What the command line says, which no file can overrule.
     pub overrides: Layer,
+    /// Which installed packages may be read.
+    pub environment: EnvironmentSource,
 }
 
 /// Which settings files are read.

@@ -4,6 +4,7 @@ use super::program::FileInput;
 use crate::analysis::{self, Analysis, RefusedFunction, Suggestion};
 use crate::options::{AnalysisOptions, Level, Strategy};
 use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, Refusal, in_cell};
+use crate::rewrite::FlatEdit;
 use crate::source::SourceFile;
 use crate::syntax::{ParseRefused, Suppressions};
 use crate::value::{Knowledge, Size};
@@ -16,12 +17,24 @@ pub(crate) fn analyse_alone(
     analyse(&FileInput::alone(file, options))
 }
 
+/// Whether the rewrites of a file by itself whose edits are `wanted` leave the program the same without the others of their function.
+pub(crate) fn holds_alone(
+    file: &SourceFile,
+    options: &AnalysisOptions,
+    wanted: impl Fn(&[FlatEdit]) -> bool,
+) -> bool {
+    FileInput::alone(file, options).with(|callees| {
+        Knowledge::with(&options.own, || {
+            analysis::holds_alone(file.text(), callees, options, wanted)
+        })
+    })
+}
+
 /// Finds what can be released in one file.
 pub(crate) fn analyse(input: &FileInput<'_>) -> Result<FileFindings, Diagnostic> {
     let file = input.file;
     let lines = LineIndex::of(file);
     let analysis = input
-        .neighbours
         .with(|callees| {
             let analyse = || analysis::analyse(file.text(), callees, input.options);
             Knowledge::with(&input.options.own, analyse)

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::guard::guarded;
+use super::installed::Packages;
 use crate::analysis::{Linked, Member};
 use crate::options::AnalysisOptions;
 use crate::program::{
@@ -16,7 +17,7 @@ use crate::program::{
 };
 use crate::source::{Digest, SourceFile};
 use crate::value::{
-    Elsewhere, Foreign, ForeignFunction, ForeignSignature, Knowledge, Passed, Summary,
+    Elsewhere, Foreign, ForeignFunction, ForeignSignature, Knowledge, Passed, Returned, Summary,
 };
 
 /// Names that lead from file to file are followed so far.
@@ -68,11 +69,17 @@ impl Links {
 
     /// What a file knows of the others.
     pub(super) fn seen_from(self: &Arc<Self>, file: FileId) -> impl Callees + use<> {
+        self.seen_at(file, 0)
+    }
+
+    fn seen_at(self: &Arc<Self>, file: FileId, depth: usize) -> Seen {
         Seen {
             links: Arc::clone(self),
             file,
-            depth: 0,
+            depth,
+            has_any: self.graph.has_any(file),
             known: Arc::default(),
+            packages: Packages::of(&self.settings[file.index()], &self.paths[file.index()]),
         }
     }
 
@@ -174,8 +181,12 @@ struct Seen {
     links: Arc<Links>,
     file: FileId,
     depth: usize,
+    /// Whether it may look into functions of other files.
+    has_any: bool,
     /// What paths that it imports stand for.
     known: Arc<Mutex<FxHashMap<String, Option<Foreign>>>>,
+    /// What is installed where it runs.
+    packages: Option<Packages>,
 }
 
 impl Callees for Seen {
@@ -201,8 +212,17 @@ impl Callees for Seen {
     }
 
     fn elsewhere(&self) -> Option<Arc<dyn Elsewhere>> {
-        let has_any = self.links.graph.has_any(self.file);
-        has_any.then(|| Arc::new(self.clone()) as Arc<dyn Elsewhere>)
+        let knows_any = self.has_any || self.packages.is_some();
+        knows_any.then(|| Arc::new(self.clone()) as Arc<dyn Elsewhere>)
+    }
+
+    fn installed(&self) -> Option<Arc<dyn Elsewhere>> {
+        self.packages.as_ref()?;
+        let alone = Seen {
+            has_any: false,
+            ..self.clone()
+        };
+        Some(Arc::new(alone))
     }
 }
 
@@ -217,7 +237,7 @@ impl Seen {
 impl Elsewhere for Seen {
     fn import(&self, path: &str) -> Option<Foreign> {
         let last = path.rsplit('.').next().unwrap_or(path);
-        if is_class_name(last) {
+        if !self.has_any || is_class_name(last) {
             return None;
         }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -231,6 +251,7 @@ impl Elsewhere for Seen {
 
     fn member(&self, of: Foreign, name: &str) -> Option<Foreign> {
         match of {
+            _ if !self.has_any => None,
             Foreign::Module(_) if is_class_name(name) => None,
             Foreign::Module(module) => self.links.member_of(FileId(module), name, 0),
             Foreign::Function(_) => None,
@@ -244,18 +265,19 @@ impl Elsewhere for Seen {
     fn summary(&self, function: ForeignFunction, passed: &Passed) -> Option<Arc<Summary>> {
         let linked = self.function(function)?;
         let file = FileId(function.file);
-        let below = Seen {
-            links: Arc::clone(&self.links),
-            file,
-            depth: self.depth + 1,
-            known: Arc::default(),
-        };
-        let leads_on = self.links.graph.leads_on(file) && self.links.graph.has_any(file);
-        let elsewhere = leads_on.then_some(&below as &dyn Elsewhere);
+        let mut below = self.links.seen_at(file, self.depth + 1);
+        below.has_any &= self.links.graph.leads_on(file);
+        let knows_any = below.has_any || below.packages.is_some();
+        let elsewhere = knows_any.then_some(&below as &dyn Elsewhere);
         let options = &self.links.settings[file.index()];
         // What the settings of its own folder say counts, whoever asks.
         Knowledge::with(&options.own, || {
             linked.summary(function.function, passed, self.depth, elsewhere, options)
         })
+    }
+
+    fn returned(&self, path: &str) -> Option<Arc<Returned>> {
+        let packages = self.packages.as_ref()?;
+        packages.returned_unless(path, |path| self.links.program.may_define(self.file, path))
     }
 }

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::guard::guarded;
+use super::installed::Packages;
 use super::links::Links;
 use super::{Sources, in_order};
 use crate::analysis::{Reading, has_news, may_matter, survey};
 use crate::options::AnalysisOptions;
-use crate::program::{Callees, FileId, FileOnly, Folders, Found, Notes, Program};
+use crate::program::{Callees, FileId, FileOnly, Folders, Found, Notes, Program, Surroundings};
 use crate::source::{Digest, ReadError, SourceFile};
-use crate::value::Knowledge;
+use crate::value::{Elsewhere, Knowledge};
 
 /// A file to look at, with all that it is looked at with.
 pub(crate) struct FileInput<'a> {
@@ -32,6 +33,25 @@ impl<'a> FileInput<'a> {
             neighbours: neighbours(None, 0),
         }
     }
+
+    /// Acts with what is known of others.
+    pub(super) fn with<T>(&self, act: impl FnOnce(&dyn Callees) -> T) -> T {
+        self.neighbours.with(&self.file.path, self.options, act)
+    }
+}
+
+/// A file by itself: standard input, or one that an editor has open.
+struct Alone(Option<Packages>);
+
+impl Callees for Alone {
+    fn surroundings(&self, text: &str) -> Surroundings {
+        FileOnly.surroundings(text)
+    }
+
+    fn elsewhere(&self) -> Option<Arc<dyn Elsewhere>> {
+        let packages = self.0.clone()?;
+        Some(Arc::new(packages))
+    }
 }
 
 /// What a file knows of the others that were given with it.
@@ -42,19 +62,27 @@ pub(crate) struct Neighbours<'a> {
 }
 
 impl Neighbours<'_> {
-    /// Acts with what is known.
-    pub(super) fn with<T>(self, act: impl FnOnce(&dyn Callees) -> T) -> T {
+    /// Acts with what is known for a file at `path`.
+    pub(super) fn with<T>(
+        self,
+        path: &Path,
+        options: &AnalysisOptions,
+        act: impl FnOnce(&dyn Callees) -> T,
+    ) -> T {
         match self.surveyed.and_then(|surveyed| surveyed.links.as_ref()) {
             Some(links) => act(&links.seen_from(self.file)),
-            None => act(&FileOnly),
+            None => act(&Alone(Packages::of(options, path))),
         }
     }
 
     /// Of what is known of the others that matters to a file of this text.
     pub(super) fn digest(self, text: &str) -> Digest {
-        let surroundings = self.with(|callees| callees.surroundings(text));
-        let surroundings = format!("{surroundings:?}");
         let links = self.surveyed.and_then(|surveyed| surveyed.links.as_ref());
+        let surroundings = match links {
+            Some(links) => links.seen_from(self.file).surroundings(text),
+            None => FileOnly.surroundings(text),
+        };
+        let surroundings = format!("{surroundings:?}");
         let below = links.map_or_else(Vec::new, |links| links.digest_below(self.file));
         Digest::of(&[surroundings.as_bytes(), &below])
     }

@@ -3,8 +3,10 @@
 //! Remembered is what a file gave to the run's output, so a run that remembers prints what one that does not would print.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::file_job::FileOutcome;
+use super::installed::digest_of;
 use crate::options::{AnalysisOptions, CacheUse, Input, Output, RunOptions};
 use crate::report::NameBase;
 use crate::source::{Cache, Digest, nearest_cache};
@@ -34,7 +36,11 @@ pub(super) enum Others {
 
 impl Remembered {
     /// The cache that a run may use; none where what is found depends on more than the file and the settings.
-    pub(super) fn open(options: &RunOptions, base: &NameBase) -> Option<Self> {
+    pub(super) fn open(
+        options: &RunOptions,
+        base: &NameBase,
+        settings: &[Arc<AnalysisOptions>],
+    ) -> Option<Self> {
         let folder = match &options.cache {
             CacheUse::Off => return None,
             CacheUse::Nearest => nearest_cache(&base.current)?,
@@ -61,7 +67,7 @@ impl Remembered {
         );
         Some(Self {
             cache: Cache::open(&folder),
-            run: Digest::of(&[asked.as_bytes()]),
+            run: Digest::of(&[asked.as_bytes(), &digest_of(settings).to_bytes()]),
         })
     }
 

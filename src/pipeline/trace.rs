@@ -272,7 +272,6 @@ fn find_dying(options: &RunOptions) -> Dying {
             ..input.options.clone()
         };
         let locals = input
-            .neighbours
             .with(|callees| {
                 let find = || find_dying_locals(file.text(), callees, &asked);
                 Knowledge::with(&asked.own, find)

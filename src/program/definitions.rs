@@ -108,6 +108,20 @@ impl Definitions {
         (offset < self.all[place].span.end as usize).then_some(place)
     }
 
+    /// The text with `pass` in the place of each function.
+    pub(crate) fn without_functions(&self, text: &str) -> String {
+        let mut rest = String::with_capacity(text.len() / 2);
+        let mut end = 0;
+        for definition in &self.all {
+            rest.push_str(&text[end..definition.line_start]);
+            rest.push_str(indentation(&text[definition.line_start..]));
+            rest.push_str("pass\n");
+            end = definition.span.end as usize;
+        }
+        rest.push_str(&text[end..]);
+        rest
+    }
+
     /// The text without the bodies, decorators and parameters of the functions that are not to be kept.
     pub(crate) fn excerpt(&self, text: &str, is_kept: impl Fn(usize) -> bool) -> String {
         let mut excerpt = String::with_capacity(text.len() / 2);
@@ -137,6 +151,24 @@ impl Definitions {
 }
 
 impl Definition {
+    /// The function without its body, as a text of its own.
+    pub(crate) fn declaration(&self, text: &str) -> String {
+        let header = &text[self.line_start..self.body.start as usize];
+        let indent = indentation(header);
+        let mut declaration = String::with_capacity(header.len() + 32);
+        if !indent.is_empty() {
+            declaration.push_str("if 1:\n");
+        }
+        declaration.push_str(header.trim_end());
+        declaration.push('\n');
+        let has_block = LogicalLines::of(self.body.of(text)).next().is_some();
+        if has_block {
+            declaration.push_str(indent);
+            declaration.push_str(" pass\n");
+        }
+        declaration
+    }
+
     /// What stands before its header.
     pub(super) fn decorators<'t>(&self, text: &'t str) -> &'t str {
         &text[self.span.start as usize..self.header]

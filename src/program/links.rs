@@ -122,6 +122,13 @@ impl Program {
         is_it.then_some(file)
     }
 
+    /// Whether a file among those given may be what a dotted path leads to, as `from` imports it.
+    pub(crate) fn may_define(&self, from: FileId, path: &str) -> bool {
+        let ends = path.match_indices('.').map(|(end, _)| end);
+        let mut prefixes = ends.chain([path.len()]).map(|end| &path[..end]);
+        prefixes.any(|module| !self.modules.candidates(from, module).is_empty())
+    }
+
     /// A module of a package, or the package itself.
     pub(crate) fn submodule(&self, package: FileId, name: &str) -> Option<FileId> {
         let path = self.modules.folder(package).join(name);

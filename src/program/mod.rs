@@ -171,13 +171,18 @@ pub(crate) trait Callees: Sync {
         None
     }
 
-    /// The functions of other files that it may call.
+    /// The functions of other files that it may call, and those of installed packages.
     fn elsewhere(&self) -> Option<Arc<dyn Elsewhere>> {
+        None
+    }
+
+    /// Those of installed packages alone.
+    fn installed(&self) -> Option<Arc<dyn Elsewhere>> {
         None
     }
 }
 
-/// A file by itself: standard input, or one that an editor has open.
+/// A file by itself, where nothing else may be read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct FileOnly;
 

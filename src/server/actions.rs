@@ -11,14 +11,11 @@ use super::client::{Client, FIX_ALL};
 use super::diagnostics::{diagnostic, share_a_line};
 use super::examine::{Examined, Outcome};
 use super::places::{Places, TextChange};
-use crate::analysis::holds_alone;
 use crate::options::{AnalysisOptions, Level, Strategy};
 use crate::pipeline;
-use crate::program::FileOnly;
 use crate::report::{FileFindings, Finding, names_of};
 use crate::rewrite::{self, FlatEdit};
 use crate::source::SourceFile;
-use crate::value::Knowledge;
 
 /// What an editor asks for.
 #[derive(Debug, Clone)]
@@ -106,8 +103,8 @@ fn fix(
         Level::Safe => String::new(),
         level => format!(" ({})", level.name()),
     };
-    let holds = || holds_alone(file.text(), &FileOnly, options, is_own);
-    if together.len() == 1 || Knowledge::with(&options.own, holds) {
+    let holds = || pipeline::holds_alone(file, options, is_own);
+    if together.len() == 1 || holds() {
         let title = format!("Release {} {how}{level}", names_of([finding]));
         return (title, finding.edits.clone());
     }

@@ -26,7 +26,7 @@ use super::transport::Incoming;
 use super::workers::Workers;
 use super::{Event, diagnostics};
 use crate::exit_code::ExitCode;
-use crate::options::{ModuleLevel, SettingsSource};
+use crate::options::{EnvironmentSource, ModuleLevel, SettingsSource};
 use crate::pipeline::TraceFiles;
 use crate::report::{render_diagnostic, settings_diagnostic};
 use crate::source::Settings;
@@ -502,7 +502,11 @@ fn stamp(path: &PathBuf) -> Stamp {
 }
 
 fn open(source: &SettingsSource) -> Result<Arc<Settings>, String> {
-    Settings::new(source.clone()).map(Arc::new)
+    let source = SettingsSource {
+        environment: EnvironmentSource::Nearest,
+        ..source.clone()
+    };
+    Settings::new(source).map(Arc::new)
 }
 
 /// No settings at all: without patterns, nothing can be wrong.

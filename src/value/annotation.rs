@@ -50,61 +50,85 @@ fn dtype_of(constant: Constant) -> Option<Dtype> {
 
 /// What an annotation says; nothing where it names no known type.
 pub(super) fn read(cx: &Context, annotation: &Annotation) -> Option<Fact> {
-    let (kind, class) = kind_of(cx, &annotation.of)?;
-    let written = annotation.span.of(cx.text).replace('\n', " ");
-    let fact = Fact::new(kind, Ground::Annotation, format!("annotated `{written}`"));
-    // What is annotated `str` is a name, a path or a format far more often than a document.
-    let size = if kind == Kind::Text {
-        Size::Small
-    } else {
-        fact.size
+    let types = Types {
+        names: cx.names,
+        resolve: &|dotted| resolve(cx, dotted),
     };
+    let (kind, class) = types.kind_of(&annotation.of)?;
+    let text = format!("annotated `{}`", written(annotation, cx.text));
+    let fact = Fact::new(kind, Ground::Annotation, text);
     Some(Fact {
-        size,
+        size: size_of(kind),
         class,
         ..fact
     })
 }
 
-/// The kind that a type tells, and the finer class where the tables name one. Types nest a bounded number deep.
-fn kind_of(cx: &Context, of: &TypeExpr) -> Option<(Kind, Option<&'static str>)> {
-    let (head, arguments) = match of {
-        TypeExpr::Name(head) => (*head, &[][..]),
-        TypeExpr::Applied(head, arguments) => (*head, &arguments[..]),
-        TypeExpr::Union(parts) => {
-            let mut parts = parts.iter().filter(|part| **part != TypeExpr::None);
-            let (first, None) = (parts.next()?, parts.next()) else {
-                return None;
-            };
-            return kind_of(cx, first);
+/// An annotation as its file has it, on one line.
+pub(super) fn written(annotation: &Annotation, text: &str) -> String {
+    let words = annotation.span.of(text).split_whitespace();
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// How large what is annotated so is.
+pub(super) fn size_of(kind: Kind) -> Size {
+    match kind {
+        // What is annotated `str` is a name, a path or a format far more often than a document.
+        Kind::Text => Size::Small,
+        _ => Fact::new(kind, Ground::Annotation, "").size,
+    }
+}
+
+/// The names that annotations of a file mention.
+pub(super) struct Types<'a> {
+    pub(super) names: &'a Interner,
+    /// The dotted path that a dotted name of the file stands for.
+    pub(super) resolve: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Types<'_> {
+    /// The kind that a type tells, and the finer class where the tables name one. Types nest a bounded number deep.
+    pub(super) fn kind_of(&self, of: &TypeExpr) -> Option<(Kind, Option<&'static str>)> {
+        let (head, arguments) = match of {
+            TypeExpr::Name(head) => (*head, &[][..]),
+            TypeExpr::Applied(head, arguments) => (*head, &arguments[..]),
+            TypeExpr::Union(parts) => {
+                let mut parts = parts.iter().filter(|part| **part != TypeExpr::None);
+                let (first, None) = (parts.next()?, parts.next()) else {
+                    return None;
+                };
+                return self.kind_of(first);
+            }
+            TypeExpr::None | TypeExpr::Ellipsis | TypeExpr::Other => return None,
+        };
+        let path = (self.resolve)(self.names.get(head))?;
+        if matches!(
+            path.as_str(),
+            "typing.Optional" | "typing.Annotated" | "typing.Final" | "typing.ClassVar"
+        ) {
+            return self.kind_of(arguments.first()?);
         }
-        TypeExpr::None | TypeExpr::Ellipsis | TypeExpr::Other => return None,
-    };
-    let path = resolve(cx, cx.names.get(head))?;
-    if matches!(
-        path.as_str(),
-        "typing.Optional" | "typing.Annotated" | "typing.Final" | "typing.ClassVar"
-    ) {
-        return kind_of(cx, arguments.first()?);
+        let entry = Knowledge::get().annotation(&path)?;
+        let Gives::Kind(kind) = entry.gives else {
+            return None;
+        };
+        let class = entry.class.as_deref();
+        if kind != Kind::Container(Elements::Unknown) {
+            return Some((kind, class));
+        }
+        let is_plain = |part: &TypeExpr| {
+            *part == TypeExpr::Ellipsis
+                || self
+                    .kind_of(part)
+                    .is_some_and(|(kind, _)| super::fact::is_plain_kind(kind))
+        };
+        let elements = if !arguments.is_empty() && arguments.iter().all(is_plain) {
+            Elements::Plain
+        } else {
+            Elements::Unknown
+        };
+        Some((Kind::Container(elements), class))
     }
-    let entry = Knowledge::get().annotation(&path)?;
-    let Gives::Kind(kind) = entry.gives else {
-        return None;
-    };
-    let class = entry.class.as_deref();
-    if kind != Kind::Container(Elements::Unknown) {
-        return Some((kind, class));
-    }
-    let is_plain = |part: &TypeExpr| {
-        *part == TypeExpr::Ellipsis
-            || kind_of(cx, part).is_some_and(|(kind, _)| super::fact::is_plain_kind(kind))
-    };
-    let elements = if !arguments.is_empty() && arguments.iter().all(is_plain) {
-        Elements::Plain
-    } else {
-        Elements::Unknown
-    };
-    Some((Kind::Container(elements), class))
 }
 
 /// The dotted path that a dotted name stands for.
@@ -113,7 +137,7 @@ pub(super) fn resolve(cx: &Context, dotted: &str) -> Option<String> {
 }
 
 /// The same without a function.
-pub(super) fn resolve_in(module: &ModuleNames, names: &Interner, dotted: &str) -> Option<String> {
+pub(crate) fn resolve_in(module: &ModuleNames, names: &Interner, dotted: &str) -> Option<String> {
     let id = names.find(dotted.split('.').next().unwrap_or(dotted));
     if id.is_some_and(|name| !module.is_stable(name)) || module.has_star_import {
         return None;

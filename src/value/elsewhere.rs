@@ -12,7 +12,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::fact::Fact;
-use super::{Context, Kind, Size, Summary, annotation, handover};
+use super::{Context, Kind, Returned, Size, Summary, annotation, handover};
 use crate::flow::{Ir, SignatureParameter};
 use crate::scope::LocalId;
 use crate::syntax::ast::ParameterKind;
@@ -48,6 +48,9 @@ pub(crate) trait Elsewhere: Debug + Send + Sync {
 
     /// The summary for a call with these arguments.
     fn summary(&self, function: ForeignFunction, passed: &Passed) -> Option<Arc<Summary>>;
+
+    /// What a function of an installed package is annotated to return, by the dotted path that it is imported by.
+    fn returned(&self, path: &str) -> Option<Arc<Returned>>;
 }
 
 /// What a call passes, by the callee's locals; nothing where nothing of it is known.

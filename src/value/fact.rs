@@ -87,12 +87,14 @@ pub(super) struct Fact {
     pub(super) is_quiet: bool,
 }
 
-/// What uses tell of one value that is unknown otherwise.
+/// What uses, or an installed package, tell of one value that is unknown otherwise.
 #[derive(Debug, Clone)]
 pub(super) struct Told {
     pub(super) kind: Kind,
     pub(super) ground: Ground,
     pub(super) text: String,
+    pub(super) size: Size,
+    pub(super) class: Option<&'static str>,
 }
 
 impl Fact {

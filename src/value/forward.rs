@@ -23,7 +23,7 @@ pub(super) struct Forward<'c> {
     pub(super) facts: Vec<Option<Fact>>,
     /// What is known of parameters, by position, where the function is looked into for one call.
     pub(super) arguments: Option<&'c [Fact]>,
-    /// What uses tell of operations whose value is unknown otherwise.
+    /// What uses, and installed packages, tell of operations whose value is unknown otherwise.
     pub(super) seeds: FxHashMap<OpId, Told>,
     /// What may make a container that a loop fills, and what fills it.
     pub(super) may_fill: BTreeMap<OpId, Vec<OpId>>,

@@ -28,6 +28,7 @@ mod lazy;
 mod name;
 mod operator;
 mod own;
+mod packages;
 mod parameters;
 mod passed_on;
 mod put;
@@ -48,6 +49,7 @@ mod tuple;
 mod uses;
 mod watching;
 
+pub(crate) use annotation::resolve_in;
 pub(crate) use answers::changes_operators;
 pub(crate) use call_graph::{CallGraph, FunctionIndex};
 pub(crate) use elsewhere::{
@@ -59,6 +61,7 @@ pub use inside::{Inside, Memory};
 pub(crate) use knowledge::SizeRule;
 pub use knowledge::{Allow, Knowledge, Watch};
 pub(crate) use own::OwnClasses;
+pub(crate) use packages::{Returned, is_known_type};
 pub(crate) use parameters::{CallSite, Callers};
 pub(crate) use summaries::is_called_as_written;
 pub use summaries::{KnownSummaries, Summaries};

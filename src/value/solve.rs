@@ -9,7 +9,9 @@ use super::contents::Contents;
 use super::fact::{Fact, SMALL_BYTES};
 use super::forward::Forward;
 use super::size::{Dtype, parse_int};
-use super::{Context, Ground, Inside, Kind, Origin, Size, comprehension, filled, generator, uses};
+use super::{
+    Context, Ground, Inside, Kind, Origin, Size, comprehension, filled, generator, packages, uses,
+};
 use crate::flow::{Bits, OpId, OpKind, find_boxes};
 use crate::syntax::ast::Constant;
 
@@ -34,7 +36,9 @@ impl<'c> Forward<'c> {
         };
         let all = Bits::full(cx.ir.ops.len());
         forward.run(&all);
-        forward.seeds = uses::find(&forward);
+        let mut seeds = uses::find(&forward);
+        packages::find(&forward, &mut seeds);
+        forward.seeds = seeds;
         if !forward.seeds.is_empty() {
             let told = if forward.contents.is_empty() {
                 forward.told_by_seeds()
@@ -172,7 +176,8 @@ impl<'c> Forward<'c> {
             fact.kind = told.kind;
             fact.ground = told.ground;
             fact.text = told.text.as_str().into();
-            fact.size = Size::Large;
+            fact.size = told.size;
+            fact.class = told.class.or(fact.class);
         }
         if self.may_fill.contains_key(&id) && filled::starts_small(fact) {
             fact.size = Size::Large;

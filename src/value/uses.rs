@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::fact::{Told, noun};
 use super::forward::Forward;
 use super::knowledge::{Knowledge, SizeRule};
-use super::{Ground, Kind};
+use super::{Ground, Kind, Size};
 use crate::flow::{OpId, OpKind};
 
 /// One use: how it is written, and the kinds that it leaves open.
@@ -143,6 +143,8 @@ fn judge(forward: &Forward, root: OpId, hints: &[Hint]) -> Option<Told> {
         kind,
         ground,
         text: format!("used as {}: {}", noun(kind), texts.join(", ")),
+        size: Size::Large,
+        class: None,
     })
 }
 

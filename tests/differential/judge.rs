@@ -108,6 +108,7 @@ fn options(seed: u64) -> AnalysisOptions {
         observed: None,
         module: ModuleLevel::Closed,
         own: std::sync::Arc::default(),
+        environment: None,
     }
 }
 

@@ -70,6 +70,7 @@ fn rewrite(before: &str) -> String {
         observed: None,
         module: ModuleLevel::Closed,
         own: std::sync::Arc::default(),
+        environment: None,
     };
     let analysis = analyse_text(before, &options).expect("it is valid Python");
     assert!(analysis.bugs.is_empty(), "{:?} in\n{before}", analysis.bugs);

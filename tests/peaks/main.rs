@@ -259,6 +259,7 @@ fn rewrite_all(before: &str) -> Vec<Rewrite> {
             observed: None,
             module: ModuleLevel::Closed,
             own: std::sync::Arc::default(),
+            environment: None,
         };
         let analyse = |text: &str| analyse_text(text, &options);
         let Ok(analysis) = analyse(before) else {

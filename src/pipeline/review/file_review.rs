@@ -196,7 +196,8 @@ where
         };
         let (text, options) = (self.file.text(), &pending.options);
         let holds = |callees: &dyn Callees| holds_alone(text, callees, options, is_chosen);
-        Knowledge::with(&options.own, || self.neighbours.with(holds))
+        let path = &self.file.path;
+        Knowledge::with(&options.own, || self.neighbours.with(path, options, holds))
     }
 
     fn accept(&mut self) -> Next {

@@ -21,10 +21,11 @@ use read::{blame_extend, read_own, read_pyproject};
 pub use read::SettingsError;
 pub(crate) use read::parse_setting;
 
+use super::environment::Environments;
 use super::path::{absolute, normal};
 use crate::options::{
-    AnalysisOptions, Layer, Level, ModuleLevel, OwnKnowledge, PythonVersion, SettingsFiles,
-    SettingsSource, Strategy,
+    AnalysisOptions, Environment, Layer, Level, ModuleLevel, OwnKnowledge, PythonVersion,
+    SettingsFiles, SettingsSource, Strategy,
 };
 
 /// Black's line length, for projects that name none.
@@ -40,6 +41,7 @@ pub(crate) struct Settings {
     files: SettingsFiles,
     /// What the command line says.
     overrides: Arc<PlacedLayer>,
+    environments: Environments,
     folders: Mutex<HashMap<PathBuf, Arc<FolderSettings>>>,
     errors: Mutex<Vec<SettingsError>>,
 }
@@ -50,6 +52,8 @@ pub(crate) struct FolderSettings {
     /// Strongest first.
     layers: Vec<Arc<PlacedLayer>>,
     project: ProjectSettings,
+    /// Whose packages its files import.
+    environment: Option<Arc<Environment>>,
     /// Whether the settings file that should govern the folder cannot be used.
     are_layers_broken: bool,
     /// The same of its pyproject.toml.
@@ -88,13 +92,14 @@ impl PlacedLayer {
 }
 
 impl Settings {
-    /// Nothing is read yet. An error is a pattern of the command line that cannot be understood.
+    /// No settings file is read yet. An error is what the command line says that cannot be used: a pattern, or an environment.
     pub(crate) fn new(source: SettingsSource) -> Result<Self, String> {
         // Where its relative patterns start.
         let current = std::env::current_dir().unwrap_or_default();
         Ok(Self {
             files: source.files,
             overrides: Arc::new(PlacedLayer::new(None, &current, source.overrides)?),
+            environments: Environments::find(&source.environment)?,
             folders: Mutex::default(),
             errors: Mutex::default(),
         })
@@ -135,9 +140,13 @@ impl Settings {
             settings.project = above.project;
             settings.are_layers_broken = above.are_layers_broken;
             settings.is_project_broken = above.is_project_broken;
+            settings.environment.clone_from(&above.environment);
         } else {
+            settings.environment.clone_from(&self.environments.usual);
             self.read_layers(self.given_file(), &mut settings);
         }
+        let environment = self.environments.in_folder(folder);
+        settings.environment = environment.or(settings.environment);
         let mut own = OWN_FILES.map(|name| folder.join(name)).into_iter();
         let mut own = own.find(|path| path.is_file());
         let pyproject = folder.join("pyproject.toml");
@@ -296,6 +305,7 @@ impl FolderSettings {
                 transparent_decorators: self.all(|layer| &layer.transparent_decorators),
                 frame_peekers: self.all(|layer| &layer.frame_peekers),
             }),
+            environment: self.environment.clone(),
         }
     }
 
