@@ -101,6 +101,8 @@ fn on_threads(files: &[PathBuf], work: impl Fn(&Path) + Sync) {
 /// Runs the binary and reads its own high-water mark: what `wait4` reports would include this process' peak.
 fn run_unpin(tree: &Path) -> u64 {
     let mut child = Command::new(env!("CARGO_BIN_EXE_unpin"))
+        .env_remove("VIRTUAL_ENV")
+        .env_remove("CONDA_PREFIX")
         .args(["--diff", "--quiet", "--jobs", &THREADS.to_string()])
         .arg(tree)
         .stdout(Stdio::null())

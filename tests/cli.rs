@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use support::program::{Ran, project_of, unpin};
 
 fn unpin_with_input(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_unpin"))
+    let mut child = support::program::command()
         .args(arguments)
         .current_dir(folder)
         .env("UNPIN_STATE_DIR", folder.join(".state"))
@@ -205,7 +205,7 @@ fn a_full_disk_under_standard_output_fails() {
         .write(true)
         .open("/dev/full")
         .unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_unpin"))
+    let output = support::program::command()
         .args(["--format", "json"])
         .current_dir(folder.path())
         .stdout(full)

@@ -157,7 +157,7 @@ fn rewrites_of_one_project_do_not_push_out_those_of_another() {
     ]);
     let state = folder.path().join(".state");
     let in_project = |name: &str, arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_unpin"));
+        let mut command = support::program::command();
         let command = command
             .args(arguments)
             .current_dir(folder.path().join(name));
@@ -200,7 +200,7 @@ fn rewrites_of_one_project_do_not_push_out_those_of_another() {
 fn a_rewrite_that_is_interrupted_leaves_whole_files() {
     let files: Vec<(String, String)> = (0..400).map(|n| (format!("f{n:03}.py"), plain())).collect();
     let folder = project_of(&files);
-    let child = Command::new(env!("CARGO_BIN_EXE_unpin"))
+    let child = support::program::command()
         .args(["--write", "--no-cache", "--jobs", "2"])
         .current_dir(folder.path())
         .env("UNPIN_STATE_DIR", folder.path().join(".state"))

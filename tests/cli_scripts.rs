@@ -256,7 +256,7 @@ fn changes_are_seen_whatever_git_is_told_of_files() {
     fs::write(folder.join("marked.py"), JOB).unwrap();
     let ran = unpin(folder, &["--write", "--require-clean", "marked.py"]);
     assert!(ran.err.contains("has uncommitted changes"), "{}", ran.err);
-    let nowhere = std::process::Command::new(env!("CARGO_BIN_EXE_unpin"))
+    let nowhere = support::program::command()
         .args(["--changed-since", "HEAD", "marked.py"])
         .current_dir(folder)
         .env("PATH", folder)

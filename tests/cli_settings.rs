@@ -152,7 +152,7 @@ fn patterns_mean_what_they_look_like_or_are_told_with_their_line() {
         "tests/a.py",
         "-",
     ];
-    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_unpin"))
+    let mut child = support::program::command()
         .args(excluded)
         .current_dir(&folder)
         .stdin(fs::File::open(folder.join("job.py")).unwrap())

@@ -20,7 +20,7 @@ const MEASURE: &str = "import contextlib, io, runpy, sys, tracemalloc\n\
 
 fn unpin(arguments: &[&str], path: &Path) -> Output {
     let state = tempfile::tempdir().unwrap();
-    Command::new(env!("CARGO_BIN_EXE_unpin"))
+    support::program::command()
         .args(arguments)
         .arg(path)
         .env("UNPIN_STATE_DIR", state.path())

@@ -200,7 +200,7 @@ fn the_order_of_files_and_the_number_of_threads_do_not_matter() {
         files.extend(lay_out(program, &root.path().join(format!("program_{n}"))));
     }
     let output = |files: &[std::path::PathBuf], jobs: &str| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_unpin"));
+        let mut command = support::program::command();
         command.args(["--unsafe", "--min-size", "0", "-v", "-j", jobs]);
         let ran = command.args(files).output().unwrap();
         (ran.stdout, ran.stderr)

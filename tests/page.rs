@@ -85,6 +85,8 @@ fn look(browser: &str, folder: &Path, page: &str, width: usize, scheme: &str) ->
 fn make_page(folder: &Path, option: &str) -> String {
     fs::write(folder.join("job.py"), JOB).unwrap();
     let status = Command::new(env!("CARGO_BIN_EXE_unpin"))
+        .env_remove("VIRTUAL_ENV")
+        .env_remove("CONDA_PREFIX")
         .args([option, "python3 job.py", "--report", "r.html", "job.py"])
         .current_dir(folder)
         .stdout(Stdio::null())

@@ -38,7 +38,7 @@ fn copy_programs(folder: &Path) -> BTreeMap<String, PathBuf> {
 }
 
 fn unpin(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_unpin"))
+    support::program::command()
         .current_dir(folder)
         .env("UNPIN_STATE_DIR", folder.join(".state"))
         .args(arguments)

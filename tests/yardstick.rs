@@ -33,7 +33,7 @@ fn safe_rewrites_get_nearly_all_that_is_reachable() {
             json!({"name": name, "before": before, "after": after})
         })
         .collect();
-    let status = Command::new(env!("CARGO_BIN_EXE_unpin"))
+    let status = support::program::command()
         .env("UNPIN_STATE_DIR", folder.path().join(".state"))
         .args(["--write", "--quiet", "--min-size", "100KB"])
         .arg(folder.path())

@@ -66,7 +66,7 @@ fn unknown(facts: &Facts<'_>, object: OpId, value: OpId) -> String {
     let what = match known.map(|it| (it.kind, it.evidence.ground)) {
         Some((Kind::Container(Elements::Unknown), _)) => "what it contains is not known",
         Some((Kind::Unknown, _)) | None => "what it is is not known",
-        Some((_, Ground::Annotation)) => "only an annotation tells what it is",
+        Some((_, Ground::Annotation | Ground::Package)) => "only an annotation tells what it is",
         Some((_, Ground::WeakUse)) => "only its use tells what it is",
         Some(_) => "it is not certain what it is",
     };

@@ -376,7 +376,7 @@ impl Forward<'_> {
             (kind, Ground::Producer) if !returns.evidence.text.contains('`') => {
                 format!("`{name}` returns {}", noun(kind))
             }
-            (kind, Ground::Producer | Ground::Annotation) => {
+            (kind, Ground::Producer | Ground::Annotation | Ground::Package) => {
                 format!("`{name}` returns {}: {}", noun(kind), returns.evidence.text)
             }
             (kind, _) => format!("`{name}` returns {}", noun(kind)),

@@ -163,6 +163,8 @@ pub enum Ground {
     Annotation,
     /// Two independent uses that leave no other kind.
     Uses,
+    /// An annotation of an installed package, by which a value is never plain data: what is read of its code is no more than that.
+    Package,
     /// One use, or uses that leave several kinds.
     WeakUse,
     /// Nothing is known.

@@ -5,7 +5,7 @@
 //! def load(path: str) -> np.ndarray: ...                raw = demo.load(PATH)     # an array, as far as an annotation tells
 //! ```
 //! An annotation tells the kind of a value and nothing of its memory: who else has it is as open as for any unknown call, and so is what
-//! the call takes. Whoever reads packages implements [`Elsewhere::returned`](super::Elsewhere::returned).
+//! the call takes. A subclass fits it too, such as an array that ends with its file, so nothing is Safe for it. Whoever reads packages implements [`Elsewhere::returned`](super::Elsewhere::returned).
 
 use rustc_hash::FxHashMap;
 
@@ -61,7 +61,7 @@ impl Returned {
     fn told(&self, callee: &str) -> Told {
         Told {
             kind: self.kind,
-            ground: Ground::Annotation,
+            ground: Ground::Package,
             text: format!("{callee} is annotated `{}`", self.annotation),
             size: size_of(self.kind),
             class: self.class,

@@ -25,6 +25,8 @@ impl Editor {
     /// Starts the server in a folder.
     pub(crate) fn start(folder: &Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_unpin"))
+            .env_remove("VIRTUAL_ENV")
+            .env_remove("CONDA_PREFIX")
             .args(["server", "--stdio"])
             .current_dir(folder)
             .env("UNPIN_STATE_DIR", folder.join(".state"))

@@ -21,9 +21,20 @@ impl Ran {
     }
 }
 
+/// unpin, which finds no packages of whoever runs the tests.
+pub(crate) fn command() -> Command {
+    without_environment(env!("CARGO_BIN_EXE_unpin"))
+}
+
+fn without_environment(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.env_remove("VIRTUAL_ENV").env_remove("CONDA_PREFIX");
+    command
+}
+
 /// Runs a program in a folder, with nothing to read.
 pub(crate) fn run(program: &str, folder: &Path, arguments: &[&str]) -> Ran {
-    let output = Command::new(program)
+    let output = without_environment(program)
         .args(arguments)
         .current_dir(folder)
         .env("UNPIN_STATE_DIR", folder.join(".state"))

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde::Deserialize;
 
 use super::case::{Case, Level};
+use super::program::command;
 
 /// What unpin makes of one case.
 #[derive(Debug, Default)]
@@ -226,7 +227,7 @@ impl Group<'_> {
         flags: &[String],
         more: &[&str],
     ) -> Result<(Option<i32>, Vec<u8>, String), String> {
-        let output = Command::new(env!("CARGO_BIN_EXE_unpin"))
+        let output = command()
             .current_dir(self.folder)
             .env("UNPIN_STATE_DIR", self.folder.join(".state"))
             .stdin(Stdio::null())
