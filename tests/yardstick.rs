@@ -11,7 +11,6 @@
 mod support;
 
 use std::fs;
-use std::process::Command;
 
 use serde_json::{Value, json};
 

@@ -4,8 +4,8 @@ use clap::CommandFactory;
 
 use super::*;
 use crate::options::{
-    Format, Input, Layer, Output, PythonVersion, RunOptions, SettingsFiles, SettingsSource,
-    Strategy, Verbosity,
+    EnvironmentSource, Format, Input, Layer, Output, PythonVersion, RunOptions, SettingsFiles,
+    SettingsSource, Strategy, Verbosity,
 };
 
 fn parse(line: &str) -> Result<Command, clap::Error> {

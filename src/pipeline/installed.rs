@@ -99,7 +99,7 @@ impl Installed {
             Some(own) if !of.starts_with("..") && module.defines(self, own) => {
                 [&module.dotted, of].concat()
             }
-            _ => match self.absolute(module, of) {
+            _ => match module.absolute(of) {
                 Some(path) => path,
                 None => return of.to_owned(),
             },
@@ -110,7 +110,10 @@ impl Installed {
             Ok(Some(defined)) => defined,
         };
         // `pandas.core.frame.DataFrame` is what users call `pandas.DataFrame`, if that leads to the same class.
-        let (root, last) = (path.split('.').next(), defined.names.last());
+        let (root, last) = (
+            defined.module.dotted.split('.').next(),
+            defined.names.last(),
+        );
         let public = [root.unwrap_or_default(), ".", last.map_or("", |it| it)].concat();
         let is_same = is_known_type(&public)
             && self.follow(&public, |_| false).is_ok_and(|other| {
@@ -149,7 +152,7 @@ impl Installed {
             let member = declared
                 .as_ref()
                 .map_or(DeclaredMember::Absent, |it| it.member(name));
-            let below = self.below(&module, name);
+            let below = module.below(name);
             let next = match (member, declared) {
                 (DeclaredMember::Function, Some(declared)) if rest.is_empty() => {
                     let names = vec![name.to_owned()];
@@ -167,8 +170,8 @@ impl Installed {
                         names,
                     });
                 }
-                (DeclaredMember::Import(next), _) => self.absolute(&module, &next),
-                (DeclaredMember::Star(next), _) if below.is_none() => self.absolute(&module, &next),
+                (DeclaredMember::Import(next), _) => module.absolute(&next),
+                (DeclaredMember::Star(next), _) if below.is_none() => module.absolute(&next),
                 (DeclaredMember::Absent | DeclaredMember::Star(_), _) => None,
                 _ => return Step::Nothing,
             };
@@ -211,33 +214,6 @@ impl Installed {
         })
     }
 
-    /// A module of a package.
-    fn below(&self, package: &Module, name: &str) -> Option<Module> {
-        let places = package.places.iter().map(|place| place.join(name));
-        let places: Vec<PathBuf> = places.filter(|place| is_there(place)).collect();
-        (!places.is_empty()).then(|| Module {
-            dotted: [&package.dotted, ".", name].concat(),
-            places,
-        })
-    }
-
-    /// The path that a module imports something by, counted from the root.
-    fn absolute(&self, module: &Module, path: &str) -> Option<String> {
-        let name = path.trim_start_matches('.');
-        let level = path.len() - name.len();
-        if level == 0 {
-            return Some(path.to_owned());
-        }
-        let mut packages = module.dotted.as_str();
-        let is_package = module
-            .file()
-            .is_some_and(|file| file.file_stem().is_some_and(|it| it == "__init__"));
-        for _ in usize::from(is_package)..level {
-            packages = packages.rsplit_once('.')?.0;
-        }
-        Some([packages, ".", name].concat())
-    }
-
     fn declared(&self, module: &Module) -> Option<Arc<Declared>> {
         let file = module.file()?;
         let lock = || self.modules.lock().unwrap_or_else(PoisonError::into_inner);
@@ -274,6 +250,33 @@ fn file_at(place: &Path) -> Option<PathBuf> {
 }
 
 impl Module {
+    /// A module of a package.
+    fn below(&self, name: &str) -> Option<Self> {
+        let places = self.places.iter().map(|place| place.join(name));
+        let places: Vec<PathBuf> = places.filter(|place| is_there(place)).collect();
+        (!places.is_empty()).then(|| Self {
+            dotted: [&self.dotted, ".", name].concat(),
+            places,
+        })
+    }
+
+    /// The path that it imports something by, counted from the root.
+    fn absolute(&self, path: &str) -> Option<String> {
+        let name = path.trim_start_matches('.');
+        let level = path.len() - name.len();
+        if level == 0 {
+            return Some(path.to_owned());
+        }
+        let mut packages = self.dotted.as_str();
+        let is_package = self
+            .file()
+            .is_some_and(|file| file.file_stem().is_some_and(|it| it == "__init__"));
+        for _ in usize::from(is_package)..level {
+            packages = packages.rsplit_once('.')?.0;
+        }
+        Some([packages, ".", name].concat())
+    }
+
     fn file(&self) -> Option<PathBuf> {
         self.places.iter().find_map(|place| file_at(place))
     }

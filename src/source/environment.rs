@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
+use std::time::SystemTime;
 
 use super::Digest;
 use super::path::absolute;
@@ -34,22 +34,16 @@ impl Environments {
         let (usual, are_nearest) = match source {
             EnvironmentSource::Off => (None, false),
             EnvironmentSource::Given(path) => (Some(given(path)?), false),
-            EnvironmentSource::Nearest => match active("VIRTUAL_ENV") {
-                Some(active) => (Some(active), false),
-                None => {
-                    let current = env::current_dir().unwrap_or_default();
-                    let mut above = current.ancestors();
-                    let beside = above.find_map(|folder| environment_at(&folder.join(FOLDER)));
-                    (
-                        beside
-                            .or_else(|| active("CONDA_PREFIX").as_deref().cloned())
-                            .map(Arc::new),
-                        true,
-                    )
-                }
-            },
+            EnvironmentSource::Nearest => {
+                let active = active("VIRTUAL_ENV");
+                let is_active = active.is_some();
+                (active.or_else(beside), !is_active)
+            }
         };
-        Ok(Self { usual, are_nearest })
+        Ok(Self {
+            usual: usual.map(Arc::new),
+            are_nearest,
+        })
     }
 
     /// That of a folder itself.
@@ -60,13 +54,21 @@ impl Environments {
 }
 
 /// The environment that a variable of the shell names.
-fn active(variable: &str) -> Option<Arc<Environment>> {
+fn active(variable: &str) -> Option<Environment> {
     let path = env::var_os(variable).filter(|path| !path.is_empty())?;
-    environment_at(&absolute(Path::new(&path))).map(Arc::new)
+    environment_at(&absolute(Path::new(&path)))
+}
+
+/// That of the current folder, or of conda.
+fn beside() -> Option<Environment> {
+    let current = env::current_dir().unwrap_or_default();
+    let mut above = current.ancestors();
+    let found = above.find_map(|folder| environment_at(&folder.join(FOLDER)));
+    found.or_else(|| active("CONDA_PREFIX"))
 }
 
 /// The environment of an interpreter, or the one in a folder.
-fn given(path: &Path) -> Result<Arc<Environment>, String> {
+fn given(path: &Path) -> Result<Environment, String> {
     let shown = path.display();
     let way_out = "name an interpreter or the folder of an environment, or leave it out to use the active one or the nearest .venv";
     let Some(place) = program_at(path) else {
@@ -85,7 +87,7 @@ fn given(path: &Path) -> Result<Arc<Environment>, String> {
         above.find_map(|root| environment_of(root, name.unwrap_or_default()))
     };
     let missing = || format!("--python {shown}: no site-packages belong to it: {way_out}");
-    found.map(Arc::new).ok_or_else(missing)
+    found.ok_or_else(missing)
 }
 
 /// The interpreter or folder that is meant: a name without folders is looked up as a shell does.
@@ -221,48 +223,52 @@ fn linked_from(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// When a file or folder was changed, and how long it is.
+type Stamp = (PathBuf, Option<(SystemTime, u64)>);
+
 /// Of what is installed: another one where a package was installed or removed since, or a file of a project that is installed in place
 /// was changed. What is not so easily told is never the same.
 pub(crate) fn stamp_of(environment: &Environment) -> Digest {
-    let mut stamp = format!("{environment:?}");
-    for folder in &environment.packages {
-        note(folder, &mut stamp);
-    }
-    let mut open = environment.linked.clone();
-    let mut left = MAX_STAMPED;
+    let mut seen: Vec<Stamp> = environment.packages.iter().map(|it| stamp(it)).collect();
+    let are_all_seen = environment
+        .linked
+        .iter()
+        .all(|folder| stamp_below(folder, &mut seen));
+    let now = (!are_all_seen).then(SystemTime::now);
+    Digest::of(&[format!("{environment:?} {seen:?} {now:?}").as_bytes()])
+}
+
+/// Adds all Python files below a folder; whether they are few enough.
+fn stamp_below(folder: &Path, seen: &mut Vec<Stamp>) -> bool {
+    let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
         let entries = folder.read_dir().into_iter().flatten().flatten();
         let mut entries: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
         entries.sort();
         for path in entries {
             let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-            if name.starts_with('.') || matches!(name, "__pycache__" | "node_modules") {
-                continue;
+            let is_hidden =
+                name.starts_with('.') || ["__pycache__", "node_modules"].contains(&name);
+            let ending = path.extension().and_then(OsStr::to_str);
+            match ending {
+                _ if is_hidden => {}
+                Some("py" | "pyi") => seen.push(stamp(&path)),
+                None if path.is_dir() => {
+                    seen.push(stamp(&path));
+                    open.push(path);
+                }
+                _ => {}
             }
-            let is_python = [".py", ".pyi"].iter().any(|end| name.ends_with(end));
-            let is_folder = !is_python && path.is_dir();
-            if !is_python && !is_folder {
-                continue;
-            }
-            let Some(fewer) = left.checked_sub(1) else {
-                let now = UNIX_EPOCH.elapsed().unwrap_or_default();
-                stamp.push_str(&format!("{now:?}"));
-                return Digest::of(&[stamp.as_bytes()]);
-            };
-            left = fewer;
-            if is_python {
-                note(&path, &mut stamp);
-            } else if !path.is_symlink() {
-                open.push(path);
+            if seen.len() > MAX_STAMPED {
+                return false;
             }
         }
     }
-    Digest::of(&[stamp.as_bytes()])
+    true
 }
 
-/// When a file or folder was changed, and how long it is.
-fn note(path: &Path, stamp: &mut String) {
+fn stamp(path: &Path) -> Stamp {
     let metadata = fs::metadata(path).ok();
-    let seen = metadata.map(|it| (it.modified().ok(), it.len()));
-    stamp.push_str(&format!("{path:?} {seen:?}\n"));
+    let seen = metadata.and_then(|it| Some((it.modified().ok()?, it.len())));
+    (path.to_owned(), seen)
 }

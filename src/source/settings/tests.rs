@@ -123,6 +123,7 @@ fn the_command_line_is_stronger_and_isolation_reads_nothing() {
         let source = SettingsSource {
             files,
             overrides: overrides.clone(),
+            ..SettingsSource::default()
         };
         let options = Settings::new(source).unwrap().of_file(&file);
         let options = options.analysis_options(&file);

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_unpin_global_optspecs
-    string join \n script= diff write i/interactive undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= sort= top= trace= trace-out= trace-in= python= check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings cache-dir= no-cache explain= color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
+    string join \n script= diff write i/interactive undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= sort= top= trace= trace-out= trace-in= python= no-env check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings cache-dir= no-cache explain= color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
 end
 
 function __fish_unpin_needs_command
@@ -44,7 +44,7 @@ complete -c unpin -n "__fish_unpin_needs_command" -l top -d 'Report only the N f
 complete -c unpin -n "__fish_unpin_needs_command" -l trace -d 'Run this command once, on a copy, and report which locals hold how much memory that nothing reads again; only those are released' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l trace-out -d 'With --trace: keep what the run showed in this file, for --trace-in' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l trace-in -d 'In place of --trace: take what other runs showed from files that --trace-out or `memray run` wrote; may be repeated' -r -F
-complete -c unpin -n "__fish_unpin_needs_command" -l python -d 'With --trace-in: the Python whose memray reads captures [default: the first that has it of the active environment, the nearest .venv, and python3]' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l python -d 'Read what functions of the packages in this environment are annotated to return, in their stubs and sources: an interpreter, or the folder of an environment; nothing of it is run [default: the active virtual environment, else the nearest .venv, else that of conda]. With --trace-in also the Python whose memray reads captures [default: the first that has it of these and python3]' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l check-baseline -d 'With --trace: fail where the command\'s peak, or what it holds for nothing at it, is more than this file accepts' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l verify -d 'Verify by runs of this command which rewrites pay, and report or write only those; split as a shell would, without one' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l verify-runs -d 'With --verify: how many runs of each variant are measured' -r
@@ -77,6 +77,7 @@ complete -c unpin -n "__fish_unpin_needs_command" -s i -l interactive -d 'Ask ab
 complete -c unpin -n "__fish_unpin_needs_command" -l undo -d 'Take the last --write of these paths back, except for files that were changed since'
 complete -c unpin -n "__fish_unpin_needs_command" -l require-clean -d 'With --write: leave files that git could not give back as they are'
 complete -c unpin -n "__fish_unpin_needs_command" -l unsafe -d 'Also make rewrites whose earlier release the program could observe'
+complete -c unpin -n "__fish_unpin_needs_command" -l no-env -d 'Read nothing of installed packages'
 complete -c unpin -n "__fish_unpin_needs_command" -l update-baseline -d 'With --baseline or --check-baseline: accept what is found, or what the command holds, now'
 complete -c unpin -n "__fish_unpin_needs_command" -l verify-shell -d 'With --trace or --verify: hand the command to /bin/sh'
 complete -c unpin -n "__fish_unpin_needs_command" -l isolated -d 'Read no settings file'
