@@ -272,3 +272,89 @@ fn stamp(path: &Path) -> Stamp {
     let seen = metadata.and_then(|it| Some((it.modified().ok()?, it.len())));
     (path.to_owned(), seen)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder with these folders in it.
+    fn tree(folders: &[&str]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for folder in folders {
+            fs::create_dir_all(root.path().join(folder)).unwrap();
+        }
+        root
+    }
+
+    fn packages(root: &Path, path: &str) -> Vec<String> {
+        let found = given(&root.join(path)).unwrap().packages;
+        let relative = found.iter().map(|it| it.strip_prefix(root).unwrap());
+        relative.map(|it| it.display().to_string()).collect()
+    }
+
+    #[test]
+    fn packages_are_found_wherever_a_system_keeps_them() {
+        let windows = tree(&["Lib/site-packages", "Scripts"]);
+        for program in ["python.exe", "Scripts/python.exe"] {
+            fs::write(windows.path().join(program), "").unwrap();
+            assert_eq!(packages(windows.path(), program), ["Lib/site-packages"]);
+        }
+        let debian = tree(&[
+            "bin",
+            "lib/python3/dist-packages",
+            "lib/python3.9/site-packages",
+            "lib/python3.11/dist-packages",
+            "lib/python3.12",
+        ]);
+        let any = "lib/python3/dist-packages";
+        let newest = ["lib/python3.11/dist-packages", any];
+        assert_eq!(packages(debian.path(), ""), newest);
+        let programs = [
+            ("python3", newest),
+            ("python3.9", ["lib/python3.9/site-packages", any]),
+        ];
+        for (program, expected) in programs {
+            let program = format!("bin/{program}");
+            fs::write(debian.path().join(&program), "").unwrap();
+            assert_eq!(packages(debian.path(), &program), expected);
+        }
+    }
+
+    #[test]
+    fn an_environment_may_use_the_packages_of_the_system_as_well() {
+        let root = tree(&[
+            "venv/lib/python3.11/site-packages",
+            "usr/bin",
+            "usr/lib/python3.11/site-packages",
+        ]);
+        let of_both = ["venv", "usr"].map(|it| format!("{it}/lib/python3.11/site-packages"));
+        for (value, expected) in [("false", &of_both[..1]), ("true", &of_both)] {
+            let home = root.path().join("usr/bin");
+            let text = format!(
+                "home = {}\ninclude-system-site-packages = {value}\n",
+                home.display()
+            );
+            fs::write(root.path().join("venv/pyvenv.cfg"), text).unwrap();
+            assert_eq!(packages(root.path(), "venv"), expected);
+        }
+    }
+
+    #[test]
+    fn a_stamp_changes_with_what_is_installed_in_place() {
+        let root = tree(&["venv/lib/python3.11/site-packages", "src/demo"]);
+        let site = root.path().join("venv/lib/python3.11/site-packages");
+        let link = format!(
+            "{}\n/nowhere\nimport os\n",
+            root.path().join("src").display()
+        );
+        fs::write(site.join("demo.pth"), link).unwrap();
+        let stamp = || stamp_of(&given(&root.path().join("venv")).unwrap());
+        let first = stamp();
+        assert!(first == stamp());
+        fs::write(root.path().join("src/demo/__init__.py"), "").unwrap();
+        let second = stamp();
+        assert!(first != second);
+        fs::write(root.path().join("src/demo/__init__.py"), "x = 1\n").unwrap();
+        assert!(second != stamp());
+    }
+}

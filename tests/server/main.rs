@@ -176,6 +176,26 @@ const UNKNOWN: &str = "import numpy as np\nfrom elsewhere import load\n\n\ndef j
     data = np.ones(10_000_000)\n    total = data.sum()\n    other = np.zeros(10_000_000)\n    return total, other\n";
 
 #[test]
+fn packages_of_the_project_tell_what_they_return() {
+    let stub = "def load() -> int: ...\n";
+    let path = ".venv/lib/python3.12/site-packages/elsewhere.pyi";
+    let folder = project_of(&[
+        ("app/job.py", UNKNOWN),
+        ("unpin.toml", "unsafe = true\n"),
+        (path, stub),
+    ]);
+    let (mut editor, _) = Editor::open(folder.path(), &vs_code());
+    let job = uri(&folder.path().join("app/job.py"));
+    editor.open_text(&job, UNKNOWN);
+    let found = editor.ask("textDocument/diagnostic", &text(&job));
+    // What is unknown without it is small.
+    let severities = found["items"].as_array().unwrap().iter();
+    let severities: Vec<&Value> = severities.map(|it| &it["severity"]).collect();
+    assert_eq!(severities, [2], "{found}");
+    assert_eq!(editor.close(), 0);
+}
+
+#[test]
 fn settings_of_the_project_and_of_the_editor_hold() {
     let folder = project_of(&[("job.py", UNKNOWN)]);
     let (mut editor, _) = Editor::open(folder.path(), &vs_code());
