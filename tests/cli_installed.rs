@@ -245,7 +245,15 @@ fn what_no_annotation_decides_stays_unknown() {
 
 #[test]
 fn what_is_small_is_no_finding() {
-    for annotation in ["int", "bool", "str", "Path", "None", "Optional[float]"] {
+    for annotation in [
+        "int",
+        "bool",
+        "str",
+        "Path",
+        "None",
+        "Optional[float]",
+        "tuple[int, str]",
+    ] {
         let text = format!(
             "from pathlib import Path\nfrom typing import Optional\ndef load(path) -> {annotation}: ...\n"
         );

@@ -58,7 +58,7 @@ pub(super) fn read(cx: &Context, annotation: &Annotation) -> Option<Fact> {
     let text = format!("annotated `{}`", written(annotation, cx.text));
     let fact = Fact::new(kind, Ground::Annotation, text);
     Some(Fact {
-        size: size_of(kind),
+        size: types.size_of(&annotation.of, kind),
         class,
         ..fact
     })
@@ -70,15 +70,6 @@ pub(super) fn written(annotation: &Annotation, text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// How large what is annotated so is.
-pub(super) fn size_of(kind: Kind) -> Size {
-    match kind {
-        // What is annotated `str` is a name, a path or a format far more often than a document.
-        Kind::Text => Size::Small,
-        _ => Fact::new(kind, Ground::Annotation, "").size,
-    }
-}
-
 /// The names that annotations of a file mention.
 pub(super) struct Types<'a> {
     pub(super) names: &'a Interner,
@@ -87,6 +78,30 @@ pub(super) struct Types<'a> {
 }
 
 impl Types<'_> {
+    /// How large what is annotated so is, whose kind is known.
+    pub(super) fn size_of(&self, of: &TypeExpr, kind: Kind) -> Size {
+        match kind {
+            // What is annotated `str` is a name, a path or a format far more often than a document.
+            Kind::Text => Size::Small,
+            Kind::Container(_) if self.is_short_tuple(of) => Size::Small,
+            _ => Fact::new(kind, Ground::Annotation, "").size,
+        }
+    }
+
+    /// `tuple[int, str]`, and not `tuple[int, ...]`.
+    fn is_short_tuple(&self, of: &TypeExpr) -> bool {
+        let TypeExpr::Applied(head, parts) = of else {
+            return false;
+        };
+        let path = (self.resolve)(self.names.get(*head));
+        let is_tuple = matches!(path.as_deref(), Some("tuple" | "typing.Tuple"));
+        let is_small = |part: &TypeExpr| {
+            let kind = self.kind_of(part).map(|(kind, _)| kind);
+            *part == TypeExpr::None || matches!(kind, Some(Kind::Scalar | Kind::Text))
+        };
+        is_tuple && !parts.is_empty() && parts.iter().all(is_small)
+    }
+
     /// The kind that a type tells, and the finer class where the tables name one. Types nest a bounded number deep.
     pub(super) fn kind_of(&self, of: &TypeExpr) -> Option<(Kind, Option<&'static str>)> {
         let (head, arguments) = match of {

@@ -9,12 +9,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::annotation::{Types, size_of, written};
+use super::annotation::{Types, written};
 use super::call::Callee;
 use super::fact::Told;
 use super::forward::Forward;
 use super::knowledge::Knowledge;
-use super::{Ground, Kind};
+use super::{Ground, Kind, Size};
 use crate::flow::{Annotation, OpId, OpKind, TypeExpr};
 use crate::syntax::Interner;
 
@@ -24,6 +24,7 @@ pub(crate) struct Returned {
     kind: Kind,
     /// The finer class, where the tables name one.
     class: Option<&'static str>,
+    size: Size,
     /// The annotation, as it is written.
     annotation: String,
 }
@@ -49,13 +50,14 @@ impl Returned {
         is_told.then(|| Self {
             kind,
             class,
+            size: types.size_of(&annotation.of, kind),
             annotation: written(annotation, text),
         })
     }
 
     /// Whether another overload gives the same, as far as it matters.
     pub(crate) fn agrees(&self, other: &Self) -> bool {
-        (self.kind, self.class) == (other.kind, other.class)
+        (self.kind, self.class, self.size) == (other.kind, other.class, other.size)
     }
 
     fn told(&self, callee: &str) -> Told {
@@ -63,7 +65,7 @@ impl Returned {
             kind: self.kind,
             ground: Ground::Package,
             text: format!("{callee} is annotated `{}`", self.annotation),
-            size: size_of(self.kind),
+            size: self.size,
             class: self.class,
         }
     }
