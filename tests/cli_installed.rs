@@ -422,3 +422,21 @@ fn what_was_found_is_forgotten_where_a_package_is_installed_again() {
     assert!(is_unknown(&found(folder, &["--no-env", "job.py"])));
     assert!(found(folder, &["job.py"]).is_empty());
 }
+
+#[test]
+fn a_module_that_comes_to_be_beside_a_file_is_seen() {
+    let project = project(&[("demo/__init__.pyi", ARRAYS)], "load(path)");
+    let folder = project.path();
+    fs::write(folder.join("unpin.toml"), "").unwrap();
+    let array = annotated("load", "np.ndarray");
+    assert_eq!(found(folder, &["job.py"]), array);
+    fs::write(folder.join("demo.py"), "").unwrap();
+    assert!(is_unknown(&found(folder, &["job.py"])));
+    fs::remove_file(folder.join("demo.py")).unwrap();
+    assert_eq!(found(folder, &["job.py"]), array);
+    // Without `__init__.py` it is data, or gives way to what is installed.
+    fs::create_dir(folder.join("demo")).unwrap();
+    assert_eq!(found(folder, &["job.py"]), array);
+    fs::write(folder.join("demo/__init__.py"), "").unwrap();
+    assert!(is_unknown(&found(folder, &["job.py"])));
+}

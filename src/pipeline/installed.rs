@@ -110,18 +110,18 @@ impl Installed {
             Ok(Some(defined)) => defined,
         };
         // `pandas.core.frame.DataFrame` is what users call `pandas.DataFrame`, if that leads to the same class.
-        let (root, last) = (
-            defined.module.dotted.split('.').next(),
-            defined.names.last(),
-        );
-        let public = [root.unwrap_or_default(), ".", last.map_or("", |it| it)].concat();
-        let is_same = is_known_type(&public)
-            && self.follow(&public, |_| false).is_ok_and(|other| {
-                other.is_some_and(|other| {
-                    other.module.dotted == defined.module.dotted && other.names == defined.names
-                })
-            });
-        if is_same { public } else { path }
+        let root = defined.module.dotted.split('.').next().unwrap_or_default();
+        let public = [root, ".", &defined.names.join(".")].concat();
+        let is_same = |other: &Found| {
+            (&other.module.dotted, &other.names) == (&defined.module.dotted, &defined.names)
+        };
+        let other = is_known_type(&public).then(|| self.follow(&public, |_| false));
+        let other = other.and_then(Result::ok).flatten();
+        if other.as_ref().is_some_and(is_same) {
+            public
+        } else {
+            path
+        }
     }
 
     /// Follows a path to where it is defined; as an error, the first on the way that `is_end` accepts.
@@ -154,20 +154,15 @@ impl Installed {
                 .map_or(DeclaredMember::Absent, |it| it.member(name));
             let below = module.below(name);
             let next = match (member, declared) {
-                (DeclaredMember::Function, Some(declared)) if rest.is_empty() => {
-                    let names = vec![name.to_owned()];
+                (member @ (DeclaredMember::Function | DeclaredMember::Class), Some(declared)) => {
+                    let deepest = usize::from(member == DeclaredMember::Class);
+                    if rest.len() > deepest {
+                        return Step::Nothing;
+                    }
                     return Step::Found(Found {
                         declared,
                         module,
-                        names,
-                    });
-                }
-                (DeclaredMember::Class, Some(declared)) if rest.len() < 2 => {
-                    let names = [name].iter().chain(rest).map(|&it| it.to_owned()).collect();
-                    return Step::Found(Found {
-                        declared,
-                        module,
-                        names,
+                        names: parts[n..].iter().map(|&it| it.to_owned()).collect(),
                     });
                 }
                 (DeclaredMember::Import(next), _) => module.absolute(&next),
@@ -179,10 +174,7 @@ impl Installed {
             let own = [&module.dotted, ".", name].concat();
             match (next, below) {
                 (Some(next), _) if next != own => {
-                    let next = [next]
-                        .into_iter()
-                        .chain(rest.iter().map(|&it| it.to_owned()));
-                    return Step::Next(next.collect::<Vec<_>>().join("."));
+                    return Step::Next([&[next.as_str()], rest].concat().join("."));
                 }
                 (_, Some(below)) => module = below,
                 (_, None) => return Step::Nothing,
@@ -193,22 +185,20 @@ impl Installed {
 
     /// A package, or a module by itself.
     fn root(&self, name: &str) -> Option<Module> {
-        let folders = self
-            .environment
-            .packages
-            .iter()
-            .chain(&self.environment.linked);
-        let folders: Vec<&PathBuf> = folders.collect();
-        let stubs = format!("{name}-stubs");
-        let stubs = folders.iter().map(|folder| folder.join(&stubs));
-        let stubs = stubs.filter(|place| place.is_dir());
-        let itself = folders.iter().map(|folder| folder.join(name));
-        let places: Vec<PathBuf> = stubs
-            .take(1)
-            .chain(itself.filter(|it| is_there(it)).take(1))
-            .collect();
-        let is_name = !name.is_empty();
-        (is_name && !places.is_empty()).then(|| Module {
+        if name.is_empty() {
+            return None;
+        }
+        let first = |name: &str| {
+            let Environment {
+                packages, linked, ..
+            } = &self.environment;
+            let folders = packages.iter().chain(linked);
+            let mut places = folders.map(|folder| folder.join(name));
+            places.find(|place| is_there(place))
+        };
+        let stubs = first(&format!("{name}-stubs"));
+        let places: Vec<PathBuf> = stubs.into_iter().chain(first(name)).collect();
+        (!places.is_empty()).then(|| Module {
             dotted: name.to_owned(),
             places,
         })
@@ -221,9 +211,8 @@ impl Installed {
             return known.clone();
         }
         let is_short = fs::metadata(&file).is_ok_and(|it| it.len() <= MAX_BYTES);
-        let read = || SourceFile::read(&file).ok().filter(|_| is_short);
-        let declared = is_short.then(read).flatten();
-        let declared = declared.and_then(|source| Declared::read(source.text()));
+        let source = is_short.then(|| SourceFile::read(&file).ok()).flatten();
+        let declared = source.and_then(|source| Declared::read(source.text()));
         let declared = declared.map(Arc::new);
         lock().insert(file, declared.clone());
         declared
@@ -330,15 +319,21 @@ impl Packages {
             return known.clone();
         }
         let root = path.split('.').next().unwrap_or(path);
-        // A folder without `__init__.py` gives way to a package that is installed.
-        let is_beside = file_at(&self.folder.join(root)).is_some();
-        let found = if is_beside || is_other(path) {
+        let found = if self.is_beside(root) || is_other(path) {
             None
         } else {
             self.installed.returned(path)
         };
         lock().insert(path.to_owned(), found.clone());
         found
+    }
+}
+
+impl Packages {
+    /// Whether a module is beside the file. A folder without `__init__.py` gives way to a package that is installed.
+    fn is_beside(&self, root: &str) -> bool {
+        let module = self.folder.join(format!("{root}.py"));
+        module.is_file() || self.folder.join(root).join("__init__.py").is_file()
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Links {
     graph: program::Links,
     paths: Vec<PathBuf>,
     settings: Vec<Arc<AnalysisOptions>>,
+    /// By file: what is installed where it runs.
+    packages: Vec<Option<Packages>>,
     /// By file: of where it is and what is in it.
     digests: Vec<Digest>,
     /// By file: with what others do to it.
@@ -56,9 +58,12 @@ impl Links {
         } else {
             program::Links::default()
         };
+        let packages = settings.iter().zip(&paths);
+        let packages = packages.map(|(options, path)| Packages::of(options, path));
         Self {
             program,
             graph,
+            packages: packages.collect(),
             settings,
             digests,
             whole: paths.iter().map(|_| OnceLock::new()).collect(),
@@ -79,7 +84,6 @@ impl Links {
             depth,
             has_any: self.graph.has_any(file),
             known: Arc::default(),
-            packages: Packages::of(&self.settings[file.index()], &self.paths[file.index()]),
         }
     }
 
@@ -89,6 +93,7 @@ impl Links {
         let whole = self.program.whole(file).unwrap_or_default();
         below
             .chain(whole)
+            .chain([file])
             .flat_map(|file| self.digest_of(file).to_bytes())
             .collect()
     }
@@ -98,7 +103,8 @@ impl Links {
             let source = SourceFile::read(&self.paths[file.index()]);
             let text = source.as_ref().map_or("", |source| source.text());
             let surroundings = self.program.seen_from(file).surroundings(text);
-            let surroundings = format!("{surroundings:?}");
+            let beside = self.program.imported_beside(file);
+            let surroundings = format!("{surroundings:?} {beside:?}");
             Digest::of(&[
                 &self.digests[file.index()].to_bytes(),
                 surroundings.as_bytes(),
@@ -185,8 +191,6 @@ struct Seen {
     has_any: bool,
     /// What paths that it imports stand for.
     known: Arc<Mutex<FxHashMap<String, Option<Foreign>>>>,
-    /// What is installed where it runs.
-    packages: Option<Packages>,
 }
 
 impl Callees for Seen {
@@ -212,12 +216,12 @@ impl Callees for Seen {
     }
 
     fn elsewhere(&self) -> Option<Arc<dyn Elsewhere>> {
-        let knows_any = self.has_any || self.packages.is_some();
+        let knows_any = self.has_any || self.packages().is_some();
         knows_any.then(|| Arc::new(self.clone()) as Arc<dyn Elsewhere>)
     }
 
     fn installed(&self) -> Option<Arc<dyn Elsewhere>> {
-        self.packages.as_ref()?;
+        self.packages()?;
         let alone = Seen {
             has_any: false,
             ..self.clone()
@@ -227,6 +231,10 @@ impl Callees for Seen {
 }
 
 impl Seen {
+    fn packages(&self) -> Option<&Packages> {
+        self.links.packages[self.file.index()].as_ref()
+    }
+
     fn function(&self, function: ForeignFunction) -> Option<&Linked> {
         let file = FileId(function.file);
         let is_reached = self.links.graph.reaches(self.file, file);
@@ -267,7 +275,7 @@ impl Elsewhere for Seen {
         let file = FileId(function.file);
         let mut below = self.links.seen_at(file, self.depth + 1);
         below.has_any &= self.links.graph.leads_on(file);
-        let knows_any = below.has_any || below.packages.is_some();
+        let knows_any = below.has_any || below.packages().is_some();
         let elsewhere = knows_any.then_some(&below as &dyn Elsewhere);
         let options = &self.links.settings[file.index()];
         // What the settings of its own folder say counts, whoever asks.
@@ -277,7 +285,7 @@ impl Elsewhere for Seen {
     }
 
     fn returned(&self, path: &str) -> Option<Arc<Returned>> {
-        let packages = self.packages.as_ref()?;
+        let packages = self.packages()?;
         packages.returned_unless(path, |path| self.links.program.may_define(self.file, path))
     }
 }

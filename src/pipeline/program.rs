@@ -159,11 +159,7 @@ impl Surveyed {
             notes.push(noted);
             ControlFlow::Continue(())
         });
-        let whole = paths.iter().map(std::path::absolute);
-        let whole = whole
-            .zip(paths)
-            .map(|(whole, path)| whole.unwrap_or_else(|_| path.clone()));
-        let whole: Vec<PathBuf> = whole.collect();
+        let whole = whole_paths(paths);
         let mut surveyed = Survey {
             program: Program::of(&whole, notes, folders_of(&whole)),
             read: BTreeMap::new(),
@@ -242,10 +238,16 @@ pub(super) fn neighbours(surveyed: Option<&Surveyed>, n: usize) -> Neighbours<'_
 pub(super) fn digest_of_all(sources: &Sources, glances: &[Glance]) -> Digest {
     let all: Vec<u8> = glances.iter().flat_map(|it| it.digest.to_bytes()).collect();
     let beside = match sources {
-        Sources::Files(paths) => format!("{:?}", folders_of(paths)),
+        Sources::Files(paths) => format!("{:?}", folders_of(&whole_paths(paths))),
         Sources::Stdin { .. } => String::new(),
     };
     Digest::of(&[&all, beside.as_bytes()])
+}
+
+/// From the root: what is in the folder of `job.py` can be read by that alone.
+fn whole_paths(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    paths.iter().map(whole).collect()
 }
 
 /// What is in the folders of these files, and in those that hold their packages.

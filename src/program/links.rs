@@ -122,6 +122,19 @@ impl Program {
         is_it.then_some(file)
     }
 
+    /// What a file imports by the name of something that is beside it, given or not.
+    pub(crate) fn imported_beside(&self, file: FileId) -> BTreeSet<&str> {
+        let (folder, folders) = (self.modules.folder(file), &self.folders);
+        let names = folders.of_scripts.get(folder);
+        let Some(names) = names.or_else(|| folders.of_packages.get(folder)) else {
+            return BTreeSet::new();
+        };
+        let roots = self.imports_of(file);
+        let roots = roots.filter_map(|(import, _)| import.module.split('.').next());
+        let is_beside = |root: &&str| names.contains(*root) || names.contains(&format!("{root}/"));
+        roots.filter(is_beside).collect()
+    }
+
     /// Whether a file among those given may be what a dotted path leads to, as `from` imports it.
     pub(crate) fn may_define(&self, from: FileId, path: &str) -> bool {
         let ends = path.match_indices('.').map(|(end, _)| end);
