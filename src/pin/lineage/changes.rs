@@ -60,15 +60,15 @@ impl Lineage<'_> {
                 }
                 // `change = frame.update`: it is called whenever.
                 (OpKind::Attribute(name), &[target])
-                    if self.may_write(*name) && self.may_change_as_frame(target) =>
+                    if self.may_write(*name)
+                        && self.may_change_as_frame(target)
+                        && !self.is_called(at) =>
                 {
-                    if !self.is_called(at) {
-                        changes.push(Change {
-                            at: self.last(),
-                            target,
-                            writes: true,
-                        });
-                    }
+                    changes.push(Change {
+                        at: self.last(),
+                        target,
+                        writes: true,
+                    });
                 }
                 (OpKind::InPlace(_), &[target, _]) if self.kind(target) == Kind::Frame => {
                     add(target, true);
