@@ -265,6 +265,23 @@ fn what_is_small_is_no_finding() {
 }
 
 #[test]
+fn a_call_may_take_much_for_a_small_result() {
+    let text = "import numpy as np\nimport demo\n\n\ndef job(path):\n    data = np.loadtxt(path)\n    print(data.sum())\n    \
+        return demo.fit(path)\n";
+    let stub = "def fit(path) -> float: ...\n";
+    let project = project(&[("demo/__init__.pyi", stub)], "load(path)");
+    fs::write(project.path().join("job.py"), text).unwrap();
+    let ran = unpin(
+        project.path(),
+        &["--format", "json", "--min-size", "0", "job.py"],
+    );
+    assert_eq!(
+        evidence(&ran),
+        ["data: safe, `np.loadtxt` returns a new array"]
+    );
+}
+
+#[test]
 fn no_annotation_of_a_package_makes_a_release_safe() {
     let text = "import numpy as np\nimport demo\n\n\ndef one(path):\n    found = demo.load(path)\n    print(found.mean())\n    \
         return np.zeros(100_000_000)\n\n\ndef many(paths):\n    rows = [demo.load(path) for path in paths]\n    print(len(rows))\n    \

@@ -1,7 +1,7 @@
 //! What a module or stub of an installed package declares, as far as those who call its functions ask: only the headers of what they
 //! ask for are parsed, and what the module binds otherwise.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::flow::Annotation;
 use crate::program::Definitions;
@@ -29,6 +29,8 @@ pub(crate) struct Declared {
     names: Interner,
     /// Without functions.
     module: ModuleNames,
+    /// Names that functions of the module may bind again.
+    globals: BTreeSet<String>,
     /// Modules of which all names are imported.
     stars: Vec<String>,
 }
@@ -64,6 +66,7 @@ impl Declared {
         let headers = Headers::default();
         Some(Self {
             module: ModuleNames::build(&statements, &headers, &outline, &mut names),
+            globals: globals_of(text),
             stars: stars_of(&statements, &names),
             text: text.to_owned(),
             definitions,
@@ -79,7 +82,7 @@ impl Declared {
         let symbol = self.names.find(name);
         let symbol = symbol.filter(|symbol| self.module.bound.contains(symbol));
         let is_replaced = symbol.is_some_and(|symbol| self.module.unstable.contains(&symbol))
-            || self.declares_global(name);
+            || self.globals.contains(name);
         match (symbol, &self.stars[..]) {
             _ if is_replaced => DeclaredMember::Unknown,
             (None, []) if is_function => DeclaredMember::Function,
@@ -99,12 +102,6 @@ impl Declared {
             }
             _ => DeclaredMember::Unknown,
         }
-    }
-
-    /// Whether a function of the module may bind one of its names again.
-    fn declares_global(&self, name: &str) -> bool {
-        let mut lines = self.text.lines().map(str::trim_start);
-        lines.any(|line| line.starts_with("global ") && words(line).any(|word| word == name))
     }
 
     /// What a function returns, or a method of a class of the module that is called on the class; nothing where that is not annotated,
@@ -192,6 +189,13 @@ fn parse(text: &str, names: &mut Interner) -> Result<(Vec<Stmt>, Outline), Parse
         statements.extend(tree.module(text, names)?);
     }
     Ok((statements, outline))
+}
+
+/// The names of all `global` statements.
+fn globals_of(text: &str) -> BTreeSet<String> {
+    let lines = text.lines().map(str::trim_start);
+    let names = lines.filter_map(|line| line.strip_prefix("global "));
+    names.flat_map(words).map(str::to_owned).collect()
 }
 
 /// The modules of which all names are imported, wherever that is written.

@@ -16,7 +16,7 @@ use crate::options::{
 };
 use crate::pipeline::{self, Ratchet, TraceOptions, TraceSource, VerifyOptions};
 use crate::run::{self, Measure, Reader};
-use crate::source::{interpreter_at, may_be_python, parse_setting, path_of};
+use crate::source::{has_packages, interpreter_at, may_be_python, parse_setting, path_of};
 use crate::verify::Keep;
 
 pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
@@ -178,12 +178,20 @@ fn resolve_settings(arguments: &Arguments) -> Result<SettingsSource, clap::Error
     Ok(SettingsSource {
         files,
         overrides: layer,
-        environment: match &arguments.python {
-            Some(path) => EnvironmentSource::Given(path.clone()),
-            None if arguments.no_env => EnvironmentSource::Off,
-            None => EnvironmentSource::Nearest,
-        },
+        environment: resolve_environment(arguments),
     })
+}
+
+fn resolve_environment(arguments: &Arguments) -> EnvironmentSource {
+    match &arguments.python {
+        // What reads captures may be a program that starts an interpreter which is elsewhere.
+        Some(path) if !arguments.trace_in.is_empty() && !has_packages(path) => {
+            EnvironmentSource::Nearest
+        }
+        Some(path) => EnvironmentSource::Given(path.clone()),
+        None if arguments.no_env => EnvironmentSource::Off,
+        None => EnvironmentSource::Nearest,
+    }
 }
 
 fn layer_of_options(arguments: &Arguments) -> Layer {

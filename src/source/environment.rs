@@ -90,6 +90,11 @@ fn given(path: &Path) -> Result<Environment, String> {
     found.ok_or_else(missing)
 }
 
+/// Whether packages belong to an interpreter or folder.
+pub(crate) fn has_packages(path: &Path) -> bool {
+    given(path).is_ok()
+}
+
 /// The interpreter or folder that is meant: a name without folders is looked up as a shell does.
 fn program_at(path: &Path) -> Option<PathBuf> {
     if path.exists() {

@@ -31,7 +31,7 @@ pub use discover::{Discovery, PathError};
 pub(crate) use discover::{discover, is_excluded, is_left_out, may_be_python};
 pub(crate) use document::{Notebook, find_cells, has_cells};
 pub use encoding::SourceEncoding;
-pub(crate) use environment::{interpreter_at, stamp_of};
+pub(crate) use environment::{has_packages, interpreter_at, stamp_of};
 pub(crate) use file::describe;
 pub use file::{ReadError, SourceFile};
 pub(crate) use git::{ChangedLines, FileLines, work_tree_around};
