@@ -233,6 +233,8 @@ fn what_no_annotation_decides_stays_unknown() {
     }
     let known = [
         "@lru_cache(maxsize=None)\ndef load(path) -> np.ndarray: ...",
+        "from demo.util import set_module\n@set_module('demo')\ndef load(path) -> np.ndarray: ...",
+        "@typing.final\ndef load(path) -> np.ndarray: ...",
         "@overload\ndef load(path: int) -> np.ndarray: ...\n@typing.overload\ndef load(path: str) -> np.ndarray: ...\ndef load(path): ...",
         "if T:\n    def load(path) -> np.ndarray: ...\nelse:\n    def load(path) -> np.ndarray: ...",
     ];

@@ -11,12 +11,19 @@ use crate::syntax::{self, Interner, Outline, ParseRefused, dotted_text, words};
 use crate::value::{Returned, resolve_in};
 
 /// Decorators that leave what a call returns as it is annotated.
-const TRANSPARENT: [&str; 4] = [
+const TRANSPARENT: [&str; 9] = [
+    "abc.abstractmethod",
     "classmethod",
     "functools.cache",
     "functools.lru_cache",
     "staticmethod",
+    "typing.final",
+    "typing_extensions.deprecated",
+    "typing_extensions.final",
+    "warnings.deprecated",
 ];
+/// By which pandas and numpy say where a function is found.
+const PLACING: &str = ".set_module";
 /// Those of one of several declarations.
 const OVERLOAD: [&str; 2] = ["typing.overload", "typing_extensions.overload"];
 
@@ -141,7 +148,8 @@ impl Declared {
         for decorator in &function.decorators {
             let path = self.resolve(&decorator_name(decorator, &names)?)?;
             let is_one = OVERLOAD.contains(&path.as_str());
-            if !is_one && !TRANSPARENT.contains(&path.as_str()) {
+            let is_transparent = TRANSPARENT.contains(&path.as_str()) || path.ends_with(PLACING);
+            if !is_one && !is_transparent {
                 return None;
             }
             is_overload |= is_one;
