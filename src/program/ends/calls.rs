@@ -190,6 +190,8 @@ pub(super) fn are_in_blocks(code: &Code, word: &str, reads: &mut bool) -> bool {
                 "urlopen" => {
                     arguments(&code.bare, it.end).is_some_and(|(_, end)| is_used_up(&it, end))
                 }
+                // An archive that is read closes what nobody sees.
+                "ZipFile" => end_of_reading(code, &it, 1).is_some(),
                 // A bar that ends with its loop. `tqdm.write`, `tqdm.auto`
                 "tqdm" | "trange" => {
                     it.is_iterated()
