@@ -5,6 +5,8 @@
 //! return modify2(modify1(data))   # `data` is dead, but held, while `modify2` allocates
 //! ```
 
+mod cycles;
+
 mod objects;
 mod passed;
 

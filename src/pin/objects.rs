@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Facts;
+use super::{Facts, cycles};
 use super::autograd::{is_forward_pass, may_be_saved};
 use super::examples::has_tests;
 use super::handed_over::{is_handed_over, is_looked_up};
@@ -91,7 +91,9 @@ impl Objects {
         }
         let exclusive = objects.take_observed(facts);
         objects.kept = Propagation::new(facts, objects.kept, passed_to, &exclusive).run()?;
-        objects.mark_cycles(facts);
+        for object in cycles::find(facts, &objects) {
+            objects.escaped.insert(object.index());
+        }
         for escape in facts
             .values
             .escapes
@@ -238,33 +240,8 @@ impl Objects {
         }
     }
 
-    /// What is put into something that it keeps alive itself waits for the garbage collector (U16).
-    fn mark_cycles(&mut self, facts: &Facts<'_>) {
-        for escape in &facts.values.escapes {
-            let Some(into) = escape.into else { continue };
-            let value = self.kept_by(escape.value).to_vec();
-            let container = facts.ir.op(into).kind.clone();
-            let is_cycle = match container {
-                OpKind::Load(local) => {
-                    let loaded = facts.ir.op(escape.value).kind == OpKind::Load(local);
-                    let holds_itself = facts.reaching.of_load(into).iter().any(|&store| {
-                        let own = self.own_root(facts.stored_value(store));
-                        own.is_some_and(|root| value.contains(&root))
-                    });
-                    loaded || holds_itself
-                }
-                _ => value.contains(&into),
-            };
-            if is_cycle {
-                for object in value {
-                    self.escaped.insert(object.index());
-                }
-            }
-        }
-    }
-
     /// The object that the value of an operation is, where it is a new one.
-    fn own_root(&self, op: OpId) -> Option<OpId> {
+    pub(super) fn own_root(&self, op: OpId) -> Option<OpId> {
         self.kept_by(op).contains(&op).then_some(op)
     }
 }

@@ -266,7 +266,7 @@ impl Forward<'_> {
             return Fact::scalar();
         }
         let is_trifle = fact.is_small() && entry.size != SizeRule::Small;
-        let mut may_hold = maybe_held(entry, arguments);
+        let mut may_hold = self.maybe_held(entry, arguments);
         if entry.memory == Memory::Fresh
             && self.shares_memory(entry, arguments)
             && !self.certainly_shares(entry, arguments)
@@ -409,6 +409,9 @@ impl Forward<'_> {
                 }
             }
         };
+        if self.converts_frame(entry, arguments) {
+            return Origin::Fresh;
+        }
         let is_same_dtype = self.keeps_dtype(entry, arguments);
         let may_be_argument = entry.same_if.iter().any(|parameter| {
             self.passed(arguments, parameter)
@@ -461,6 +464,15 @@ impl Forward<'_> {
             }
             (Memory::Shared, _) => Origin::Shared,
         }
+    }
+
+    /// A method that gives something unknown may give a part of its receiver; and items of the dtype that is asked for are not
+    /// converted.
+    fn maybe_held(&self, entry: &Entry, arguments: &[Argument]) -> Vec<OpId> {
+        let is_unknown = matches!(entry.gives, Gives::Kind(Kind::Unknown) | Gives::Item);
+        let may_hold = is_unknown || self.converts_frame(entry, arguments);
+        let first = arguments.first().filter(|_| may_hold);
+        first.map(|argument| argument.op).into_iter().collect()
     }
 
     fn call_unknown(&self, callee: OpId, arguments: &[OpId]) -> Fact {
@@ -529,13 +541,6 @@ fn ground_given(entry: &Entry, kind: Kind, first: Option<&Fact>) -> Ground {
         _ if entry.dispatches && !first.is_plain() => Ground::Uses,
         _ => Ground::Producer,
     }
-}
-
-/// A method that gives something unknown may give a part of its receiver.
-fn maybe_held(entry: &Entry, arguments: &[Argument]) -> Vec<OpId> {
-    let is_unknown = matches!(entry.gives, Gives::Kind(Kind::Unknown) | Gives::Item);
-    let first = arguments.first().filter(|_| is_unknown);
-    first.map(|argument| argument.op).into_iter().collect()
 }
 
 pub(super) fn positional(arguments: &[Argument], n: usize) -> Option<OpId> {

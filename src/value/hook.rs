@@ -223,6 +223,17 @@ impl Forward<'_> {
         dtype.is_none_or(|op| self.fact(op).is_none || self.dtype_named_by(op).is_some())
     }
 
+    /// `table.to_numpy(dtype=float)`, `np.asarray(table, dtype="float32")`: numbers of a dtype that is asked for, which is seldom that of
+    /// all columns already.
+    pub(super) fn converts_frame(&self, entry: &Entry, arguments: &[Argument]) -> bool {
+        let is_frame = |argument: &Argument| self.fact(argument.op).kind == Kind::Frame;
+        let dtype = self.passed(arguments, &entry.dtype);
+        entry.memory != Memory::Fresh
+            && gives_array(entry)
+            && arguments.first().is_some_and(is_frame)
+            && dtype.is_some_and(|op| self.dtype_named_by(op).is_some())
+    }
+
     /// `pd.DataFrame({"a": data}, copy=False)`: columns are then views of what the dict holds.
     pub(super) fn asks_for_no_copy(&self, arguments: &[Argument]) -> bool {
         const PLACE: usize = 4;
