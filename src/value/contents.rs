@@ -11,10 +11,12 @@
 //! back: emptying a list proves nothing of the others that share its items. Which object a name is bound to does not depend on
 //! the point: a forward analysis evaluates the operations again until nothing is weakened any more.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::fact::Fact;
-use super::{Elements, Ground, Kind};
+use super::fact::{Fact, MAPPING};
+use super::{Elements, Ground, Kind, Origin};
 use crate::flow::OpId;
 
 /// Looks at aliases that are spent on a function: where each of many branches may bind what each of many others fills, they
@@ -69,6 +71,80 @@ impl Reach {
     }
 }
 
+/// As what something is put into an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// An item of a list, or a key or a value: which of them is not known.
+    Item,
+    /// The key of a dict.
+    Key,
+    /// What a key leads to.
+    Value,
+    /// It is put into something that the object holds.
+    Inner,
+}
+
+/// What all keys, or all values, of a dict are that are put into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sort {
+    pub(super) kind: Kind,
+    pub(super) ground: Ground,
+}
+
+impl Sort {
+    pub(super) const ANYTHING: Sort = Sort {
+        kind: Kind::Unknown,
+        ground: Ground::Nothing,
+    };
+
+    fn join(self, other: Sort) -> Sort {
+        if self.kind != other.kind || self.kind == Kind::Unknown {
+            return Sort::ANYTHING;
+        }
+        let ground = self.ground.max(other.ground);
+        Sort { ground, ..self }
+    }
+}
+
+/// The keys and values that are put into a dict; none where there are none yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Pairs {
+    keys: Option<Sort>,
+    values: Option<Sort>,
+}
+
+impl Pairs {
+    pub(super) fn put(&mut self, role: Role, sort: Sort) {
+        let join = |known: Option<Sort>| known.map_or(sort, |known| known.join(sort));
+        match role {
+            Role::Key => self.keys = Some(join(self.keys)),
+            Role::Value => self.values = Some(join(self.values)),
+            Role::Inner => self.values = Some(Sort::ANYTHING),
+            Role::Item => {
+                (self.keys, self.values) = (Some(Sort::ANYTHING), Some(Sort::ANYTHING));
+            }
+        }
+    }
+
+    /// Key and value of a dict that these are put into.
+    fn parts(self, dict: &Fact, was_empty: bool) -> Option<Arc<[Fact]>> {
+        let part = |sort: Sort, own: Option<&Fact>| {
+            let put = Fact::new(sort.kind, sort.ground, "what is put into a dict");
+            let part = own.map_or_else(|| put.clone(), |own| own.join(&put));
+            part.seen_as(Origin::Shared)
+        };
+        let (key, value) = (self.keys?, self.values?);
+        match dict.parts.as_deref() {
+            _ if dict.class != Some(MAPPING) => None,
+            None if was_empty => Some([part(key, None), part(value, None)].into()),
+            Some([own_key, own_value]) => {
+                Some([part(key, Some(own_key)), part(value, Some(own_value))].into())
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What is put into one object.
 #[derive(Clone, PartialEq)]
 pub(super) struct Put {
@@ -77,6 +153,8 @@ pub(super) struct Put {
     pub(super) item: Option<Kind>,
     /// Whether all of it are numbers and texts.
     pub(super) are_leaves: bool,
+    /// Of a dict: what its new keys and values are.
+    pub(super) pairs: Pairs,
     /// The values that it may hold since.
     pub(super) values: FxHashSet<OpId>,
 }
@@ -103,8 +181,8 @@ impl Contents {
         Some((put.max(reached)?, reached.is_some()))
     }
 
-    /// Weakens what is known of a value by what is put into it.
-    pub(super) fn weaken(&self, op: OpId, fact: &mut Fact) {
+    /// Weakens what is known of a value by what is put into it, which was empty when it was made or not.
+    pub(super) fn weaken(&self, op: OpId, fact: &mut Fact, was_empty: bool) {
         let is_overrun = self.steps > MAX_STEPS;
         if is_overrun {
             fact.hold(Elements::Unknown);
@@ -112,17 +190,17 @@ impl Contents {
         }
         let put = self.puts.get(&op);
         if let Some(put) = put {
-            (fact.each, fact.parts) = (None, None);
+            fact.parts = put.pairs.parts(fact, was_empty);
+            fact.each = None;
             fact.is_of_leaves &= put.are_leaves;
-            let was_empty = fact.count == Some(0);
             fact.hold(put.elements);
             fact.is_numeric &= !matches!(fact.kind, Kind::Container(_));
-            fact.count = None;
             fact.item = match (fact.item, put.item) {
-                (None, item) if was_empty => item,
+                (None, item) if fact.count == Some(0) => item,
                 (own, item) if own == item => own,
                 _ => None,
             };
+            fact.count = None;
         }
         if let Some(&reach) = self.reached.get(&op)
             && !fact.is_closed_to(reach.by)

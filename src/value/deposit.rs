@@ -3,12 +3,12 @@
 
 use super::call::{Argument, Callee};
 use super::called::Called;
-use super::contents::Reach;
+use super::contents::{Reach, Role, Sort};
 use super::fact::Fact;
 use super::forward::Forward;
 use super::item::{elements_of, item_kind};
 use super::knowledge::{Entry, Gives, Knowledge, Puts};
-use super::{Elements, Kind, comprehension, hook};
+use super::{Elements, Ground, Kind, comprehension, hook};
 use crate::flow::{ArgumentShape, Display, OpId, OpKind};
 use crate::syntax::ast::ComprehensionKind;
 
@@ -23,7 +23,7 @@ impl Forward<'_> {
             }
             (OpKind::StoreAttribute(_), &[object, value]) => {
                 if self.fact(object).kind == Kind::Frame {
-                    self.put_value(object, value);
+                    self.put_value(object, value, Role::Item);
                 }
                 self.leave_to_others(value);
             }
@@ -83,13 +83,16 @@ impl Forward<'_> {
         }
     }
 
-    fn put_value(&mut self, into: OpId, value: OpId) {
+    fn put_value(&mut self, into: OpId, value: OpId, role: Role) {
         if !self.is_evaluated(into) || !self.is_evaluated(value) {
             return;
         }
         let fact = self.fact(value);
-        let (elements, kind) = (fact.as_element(), fact.kind);
-        self.put(into, Some(value), elements, Some(kind));
+        let sort = Sort {
+            kind: fact.kind,
+            ground: fact.ground,
+        };
+        self.put(into, Some(value), fact.as_element(), (Some(sort), role));
     }
 
     fn put_items(&mut self, into: OpId, value: OpId) {
@@ -97,8 +100,12 @@ impl Forward<'_> {
             return;
         }
         let fact = self.fact(value);
-        let (elements, kind) = (elements_of(fact), item_kind(fact));
-        self.put(into, Some(value), elements, Some(kind));
+        let sort = Sort {
+            kind: item_kind(fact),
+            ground: Ground::Nothing,
+        };
+        let elements = elements_of(fact);
+        self.put(into, Some(value), elements, (Some(sort), Role::Item));
     }
 
     /// `x[i] = v`: a slice takes the items of `v`, a mapping its key as well.
@@ -110,12 +117,12 @@ impl Forward<'_> {
             self.put_items(object, value);
             return;
         }
-        self.put_value(object, value);
+        self.put_value(object, value, Role::Value);
         let kind = self.fact(object).kind;
         let is_mapping =
             matches!(kind, Kind::Container(_) | Kind::Unknown) && !self.is_list(object);
         if is_mapping {
-            self.put_value(object, index);
+            self.put_value(object, index, Role::Key);
         }
     }
 
@@ -184,7 +191,7 @@ impl Forward<'_> {
         let others = others.iter().map(|argument| argument.op).chain(named);
         for array in others.collect::<Vec<OpId>>() {
             if self.fact(array).kind == Kind::Array {
-                self.put(array, None, worst, None);
+                self.put(array, None, worst, (None, Role::Item));
             }
         }
     }
@@ -215,7 +222,14 @@ impl Forward<'_> {
     }
 
     fn deposit_by(&mut self, entry: &Entry, into: OpId, values: &[Argument]) {
-        for value in values {
+        // `groups.setdefault(key, [])`
+        let is_pair = entry.gives == Gives::Item && values.len() == 2;
+        for (n, value) in values.iter().enumerate() {
+            let role = match (is_pair, n) {
+                (false, _) => Role::Item,
+                (true, 0) => Role::Key,
+                (true, _) => Role::Value,
+            };
             let takes_items = match (entry.puts, value.shape) {
                 (Puts::Nothing | Puts::Anything, _) => return,
                 (Puts::Values, ArgumentShape::Positional) => false,
@@ -227,7 +241,7 @@ impl Forward<'_> {
             if takes_items {
                 self.put_items(into, value.op);
             } else {
-                self.put_value(into, value.op);
+                self.put_value(into, value.op, role);
             }
         }
     }
@@ -278,10 +292,11 @@ impl Forward<'_> {
                     self.reach(argument, Reach::by_operation(fill.elements));
                 }
                 if !fill.is_deep || !fill.with.is_empty() {
-                    self.put(argument, None, fill.elements, None);
+                    self.put(argument, None, fill.elements, (None, Role::Item));
                 }
                 for &value in fill.with.iter().flat_map(|&it| arguments_of(it)) {
-                    self.put(argument, Some(value), fill.elements, None);
+                    let item = (None, Role::Item);
+                    self.put(argument, Some(value), fill.elements, item);
                 }
             }
         }

@@ -76,6 +76,7 @@ impl Forward<'_> {
         let parts = is_listed.then(|| all(0).zip(all(1))).flatten();
         Fact {
             parts: parts.map(|(key, value)| [key, value].into()),
+            count: operands.is_empty().then_some(0),
             class: Some(MAPPING),
             size,
             is_of_leaves: self.are_leaves(operands, is_starred),

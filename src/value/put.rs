@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::call::Callee;
-use super::contents::{MAX_STEPS, Put, Reach};
+use super::contents::{MAX_STEPS, Pairs, Put, Reach, Role, Sort};
 use super::forward::Forward;
 use super::knowledge::Gives;
 use super::shared::is_immutable_kind;
@@ -17,7 +17,7 @@ impl Forward<'_> {
         into: OpId,
         value: Option<OpId>,
         elements: Elements,
-        item: Option<Kind>,
+        (item, role): (Option<Sort>, Role),
     ) {
         let value = value.filter(|&value| !self.fact(value).is_closed());
         let mut open: Vec<(OpId, bool)> = vec![(into, true)];
@@ -28,7 +28,9 @@ impl Forward<'_> {
                     continue;
                 }
                 if !self.is_taken_out(object) {
-                    self.put_into(object, value, elements, item.filter(|_| is_direct));
+                    let role = if is_direct { role } else { Role::Inner };
+                    let item = item.filter(|_| is_direct);
+                    self.put_into(object, value, elements, (item, role));
                     continue;
                 }
                 self.reach(object, Reach::by_operation(elements));
@@ -46,8 +48,9 @@ impl Forward<'_> {
         object: OpId,
         value: Option<OpId>,
         elements: Elements,
-        item: Option<Kind>,
+        (sort, role): (Option<Sort>, Role),
     ) {
+        let item = sort.map(|sort| sort.kind);
         let are_leaves = item.is_some_and(is_immutable_kind);
         let contents = &mut self.contents;
         let mut is_new = false;
@@ -57,12 +60,16 @@ impl Forward<'_> {
                 elements,
                 item,
                 are_leaves,
+                pairs: Pairs::default(),
                 values: FxHashSet::default(),
             }
         });
+        let pairs = put.pairs;
+        put.pairs.put(role, sort.unwrap_or(Sort::ANYTHING));
         let is_weaker = elements > put.elements
             || (put.item.is_some() && put.item != item)
-            || put.are_leaves && !are_leaves;
+            || put.are_leaves && !are_leaves
+            || put.pairs != pairs;
         put.are_leaves &= are_leaves;
         put.elements = put.elements.max(elements);
         put.item = put.item.filter(|_| put.item == item);

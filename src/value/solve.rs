@@ -179,12 +179,13 @@ impl<'c> Forward<'c> {
             fact.size = told.size;
             fact.class = told.class.or(fact.class);
         }
+        let was_empty = fact.count == Some(0);
         if self.may_fill.contains_key(&id) && filled::starts_small(fact) {
             fact.size = Size::Large;
             fact.count = None;
             fact.text = format!("{}, filled by a loop", fact.text).into();
         }
-        self.contents.weaken(id, fact);
+        self.contents.weaken(id, fact, was_empty);
     }
 
     /// What makes a container that is small until a loop fills it, and what fills it.
