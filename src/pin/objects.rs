@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Facts, cycles};
 use super::autograd::{is_forward_pass, may_be_saved};
 use super::examples::has_tests;
 use super::handed_over::{is_handed_over, is_looked_up};
 use super::magnitude::Magnitudes;
+use super::{Facts, cycles};
 use crate::flow::{Bits, OpId, OpKind};
 use crate::options::Level;
 use crate::scope::LocalId;

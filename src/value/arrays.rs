@@ -42,6 +42,11 @@ const COPYING_REDUCTIONS: [&str; 14] = [
 /// So many rows of a frame are never large.
 const FEW_ROWS: i64 = 1000;
 
+/// Whether a function of numpy gives truth values.
+pub(super) fn gives_truth(name: &str) -> bool {
+    TO_BOOL.split(' ').any(|it| it == name)
+}
+
 impl Dtype {
     /// What a universal function computes of these items in floats: half precision for a byte, and so on (numpy's `sqrt.types`).
     fn as_float(self) -> Dtype {

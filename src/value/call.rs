@@ -248,6 +248,7 @@ impl Forward<'_> {
             ..fact
         };
         let fact = self.size_given(entry, arguments, first, fact);
+        let fact = self.drawn_by_size(entry, arguments, fact);
         if self.is_one_draw(entry, arguments) {
             return Fact::scalar();
         }

@@ -3,9 +3,11 @@
 //! Only generators of numpy draw so: their methods' names together with `size` leave nothing else, as far as the classes of the
 //! file go. `choice` is left out: it gives back what it is given, of whatever kind.
 
+use super::call::{Argument, positional};
 use super::fact::Fact;
 use super::forward::Forward;
 use super::knowledge::{Entry, Knowledge};
+use super::size::Dtype;
 use super::{Ground, Kind};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 
@@ -76,6 +78,30 @@ impl Forward<'_> {
     ) -> Option<&'static Entry> {
         let drawn = self.draws(name, shapes).filter(|_| on == "unknown");
         Knowledge::get().method("rng", drawn?)
+    }
+
+    /// What a generator draws, with how many numbers: `rng.integers(0, 10, 2)`, `rng.normal(size=(n, m))`.
+    pub(super) fn drawn_by_size(&self, entry: &Entry, arguments: &[Argument], fact: Fact) -> Fact {
+        let class = entry.class.as_deref();
+        let parameters = class.and_then(|class| class.strip_prefix(DRAW));
+        let Some(parameters) = parameters.and_then(|it| it.parse::<usize>().ok()) else {
+            return fact;
+        };
+        let own = arguments.first().map(|argument| self.fact(argument.op));
+        let receivers = usize::from(own.is_some_and(|own| own.class == Some("rng")));
+        let size = self
+            .keyword(arguments, "size")
+            .or(positional(arguments, parameters + receivers));
+        let Some(size) = size.filter(|_| fact.kind == Kind::Array) else {
+            return fact;
+        };
+        // What else is passed may be a dtype.
+        let is_usual = self.keyword(arguments, "dtype").is_none()
+            && positional(arguments, parameters + receivers + 1).is_none();
+        Fact {
+            ndim: self.ndim_of_size(size),
+            ..fact.counted(self.count_of_shape(size), is_usual.then_some(Dtype::FLOAT))
+        }
     }
 
     /// The method of a random generator that such a call must be of.

@@ -23,6 +23,8 @@ pub(super) const MAPPING: &str = "mapping";
 pub(super) const USUAL_ITEMS: u32 = 16;
 /// How many of them a value has that may be tiny beside what it was made of: the distinct values, the groups, the positions of a few.
 pub(super) const FEW_ITEMS: u32 = 1;
+/// How many of them a vector has that is as long as a matrix is along one axis.
+pub(super) const VECTOR_ITEMS: u32 = 2;
 /// What an item of an array takes, where its dtype is not known.
 const USUAL_ITEM_BYTES: u8 = 8;
 /// The weight of a value of the usual number of items of the usual size.
@@ -76,6 +78,8 @@ pub(super) struct Fact {
     pub(super) dtype: Option<Dtype>,
     /// Number of dimensions of an array.
     pub(super) ndim: Option<u8>,
+    /// Of an array: whether it has at least one dimension for certain, where their number is not known.
+    pub(super) has_axes: bool,
     /// Of a container: whether all that it holds are numbers and texts. Another container of them is as good as new.
     pub(super) is_of_leaves: bool,
     /// The constant None: it fits every kind.
@@ -126,6 +130,7 @@ impl Fact {
             shows: false,
             dtype: None,
             ndim: None,
+            has_axes: false,
             is_of_leaves: false,
             is_none: false,
             is_numeric: false,
@@ -293,6 +298,7 @@ impl Fact {
             shows: self.shows,
             dtype: self.dtype,
             ndim: self.ndim,
+            has_axes: self.has_axes,
             is_of_leaves: self.is_of_leaves,
             is_none: self.is_none,
             is_numeric: self.is_numeric,
@@ -344,6 +350,7 @@ impl Fact {
             shows: self.shows && other.shows,
             dtype: agreed(self.dtype.as_ref(), other.dtype.as_ref()),
             ndim: agreed(self.ndim.as_ref(), other.ndim.as_ref()),
+            has_axes: self.is_array_with_axes() && other.is_array_with_axes(),
             is_of_leaves: self.is_of_leaves && other.is_of_leaves,
             is_none: self.is_none && other.is_none,
             is_numeric: self.is_numeric && other.is_numeric,

@@ -49,7 +49,9 @@ impl Forward<'_> {
         }
         if let Some(path) = &self.fact(callee).path {
             let fact = self.finer_by_row(entry, callee, fact, arguments);
-            return self.counted_array(path, fact, arguments);
+            let fact = self.counted_array(path, fact, arguments);
+            let fact = self.with_axes(path, entry.dispatches, fact, arguments);
+            return self.sized_by_axis(path, fact, arguments);
         }
         let callee = self.source(callee);
         let Some(&receiver) = self.cx.ir.operands(callee).first() else {
@@ -81,6 +83,7 @@ impl Forward<'_> {
             _ => fact,
         };
         let fact = self.counted_by_method(callee, receiver, fact, arguments);
+        let fact = self.with_axes_of(callee, receiver, fact, arguments);
         Fact { ground, ..fact }
     }
 

@@ -245,6 +245,12 @@ impl Forward<'_> {
     /// An item of a value: only the item of a temporary belongs to nobody else (E20).
     pub(super) fn item_of(&self, whole: OpId) -> Fact {
         let fact = self.fact(whole);
+        if fact.kind == Kind::Array && fact.ndim == Some(1) && fact.is_numeric {
+            return Fact {
+                dtype: fact.dtype,
+                ..Fact::number()
+            };
+        }
         let kind = item_kind(fact);
         let origin = match fact.kind {
             _ if fact.class == Some(generator::LETTING) => Origin::Fresh,
@@ -293,6 +299,12 @@ impl Forward<'_> {
             },
             origin,
             is_numeric: fact.is_numeric || item.is_numeric && fact.each.is_some(),
+            ndim: match (fact.kind, fact.ndim) {
+                _ if self.are_positions(whole) => Some(1),
+                (Kind::Array, ndim) => ndim.and_then(|ndim| ndim.checked_sub(1)),
+                _ => item.ndim,
+            },
+            has_axes: item.has_axes && fact.kind != Kind::Array,
             is_quiet: kind == Kind::Unknown
                 && (item.is_quiet || elements_of(fact) <= Elements::Quiet),
             is_of_leaves: item.is_of_leaves || fact.class == Some("csv rows"),

@@ -5,6 +5,8 @@ pub mod knowledge;
 mod annotation;
 mod answers;
 mod arrays;
+mod axes;
+mod axis_length;
 mod call;
 mod call_graph;
 mod called;

@@ -289,6 +289,7 @@ pub(super) fn computed(from: &Fact, kind: Kind, ground: Ground, int: Option<i64>
     };
     Fact {
         ndim: from.ndim,
+        has_axes: from.has_axes,
         items: from.items,
         is_numeric: from.is_numeric,
         size,
@@ -348,8 +349,18 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
         is_numeric: a.is_numeric && b.is_numeric,
         ..computed(large, large.kind, ground, None)
     };
+    let has_axes = [a, b].iter().any(|it| it.is_array_with_axes());
     if op == BinaryOp::MatMul {
-        return fact;
+        // Of two vectors the product is a number.
+        let ndim = large
+            .ndim
+            .filter(|&ndim| ndim > 1 && other.ndim == Some(ndim));
+        let has_axes = [a, b].iter().any(|it| it.ndim.is_some_and(|ndim| ndim > 1));
+        return Fact {
+            ndim,
+            has_axes,
+            ..fact
+        };
     }
     // What is broadcast against something larger adds no items.
     let is_scaled = other.kind == Kind::Scalar || other.is_small() && !large.is_small();
@@ -358,10 +369,18 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
     } else {
         None
     };
+    // Two vectors are of one length, unless one of them is a number; a row's is told by its matrix.
+    let are_vectors = large.ndim == Some(1) && other.ndim == Some(1);
+    let broadcast = large.items.max(if is_scaled { 0 } else { other.items });
     let sized = Fact {
         count,
-        items: large.items.max(if is_scaled { 0 } else { other.items }),
+        items: if are_vectors && other.kind == Kind::Array {
+            large.items.min(other.items)
+        } else {
+            broadcast
+        },
         dtype: result_dtype(op, large, other),
+        has_axes,
         // Broadcasting may add dimensions.
         ndim: fact.ndim.filter(|_| is_scaled || large.ndim == other.ndim),
         ..fact

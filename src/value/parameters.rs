@@ -456,6 +456,7 @@ fn kind_alone(fact: &Fact) -> Fact {
         parts: fact.parts.clone(),
         dtype: fact.dtype.filter(|_| fact.kind.is_data()),
         ndim: fact.ndim,
+        has_axes: fact.has_axes,
         is_none: fact.is_none,
         is_numeric: fact.is_numeric,
         is_quiet: fact.is_quiet,

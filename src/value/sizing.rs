@@ -154,15 +154,10 @@ impl Forward<'_> {
             self.keyword(arguments, "dtype").is_some() || positional(arguments, 1).is_some();
         let default = if has_dtype { None } else { Some(Dtype::FLOAT) };
         let dtype = self.dtype_keyword(arguments).or(second).or(default);
-        let is_length = shape.is_some_and(|op| self.fact(op).int.is_some());
         Fact {
             count: shape.and_then(|op| self.count_of_shape(op)),
             dtype,
-            ndim: if is_length {
-                Some(1)
-            } else {
-                shape.and_then(|op| self.ndim_of_shape(op))
-            },
+            ndim: shape.and_then(|op| self.ndim_of_size(op)),
             ..fact
         }
         .sized()
@@ -191,6 +186,17 @@ impl Forward<'_> {
                 let length = u64::try_from(self.fact(length).int?).ok()?;
                 product.checked_mul(length)
             })
+    }
+
+    /// The number of dimensions of an array of a shape: a number is the length of a vector.
+    pub(super) fn ndim_of_size(&self, shape: OpId) -> Option<u8> {
+        let fact = self.fact(shape);
+        let is_length = fact.int.is_some() || fact.kind == Kind::Scalar && fact.is_numeric;
+        if is_length {
+            Some(1)
+        } else {
+            self.ndim_of_shape(shape)
+        }
     }
 
     /// The number of lengths that a display lists.

@@ -1,11 +1,11 @@
 //! What an index gives: items, views, copies, columns.
 
-use super::fact::{ACCESSOR, Fact, PART, TUPLE, noun};
+use super::axes::is_copying_index;
+use super::fact::{ACCESSOR, FEW_ITEMS, Fact, PART, TUPLE, noun};
 use super::forward::Forward;
 use super::operator::computed;
 use super::{Ground, Kind, Origin, Size};
 use crate::flow::{OpId, OpKind};
-use crate::syntax::ast::UnaryOp;
 
 /// A column weighs as much as if its frame had so many: most have more, and few of them matter.
 const COLUMNS: u32 = 4;
@@ -27,7 +27,11 @@ impl Forward<'_> {
         // `df.loc[mask, columns]`: the rows decide.
         let by = match (whole.class, &self.cx.ir.op(index).kind) {
             (Some(ACCESSOR), OpKind::Build(..)) => match self.cx.ir.operands(index) {
-                &[rows, _] if is_copying_index(self.fact(rows)) => self.fact(rows),
+                &[rows, _]
+                    if is_copying_index(self.fact(rows)) || self.fact(rows).kind == Kind::Array =>
+                {
+                    self.fact(rows)
+                }
                 _ => by,
             },
             _ => by,
@@ -43,9 +47,21 @@ impl Forward<'_> {
                 }
             }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame
-                if is_copying_index(by) || self.is_mask(index) =>
+                if is_copying_index(by)
+                    || whole.kind == Kind::Frame && by.kind == Kind::Array
+                    || self.is_mask(index) =>
             {
                 self.taken(object, index, whole, by)
+            }
+            Kind::Array | Kind::Tensor if self.copies_by_part(index) => {
+                let taken = self.taken(object, index, whole, &Fact::unknown());
+                self.taken_one_by_one(
+                    index,
+                    Fact {
+                        ground: whole.ground,
+                        ..taken
+                    },
+                )
             }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame => {
                 self.viewed(object, index, whole, by)
@@ -83,7 +99,8 @@ impl Forward<'_> {
 
     /// What a mask or a list of positions takes out: a copy.
     fn taken(&self, object: OpId, index: OpId, whole: &Fact, by: &Fact) -> Fact {
-        let ground = if is_copying_index(by) {
+        let is_mask = self.is_mask(index);
+        let ground = if is_copying_index(by) || by.kind == Kind::Array {
             whole.ground
         } else {
             whole.ground.max(Ground::WeakUse)
@@ -111,7 +128,16 @@ impl Forward<'_> {
         } else {
             taken
         };
+        // Positions give as many dimensions as they have themselves, a mask one for all of its own.
+        let ndim = match (whole.ndim, by.ndim) {
+            (Some(1), _) if is_mask => Some(1),
+            (ndim, Some(1)) => ndim,
+            (ndim, _) if matches!(by.kind, Kind::Container(_)) => ndim,
+            _ => None,
+        };
         Fact {
+            ndim,
+            has_axes: whole.kind == Kind::Array,
             dtype: whole.dtype.filter(|_| whole.kind == Kind::Array),
             items: if are_columns {
                 whole.items.div_ceil(2)
@@ -122,12 +148,37 @@ impl Forward<'_> {
         }
     }
 
+    /// `table[rows, columns]`: as many items as there are positions.
+    fn taken_one_by_one(&self, index: OpId, taken: Fact) -> Fact {
+        let mut parts = self.cx.ir.operands(self.source(index)).iter();
+        let vectors = |&part: &OpId| {
+            let fact = self.fact(part);
+            (fact.kind == Kind::Array && fact.ndim == Some(1)).then_some(fact.items)
+        };
+        let items: Option<Vec<u32>> = parts.by_ref().map(vectors).collect();
+        match items.and_then(|items| items.into_iter().min()) {
+            Some(items) => Fact {
+                ndim: Some(1),
+                ..taken.with_items(items)
+            },
+            None => taken,
+        }
+    }
+
     /// What any other index of an array or a frame gives: a view.
     fn viewed(&self, object: OpId, index: OpId, whole: &Fact, by: &Fact) -> Fact {
         let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
         let view = self.view(object, whole, by, is_slice);
         if !is_slice {
-            return view;
+            return Fact {
+                has_axes: whole.kind == Kind::Array && self.leaves_axis(index),
+                ndim: if whole.kind == Kind::Array {
+                    self.ndim_of_view(object, index)
+                } else {
+                    None
+                },
+                ..view
+            };
         }
         let view = view.with_items(self.items_of_slice(whole, index));
         if whole.kind != Kind::Array {
@@ -137,6 +188,7 @@ impl Forward<'_> {
             count: self.count_of_slice(whole, index),
             dtype: whole.dtype,
             ndim: whole.ndim,
+            has_axes: true,
             ..view
         }
     }
@@ -160,16 +212,6 @@ impl Forward<'_> {
             path: None,
             ..part
         }
-    }
-
-    /// Whether an index of which nothing is known chooses items one by one: `~x`, `x > 3`. A number is hardly ever written so.
-    fn is_mask(&self, index: OpId) -> bool {
-        let source = self.source(index);
-        let is_told = matches!(
-            self.cx.ir.op(source).kind,
-            OpKind::Compare(_) | OpKind::Unary(UnaryOp::Invert)
-        );
-        is_told && self.fact(index).kind == Kind::Unknown
     }
 
     /// Whether an index is a display of texts, or one that may be: `["a", "b"]`, `COLUMNS + ["c"]`.
@@ -227,9 +269,13 @@ impl Forward<'_> {
             ["a view of ", noun(whole.kind)].concat(),
         );
         let size = if is_row { Size::Small } else { whole.size };
+        // A row of a matrix.
+        let is_row = is_row && whole.kind == Kind::Array;
         let is_column =
             whole.kind == Kind::Frame && whole.class != Some(PART) && by.kind == Kind::Text;
-        let items = if is_column {
+        let items = if is_row {
+            FEW_ITEMS
+        } else if is_column {
             whole.items / COLUMNS
         } else {
             whole.items
@@ -242,13 +288,6 @@ impl Forward<'_> {
             ..view.with_origin(Origin::Holds(vec![object]))
         }
     }
-}
-
-/// A mask, a list of positions or an array of them; not a slice, a number or a key.
-fn is_copying_index(index: &Fact) -> bool {
-    // Also one that a loop fills.
-    let is_list = matches!(index.kind, Kind::Container(_)) && index.text.starts_with("a list");
-    is_list || matches!(index.kind, Kind::Array | Kind::Frame | Kind::Tensor)
 }
 
 fn h5_item(is_slice: bool, file: OpId) -> Fact {
