@@ -24,7 +24,7 @@ pub(super) const USUAL_ITEMS: u32 = 16;
 /// How many of them a value has that may be tiny beside what it was made of: the distinct values, the groups, the positions of a few.
 pub(super) const FEW_ITEMS: u32 = 1;
 /// How many of them a vector has that is as long as a matrix is along one axis.
-pub(super) const VECTOR_ITEMS: u32 = 2;
+pub(super) const VECTOR_ITEMS: u32 = 1;
 /// What an item of an array takes, where its dtype is not known.
 const USUAL_ITEM_BYTES: u8 = 8;
 /// The weight of a value of the usual number of items of the usual size.

@@ -150,12 +150,17 @@ impl Forward<'_> {
 
     /// `table[rows, columns]`: as many items as there are positions.
     fn taken_one_by_one(&self, index: OpId, taken: Fact) -> Fact {
-        let mut parts = self.cx.ir.operands(self.source(index)).iter();
-        let vectors = |&part: &OpId| {
+        let parts = self.cx.ir.operands(self.source(index)).iter();
+        let vectors = parts.map(|&part| {
             let fact = self.fact(part);
-            (fact.kind == Kind::Array && fact.ndim == Some(1)).then_some(fact.items)
-        };
-        let items: Option<Vec<u32>> = parts.by_ref().map(vectors).collect();
+            match (fact.kind, fact.ndim) {
+                // A reduction: `np.argmax(table, axis=1)`.
+                (Kind::Array, _) if fact.is_small() && fact.count.is_none() => Some(FEW_ITEMS),
+                (Kind::Array, Some(1)) => Some(fact.items),
+                _ => None,
+            }
+        });
+        let items: Option<Vec<u32>> = vectors.collect();
         match items.and_then(|items| items.into_iter().min()) {
             Some(items) => Fact {
                 ndim: Some(1),
