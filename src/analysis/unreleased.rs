@@ -8,7 +8,7 @@ use crate::flow::{OpId, OpKind};
 use crate::pin::{AllocationPoint, Facts, Model, Objects, Pin};
 use crate::propose::Context;
 use crate::scope::LocalId;
-use crate::value::{Kind, Size};
+use crate::value::{Kind, Origin, Size, Value};
 
 const BESIDE_THE_PEAK: &str = "it is not held where most is held at once, as far as is known; `--min-size 0` releases it [beside-the-peak]";
 
@@ -93,6 +93,8 @@ pub(super) struct Settled {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Harmless {
     SizeUnknown,
+    /// It may be a view of memory that something holds: by what, as it is told.
+    Shared(String),
     /// By what, as it is told.
     HeldElsewhere(String),
 }
@@ -101,6 +103,11 @@ impl Harmless {
     fn reason(&self) -> String {
         match self {
             Harmless::SizeUnknown => SIZE_UNKNOWN.into(),
+            Harmless::Shared(holder) => {
+                format!(
+                    "it may be a view of memory that {holder} holds as well, so that releasing it frees nothing [held-elsewhere]"
+                )
+            }
             Harmless::HeldElsewhere(holder) => {
                 format!(
                     "{holder} holds it as well, so that releasing it frees nothing [held-elsewhere]"
@@ -124,7 +131,11 @@ fn why_harmless(
     let mut kept = objects.kept_by(value).iter();
     if let Some(&object) = kept.find(|&&object| objects.is_large(object)) {
         let is_held = point.needed.contains(object.index()) && !is_operand;
-        return is_held.then(|| Harmless::HeldElsewhere(holder(facts, objects, point, object)));
+        let holder = || holder(facts, objects, point, object);
+        return is_held.then(|| match facts.values.get(value) {
+            Some(view) if object != value && is_view(view) => Harmless::Shared(holder()),
+            _ => Harmless::HeldElsewhere(holder()),
+        });
     }
     let known = facts.values.get(value)?;
     // What an attribute or a parameter gives, somebody else holds.
@@ -134,6 +145,12 @@ fn why_harmless(
     );
     let is_unknown = known.kind == Kind::Unknown && known.size != Size::Small && is_made;
     is_unknown.then_some(Harmless::SizeUnknown)
+}
+
+/// Whether the memory of the value is that of what it is made of, or may be.
+fn is_view(value: &Value) -> bool {
+    let shows = matches!(value.kind, Kind::Array | Kind::Frame | Kind::Tensor);
+    shows && matches!(value.origin, Origin::Holds(_))
 }
 
 /// What holds the object as well: a local that is read again, a loop that goes through it, or something out of sight.

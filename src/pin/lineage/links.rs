@@ -5,7 +5,7 @@ use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::pin::watched::dotted;
 use crate::syntax::ast::Constant;
 use crate::value::knowledge::{Blocks, Entry, Gives, Memory};
-use crate::value::{Kind, Knowledge, Origin};
+use crate::value::{Kind, Knowledge, Origin, Value};
 
 /// Attributes and functions that give the array of a block, or lead to it.
 pub(crate) const EXPORTS: [&str; 12] = [
@@ -174,7 +174,7 @@ impl Lineage<'_> {
             }
             _ if matches!(self.kind(op), Kind::Array | Kind::Tensor) => {
                 let value = self.facts.values.get(op)?;
-                (value.origin.sources().to_vec(), false)
+                (held_or_shown(value), false)
             }
             _ => return None,
         };
@@ -238,7 +238,7 @@ impl Lineage<'_> {
         match value.kind {
             // What a call gives that belongs to somebody else, `getattr(df, "values")`, may be a view of what it got.
             Kind::Array | Kind::Tensor if value.origin == Origin::Shared => operands[1..].to_vec(),
-            Kind::Array | Kind::Tensor => value.origin.sources().to_vec(),
+            Kind::Array | Kind::Tensor => held_or_shown(value),
             Kind::Unknown => operands[1..].to_vec(),
             // What is read of an iterator later, it reads then: `rows = df.itertuples()`.
             Kind::Resource => {
@@ -278,4 +278,9 @@ impl Lineage<'_> {
                 _ => false,
             })
     }
+}
+
+/// What an array is made of that it may show: `table.to_numpy(dtype=float)` copies nothing that is of this dtype already.
+fn held_or_shown(value: &Value) -> Vec<OpId> {
+    [value.origin.sources(), &value.may_hold].concat()
 }
