@@ -1,0 +1,26 @@
+import numpy as np
+import pandas as pd
+
+
+def table():
+    raw = pd.DataFrame({"a": np.arange(200_000.0), "b": np.arange(200_000.0) ** 0.5})
+    raw["b"] += 1
+    raw["a"] = raw["a"].fillna(0.0)
+    copy = raw * 2.0
+    del raw
+    other = copy.to_numpy(dtype="float32")
+    del copy
+    return np.sqrt(other).sum()
+
+
+def lists(n):
+    rows = {i: [i] for i in range(n)}
+    for i in range(3):
+        rows[i] += [1, 2]
+    texts = [str(row) * 9 for row in rows.values()]
+    del rows
+    return len("\n".join(texts).encode())
+
+
+print(table())
+print(lists(5000))
