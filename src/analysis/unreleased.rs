@@ -144,7 +144,12 @@ fn why_harmless(
         OpKind::Call(_) | OpKind::Await | OpKind::NextItem
     );
     let is_unknown = known.kind == Kind::Unknown && known.size != Size::Small && is_made;
-    is_unknown.then_some(Harmless::SizeUnknown)
+    // What is reduced along an axis, or is as long as a matrix is along one, is small beside that.
+    let is_part = known.kind == Kind::Array
+        && known.origin == Origin::Fresh
+        && !matches!(known.size, Size::Bytes(_))
+        && !matches!(facts.ir.op(value).kind, OpKind::Load(_));
+    (is_unknown || is_part).then_some(Harmless::SizeUnknown)
 }
 
 /// Whether the memory of the value is that of what it is made of, or may be.
