@@ -6,6 +6,7 @@
 //! frame["x"] = frame["x"] * 2     # none: a frame keeps the items of a column, not the column
 //! ```
 
+use super::objects::is_plain;
 use super::{Facts, Objects};
 use crate::flow::{OpId, OpKind};
 use crate::value::{Escape, Kind};
@@ -15,8 +16,8 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Vec<OpId> {
     let mut found = Vec::new();
     for escape in &facts.values.escapes {
         let Some(into) = escape.into else { continue };
-        let container = facts.values.get(into).map(|value| value.kind);
-        if container == Some(Kind::Frame) {
+        let container = facts.values.get(into);
+        if container.is_some_and(|it| it.kind == Kind::Frame && is_plain(it)) {
             continue;
         }
         let value = added(facts, escape);

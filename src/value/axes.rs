@@ -210,7 +210,7 @@ impl Forward<'_> {
                 (OpKind::Unary(UnaryOp::Invert), _) if self.fact(source).kind == Kind::Unknown => {}
                 (OpKind::Unary(UnaryOp::Invert), &[inner]) => open.push(inner),
                 (OpKind::Binary(BinaryOp::And | BinaryOp::Or | BinaryOp::Xor), &[left, right]) => {
-                    open.extend([left, right])
+                    open.extend([left, right]);
                 }
                 (OpKind::Call(_), &[callee, ..]) => {
                     let path = self.fact(callee).path.as_deref();

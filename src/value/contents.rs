@@ -207,6 +207,9 @@ impl Contents {
         {
             fact.hold(reach.elements);
             fact.is_numeric = false;
+            if fact.class == Some(MAPPING) {
+                fact.count = None;
+            }
             fact.forget_items();
         }
     }

@@ -222,14 +222,7 @@ impl Forward<'_> {
     }
 
     fn deposit_by(&mut self, entry: &Entry, into: OpId, values: &[Argument]) {
-        // `groups.setdefault(key, [])`
-        let is_pair = entry.gives == Gives::Item && values.len() == 2;
-        for (n, value) in values.iter().enumerate() {
-            let role = match (is_pair, n) {
-                (false, _) => Role::Item,
-                (true, 0) => Role::Key,
-                (true, _) => Role::Value,
-            };
+        for value in values {
             let takes_items = match (entry.puts, value.shape) {
                 (Puts::Nothing | Puts::Anything, _) => return,
                 (Puts::Values, ArgumentShape::Positional) => false,
@@ -241,7 +234,7 @@ impl Forward<'_> {
             if takes_items {
                 self.put_items(into, value.op);
             } else {
-                self.put_value(into, value.op, role);
+                self.put_value(into, value.op, Role::Item);
             }
         }
     }
