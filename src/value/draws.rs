@@ -7,7 +7,6 @@ use super::call::{Argument, positional};
 use super::fact::Fact;
 use super::forward::Forward;
 use super::knowledge::{Entry, Knowledge};
-use super::size::Dtype;
 use super::{Ground, Kind};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 
@@ -80,7 +79,7 @@ impl Forward<'_> {
         Knowledge::get().method("rng", drawn?)
     }
 
-    /// What a generator draws, with how many numbers: `rng.integers(0, 10, 2)`, `rng.normal(size=(n, m))`.
+    /// What a generator draws, with how many dimensions: `rng.integers(0, 10, 2)`, `rng.normal(size=(n, m))`.
     pub(super) fn drawn_by_size(&self, entry: &Entry, arguments: &[Argument], fact: Fact) -> Fact {
         let class = entry.class.as_deref();
         let parameters = class.and_then(|class| class.strip_prefix(DRAW));
@@ -92,15 +91,10 @@ impl Forward<'_> {
         let size = self
             .keyword(arguments, "size")
             .or(positional(arguments, parameters + receivers));
-        let Some(size) = size.filter(|_| fact.kind == Kind::Array) else {
-            return fact;
-        };
-        // What else is passed may be a dtype.
-        let is_usual = self.keyword(arguments, "dtype").is_none()
-            && positional(arguments, parameters + receivers + 1).is_none();
+        let ndim = size.and_then(|size| self.ndim_of_size(size));
         Fact {
-            ndim: self.ndim_of_size(size),
-            ..fact.counted(self.count_of_shape(size), is_usual.then_some(Dtype::FLOAT))
+            ndim: ndim.filter(|_| fact.kind == Kind::Array),
+            ..fact
         }
     }
 
