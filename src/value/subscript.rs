@@ -56,6 +56,7 @@ impl Forward<'_> {
             Kind::Array | Kind::Tensor if self.copies_by_part(index) => {
                 let taken = self.taken(object, index, whole, &Fact::unknown());
                 self.taken_one_by_one(
+                    whole,
                     index,
                     Fact {
                         ground: whole.ground,
@@ -132,7 +133,7 @@ impl Forward<'_> {
         let ndim = match (whole.ndim, by.ndim) {
             (Some(1), _) if is_mask => Some(1),
             (ndim, Some(1)) => ndim,
-            (ndim, _) if matches!(by.kind, Kind::Container(_)) => ndim,
+            (ndim, _) if by.item == Some(Kind::Scalar) => ndim,
             _ => None,
         };
         Fact {
@@ -149,9 +150,14 @@ impl Forward<'_> {
     }
 
     /// `table[rows, columns]`: as many items as there are positions.
-    fn taken_one_by_one(&self, index: OpId, taken: Fact) -> Fact {
-        let parts = self.cx.ir.operands(self.source(index)).iter();
-        let vectors = parts.map(|&part| {
+    fn taken_one_by_one(&self, whole: &Fact, index: OpId, taken: Fact) -> Fact {
+        let parts = self.cx.ir.operands(self.source(index));
+        let are_vectors = parts.iter().all(|&part| self.fact(part).ndim == Some(1));
+        // Axes that no part speaks of are taken whole.
+        let left = whole
+            .ndim
+            .map(|ndim| usize::from(ndim).saturating_sub(parts.len()));
+        let vectors = parts.iter().map(|&part| {
             let fact = self.fact(part);
             match (fact.kind, fact.ndim) {
                 // A reduction: `np.argmax(table, axis=1)`.
@@ -162,11 +168,11 @@ impl Forward<'_> {
         });
         let items: Option<Vec<u32>> = vectors.collect();
         match items.and_then(|items| items.into_iter().min()) {
-            Some(items) => Fact {
-                ndim: Some(1),
+            Some(items) if left.is_none_or(|left| left == 0) => Fact {
+                ndim: (are_vectors && left.is_some()).then_some(1),
                 ..taken.with_items(items)
             },
-            None => taken,
+            _ => taken,
         }
     }
 
