@@ -121,7 +121,7 @@ impl Reading {
             || module.meets_finalizers
             || module.resizes
             || text.contains("weakref");
-        module.ends_told = self.ends_told.clone();
+        module.ends_told.clone_from(&self.ends_told);
         module.shown_ends = if has_known_callers {
             self.ends
         } else {

@@ -15,6 +15,7 @@ mod generators;
 mod members;
 mod names;
 mod text;
+mod uses;
 
 use names::ALSO_QUIET;
 
@@ -76,6 +77,8 @@ pub(super) struct Parts {
     pub(super) buffers: bool,
     /// Coroutines, which clean up as they end where nothing waits for them.
     pub(super) suspends: bool,
+    /// What has the cyclic garbage collector run.
+    pub(super) collects: bool,
     /// What runs a coroutine step by step.
     pub(super) drives: bool,
     /// Servers, whose clients see that a connection ends.
@@ -128,6 +131,7 @@ impl Parts {
         self.chunks |= other.chunks;
         self.buffers |= other.buffers;
         self.suspends |= other.suspends;
+        self.collects |= other.collects;
         self.drives |= other.drives;
         self.serves |= other.serves;
         self.connects |= other.connects;
@@ -148,6 +152,7 @@ impl Parts {
                 (it.catches, it.names_exit),
                 (it.chunks, it.buffers),
                 (it.suspends, it.drives),
+                (it.suspends, it.collects),
                 (it.serves, it.connects),
             ]
         };
@@ -312,7 +317,8 @@ impl Program {
             while let Some(file) = open.pop() {
                 for other in &next[file.index()] {
                     if told[other.index()].is_none() {
-                        told[other.index()] = told[file.index()].clone();
+                        let cause = told[file.index()].clone();
+                        told[other.index()] = cause;
                         open.push(*other);
                     }
                 }

@@ -86,6 +86,18 @@ impl<'t> Mention<'t> {
         self.is_import() || self.is_prose() || self.is_declared()
     }
 
+    /// Whether it is called with so many arguments by position, and all are told.
+    pub(super) fn passes_at_most(&self, count: usize, code: &Code) -> bool {
+        let Some((arguments, _)) = arguments(&code.bare, self.end) else {
+            return false;
+        };
+        let by_position = arguments
+            .iter()
+            .filter(|it| !it.of(&code.bare).contains('='));
+        let is_spread = |it: &Span| it.of(&code.bare).trim_start().starts_with('*');
+        !arguments.iter().any(is_spread) && by_position.count() <= count
+    }
+
     /// Whether it is that of a statement that imports a module, by any name.
     pub(super) fn binds(&self) -> bool {
         self.before.starts_with("import ") && !self.before.contains(';')
@@ -190,6 +202,9 @@ pub(super) fn are_in_blocks(code: &Code, word: &str, reads: &mut bool) -> bool {
                 "urlopen" => {
                     arguments(&code.bare, it.end).is_some_and(|(_, end)| is_used_up(&it, end))
                 }
+                // It serves until it is done.
+                _ if word.ends_with("Server") => arguments(&code.bare, it.end)
+                    .is_some_and(|(_, end)| code.bare[end..].starts_with(".serve_forever(")),
                 // An archive that is read closes what nobody sees.
                 "ZipFile" => end_of_reading(code, &it, 1).is_some(),
                 // A bar that ends with its loop. `tqdm.write`, `tqdm.auto`

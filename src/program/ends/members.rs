@@ -12,7 +12,7 @@ struct Harmless {
 }
 
 /// What is not listed here of these modules is an event, or tells of one: `gc.callbacks`, `traceback.clear_frames`, `codecs.open`.
-const HARMLESS: [Harmless; 7] = [
+const HARMLESS: [Harmless; 8] = [
     Harmless {
         module: "codecs",
         members: &[
@@ -42,6 +42,20 @@ const HARMLESS: [Harmless; 7] = [
             "isfunction",
             "isgeneratorfunction",
             "signature",
+        ],
+    },
+    Harmless {
+        module: "joblib",
+        members: &[
+            "Memory",
+            "Parallel",
+            "cpu_count",
+            "delayed",
+            "dump",
+            "hash",
+            "load",
+            "parallel_backend",
+            "parallel_config",
         ],
     },
     Harmless {
@@ -106,6 +120,10 @@ impl Harmless {
     fn is_alone(&self, code: &Code, imports: &[Import]) -> bool {
         let mut names = vec![self.module];
         for import in imports.iter().filter(|it| it.root() == self.module) {
+            let mut parts = import.module.split('.').skip(1);
+            if !parts.all(|part| self.members.contains(&part)) {
+                return false;
+            }
             match &import.names {
                 Imported::Whole(bound) => names.push(bound),
                 Imported::Members(members) => {

@@ -21,11 +21,14 @@ pub(super) const ALSO_QUIET: [&str; 16] = [
 ];
 
 /// Words by which tasks, transports and event loops come about whose end is an event, or that tell of the ends of others. In order.
-pub(super) const TASKS: [&str; 29] = [
+pub(super) const TASKS: [&str; 32] = [
     "AbstractEventLoop",
     "BaseEventLoop",
+    "DefaultEventLoopPolicy",
     "Future",
+    "ProactorEventLoop",
     "Protocol",
+    "SelectorEventLoop",
     "StreamReader",
     "StreamWriter",
     "Task",
@@ -123,7 +126,7 @@ pub(super) const TELLING: [&str; 65] = [
 ];
 
 /// What makes objects whose end is an event unless it is a block that ends them. In order.
-pub(super) const OPENERS: [&str; 49] = [
+pub(super) const OPENERS: [&str; 57] = [
     "AsyncExitStack",
     "BZ2File",
     "BufferedRWPair",
@@ -131,20 +134,24 @@ pub(super) const OPENERS: [&str; 49] = [
     "BufferedReader",
     "BufferedWriter",
     "CompleteDirs",
+    "DataHandler",
     "DataSource",
     "ExcelWriter",
     "ExitStack",
+    "FancyURLopener",
     "FileIO",
     "FileType",
     "FortranFile",
     "GzipFile",
     "HDFStore",
     "HTTPConnection",
+    "HTTPResponse",
     "HTTPSConnection",
     "LZMAFile",
     "LazyFile",
     "NamedTemporaryFile",
     "NetCDFFile",
+    "NpzFile",
     "OpenerDirector",
     "Popen",
     "ProcessPoolExecutor",
@@ -155,10 +162,13 @@ pub(super) const OPENERS: [&str; 49] = [
     "TemporaryFile",
     "TextIOWrapper",
     "ThreadPoolExecutor",
+    "URLopener",
     "Wave_read",
     "Wave_write",
     "ZipFile",
+    "addinfourl",
     "build_opener",
+    "data_open",
     "fdopen",
     "fwalk",
     "iterparse",
@@ -167,6 +177,7 @@ pub(super) const OPENERS: [&str; 49] = [
     "netcdf_file",
     "open",
     "open_file",
+    "open_local_file",
     "open_memmap",
     "progressbar",
     "scandir",

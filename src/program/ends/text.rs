@@ -1,9 +1,10 @@
 //! What a text tells of ends.
 
-use super::calls::{Mention, are_in_blocks, is_only_called, is_only_named};
-use super::generators::{catches_errors, clean_up, delegate_to_a_name, delegations};
+use super::calls::{Mention, are_in_blocks};
+use super::generators::{catches_errors, clean_up, delegations};
 use super::members::harmful;
-use super::names::{BUFFERS, FIGURES, HANDLERS, MEMBERS, OF_OS, OF_SYS, OPENERS, TASKS, TELLING};
+use super::names::{FIGURES, MEMBERS, OF_OS, OF_SYS, OPENERS, TASKS, TELLING};
+use super::uses::{drives_coroutines, serves, told_by_use};
 use super::{Ends, Parts};
 use crate::program::code::{Code, has_word, whole};
 use crate::program::notes::{Import, Imported};
@@ -42,7 +43,10 @@ impl Ends {
             loads: imports_any(&["numpy"]) && (has("load") || has("NpzFile")),
             reads_members: [".f", ".fid", ".zip"]
                 .iter()
-                .any(|it| has_member(&code.text, it)),
+                .any(|it| has_member(&code.text, it))
+                || ["\"f\"", "'f'", "(f="]
+                    .iter()
+                    .any(|it| code.text.contains(it)),
             reads: reads || imports_any(&["PIL"]),
             warns: imports_any(&["warnings"])
                 || ["captureWarnings", "filterwarnings", "simplefilter"]
@@ -56,15 +60,15 @@ impl Ends {
             defines_open: code.bare.contains("def open")
                 || Mention::all(code, names, "open").any(|it| it.is_declared())
                 || imports_any(&["zipfile", "tarfile"]),
-            serves: imports_any(&["http", "socketserver"])
-                && words(names).any(|it| it.ends_with("Server")),
+            serves: serves(imports) && words(names).any(|it| it.ends_with("Server")),
             connects: imports_any(&["requests"])
                 || ["HTTPConnection", "HTTPSConnection", "urlopen"]
                     .iter()
                     .any(|word| has(word)),
             chunks: has("chunksize") || has("iterator"),
-            buffers: has("BytesIO"),
+            buffers: has("BytesIO") || ["\"rb", "'rb"].iter().any(|mode| code.text.contains(mode)),
             suspends: code.bare.contains("async def"),
+            collects: imports_any(&["gc"]),
             drives: drives_coroutines(code),
             shares: imports_any(&["pandas", "seaborn", "sklearn"]),
             exports: exports(code),
@@ -83,34 +87,6 @@ fn open_outside_blocks(code: &Code, reads: &mut bool) -> Option<&'static str> {
     openers.dedup();
     let mut openers = openers.into_iter();
     openers.find(|word| !are_in_blocks(code, word, reads))
-}
-
-/// What is an event by the way that it is used.
-fn told_by_use(code: &Code, imports: &[Import]) -> Option<&'static str> {
-    let imports_any = |name: &str| imports.iter().any(|it| it.root() == name);
-    let buffer = BUFFERS.iter().find(|word| !is_only_called(code, word));
-    let checks: [(&'static str, &dyn Fn() -> bool); 10] = [
-        ("logging", &|| {
-            imports_any("logging") && !handlers_stay(code)
-        }),
-        ("map", &|| {
-            imports_any("concurrent") && !results_are_taken(code)
-        }),
-        ("asyncio", &|| imports_any("asyncio") && !are_awaited(code)),
-        ("Pool", &|| {
-            imports_any("multiprocessing") && !pools_end_with_blocks(code)
-        }),
-        ("stream", &|| {
-            imports_any("requests") && has_word(code.names(), "stream")
-        }),
-        ("id", &|| asks_for_addresses(&code.text)),
-        ("getattr", &|| looks_up_members(&code.text, imports)),
-        ("type", &|| makes_classes(&code.text)),
-        ("__enter__", &|| enters_by_name(code)),
-        ("yield from", &|| delegate_to_a_name(&code.bare)),
-    ];
-    let used = || checks.iter().find(|(_, is_told)| is_told());
-    buffer.copied().or_else(|| used().map(|(word, _)| *word))
 }
 
 /// The word of a list in order.
@@ -140,84 +116,6 @@ fn telling_word(code: &Code, imports: &[Import]) -> Option<&'static str> {
             .or_else(|| found_in(&TASKS, word).filter(|_| waits))
             .or_else(|| found_in(&FIGURES, word).filter(|_| draws))
             .or_else(odd)
-    })
-}
-
-/// Whether handlers of logging stay where they are put: `logging` itself keeps them weakly.
-fn handlers_stay(code: &Code) -> bool {
-    let text = code.names();
-    let is_other = |word: &str| word.ends_with("Handler") && !HANDLERS.contains(&word);
-    let is_argument = |it: &Mention<'_>| it.path.is_empty() && it.rest.starts_with('=');
-    let of_logging = |word: &'static str| {
-        Mention::all(code, text, word)
-            .any(|it| it.path == "logging." || it.before.starts_with("from logging import"))
-    };
-    !words(text).any(is_other)
-        && Mention::all(code, text, "handlers").all(|it| is_argument(&it))
-        && is_only_named(code, "Logger")
-        && !of_logging("root")
-        && !of_logging("shutdown")
-        && HANDLERS.iter().all(|word| is_only_called(code, word))
-}
-
-/// Whether something runs coroutines by itself: `steps.send(None)`. What a connection sends is awaited.
-fn drives_coroutines(code: &Code) -> bool {
-    let names = code.names();
-    let is_driven =
-        |it: Mention<'_>| !it.path.is_empty() && !it.before.trim_end().ends_with("await");
-    has_word(names, "__await__") || Mention::all(code, names, "send").any(is_driven)
-}
-
-/// Whether what asyncio makes to be waited for is awaited where it is made: at its end it would tell of errors that nobody has seen.
-fn are_awaited(code: &Code) -> bool {
-    const MAKERS: [&str; 6] = [
-        "create_task",
-        "gather",
-        "shield",
-        "timeout_at",
-        "wait",
-        "wait_for",
-    ];
-    MAKERS.iter().all(|word| {
-        Mention::all(code, code.names(), word).all(|it| {
-            let is_other = !it.path.is_empty() && it.path != "asyncio." && *word != "create_task";
-            let is_awaited = it.path == "asyncio." && it.before.trim_end().ends_with("await");
-            is_other || is_awaited || *word == "create_task" && is_waited_for(code, &it)
-        })
-    })
-}
-
-/// Whether a task is one of a list that is waited for as a whole, or of a group, which waits by itself.
-fn is_waited_for(code: &Code, task: &Mention<'_>) -> bool {
-    let list = task.before.strip_suffix(" = [").unwrap_or_default();
-    let is_name = !list.is_empty() && list.bytes().all(is_name_byte);
-    let in_list = is_name && code.bare.contains(&format!("await asyncio.gather(*{list}"));
-    let of_group =
-        || task.path != "asyncio." && !task.path.is_empty() && groups_end_with_blocks(code);
-    in_list && task.path == "asyncio." || of_group()
-}
-
-/// Whether all that can make tasks, but for `asyncio` itself, is what blocks wait for.
-fn groups_end_with_blocks(code: &Code) -> bool {
-    let mut reads = false;
-    has_word(code.names(), "TaskGroup")
-        && are_in_blocks(code, "TaskGroup", &mut reads)
-        && !code.bare.contains("def create_task")
-}
-
-/// Whether pools of processes are those of blocks alone, which wait for them.
-fn pools_end_with_blocks(code: &Code) -> bool {
-    let mut reads = false;
-    let mut pools = ["Pool", "ThreadPool"].into_iter();
-    pools.all(|word| are_in_blocks(code, word, &mut reads))
-}
-
-/// Whether the results of `map` of an executor are taken at once: what is left of them would be cancelled at their end.
-fn results_are_taken(code: &Code) -> bool {
-    const TAKERS: [&str; 7] = ["list", "tuple", "set", "sum", "sorted", "max", "min"];
-    Mention::all(code, code.names(), "map").all(|it| {
-        let is_quoted = it.before.ends_with(['"', '\'']);
-        it.path.is_empty() && !is_quoted || it.is_looped_over() || it.is_taken_by(&TAKERS)
     })
 }
 
@@ -295,7 +193,7 @@ fn writes(code: &Code) -> bool {
 }
 
 /// Whether a block is entered without a `with` statement.
-fn enters_by_name(code: &Code) -> bool {
+pub(super) fn enters_by_name(code: &Code) -> bool {
     !Mention::all(code, code.names(), "__enter__").all(|it| it.before.ends_with("def "))
 }
 
@@ -307,7 +205,7 @@ fn has_member(text: &str, member: &str) -> bool {
 }
 
 /// `id(data)`, `map(id, parts)`; what resizes an array asks who else has it, and modules give all that they import.
-fn asks_for_addresses(text: &str) -> bool {
+pub(super) fn asks_for_addresses(text: &str) -> bool {
     let is_builtin = |at: usize| {
         let before = text[..at].trim_end_matches(' ');
         let rest = text[at + "id".len()..].trim_start_matches(' ');
@@ -323,7 +221,7 @@ fn asks_for_addresses(text: &str) -> bool {
 }
 
 /// Whether members of modules may be looked up by names that cannot be read, or those that are not for others are used.
-fn looks_up_members(text: &str, imports: &[Import]) -> bool {
+pub(super) fn looks_up_members(text: &str, imports: &[Import]) -> bool {
     let root_before = |at: usize| {
         let before = text.as_bytes()[..at].iter().rev();
         let length = before.take_while(|&&byte| is_name_byte(byte) || byte == b'.');
@@ -375,7 +273,7 @@ fn looks_up_members(text: &str, imports: &[Import]) -> bool {
 }
 
 /// Whether classes may be made, or changed, by something other than their own text.
-fn makes_classes(text: &str) -> bool {
+pub(super) fn makes_classes(text: &str) -> bool {
     let has_several = |at: usize| {
         let rest = &text[at..];
         let end = rest.find([')', '\n']).unwrap_or(rest.len());
@@ -481,6 +379,9 @@ mod tests {
             "import logging\nlogging.basicConfig(handlers=[logging.StreamHandler()])\n",
             "with ThreadPoolExecutor() as pool:\n    all = list(pool.map(f, a))\n",
             "import zipfile\nnames = zipfile.ZipFile(io.BytesIO(raw)).namelist()\n",
+            "from http.server import HTTPServer\nwith HTTPServer(a, b) as server:\n    server.serve_forever()\n",
+            "from urllib.error import HTTPError\ntry:\n    f()\nexcept HTTPError as e:\n    pass\n",
+            "from joblib import Parallel, delayed\nrows = Parallel(n_jobs=2)(delayed(f)(x) for x in a)\n",
             "import gc\ngc.collect()\n",
             "import pickle\nwith open(a, 'rb') as f:\n    rows = pickle.load(f)\n",
             "import traceback as tb\ntry:\n    f()\nexcept ValueError:\n    tb.print_exc()\n",
@@ -536,6 +437,13 @@ mod tests {
             "values.resize(3)\n",
             "import zipfile\nto = zipfile.ZipFile(raw, 'w')\n",
             "import zipfile\nto = zipfile.ZipFile(raw, mode)\n",
+            "import asyncio\ntasks = [asyncio.create_task(f(x)) for x in a]\nawait asyncio.gather(*tasks[1:])\n",
+            "from http.server import HTTPServer\nserver = HTTPServer(a, b)\n",
+            "from urllib.error import HTTPError\ne = HTTPError(u, 1, '', {}, to)\n",
+            "from joblib import Parallel\nrows = Parallel(2, None, 'generator')(calls)\n",
+            "from joblib import Parallel\nrows = Parallel(**options)(calls)\n",
+            "import joblib.pool\n",
+            "class Own(np.lib.npyio.NpzFile):\n    pass\n",
             "print(gc.collect())\n",
             "import pickle\nclass Reader(pickle.Unpickler):\n    pass\n",
             "import traceback as tb\ntb.clear_frames(e.__traceback__)\n",
