@@ -139,9 +139,10 @@ fn servers_end_with_blocks(code: &Code) -> bool {
         .all(|word| are_in_blocks(code, word, &mut reads))
 }
 
-/// Whether something is called, to make an object of that class.
+/// Whether something is called, to make an object of that class, or a class derived from it.
 fn is_made(code: &Code, class: &str) -> bool {
-    Mention::all(code, code.names(), class).any(|it| it.rest.starts_with('('))
+    Mention::all(code, code.names(), class)
+        .any(|it| it.rest.starts_with('(') || it.before.starts_with("class "))
 }
 
 /// Whether what joblib runs in parallel gives lists: the rest of a generator's work is cancelled at its end.
