@@ -12,8 +12,8 @@ use crate::value::{FrameEffect, Kind, Knowledge};
 
 /// Attributes through which items of a frame are written.
 pub(crate) const ACCESSORS: [&str; 4] = ["loc", "iloc", "at", "iat"];
-/// Methods that write items.
-const WRITERS: [&str; 4] = ["__setitem__", "__iadd__", "__imul__", "_set_value"];
+/// Methods that write items, and what has such.
+const WRITERS: [&str; 5] = ["__setitem__", "__iadd__", "__imul__", "_mgr", "_set_value"];
 /// Functions that write into their first argument, whatever module they are of.
 const FILLERS: [&str; 6] = ["copyto", "place", "put", "putmask", "setitem", "shuffle"];
 /// Attributes that can be assigned to without a warning: they are about the frame.

@@ -140,8 +140,9 @@ const EXPORTS: [&str; 16] = [
 ];
 
 /// Words by which items of frames are written, other than by a subscript.
-const WRITERS: [&str; 12] = [
+const WRITERS: [&str; 13] = [
     "__setitem__",
+    "_mgr",
     "_set_value",
     "copyto",
     "fill",
