@@ -7,6 +7,7 @@
 //! It matters only where something changes the length of an array, which asks who else has it.
 
 use super::Facts;
+use super::watched::dotted;
 use crate::flow::{OpId, OpKind};
 use crate::value::Kind;
 
@@ -19,6 +20,8 @@ pub(super) fn may_be_given_back(facts: &Facts<'_>, value: OpId) -> bool {
     let operands = ir.operands(value);
     match (&ir.op(value).kind, operands) {
         _ if is_new(kind(&value)) => false,
+        // numpy's own functions make something new, but for transforms along no axes.
+        (OpKind::Call(_), &[callee, ..]) if is_of_numpy(facts, callee) => false,
         (OpKind::Call(_), &[callee, ref arguments @ ..]) => {
             let receiver = match ir.op(callee).kind {
                 OpKind::Attribute(_) => ir.operands(callee),
@@ -34,4 +37,10 @@ pub(super) fn may_be_given_back(facts: &Facts<'_>, value: OpId) -> bool {
         (OpKind::Build(..) | OpKind::BuildDict(_) | OpKind::Comprehension(..), _) => false,
         _ => true,
     }
+}
+
+fn is_of_numpy(facts: &Facts<'_>, callee: OpId) -> bool {
+    let path = dotted(facts, callee);
+    let function = path.as_deref().and_then(|path| path.strip_prefix("numpy."));
+    function.is_some_and(|function| !function.contains("fft"))
 }
