@@ -118,10 +118,11 @@ impl Program {
         };
         let importers = program.importers();
         let edges = program.edges();
-        let run_alone = program.run_alone(&edges);
+        let run_alone = program.run_alone(&edges, |ends| ends.runs);
+        let scripts = program.run_alone(&edges, |ends| ends.is_script);
         let shown_ends = program.shown_ends(&edges, &run_alone);
         Self {
-            ends_told: program.ends_told(&edges, &shown_ends, &run_alone),
+            ends_told: program.ends_told(&edges, &shown_ends, &scripts),
             names_are_quiet: program.names_are_quiet(),
             meets_finalizers: program.meets(&importers, |notes| notes.has_finalizers),
             meets_watchers: program.meets(&importers, |notes| notes.has_watchers),

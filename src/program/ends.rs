@@ -204,7 +204,7 @@ impl Program {
     }
 
     /// By file: whether scripts run it, and nothing else may import it, as far as the files given go.
-    pub(super) fn run_alone(&self, edges: &Edges) -> Vec<bool> {
+    pub(super) fn run_alone(&self, edges: &Edges, runs: impl Fn(Ends) -> bool) -> Vec<bool> {
         let Edges {
             imported,
             importers,
@@ -214,7 +214,7 @@ impl Program {
         let is_script = |file: &FileId| {
             let is_in_package = self.modules.root(*file) != self.modules.folder(*file);
             let is_main = self.modules.is_main(*file);
-            self.notes[file.index()].ends.runs && (!is_in_package || is_main)
+            runs(self.notes[file.index()].ends) && (!is_in_package || is_main)
         };
         let (scripts, others): (Vec<FileId>, Vec<FileId>) =
             self.files().filter(is_first).partition(is_script);
@@ -303,7 +303,7 @@ impl Program {
     ) -> Vec<Option<ToldEnds>> {
         let mut told: Vec<Option<ToldEnds>> = vec![None; self.notes.len()];
         for file in self.files() {
-            if (run_alone[file.index()] || self.notes[file.index()].ends.is_script)
+            if run_alone[file.index()]
                 && let Some(word) = self.what_tells(file)
             {
                 told[file.index()] = Some(ToldEnds { file, word });
@@ -324,9 +324,10 @@ impl Program {
                 }
             }
         }
-        for (told, shown) in told.iter_mut().zip(shown) {
-            if *shown != ShownEnds::Any {
-                *told = None;
+        // Who else may call a file that is not run alone nobody knows, whatever it shows.
+        for file in self.files().map(FileId::index) {
+            if shown[file] != ShownEnds::Any || !run_alone[file] {
+                told[file] = None;
             }
         }
         told
