@@ -13,7 +13,7 @@ use super::installed::Packages;
 use crate::analysis::{Linked, Member};
 use crate::options::AnalysisOptions;
 use crate::program::{
-    self, Around, Callees, FileId, Part, Program, Surroundings, Wanted, is_class_name,
+    self, Around, Callees, FileId, Part, Program, Surroundings, Wanted, is_capitalised,
 };
 use crate::source::{Digest, SourceFile};
 use crate::value::{
@@ -245,7 +245,7 @@ impl Seen {
 impl Elsewhere for Seen {
     fn import(&self, path: &str) -> Option<Foreign> {
         let last = path.rsplit('.').next().unwrap_or(path);
-        if !self.has_any || is_class_name(last) {
+        if !self.has_any || is_capitalised(last) {
             return None;
         }
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -260,7 +260,7 @@ impl Elsewhere for Seen {
     fn member(&self, of: Foreign, name: &str) -> Option<Foreign> {
         match of {
             _ if !self.has_any => None,
-            Foreign::Module(_) if is_class_name(name) => None,
+            Foreign::Module(_) if is_capitalised(name) => None,
             Foreign::Module(module) => self.links.member_of(FileId(module), name, 0),
             Foreign::Function(_) => None,
         }

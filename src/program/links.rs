@@ -57,7 +57,7 @@ impl Called {
 
 /// Whether it is a name as classes and constants have them, which are not looked into: a file that imports nothing else of another
 /// does not lead to it.
-pub(crate) fn is_class_name(name: &str) -> bool {
+pub(crate) fn is_capitalised(name: &str) -> bool {
     name.starts_with(char::is_uppercase)
 }
 
@@ -280,7 +280,7 @@ impl Search<'_> {
             return Rc::clone(known);
         }
         let mut called = Called::default();
-        if is_class_name(&member.name) {
+        if is_capitalised(&member.name) {
             return Rc::new(called);
         }
         let mut is_handed_on = false;

@@ -34,7 +34,7 @@ use crate::value::{Elsewhere, Watch};
 
 pub(crate) use build::{Folders, Program};
 pub(crate) use definitions::{Definitions, LogicalLines};
-pub(crate) use links::{Links, Wanted, is_class_name};
+pub(crate) use links::{Links, Wanted, is_capitalised};
 pub(crate) use modules::FileId;
 pub(crate) use notes::{LOCALS_WORDS, Notes, heeds_warnings};
 pub(crate) use whole::{Around, Part};

@@ -126,15 +126,12 @@ impl Forward<'_> {
     /// What a method of an array gives, with its count and dtype: a mean is a float, and what is reshaped has the same items.
     pub(super) fn counted_by_method(
         &self,
-        callee: OpId,
-        receiver: &Fact,
+        name: &str,
+        on: OpId,
         fact: Fact,
         arguments: &[OpId],
     ) -> Fact {
-        let OpKind::Attribute(name) = self.cx.ir.op(callee).kind else {
-            return fact;
-        };
-        let name = self.cx.names.get(name);
+        let receiver = self.fact(on);
         let is_alike = receiver.kind == fact.kind && matches!(fact.kind, Kind::Frame | Kind::Array);
         let fact = if is_alike && fact.items != FEW_ITEMS {
             fact.with_items(receiver.items)
@@ -153,7 +150,7 @@ impl Forward<'_> {
             return fact;
         }
         if COPYING_REDUCTIONS.contains(&name) {
-            let reduced = self.with_a_copy(self.cx.ir.operands(callee)[0], fact);
+            let reduced = self.with_a_copy(on, fact);
             let is_number = reduced.kind == Kind::Scalar;
             return Fact {
                 dtype: is_number.then_some(Dtype::FLOAT).or(reduced.dtype),
@@ -171,8 +168,7 @@ impl Forward<'_> {
                     ..fact
                 };
                 // In another order the items do not lie one after the other: a view of them has no such shape.
-                let whole = self.cx.ir.operands(callee)[0];
-                let shaped = if matches!(name, "reshape" | "ravel") && self.is_reordered(whole) {
+                let shaped = if matches!(name, "reshape" | "ravel") && self.is_reordered(on) {
                     shaped.with_origin(Origin::Fresh).allocating()
                 } else {
                     shaped

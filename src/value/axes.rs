@@ -73,15 +73,11 @@ impl Forward<'_> {
     /// What a method gives, with whether it certainly has a dimension.
     pub(super) fn with_axes_of(
         &self,
-        callee: OpId,
+        name: &str,
         receiver: &Fact,
         fact: Fact,
         arguments: &[OpId],
     ) -> Fact {
-        let OpKind::Attribute(name) = self.cx.ir.op(callee).kind else {
-            return fact;
-        };
-        let name = self.cx.names.get(name);
         let is_kept = fact.kind == Kind::Array
             && (is_in(MAKING, name) || is_in(KEEPING, name) && receiver.is_array_with_axes());
         let ndim = match (name, arguments) {

@@ -191,28 +191,8 @@ impl Forward<'_> {
 
     /// What an entry of the tables gives for these arguments; `what` is the callee as written.
     pub(super) fn apply(&self, entry: &'static Entry, arguments: &[Argument], what: &str) -> Fact {
-        match self.condition(entry, arguments) {
-            Condition::Plain => {}
-            Condition::None => {
-                return Fact {
-                    allocates: !entry.is_light,
-                    ..Fact::none()
-                };
-            }
-            Condition::Unknown => {
-                let held = operands_of(arguments);
-                return Fact {
-                    allocates: true,
-                    may_hold: held.clone(),
-                    ..Fact::unknown().with_origin(self.holding(&held))
-                };
-            }
-            Condition::Resource => return self.reader(entry, arguments, what),
-            Condition::Ending => {
-                return Fact::literal(Kind::Resource, "its class sees its end")
-                    .with_origin(self.holding(&operands_of(arguments)))
-                    .allocating();
-            }
+        if let Some(other) = self.given_instead(entry, arguments, what) {
+            return other;
         }
         if let Some(out) = self.filled_and_given_back(entry, arguments) {
             return Fact {
@@ -267,19 +247,35 @@ impl Forward<'_> {
             return Fact::scalar();
         }
         let is_trifle = fact.is_small() && entry.size != SizeRule::Small;
-        let mut may_hold = self.maybe_held(entry, arguments);
-        if entry.memory == Memory::Fresh
-            && self.shares_memory(entry, arguments)
-            && !self.certainly_shares(entry, arguments)
-        {
-            may_hold.extend(self.frames_among(&operands_of(arguments)));
-        }
         let fact = Fact {
             allocates: (!entry.is_light || fact.allocates) && !is_trifle,
-            may_hold,
+            may_hold: self.maybe_held(entry, arguments),
             ..fact
         };
         self.with_work(entry, arguments, first, fact)
+    }
+
+    /// What an entry gives in the place of what its row says, for arguments on which that depends.
+    fn given_instead(&self, entry: &Entry, arguments: &[Argument], what: &str) -> Option<Fact> {
+        Some(match self.condition(entry, arguments) {
+            Condition::Plain => return None,
+            Condition::None => Fact {
+                allocates: !entry.is_light,
+                ..Fact::none()
+            },
+            Condition::Unknown => {
+                let held = operands_of(arguments);
+                Fact {
+                    allocates: true,
+                    may_hold: held.clone(),
+                    ..Fact::unknown().with_origin(self.holding(&held))
+                }
+            }
+            Condition::Resource => self.reader(entry, arguments, what),
+            Condition::Ending => Fact::literal(Kind::Resource, "its class sees its end")
+                .with_origin(self.holding(&operands_of(arguments)))
+                .allocating(),
+        })
     }
 
     /// With what the call takes beside its result, and what the result takes beside what it was made of.
@@ -436,7 +432,7 @@ impl Forward<'_> {
         if arguments.first().is_some_and(is_copied) && !self.asks_for_no_copy(arguments) {
             return Origin::Fresh;
         }
-        if entry.memory == Memory::Fresh && self.certainly_shares(entry, arguments) {
+        if self.certainly_shares(entry, arguments) {
             return self.holding(&self.frames_among(&ops(&entry.of)));
         }
         match (entry.memory, &entry.gives) {
@@ -467,13 +463,14 @@ impl Forward<'_> {
         }
     }
 
-    /// A method that gives something unknown may give a part of its receiver; and items of the dtype that is asked for are not
-    /// converted.
+    /// A method that gives something unknown may give a part of its receiver; items of the dtype that is asked for are not
+    /// converted; and a new frame may show those that it is made of.
     fn maybe_held(&self, entry: &Entry, arguments: &[Argument]) -> Vec<OpId> {
         let is_unknown = matches!(entry.gives, Gives::Kind(Kind::Unknown) | Gives::Item);
         let may_hold = is_unknown || self.converts_frame(entry, arguments);
         let first = arguments.first().filter(|_| may_hold);
-        first.map(|argument| argument.op).into_iter().collect()
+        let first = first.map(|argument| argument.op).into_iter();
+        first.chain(self.perhaps_shown(entry, arguments)).collect()
     }
 
     fn call_unknown(&self, callee: OpId, arguments: &[OpId]) -> Fact {

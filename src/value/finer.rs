@@ -54,7 +54,7 @@ impl Forward<'_> {
             return self.sized_by_axis(path, fact, arguments);
         }
         let callee = self.source(callee);
-        let Some(&receiver) = self.cx.ir.operands(callee).first() else {
+        let Some(&on) = self.cx.ir.operands(callee).first() else {
             return fact;
         };
         if self.is_view_of_a_class(callee, arguments) {
@@ -68,7 +68,7 @@ impl Forward<'_> {
             };
             return view.with_origin(fact.origin);
         }
-        let receiver = self.fact(receiver);
+        let receiver = self.fact(on);
         let is_known =
             matches!(fact.kind, Kind::Scalar | Kind::Unknown) || receiver.kind == Kind::Unknown;
         let ground = if is_known {
@@ -76,14 +76,16 @@ impl Forward<'_> {
         } else {
             fact.ground.max(receiver.ground)
         };
-        let fact = match (&self.cx.ir.op(callee).kind, receiver.kind) {
-            (&OpKind::Attribute(name), Kind::Container(_)) => {
-                view_of_dict(self.cx.names.get(name), receiver, fact)
-            }
+        let OpKind::Attribute(name) = self.cx.ir.op(callee).kind else {
+            return Fact { ground, ..fact };
+        };
+        let name = self.cx.names.get(name);
+        let fact = match receiver.kind {
+            Kind::Container(_) => view_of_dict(name, receiver, fact),
             _ => fact,
         };
-        let fact = self.counted_by_method(callee, receiver, fact, arguments);
-        let fact = self.with_axes_of(callee, receiver, fact, arguments);
+        let fact = self.counted_by_method(name, on, fact, arguments);
+        let fact = self.with_axes_of(name, receiver, fact, arguments);
         Fact { ground, ..fact }
     }
 

@@ -8,7 +8,7 @@
 use super::Kind;
 use super::call::{Argument, positional};
 use super::forward::Forward;
-use super::knowledge::{Entry, Shares};
+use super::knowledge::{Entry, Memory, Shares};
 use super::size::Dtype;
 use crate::flow::{OpId, OpKind};
 use crate::syntax::ast::Constant;
@@ -34,7 +34,7 @@ impl Forward<'_> {
         }
     }
 
-    /// The same for certain: what a variable says, such as an axis, may be either.
+    /// Whether a new frame certainly does: what a variable says, such as an axis, may be either.
     pub(super) fn certainly_shares(&self, entry: &Entry, arguments: &[Argument]) -> bool {
         let is_written = |op| {
             matches!(self.cx.ir.op(op).kind, OpKind::Const(_) | OpKind::Str(_))
@@ -44,7 +44,17 @@ impl Forward<'_> {
             Shares::With(parameter) => self.passed(arguments, parameter).is_none_or(is_written),
             Shares::Never | Shares::Always | Shares::UnlessNarrowed => true,
         };
-        is_told && self.shares_memory(entry, arguments)
+        entry.memory == Memory::Fresh && is_told && self.shares_memory(entry, arguments)
+    }
+
+    /// The frames whose memory a new one may show, or may not.
+    pub(super) fn perhaps_shown(&self, entry: &Entry, arguments: &[Argument]) -> Vec<OpId> {
+        let shows = entry.memory == Memory::Fresh && self.shares_memory(entry, arguments);
+        if !shows || self.certainly_shares(entry, arguments) {
+            return Vec::new();
+        }
+        let passed: Vec<OpId> = arguments.iter().map(|argument| argument.op).collect();
+        self.frames_among(&passed)
     }
 
     /// What may be a frame, or hold some.

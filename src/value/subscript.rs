@@ -24,18 +24,7 @@ impl Forward<'_> {
             };
         }
         let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
-        // `df.loc[mask, columns]`: the rows decide.
-        let by = match (whole.class, &self.cx.ir.op(index).kind) {
-            (Some(ACCESSOR), OpKind::Build(..)) => match self.cx.ir.operands(index) {
-                &[rows, _]
-                    if is_copying_index(self.fact(rows)) || self.fact(rows).kind == Kind::Array =>
-                {
-                    self.fact(rows)
-                }
-                _ => by,
-            },
-            _ => by,
-        };
+        let by = self.index_of_rows(whole, index).unwrap_or(by);
         match whole.kind {
             Kind::Array
                 if whole.ndim == Some(1)
@@ -96,6 +85,18 @@ impl Forward<'_> {
                 self.item_of(object)
             }
         }
+    }
+
+    /// `df.loc[mask, columns]`: the rows decide.
+    fn index_of_rows(&self, whole: &Fact, index: OpId) -> Option<&Fact> {
+        let is_pair =
+            whole.class == Some(ACCESSOR) && matches!(self.cx.ir.op(index).kind, OpKind::Build(..));
+        let &[rows, _] = self.cx.ir.operands(index) else {
+            return None;
+        };
+        let rows = self.fact(rows);
+        let copies = is_copying_index(rows) || rows.kind == Kind::Array;
+        (is_pair && copies).then_some(rows)
     }
 
     /// What a mask or a list of positions takes out: a copy.

@@ -1,5 +1,7 @@
 //! What changes a frame in place: a column, items, or all of it.
 
+use std::cell::LazyCell;
+
 use rustc_hash::FxHashSet;
 
 use super::Lineage;
@@ -34,6 +36,7 @@ impl Lineage<'_> {
     /// What the function changes, in the order of the operations.
     pub(super) fn changes(&self) -> Vec<Change> {
         let mut changes = Vec::new();
+        let called = LazyCell::new(|| self.called());
         for at in self.ops() {
             let mut add = |target, writes| changes.push(Change { at, target, writes });
             match (&self.facts.ir.op(at).kind, self.operands(at)) {
@@ -62,7 +65,7 @@ impl Lineage<'_> {
                 (OpKind::Attribute(name), &[target])
                     if self.may_write(*name)
                         && self.may_change_as_frame(target)
-                        && !self.is_called(at) =>
+                        && !called.contains(&at) =>
                 {
                     changes.push(Change {
                         at: self.last(),
@@ -270,13 +273,6 @@ impl Lineage<'_> {
     fn may_write(&self, name: Symbol) -> bool {
         let entry = Knowledge::get().method("frame", self.facts.names.get(name));
         entry.is_some_and(|entry| entry.writes.is_some())
-    }
-
-    fn is_called(&self, callee: OpId) -> bool {
-        self.ops().any(|op| {
-            matches!(self.facts.ir.op(op).kind, OpKind::Call(_))
-                && self.operands(op).first() == Some(&callee)
-        })
     }
 
     fn last(&self) -> OpId {

@@ -167,13 +167,16 @@ impl Lineage<'_> {
         op
     }
 
+    /// What is called, by the operations that give it.
+    fn called(&self) -> FxHashSet<OpId> {
+        let is_call = |&op: &OpId| matches!(self.facts.ir.op(op).kind, OpKind::Call(_));
+        let calls = self.ops().filter(is_call);
+        calls.map(|op| self.operands(op)[0]).collect()
+    }
+
     /// Frames whose methods are taken as values: `map(df.get, names)`.
     fn lent(&self, objects: &Objects) -> FxHashSet<OpId> {
-        let called: FxHashSet<OpId> = self
-            .ops()
-            .filter(|&op| matches!(self.facts.ir.op(op).kind, OpKind::Call(_)))
-            .map(|op| self.operands(op)[0])
-            .collect();
+        let called = self.called();
         let is_lent = |&op: &OpId| match self.facts.ir.op(op).kind {
             OpKind::Attribute(name) => {
                 let name = self.facts.names.get(name);
