@@ -13,6 +13,7 @@ use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::frames;
 use super::functions::{Functions, LoweredFunction};
 use super::peeking::FRAME_WORDS;
 use crate::flow::{ArgumentShape, BindingForm, Ir, OpId, OpKind};
@@ -222,8 +223,32 @@ impl<'a> Family<'a> {
         let words = BODY_WORDS.iter().chain(&FRAME_WORDS);
         let mut words = words.filter_map(|word| self.names.find(word));
         let scope = &self.units[0].ir.scope;
-        !words
-            .any(|word| scope.attributes.contains_key(&word) || scope.mentions.contains_key(&word))
+        !words.any(|word| {
+            let is_mentioned =
+                scope.attributes.contains_key(&word) || scope.mentions.contains_key(&word);
+            is_mentioned && (self.names.get(word) != "stack" || self.stacks_frames(word))
+        })
+    }
+
+    /// Whether something that is called `stack` may be the function of `inspect`, as that of no array library is; what stands in a
+    /// comprehension is taken for it.
+    fn stacks_frames(&self, stack: Symbol) -> bool {
+        let found = self.units.iter().flat_map(|unit| {
+            let ir = &unit.ir;
+            let ops = (0..ir.ops.len() as u32).map(OpId);
+            ops.filter_map(move |op| match ir.op(op).kind {
+                OpKind::Attribute(name) if name == stack => {
+                    let module = ir.operands(op)[0];
+                    Some(frames::may_be_inspect(ir, module, self.module, self.names))
+                }
+                OpKind::LoadName(name) | OpKind::ImportFrom(_, name) => {
+                    (name == stack).then_some(true)
+                }
+                _ => None,
+            })
+        });
+        let found: Vec<bool> = found.collect();
+        found.is_empty() || found.contains(&true)
     }
 
     /// The units that are nested in one, in any depth.

@@ -14,9 +14,9 @@ use rustc_hash::FxHashMap;
 
 use crate::flow::{Ir, OpId, OpKind, Terminator};
 use crate::program::LOCALS_WORDS;
-use crate::scope::LocalId;
+use crate::scope::{LocalId, ModuleNames};
 use crate::syntax::ast::Constant;
-use crate::syntax::{self, Interner};
+use crate::syntax::{self, Interner, Symbol};
 
 /// What a value may be, as bits: a frame, what `inspect` tells of one, a list of that.
 type Holds = u8;
@@ -80,6 +80,84 @@ const TELL_PLACES: [&str; 7] = [
 
 /// What may be asked of the locals: the receiver of a method, which is never released.
 const RECEIVERS: [&str; 4] = [".get(\"self\"", ".get(\"cls\"", "[\"self\"]", "[\"cls\"]"];
+
+/// How the names of what `inspect` has begin, its classes and constants aside.
+const OF_INSPECT: [&str; 24] = [
+    "abc",
+    "ast",
+    "builtins",
+    "clean",
+    "collections",
+    "current",
+    "dis",
+    "enum",
+    "find",
+    "format",
+    "functools",
+    "get",
+    "importlib",
+    "indent",
+    "is",
+    "itertools",
+    "linecache",
+    "re",
+    "signature",
+    "stack",
+    "sys",
+    "trace",
+    "types",
+    "unwrap",
+];
+
+/// Whether a value may be the module `inspect`, in a file that mentions it: whatever is not imported as something else, is no receiver
+/// and is asked for nothing that `inspect` lacks.
+pub(super) fn may_be_inspect(ir: &Ir, value: OpId, module: &ModuleNames, names: &Interner) -> bool {
+    let is_inspect = |path: &str| path.rsplit('.').next() == Some("inspect");
+    let imported = match ir.op(value).kind {
+        OpKind::LoadName(name) => module.imports.get(&name).map(|path| is_inspect(path)),
+        OpKind::Load(local) => {
+            let first = ir.signature.parameters.first();
+            let is_receiver = first.is_some_and(|it| {
+                it.local == Some(local) && ["self", "cls"].contains(&names.get(it.name))
+            });
+            let bound = ir
+                .ops
+                .iter()
+                .filter(|op| matches!(op.kind, OpKind::Store(it, _) if it == local));
+            let imported = bound.map(|op| {
+                let given = ir.operand_pool[op.operands.start as usize];
+                match ir.op(given).kind {
+                    OpKind::Import(path, _) => Some(is_inspect(names.get(path))),
+                    OpKind::ImportFrom(_, name) => Some(is_inspect(names.get(name))),
+                    _ => None,
+                }
+            });
+            let imported: Option<Vec<bool>> = imported.collect();
+            let imported = imported.filter(|it| !it.is_empty());
+            let imported = imported.map(|it| it.contains(&true));
+            if is_receiver { Some(false) } else { imported }
+        }
+        _ => None,
+    };
+    let has = |member: Symbol| {
+        let member = names.get(member);
+        member.starts_with(|it: char| it == '_' || it.is_ascii_uppercase())
+            || OF_INSPECT.iter().any(|start| member.starts_with(start))
+    };
+    let lacks_what_is_asked = || {
+        let is_same = |it: OpId| match ir.op(value).kind {
+            OpKind::Load(_) | OpKind::LoadName(_) => ir.op(it).kind == ir.op(value).kind,
+            _ => false,
+        };
+        (0..ir.ops.len() as u32)
+            .map(OpId)
+            .any(|op| match ir.op(op).kind {
+                OpKind::Attribute(member) => is_same(ir.operands(op)[0]) && !has(member),
+                _ => false,
+            })
+    };
+    imported.unwrap_or_else(|| !lacks_what_is_asked())
+}
 
 /// Whether a function gets frames, and reads no locals of any.
 pub(super) fn reads_no_locals(ir: &Ir, names: &Interner, text: &str) -> bool {

@@ -311,6 +311,7 @@ impl File<'_> {
         }
         let words: Vec<Symbol> = FRAME_WORDS.iter().filter_map(mentioned).collect();
         let reach = words.iter().map(|&word| self.reach_of_word(unit, word));
+        let reach = reach.chain(self.finds_by_other_names(&unit.ir).then_some(ANY));
         let Some(reach) = reach.max().filter(|&reach| reach > 0) else {
             let is_passed_a_frame = LOCALS_WORDS.iter().find_map(mentioned).is_some();
             return if self.for_others && is_passed_a_frame {
@@ -404,10 +405,13 @@ impl File<'_> {
         for op in (0..ir.ops.len() as u32).map(OpId) {
             let is_frame = match ir.op(op).kind {
                 OpKind::Attribute(name) if name == word => {
-                    !is_stack || self.imports(ir, ir.operands(op)[0], "inspect")
+                    let module = ir.operands(op)[0];
+                    !is_stack
+                        || self.mentions_inspect()
+                            && frames::may_be_inspect(ir, module, self.module, self.names)
                 }
                 OpKind::LoadName(name) if name == word => {
-                    !is_stack || self.imports(ir, op, "inspect.stack")
+                    !is_stack || self.module.origin(self.names, name) == "inspect.stack"
                 }
                 _ => continue,
             };
@@ -427,11 +431,7 @@ impl File<'_> {
                 };
                 is_nested && other.ir.ops.iter().any(|op| mentions(&op.kind))
             });
-            let imports_inspect = || {
-                let mut imported = self.module.imports.values();
-                imported.any(|path| path.split('.').next() == Some("inspect"))
-            };
-            if is_elsewhere || is_stack && !imports_inspect() {
+            if is_elsewhere || is_stack && !self.mentions_inspect() {
                 0
             } else {
                 ANY
@@ -439,11 +439,24 @@ impl File<'_> {
         })
     }
 
-    fn imports(&self, ir: &Ir, op: OpId, path: &str) -> bool {
-        match ir.op(op).kind {
-            OpKind::LoadName(name) => self.module.origin(self.names, name) == path,
+    /// Whether a function finds frames by what it imports itself under another name, or by a name in a string.
+    fn finds_by_other_names(&self, ir: &Ir) -> bool {
+        let is_word = |name: &str| {
+            FRAME_WORDS.contains(&name) && (name != "stack" || self.mentions_inspect())
+        };
+        ir.ops.iter().any(|op| match op.kind {
+            OpKind::ImportFrom(module, name) => {
+                is_word(self.names.get(name))
+                    && ["inspect", "sys"].contains(&self.names.get(module))
+            }
+            OpKind::Str(text) => is_word(self.names.get(text).trim_matches(['"', '\''])),
             _ => false,
-        }
+        })
+    }
+
+    fn mentions_inspect(&self) -> bool {
+        let whole = Span::new(0, self.text.len() as u32);
+        !syntax::find_words(self.text, whole, "inspect", |_| true).is_empty()
     }
 
     /// Functions that mention a builtin that reads locals as a value, and what the module binds to one.
