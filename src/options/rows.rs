@@ -73,6 +73,12 @@ pub struct Row<S> {
     /// Whether the elements come from the first argument.
     #[serde(default)]
     pub needs_plain: bool,
+    /// Whether an array is of numpy's own class, whatever it is made of.
+    #[serde(default)]
+    pub exact: bool,
+    /// Whether the items of what a method gives are computed of those of its receiver.
+    #[serde(default)]
+    pub computes: bool,
     /// The arguments whose items come into the result: `nothing`, `all`, or parameters.
     pub elements: Option<S>,
     /// The parameter that names a dtype.

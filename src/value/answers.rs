@@ -17,9 +17,18 @@ use crate::flow::OpKind;
 use crate::source::Span;
 use crate::syntax::find_words;
 
-/// What a class defines that answers in the place of an array: numpy's protocols and reflected operators.
-const OVERRIDES: [&str; 9] = [
-    "__array_",
+/// What a class defines that answers in the place of an array, is looked at as one, or ends with an event where an array holds it.
+const OVERRIDES: [&str; 18] = [
+    "__array__",
+    "__array_finalize__",
+    "__array_function__",
+    "__array_interface__",
+    "__array_prepare__",
+    "__array_priority__",
+    "__array_struct__",
+    "__array_ufunc__",
+    "__array_wrap__",
+    "__del__",
     "__rmul__",
     "__radd__",
     "__rsub__",
@@ -88,7 +97,35 @@ pub(crate) fn changes_operators(text: &str) -> bool {
         let mut lines = text.lines().filter(|line| line.contains("ndarray"));
         lines.any(|line| line.trim_start().starts_with("class "))
     };
-    OVERRIDES.iter().any(|word| is_there(word)) || is_there("__del__") || derives_from_array()
+    let defines = |word: &&str| is_there(word) && defines(text, word);
+    OVERRIDES.iter().any(defines) || derives_from_array()
+}
+
+/// Whether a text defines a special method or attribute, or may put one into a class under its name; one that is only asked for
+/// (`hasattr(x, "__array__")`) or spoken of is not defined.
+fn defines(text: &str, word: &str) -> bool {
+    let whole = Span::new(0, text.len() as u32);
+    let found = find_words(text, whole, word, |_| true);
+    found.iter().any(|&at| {
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        let line = before.rsplit('\n').next().unwrap_or_default().trim();
+        let rest = after.trim_start_matches([' ', '\t']);
+        let is_assigned = rest.starts_with('=') && !rest.starts_with("==");
+        let is_target = rest.starts_with([',', ':']) && (line.is_empty() || line.ends_with(','));
+        let is_asked_for = |quote| {
+            let call = before.trim_end_matches(quote);
+            let callee = call.rsplit_once('(').map_or("", |(callee, _)| callee);
+            ["hasattr", "getattr"]
+                .iter()
+                .any(|asks| callee.ends_with(asks))
+        };
+        let quote = before
+            .chars()
+            .next_back()
+            .filter(|it| ['"', '\''].contains(it));
+        let is_name = quote.is_some_and(|it| after.starts_with(it) && !is_asked_for(it));
+        line == "def" || line.ends_with(" def") || is_assigned || is_target || is_name
+    })
 }
 
 /// Whether `.attribute = value` stands somewhere.

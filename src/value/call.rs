@@ -5,7 +5,9 @@ use super::fact::{FEW_ITEMS, Fact, noun};
 use super::forward::Forward;
 use super::inside::Inside;
 use super::item::method_of_text;
-use super::knowledge::{Condition, Entry, Gives, ItemGives, Knowledge, Memory, Of, SizeRule};
+use super::knowledge::{
+    Condition, Entry, Exactness, Gives, ItemGives, Knowledge, Memory, Of, SizeRule,
+};
 use super::size::Dtype;
 use super::{Elements, Foreign, Ground, Kind, Origin};
 use super::{draws, generator};
@@ -223,6 +225,7 @@ impl Forward<'_> {
             item,
             class,
             is_numeric,
+            is_exact: kind == Kind::Array && self.is_exact(entry, first, arguments),
             is_of_leaves: entry.gives == Gives::Copy && self.are_leaves_of(arguments),
             origin: self.origin_given(entry, arguments),
             ..fact
@@ -489,6 +492,17 @@ impl Forward<'_> {
             allocates: true,
             may_hold,
             ..Fact::unknown()
+        }
+    }
+
+    /// Whether what a call gives, if it is an array, is of numpy's own class.
+    fn is_exact(&self, entry: &Entry, first: Option<&Fact>, arguments: &[Argument]) -> bool {
+        match entry.exact {
+            Exactness::Unknown => false,
+            Exactness::OfReceiver => first.is_some_and(|it| it.is_exact),
+            Exactness::Always => ["subok", "like"]
+                .iter()
+                .all(|keyword| self.keyword(arguments, keyword).is_none()),
         }
     }
 

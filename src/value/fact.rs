@@ -87,6 +87,8 @@ pub(super) struct Fact {
     /// Of an array: whether its dtype is certainly not that of objects, so that whatever is stored becomes a number or text. Of a
     /// small value or a range: whether it is a number, or one of numbers.
     pub(super) is_numeric: bool,
+    /// Of an array: whether it is certainly of numpy's own class, so that at most its items answer for it.
+    pub(super) is_exact: bool,
     /// Of a value whose kind is not known, or only told by its uses: whether its end is no event all the same; see [`Value`].
     pub(super) is_quiet: bool,
 }
@@ -134,6 +136,7 @@ impl Fact {
             is_of_leaves: false,
             is_none: false,
             is_numeric: false,
+            is_exact: false,
             is_quiet: false,
         }
     }
@@ -176,6 +179,15 @@ impl Fact {
     /// Whether it is plain data all the way down, by good evidence.
     pub(super) fn is_plain(&self) -> bool {
         is_plain_kind(self.kind) && self.ground <= Ground::Uses
+    }
+
+    /// How sure the kind of what an operator computes of it is, as far as it is up to this operand.
+    pub(super) fn ground_of_results(&self) -> Ground {
+        if self.is_exact {
+            self.ground.min(Ground::Uses)
+        } else {
+            self.ground
+        }
     }
 
     /// Whether it is plain data of one kind or another: an item of something of which no more is known than that it holds such.
@@ -302,6 +314,7 @@ impl Fact {
             is_of_leaves: self.is_of_leaves,
             is_none: self.is_none,
             is_numeric: self.is_numeric,
+            is_exact: self.is_exact,
             is_quiet: self.is_quiet,
         }
     }
@@ -354,6 +367,7 @@ impl Fact {
             is_of_leaves: self.is_of_leaves && other.is_of_leaves,
             is_none: self.is_none && other.is_none,
             is_numeric: self.is_numeric && other.is_numeric,
+            is_exact: self.is_exact && other.is_exact,
             is_quiet: kind == Kind::Unknown && self.ends_quietly() && other.ends_quietly(),
         }
     }

@@ -156,6 +156,10 @@ impl Forward<'_> {
         if matches!(entry.gives, Gives::Item | Gives::Copy) {
             return (kind, ground, false);
         }
+        if kind == Kind::Sparse && entry.needs_plain && self.is_sparse_of_numbers(entry, arguments)
+        {
+            return (kind, ground.max(Ground::Uses), false);
+        }
         let (mut worst, mut are_numeric) = (Elements::Plain, is_named || dtype.is_none());
         let (mut is_computed, mut are_bare) = (false, true);
         for argument in arguments {
@@ -188,12 +192,16 @@ impl Forward<'_> {
             };
             return (ending, ground, false);
         }
+        let is_exact = arguments
+            .first()
+            .is_some_and(|argument| self.fact(argument.op).is_exact);
         let is_listed = matches!(entry.elements, ElementsFrom::Of(_));
         let ground = match worst {
             Elements::Plain if is_computed => ground.max(Ground::Uses),
             Elements::Plain => ground,
             // A view of what is not known to be plain keeps that, whoever it belongs to.
             _ if entry.memory != Memory::Fresh => ground.max(Ground::WeakUse),
+            _ if entry.computes && is_exact => ground.max(Ground::Uses),
             // Of something unknown beside an array, a universal function may give anything that its class likes.
             _ if !is_listed && !entry.needs_plain && are_bare => ground.max(Ground::Uses),
             _ => ground.max(Ground::WeakUse),
@@ -204,6 +212,25 @@ impl Forward<'_> {
             entry.is_number
         };
         (kind, ground, is_numeric)
+    }
+
+    /// Whether a sparse matrix is made of numbers, as `scipy.sparse` demands of a dtype that it is given and of whatever it takes no
+    /// arrays from as they are: `csr_matrix((data, (rows, columns)))`, and not `csr_matrix((data, indices, indptr))`.
+    fn is_sparse_of_numbers(&self, entry: &Entry, arguments: &[Argument]) -> bool {
+        let made_of = arguments.first().map(|argument| {
+            let source = self.source(argument.op);
+            (
+                &self.cx.ir.op(source).kind,
+                self.cx.ir.operands(source).len(),
+                self.fact(source).kind,
+            )
+        });
+        let is_checked = match made_of {
+            Some((OpKind::Build(..), parts, _)) => parts == 2,
+            Some((_, _, kind)) => matches!(kind, Kind::Array | Kind::Unknown),
+            None => false,
+        };
+        is_checked || self.passed(arguments, &entry.dtype).is_some()
     }
 
     /// Whether the value is what an operator gave, which leaves no more than arrays and numbers: it is used as one.

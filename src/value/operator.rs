@@ -19,7 +19,7 @@ impl Forward<'_> {
                     .int
                     .and_then(i64::checked_neg)
                     .filter(|_| op == UnaryOp::Minus);
-                let computed = computed(fact, fact.kind, fact.ground, int);
+                let computed = computed(fact, fact.kind, fact.ground_of_results(), int);
                 let is_array = fact.kind == Kind::Array && !computed.is_small();
                 if is_array {
                     computed.counted(fact.count, fact.dtype)
@@ -337,9 +337,10 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
             ..fact
         };
     }
+    let own = large.ground_of_results();
     let ground = match other.kind {
-        Kind::Unknown | Kind::Resource | Kind::Callable => large.ground.max(Ground::Uses),
-        _ => large.ground.max(if is_elementwise(other.kind) {
+        Kind::Unknown | Kind::Resource | Kind::Callable => own.max(Ground::Uses),
+        _ => own.max(if is_elementwise(other.kind) {
             other.ground.min(Ground::Uses)
         } else {
             Ground::Producer
@@ -347,6 +348,7 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
     };
     let fact = Fact {
         is_numeric: a.is_numeric && b.is_numeric,
+        is_exact: a.is_exact && b.is_exact,
         ..computed(large, large.kind, ground, None)
     };
     let has_axes = [a, b].iter().any(|it| it.is_array_with_axes());

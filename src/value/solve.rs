@@ -179,6 +179,11 @@ impl<'c> Forward<'c> {
             fact.size = told.size;
             fact.class = told.class.or(fact.class);
         }
+        if fact.is_exact
+            && let Some(told) = self.seeds.get(&id)
+        {
+            fact.ground = fact.ground.min(told.ground);
+        }
         let was_empty = fact.count == Some(0);
         if self.may_fill.contains_key(&id) && filled::starts_small(fact) {
             fact.size = Size::Large;

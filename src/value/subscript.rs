@@ -182,8 +182,10 @@ impl Forward<'_> {
         let is_slice = matches!(self.cx.ir.op(index).kind, OpKind::Slice);
         let view = self.view(object, whole, by, is_slice);
         if !is_slice {
+            let leaves_axis = whole.kind == Kind::Array && self.leaves_axis(index);
             return Fact {
-                has_axes: whole.kind == Kind::Array && self.leaves_axis(index),
+                has_axes: leaves_axis,
+                is_exact: whole.is_exact && leaves_axis,
                 ndim: if whole.kind == Kind::Array {
                     self.ndim_of_view(object, index)
                 } else {
@@ -296,6 +298,7 @@ impl Forward<'_> {
             size,
             items: items.max(1),
             is_numeric: whole.is_numeric,
+            is_exact: whole.is_exact && is_slice,
             class: is_part.then_some(PART),
             ..view.with_origin(Origin::Holds(vec![object]))
         }

@@ -7,6 +7,7 @@ use super::forward::Forward;
 use super::knowledge::{Knowledge, SizeRule};
 use super::{Ground, Kind, Size};
 use crate::flow::{OpId, OpKind};
+use crate::syntax::ast::UnaryOp;
 
 /// One use: how it is written, and the kinds that it leaves open.
 #[derive(Clone)]
@@ -35,10 +36,80 @@ pub(super) fn find(forward: &Forward) -> FxHashMap<OpId, Told> {
             }
         }
     }
-    hints
+    let told = hints
         .into_iter()
-        .filter_map(|(root, hints)| Some((root, judge(forward, root, &hints)?)))
-        .collect()
+        .filter_map(|(root, hints)| Some((root, judge(forward, root, &hints)?)));
+    told.chain(arrays_of_numbers(forward)).collect()
+}
+
+/// Arrays that numpy made of something unknown and that something is computed with: what they hold is numbers.
+///
+/// ```python
+/// samples = np.asarray(samples)
+/// centred = samples - samples.mean(axis=0)
+/// ```
+fn arrays_of_numbers(forward: &Forward) -> Vec<(OpId, Told)> {
+    let ir = forward.cx.ir;
+    let mut found = Vec::new();
+    for user in (0..ir.ops.len() as u32).map(OpId) {
+        let operands = match (&ir.op(user).kind, ir.operands(user)) {
+            (OpKind::Binary(_) | OpKind::InPlace(_) | OpKind::Unary(UnaryOp::Minus), operands) => {
+                operands
+            }
+            (OpKind::Attribute(name), operands) => {
+                let name = forward.cx.names.get(*name);
+                let method = Knowledge::get().method("array", name);
+                if !method.is_some_and(|entry| entry.computes) {
+                    continue;
+                }
+                operands
+            }
+            _ => continue,
+        };
+        let made = operands
+            .iter()
+            .flat_map(|&operand| makers(forward, operand));
+        found.extend(made.map(|maker| {
+            let told = Told {
+                kind: Kind::Array,
+                ground: Ground::Uses,
+                text: "an array that is computed with".to_owned(),
+                size: Size::Large,
+                class: None,
+            };
+            (maker, told)
+        }));
+    }
+    found
+}
+
+/// The calls that made an array of something unknown, as far as what is read is one for certain.
+fn makers(forward: &Forward, load: OpId) -> Vec<OpId> {
+    let ir = forward.cx.ir;
+    let is_open = |op: OpId| {
+        let fact = forward.fact(op);
+        fact.kind == Kind::Array && fact.is_exact && !fact.is_plain()
+    };
+    let (mut makers, mut seen, mut open) = (Vec::new(), FxHashSet::default(), vec![load]);
+    while let Some(op) = open.pop() {
+        if !is_open(op) || !seen.insert(op) {
+            continue;
+        }
+        match (&ir.op(op).kind, ir.operands(op)) {
+            (OpKind::Load(_), _) => {
+                let stores = forward.cx.reaching.of_load(op).iter();
+                open.extend(stores.filter_map(|&store| ir.operands(store).first()));
+            }
+            (OpKind::Call(_), &[_, made_of, ..]) if forward.fact(made_of).kind == Kind::Unknown => {
+                makers.push(op);
+            }
+            // A part of one, or what a method of it gives.
+            (OpKind::Subscript | OpKind::Attribute(_), &[object, ..]) => open.push(object),
+            (OpKind::Call(_), &[callee, ..]) => open.extend(ir.operands(callee).first()),
+            _ => {}
+        }
+    }
+    makers
 }
 
 /// The unknown values that a load may read, through copies by plain assignment.

@@ -147,6 +147,7 @@ def check_call(row, name, function, make, tally):
             arguments, keywords = make()
             value = function(*arguments, **keywords)
             wrong = None if samples.is_ruled_out(row, name, arguments, keywords) else find_wrong(row, name, arguments, value)
+            wrong = wrong or find_inexact(row, function, arguments, keywords)
     except (Exception, samples.TooSlow):
         return False
     tally.called.add(name)
@@ -176,6 +177,15 @@ def find_wrong(row, name, arguments, value):
             if not row.get("blocks") and row["gives"] != "copy" and samples.share_memory(value, argument):
                 return f"shares memory with its argument: {samples.describe(value)}"
     return None
+
+
+def find_inexact(row, function, arguments, keywords):
+    """What a function that gives arrays of numpy's own class makes of an object of another one."""
+    if not row.get("exact") or row.get("on"):
+        return None
+    other = samples.masked()
+    given = type(function(other, *arguments[1:], **keywords))
+    return None if given.__name__ == "ndarray" else f"gives {given.__name__} for {type(other).__name__}"
 
 
 def main():

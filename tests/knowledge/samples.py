@@ -73,6 +73,12 @@ def square():
     return (np.arange(float(COUNT)) % 7 + np.eye(SIDE).ravel() * 50).reshape(SIDE, SIDE)
 
 
+def masked():
+    import numpy
+
+    return numpy.ma.masked_array([1.0, 2.0, 3.0], mask=[True, False, False])
+
+
 def integers():
     return np.arange(COUNT) % 50
 

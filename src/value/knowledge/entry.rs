@@ -5,6 +5,17 @@ use super::cost::Cost;
 use super::{kind_named, words};
 use crate::options::rows::{Blocks, Finer, Memory, Puts, Row, SizeRule};
 
+/// Whether an array that a call or an attribute gives is of numpy's own class, whatever its items are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exactness {
+    /// It may be of another class.
+    Unknown,
+    /// Whatever it is made of.
+    Always,
+    /// Where the receiver is.
+    OfReceiver,
+}
+
 /// What a call, an attribute or an annotation gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(
@@ -38,6 +49,10 @@ pub struct Entry {
     pub returns_self: bool,
     /// Whether the elements come from the first argument, and the result is large only where that is.
     pub needs_plain: bool,
+    /// Whether an array is of numpy's own class.
+    pub exact: Exactness,
+    /// The items of what a method gives are computed of those of its receiver.
+    pub computes: bool,
     /// The arguments whose items, or which themselves, come into the result.
     pub elements: ElementsFrom,
     /// Whether it gives a number.
@@ -262,6 +277,12 @@ impl Entry {
             keeps: row.keeps,
             returns_self: row.returns_self,
             needs_plain: row.needs_plain,
+            exact: match (row.exact, row.on.is_empty()) {
+                (false, _) => Exactness::Unknown,
+                (true, true) => Exactness::Always,
+                (true, false) => Exactness::OfReceiver,
+            },
+            computes: row.computes,
             copies_containers: row.copies_containers,
             iterates: row.iterates,
             elements: row.elements.map_or(usual, ElementsFrom::parse),

@@ -10,7 +10,7 @@ mod watchers;
 
 pub use crate::options::rows::{Allow, Blocks, Effect, Finer, Memory, Puts, SizeRule, Watch};
 pub use cost::Shares;
-pub use entry::{Condition, ElementsFrom, Entry, Gives, ItemGives, Of, Parameter};
+pub use entry::{Condition, ElementsFrom, Entry, Exactness, Gives, ItemGives, Of, Parameter};
 pub use frames::{Decorator, Peeker};
 pub(crate) use watchers::Watchers;
 
