@@ -17,15 +17,13 @@ use crate::flow::OpKind;
 use crate::source::Span;
 use crate::syntax::find_words;
 
-/// What a class defines that answers in the place of an array, is looked at as one, or ends with an event where an array holds it.
-const OVERRIDES: [&str; 18] = [
-    "__array__",
+/// What a class defines that answers in the place of an array, or ends with an event where an array holds it. What is only made an
+/// array of (`__array__`) answers with one.
+const OVERRIDES: [&str; 15] = [
     "__array_finalize__",
     "__array_function__",
-    "__array_interface__",
     "__array_prepare__",
     "__array_priority__",
-    "__array_struct__",
     "__array_ufunc__",
     "__array_wrap__",
     "__del__",
@@ -102,7 +100,7 @@ pub(crate) fn changes_operators(text: &str) -> bool {
 }
 
 /// Whether a text defines a special method or attribute, or may put one into a class under its name; one that is only asked for
-/// (`hasattr(x, "__array__")`) or spoken of is not defined.
+/// (`hasattr(x, "__array_ufunc__")`) or spoken of is not defined.
 fn defines(text: &str, word: &str) -> bool {
     let whole = Span::new(0, text.len() as u32);
     let found = find_words(text, whole, word, |_| true);
