@@ -15,6 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::flow::{Ir, OpId, OpKind, Terminator};
 use crate::program::LOCALS_WORDS;
 use crate::scope::{LocalId, ModuleNames};
+use crate::source::Span;
 use crate::syntax::ast::Constant;
 use crate::syntax::{self, Interner, Symbol};
 
@@ -30,8 +31,8 @@ const GIVE_FRAMES: [&str; 2] = ["_getframe", "currentframe"];
 /// A function that gives all frames, each with what is known of it.
 const GIVE_STACKS: [&str; 1] = ["stack"];
 
-/// Builtins that give the items of what they get.
-const PASS_ITEMS: [&str; 4] = ["reversed", "list", "tuple", "iter"];
+/// What gives back what it gets, or the items of it.
+const PASS_ITEMS: [&str; 5] = ["reversed", "list", "tuple", "iter", "cast"];
 
 /// Other ways to frames, which are not followed.
 const OTHER_WAYS: [&str; 8] = [
@@ -68,9 +69,10 @@ const OF_RECORDS: [&str; 7] = [
 ];
 
 /// Functions that tell where the code of a frame is.
-const TELL_PLACES: [&str; 7] = [
+const TELL_PLACES: [&str; 8] = [
     "len",
     "getfile",
+    "getframeinfo",
     "getsourcefile",
     "getmodule",
     "getlineno",
@@ -159,12 +161,20 @@ pub(super) fn may_be_inspect(ir: &Ir, value: OpId, module: &ModuleNames, names: 
     imported.unwrap_or_else(|| !lacks_what_is_asked())
 }
 
+/// Where a part of a text reads locals other than the receiver of a method.
+pub(super) fn reads_of_locals(text: &str, span: Span) -> impl Iterator<Item = usize> {
+    let is_other = |rest: &str| !RECEIVERS.iter().any(|it| rest.starts_with(it));
+    let reads = move |word: &&str| syntax::find_words(text, span, word, is_other);
+    LOCALS_WORDS.iter().flat_map(move |word| reads(&word))
+}
+
 /// Whether a function gets frames, and reads no locals of any.
 pub(super) fn reads_no_locals(ir: &Ir, names: &Interner, text: &str) -> bool {
-    let asks_for_receivers = LOCALS_WORDS.iter().all(|word| {
-        let is_other = |rest: &str| !RECEIVERS.iter().any(|it| rest.starts_with(it));
-        syntax::find_words(text, ir.span, word, is_other).is_empty()
-    });
+    reads_of_locals(text, ir.span).next().is_none() && keeps_frames(ir, names, text)
+}
+
+/// Whether a function gets frames and hands none of them on, so that it is known which it looks at.
+pub(super) fn keeps_frames(ir: &Ir, names: &Interner, text: &str) -> bool {
     let is_mentioned = |word: &&str| {
         let word = names.find(word);
         word.is_some_and(|word| {
@@ -172,7 +182,7 @@ pub(super) fn reads_no_locals(ir: &Ir, names: &Interner, text: &str) -> bool {
             scope.mentions.contains_key(&word) || scope.attributes.contains_key(&word)
         })
     };
-    if !asks_for_receivers || OTHER_WAYS.iter().any(is_mentioned) {
+    if OTHER_WAYS.iter().any(is_mentioned) {
         return false;
     }
     let frames = Frames::of(ir, names);
@@ -243,7 +253,7 @@ impl<'a> Frames<'a> {
             OpKind::Call(_) => match operands.first() {
                 Some(&callee) if self.is_one_of(callee, &GIVE_FRAMES) => FRAME,
                 Some(&callee) if self.is_one_of(callee, &GIVE_STACKS) => STACK,
-                Some(&callee) if self.is_one_of(callee, &PASS_ITEMS) => of(1),
+                Some(&callee) if self.is_one_of(callee, &PASS_ITEMS) => of(1) | of(2),
                 _ => 0,
             },
             OpKind::Subscript => self.item(of(0), operands[1]),

@@ -10,7 +10,7 @@
 use super::peeking::{FRAME_WORDS, File};
 use super::unseen::{self, QUERIES};
 use crate::pin::READERS;
-use crate::program::LOCALS_WORDS;
+use crate::program::{ANY_REACH, LOCALS_WORDS, Reach};
 use crate::scope::{BoundAs, Words};
 use crate::source::Span;
 use crate::syntax::{self, Symbol, is_name_byte};
@@ -166,12 +166,14 @@ impl File<'_> {
         })
     }
 
-    /// What the module binds to something that looks at frames or has others do so, other than by a function with a name.
-    pub(super) fn bound_to_frames(&self) -> Vec<(Symbol, BoundAs)> {
-        let queries = unseen::query_offsets(self.text).into_iter();
+    /// What the module binds to something that looks at frames or has others do so, other than by a function with a name, and how far
+    /// up it looks: a method of frames that is bound so (`ask = pd.DataFrame.query`) or a builtin at the frame of who calls it alone,
+    /// unless a keyword `level` asks for another.
+    pub(super) fn bound_to_frames(&self) -> Vec<(Symbol, BoundAs, Reach)> {
+        let queries = unseen::query_offsets(self.text);
         let has_queries = queries
-            .into_iter()
-            .any(|at| self.outline.function_at(at).is_none())
+            .iter()
+            .any(|&at| self.outline.function_at(at).is_none())
             || unseen::are_readers_handed_on(self.text);
         let looks = |words: &Words| {
             let text = |name: &Symbol| self.names.get(*name);
@@ -184,16 +186,42 @@ impl File<'_> {
                 let attributes = words.attributes.iter().map(text);
                 texts.chain(attributes).any(|word| QUERIES.contains(&word))
             };
-            reads || finds && !is_asked || has_queries && asks()
+            if reads || finds && !is_asked {
+                Some(ANY_REACH)
+            } else {
+                let reach = if queries.is_empty() { 1 } else { ANY_REACH };
+                (has_queries && asks()).then_some(reach)
+            }
         };
-        let bound = self.bindings.iter().filter(|it| looks(&it.words));
-        let bound = bound.map(|it| (it.target, it.form));
+        let bound = self.bindings.iter().filter_map(|it| {
+            let reach = looks(&it.words)?;
+            let is_raised = reach < ANY_REACH && self.is_called_with_level(it.target);
+            let reach = if is_raised { ANY_REACH } else { reach };
+            Some((it.target, it.form, reach))
+        });
         let imported = self.module.imports.iter().filter(|(_, path)| {
             let member = path.strip_prefix("builtins.");
             member.is_some_and(|member| READERS.contains(&member))
         });
-        let imported = imported.map(|(&name, _)| (name, BoundAs::Name));
+        let imported = imported.map(|(&name, _)| (name, BoundAs::Name, 1));
         bound.chain(imported).collect()
+    }
+
+    /// Whether a call of the name passes a keyword `level`, or may stand in the default or body of something that does.
+    fn is_called_with_level(&self, name: Symbol) -> bool {
+        const MAX_BYTES: usize = 2_000;
+        let whole = Span::new(0, self.text.len() as u32);
+        let is_called = |rest: &str| rest.starts_with('(');
+        let calls = syntax::find_words(self.text, whole, self.names.get(name), is_called);
+        let own = unseen::level_offsets(self.text);
+        calls.iter().any(|&at| {
+            own.iter().any(|&level| {
+                level > at && level - at < MAX_BYTES && {
+                    let between = &self.text[at..level];
+                    between.matches('(').count() > between.matches(')').count()
+                }
+            })
+        })
     }
 }
 

@@ -136,8 +136,8 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     open.extend(others.map(|name| (name, ANY)));
     let own: FxHashSet<Symbol> = open.iter().map(|&(name, _)| name).collect();
     let mut spread = Spread::new(file);
-    for (target, form) in file.bound_to_frames() {
-        spread.bind(target, form, ANY, &mut open);
+    for (target, form, reach) in file.bound_to_frames() {
+        spread.bind(target, form, reach, &mut open);
     }
     if file.for_others {
         spread.hand_out(&peeking.handing_out, &mut open);
@@ -167,7 +167,7 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     } = spread;
     peeking.kept = kept;
     peeking.attributes = attributes;
-    peeking.unseen = unseen::find(file, reaches.keys().copied())
+    peeking.unseen = unseen::find(file, &reaches)
         .max(unseen::reader_of_suspended(file))
         .max(unseen::reader_of_errors(file));
     let own = reaches
@@ -310,17 +310,26 @@ impl File<'_> {
             return 0;
         }
         let words: Vec<Symbol> = FRAME_WORDS.iter().filter_map(mentioned).collect();
-        let reach = words.iter().map(|&word| self.reach_of_word(unit, word));
+        let keeps_frames = frames::keeps_frames(&unit.ir, self.names, self.text);
+        // Who calls may be handed the frame.
+        let least = if keeps_frames { 0 } else { 1 };
+        let reach = words
+            .iter()
+            .map(|&word| self.reach_of_word(unit, word, least));
         let reach = reach.chain(self.finds_by_other_names(&unit.ir).then_some(ANY));
-        let Some(reach) = reach.max().filter(|&reach| reach > 0) else {
-            let is_passed_a_frame = LOCALS_WORDS.iter().find_map(mentioned).is_some();
+        let steps = self.steps_back(&unit.ir);
+        let is_far = |&reach: &Reach| reach > 0 || keeps_frames && steps > 0;
+        let Some(reach) = reach.max().filter(is_far) else {
+            let is_passed_a_frame = LOCALS_WORDS.iter().find_map(mentioned).is_some()
+                && frames::reads_of_locals(self.text, unit.ir.span)
+                    .next()
+                    .is_some();
             return if self.for_others && is_passed_a_frame {
                 ANY
             } else {
                 0
             };
         };
-        let steps = self.steps_back(&unit.ir);
         let repeats = unit.ir.statements.iter().any(|it| it.kind.is_loop());
         let is_passed_on = followers > usize::from(steps > 0);
         if reach == ANY || is_passed_on || steps > 0 && repeats {
@@ -397,8 +406,8 @@ impl File<'_> {
         ir.ops.iter().filter(|op| op.kind == back).count() as Reach
     }
 
-    /// How far a word of [`FRAME_WORDS`] reaches in a function: at least to its caller, to whom the frame may be handed.
-    fn reach_of_word(&self, unit: &LoweredFunction, word: Symbol) -> Reach {
+    /// How far a word of [`FRAME_WORDS`] reaches in a function, and at least.
+    fn reach_of_word(&self, unit: &LoweredFunction, word: Symbol, least: Reach) -> Reach {
         let ir = &unit.ir;
         let is_stack = self.names.get(word) == "stack";
         let mut reach = None;
@@ -416,7 +425,7 @@ impl File<'_> {
                 _ => continue,
             };
             let depth = if is_frame {
-                depth_of(ir, op, self.names).max(1)
+                depth_of(ir, op, self.names).max(least)
             } else {
                 0
             };

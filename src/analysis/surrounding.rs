@@ -17,6 +17,8 @@ pub(crate) struct Reading {
     methods: TraitsByName,
     implicit: BTreeMap<String, Reach>,
     reads_locals: bool,
+    /// See [`Surroundings::hands_frames`].
+    hands_frames: bool,
     /// Whether objects of other files may answer in the place of an array.
     meets_operators: bool,
     /// See [`Surroundings::meets_finalizers`].
@@ -53,6 +55,7 @@ impl Reading {
             methods: surroundings.methods,
             implicit: surroundings.implicit,
             reads_locals: surroundings.reads_locals,
+            hands_frames: surroundings.hands_frames,
             meets_operators: surroundings.meets_operators,
             names_are_quiet: surroundings.names_are_quiet,
             meets_finalizers: surroundings.meets_finalizers,
@@ -188,6 +191,7 @@ impl Reading {
             methods: peeking(&self.methods),
             implicit,
             reads_locals: self.reads_locals,
+            hands_frames: self.hands_frames,
         }
     }
 }
@@ -202,6 +206,8 @@ pub(super) struct Peekers {
     pub(super) implicit: Vec<ImplicitPeeker>,
     /// Whether this file reads the locals of frames.
     pub(super) reads_locals: bool,
+    /// Whether a frame may be handed on that is not that of a caller.
+    pub(super) hands_frames: bool,
 }
 
 /// Whether a text changes the length of arrays and goes on where that fails, which it does as long as somebody else has one.

@@ -9,9 +9,12 @@
 //! Then any function of the file may be looked at. A function whose every mention in the file is a plain call of it needs no
 //! such caution: those who call it are known by name.
 
+use rustc_hash::FxHashMap;
+
+use super::frames;
 use super::functions::LoweredFunction;
-use super::peeking::{FRAME_WORDS, File};
-use crate::program::{ANY_REACH, LOCALS_WORDS};
+use super::peeking::{FRAME_WORDS, File, is_implicit};
+use crate::program::{ANY_REACH, Reach};
 use crate::source::Span;
 use crate::syntax::{self, FunctionOutline, Symbol};
 
@@ -41,16 +44,52 @@ const TRACEBACK_WORDS: [&str; 12] = [
     "excepthook",
 ];
 
+/// Methods that the interpreter or a library written in C calls for who calls something else: `print(file=tee)` calls `tee.write`.
+const CALLED_BY_C: [&str; 35] = [
+    "close",
+    "comment",
+    "data",
+    "decode",
+    "default",
+    "dst",
+    "encode",
+    "end",
+    "find_class",
+    "flush",
+    "fromutc",
+    "isatty",
+    "items",
+    "keys",
+    "mro",
+    "next",
+    "peek",
+    "persistent_id",
+    "persistent_load",
+    "pi",
+    "random",
+    "read",
+    "readable",
+    "readall",
+    "readinto",
+    "readline",
+    "reducer_override",
+    "seek",
+    "seekable",
+    "start",
+    "tell",
+    "tzname",
+    "utcoffset",
+    "writable",
+    "write",
+];
+
 /// Methods of frames that look names up in a frame of the stack, which a keyword chooses.
 pub(super) const QUERIES: [&str; 2] = ["query", "eval"];
 
 /// One that may be called so, among those that look at frames and those that read the locals of one.
-pub(super) fn find(file: &File<'_>, peekers: impl Iterator<Item = Symbol>) -> Option<Symbol> {
+pub(super) fn find(file: &File<'_>, reaches: &FxHashMap<Symbol, Reach>) -> Option<Symbol> {
     let whole = Span::new(0, file.text.len() as u32);
-    let words = LOCALS_WORDS.iter();
-    let reads: Vec<usize> = words
-        .flat_map(|word| syntax::find_words(file.text, whole, word, |_| true))
-        .collect();
+    let reads: Vec<usize> = frames::reads_of_locals(file.text, whole).collect();
     if reads.is_empty() {
         return None;
     }
@@ -60,7 +99,7 @@ pub(super) fn find(file: &File<'_>, peekers: impl Iterator<Item = Symbol>) -> Op
         let reader = reader.or(file.outline.functions.first());
         return reader.map(|function| function.name);
     }
-    let mut suspects: Vec<Symbol> = peekers.collect();
+    let mut suspects: Vec<Symbol> = reaches.keys().copied().collect();
     for at in reads {
         match file.outline.function_at(at) {
             Some(function) => suspects.push(function.name),
@@ -70,9 +109,10 @@ pub(super) fn find(file: &File<'_>, peekers: impl Iterator<Item = Symbol>) -> Op
     }
     suspects.sort_unstable();
     suspects.dedup();
+    let reach_of = |name: Symbol| reaches.get(&name).copied().unwrap_or(ANY_REACH);
     suspects
         .into_iter()
-        .find(|&name| is_called_unseen(file, name))
+        .find(|&name| is_called_unseen(file, name, reach_of(name)))
 }
 
 /// A function that reads the locals of generators and coroutines, any of the file.
@@ -84,9 +124,12 @@ pub(super) fn reader_of_suspended(file: &File<'_>) -> Option<Symbol> {
 
 /// A function of another file that reads the locals of whatever frame it gets: what raises here may be shown to it by a context manager
 /// that catches, a hook, or whoever called it.
+///
+/// A function that is only called gets the frames of those who call it, unless somebody takes one of an error.
 pub(super) fn reader_of_errors(file: &File<'_>) -> Option<Symbol> {
     let foreign = &file.foreign;
-    let mut readers = foreign.by_name.iter().chain(&foreign.methods);
+    let functions = foreign.by_name.iter().filter(|_| foreign.hands_frames);
+    let mut readers = functions.chain(&foreign.methods);
     let found = readers.find(|&&(_, reach)| reach == ANY_REACH);
     found.map(|&(name, _)| name)
 }
@@ -108,7 +151,7 @@ pub(super) fn queries_of_callers(file: &File<'_>) -> Vec<Symbol> {
 }
 
 /// Where a text has such a keyword,
-fn level_offsets(text: &str) -> Vec<usize> {
+pub(super) fn level_offsets(text: &str) -> Vec<usize> {
     let whole = Span::new(0, text.len() as u32);
     let is_keyword = |rest: &str| rest.trim_start().starts_with('=');
     syntax::find_words(text, whole, "level", is_keyword)
@@ -163,8 +206,7 @@ fn is_of_query(text: &str, at: usize) -> bool {
 /// a generator's.
 pub(super) fn readers_of_given_frames(file: &File<'_>) -> Vec<Symbol> {
     let whole = Span::new(0, file.text.len() as u32);
-    let words = LOCALS_WORDS.iter();
-    let reads = words.flat_map(|word| syntax::find_words(file.text, whole, word, |_| true));
+    let reads = frames::reads_of_locals(file.text, whole);
     let around: Option<Vec<_>> = reads.map(|at| file.outline.function_at(at)).collect();
     // What the module makes, as by `attrgetter("tb_frame.f_locals")`, any of them may use.
     let Some(around) = around else {
@@ -208,10 +250,12 @@ pub(super) fn are_readers_handed_on(text: &str) -> bool {
 }
 
 /// Whether the function may be called by something that does not name it.
-fn is_called_unseen(file: &File<'_>, name: Symbol) -> bool {
+fn is_called_unseen(file: &File<'_>, name: Symbol, reach: Reach) -> bool {
     let own = file.outline.functions.iter().filter(|it| it.name == name);
-    // Methods are called by libraries too.
-    let is_passed_on = own.map(|it| it.is_method || is_decorated(file.text, it.span));
+    let word = file.names.get(name);
+    // Methods are called by libraries too, whose own frame is the nearest, unless they are written in C.
+    let is_near = reach == 1 && !is_implicit(word) && !CALLED_BY_C.contains(&word);
+    let is_passed_on = own.map(|it| it.is_method && !is_near || is_decorated(file.text, it.span));
     let lowered = file.units.iter().filter(|unit| unit.name == name);
     // Whoever takes the next item of a generator runs it.
     let is_run_later = lowered.map(|unit| unit.ir.is_generator || unit.ir.is_async);
@@ -219,7 +263,6 @@ fn is_called_unseen(file: &File<'_>, name: Symbol) -> bool {
         return true;
     }
     let whole = Span::new(0, file.text.len() as u32);
-    let word = file.names.get(name);
     let mentions = syntax::find_words(file.text, whole, word, |_| true);
     mentions
         .into_iter()

@@ -47,6 +47,7 @@ pub(crate) struct Program {
     meets_watchers: Vec<bool>,
     /// By the number of an island: whether something in it heeds warnings.
     heeds_warnings: Vec<bool>,
+    hands_frames: Vec<bool>,
     /// By file: what shows the ends of objects that may come to it.
     shown_ends: Vec<ShownEnds>,
     /// By file: what shows them, for people.
@@ -128,6 +129,7 @@ impl Program {
             meets_watchers: program.meets(&importers, |notes| notes.has_watchers),
             members: program.members_of_islands(),
             heeds_warnings: program.islands_that(|notes| notes.heeds_warnings),
+            hands_frames: program.islands_that(|notes| notes.hands_frames),
             shown_ends,
             closed: program.closed(&importers, run_alone),
             run_tests: program.run_tests(),
@@ -458,6 +460,7 @@ impl Callees for View<'_> {
             meets_watchers: program.meets_watchers[self.file.index()],
             to_objects: program.done_to_objects(self.file, text),
             heeds_warnings: program.heeds_warnings[program.islands[self.file.index()] as usize],
+            hands_frames: program.hands_frames[program.islands[self.file.index()] as usize],
             is_imported: program.is_imported[self.file.index()],
             ..Surroundings::default()
         };

@@ -153,6 +153,8 @@ pub(crate) struct Surroundings {
     pub(crate) meets_watchers: bool,
     /// What others do to objects of its classes.
     pub(crate) to_objects: ToObjects,
+    /// See [`hands_frames`](notes::hands_frames); of this file, and those connected to it.
+    pub(crate) hands_frames: bool,
     /// See [`heeds_warnings`]; of this file, and those connected to it.
     pub(crate) heeds_warnings: bool,
     /// Whether files given import it; where no end is shown, all that may do so are given.

@@ -45,6 +45,8 @@ pub(crate) struct Notes {
     pub(super) is_empty: bool,
     /// See [`heeds_warnings`].
     pub(super) heeds_warnings: bool,
+    /// See [`hands_frames`].
+    pub(super) hands_frames: bool,
     /// What it tells of the ends of objects.
     pub(super) ends: Ends,
     /// Whether it may rebind what belongs to other modules.
@@ -144,6 +146,7 @@ impl Notes {
             members: mentioned_members(&code),
             is_empty: words(&code.bare).next().is_none(),
             heeds_warnings: heeds_warnings(text),
+            hands_frames: hands_frames(text),
             changes_operators: changes_operators(text),
             ends: Ends::of(text, &code, &imports),
             hands_out_readers: hands_out_readers(text),
@@ -156,6 +159,35 @@ impl Notes {
             imports,
         }
     }
+}
+
+/// Whether a text may get at the frame of something that does not call it: of what raised, waits, or is interrupted.
+fn hands_frames(text: &str) -> bool {
+    const WORDS: [&str; 17] = [
+        "tb_frame",
+        "walk_tb",
+        "getinnerframes",
+        "inspect.trace",
+        "StackSummary",
+        "TracebackException",
+        "capture_locals",
+        "gi_frame",
+        "cr_frame",
+        "ag_frame",
+        "_current_frames",
+        "settrace",
+        "setprofile",
+        "sys.monitoring",
+        "signal.signal",
+        "from signal import",
+        "SIGALRM",
+    ];
+    let imports_trace = || text.contains("from inspect import") && text.contains("trace");
+    let searches = || {
+        mentions_any(text, &["get_objects", "get_referrers"])
+            && mentions_any(text, &["frame", "Frame"])
+    };
+    mentions_any(text, &WORDS) || imports_trace() || searches()
 }
 
 /// Whether what a text does depends on warnings, or tells pandas what to do with a subset that is changed: `simplefilter("error")`.
