@@ -46,15 +46,7 @@ pub(super) fn share<T>(
     work: impl FnOnce(&Shared<'_>) -> T,
 ) -> T {
     let text = revision.text();
-    let summaries = Summaries::build(
-        &functions.summarised(),
-        &functions.module,
-        &functions.names,
-        &functions.known,
-    )
-    .with_classes(&functions.own)
-    .with_elsewhere(functions.elsewhere.as_deref())
-    .with_handing_over(options);
+    let summaries = summaries(functions, options);
     if functions.may_watch() {
         summaries.watch(watching::watchers(functions, &summaries, text, options));
     }
@@ -80,6 +72,19 @@ pub(super) fn share<T>(
         suppressions: &revision.suppressions(),
         counts_hidden: revision.is_first(),
     })
+}
+
+/// What calls of the functions give, as far as it is asked for: neither what they watch nor what all callers pass.
+pub(super) fn summaries<'f>(functions: &'f Functions, options: &AnalysisOptions) -> Summaries<'f> {
+    Summaries::build(
+        &functions.summarised(),
+        &functions.module,
+        &functions.names,
+        &functions.known,
+    )
+    .with_classes(&functions.own)
+    .with_elsewhere(functions.elsewhere.as_deref())
+    .with_handing_over(options)
 }
 
 fn suggest_in(functions: &Functions, id: FunctionId, shared: &Shared<'_>, analysis: &mut Analysis) {

@@ -3,8 +3,7 @@
 use super::excerpt::excerpt;
 use super::functions::{Functions, LoweredFunction};
 use super::peeking::is_implicit;
-use super::revision::Revision;
-use super::suggest::share;
+use super::suggest::summaries;
 use super::surrounding::Reading;
 use super::unseen::{self, query_offsets};
 use super::watching::{self, MAKERS};
@@ -126,10 +125,9 @@ impl Survey<'_> {
         if !functions.may_watch() {
             return;
         }
-        let revision = Revision::first(text);
-        let watchers = share(functions, &revision, options, |shared| {
-            watching::shown_watchers(functions, shared.summaries, text, options)
-        });
+        // Nobody asks here what each function watches for itself.
+        let summaries = summaries(functions, options);
+        let watchers = watching::shown_watchers(functions, &summaries, text, options);
         for (n, unit) in functions.units.iter().enumerate() {
             let traits = traits_of(watchers.solved(n, unit.name));
             self.note(unit, traits);

@@ -9,6 +9,7 @@ use super::ends::ToldEnds;
 use super::modules::{FileId, Modules};
 use super::notes::{Import, Imported, Notes, hash_of};
 use super::patches::Rebound;
+use super::rebound_paths::ReboundPaths;
 use super::{Callees, Found, HOOKS, Reach, Surroundings, ToObjects, Traits, TraitsByName};
 use crate::scope::{Rebinding, ShownEnds};
 use crate::source::Span;
@@ -60,6 +61,8 @@ pub(crate) struct Program {
     pub(super) implicit: Vec<(FileId, BTreeMap<String, Reach>)>,
     /// What some file rebinds, as it names it.
     pub(super) rebinding: Vec<(FileId, Rebinding)>,
+    /// The same by name.
+    pub(super) rebound_paths: ReboundPaths,
     pub(super) folders: Folders,
     /// Files that may read the locals of frames.
     pub(super) readers: Vec<FileId>,

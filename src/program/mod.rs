@@ -24,6 +24,7 @@ mod notes;
 mod operators;
 mod patches;
 mod rebinders;
+mod rebound_paths;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use super::Found;
 use super::build::{Program, below, extended, join, reversed};
 use super::modules::FileId;
 use super::notes::Imported;
-use crate::scope::{MAKER, OWN_MODULE, Rebinding, last_part, runs_unnamed};
+use super::rebound_paths::ReboundPaths;
+use crate::scope::{MAKER, OWN_MODULE, Rebinding};
 use crate::syntax::WordSet;
 
 /// So many paths are followed that one may stand for: modules may import each other.
@@ -58,6 +61,7 @@ impl Program {
             }
         }
         self.note_handed_out(&found);
+        self.rebound_paths = ReboundPaths::of(&self.rebinding);
         self.found = found;
         self.spread_rebound();
         self.note_operators();
@@ -322,22 +326,19 @@ impl Program {
             let root = path.split('.').next().unwrap_or(path);
             roots.contains(root) || root == "builtins"
         };
-        let is_mentioned = |path: &&String| path.split('.').skip(1).all(|part| words.has(part));
-        // Who calls a method need not name its class.
-        let is_method = |path: &&String| {
-            let name = last_part(path);
-            words.has(name) || runs_unnamed(name)
-        };
-        for (other, rebinding) in &self.rebinding {
-            if self.is_patched_by(file, *other) {
-                let methods = rebinding.methods.iter().filter(is_method);
-                around.methods.extend(methods.cloned());
-                let members = rebinding.members.iter().filter(is_mentioned);
-                around.members.extend(members.filter(is_imported).cloned());
-                let modules = rebinding.modules.iter().filter(is_imported);
-                around.modules.extend(modules.cloned());
-            }
+        let by_others = self.rebinding.iter();
+        let by_others = by_others.filter(|(other, _)| self.is_patched_by(file, *other));
+        let mut patching = FxHashSet::default();
+        for (other, rebinding) in by_others {
+            patching.insert(*other);
+            let modules = rebinding.modules.iter().filter(is_imported);
+            around.modules.extend(modules.cloned());
         }
+        let methods = self.rebound_paths.methods(words, &patching);
+        around.methods.extend(methods.cloned());
+        let members = self.rebound_paths.members(words, &patching);
+        let members = members.filter(is_imported);
+        around.members.extend(members.cloned());
         for root in roots {
             let beside = self.folders.of_scripts.get(self.modules.folder(file));
             let is_beside = beside.is_some_and(|names| names.contains(root));
