@@ -1,5 +1,7 @@
 //! Plans one function and writes the plan, and plans again without what cannot be written or is not wanted by the author.
 
+use rustc_hash::FxHashSet;
+
 use super::offer::Offer;
 use crate::options::Strategy;
 use crate::plan::{self, Group, Plan};
@@ -33,14 +35,16 @@ pub(super) fn plan_what_can_be_written(
     suppressions: &Suppressions,
 ) -> Written {
     let mut impossible: Vec<Impossible> = Vec::new();
+    let mut silenced: FxHashSet<(LocalId, Strategy)> = FxHashSet::default();
     let mut suppressed = Vec::new();
     let mut used_comments = Vec::new();
     let proposals: Vec<&[Proposal]> = offers.iter().map(Offer::proposals).collect();
     for tries in 0.. {
         let is_writable = |p: &Proposal| {
-            !impossible
-                .iter()
-                .any(|(local, changes)| (*local, changes) == (p.local, &p.changes))
+            !silenced.contains(&(p.local, p.strategy))
+                && !impossible
+                    .iter()
+                    .any(|(local, changes)| (*local, changes) == (p.local, &p.changes))
         };
         let is_over = tries >= MAX_TRIES || cx.effort.is_spent();
         let plan = plan::choose(cx, if is_over { &[] } else { &proposals }, &is_writable);
@@ -53,6 +57,9 @@ pub(super) fn plan_what_can_be_written(
                     if let Some(comment) = found {
                         used_comments.push(comment);
                         unwanted.extend(&group.proposals);
+                        // It keeps away whatever else it is about, too, and no plan need be made to see it.
+                        let by_it = silenced_by(cx, comment, &group.locals, suppressions);
+                        silenced.extend(by_it);
                     }
                 }
                 if unwanted.is_empty() {
@@ -109,6 +116,24 @@ fn suppression_of(
     let mut found = uses.chain(changed).chain(before);
     let found = found.find_map(|offset| suppressions.find(offset, strategy));
     found.map(|suppression| suppression.line)
+}
+
+/// The strategies that a comment keeps away from locals where they are bound or read.
+fn silenced_by(
+    cx: &propose::Context<'_>,
+    comment: Span,
+    locals: &[LocalId],
+    suppressions: &Suppressions,
+) -> Vec<(LocalId, Strategy)> {
+    let strategies = &cx.facts.options.strategies;
+    let all = locals.iter().flat_map(|&local| {
+        let strategies = strategies.iter();
+        strategies.map(move |&strategy| (local, strategy))
+    });
+    let is_silenced = |&(local, strategy): &(LocalId, Strategy)| {
+        suppression_of(cx, &[local], &[], strategy, suppressions) == Some(comment)
+    };
+    all.filter(is_silenced).collect()
 }
 
 /// The edits of each group; an error names the proposals that stand in the way.

@@ -4,6 +4,7 @@
 //! the one that is being made. Sizes are bytes where constants tell all of them, otherwise every large object counts 1.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use super::evident::{is_evident, recurses};
 use super::filling::{self, Fillings};
@@ -16,6 +17,8 @@ use serde::Serialize;
 
 /// Steps in which a sum is told in units of the largest object.
 const SHARE_STEPS: f64 = 1024.0;
+/// An operation that takes more values than this is a table that somebody wrote out.
+const MANY_OPERANDS: usize = 64;
 /// What a value of the usual weight takes where no size is known at all. Nothing depends on it but how exact shares are.
 const USUAL_BYTES: u64 = 1 << 20;
 
@@ -74,7 +77,7 @@ pub struct AllocationPoint {
     /// it is given such.
     pub is_evident: bool,
     /// The objects that something else than a dead local needs or keeps meanwhile, and those that hold nothing yet.
-    pub needed: Bits,
+    pub needed: Rc<Bits>,
     /// Containers that are large in the end, and hold nothing yet; and what is not made yet.
     pub unfilled: Vec<OpId>,
     /// Whether a local may be bound to one of several large values.
@@ -210,6 +213,7 @@ impl Model {
             if let Some(before) = op.0.checked_sub(1).map(OpId)
                 && consumed[before.index()] >= op.0
                 && keeps(facts, before)
+                && !is_small_item(facts, objects, before, OpId(consumed[before.index()]))
             {
                 waiting.push(before);
             }
@@ -234,6 +238,11 @@ impl Model {
             unfilled.extend(filling::unmade(facts, objects, op, &bindings, &loops));
             let mut needed = needed(facts, objects, op, &bindings, &stack);
             needed.insert_ops(&unfilled);
+            let last = points.last().map(|last: &AllocationPoint| &last.needed);
+            let needed = match last {
+                Some(last) if **last == needed => Rc::clone(last),
+                _ => Rc::new(needed),
+            };
             points.push(AllocationPoint {
                 op,
                 is_evident: suspends || fills || is_evident(facts, objects, op),
@@ -323,8 +332,11 @@ impl Model {
     ) -> AtPoint {
         let point = &self.points[index];
         held.clear();
+        // Both are ascending, and hundreds of each may be there.
+        let mut released = changes.released[index].iter().peekable();
         for &store in &point.bindings {
-            if !has(&changes.released[index], store) {
+            while released.next_if(|&&it| it < store).is_some() {}
+            if released.peek() != Some(&&store) {
                 held.insert_ops(objects.kept_by(facts.stored_value(store)));
             }
         }
@@ -543,6 +555,13 @@ fn suspends(kind: &OpKind) -> bool {
             | OpKind::Enter(true)
             | OpKind::Exit(true)
     )
+}
+
+/// Whether the value is one of very many that one operation takes, and is nothing large nor keeps such: rows of a table, each made by
+/// a call, would wait for each other in the square of their number.
+fn is_small_item(facts: &Facts<'_>, objects: &Objects, item: OpId, taker: OpId) -> bool {
+    let is_large = |&object: &OpId| objects.is_large(object);
+    facts.ir.operands(taker).len() > MANY_OPERANDS && !objects.kept_by(item).iter().any(is_large)
 }
 
 /// Whether the operation leaves a value of its own on the stack; a read of a local leaves what the local holds.

@@ -170,12 +170,19 @@ impl Surveyed {
         } else {
             Vec::new()
         };
+        // What nobody imports, as tests and scripts, tells others nothing: it is read when all is known that it imports.
+        let mut last: BTreeSet<FileId> = BTreeSet::new();
         for round in 0.. {
+            if next.is_empty() {
+                next = std::mem::take(&mut last).into_iter().collect();
+            }
             if next.is_empty() {
                 break;
             }
             let found = surveyed.read_round(&next, round == 0, sources, settings, jobs);
             next = surveyed.program.take(found);
+            let unheard = next.extract_if(.., |file| !surveyed.program.is_imported(*file));
+            last.extend(unheard);
         }
         surveyed.program.settle();
         let digests = glances.iter().map(|glance| glance.digest).collect();

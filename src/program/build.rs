@@ -223,7 +223,7 @@ impl Program {
         let mut news = Vec::new();
         for file in self.files() {
             let imported = self.imported(file).into_iter();
-            let all = imported.chain(self.below_modules(file));
+            let all = imported.chain(self.below_modules(file, |_| true));
             // One name may come from several modules.
             let mut heard = TraitsByName::new();
             for (name, traits) in all.filter(|(_, traits)| traits.is_any()) {
@@ -282,8 +282,12 @@ impl Program {
         found
     }
 
-    /// What can be reached through the modules that a file imports.
-    fn below_modules(&self, file: FileId) -> Vec<(String, Traits)> {
+    /// What can be reached by a `wanted` name through the modules that a file imports.
+    fn below_modules(
+        &self,
+        file: FileId,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Vec<(String, Traits)> {
         let mut found = Vec::new();
         for (import, targets) in self.imports_of(file) {
             let is_whole = matches!(import.names, Imported::Whole(_));
@@ -291,6 +295,7 @@ impl Program {
             let modules = modules.chain(targets.members.iter().flatten());
             for target in &self.below_packages(modules.copied()) {
                 let provided = self.provided[target.index()].iter();
+                let provided = provided.filter(|(name, _)| wanted(name));
                 let unknown = provided.filter(|(name, _)| !is_known(&import.module, name));
                 found.extend(unknown.map(|(name, &traits)| (name.clone(), traits)));
             }
@@ -428,6 +433,11 @@ impl Program {
         one != other && self.islands[one.index()] == self.islands[other.index()]
     }
 
+    /// Whether another file imports it.
+    pub(crate) fn is_imported(&self, file: FileId) -> bool {
+        self.is_imported[file.index()]
+    }
+
     pub(super) fn imports_of(&self, file: FileId) -> impl Iterator<Item = (&Import, &Targets)> {
         let imports = self.notes[file.index()].imports.iter();
         imports.zip(&self.targets[file.index()])
@@ -477,7 +487,8 @@ impl Callees for View<'_> {
         }
         if program.provided.iter().any(|it| !it.is_empty()) {
             let imported = program.imported(self.file).into_iter();
-            let all = imported.chain(program.below_modules(self.file));
+            let below = program.below_modules(self.file, |name| words.has(name));
+            let all = imported.chain(below);
             for (name, traits) in all.filter(|(name, _)| words.has(name)) {
                 around.traits.entry(name).or_default().join(traits);
             }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashSet;
-
 use super::Found;
 use super::build::{Program, below, extended, join, reversed};
 use super::modules::FileId;
 use super::notes::Imported;
-use super::rebound_paths::ReboundPaths;
+use super::rebound_paths::{ReboundPaths, root_of};
 use crate::scope::{MAKER, OWN_MODULE, Rebinding};
 use crate::syntax::WordSet;
 
@@ -323,22 +321,23 @@ impl Program {
         };
         let roots = self.note_imports(file, words, &mut around);
         let is_imported = |path: &&String| {
-            let root = path.split('.').next().unwrap_or(path);
+            let root = root_of(path);
             roots.contains(root) || root == "builtins"
         };
         let by_others = self.rebinding.iter();
         let by_others = by_others.filter(|(other, _)| self.is_patched_by(file, *other));
-        let mut patching = FxHashSet::default();
+        let mut patching = vec![false; self.notes.len()];
         for (other, rebinding) in by_others {
-            patching.insert(*other);
+            patching[other.index()] = true;
             let modules = rebinding.modules.iter().filter(is_imported);
             around.modules.extend(modules.cloned());
         }
         let methods = self.rebound_paths.methods(words, &patching);
         around.methods.extend(methods.cloned());
-        let members = self.rebound_paths.members(words, &patching);
-        let members = members.filter(is_imported);
-        around.members.extend(members.cloned());
+        for root in roots.iter().copied().chain(["builtins"]) {
+            let members = self.rebound_paths.members(root, words, &patching);
+            around.members.extend(members.cloned());
+        }
         for root in roots {
             let beside = self.folders.of_scripts.get(self.modules.folder(file));
             let is_beside = beside.is_some_and(|names| names.contains(root));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::modules::FileId;
 use crate::scope::{Rebinding, last_part, runs_unnamed};
@@ -14,7 +14,8 @@ type Paths = BTreeMap<String, Vec<FileId>>;
 /// Members and methods of libraries that something rebinds.
 #[derive(Debug, Default)]
 pub(super) struct ReboundPaths {
-    members: ByLastPart,
+    /// By the first part of their paths.
+    members: FxHashMap<String, ByLastPart>,
     methods: ByLastPart,
 }
 
@@ -23,7 +24,8 @@ impl ReboundPaths {
         let mut all = Self::default();
         for (file, rebinding) in rebinding {
             for path in &rebinding.members {
-                all.members.add(path, !path.contains('.'), *file);
+                let of_root = all.members.entry(root_of(path).to_owned()).or_default();
+                of_root.add(path, !path.contains('.'), *file);
             }
             for path in &rebinding.methods {
                 all.methods.add(path, runs_unnamed(last_part(path)), *file);
@@ -32,24 +34,33 @@ impl ReboundPaths {
         all
     }
 
-    /// The members of which a text mentions all but the root, as far as one of these files rebinds them.
+    /// The members below a root of which a text mentions all the rest, as far as one of these files rebinds them: by file,
+    /// whether it is one.
     pub(super) fn members<'a>(
         &'a self,
+        root: &str,
         words: &'a WordSet<'_>,
-        files: &'a FxHashSet<FileId>,
+        files: &'a [bool],
     ) -> impl Iterator<Item = &'a String> {
         let is_mentioned = |path: &&String| path.split('.').skip(1).all(|part| words.has(part));
-        self.members.mentioned(words, files).filter(is_mentioned)
+        let of_root = self.members.get(root).into_iter();
+        let members = of_root.flat_map(|of_root| of_root.mentioned(words, files));
+        members.filter(is_mentioned)
     }
 
     /// The methods that a text mentions, and those that run without being named: who calls one need not name its class.
     pub(super) fn methods<'a>(
         &'a self,
         words: &'a WordSet<'_>,
-        files: &'a FxHashSet<FileId>,
+        files: &'a [bool],
     ) -> impl Iterator<Item = &'a String> {
         self.methods.mentioned(words, files)
     }
+}
+
+/// The first part of a dotted path.
+pub(super) fn root_of(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
 }
 
 #[derive(Debug, Default)]
@@ -72,11 +83,11 @@ impl ByLastPart {
     fn mentioned<'a>(
         &'a self,
         words: &'a WordSet<'_>,
-        files: &'a FxHashSet<FileId>,
+        files: &'a [bool],
     ) -> impl Iterator<Item = &'a String> {
         let by_part = words.among(&self.by_part);
         let paths = by_part.flat_map(|(_, paths)| paths).chain(&self.always);
-        let by_any = paths.filter(|(_, by)| by.iter().any(|file| files.contains(file)));
+        let by_any = paths.filter(|(_, by)| by.iter().any(|file| files[file.index()]));
         by_any.map(|(path, _)| path)
     }
 }

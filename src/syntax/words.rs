@@ -98,6 +98,15 @@ impl<'t> WordSet<'t> {
         &self,
         known: &'m FxHashMap<String, T>,
     ) -> impl Iterator<Item = (&'m String, &'m T)> {
-        self.0.iter().filter_map(|&word| known.get_key_value(word))
+        // Each of the fewer is looked up among the others.
+        let (words, entries) = if self.0.len() < known.len() {
+            (Some(&self.0), None)
+        } else {
+            (None, Some(known))
+        };
+        let words = words.into_iter().flatten();
+        let by_word = words.filter_map(|&word| known.get_key_value(word));
+        let entries = entries.into_iter().flatten();
+        by_word.chain(entries.filter(|(name, _)| self.has(name)))
     }
 }
