@@ -126,6 +126,11 @@ impl Functions {
         self.lower_outermost(OutermostId(n as u32), function, def, text);
     }
 
+    /// Whether all callers of some function may be known.
+    pub(super) fn may_know_callers(&self) -> bool {
+        self.script.is_some() || self.mentions.reach != Reach::Open
+    }
+
     /// The functions all of whose callers are known, and their calls.
     pub(super) fn callers(&self, text: &str) -> Callers<'_> {
         let is_open = self.units.iter().any(|unit| unit.ir.is_module);

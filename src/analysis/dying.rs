@@ -13,10 +13,10 @@ use rustc_hash::FxHashSet;
 use super::functions::{Functions, LoweredFunction};
 use super::read_with;
 use super::revision::Revision;
-use super::suggest::{Shared, facts, points, share};
+use super::suggest::{Shared, examine, facts, points, share};
 use crate::flow::{BindingForm, Ir, OpId, OpKind, StatementKind, StmtId};
 use crate::options::AnalysisOptions;
-use crate::pin::{AllocationPoint, Estimate, Gate, Hazard, Model, Objects};
+use crate::pin::{AllocationPoint, Estimate, Hazard, Model, Objects};
 use crate::program::Callees;
 use crate::propose::{self, Context, Effort, Point};
 use crate::scope::LocalId;
@@ -116,7 +116,7 @@ fn find_in(
     if model.points.is_empty() {
         return;
     }
-    let gate = Gate::examine(&facts, &objects, shared.helpers);
+    let gate = examine(functions, &facts, &objects, shared);
     if gate.is_err_and(|hazard| forbids_probes(&hazard)) {
         return;
     }

@@ -10,7 +10,7 @@ use super::trial::Trial;
 use super::{FunctionId, Suggestion, suggest};
 use crate::check::Leeway;
 use crate::options::{AnalysisOptions, Strategy};
-use crate::pin::{Estimate, Gate, Objects};
+use crate::pin::{Estimate, Objects};
 use crate::plan::Group;
 use crate::propose::{self, Hoist};
 use crate::rewrite::{self, FlatEdit, Style};
@@ -73,7 +73,7 @@ fn attempts_in(
     let Some(objects) = Objects::compute(&facts, Estimate::Hopeful) else {
         return Vec::new();
     };
-    let Ok(gate) = Gate::examine(&facts, &objects, shared.helpers) else {
+    let Ok(gate) = suggest::examine(functions, &facts, &objects, shared) else {
         return Vec::new();
     };
     let points = suggest::points(&lowered.ir, &facts);

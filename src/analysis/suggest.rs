@@ -47,8 +47,9 @@ pub(super) fn share<T>(
 ) -> T {
     let text = revision.text();
     let summaries = summaries(functions, options);
-    if functions.may_watch() {
-        summaries.watch(watching::watchers(functions, &summaries, text, options));
+    if functions.may_know_callers() {
+        // What callers pass rests on what is watched.
+        watch(functions, &summaries, text, options);
     }
     if let Some(unit) = functions.units.first() {
         let ir = &unit.ir;
@@ -172,7 +173,7 @@ fn suggest(
     if pins.is_empty() {
         return Ok(nothing([shared_names, harmless].concat()));
     }
-    let gate = Gate::examine(&facts, &objects, shared.helpers)
+    let gate = examine(functions, &facts, &objects, shared)
         .map_err(|hazard: Hazard| (hazard.span(), hazard.reason()))?;
     let cx = propose::Context {
         facts: &facts,
@@ -336,15 +337,7 @@ fn is_among_guesses(cx: &propose::Context<'_>, before: &Outcome, after: &Outcome
 
 pub(super) fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a>) -> Facts<'a> {
     let reaching = Reaching::compute(ir);
-    let values = value::compute(&value::Context {
-        ir,
-        reaching: &reaching,
-        module: &functions.module,
-        names: &functions.names,
-        text: shared.text,
-        summaries: shared.summaries,
-        target_version: shared.options.target_version,
-    });
+    let values = value::compute(&context(functions, ir, &reaching, shared));
     Facts::new(
         ir,
         &functions.names,
@@ -354,6 +347,49 @@ pub(super) fn facts<'a>(functions: &'a Functions, ir: &'a Ir, shared: &Shared<'a
         reaching,
         values,
     )
+}
+
+fn context<'a>(
+    functions: &'a Functions,
+    ir: &'a Ir,
+    reaching: &'a Reaching,
+    shared: &Shared<'a>,
+) -> value::Context<'a> {
+    value::Context {
+        ir,
+        reaching,
+        module: &functions.module,
+        names: &functions.names,
+        text: shared.text,
+        summaries: shared.summaries,
+        target_version: shared.options.target_version,
+    }
+}
+
+/// Examines a function that pins something: most do not, and in their files nobody asks what is watched.
+pub(super) fn examine(
+    functions: &Functions,
+    facts: &Facts<'_>,
+    objects: &Objects,
+    shared: &Shared<'_>,
+) -> Result<Gate, Hazard> {
+    let Shared {
+        text,
+        options,
+        summaries,
+        ..
+    } = *shared;
+    Gate::examine(facts, objects, shared.helpers, || {
+        watch(functions, summaries, text, options);
+        value::watching(&context(functions, facts.ir, &facts.reaching, shared))
+    })
+}
+
+/// Has callers see what the functions of the file watch.
+fn watch(functions: &Functions, summaries: &Summaries<'_>, text: &str, options: &AnalysisOptions) {
+    if functions.may_watch() {
+        summaries.watch(watching::watchers(functions, summaries, text, options));
+    }
 }
 
 /// Locals that the gate keeps, though they pin something.

@@ -17,7 +17,7 @@ use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, ShownEnds, StringMention, StringRole, TextHolder};
 use crate::source::Span;
 use crate::syntax::Symbol;
-use crate::value::{Elements, Kind, Knowledge, Origin, Value};
+use crate::value::{Elements, Kind, Knowledge, Origin, Value, Watching};
 
 /// What stands around a function in its file: which functions do something with frames and names, by their own names, and what
 /// is imported.
@@ -106,11 +106,12 @@ pub(super) struct Restrictions {
 
 impl Gate {
     /// Examines a function; an error leaves it alone as a whole. `helpers` says
-    /// which functions of the file look at frames or names.
+    /// which functions of the file look at frames or names, and `watching` what is watched in this one.
     pub fn examine(
         facts: &Facts<'_>,
         objects: &Objects,
         helpers: &Helpers,
+        watching: impl FnOnce() -> Watching,
     ) -> Result<Self, Hazard> {
         let Restrictions {
             mut doubt,
@@ -126,7 +127,7 @@ impl Gate {
         };
         let doubt = doubt.or_else(of_file);
         idle::check(facts)?;
-        let watched = watched::find(facts, objects)?;
+        let watched = watched::find(facts, objects, &watching())?;
         let judge = Judge {
             facts,
             objects,

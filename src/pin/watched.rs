@@ -6,7 +6,7 @@ use super::{Facts, Hazard, Objects};
 use crate::flow::{Bits, OpId, OpKind};
 use crate::options::Level;
 use crate::syntax::Symbol;
-use crate::value::{Kind, Knowledge, Watch};
+use crate::value::{Kind, Knowledge, Watch, Watching};
 
 /// How strongly the function's objects are watched.
 pub(super) struct WatchedObjects {
@@ -33,8 +33,11 @@ impl WatchedObjects {
 
 /// The objects of the function that are watched; an error where a nested scope does something of the kind, since what it does
 /// it to cannot be told. A callee that sees an object's end is a matter of the level; one that keeps its address is not.
-pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Result<WatchedObjects, Hazard> {
-    let watching = &facts.values.watching;
+pub(super) fn find(
+    facts: &Facts<'_>,
+    objects: &Objects,
+    watching: &Watching,
+) -> Result<WatchedObjects, Hazard> {
     let mut all = false;
     if let Some((name, span, by)) = watching.nested {
         let text = facts.names.get(name);

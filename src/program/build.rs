@@ -39,7 +39,7 @@ pub(crate) struct Program {
     /// By the number of an island: its files.
     pub(super) members: FxHashMap<u32, Vec<FileId>>,
     /// By file: whether another file imports it.
-    is_imported: Vec<bool>,
+    pub(super) is_imported: Vec<bool>,
     /// By file: whether no local of its functions is looked up by its name.
     names_are_quiet: Vec<bool>,
     /// By file: whether a file that it imports, or that imports it, has classes with finalizers.
@@ -283,11 +283,7 @@ impl Program {
     }
 
     /// What can be reached by a `wanted` name through the modules that a file imports.
-    fn below_modules(
-        &self,
-        file: FileId,
-        wanted: impl Fn(&str) -> bool,
-    ) -> Vec<(String, Traits)> {
+    fn below_modules(&self, file: FileId, wanted: impl Fn(&str) -> bool) -> Vec<(String, Traits)> {
         let mut found = Vec::new();
         for (import, targets) in self.imports_of(file) {
             let is_whole = matches!(import.names, Imported::Whole(_));
@@ -431,11 +427,6 @@ impl Program {
     /// Whether objects may come from one file to the other.
     pub(super) fn are_connected(&self, one: FileId, other: FileId) -> bool {
         one != other && self.islands[one.index()] == self.islands[other.index()]
-    }
-
-    /// Whether another file imports it.
-    pub(crate) fn is_imported(&self, file: FileId) -> bool {
-        self.is_imported[file.index()]
     }
 
     pub(super) fn imports_of(&self, file: FileId) -> impl Iterator<Item = (&Import, &Targets)> {

@@ -197,6 +197,11 @@ impl Program {
         }
     }
 
+    /// Whether another file imports it.
+    pub(crate) fn is_imported(&self, file: FileId) -> bool {
+        self.is_imported[file.index()]
+    }
+
     /// By file: those that import it.
     pub(super) fn importers(&self) -> Vec<Vec<FileId>> {
         let imported = self.files().map(|file| self.imported_files(file));

@@ -287,8 +287,6 @@ pub struct Values {
     pub filled: BTreeMap<OpId, Vec<OpId>>,
     /// What puts items into an attribute in a loop.
     pub attributes_filled: Vec<OpId>,
-    /// Whose end or address is looked at.
-    pub watching: Watching,
     /// What becomes of values that nothing names.
     pub temporaries: Temporaries,
     /// Arguments that their callees release, in the order of the calls.
@@ -311,7 +309,6 @@ pub fn compute(cx: &Context) -> Values {
     let forward = forward::Forward::solve(cx, passed.as_deref());
     let escapes = escape::find(&forward);
     let filled = forward.filled();
-    let watching = watching::find(&forward);
     let temporaries = temporary::find(&forward);
     let value = |fact: &fact::Fact| {
         let value = fact.clone().into_value();
@@ -329,11 +326,19 @@ pub fn compute(cx: &Context) -> Values {
         escapes,
         filled,
         attributes_filled: attributes_filled.map(|(op, _)| op).collect(),
-        watching,
         temporaries,
         handovers,
         frame_effects: forward.frame_effects(),
     }
+}
+
+/// What is watched in a function: whose end or address is looked at. Few functions mention anything that could.
+pub fn watching(cx: &Context) -> Watching {
+    if !watching::may_watch(cx) {
+        return Watching::default();
+    }
+    let passed = cx.summaries.parameters_of(cx.ir);
+    watching::find(&forward::Forward::solve(cx, passed.as_deref()))
 }
 
 #[cfg(test)]

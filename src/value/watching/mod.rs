@@ -25,6 +25,7 @@ pub(crate) use foreign::ForeignWatcher;
 pub(crate) use known::LOGGERS;
 pub(crate) use watchers::{Definition, Watchers};
 
+use super::Context;
 use super::forward::Forward;
 use super::knowledge::{Knowledge, Watch};
 use crate::flow::OpId;
@@ -51,11 +52,27 @@ pub struct Watching {
     pub nested: Option<(Symbol, Span, Watch)>,
 }
 
+/// Whether anything can be watched in a function.
+pub(super) fn may_watch(cx: &Context) -> bool {
+    with_watchers(cx, |watchers| {
+        look::may_watch(cx, watchers, Knowledge::get().watchers())
+    })
+}
+
 /// What is watched in the function of a solved analysis.
 pub(super) fn find(forward: &Forward) -> Watching {
-    let nothing = Watchers::default();
-    let watchers = forward.cx.summaries.watchers.get();
-    let watchers = watchers.map_or(&nothing, |watchers| &**watchers);
+    with_watchers(forward.cx, |watchers| find_by(forward, watchers))
+}
+
+/// Acts with what is known of the functions of the file.
+fn with_watchers<T>(cx: &Context, act: impl FnOnce(&Watchers) -> T) -> T {
+    match cx.summaries.watchers.get() {
+        Some(watchers) => act(watchers),
+        None => act(&Watchers::default()),
+    }
+}
+
+fn find_by(forward: &Forward, watchers: &Watchers) -> Watching {
     let knowledge = Knowledge::get().watchers();
     if !look::may_watch(forward.cx, watchers, knowledge) {
         return Watching::default();
