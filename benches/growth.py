@@ -57,6 +57,23 @@ def matches(n):
     return "def f(x):\n    match x:\n" + cases + "    return 1\n"
 
 
+def dict_of_calls(n):
+    return "def f():\n    t = {\n" + "".join(f"        'k{i}': g({i}),\n" for i in range(n)) + "    }\n    return h(t)\n"
+
+
+def keywords(n):
+    return "def f(x):\n    return g(" + "".join(f"k{i}=h(x), " for i in range(n)) + ")\n"
+
+
+def decorated(n):
+    body = f"    data = {ARRAY}\n    total = data.sum()\n    other = np.zeros(10_000_000)\n    return total, other\n"
+    return HEAD + "".join(f"@deco({i})\ndef f{i}():\n{body}" for i in range(n))
+
+
+def formatted(n):
+    return "def f(x):\n    y = f'" + "{g(x)} " * n + "'\n    return h(y)\n"
+
+
 def nested(n):
     heads = ("if x:", "for _ in x:", "with x:")
     blocks = "".join("    " * (i + 1) + heads[i % 3] + "\n" for i in range(n))
@@ -75,6 +92,10 @@ CASES = {
     "tuples of a list": (display("(1, 'a')"), LONG),
     "calls of a list": (display("g(1)"), LONG),
     "arguments of a call": (arguments, LONG),
+    "calls of a dict": (dict_of_calls, LONG),
+    "keywords of a call": (keywords, LONG),
+    "parts of an f-string": (formatted, LONG),
+    "functions with decorators": (decorated, LONG),
     "functions with a finding": (functions, LONG),
     "statements that pin": (sequence, MIDDLE),
     "loops that pin": (loops, MIDDLE),
