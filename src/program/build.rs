@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::ends::ToldEnds;
 use super::modules::{FileId, Modules};
 use super::notes::{Import, Imported, Notes, hash_of};
-use super::patches::Rebound;
+use super::patches::{Patcher, Rebound};
 use super::rebound_paths::ReboundPaths;
 use super::{Callees, Found, HOOKS, Reach, Surroundings, ToObjects, Traits, TraitsByName};
 use crate::scope::{Rebinding, ShownEnds};
@@ -61,8 +61,8 @@ pub(crate) struct Program {
     pub(super) implicit: Vec<(FileId, BTreeMap<String, Reach>)>,
     /// What some file rebinds, as it names it.
     pub(super) rebinding: Vec<(FileId, Rebinding)>,
-    /// The same by name.
-    pub(super) rebound_paths: ReboundPaths,
+    /// The same by who rebinds it, and by name.
+    pub(super) rebound_paths: FxHashMap<Patcher, ReboundPaths>,
     pub(super) folders: Folders,
     /// Files that may read the locals of frames.
     pub(super) readers: Vec<FileId>,

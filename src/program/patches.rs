@@ -6,12 +6,21 @@ use super::Found;
 use super::build::{Program, below, extended, join, reversed};
 use super::modules::FileId;
 use super::notes::Imported;
-use super::rebound_paths::{ReboundPaths, root_of};
+use super::rebound_paths::root_of;
 use crate::scope::{MAKER, OWN_MODULE, Rebinding};
 use crate::syntax::WordSet;
 
 /// So many paths are followed that one may stand for: modules may import each other.
 const MAX_NAMES: usize = 64;
+
+/// Whose rebinding counts for the same files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Patcher {
+    /// All files that imports connect, but for tests.
+    Island(u32),
+    /// A test, for itself and what has to do with it.
+    Test(FileId),
+}
 
 /// Names of a module that something rebinds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,7 +68,13 @@ impl Program {
             }
         }
         self.note_handed_out(&found);
-        self.rebound_paths = ReboundPaths::of(&self.rebinding);
+        for (file, rebinding) in &self.rebinding {
+            let patcher = self.patcher(*file);
+            self.rebound_paths
+                .entry(patcher)
+                .or_default()
+                .add(rebinding);
+        }
         self.found = found;
         self.spread_rebound();
         self.note_operators();
@@ -231,6 +246,14 @@ impl Program {
                     || self.imported_files(other).contains(&file))
     }
 
+    fn patcher(&self, file: FileId) -> Patcher {
+        if self.modules.is_test(file) && !self.run_tests.contains(&file) {
+            Patcher::Test(file)
+        } else {
+            Patcher::Island(self.islands[file.index()])
+        }
+    }
+
     /// Tests that are imported by what is none.
     pub(super) fn run_tests(&self) -> BTreeSet<FileId> {
         let programs = self.files().filter(|&file| !self.modules.is_test(file));
@@ -331,17 +354,17 @@ impl Program {
         };
         let by_others = self.rebinding.iter();
         let by_others = by_others.filter(|(other, _)| self.is_patched_by(file, *other));
-        let mut patching = vec![false; self.notes.len()];
+        let mut patching = BTreeSet::new();
         for (other, rebinding) in by_others {
-            patching[other.index()] = true;
+            patching.insert(self.patcher(*other));
             let modules = rebinding.modules.iter().filter(is_imported);
             around.modules.extend(modules.cloned());
         }
-        let methods = self.rebound_paths.methods(words, &patching);
-        around.methods.extend(methods.cloned());
-        for root in roots.iter().copied().chain(["builtins"]) {
-            let members = self.rebound_paths.members(root, words, &patching);
-            around.members.extend(members.cloned());
+        for paths in patching.iter().filter_map(|it| self.rebound_paths.get(it)) {
+            around.methods.extend(paths.methods(words).cloned());
+            for root in roots.iter().copied().chain(["builtins"]) {
+                around.members.extend(paths.members(root, words).cloned());
+            }
         }
         for root in roots {
             let beside = self.folders.of_scripts.get(self.modules.folder(file));

@@ -1,17 +1,13 @@
 //! What the files rebind of libraries, by the names that a text which it matters to mentions: most texts mention few of them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::modules::FileId;
 use crate::scope::{Rebinding, last_part, runs_unnamed};
 use crate::syntax::WordSet;
 
-/// Dotted paths, each with the files that rebind it.
-type Paths = BTreeMap<String, Vec<FileId>>;
-
-/// Members and methods of libraries that something rebinds.
+/// Members and methods of libraries, dotted, that some files rebind.
 #[derive(Debug, Default)]
 pub(super) struct ReboundPaths {
     /// By the first part of their paths.
@@ -20,31 +16,25 @@ pub(super) struct ReboundPaths {
 }
 
 impl ReboundPaths {
-    pub(super) fn of(rebinding: &[(FileId, Rebinding)]) -> Self {
-        let mut all = Self::default();
-        for (file, rebinding) in rebinding {
-            for path in &rebinding.members {
-                let of_root = all.members.entry(root_of(path).to_owned()).or_default();
-                of_root.add(path, !path.contains('.'), *file);
-            }
-            for path in &rebinding.methods {
-                all.methods.add(path, runs_unnamed(last_part(path)), *file);
-            }
+    pub(super) fn add(&mut self, rebinding: &Rebinding) {
+        for path in &rebinding.members {
+            let of_root = self.members.entry(root_of(path).to_owned()).or_default();
+            of_root.add(path, !path.contains('.'));
         }
-        all
+        for path in &rebinding.methods {
+            self.methods.add(path, runs_unnamed(last_part(path)));
+        }
     }
 
-    /// The members below a root of which a text mentions all the rest, as far as one of these files rebinds them: by file,
-    /// whether it is one.
+    /// The members below a root of which a text mentions all the rest.
     pub(super) fn members<'a>(
         &'a self,
         root: &str,
         words: &'a WordSet<'_>,
-        files: &'a [bool],
     ) -> impl Iterator<Item = &'a String> {
         let is_mentioned = |path: &&String| path.split('.').skip(1).all(|part| words.has(part));
         let of_root = self.members.get(root).into_iter();
-        let members = of_root.flat_map(|of_root| of_root.mentioned(words, files));
+        let members = of_root.flat_map(|of_root| of_root.mentioned(words));
         members.filter(is_mentioned)
     }
 
@@ -52,9 +42,8 @@ impl ReboundPaths {
     pub(super) fn methods<'a>(
         &'a self,
         words: &'a WordSet<'_>,
-        files: &'a [bool],
     ) -> impl Iterator<Item = &'a String> {
-        self.methods.mentioned(words, files)
+        self.methods.mentioned(words)
     }
 }
 
@@ -65,29 +54,25 @@ pub(super) fn root_of(path: &str) -> &str {
 
 #[derive(Debug, Default)]
 struct ByLastPart {
-    by_part: FxHashMap<String, Paths>,
+    by_part: FxHashMap<String, BTreeSet<String>>,
     /// Those that matter whatever a text mentions.
-    always: Paths,
+    always: BTreeSet<String>,
 }
 
 impl ByLastPart {
-    fn add(&mut self, path: &str, always: bool, file: FileId) {
+    fn add(&mut self, path: &str, always: bool) {
         let paths = if always {
             &mut self.always
         } else {
             self.by_part.entry(last_part(path).to_owned()).or_default()
         };
-        paths.entry(path.to_owned()).or_default().push(file);
+        if !paths.contains(path) {
+            paths.insert(path.to_owned());
+        }
     }
 
-    fn mentioned<'a>(
-        &'a self,
-        words: &'a WordSet<'_>,
-        files: &'a [bool],
-    ) -> impl Iterator<Item = &'a String> {
+    fn mentioned<'a>(&'a self, words: &'a WordSet<'_>) -> impl Iterator<Item = &'a String> {
         let by_part = words.among(&self.by_part);
-        let paths = by_part.flat_map(|(_, paths)| paths).chain(&self.always);
-        let by_any = paths.filter(|(_, by)| by.iter().any(|file| files[file.index()]));
-        by_any.map(|(path, _)| path)
+        by_part.flat_map(|(_, paths)| paths).chain(&self.always)
     }
 }
