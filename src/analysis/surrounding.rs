@@ -8,6 +8,7 @@ use crate::program::{Reach, Surroundings, ToObjects, TraitsByName, heeds_warning
 use crate::scope::{ModuleNames, Rebinding, ShownEnds};
 use crate::syntax::{Interner, Symbol};
 use crate::value::ForeignWatcher;
+use crate::value::has_finalizers;
 
 /// What a text is read with, and for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -111,7 +112,7 @@ impl Reading {
         };
         module.meets_operators = self.meets_operators;
         module.names_are_quiet = self.names_are_quiet;
-        module.meets_finalizers = self.meets_finalizers || text.contains("__del__");
+        module.meets_finalizers = self.meets_finalizers || has_finalizers(text);
         module.resizes = resizes(text);
         module.takes_out = takes_out(text);
         module.heeds_warnings = self.heeds_warnings || heeds_warnings(text);

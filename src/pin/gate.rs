@@ -8,10 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::given_back::may_be_given_back;
 use super::lineage::{self, Changing, Witnesses};
 use super::objects::{is_plain, named_locals};
-use super::passed;
 use super::{
     Doubt, Facts, Hazard, ImplicitPeeker, Objects, ban, constant, idle, shown, text, watched,
 };
+use super::{numbers, passed};
 use crate::flow::{BindingForm, Bits, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, ShownEnds, StringMention, StringRole, TextHolder};
@@ -313,16 +313,6 @@ fn labels(facts: &Facts<'_>) -> FxHashSet<(Symbol, Symbol)> {
     labels
 }
 
-/// Whether a value cannot hold an object, whatever was done to it.
-fn holds_numbers(value: &Value) -> bool {
-    match value.kind {
-        Kind::Array | Kind::Tensor | Kind::Sparse => value.is_numeric,
-        Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Image => true,
-        Kind::Container(_) | Kind::Frame => false,
-        Kind::Resource | Kind::Callable | Kind::Unknown => false,
-    }
-}
-
 /// Whether a call's text arguments never name a local of the caller. A function of the same file that looked at frames would
 /// have been found.
 fn is_quiet(facts: &Facts<'_>, helpers: &Helpers, callee: &str) -> bool {
@@ -538,7 +528,9 @@ impl Judge<'_> {
                 Kind::Bytes | Kind::Container(_) if object != stored && self.locks(object) => {
                     Some(Doubt::Locked)
                 }
-                _ if meets_finalizers && !holds_numbers(value) => Some(Doubt::Unknown(object)),
+                _ if meets_finalizers && !numbers::are_all_of(self.facts, object) => {
+                    Some(Doubt::Unknown(object))
+                }
                 _ if seen > Level::Safe => Some(Doubt::Seen),
                 _ => None,
             };

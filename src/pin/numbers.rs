@@ -128,3 +128,21 @@ fn is_shape(facts: &Facts<'_>, op: OpId) -> bool {
         _ => false,
     }
 }
+
+/// Whether a value cannot hold an object, whatever was done to it.
+pub(super) fn are_all_of(facts: &Facts<'_>, object: OpId) -> bool {
+    // A class with a finalizer that has operators makes all of them doubtful.
+    let is_operator = matches!(
+        facts.ir.op(object).kind,
+        OpKind::Binary(_) | OpKind::Unary(_) | OpKind::Compare(_)
+    );
+    facts
+        .values
+        .get(object)
+        .is_some_and(|value| match value.kind {
+            Kind::Array | Kind::Tensor | Kind::Sparse => value.is_numeric || is_operator,
+            Kind::Bytes | Kind::Text | Kind::Scalar | Kind::Image => true,
+            Kind::Container(_) | Kind::Frame => false,
+            Kind::Resource | Kind::Callable | Kind::Unknown => false,
+        })
+}

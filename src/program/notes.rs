@@ -10,7 +10,7 @@ use super::lookups::{asks_frames, brings_frames, lends_lookups, looks_up};
 use super::rebinders::Rebinders;
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte, words};
-use crate::value::changes_operators;
+use crate::value::{changes_operators, has_finalizers};
 
 /// What a text tells.
 #[derive(Debug, Clone, Default)]
@@ -140,7 +140,7 @@ impl Notes {
             asks_frames: asks_frames(&code),
             brings_frames: brings_frames(&code, &imports),
             lends_lookups: lends_lookups(&code, &imports),
-            has_finalizers: text.contains("__del__"),
+            has_finalizers: has_finalizers(text),
             has_watchers: text.contains("weakref"),
             may_watch,
             members: mentioned_members(&code),

@@ -17,16 +17,14 @@ use crate::flow::OpKind;
 use crate::source::Span;
 use crate::syntax::find_words;
 
-/// What a class defines that answers in the place of an array, or ends with an event where an array holds it. What is only made an
-/// array of (`__array__`) answers with one.
-const OVERRIDES: [&str; 15] = [
+/// What a class defines that answers in the place of an array. What is only made an array of (`__array__`) answers with one.
+const OVERRIDES: [&str; 14] = [
     "__array_finalize__",
     "__array_function__",
     "__array_prepare__",
     "__array_priority__",
     "__array_ufunc__",
     "__array_wrap__",
-    "__del__",
     "__rmul__",
     "__radd__",
     "__rsub__",
@@ -35,6 +33,21 @@ const OVERRIDES: [&str; 15] = [
     "__rpow__",
     "__rmod__",
     "__rfloordiv__",
+];
+
+/// By what a class defines of these, an array of its objects gives more of them where something is computed with it.
+const OPERATORS: [&str; 11] = [
+    "__abs__",
+    "__add__",
+    "__floordiv__",
+    "__invert__",
+    "__matmul__",
+    "__mod__",
+    "__mul__",
+    "__neg__",
+    "__pow__",
+    "__sub__",
+    "__truediv__",
 ];
 
 /// What a file says of the values in it that only uses tell, worked out when it is first asked for.
@@ -84,8 +97,8 @@ impl Answers {
     }
 }
 
-/// Whether a text has classes whose objects answer in the place of an array, are arrays, or end with an event where an array
-/// holds them, as far as its words tell.
+/// Whether a text has classes whose objects answer in the place of an array, are arrays, or end with an event and come out of
+/// operators of arrays that hold them, as far as its words tell.
 pub(crate) fn changes_operators(text: &str) -> bool {
     let is_there = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     if !is_there("class ") {
@@ -96,7 +109,14 @@ pub(crate) fn changes_operators(text: &str) -> bool {
         lines.any(|line| line.trim_start().starts_with("class "))
     };
     let defines = |word: &&str| is_there(word) && defines(text, word);
-    OVERRIDES.iter().any(defines) || derives_from_array()
+    OVERRIDES.iter().any(defines)
+        || derives_from_array()
+        || has_finalizers(text) && OPERATORS.iter().any(defines)
+}
+
+/// Whether a text defines what is done at the end of an object.
+pub(crate) fn has_finalizers(text: &str) -> bool {
+    defines(text, "__del__")
 }
 
 /// Whether a text defines a special method or attribute, or may put one into a class under its name; one that is only asked for

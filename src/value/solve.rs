@@ -129,10 +129,7 @@ impl<'c> Forward<'c> {
             let mut new = self.evaluate(op);
             if let Some(fact) = &mut new {
                 self.refine(op, fact);
-                // A class that takes part in numpy's operators may answer in the place of an array.
-                if fact.ground == Ground::Uses
-                    && self.cx.summaries.answers.changes_operators(self.cx)
-                {
+                if fact.ground == Ground::Uses && self.may_be_of_objects(op) {
                     fact.ground = Ground::WeakUse;
                 }
             }
@@ -165,6 +162,17 @@ impl<'c> Forward<'c> {
             self.deposit(op);
         }
         changed
+    }
+
+    /// Whether a class that takes part in numpy's operators may answer in the place of an array that an operation gives, or whether that
+    /// may hold objects whose end is an event: where something is computed with them, they have operators.
+    fn may_be_of_objects(&self, op: OpId) -> bool {
+        let is_computed = matches!(
+            self.cx.ir.op(op).kind,
+            OpKind::Binary(_) | OpKind::Unary(_) | OpKind::InPlace(_) | OpKind::Compare(_)
+        );
+        self.cx.summaries.answers.changes_operators(self.cx)
+            || !is_computed && self.cx.module.meets_finalizers
     }
 
     /// What the uses of a value tell, and the loops that fill it, in place: facts are large to move.
