@@ -84,6 +84,10 @@ def module_table(n):
     return "T = {\n" + "".join(f"    'k{i}': [{i}, {i}],\n" for i in range(n)) + "}\n"
 
 
+def numbers(n):
+    return "T = [\n" + "".join(f"    0.{i:07d},\n" for i in range(n)) + "]\n"
+
+
 LONG, MIDDLE, SHORT = (1_000, 3_000, 10_000), (200, 400, 1_000), (25, 50, 100)
 CASES = {
     "comments in a function": (comments, LONG),
@@ -104,6 +108,7 @@ CASES = {
     "cases of a match": (matches, (100, 300, 1_000)),
     "nested blocks": (nested, (22, 45, 90)),
     "rows of a module's table": (module_table, (3_000, 10_000, 30_000)),
+    "numbers of a module's table": (numbers, tuple(n * 3 for n in LONG)),
 }
 LONGEST_SECONDS = 120
 

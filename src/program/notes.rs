@@ -209,7 +209,14 @@ pub(crate) fn heeds_warnings(text: &str) -> bool {
 fn mentioned_members(code: &Code) -> Vec<u32> {
     let text = code.bare.as_str();
     let after_dots = memchr::memchr_iter(b'.', text.as_bytes());
-    let words = after_dots.filter_map(|dot| words(&text[dot + 1..]).next());
+    // What follows is looked at no further than to its end: of many numbers, that would take the square of their count.
+    let words = after_dots.filter_map(|dot| {
+        let is_space = |letter: char| letter.is_whitespace() || letter == '\\';
+        let rest = text[dot + 1..].trim_start_matches(is_space);
+        let is_name = |byte: &u8| is_name_byte(*byte) && !byte.is_ascii_digit();
+        rest.as_bytes().first().filter(|byte| is_name(byte))?;
+        words(rest).next()
+    });
     let mut found: Vec<u32> = words.map(hash_of).collect();
     found.sort_unstable();
     found.dedup();
