@@ -39,14 +39,20 @@ impl Look<'_, '_> {
         let held = self.held();
         let mut found: BTreeMap<OpId, (Watch, bool)> = BTreeMap::new();
         let mut outside: BTreeMap<OpId, Watch> = BTreeMap::new();
-        for &seen in &self.seen {
-            for (op, is_certain) in self.follow(seen.value, &held) {
+        // What is seen in the same way is followed together: one by one would look at all of a long function for each.
+        let mut alike: BTreeMap<(Watch, bool, bool), Vec<OpId>> = BTreeMap::new();
+        for seen in &self.seen {
+            let way = (seen.by, seen.is_direct, seen.is_local);
+            alike.entry(way).or_default().push(seen.value);
+        }
+        for ((seen_by, is_seen_directly, is_local), values) in alike {
+            for (op, is_certain) in self.follow_all(values, &held, Parts::MayBe) {
                 let (by, is_direct) = found.entry(op).or_default();
-                *by = (*by).max(seen.by);
-                *is_direct |= seen.is_direct && is_certain;
-                if !seen.is_local {
+                *by = (*by).max(seen_by);
+                *is_direct |= is_seen_directly && is_certain;
+                if !is_local {
                     let by = outside.entry(op).or_default();
-                    *by = (*by).max(seen.by);
+                    *by = (*by).max(seen_by);
                 }
             }
         }
@@ -123,18 +129,18 @@ impl Look<'_, '_> {
         value: OpId,
         held: &FxHashMap<OpId, Vec<OpId>>,
     ) -> FxHashSet<(OpId, bool)> {
-        self.follow_by(value, held, Parts::MayBe)
+        self.follow_all([value], held, Parts::MayBe)
     }
 
-    /// The same, with what is taken out of something counted as that, or as what may be that.
-    pub(super) fn follow_by(
+    /// The same for several values, with what is taken out of something counted as that, or as what may be that.
+    pub(super) fn follow_all(
         &self,
-        value: OpId,
+        values: impl IntoIterator<Item = OpId>,
         held: &FxHashMap<OpId, Vec<OpId>>,
         parts: Parts,
     ) -> FxHashSet<(OpId, bool)> {
         let mut seen = FxHashSet::default();
-        let mut open = vec![(value, true)];
+        let mut open: Vec<(OpId, bool)> = values.into_iter().map(|value| (value, true)).collect();
         while let Some((op, is_certain)) = open.pop() {
             if !seen.insert((op, is_certain)) {
                 continue;

@@ -521,9 +521,9 @@ fn observe(look: &Look<'_, '_>, definition: &Definition<'_>, known: &mut Known) 
     }
     let values = returned(cx.ir);
     let held = look.held();
-    let followed: FxHashSet<OpId> = values
-        .iter()
-        .flat_map(|&value| look.follow_by(value, &held, Parts::Are))
+    let followed = look.follow_all(values.iter().copied(), &held, Parts::Are);
+    let followed: FxHashSet<OpId> = followed
+        .into_iter()
         .filter(|&(op, is_certain)| is_certain && look.forward.fact(op).kind != Kind::Scalar)
         .map(|(op, _)| op)
         .collect();
