@@ -5,6 +5,7 @@ use std::cell::{LazyCell, OnceCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::autograd::{may_be_saved, records_gradients};
 use super::given_back::may_be_given_back;
 use super::lineage::{self, Changing, Witnesses};
 use super::objects::{is_plain, named_locals};
@@ -139,6 +140,7 @@ impl Gate {
             passed: OnceCell::new(),
             strings: words_in_strings(facts, helpers),
             shown: shown::find(facts),
+            records_gradients: facts.options.observed.is_none() && records_gradients(facts),
         };
         let mut verdicts =
             vec![Verdict::Refused(Hazard::UnknownValue); facts.ir.scope.locals.len()];
@@ -340,6 +342,8 @@ struct Judge<'a> {
     strings: Vec<NamedIn>,
     /// What cells of a notebook show.
     shown: Vec<OpId>,
+    /// Whether a graph may keep tensors for the backward pass.
+    records_gradients: bool,
 }
 
 impl Judge<'_> {
@@ -456,9 +460,10 @@ impl Judge<'_> {
 
     /// All that the value keeps alive must have an end that is no event. Returns the first doubt of that.
     fn value(&self, local: LocalId, value: OpId) -> Result<Option<Doubt>, Hazard> {
-        let mut found = None;
         let kept = self.objects.kept_by(value).iter();
         let kept = kept.filter(|&&object| !self.is_held_by_parameter(object));
+        let is_recorded = self.records_gradients && kept.clone().any(|&object| may_be_saved(self.facts, object));
+        let mut found = is_recorded.then_some(Doubt::Recorded);
         let kept = kept.filter_map(|&object| Some((object, self.facts.values.get(object)?)));
         let stored = value;
         let is_ending = |kind| matches!(kind, Kind::Resource | Kind::Container(Elements::Ending));

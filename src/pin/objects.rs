@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::autograd::{is_forward_pass, may_be_saved};
+use super::autograd::{may_be_saved, records_gradients};
 use super::examples::has_tests;
 use super::handed_over::{is_handed_over, is_looked_up};
 use super::magnitude::Magnitudes;
@@ -102,7 +102,8 @@ impl Objects {
         {
             objects.escaped.insert_ops(objects.kept.by(escape.value));
         }
-        if is_forward_pass(facts) && !asks_for_all {
+        // What a run showed tells more than an assumption.
+        if facts.options.observed.is_some() && records_gradients(facts) {
             let ops = (0..count as u32).map(OpId);
             let saved = ops.filter(|&op| may_be_saved(facts, op));
             saved.for_each(|op| objects.escaped.insert(op.index()));
