@@ -17,13 +17,13 @@ use crate::value::{Ground, Kind, Value};
 /// Decorators under which no graph is made.
 const WITHOUT_GRAPH: [&str; 2] = ["no_grad", "inference_mode"];
 
-/// Whether the function is the forward pass of a module, with gradients as far as its header tells. Who asks for values of no bytes
-/// asks for all.
+/// Whether a graph may keep what the function computes. Who asks for values of no bytes asks for all.
 pub(super) fn records_gradients(facts: &Facts<'_>) -> bool {
     facts.options.min_size_bytes > 0 && is_forward_pass(facts)
 }
 
-fn is_forward_pass(facts: &Facts<'_>) -> bool {
+/// Whether the function is the forward pass of a module, unless its header says that no graph is made.
+pub(super) fn is_forward_pass(facts: &Facts<'_>) -> bool {
     let (ir, names) = (facts.ir, facts.names);
     let own = ir.path.rsplit_once('.').map(|(_, own)| own);
     let mut decorators = ir.signature.decorators.iter();

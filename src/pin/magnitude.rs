@@ -10,6 +10,7 @@
 //! name or its other uses say that it is an object, a setting or a number.
 
 use super::Facts;
+use super::autograd::is_forward_pass;
 use super::naming::{
     READERS, are_few, is_class_name, is_content_name, is_count_name, is_light_name,
 };
@@ -120,6 +121,8 @@ pub(super) struct Magnitudes {
     signs: Vec<Signs>,
     /// Whether the file works with data, as far as its imports tell.
     has_data: bool,
+    /// Whether the function is the forward pass of a module of torch.
+    is_forward_pass: bool,
 }
 
 impl Magnitudes {
@@ -128,6 +131,7 @@ impl Magnitudes {
         let mut magnitudes = Self {
             signs: vec![0; facts.ir.ops.len()],
             has_data: imports_data(facts),
+            is_forward_pass: is_forward_pass(facts),
         };
         for block in &facts.ir.blocks {
             magnitudes.note_test(facts, &block.terminator);
@@ -304,6 +308,11 @@ impl Magnitudes {
                 }
             }
         }
+        // What a module of a module computes are activations.
+        if self.is_forward_pass && facts.values.get(call).is_some_and(is_told_by_nothing) {
+            let is_layer = is_layer(facts, callee) && arguments.clone().next().is_some();
+            self.add(call, if is_layer { WORKED } else { 0 });
+        }
         if READERS.iter().any(|reader| name.starts_with(reader)) || receives(facts, call) {
             self.add(call, PASSED | CONTENTS);
         }
@@ -458,6 +467,32 @@ fn is_elementwise(facts: &Facts<'_>, callee: OpId) -> bool {
     let path = watched::dotted(facts, callee);
     let entry = path.and_then(|path| Knowledge::get().producer(&path));
     entry.is_some_and(|entry| entry.dispatches)
+}
+
+/// Whether a layer of the module is called: `self.norm`, `self.blocks[0]`, `self.encoder.embed`. What is got or checked by its name
+/// is none.
+fn is_layer(facts: &Facts<'_>, callee: OpId) -> bool {
+    const OTHERS: [&str; 5] = ["check", "get", "has", "is", "set"];
+    let ir = facts.ir;
+    let name = last_name(facts, callee).unwrap_or_default();
+    if OTHERS.contains(&name.split('_').next().unwrap_or(name)) {
+        return false;
+    }
+    let mut op = callee;
+    while let (OpKind::Attribute(_) | OpKind::Subscript, &[object, ..]) =
+        (&ir.op(op).kind, ir.operands(op))
+    {
+        op = object;
+    }
+    op != callee
+        && match ir.op(op).kind {
+            OpKind::Load(local) => facts.name(local) == "self",
+            _ => false,
+        }
+}
+
+fn is_told_by_nothing(value: &Value) -> bool {
+    value.kind == Kind::Unknown && value.evidence.ground == Ground::Nothing
 }
 
 /// The last part of the name of what is called, without leading underscores.
