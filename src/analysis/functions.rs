@@ -23,6 +23,7 @@ use super::mentions::Mentions;
 use super::module_level::Script;
 pub(super) use super::nested::{LoweredFunction, Position};
 use super::nested::{note_header, with_nested};
+use super::open_classes::Methods;
 use super::others::{Others, is_called_by_name};
 use super::peeking::{self, Peeking};
 use super::self_check::CheckFails;
@@ -120,7 +121,7 @@ impl Functions {
         let mut module = Ok(Vec::new());
         let mut own = module_level::may_be_script(text, level).then(Vec::new);
         let mut headers = Headers::default();
-        let mut others = Others::new(text, readers, reading.for_others);
+        let mut others = Others::new(text, readers, reading.for_others, &mut functions.names);
         let mut sites = Sites::find(text);
         if reading.for_others {
             sites = sites.with_modules(text);
@@ -264,6 +265,7 @@ impl Functions {
             .filter(|&n| is_called_by_name(&functions[n]))
             .map(|n| (functions[n].name, n))
             .collect();
+        let methods = Methods::find(functions, &self.names);
         let mut work: Vec<usize> = others.defs.keys().copied().collect();
         work.retain(|&n| self.reads_all || others.mention_frames(&functions[n]));
         // What a script calls is summarised for it.
@@ -290,6 +292,10 @@ impl Functions {
             work = called
                 .filter_map(|name| by_name.get(&name).copied())
                 .collect();
+            for unit in &self.units[looked_at..] {
+                let followed = methods.called_by(unit, &self.module, &self.names);
+                work.extend(followed.filter(|&n| others.may_be_followed(&functions[n])));
+            }
             looked_at = self.units.len();
         }
         self.top_level = by_name.keys().copied().collect();
@@ -356,7 +362,12 @@ impl Functions {
         let outermost = self.units.iter().filter(|unit| unit.is_outermost());
         let by_name = outermost.clone().filter(|unit| !unit.ir.path.contains('.'));
         let by_name = by_name.filter(|unit| self.top_level.contains(&unit.name));
-        let methods: FxHashSet<Symbol> = self.own.methods.values().copied().collect();
+        let methods = self
+            .own
+            .methods
+            .values()
+            .chain(self.own.open_methods.values());
+        let methods: FxHashSet<Symbol> = methods.copied().collect();
         let methods = outermost.filter_map(|unit| {
             let path = self.names.find(&unit.ir.path)?;
             methods.contains(&path).then_some((path, &unit.ir))

@@ -72,6 +72,9 @@ fn unknown(facts: &Facts<'_>, object: OpId, value: OpId) -> String {
         Some((Kind::Container(Elements::Unknown), _)) => "what it contains is not known",
         Some((Kind::Unknown, _)) | None => "what it is is not known",
         Some((_, Ground::Annotation | Ground::Package)) => "only an annotation tells what it is",
+        Some((_, Ground::Overridable)) => {
+            "a class of another file may override the method that gives it"
+        }
         Some((_, Ground::WeakUse)) => "only its use tells what it is",
         Some(_) => "it is not certain what it is",
     };

@@ -462,7 +462,8 @@ impl Judge<'_> {
     fn value(&self, local: LocalId, value: OpId) -> Result<Option<Doubt>, Hazard> {
         let kept = self.objects.kept_by(value).iter();
         let kept = kept.filter(|&&object| !self.is_held_by_parameter(object));
-        let is_recorded = self.records_gradients && kept.clone().any(|&object| may_be_saved(self.facts, object));
+        let is_recorded =
+            self.records_gradients && kept.clone().any(|&object| may_be_saved(self.facts, object));
         let mut found = is_recorded.then_some(Doubt::Recorded);
         let kept = kept.filter_map(|&object| Some((object, self.facts.values.get(object)?)));
         let stored = value;

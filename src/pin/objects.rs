@@ -564,7 +564,11 @@ pub(super) fn is_plain(value: &Value) -> bool {
         && match value.evidence.ground {
             Ground::Producer | Ground::Summary | Ground::Uses => true,
             // A subclass with a finaliser satisfies an annotation too.
-            Ground::Annotation | Ground::Package | Ground::WeakUse | Ground::Nothing => false,
+            Ground::Annotation
+            | Ground::Package
+            | Ground::Overridable
+            | Ground::WeakUse
+            | Ground::Nothing => false,
         };
     is_plain || value.is_quiet
 }

@@ -78,7 +78,10 @@ impl Forward<'_> {
             }
             Callee::Unknown => match self.cast(callee, arguments) {
                 Some(value) => value,
-                None => self.call_unknown(callee, arguments),
+                None => {
+                    let unknown = self.call_unknown(callee, arguments);
+                    self.likely(callee, arguments, shapes, unknown)
+                }
             },
         }
     }

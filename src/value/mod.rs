@@ -28,6 +28,7 @@ mod inside;
 mod item;
 mod lazy;
 mod name;
+mod open;
 mod operator;
 mod own;
 mod packages;
@@ -167,6 +168,8 @@ pub enum Ground {
     Uses,
     /// An annotation of an installed package, by which a value is never plain data: what is read of its code is no more than that.
     Package,
+    /// A method of the file that a class of another file may override.
+    Overridable,
     /// One use, or uses that leave several kinds.
     WeakUse,
     /// Nothing is known.
