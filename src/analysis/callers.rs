@@ -104,7 +104,6 @@ impl Functions {
             self.own = self.own_classes();
             records::find(self, text);
         }
-        self.note_open_methods();
     }
 
     /// Lowers a function that was not needed before.

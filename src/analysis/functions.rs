@@ -191,6 +191,7 @@ impl Functions {
             let called = called.collect();
             functions.lower_others(&outline, &mut others, called, text);
             functions.lower_callers(&outline, &mut others, &module, (text, level, reading));
+            functions.note_open_methods();
             // Names that only these mention are known from here on.
             functions.note_foreign_rebinding(reading);
             let names = &mut functions.names;
