@@ -15,9 +15,10 @@ use super::naming::{
     READERS, are_few, is_class_name, is_content_name, is_count_name, is_light_name,
 };
 use super::numbers;
+use super::scalars;
 use super::waiting::receives;
 use super::watched;
-use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
+use crate::flow::{ArgumentShape, Bits, OpId, OpKind, Terminator};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::value::{Elements, Ground, Kind, Knowledge, Origin, Size, Value};
 
@@ -119,6 +120,8 @@ const MAX_ROUNDS: usize = 3;
 /// By operation: what the uses of its value say. Only looked at for values of unknown kind.
 pub(super) struct Magnitudes {
     signs: Vec<Signs>,
+    /// What can only be numbers, by what is done with it.
+    numbers: Bits,
     /// Whether the file works with data, as far as its imports tell.
     has_data: bool,
     /// Whether the function is the forward pass of a module of torch.
@@ -130,6 +133,7 @@ impl Magnitudes {
     pub(super) fn of(facts: &Facts<'_>) -> Self {
         let mut magnitudes = Self {
             signs: vec![0; facts.ir.ops.len()],
+            numbers: scalars::find(facts),
             has_data: imports_data(facts),
             is_forward_pass: is_forward_pass(facts),
         };
@@ -161,6 +165,10 @@ impl Magnitudes {
     /// Whether the value of an operation may be large, as far as its uses tell.
     pub(super) fn suggest_large(&self, facts: &Facts<'_>, op: OpId, value: &Value) -> bool {
         let signs = self.signs[op.index()];
+        let may_be_number = matches!(value.kind, Kind::Array | Kind::Tensor | Kind::Unknown);
+        if may_be_number && self.numbers.contains(op.index()) {
+            return matches!(value.size, Size::Bytes(_));
+        }
         if value.kind != Kind::Unknown || value.evidence.ground != Ground::Nothing {
             return signs & FEW == 0 || !may_be_few(value);
         }
