@@ -169,6 +169,10 @@ impl Magnitudes {
         if may_be_number && self.numbers.contains(op.index()) {
             return matches!(value.size, Size::Bytes(_));
         }
+        // A shape, or what is as long as one.
+        if matches!(value.kind, Kind::Container(_)) && signs & BOUND != 0 {
+            return false;
+        }
         if value.kind != Kind::Unknown || value.evidence.ground != Ground::Nothing {
             return signs & FEW == 0 || !may_be_few(value);
         }

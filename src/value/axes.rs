@@ -23,6 +23,8 @@ const SHAPED_BY_ALL: &str = " where ";
 /// Functions whose result has at least the dimensions of the first argument.
 const SHAPED_BY_FIRST: &str = " array asanyarray asarray ascontiguousarray asfortranarray around clip copy cumprod cumsum diff digitize \
     empty_like flip full_like isin nan_to_num ones_like roll round sort zeros_like ";
+/// Functions that make an array of what they are passed.
+const CONVERTING: &str = " array asanyarray asarray ";
 /// Methods that keep the dimensions of their array.
 const KEEPING: &str = " astype byteswap clip conj copy cumprod cumsum round ";
 /// Methods that give at least one dimension to whatever they are called on.
@@ -64,8 +66,17 @@ impl Forward<'_> {
             || is_in(SHAPED_BY_SECOND, name) && arguments.get(1).is_some_and(has_axes)
             || (dispatches && !is_in(SHAPED_BY_SECOND, name) || is_in(SHAPED_BY_ALL, name))
                 && arguments.iter().any(has_axes);
+        // `np.array(range(n))`
+        let of_numbers = |&op: &OpId| {
+            let made_of = self.fact(op);
+            let is_row =
+                matches!(made_of.kind, Kind::Container(_)) || made_of.class == Some("range");
+            is_row && made_of.item == Some(Kind::Scalar) && !self.is_mapping(op)
+        };
+        let is_vector = is_in(CONVERTING, name) && arguments.first().is_some_and(of_numbers);
         Fact {
             has_axes: fact.has_axes || is_kept,
+            ndim: fact.ndim.or(is_vector.then_some(1)),
             ..fact
         }
     }

@@ -35,6 +35,9 @@ impl Forward<'_> {
                     ..Fact::literal(Kind::Scalar, "a number of an array")
                 }
             }
+            Kind::Frame if by.int.is_some() && self.is_axis(object) => {
+                Fact::unknown().with_origin(Origin::Shared).small()
+            }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame
                 if is_copying_index(by)
                     || whole.kind == Kind::Frame && by.kind == Kind::Array
@@ -84,6 +87,14 @@ impl Forward<'_> {
             Kind::Text | Kind::Bytes | Kind::Container(_) | Kind::Scalar | Kind::Image => {
                 self.item_of(object)
             }
+        }
+    }
+
+    /// Whether a part of a frame is one of its axes, whose items are labels: `df.index`.
+    fn is_axis(&self, object: OpId) -> bool {
+        match self.cx.ir.op(self.source(object)).kind {
+            OpKind::Attribute(name) => matches!(self.cx.names.get(name), "columns" | "index"),
+            _ => false,
         }
     }
 
