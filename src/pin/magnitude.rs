@@ -11,6 +11,7 @@
 
 use super::Facts;
 use super::autograd::is_forward_pass;
+use super::handed_over;
 use super::naming::{
     READERS, are_few, is_class_name, is_content_name, is_count_name, is_light_name,
 };
@@ -234,11 +235,20 @@ impl Magnitudes {
             }
             (OpKind::Subscript, &[object, index]) => {
                 self.add(object, if is_slice(facts, index) { WORKED } else { 0 });
-                self.add(index, LIGHT);
+                self.note_index(facts, object, index);
                 self.add_part(op, object);
+                if handed_over::is_stored_part(facts, object, index) {
+                    self.add(op, WORKED | CONTENTS);
+                } else if handed_over::is_positions(facts, index) {
+                    self.add(op, WORKED);
+                }
             }
             (OpKind::Attribute(_), &[object]) => self.add_part(op, object),
-            (OpKind::StoreSubscript, &[_, index, _]) => self.add(index, LIGHT),
+            (OpKind::StoreSubscript, &[object, index, value]) => {
+                self.note_index(facts, object, index);
+                // What is copied into a part of an array is as long as that.
+                self.add(value, if is_slice(facts, index) { WORKED } else { 0 });
+            }
             (OpKind::Slice, bounds) => self.add_all(bounds, BOUND),
             // The quotient of two counts: of a batch, of tiles.
             (OpKind::Binary(BinaryOp::FloorDiv), &[left, right])
@@ -280,6 +290,19 @@ impl Magnitudes {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What chooses items: a key or a position, or a mask, `data[mask == 0]`, whose operands are as large as what it chooses from.
+    fn note_index(&mut self, facts: &Facts<'_>, object: OpId, index: OpId) {
+        let ir = facts.ir;
+        let mask = handed_over::only_source(facts, index);
+        match ir.op(mask).kind {
+            OpKind::Compare(how) if how != CompareOp::Is && how != CompareOp::IsNot => {
+                self.add_all(ir.operands(mask), WORKED);
+                self.add(object, WORKED);
+            }
+            _ => self.add(index, LIGHT),
         }
     }
 
@@ -348,6 +371,7 @@ impl Magnitudes {
         let is_large = |(argument, _): (OpId, _)| {
             let value = facts.values.get(argument);
             value.is_some_and(|it| is_bulk(it.kind) && it.size != Size::Small)
+                || is_part(facts, argument)
         };
         if arguments.clone().take(DATA_ARGUMENTS).any(is_large) {
             self.add(call, FED);
@@ -545,6 +569,14 @@ fn is_slice(facts: &Facts<'_>, index: OpId) -> bool {
             let mut parts = facts.ir.operands(index).iter();
             parts.any(|&part| matches!(facts.ir.op(part).kind, OpKind::Slice))
         }
+        _ => false,
+    }
+}
+
+/// Whether an argument is a slice of something: `decode(weights[i:i + 8])`.
+fn is_part(facts: &Facts<'_>, argument: OpId) -> bool {
+    match (&facts.ir.op(argument).kind, facts.ir.operands(argument)) {
+        (OpKind::Subscript, &[_, index]) => is_slice(facts, index),
         _ => false,
     }
 }

@@ -66,6 +66,7 @@ pub use knowledge::{Allow, Knowledge, Watch};
 pub(crate) use own::OwnClasses;
 pub(crate) use packages::{Returned, is_known_type};
 pub(crate) use parameters::{CallSite, Callers};
+pub(crate) use subscript::is_file_name;
 pub(crate) use summaries::is_called_as_written;
 pub use summaries::{KnownSummaries, Summaries};
 pub use summary::{Returns, Summary};
