@@ -142,7 +142,34 @@ impl Forward<'_> {
     /// Whether what an index chooses is copied: a mask, a list of positions or an array of them, alone or among the parts of a tuple;
     /// not slices, numbers and keys.
     pub(super) fn copies(&self, index: OpId) -> bool {
-        is_copying_index(self.fact(index)) || self.is_list_made(index) || self.is_mask(index)
+        is_copying_index(self.fact(index))
+            || self.is_list_made(index)
+            || self.is_mask(index)
+            || self.are_chosen_positions(index)
+    }
+
+    /// Whether an index was chosen by a list, `neighbours[[2, 1]]`, or converted to positions, `flat.long()`, which tensors alone are; or
+    /// is a part of such.
+    pub(super) fn are_chosen_positions(&self, index: OpId) -> bool {
+        const MAX_PARTS: usize = 4;
+        let ir = self.cx.ir;
+        let mut op = self.source(index);
+        for _ in 0..MAX_PARTS {
+            op = match (&ir.op(op).kind, ir.operands(op)) {
+                (OpKind::Subscript, &[_, by]) if self.is_list_made(by) => return true,
+                (OpKind::Subscript, &[whole, by]) if matches!(ir.op(by).kind, OpKind::Slice) => {
+                    self.source(whole)
+                }
+                (OpKind::Call(_), &[callee]) => {
+                    return match ir.op(callee).kind {
+                        OpKind::Attribute(name) => self.cx.names.get(name) == "long",
+                        _ => false,
+                    };
+                }
+                _ => return false,
+            };
+        }
+        false
     }
 
     /// Whether one of the parts of a tuple makes numpy copy what all of them choose: `v[:, rows]`.

@@ -41,7 +41,8 @@ impl Forward<'_> {
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame
                 if is_copying_index(by)
                     || whole.kind == Kind::Frame && by.kind == Kind::Array
-                    || self.is_mask(index) =>
+                    || self.is_mask(index)
+                    || self.are_chosen_positions(index) =>
             {
                 self.taken(object, index, whole, by)
             }
