@@ -1,3 +1,6 @@
+import os
+import tempfile
+
 import numpy as np
 
 
@@ -12,8 +15,10 @@ def header(path, width):
 
 
 def main():
-    np.arange(100000, dtype="<i4").tofile("numbers.bin")
-    print(header("numbers.bin", 7))
+    path = os.path.join(tempfile.gettempdir(), "a_few_items_are_small.bin")
+    np.arange(100000, dtype="<i4").tofile(path)
+    print(header(path, 7))
+    os.remove(path)
 
 
 if __name__ == "__main__":

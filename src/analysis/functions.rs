@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{FunctionId, OutermostId, RefusedFunction};
 use crate::check::{Leeway, check};
-use crate::flow::{Ir, lower};
+use crate::flow::lower;
 use crate::options::ModuleLevel;
 use crate::pin::Helpers;
 use crate::scope::{
@@ -63,7 +63,7 @@ pub(super) struct Functions {
     may_read_locals: bool,
     peeking: Peeking,
     shown_peeking: Option<Peeking>,
-    top_level: FxHashSet<Symbol>,
+    pub(super) top_level: FxHashSet<Symbol>,
     /// Names of functions and methods that are not nested in another.
     defined: FxHashSet<Symbol>,
     /// Functions that mention a way to warn, and classes whose making does, by name.
@@ -356,25 +356,6 @@ impl Functions {
             .take_while(|unit| unit.outermost() == n)
             .filter(around);
         units.flat_map(|unit| unit.ir.scope.bound_names()).collect()
-    }
-
-    /// Functions at module level that can be summarised by name.
-    pub(super) fn summarised(&self) -> Vec<(Symbol, &Ir)> {
-        let outermost = self.units.iter().filter(|unit| unit.is_outermost());
-        let by_name = outermost.clone().filter(|unit| !unit.ir.path.contains('.'));
-        let by_name = by_name.filter(|unit| self.top_level.contains(&unit.name));
-        let methods = self
-            .own
-            .methods
-            .values()
-            .chain(self.own.open_methods.values());
-        let methods: FxHashSet<Symbol> = methods.copied().collect();
-        let methods = outermost.filter_map(|unit| {
-            let path = self.names.find(&unit.ir.path)?;
-            methods.contains(&path).then_some((path, &unit.ir))
-        });
-        let by_name = by_name.map(|unit| (unit.name, &unit.ir));
-        by_name.chain(methods).collect()
     }
 
     /// What stands around each function of the file.

@@ -1,4 +1,5 @@
-//! Methods that another method of their class, or of one derived from it, calls on its own object.
+//! Functions that calls are followed into: those of the module, and methods that another method of their class, or of one derived from it,
+//! calls on its own object.
 //!
 //! ```python
 //! class Reader:
@@ -7,10 +8,11 @@
 //!         raw = self.read()           # an array, unless a class of another file overrides `read`
 //! ```
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::Functions;
 use super::nested::LoweredFunction;
+use crate::flow::Ir;
 use crate::scope::ModuleNames;
 use crate::syntax::{FunctionOutline, Interner, Symbol};
 
@@ -67,6 +69,25 @@ impl Methods {
 }
 
 impl Functions {
+    /// Functions at module level that can be summarised by name.
+    pub(super) fn summarised(&self) -> Vec<(Symbol, &Ir)> {
+        let outermost = self.units.iter().filter(|unit| unit.is_outermost());
+        let by_name = outermost.clone().filter(|unit| !unit.ir.path.contains('.'));
+        let by_name = by_name.filter(|unit| self.top_level.contains(&unit.name));
+        let methods = self
+            .own
+            .methods
+            .values()
+            .chain(self.own.open_methods.values());
+        let methods: FxHashSet<Symbol> = methods.copied().collect();
+        let methods = outermost.filter_map(|unit| {
+            let path = self.names.find(&unit.ir.path)?;
+            methods.contains(&path).then_some((path, &unit.ir))
+        });
+        let by_name = by_name.map(|unit| (unit.name, &unit.ir));
+        by_name.chain(methods).collect()
+    }
+
     /// Notes for each method which others it reaches by what names.
     pub(super) fn note_open_methods(&mut self) {
         let mut by_name: FxHashMap<(Symbol, Symbol), Option<usize>> = FxHashMap::default();

@@ -17,6 +17,13 @@ use crate::value::{Ground, Kind, Value};
 /// Decorators under which no graph is made.
 const WITHOUT_GRAPH: [&str; 2] = ["no_grad", "inference_mode"];
 
+/// Whether a graph may keep any of these objects, as far as no run showed who does.
+pub(super) fn may_keep<'o>(facts: &Facts<'_>, mut objects: impl Iterator<Item = &'o OpId>) -> bool {
+    facts.options.observed.is_none()
+        && records_gradients(facts)
+        && objects.any(|&object| may_be_saved(facts, object))
+}
+
 /// Whether a graph may keep what the function computes. Who asks for values of no bytes asks for all.
 pub(super) fn records_gradients(facts: &Facts<'_>) -> bool {
     facts.options.min_size_bytes > 0 && is_forward_pass(facts)

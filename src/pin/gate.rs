@@ -5,12 +5,12 @@ use std::cell::{LazyCell, OnceCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::autograd::{may_be_saved, records_gradients};
 use super::given_back::may_be_given_back;
 use super::lineage::{self, Changing, Witnesses};
 use super::objects::{is_plain, named_locals};
 use super::{
-    Doubt, Facts, Hazard, ImplicitPeeker, Objects, ban, constant, idle, shown, text, watched,
+    Doubt, Facts, Hazard, ImplicitPeeker, Objects, autograd, ban, constant, idle, shown, text,
+    watched,
 };
 use super::{numbers, passed};
 use crate::flow::{BindingForm, Bits, OpId, OpKind};
@@ -140,7 +140,6 @@ impl Gate {
             passed: OnceCell::new(),
             strings: words_in_strings(facts, helpers),
             shown: shown::find(facts),
-            records_gradients: facts.options.observed.is_none() && records_gradients(facts),
         };
         let mut verdicts =
             vec![Verdict::Refused(Hazard::UnknownValue); facts.ir.scope.locals.len()];
@@ -342,8 +341,6 @@ struct Judge<'a> {
     strings: Vec<NamedIn>,
     /// What cells of a notebook show.
     shown: Vec<OpId>,
-    /// Whether a graph may keep tensors for the backward pass.
-    records_gradients: bool,
 }
 
 impl Judge<'_> {
@@ -462,9 +459,7 @@ impl Judge<'_> {
     fn value(&self, local: LocalId, value: OpId) -> Result<Option<Doubt>, Hazard> {
         let kept = self.objects.kept_by(value).iter();
         let kept = kept.filter(|&&object| !self.is_held_by_parameter(object));
-        let is_recorded =
-            self.records_gradients && kept.clone().any(|&object| may_be_saved(self.facts, object));
-        let mut found = is_recorded.then_some(Doubt::Recorded);
+        let mut found = autograd::may_keep(self.facts, kept.clone()).then_some(Doubt::Recorded);
         let kept = kept.filter_map(|&object| Some((object, self.facts.values.get(object)?)));
         let stored = value;
         let is_ending = |kind| matches!(kind, Kind::Resource | Kind::Container(Elements::Ending));

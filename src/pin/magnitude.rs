@@ -299,7 +299,9 @@ impl Magnitudes {
         let mask = handed_over::only_source(facts, index);
         match ir.op(mask).kind {
             OpKind::Compare(how) if how != CompareOp::Is && how != CompareOp::IsNot => {
-                self.add_all(ir.operands(mask), WORKED);
+                // What an array is compared with may be a number.
+                let compared = &ir.operands(mask)[..1];
+                self.add_all(compared, WORKED);
                 self.add(object, WORKED);
             }
             _ => self.add(index, LIGHT),

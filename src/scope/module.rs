@@ -295,7 +295,7 @@ impl Collector<'_> {
             }
             StmtKind::TypeAlias { name, .. } => self.bind(*name),
             StmtKind::Assign(targets, value) => {
-                targets.iter().for_each(|it| self.bind_assigned(it, value));
+                self.bind_all_assigned(targets, value);
                 self.collect_integer(targets, value);
                 self.collect_held(targets, value);
                 if let [target] = &targets[..] {

@@ -12,8 +12,14 @@ const GIVING: [&str; 2] = ["import_module", "importorskip"];
 const GIVING_FIRST: [&str; 2] = ["optional_import", "optional_package"];
 
 impl Collector<'_> {
-    /// Binds a target of an assignment.
-    pub(super) fn bind_assigned(&mut self, target: &Expr, value: &Expr) {
+    /// Binds the targets of an assignment.
+    pub(super) fn bind_all_assigned(&mut self, targets: &[Expr], value: &Expr) {
+        for target in targets {
+            self.bind_assigned(target, value);
+        }
+    }
+
+    fn bind_assigned(&mut self, target: &Expr, value: &Expr) {
         let Some((module, path)) = module_bound(target, value, self.names) else {
             return self.bind_target(target);
         };

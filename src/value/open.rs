@@ -41,7 +41,7 @@ impl Forward<'_> {
             return unknown.with_origin(origin);
         }
         let parts = fact.parts.iter().flat_map(|parts| parts.iter());
-        let parts: Vec<Fact> = parts.map(|part| part.as_likely()).collect();
+        let parts: Vec<Fact> = parts.map(Fact::as_likely).collect();
         Fact {
             allocates: true,
             may_hold: unknown.may_hold,
