@@ -233,7 +233,14 @@ impl Objects {
         self.weights[op.index()] = value.weight;
         self.inside[op.index()] = match estimate {
             Estimate::Hopeful => value.inside.least,
-            Estimate::Cautious if value.allocates && value.kind == Kind::Unknown => UNKNOWN_CALLEE,
+            // What chooses items makes no more than what it gives.
+            Estimate::Cautious
+                if value.allocates
+                    && value.kind == Kind::Unknown
+                    && facts.ir.op(op).kind != OpKind::Subscript =>
+            {
+                UNKNOWN_CALLEE
+            }
             Estimate::Cautious => value.inside.as_written,
         };
         if let Size::Bytes(bytes) = value.size {
