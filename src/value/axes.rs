@@ -73,7 +73,8 @@ impl Forward<'_> {
                 matches!(made_of.kind, Kind::Container(_)) || made_of.class == Some("range");
             is_row && made_of.item == Some(Kind::Scalar) && !self.is_mapping(op)
         };
-        let is_vector = is_in(CONVERTING, name) && arguments.first().is_some_and(of_numbers);
+        let is_vector = name == "arange"
+            || is_in(CONVERTING, name) && arguments.first().is_some_and(of_numbers);
         Fact {
             has_axes: fact.has_axes || is_kept,
             ndim: fact.ndim.or(is_vector.then_some(1)),
