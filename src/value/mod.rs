@@ -53,7 +53,7 @@ mod uses;
 mod watching;
 
 pub(crate) use annotation::resolve_in;
-pub(crate) use answers::{changes_operators, has_finalizers};
+pub(crate) use answers::{changes_operators, has_finalizers, makes_ends};
 pub(crate) use call_graph::{CallGraph, FunctionIndex};
 pub(crate) use elsewhere::{
     Elsewhere, Foreign, ForeignFunction, ForeignSignature, FrameEffect, Passed, Transparent,
