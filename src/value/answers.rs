@@ -137,7 +137,7 @@ pub(crate) fn changes_operators(text: &str) -> bool {
 /// Whether a text may make something whose end is an event: what its operators give may be that.
 pub(crate) fn makes_ends(text: &str) -> bool {
     let is_there = |word: &&str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    ENDS.iter().any(|word| is_there(word))
+    ENDS.iter().any(is_there)
 }
 
 /// Whether a text defines what is done at the end of an object.
