@@ -72,6 +72,7 @@ pub(super) fn analyse(
             names_are_quiet: surroundings.names_are_quiet,
             meets_operators: surroundings.meets_operators,
             heeds_warnings: surroundings.heeds_warnings,
+            hands_frames: surroundings.hands_frames,
             is_imported: surroundings.is_imported,
             ..Surroundings::default()
         };

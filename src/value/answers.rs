@@ -35,7 +35,7 @@ const OVERRIDES: [&str; 14] = [
     "__rfloordiv__",
 ];
 
-/// By what a class defines of these, an array of its objects gives more of them where something is computed with it.
+/// By what a class defines of these, an array of its objects gives something else where it is computed with.
 const OPERATORS: [&str; 11] = [
     "__abs__",
     "__add__",
@@ -51,7 +51,8 @@ const OPERATORS: [&str; 11] = [
 ];
 
 /// What a text that makes something whose end is an event says.
-const ENDS: [&str; 15] = [
+const ENDS: [&str; 16] = [
+    "finally:",
     "__del__",
     "__exit__",
     "weakref",
@@ -99,8 +100,7 @@ impl Answers {
     pub(super) fn changes_operators(&self, cx: &Context) -> bool {
         cx.module.meets_operators
             || *self.changes_operators.get_or_init(|| {
-                let changes = !cx.module.classes.is_empty() && changes_operators(cx.text);
-                changes && (cx.module.meets_finalizers || makes_ends(cx.text))
+                changes_operators(cx.text) && (cx.module.meets_finalizers || makes_ends(cx.text))
             })
     }
 
@@ -117,11 +117,12 @@ impl Answers {
     }
 }
 
-/// Whether a text has classes whose objects answer in the place of an array, are arrays, or end with an event and come out of
-/// operators of arrays that hold them, as far as its words tell.
+/// Whether a text has classes whose objects answer in the place of an array, are arrays, or have operators, by which an array of them
+/// gives something else, as far as its words tell.
 pub(crate) fn changes_operators(text: &str) -> bool {
     let is_there = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    if !is_there("class ") {
+    const MAKERS: [&str; 4] = ["class ", "type(", "new_class", "make_dataclass"];
+    if !MAKERS.iter().any(|word| is_there(word)) {
         return false;
     }
     let derives_from_array = || {
@@ -129,9 +130,7 @@ pub(crate) fn changes_operators(text: &str) -> bool {
         lines.any(|line| line.trim_start().starts_with("class "))
     };
     let defines = |word: &&str| is_there(word) && defines(text, word);
-    OVERRIDES.iter().any(defines)
-        || derives_from_array()
-        || has_finalizers(text) && OPERATORS.iter().any(defines)
+    OVERRIDES.iter().chain(&OPERATORS).any(defines) || derives_from_array()
 }
 
 /// Whether a text may make something whose end is an event: what its operators give may be that.
@@ -154,7 +153,15 @@ fn defines(text: &str, word: &str) -> bool {
         let (before, after) = (&text[..at], &text[at + word.len()..]);
         let line = before.rsplit('\n').next().unwrap_or_default().trim();
         let rest = after.trim_start_matches([' ', '\t']);
-        let is_assigned = rest.starts_with('=') && !rest.starts_with("==");
+        let is_assigned =
+            rest.starts_with('=') && !rest.starts_with("==") || rest.starts_with(":=");
+        // `(Unit.__rmul__, Unit.__radd__) = …`, `from lib import scaled as __rmul__`
+        let is_listed = before.ends_with('.')
+            && after
+                .lines()
+                .next()
+                .is_some_and(|rest| rest.contains(" = "))
+            || line.starts_with("from ") && line.ends_with(" as");
         let is_target = rest.starts_with([',', ':']) && (line.is_empty() || line.ends_with(','));
         let is_asked_for = |quote| {
             let call = before.trim_end_matches(quote);
@@ -168,7 +175,8 @@ fn defines(text: &str, word: &str) -> bool {
             .next_back()
             .filter(|it| ['"', '\''].contains(it));
         let is_name = quote.is_some_and(|it| after.starts_with(it) && !is_asked_for(it));
-        line == "def" || line.ends_with(" def") || is_assigned || is_target || is_name
+        let is_defined = line == "def" || line.ends_with(" def");
+        is_defined || is_assigned || is_listed || is_target || is_name
     })
 }
 
