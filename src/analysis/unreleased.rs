@@ -149,7 +149,10 @@ fn why_harmless(
         && known.origin == Origin::Fresh
         && !matches!(known.size, Size::Bytes(_))
         && !matches!(facts.ir.op(value).kind, OpKind::Load(_));
-    (is_unknown || is_part).then_some(Harmless::SizeUnknown)
+    // Its name tells that it is one of a few.
+    let is_named_small =
+        matches!(known.kind, Kind::Container(_)) && known.size == Size::Large && known.allocates;
+    (is_unknown || is_part || is_named_small).then_some(Harmless::SizeUnknown)
 }
 
 /// Whether the memory of the value is that of what it is made of, or may be.

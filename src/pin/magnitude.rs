@@ -106,6 +106,16 @@ const SHAPING: [&str; 6] = [
     "view",
 ];
 
+/// Functions of numpy that look at all items of two arrays.
+const COMPARISONS: [&str; 6] = [
+    "numpy.allclose",
+    "numpy.array_equal",
+    "numpy.array_equiv",
+    "numpy.testing.assert_allclose",
+    "numpy.testing.assert_array_equal",
+    "numpy.testing.assert_equal",
+];
+
 /// What the names of functions begin with that check their arguments.
 const CHECKS: [&str; 2] = ["assert", "check"];
 
@@ -315,6 +325,11 @@ impl Magnitudes {
         {
             let operands = arguments.clone().take(DATA_ARGUMENTS);
             for (argument, _) in operands {
+                self.add(argument, WORKED);
+            }
+        }
+        if watched::dotted(facts, callee).is_some_and(|it| COMPARISONS.contains(&&*it)) {
+            for (argument, _) in arguments.clone().take(DATA_ARGUMENTS) {
                 self.add(argument, WORKED);
             }
         }

@@ -107,7 +107,7 @@ const LIGHT_WORDS: [&str; 101] = [
 
 /// Last words of the names of lists, and of arrays told by their uses alone, that have a few items whatever is computed: settings,
 /// axes, columns, the parts of a model. In the singular.
-const FEW_WORDS: [&str; 58] = [
+const FEW_WORDS: [&str; 57] = [
     "adapter",
     "arg",
     "argument",
@@ -150,7 +150,6 @@ const FEW_WORDS: [&str; 58] = [
     "name",
     "offset",
     "option",
-    "order",
     "param",
     "parameter",
     "path",
@@ -225,7 +224,9 @@ pub(super) fn are_few(name: &str) -> bool {
     let last = name.rsplit('_').find(|word| !word.is_empty());
     last.is_some_and(|last| {
         let singular = last.strip_suffix('s').filter(|it| it.len() > 1);
-        FEW_WORDS.contains(&last) || singular.is_some_and(|it| FEW_WORDS.contains(&it))
+        // Orders are as many as there are customers, unlike the order of a polynomial.
+        last == "order"
+            || FEW_WORDS.contains(&last) || singular.is_some_and(|it| FEW_WORDS.contains(&it))
     })
 }
 
