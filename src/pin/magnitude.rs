@@ -14,6 +14,7 @@ use super::naming::{
     READERS, are_few, is_class_name, is_content_name, is_count_name, is_light_name,
 };
 use super::numbers;
+use super::tiny;
 use super::waiting::receives;
 use super::watched;
 use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
@@ -21,7 +22,7 @@ use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::value::{Elements, Ground, Kind, Knowledge, Origin, Size, Value};
 
 /// What the uses of a value say of its size.
-type Signs = u8;
+type Signs = u16;
 /// It is computed with, iterated, or cut into slices.
 const WORKED: Signs = 1;
 /// It is passed on to something that may allocate.
@@ -38,6 +39,10 @@ const CONTENTS: Signs = 1 << 5;
 const FED: Signs = 1 << 6;
 /// Its name is that of settings or of numbers, of which there are a few.
 const FEW: Signs = 1 << 7;
+/// Its name is that of a short text or list.
+const SHORT: Signs = 1 << 8;
+/// Its name is that of a kernel.
+const KERNEL: Signs = 1 << 9;
 
 /// Modules of libraries whose values are large; a file that imports none of them works on objects and short texts for the most
 /// part, so that there a use alone shows nothing.
@@ -168,7 +173,8 @@ impl Magnitudes {
     pub(super) fn suggest_large(&self, facts: &Facts<'_>, op: OpId, value: &Value) -> bool {
         let signs = self.signs[op.index()];
         if value.kind != Kind::Unknown || value.evidence.ground != Ground::Nothing {
-            return signs & FEW == 0 || !may_be_few(value);
+            return (signs & FEW == 0 || !may_be_few(value))
+                && !are_little(facts, op, value, signs);
         }
         // What is handed out one by one is an object for the most part, unless it is called as data is, or used so.
         let is_item = facts.ir.op(op).kind == OpKind::NextItem;
@@ -234,6 +240,11 @@ impl Magnitudes {
             (OpKind::Attribute(_), &[object]) => self.add_part(op, object),
             (OpKind::StoreSubscript, &[_, index, _]) => self.add(index, LIGHT),
             (OpKind::Slice, bounds) => self.add_all(bounds, BOUND),
+            (
+                OpKind::Binary(BinaryOp::LShift | BinaryOp::RShift)
+                | OpKind::InPlace(BinaryOp::LShift | BinaryOp::RShift),
+                &[left, right],
+            ) if !is_data(facts, left) && !is_data(facts, right) => self.add(op, LIGHT),
             // The quotient of two counts: of a batch, of tiles.
             (OpKind::Binary(BinaryOp::FloorDiv), &[left, right])
                 if !is_data(facts, left) && !is_data(facts, right) =>
@@ -264,6 +275,11 @@ impl Magnitudes {
                 let name = name.map(|name| facts.names.get(name)).unwrap_or_default();
                 if are_few(name) {
                     self.add(value, FEW);
+                }
+                if tiny::is_short_name(name) {
+                    self.add(value, SHORT);
+                } else if tiny::is_kernel_name(name) {
+                    self.add(value, KERNEL);
                 }
                 if is_count_name(name) {
                     self.add(value, LIGHT);
@@ -302,6 +318,10 @@ impl Magnitudes {
             let of_data = is_method_of_data(facts.names.get(method));
             let receiver = facts.ir.operands(callee)[0];
             let of_array = is_method_of_arrays(facts.names.get(method));
+            let of_text = !of_array && is_method_of(&["bytes", "text"], facts.names.get(method));
+            if of_text && tiny::is_short_slice(facts, receiver) {
+                self.add(call, LIGHT);
+            }
             let fed = if of_array { FED } else { 0 };
             self.add(receiver, if of_data { PASSED | fed } else { OBJECT });
         }
@@ -346,7 +366,29 @@ impl Magnitudes {
         if arguments.clone().take(DATA_ARGUMENTS).any(is_large) {
             self.add(call, FED);
         }
+        if matches!(facts.ir.op(callee).kind, OpKind::LoadName(_)) && matches!(name, "max" | "min")
+        {
+            self.note_choice(facts, call, arguments.clone());
+        }
         self.note_shape(facts, callee, name, arguments);
+    }
+
+    /// `max(0, total - delta)`: what is compared with a number by its truth is one, and so is what it is computed from.
+    fn note_choice<'s>(
+        &mut self,
+        facts: &Facts<'_>,
+        call: OpId,
+        arguments: impl Iterator<Item = (OpId, &'s ArgumentShape)> + Clone,
+    ) {
+        let is_number = |(op, shape): (OpId, &ArgumentShape)| {
+            let kind = facts.values.get(op).map(|value| value.kind);
+            *shape == ArgumentShape::Positional && kind == Some(Kind::Scalar)
+        };
+        if arguments.clone().count() > 1 && arguments.clone().any(is_number) {
+            self.add(call, LIGHT);
+            let positional = arguments.filter(|(_, shape)| **shape == ArgumentShape::Positional);
+            positional.for_each(|(argument, _)| self.add(argument, BOUND));
+        }
     }
 
     /// `range(n)`, `np.zeros((n, m))`, `x.reshape(n, -1)`: numbers.
@@ -520,6 +562,25 @@ fn is_slice(facts: &Facts<'_>, index: OpId) -> bool {
 fn is_text(facts: &Facts<'_>, op: OpId) -> bool {
     let value = facts.values.get(op);
     value.is_some_and(|value| value.kind == Kind::Text)
+}
+
+/// Whether its name or its uses tell that a value of known kind is small, where no number tells its bytes: a header, a shape, a number
+/// among the items of a list, a kernel.
+fn are_little(facts: &Facts<'_>, op: OpId, value: &Value, signs: Signs) -> bool {
+    if matches!(value.size, Size::Bytes(_)) || value.has_large_items {
+        return false;
+    }
+    match value.kind {
+        Kind::Text | Kind::Bytes => signs & SHORT != 0,
+        Kind::Container(elements) => {
+            // An item of a container of plain data may be anything that such a one can have in it.
+            let is_item = matches!(facts.ir.op(op).kind, OpKind::Item(_) | OpKind::NextItem);
+            let is_light = is_item && elements == Elements::Plain && signs & LIGHT != 0;
+            signs & (SHORT | BOUND) != 0 || is_light
+        }
+        Kind::Array => signs & KERNEL != 0 && tiny::is_made_of_counts(facts, op),
+        _ => false,
+    }
 }
 
 /// Whether a name can tell that the value is small: a list, or what is an array as far as its uses tell.

@@ -52,6 +52,8 @@ mod doubt;
 
 mod hazard;
 
+mod tiny;
+
 mod unnamed;
 
 mod shown;

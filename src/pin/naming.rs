@@ -208,9 +208,9 @@ pub(super) fn is_light_name(name: &str) -> bool {
 
 /// Whether a name is that of a number: `batch_size`, `n_rows`.
 pub(super) fn is_count_name(name: &str) -> bool {
-    const COUNTS: [&str; 18] = [
-        "axis", "count", "dim", "eps", "height", "idx", "key", "length", "num", "seed", "size",
-        "start", "step", "stop", "stride", "timeout", "tol", "width",
+    const COUNTS: [&str; 21] = [
+        "axis", "count", "dim", "eps", "height", "i", "idx", "j", "key", "length", "n", "num",
+        "seed", "size", "start", "step", "stop", "stride", "timeout", "tol", "width",
     ];
     let mut words = name.split('_').filter(|word| !word.is_empty());
     let (Some(first), last) = (words.next(), words.next_back()) else {
@@ -226,7 +226,8 @@ pub(super) fn are_few(name: &str) -> bool {
         let singular = last.strip_suffix('s').filter(|it| it.len() > 1);
         // Orders are as many as there are customers, unlike the order of a polynomial.
         last == "order"
-            || FEW_WORDS.contains(&last) || singular.is_some_and(|it| FEW_WORDS.contains(&it))
+            || FEW_WORDS.contains(&last)
+            || singular.is_some_and(|it| FEW_WORDS.contains(&it))
     })
 }
 
