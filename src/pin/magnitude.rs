@@ -173,8 +173,8 @@ impl Magnitudes {
     pub(super) fn suggest_large(&self, facts: &Facts<'_>, op: OpId, value: &Value) -> bool {
         let signs = self.signs[op.index()];
         if value.kind != Kind::Unknown || value.evidence.ground != Ground::Nothing {
-            return (signs & FEW == 0 || !may_be_few(value))
-                && !are_little(facts, op, value, signs);
+            let is_few = signs & FEW != 0 && may_be_few(value) && !is_indexed_by_many(facts, op);
+            return !is_few && !are_little(facts, op, value, signs);
         }
         // What is handed out one by one is an object for the most part, unless it is called as data is, or used so.
         let is_item = facts.ir.op(op).kind == OpKind::NextItem;
@@ -235,6 +235,10 @@ impl Magnitudes {
             (OpKind::Subscript, &[object, index]) => {
                 self.add(object, if is_slice(facts, index) { WORKED } else { 0 });
                 self.add(index, LIGHT);
+                // As many items as the array of indices has.
+                if is_indexed_by_many(facts, op) {
+                    self.add(op, WORKED);
+                }
                 self.add_part(op, object);
             }
             (OpKind::Attribute(_), &[object]) => self.add_part(op, object),
@@ -501,6 +505,15 @@ fn is_bulk(kind: Kind) -> bool {
         kind,
         Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse | Kind::Bytes
     )
+}
+
+/// `levels[places]`: it has as many items as the array of places.
+fn is_indexed_by_many(facts: &Facts<'_>, op: OpId) -> bool {
+    let (OpKind::Subscript, &[_, index]) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
+        return false;
+    };
+    let value = facts.values.get(index);
+    value.is_some_and(|value| value.kind == Kind::Array && value.size != Size::Small)
 }
 
 fn is_data(facts: &Facts<'_>, op: OpId) -> bool {
