@@ -15,7 +15,7 @@ const BESIDE_THE_PEAK: &str = "it is not held where most is held at once, as far
 const NO_PLACE: &str = "no statement can release it before that: it is read in the same statement, or bound on some of the paths only [no-place]";
 
 const NOT_WRITABLE: &str =
-    "a release cannot be written here without losing a comment or breaking a line [no-place]";
+    "what would release it cannot be written here, as the lines and comments stand [no-place]";
 
 const SIZE_UNKNOWN: &str = "nothing tells that it is large; `--trace` measures it [size-unknown]";
 
