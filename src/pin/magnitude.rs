@@ -11,7 +11,7 @@
 
 use super::Facts;
 use super::naming::{
-    READERS, are_few, is_class_name, is_content_name, is_count_name, is_light_name,
+    READERS, are_few, is_class_name, is_content_name, is_count_name, is_data_module, is_light_name,
 };
 use super::numbers;
 use super::tiny;
@@ -43,45 +43,6 @@ const FEW: Signs = 1 << 7;
 const SHORT: Signs = 1 << 8;
 /// Its name is that of a kernel.
 const KERNEL: Signs = 1 << 9;
-
-/// Modules of libraries whose values are large; a file that imports none of them works on objects and short texts for the most
-/// part, so that there a use alone shows nothing.
-const DATA_MODULES: [&str; 34] = [
-    "PIL",
-    "anndata",
-    "cupy",
-    "cv2",
-    "dask",
-    "gensim",
-    "geopandas",
-    "h5py",
-    "imageio",
-    "jax",
-    "keras",
-    "librosa",
-    "netCDF4",
-    "networkx",
-    "nibabel",
-    "numpy",
-    "openpyxl",
-    "pandas",
-    "polars",
-    "pyarrow",
-    "rasterio",
-    "scipy",
-    "skimage",
-    "sklearn",
-    "soundfile",
-    "spacy",
-    "statsmodels",
-    "tensorflow",
-    "tifffile",
-    "torch",
-    "torchaudio",
-    "torchvision",
-    "xarray",
-    "zarr",
-];
 
 /// A constant of the module that says how many there are of something.
 const MANY: i64 = 1 << 16;
@@ -474,20 +435,20 @@ impl Magnitudes {
 
 /// Whether the file, or the function itself, imports a library whose values are large.
 fn imports_data(facts: &Facts<'_>) -> bool {
-    let is_data = |path: &str| {
-        let root = path.split('.').next().unwrap_or(path);
-        DATA_MODULES.contains(&root)
-    };
     let own = facts.ir.ops.iter().any(|op| match op.kind {
         OpKind::Import(module, _) | OpKind::ImportFrom(module, _) => {
-            is_data(facts.names.get(module))
+            is_data_module(facts.names.get(module))
         }
         _ => false,
     });
     let mut constants = facts.module.integers.values();
     own || facts.module.has_star_import
         || constants.any(|&n| n >= MANY)
-        || facts.module.imports.values().any(|path| is_data(path))
+        || facts
+            .module
+            .imports
+            .values()
+            .any(|path| is_data_module(path))
 }
 
 /// Whether a callee is a function of an imported module: `np.reshape`.

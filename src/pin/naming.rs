@@ -1,4 +1,4 @@
-//! What the name of a value or a function tells of sizes: `config` is small, `rows` are many, `load_table` reads much.
+//! What the name of a value, a function or a module tells of sizes: `config` is small, `rows` are many, `load_table` reads much.
 
 /// Names whose last word says that the value is small, whatever made it.
 const LIGHT_WORDS: [&str; 101] = [
@@ -167,6 +167,45 @@ const FEW_WORDS: [&str; 57] = [
     "width",
 ];
 
+/// Modules of libraries whose values are large; a file that imports none of them works on objects and short texts for the most
+/// part, so that there a use alone shows nothing.
+const DATA_MODULES: [&str; 34] = [
+    "PIL",
+    "anndata",
+    "cupy",
+    "cv2",
+    "dask",
+    "gensim",
+    "geopandas",
+    "h5py",
+    "imageio",
+    "jax",
+    "keras",
+    "librosa",
+    "netCDF4",
+    "networkx",
+    "nibabel",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "rasterio",
+    "scipy",
+    "skimage",
+    "sklearn",
+    "soundfile",
+    "spacy",
+    "statsmodels",
+    "tensorflow",
+    "tifffile",
+    "torch",
+    "torchaudio",
+    "torchvision",
+    "xarray",
+    "zarr",
+];
+
 /// First words of the names of flags and counts.
 const LIGHT_PREFIXES: [&str; 8] = ["is", "has", "use", "should", "n", "num", "max", "min"];
 
@@ -234,4 +273,10 @@ pub(super) fn are_few(name: &str) -> bool {
 pub(super) fn is_content_name(name: &str) -> bool {
     let last = name.rsplit('_').find(|word| !word.is_empty());
     last.is_some_and(|last| CONTENT_WORDS.contains(&last))
+}
+
+/// Whether the module of a dotted path is one of a library whose values are large.
+pub(super) fn is_data_module(path: &str) -> bool {
+    let root = path.split('.').next().unwrap_or(path);
+    DATA_MODULES.contains(&root)
 }
