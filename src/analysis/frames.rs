@@ -165,7 +165,7 @@ pub(super) fn may_be_inspect(ir: &Ir, value: OpId, module: &ModuleNames, names: 
 pub(super) fn reads_of_locals(text: &str, span: Span) -> impl Iterator<Item = usize> {
     let is_other = |rest: &str| !RECEIVERS.iter().any(|it| rest.starts_with(it));
     let reads = move |word: &&str| syntax::find_words(text, span, word, is_other);
-    LOCALS_WORDS.iter().flat_map(move |word| reads(&word))
+    LOCALS_WORDS.iter().flat_map(reads)
 }
 
 /// Whether a function gets frames, and reads no locals of any.
