@@ -184,7 +184,11 @@ impl<'f, 'c> Look<'f, 'c> {
         let scope = &cx.ir.scope;
         let is_imported = cx.module.origin(cx.names, name) != cx.names.get(name);
         let is_own = scope.by_name.contains_key(&name) || !is_imported && !scope.is_global(name);
-        scope.nested_reads.contains(&name) && !is_own
+        // `lambda order, id=id: id(order)`: what the function itself reads may come to a name below.
+        let mut ops = cx.ir.ops.iter();
+        let is_read = scope.nested_reads.contains(&name)
+            || ops.any(|op| matches!(op.kind, OpKind::LoadName(read) if read == name));
+        is_read && !is_own
     }
 
     pub(super) fn by_path(&self, path: &str, all: bool) -> Watch {
