@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{FunctionId, OutermostId, RefusedFunction};
 use crate::check::{Leeway, check};
-use crate::flow::{Ir, lower};
+use crate::flow::lower;
 use crate::options::ModuleLevel;
 use crate::pin::Helpers;
 use crate::scope::{
@@ -23,6 +23,7 @@ use super::mentions::Mentions;
 use super::module_level::Script;
 pub(super) use super::nested::{LoweredFunction, Position};
 use super::nested::{note_header, with_nested};
+use super::open_classes::Methods;
 use super::others::{Others, is_called_by_name};
 use super::peeking::{self, Peeking};
 use super::self_check::CheckFails;
@@ -62,7 +63,7 @@ pub(super) struct Functions {
     may_read_locals: bool,
     peeking: Peeking,
     shown_peeking: Option<Peeking>,
-    top_level: FxHashSet<Symbol>,
+    pub(super) top_level: FxHashSet<Symbol>,
     /// Names of functions and methods that are not nested in another.
     defined: FxHashSet<Symbol>,
     /// Functions that mention a way to warn, and classes whose making does, by name.
@@ -120,7 +121,7 @@ impl Functions {
         let mut module = Ok(Vec::new());
         let mut own = module_level::may_be_script(text, level).then(Vec::new);
         let mut headers = Headers::default();
-        let mut others = Others::new(text, readers, reading.for_others);
+        let mut others = Others::new(text, readers, reading.for_others, &mut functions.names);
         let mut sites = Sites::find(text);
         if reading.for_others {
             sites = sites.with_modules(text);
@@ -190,6 +191,7 @@ impl Functions {
             let called = called.collect();
             functions.lower_others(&outline, &mut others, called, text);
             functions.lower_callers(&outline, &mut others, &module, (text, level, reading));
+            functions.note_open_methods();
             // Names that only these mention are known from here on.
             functions.note_foreign_rebinding(reading);
             let names = &mut functions.names;
@@ -264,6 +266,7 @@ impl Functions {
             .filter(|&n| is_called_by_name(&functions[n]))
             .map(|n| (functions[n].name, n))
             .collect();
+        let methods = Methods::find(functions, &self.names);
         let mut work: Vec<usize> = others.defs.keys().copied().collect();
         work.retain(|&n| self.reads_all || others.mention_frames(&functions[n]));
         // What a script calls is summarised for it.
@@ -290,6 +293,10 @@ impl Functions {
             work = called
                 .filter_map(|name| by_name.get(&name).copied())
                 .collect();
+            for unit in &self.units[looked_at..] {
+                let followed = methods.called_by(unit, &self.module, &self.names);
+                work.extend(followed.filter(|&n| others.may_be_followed(&functions[n])));
+            }
             looked_at = self.units.len();
         }
         self.top_level = by_name.keys().copied().collect();
@@ -349,20 +356,6 @@ impl Functions {
             .take_while(|unit| unit.outermost() == n)
             .filter(around);
         units.flat_map(|unit| unit.ir.scope.bound_names()).collect()
-    }
-
-    /// Functions at module level that can be summarised by name.
-    pub(super) fn summarised(&self) -> Vec<(Symbol, &Ir)> {
-        let outermost = self.units.iter().filter(|unit| unit.is_outermost());
-        let by_name = outermost.clone().filter(|unit| !unit.ir.path.contains('.'));
-        let by_name = by_name.filter(|unit| self.top_level.contains(&unit.name));
-        let methods: FxHashSet<Symbol> = self.own.methods.values().copied().collect();
-        let methods = outermost.filter_map(|unit| {
-            let path = self.names.find(&unit.ir.path)?;
-            methods.contains(&path).then_some((path, &unit.ir))
-        });
-        let by_name = by_name.map(|unit| (unit.name, &unit.ir));
-        by_name.chain(methods).collect()
     }
 
     /// What stands around each function of the file.

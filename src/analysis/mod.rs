@@ -26,6 +26,7 @@ mod suggest;
 mod trial;
 
 mod offer;
+mod open_classes;
 mod own_classes;
 
 mod others;

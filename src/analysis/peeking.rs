@@ -312,7 +312,7 @@ impl File<'_> {
         let words: Vec<Symbol> = FRAME_WORDS.iter().filter_map(mentioned).collect();
         let keeps_frames = frames::keeps_frames(&unit.ir, self.names, self.text);
         // Who calls may be handed the frame.
-        let least = u32::from(!keeps_frames);
+        let least = Reach::from(!keeps_frames);
         let reach = words
             .iter()
             .map(|&word| self.reach_of_word(unit, word, least));

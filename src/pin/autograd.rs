@@ -7,7 +7,8 @@
 //!         gate = self.gate(x)          # saved by the product: `del gate` frees nothing while the model is trained
 //!         return self.up(x) * gate
 //! ```
-//! Where the file shows that gradients are switched off, nothing is kept.
+//! Where the file shows that gradients are switched off, nothing is kept. Elsewhere a release frees memory only while the model is
+//! used without them, which nothing in the module tells: with `--unsafe` that is assumed.
 
 use super::Facts;
 use crate::flow::OpId;
@@ -16,7 +17,19 @@ use crate::value::{Ground, Kind, Value};
 /// Decorators under which no graph is made.
 const WITHOUT_GRAPH: [&str; 2] = ["no_grad", "inference_mode"];
 
-/// Whether the function is the forward pass of a module, with gradients as far as its header tells.
+/// Whether a graph may keep any of these objects, as far as no run showed who does.
+pub(super) fn may_keep<'o>(facts: &Facts<'_>, mut objects: impl Iterator<Item = &'o OpId>) -> bool {
+    facts.options.observed.is_none()
+        && records_gradients(facts)
+        && objects.any(|&object| may_be_saved(facts, object))
+}
+
+/// Whether a graph may keep what the function computes. Who asks for values of no bytes asks for all.
+pub(super) fn records_gradients(facts: &Facts<'_>) -> bool {
+    facts.options.min_size_bytes > 0 && is_forward_pass(facts)
+}
+
+/// Whether the function is the forward pass of a module, unless its header says that no graph is made.
 pub(super) fn is_forward_pass(facts: &Facts<'_>) -> bool {
     let (ir, names) = (facts.ir, facts.names);
     let own = ir.path.rsplit_once('.').map(|(_, own)| own);

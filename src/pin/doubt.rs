@@ -19,6 +19,8 @@ pub enum Doubt {
     NamedInString,
     /// Something may replace the functions that are called.
     Rebound,
+    /// The graph of a forward pass may keep it until the gradients are computed.
+    Recorded,
     /// A callee may see the end of the value.
     Seen,
     /// Nothing shows that the end of this object is no event.
@@ -45,6 +47,9 @@ impl Doubt {
             Doubt::ShownLocals => "tracebacks of this file are shown with local variables".into(),
             Doubt::NamedInString => "its name is in a string, by which it may be looked up".into(),
             Doubt::Rebound => "something may replace the functions that are called".into(),
+            Doubt::Recorded => {
+                "autograd may keep it for the backward pass: it is freed where no gradients are recorded".into()
+            }
             Doubt::Seen => "what it is passed to may tell when it is released".into(),
             &Doubt::Unknown(object) => unknown(facts, object, value),
             Doubt::SharedFrame => {
@@ -67,6 +72,9 @@ fn unknown(facts: &Facts<'_>, object: OpId, value: OpId) -> String {
         Some((Kind::Container(Elements::Unknown), _)) => "what it contains is not known",
         Some((Kind::Unknown, _)) | None => "what it is is not known",
         Some((_, Ground::Annotation | Ground::Package)) => "only an annotation tells what it is",
+        Some((_, Ground::Overridable)) => {
+            "a class of another file may override the method that gives it"
+        }
         Some((_, Ground::WeakUse)) => "only its use tells what it is",
         Some(_) => "it is not certain what it is",
     };

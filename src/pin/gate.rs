@@ -9,7 +9,8 @@ use super::given_back::may_be_given_back;
 use super::lineage::{self, Changing, Witnesses};
 use super::objects::{is_plain, named_locals};
 use super::{
-    Doubt, Facts, Hazard, ImplicitPeeker, Objects, ban, constant, idle, shown, text, watched,
+    Doubt, Facts, Hazard, ImplicitPeeker, Objects, autograd, ban, constant, idle, shown, text,
+    watched,
 };
 use super::{numbers, passed};
 use crate::flow::{BindingForm, Bits, OpId, OpKind};
@@ -456,9 +457,9 @@ impl Judge<'_> {
 
     /// All that the value keeps alive must have an end that is no event. Returns the first doubt of that.
     fn value(&self, local: LocalId, value: OpId) -> Result<Option<Doubt>, Hazard> {
-        let mut found = None;
         let kept = self.objects.kept_by(value).iter();
         let kept = kept.filter(|&&object| !self.is_held_by_parameter(object));
+        let mut found = autograd::may_keep(self.facts, kept.clone()).then_some(Doubt::Recorded);
         let kept = kept.filter_map(|&object| Some((object, self.facts.values.get(object)?)));
         let stored = value;
         let is_ending = |kind| matches!(kind, Kind::Resource | Kind::Container(Elements::Ending));

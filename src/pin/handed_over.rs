@@ -10,9 +10,10 @@
 
 use super::Facts;
 use super::waiting::waits;
-use crate::flow::{OpId, OpKind};
+use crate::flow::{Display, OpId, OpKind};
 use crate::options::Level;
 use crate::syntax::ast::{BinaryOp, UnaryOp};
+use crate::value::is_file_name;
 use crate::value::{Kind, Origin};
 
 /// Methods that hand out what their object holds.
@@ -66,7 +67,9 @@ pub(super) fn is_handed_over(facts: &Facts<'_>, op: OpId) -> bool {
         (OpKind::Item(_) | OpKind::Unpack { .. }, &[whole]) => is_handed_over(facts, whole),
         (OpKind::Attribute(_), &[object]) => is_unnamed_result(facts, object),
         (OpKind::Subscript, &[object, index]) => {
-            is_unnamed_result(facts, object) || is_mask(facts, index)
+            is_unnamed_result(facts, object)
+                || is_mask(facts, index)
+                || is_stored_part(facts, object, index)
         }
         _ => false,
     }
@@ -159,7 +162,7 @@ fn is_mask(facts: &Facts<'_>, index: OpId) -> bool {
     match ir.op(source).kind {
         OpKind::Compare(_) | OpKind::Unary(UnaryOp::Invert) => true,
         OpKind::Binary(BinaryOp::And | BinaryOp::Or) => true,
-        _ if is_array(source) => true,
+        _ if is_array(source) || is_positions(facts, index) => true,
         _ => match ir.op(index).kind {
             OpKind::Load(local) => {
                 let words = facts.name(local).split('_');
@@ -170,8 +173,54 @@ fn is_mask(facts: &Facts<'_>, index: OpId) -> bool {
     }
 }
 
+/// Whether an index is a list of positions, which indexes nothing but arrays and frames, or something that such a list chose, or that
+/// was converted to positions: `values[neighbours[[2, 1]]]`, `values[flat.long()]`.
+pub(super) fn is_positions(facts: &Facts<'_>, index: OpId) -> bool {
+    const CONVERTING: [&str; 6] = [
+        "argsort",
+        "argwhere",
+        "flatnonzero",
+        "long",
+        "nonzero",
+        "searchsorted",
+    ];
+    let ir = facts.ir;
+    let mut op = only_source(facts, index);
+    for _ in 0..MAX_WRAPPERS {
+        op = match (&ir.op(op).kind, ir.operands(op)) {
+            (OpKind::Build(Display::List, _), items) => return !items.is_empty(),
+            (OpKind::Call(_), &[callee, ..]) => {
+                return member(facts, callee).is_some_and(|name| CONVERTING.contains(&name));
+            }
+            (OpKind::Subscript, &[whole, part]) => match ir.op(part).kind {
+                OpKind::Slice => only_source(facts, whole),
+                _ => only_source(facts, part),
+            },
+            _ => return false,
+        };
+    }
+    false
+}
+
+/// Whether a slice is taken of a data set of an open file, as far as the name of that tells: `self._handle["x"][:n]` is read into
+/// new memory.
+pub(super) fn is_stored_part(facts: &Facts<'_>, object: OpId, index: OpId) -> bool {
+    let ir = facts.ir;
+    let (OpKind::Subscript, &[file, key]) = (&ir.op(object).kind, ir.operands(object)) else {
+        return false;
+    };
+    let name = match ir.op(file).kind {
+        OpKind::Attribute(name) | OpKind::LoadName(name) => facts.names.get(name),
+        OpKind::Load(local) => facts.name(local),
+        _ => return false,
+    };
+    matches!(ir.op(index).kind, OpKind::Slice)
+        && !matches!(ir.op(key).kind, OpKind::Slice)
+        && is_file_name(name)
+}
+
 /// The operation whose value this is, through loads that read one store only.
-fn only_source(facts: &Facts<'_>, op: OpId) -> OpId {
+pub(super) fn only_source(facts: &Facts<'_>, op: OpId) -> OpId {
     let mut op = op;
     while let OpKind::Load(_) = facts.ir.op(op).kind
         && let [store] = facts.reaching.of_load(op)

@@ -10,14 +10,18 @@
 //! name or its other uses say that it is an object, a setting or a number.
 
 use super::Facts;
+use super::autograd::is_forward_pass;
+use super::handed_over;
 use super::naming::{
-    READERS, are_few, is_class_name, is_content_name, is_count_name, is_data_module, is_light_name,
+    READERS, SHAPED, SHAPING, are_few, is_class_name, is_content_name, is_count_name,
+    is_data_module, is_light_name, is_method_of, is_method_of_arrays, is_method_of_data,
 };
 use super::numbers;
+use super::scalars;
 use super::tiny;
 use super::waiting::receives;
 use super::watched;
-use crate::flow::{ArgumentShape, OpId, OpKind, Terminator};
+use crate::flow::{ArgumentShape, Bits, OpId, OpKind, Terminator};
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::value::{Elements, Ground, Kind, Knowledge, Origin, Size, Value};
 
@@ -47,41 +51,6 @@ const KERNEL: Signs = 1 << 9;
 /// A constant of the module that says how many there are of something.
 const MANY: i64 = 1 << 16;
 
-/// Functions whose first argument is a shape or a length.
-const SHAPED: [&str; 11] = [
-    "arange",
-    "empty",
-    "full",
-    "linspace",
-    "ones",
-    "rand",
-    "randn",
-    "range",
-    "zeros",
-    "new_zeros",
-    "new_ones",
-];
-
-/// Methods whose arguments are a shape.
-const SHAPING: [&str; 6] = [
-    "broadcast_to",
-    "expand",
-    "reshape",
-    "resize",
-    "unflatten",
-    "view",
-];
-
-/// Functions of numpy that look at all items of two arrays.
-const COMPARISONS: [&str; 6] = [
-    "numpy.allclose",
-    "numpy.array_equal",
-    "numpy.array_equiv",
-    "numpy.testing.assert_allclose",
-    "numpy.testing.assert_array_equal",
-    "numpy.testing.assert_equal",
-];
-
 /// What the names of functions begin with that check their arguments.
 const CHECKS: [&str; 2] = ["assert", "check"];
 
@@ -94,8 +63,12 @@ const MAX_ROUNDS: usize = 3;
 /// By operation: what the uses of its value say. Only looked at for values of unknown kind.
 pub(super) struct Magnitudes {
     signs: Vec<Signs>,
+    /// What can only be numbers, by what is done with it.
+    numbers: Bits,
     /// Whether the file works with data, as far as its imports tell.
     has_data: bool,
+    /// Whether the function is the forward pass of a module of torch.
+    is_forward_pass: bool,
 }
 
 impl Magnitudes {
@@ -103,7 +76,9 @@ impl Magnitudes {
     pub(super) fn of(facts: &Facts<'_>) -> Self {
         let mut magnitudes = Self {
             signs: vec![0; facts.ir.ops.len()],
+            numbers: scalars::find(facts),
             has_data: imports_data(facts),
+            is_forward_pass: is_forward_pass(facts),
         };
         for block in &facts.ir.blocks {
             magnitudes.note_test(facts, &block.terminator);
@@ -133,8 +108,17 @@ impl Magnitudes {
     /// Whether the value of an operation may be large, as far as its uses tell.
     pub(super) fn suggest_large(&self, facts: &Facts<'_>, op: OpId, value: &Value) -> bool {
         let signs = self.signs[op.index()];
+        let may_be_number = matches!(value.kind, Kind::Array | Kind::Tensor | Kind::Unknown);
+        if may_be_number && self.numbers.contains(op.index()) {
+            return matches!(value.size, Size::Bytes(_));
+        }
+        // A shape, or what is as long as one.
+        if matches!(value.kind, Kind::Container(_)) && signs & BOUND != 0 {
+            return false;
+        }
         if value.kind != Kind::Unknown || value.evidence.ground != Ground::Nothing {
-            let is_few = signs & FEW != 0 && may_be_few(value) && !is_indexed_by_many(facts, op);
+            let is_few =
+                signs & FEW != 0 && may_be_few(value) && !tiny::is_indexed_by_many(facts, op);
             return !is_few && !are_little(facts, op, value, signs);
         }
         // What is handed out one by one is an object for the most part, unless it is called as data is, or used so.
@@ -195,15 +179,24 @@ impl Magnitudes {
             }
             (OpKind::Subscript, &[object, index]) => {
                 self.add(object, if is_slice(facts, index) { WORKED } else { 0 });
-                self.add(index, LIGHT);
+                self.note_index(facts, object, index);
                 // As many items as the array of indices has.
-                if is_indexed_by_many(facts, op) {
+                if tiny::is_indexed_by_many(facts, op) {
                     self.add(op, WORKED);
                 }
                 self.add_part(op, object);
+                if handed_over::is_stored_part(facts, object, index) {
+                    self.add(op, WORKED | CONTENTS);
+                } else if handed_over::is_positions(facts, index) {
+                    self.add(op, WORKED);
+                }
             }
             (OpKind::Attribute(_), &[object]) => self.add_part(op, object),
-            (OpKind::StoreSubscript, &[_, index, _]) => self.add(index, LIGHT),
+            (OpKind::StoreSubscript, &[object, index, value]) => {
+                self.note_index(facts, object, index);
+                // What is copied into a part of an array is as long as that.
+                self.add(value, if is_slice(facts, index) { WORKED } else { 0 });
+            }
             (OpKind::Slice, bounds) => self.add_all(bounds, BOUND),
             (
                 OpKind::Binary(BinaryOp::LShift | BinaryOp::RShift)
@@ -258,6 +251,21 @@ impl Magnitudes {
         }
     }
 
+    /// What chooses items: a key or a position, or a mask, `data[mask == 0]`, whose operands are as large as what it chooses from.
+    fn note_index(&mut self, facts: &Facts<'_>, object: OpId, index: OpId) {
+        let ir = facts.ir;
+        let mask = handed_over::only_source(facts, index);
+        match ir.op(mask).kind {
+            OpKind::Compare(how) if how != CompareOp::Is && how != CompareOp::IsNot => {
+                // What an array is compared with may be a number.
+                let compared = &ir.operands(mask)[..1];
+                self.add_all(compared, WORKED);
+                self.add(object, WORKED);
+            }
+            _ => self.add(index, LIGHT),
+        }
+    }
+
     /// `unet(latents)[0]`, `step(noise).sample`: a part of what was made of something large.
     fn add_part(&mut self, part: OpId, whole: OpId) {
         let signs = self.signs[whole.index()];
@@ -299,6 +307,11 @@ impl Magnitudes {
                 }
             }
         }
+        // What a module of a module computes are activations.
+        if self.is_forward_pass && facts.values.get(call).is_some_and(is_told_by_nothing) {
+            let is_layer = is_layer(facts, callee) && arguments.clone().next().is_some();
+            self.add(call, if is_layer { WORKED } else { 0 });
+        }
         if READERS.iter().any(|reader| name.starts_with(reader)) || receives(facts, call) {
             self.add(call, PASSED | CONTENTS);
         }
@@ -313,7 +326,7 @@ impl Magnitudes {
                 self.add(argument, WORKED);
             }
         }
-        if watched::dotted(facts, callee).is_some_and(|it| COMPARISONS.contains(&&*it)) {
+        if tiny::compares_arrays(facts, callee) {
             for (argument, _) in arguments.clone().take(DATA_ARGUMENTS) {
                 self.add(argument, WORKED);
             }
@@ -327,6 +340,7 @@ impl Magnitudes {
         let is_large = |(argument, _): (OpId, _)| {
             let value = facts.values.get(argument);
             value.is_some_and(|it| is_bulk(it.kind) && it.size != Size::Small)
+                || is_part(facts, argument)
         };
         if arguments.clone().take(DATA_ARGUMENTS).any(is_large) {
             self.add(call, FED);
@@ -468,15 +482,6 @@ fn is_bulk(kind: Kind) -> bool {
     )
 }
 
-/// `levels[places]`: it has as many items as the array of places.
-fn is_indexed_by_many(facts: &Facts<'_>, op: OpId) -> bool {
-    let (OpKind::Subscript, &[_, index]) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
-        return false;
-    };
-    let value = facts.values.get(index);
-    value.is_some_and(|value| value.kind == Kind::Array && value.size != Size::Small)
-}
-
 fn is_data(facts: &Facts<'_>, op: OpId) -> bool {
     facts
         .values
@@ -489,6 +494,32 @@ fn is_elementwise(facts: &Facts<'_>, callee: OpId) -> bool {
     let path = watched::dotted(facts, callee);
     let entry = path.and_then(|path| Knowledge::get().producer(&path));
     entry.is_some_and(|entry| entry.dispatches)
+}
+
+/// Whether a layer of the module is called: `self.norm`, `self.blocks[0]`, `self.encoder.embed`. What is got or checked by its name
+/// is none.
+fn is_layer(facts: &Facts<'_>, callee: OpId) -> bool {
+    const OTHERS: [&str; 5] = ["check", "get", "has", "is", "set"];
+    let ir = facts.ir;
+    let name = last_name(facts, callee).unwrap_or_default();
+    if OTHERS.contains(&name.split('_').next().unwrap_or(name)) {
+        return false;
+    }
+    let mut op = callee;
+    while let (OpKind::Attribute(_) | OpKind::Subscript, &[object, ..]) =
+        (&ir.op(op).kind, ir.operands(op))
+    {
+        op = object;
+    }
+    op != callee
+        && match ir.op(op).kind {
+            OpKind::Load(local) => facts.name(local) == "self",
+            _ => false,
+        }
+}
+
+fn is_told_by_nothing(value: &Value) -> bool {
+    value.kind == Kind::Unknown && value.evidence.ground == Ground::Nothing
 }
 
 /// The last part of the name of what is called, without leading underscores.
@@ -508,20 +539,6 @@ fn is_ordering(how: CompareOp) -> bool {
     )
 }
 
-/// Whether arrays, frames, tensors or containers have such a method.
-fn is_method_of_data(name: &str) -> bool {
-    is_method_of(&["bytes", "list", "dict", "set"], name) || is_method_of_arrays(name)
-}
-
-fn is_method_of_arrays(name: &str) -> bool {
-    is_method_of(&["array", "frame", "tensor", "image", "sparse"], name)
-}
-
-fn is_method_of(kinds: &[&str], name: &str) -> bool {
-    let mut kinds = kinds.iter();
-    kinds.any(|kind| Knowledge::get().method(kind, name).is_some())
-}
-
 fn is_slice(facts: &Facts<'_>, index: OpId) -> bool {
     match facts.ir.op(index).kind {
         OpKind::Slice => true,
@@ -529,6 +546,14 @@ fn is_slice(facts: &Facts<'_>, index: OpId) -> bool {
             let mut parts = facts.ir.operands(index).iter();
             parts.any(|&part| matches!(facts.ir.op(part).kind, OpKind::Slice))
         }
+        _ => false,
+    }
+}
+
+/// Whether an argument is a slice of something: `decode(weights[i:i + 8])`.
+fn is_part(facts: &Facts<'_>, argument: OpId) -> bool {
+    match (&facts.ir.op(argument).kind, facts.ir.operands(argument)) {
+        (OpKind::Subscript, &[_, index]) => is_slice(facts, index),
         _ => false,
     }
 }

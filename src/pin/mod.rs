@@ -48,6 +48,8 @@ mod naming;
 
 mod numbers;
 
+mod scalars;
+
 mod doubt;
 
 mod hazard;

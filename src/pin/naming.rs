@@ -1,5 +1,7 @@
 //! What the name of a value, a function or a module tells of sizes: `config` is small, `rows` are many, `load_table` reads much.
 
+use crate::value::Knowledge;
+
 /// Names whose last word says that the value is small, whatever made it.
 const LIGHT_WORDS: [&str; 101] = [
     "arg",
@@ -206,6 +208,31 @@ const DATA_MODULES: [&str; 34] = [
     "zarr",
 ];
 
+/// Functions whose first argument is a shape or a length.
+pub(super) const SHAPED: [&str; 11] = [
+    "arange",
+    "empty",
+    "full",
+    "linspace",
+    "ones",
+    "rand",
+    "randn",
+    "range",
+    "zeros",
+    "new_zeros",
+    "new_ones",
+];
+
+/// Methods whose arguments are a shape.
+pub(super) const SHAPING: [&str; 6] = [
+    "broadcast_to",
+    "expand",
+    "reshape",
+    "resize",
+    "unflatten",
+    "view",
+];
+
 /// First words of the names of flags and counts.
 const LIGHT_PREFIXES: [&str; 8] = ["is", "has", "use", "should", "n", "num", "max", "min"];
 
@@ -279,4 +306,18 @@ pub(super) fn is_content_name(name: &str) -> bool {
 pub(super) fn is_data_module(path: &str) -> bool {
     let root = path.split('.').next().unwrap_or(path);
     DATA_MODULES.contains(&root)
+}
+
+/// Whether arrays, frames, tensors or containers have such a method.
+pub(super) fn is_method_of_data(name: &str) -> bool {
+    is_method_of(&["bytes", "list", "dict", "set"], name) || is_method_of_arrays(name)
+}
+
+pub(super) fn is_method_of_arrays(name: &str) -> bool {
+    is_method_of(&["array", "frame", "tensor", "image", "sparse"], name)
+}
+
+pub(super) fn is_method_of(kinds: &[&str], name: &str) -> bool {
+    let mut kinds = kinds.iter();
+    kinds.any(|kind| Knowledge::get().method(kind, name).is_some())
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::autograd::{is_forward_pass, may_be_saved};
+use super::autograd::{may_be_saved, records_gradients};
 use super::examples::has_tests;
 use super::handed_over::{is_handed_over, is_looked_up};
 use super::magnitude::Magnitudes;
@@ -102,7 +102,8 @@ impl Objects {
         {
             objects.escaped.insert_ops(objects.kept.by(escape.value));
         }
-        if is_forward_pass(facts) && !asks_for_all {
+        // What a run showed tells more than an assumption.
+        if facts.options.observed.is_some() && records_gradients(facts) {
             let ops = (0..count as u32).map(OpId);
             let saved = ops.filter(|&op| may_be_saved(facts, op));
             saved.for_each(|op| objects.escaped.insert(op.index()));
@@ -232,7 +233,14 @@ impl Objects {
         self.weights[op.index()] = value.weight;
         self.inside[op.index()] = match estimate {
             Estimate::Hopeful => value.inside.least,
-            Estimate::Cautious if value.allocates && value.kind == Kind::Unknown => UNKNOWN_CALLEE,
+            // What chooses items makes no more than what it gives.
+            Estimate::Cautious
+                if value.allocates
+                    && value.kind == Kind::Unknown
+                    && facts.ir.op(op).kind != OpKind::Subscript =>
+            {
+                UNKNOWN_CALLEE
+            }
             Estimate::Cautious => value.inside.as_written,
         };
         if let Size::Bytes(bytes) = value.size {
@@ -563,7 +571,11 @@ pub(super) fn is_plain(value: &Value) -> bool {
         && match value.evidence.ground {
             Ground::Producer | Ground::Summary | Ground::Uses => true,
             // A subclass with a finaliser satisfies an annotation too.
-            Ground::Annotation | Ground::Package | Ground::WeakUse | Ground::Nothing => false,
+            Ground::Annotation
+            | Ground::Package
+            | Ground::Overridable
+            | Ground::WeakUse
+            | Ground::Nothing => false,
         };
     is_plain || value.is_quiet
 }

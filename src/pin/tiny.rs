@@ -1,4 +1,5 @@
-//! What is small whatever its kind could hold: texts and lists whose names say so, kernels.
+//! What is small whatever its kind could hold, as texts and lists whose names say so and kernels; and what is not, by what it is
+//! chosen or compared by.
 //!
 //! ```python
 //! header = read_header(stream)
@@ -8,6 +9,7 @@
 use super::{Facts, watched};
 use crate::flow::{OpId, OpKind};
 use crate::syntax::ast::{BinaryOp, Constant};
+use crate::value::{Kind, Size};
 
 /// Last words of the names of texts and lists that are short, whatever makes them. In the singular.
 const SHORT_WORDS: [&str; 15] = [
@@ -30,6 +32,16 @@ const SHORT_WORDS: [&str; 15] = [
 
 /// Last words of the names of arrays that are slid over something larger. In the singular.
 const KERNEL_WORDS: [&str; 3] = ["kernel", "stencil", "tap"];
+
+/// Functions of numpy that look at all items of two arrays.
+const COMPARISONS: [&str; 6] = [
+    "numpy.allclose",
+    "numpy.array_equal",
+    "numpy.array_equiv",
+    "numpy.testing.assert_allclose",
+    "numpy.testing.assert_array_equal",
+    "numpy.testing.assert_equal",
+];
 
 /// So many letters are never large.
 const SHORT: i64 = 1000;
@@ -104,4 +116,18 @@ fn int(facts: &Facts<'_>, op: OpId) -> Option<i64> {
         OpKind::LoadName(name) => facts.module.integers.get(&name).copied(),
         _ => None,
     }
+}
+
+/// `levels[places]`: it has as many items as the array of places.
+pub(super) fn is_indexed_by_many(facts: &Facts<'_>, op: OpId) -> bool {
+    let (OpKind::Subscript, &[_, index]) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
+        return false;
+    };
+    let value = facts.values.get(index);
+    value.is_some_and(|value| value.kind == Kind::Array && value.size != Size::Small)
+}
+
+/// Whether a function of numpy is called that looks at all items of two arrays.
+pub(super) fn compares_arrays(facts: &Facts<'_>, callee: OpId) -> bool {
+    watched::dotted(facts, callee).is_some_and(|it| COMPARISONS.contains(&&*it))
 }

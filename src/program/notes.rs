@@ -10,7 +10,7 @@ use super::lookups::{asks_frames, brings_frames, lends_lookups, looks_up};
 use super::rebinders::Rebinders;
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte, words};
-use crate::value::{changes_operators, has_finalizers};
+use crate::value::{changes_operators, has_finalizers, makes_ends};
 
 /// What a text tells.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +41,8 @@ pub(crate) struct Notes {
     pub(super) may_watch: bool,
     /// Whether objects of its classes may answer in the place of an array, or be seen to end in one.
     pub(super) changes_operators: bool,
+    /// See [`makes_ends`].
+    pub(super) makes_ends: bool,
     /// Whether there is no code in it.
     pub(super) is_empty: bool,
     /// See [`heeds_warnings`].
@@ -148,6 +150,7 @@ impl Notes {
             heeds_warnings: heeds_warnings(text),
             hands_frames: hands_frames(text),
             changes_operators: changes_operators(text),
+            makes_ends: makes_ends(text),
             ends: Ends::of(text, &code, &imports),
             hands_out_readers: hands_out_readers(text),
             replaced: replaced_modules(text),

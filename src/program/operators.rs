@@ -14,9 +14,21 @@ use super::modules::FileId;
 impl Program {
     /// Works out for each file whether it may meet such objects.
     pub(super) fn note_operators(&mut self) {
-        let defines = |file: FileId| {
-            self.notes[file.index()].changes_operators && !self.modules.is_test(file)
+        // What an operator gives is an object of its file, or of one that this imports: where none of them ends with an event, it is as good
+        // as an array.
+        let is_loud = |file: FileId| {
+            let notes = &self.notes[file.index()];
+            let has_finalizers = |it: &FileId| self.notes[it.index()].has_finalizers;
+            notes.makes_ends || self.given_to(file).iter().any(has_finalizers)
         };
+        let defining: Vec<bool> = self
+            .files()
+            .map(|file| {
+                let is_own = self.notes[file.index()].changes_operators;
+                is_own && !self.modules.is_test(file) && is_loud(file)
+            })
+            .collect();
+        let defines = |file: FileId| defining[file.index()];
         if !self.files().any(defines) {
             return;
         }

@@ -6,6 +6,7 @@ mod constants;
 mod expressions;
 mod loading;
 mod module;
+mod optional;
 mod rebinding;
 mod statements;
 mod strings;

@@ -295,9 +295,7 @@ impl Collector<'_> {
             }
             StmtKind::TypeAlias { name, .. } => self.bind(*name),
             StmtKind::Assign(targets, value) => {
-                for target in targets {
-                    self.bind_target(target);
-                }
+                self.bind_all_assigned(targets, value);
                 self.collect_integer(targets, value);
                 self.collect_held(targets, value);
                 if let [target] = &targets[..] {
@@ -418,7 +416,7 @@ impl Collector<'_> {
     }
 
     /// Importing the same thing twice under one name changes nothing.
-    fn bind_import(&mut self, name: Symbol, target: String) {
+    pub(super) fn bind_import(&mut self, name: Symbol, target: String) {
         if self.module.imports.get(&name) == Some(&target) {
             return;
         }
@@ -437,7 +435,7 @@ impl Collector<'_> {
         self.module.unstable.insert(name);
     }
 
-    fn bind_target(&mut self, target: &Expr) {
+    pub(super) fn bind_target(&mut self, target: &Expr) {
         match &target.kind {
             ExprKind::Name(name) => self.bind(*name),
             ExprKind::Starred(inner) => self.bind_target(inner),

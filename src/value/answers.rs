@@ -50,6 +50,25 @@ const OPERATORS: [&str; 11] = [
     "__truediv__",
 ];
 
+/// What a text that makes something whose end is an event says.
+const ENDS: [&str; 15] = [
+    "__del__",
+    "__exit__",
+    "weakref",
+    "contextmanager",
+    "open(",
+    ".close(",
+    "connect(",
+    "mmap",
+    "socket.",
+    "sqlite3",
+    "tempfile",
+    "subprocess",
+    "Thread(",
+    "Pool(",
+    "atexit",
+];
+
 /// What a file says of the values in it that only uses tell, worked out when it is first asked for.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
@@ -79,9 +98,10 @@ impl Answers {
     /// these may give something else than an array of numbers.
     pub(super) fn changes_operators(&self, cx: &Context) -> bool {
         cx.module.meets_operators
-            || *self
-                .changes_operators
-                .get_or_init(|| !cx.module.classes.is_empty() && changes_operators(cx.text))
+            || *self.changes_operators.get_or_init(|| {
+                let changes = !cx.module.classes.is_empty() && changes_operators(cx.text);
+                changes && (cx.module.meets_finalizers || makes_ends(cx.text))
+            })
     }
 
     /// Whether an object of a class of the file may have the attribute: it is defined in a class body, or stored.
@@ -112,6 +132,12 @@ pub(crate) fn changes_operators(text: &str) -> bool {
     OVERRIDES.iter().any(defines)
         || derives_from_array()
         || has_finalizers(text) && OPERATORS.iter().any(defines)
+}
+
+/// Whether a text may make something whose end is an event: what its operators give may be that.
+pub(crate) fn makes_ends(text: &str) -> bool {
+    let is_there = |word: &&str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    ENDS.iter().any(is_there)
 }
 
 /// Whether a text defines what is done at the end of an object.

@@ -23,6 +23,8 @@ const SHAPED_BY_ALL: &str = " where ";
 /// Functions whose result has at least the dimensions of the first argument.
 const SHAPED_BY_FIRST: &str = " array asanyarray asarray ascontiguousarray asfortranarray around clip copy cumprod cumsum diff digitize \
     empty_like flip full_like isin nan_to_num ones_like roll round sort zeros_like ";
+/// Functions that make an array of what they are passed.
+const CONVERTING: &str = " array asanyarray asarray ";
 /// Methods that keep the dimensions of their array.
 const KEEPING: &str = " astype byteswap clip conj copy cumprod cumsum round ";
 /// Methods that give at least one dimension to whatever they are called on.
@@ -64,8 +66,18 @@ impl Forward<'_> {
             || is_in(SHAPED_BY_SECOND, name) && arguments.get(1).is_some_and(has_axes)
             || (dispatches && !is_in(SHAPED_BY_SECOND, name) || is_in(SHAPED_BY_ALL, name))
                 && arguments.iter().any(has_axes);
+        // `np.array(range(n))`
+        let of_numbers = |&op: &OpId| {
+            let made_of = self.fact(op);
+            let is_row =
+                matches!(made_of.kind, Kind::Container(_)) || made_of.class == Some("range");
+            is_row && made_of.item == Some(Kind::Scalar) && !self.is_mapping(op)
+        };
+        let is_vector = name == "arange"
+            || is_in(CONVERTING, name) && arguments.first().is_some_and(of_numbers);
         Fact {
             has_axes: fact.has_axes || is_kept,
+            ndim: fact.ndim.or(is_vector.then_some(1)),
             ..fact
         }
     }
@@ -131,7 +143,34 @@ impl Forward<'_> {
     /// Whether what an index chooses is copied: a mask, a list of positions or an array of them, alone or among the parts of a tuple;
     /// not slices, numbers and keys.
     pub(super) fn copies(&self, index: OpId) -> bool {
-        is_copying_index(self.fact(index)) || self.is_list_made(index) || self.is_mask(index)
+        is_copying_index(self.fact(index))
+            || self.is_list_made(index)
+            || self.is_mask(index)
+            || self.are_chosen_positions(index)
+    }
+
+    /// Whether an index was chosen by a list, `neighbours[[2, 1]]`, or converted to positions, `flat.long()`, which tensors alone are; or
+    /// is a part of such.
+    pub(super) fn are_chosen_positions(&self, index: OpId) -> bool {
+        const MAX_PARTS: usize = 4;
+        let ir = self.cx.ir;
+        let mut op = self.source(index);
+        for _ in 0..MAX_PARTS {
+            op = match (&ir.op(op).kind, ir.operands(op)) {
+                (OpKind::Subscript, &[_, by]) if self.is_list_made(by) => return true,
+                (OpKind::Subscript, &[whole, by]) if matches!(ir.op(by).kind, OpKind::Slice) => {
+                    self.source(whole)
+                }
+                (OpKind::Call(_), &[callee]) => {
+                    return match ir.op(callee).kind {
+                        OpKind::Attribute(name) => self.cx.names.get(name) == "long",
+                        _ => false,
+                    };
+                }
+                _ => return false,
+            };
+        }
+        false
     }
 
     /// Whether one of the parts of a tuple makes numpy copy what all of them choose: `v[:, rows]`.

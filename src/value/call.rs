@@ -79,10 +79,10 @@ impl Forward<'_> {
                 };
                 self.of_class(self.own_class(callee), arguments, object)
             }
-            Callee::Unknown => match self.cast(callee, arguments) {
-                Some(value) => value,
-                None => self.call_unknown(callee, arguments),
-            },
+            Callee::Unknown => self.cast(callee, arguments).unwrap_or_else(|| {
+                let unknown = self.call_unknown(callee, arguments);
+                self.likely(callee, arguments, shapes, unknown)
+            }),
         }
     }
 

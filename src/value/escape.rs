@@ -89,11 +89,18 @@ fn of_item(
     let copies =
         matches!(holder.kind, Kind::Array | Kind::Tensor | Kind::Bytes) && holder.is_plain();
     if !copies {
-        escapes.push(Escape {
+        // A range of positions is no key.
+        let ir = forward.cx.ir;
+        let is_slice = |op: OpId| matches!(ir.op(op).kind, OpKind::Slice);
+        let is_range = match ir.op(index).kind {
+            OpKind::Build(..) => ir.operands(index).iter().any(|&part| is_slice(part)),
+            _ => is_slice(index),
+        };
+        escapes.extend((!is_range).then_some(Escape {
             at,
             value: index,
             into: Some(object),
-        });
+        }));
         escapes.push(Escape {
             at,
             value,

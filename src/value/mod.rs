@@ -28,6 +28,7 @@ mod inside;
 mod item;
 mod lazy;
 mod name;
+mod open;
 mod operator;
 mod own;
 mod packages;
@@ -52,7 +53,7 @@ mod uses;
 mod watching;
 
 pub(crate) use annotation::resolve_in;
-pub(crate) use answers::{changes_operators, has_finalizers};
+pub(crate) use answers::{changes_operators, has_finalizers, makes_ends};
 pub(crate) use call_graph::{CallGraph, FunctionIndex};
 pub(crate) use elsewhere::{
     Elsewhere, Foreign, ForeignFunction, ForeignSignature, FrameEffect, Passed, Transparent,
@@ -65,6 +66,7 @@ pub use knowledge::{Allow, Knowledge, Watch};
 pub(crate) use own::OwnClasses;
 pub(crate) use packages::{Returned, is_known_type};
 pub(crate) use parameters::{CallSite, Callers};
+pub(crate) use subscript::is_file_name;
 pub(crate) use summaries::is_called_as_written;
 pub use summaries::{KnownSummaries, Summaries};
 pub use summary::{Returns, Summary};
@@ -167,6 +169,8 @@ pub enum Ground {
     Uses,
     /// An annotation of an installed package, by which a value is never plain data: what is read of its code is no more than that.
     Package,
+    /// A method of the file that a class of another file may override.
+    Overridable,
     /// One use, or uses that leave several kinds.
     WeakUse,
     /// Nothing is known.

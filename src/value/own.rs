@@ -60,6 +60,9 @@ pub(crate) struct OwnClasses {
     pub(crate) quiet: FxHashSet<Symbol>,
     /// Attributes that other files assign to as well.
     pub(crate) open_attributes: FxHashSet<Symbol>,
+    /// As `methods`, but another class may stand between an object and the method, so that what it gives is likely, no more. By the
+    /// symbol of the path of the method that calls it, and its name.
+    pub(crate) open_methods: FxHashMap<(Symbol, Symbol), Symbol>,
     /// Classes of named tuples that nothing is stored on.
     pub(crate) named_tuples: FxHashSet<Symbol>,
 }

@@ -108,7 +108,15 @@ impl Forward<'_> {
                     first.is_none_or(|fact| fact.size == Size::Small && fact.kind.is_data());
                 if is_small { copy.small() } else { copy }
             }
-            SizeRule::Large | SizeRule::Read => fact,
+            SizeRule::Read => match self.keyword(arguments, "count").map(|op| self.fact(op)) {
+                // `np.fromfile(file, count=1)`
+                Some(Fact { int: Some(n), .. }) if *n >= 0 => {
+                    let dtype = fact.dtype.or(Some(Dtype::FLOAT));
+                    fact.counted(u64::try_from(*n).ok(), dtype)
+                }
+                _ => fact,
+            },
+            SizeRule::Large => fact,
         }
     }
 

@@ -5,6 +5,7 @@ use super::call::Argument;
 use super::fact::{Fact, SMALL_BYTES};
 use super::forward::Forward;
 use crate::flow::{OpId, OpKind};
+use crate::syntax::ast::Constant;
 
 /// Containers in containers that are followed.
 const MAX_DEPTH: usize = 6;
@@ -39,11 +40,20 @@ impl Forward<'_> {
         let source = self.source(op);
         if let OpKind::Build(..) | OpKind::BuildDict(_) = self.cx.ir.op(source).kind {
             let items = self.cx.ir.operands(source);
+            // `[1, self.width, 0]`: what an array of numbers is made of are numbers.
+            let is_number = |&item: &OpId| {
+                matches!(
+                    self.cx.ir.op(item).kind,
+                    OpKind::Const(Constant::Int(_) | Constant::Float(_))
+                )
+            };
+            let are_numbers = items.iter().any(is_number);
+            let is_small = |&item: &OpId| {
+                are_numbers && self.fact(item).kind == Kind::Unknown
+                    || self.is_small_throughout(item, depth + 1)
+            };
             // An empty one is filled later.
-            return !items.is_empty()
-                && items
-                    .iter()
-                    .all(|&item| self.is_small_throughout(item, depth + 1));
+            return !items.is_empty() && items.iter().all(is_small);
         }
         let mut sources = fact.origin.sources().iter();
         sources.all(|&inner| self.is_small_throughout(inner, depth + 1))

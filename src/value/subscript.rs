@@ -36,10 +36,14 @@ impl Forward<'_> {
                     ..Fact::literal(Kind::Scalar, "a number of an array")
                 }
             }
+            Kind::Frame if by.int.is_some() && self.is_axis(object) => {
+                Fact::unknown().with_origin(Origin::Shared).small()
+            }
             Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Frame
                 if is_copying_index(by)
                     || whole.kind == Kind::Frame && by.kind == Kind::Array
-                    || self.is_mask(index) =>
+                    || self.is_mask(index)
+                    || self.are_chosen_positions(index) =>
             {
                 self.taken(object, index, whole, by)
             }
@@ -79,12 +83,36 @@ impl Forward<'_> {
                 let may_hold = vec![object];
                 Fact {
                     may_hold,
+                    // A list and a mask are no keys: items are copied. So are those of a file.
+                    allocates: self.copies(index) || is_slice && self.is_of_file(object),
                     ..Fact::unknown().with_origin(Origin::Shared)
                 }
             }
             Kind::Text | Kind::Bytes | Kind::Container(_) | Kind::Scalar | Kind::Image => {
                 self.item_of(object)
             }
+        }
+    }
+
+    /// Whether a value is an item of an open file, as far as the name of that tells.
+    fn is_of_file(&self, item: OpId) -> bool {
+        let ir = self.cx.ir;
+        let (OpKind::Subscript, &[file, _]) = (&ir.op(item).kind, ir.operands(item)) else {
+            return false;
+        };
+        let name = match ir.op(file).kind {
+            OpKind::Attribute(name) | OpKind::LoadName(name) => Some(name),
+            OpKind::Load(local) => ir.scope.locals[local.index()].name,
+            _ => None,
+        };
+        name.is_some_and(|name| is_file_name(self.cx.names.get(name)))
+    }
+
+    /// Whether a part of a frame is one of its axes, whose items are labels: `df.index`.
+    fn is_axis(&self, object: OpId) -> bool {
+        match self.cx.ir.op(self.source(object)).kind {
+            OpKind::Attribute(name) => matches!(self.cx.names.get(name), "columns" | "index"),
+            _ => false,
         }
     }
 
@@ -322,6 +350,15 @@ impl Forward<'_> {
             ..view.with_origin(Origin::Holds(vec![object]))
         }
     }
+}
+
+/// Whether a name is that of an open file of arrays: `self._handle`.
+pub(crate) fn is_file_name(name: &str) -> bool {
+    const FILES: [&str; 8] = [
+        "fid", "h5", "h5f", "h5file", "handle", "hdf", "hdf5", "ncfile",
+    ];
+    let last = name.rsplit('_').find(|word| !word.is_empty());
+    last.is_some_and(|last| FILES.contains(&last))
 }
 
 fn h5_item(is_slice: bool, file: OpId) -> Fact {

@@ -350,8 +350,13 @@ impl<'a> Summaries<'a> {
                 let index = self.functions.get_index_of(path);
                 methods.entry(name).or_default().extend(index);
             }
+            for (&(_, name), path) in &self.own.open_methods {
+                let index = self.functions.get_index_of(path);
+                methods.entry(name).or_default().extend(index);
+            }
             for indices in methods.values_mut() {
                 indices.sort_unstable();
+                indices.dedup();
             }
             let mentioned = |function: &Function<'_>| {
                 let ir = function.ir;

@@ -1,0 +1,3 @@
+import sqlite3
+
+STORE = sqlite3.connect(":memory:")
