@@ -459,22 +459,28 @@ fn bound_names(ir: &Ir) -> FxHashMap<Symbol, usize> {
 /// Whether all that a function gives comes from calls of this name with all of its own arguments, which it uses for nothing else, and
 /// whose results it only gives back.
 fn gives_call_of(ir: &Ir, name: Symbol) -> bool {
-    let parameters = &ir.signature.parameters;
-    let [Some(args), Some(kwargs)] = [0, 1].map(|n| parameters.get(n).and_then(|it| it.local))
-    else {
+    let parameters = ir.signature.parameters.iter();
+    let shape = |kind| match kind {
+        ParameterKind::VarPositional => Some(ArgumentShape::Star),
+        ParameterKind::VarKeyword => Some(ArgumentShape::DoubleStar),
+        _ => None,
+    };
+    let taken = parameters.map(|it| Some((shape(it.kind)?, it.local?)));
+    let Some(taken) = taken.collect::<Option<Vec<(ArgumentShape, LocalId)>>>() else {
         return false;
     };
+    let is_parameter = |local: LocalId| taken.iter().any(|&(_, it)| it == local);
     let ops = || (0..ir.ops.len() as u32).map(OpId);
     let reads = |op: OpId, local| ir.op(op).kind == OpKind::Load(local);
     let is_forwarding = |op: OpId| {
-        let (OpKind::Call(shapes), &[callee, first, second]) = (&ir.op(op).kind, ir.operands(op))
+        let (OpKind::Call(shapes), [callee, arguments @ ..]) = (&ir.op(op).kind, ir.operands(op))
         else {
             return false;
         };
-        shapes[..] == [ArgumentShape::Star, ArgumentShape::DoubleStar]
-            && ir.op(callee).kind == OpKind::LoadName(name)
-            && reads(first, args)
-            && reads(second, kwargs)
+        let mut passed = arguments.iter().zip(shapes).zip(&taken);
+        arguments.len() == taken.len()
+            && ir.op(*callee).kind == OpKind::LoadName(name)
+            && passed.all(|((&it, shape), (taken, local))| shape == taken && reads(it, *local))
     };
     let calls: Vec<OpId> = ops().filter(|&op| is_forwarding(op)).collect();
     let stores = |op: OpId| match ir.op(op).kind {
@@ -487,7 +493,7 @@ fn gives_call_of(ir: &Ir, name: Symbol) -> bool {
     let binds_otherwise = |op: OpId| match ir.op(op).kind {
         OpKind::Store(local, BindingForm::Parameter) => results.contains(&local),
         OpKind::Store(local, _) => {
-            results.contains(&local) && stores(op).is_none() || local == args || local == kwargs
+            results.contains(&local) && stores(op).is_none() || is_parameter(local)
         }
         _ => false,
     };
@@ -497,17 +503,14 @@ fn gives_call_of(ir: &Ir, name: Symbol) -> bool {
     let is_kept = |op: OpId| {
         let mut operands = ir.operands(op).iter();
         operands.any(|&it| {
-            let is_argument = reads(it, args) || reads(it, kwargs);
+            let is_argument = taken.iter().any(|&(_, local)| reads(it, local));
             let is_result = results.iter().any(|&local| reads(it, local));
             is_argument && !calls.contains(&op)
                 || is_result
                 || calls.contains(&it) && stores(op).is_none()
         })
     };
-    parameters.len() == 2
-        && parameters[0].kind == ParameterKind::VarPositional
-        && parameters[1].kind == ParameterKind::VarKeyword
-        && ir.returned().next().is_some()
+    ir.returned().next().is_some()
         && ir.returned().all(is_result)
         && !ops().any(|op| is_kept(op) || binds_otherwise(op))
 }

@@ -15,7 +15,7 @@ const BESIDE_THE_PEAK: &str = "it is not held where most is held at once, as far
 const NO_PLACE: &str = "no statement can release it before that: it is read in the same statement, or bound on some of the paths only [no-place]";
 
 const NOT_WRITABLE: &str =
-    "a release cannot be written here without losing a comment or breaking a line [no-place]";
+    "what would release it cannot be written here, as the lines and comments stand [no-place]";
 
 const SIZE_UNKNOWN: &str = "nothing tells that it is large; `--trace` measures it [size-unknown]";
 
@@ -149,7 +149,10 @@ fn why_harmless(
         && known.origin == Origin::Fresh
         && !matches!(known.size, Size::Bytes(_))
         && !matches!(facts.ir.op(value).kind, OpKind::Load(_));
-    (is_unknown || is_part).then_some(Harmless::SizeUnknown)
+    // Its name tells that it is one of a few.
+    let is_named_small =
+        matches!(known.kind, Kind::Container(_)) && known.size == Size::Large && known.allocates;
+    (is_unknown || is_part || is_named_small).then_some(Harmless::SizeUnknown)
 }
 
 /// Whether the memory of the value is that of what it is made of, or may be.

@@ -419,6 +419,8 @@ pub enum Finer {
     Borrowed,
     /// Gives its block the resource that it closes.
     Closing,
+    /// As many fields as its format has, of short texts and numbers.
+    Record,
 }
 
 /// What a new frame has to do with the frames that it is made of (HAZARDS R14, R15).

@@ -121,7 +121,9 @@ fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Haz
         // A module is one by its import only: `q` may be any name of a scope in the function.
         let is_said =
             origin != text || is_builtin(text) || facts.module.imports.contains_key(&name);
+        let is_other = origin == text && is_builtin(text) && is_bound_below(facts, name);
         if let Some(peeker) = Knowledge::get().peeker(origin).filter(|_| is_said)
+            && !is_other
             && !(matches!(origin, "vars" | "dir") && asks_objects_alone(facts, name))
         {
             return Err(Hazard::ReadsLocalsByName(
@@ -354,11 +356,18 @@ fn check_keywords(facts: &Facts<'_>, shape: &[ArgumentShape], span: Span) -> Res
 /// Names that the function does not bind itself.
 fn mentioned(facts: &Facts<'_>) -> impl Iterator<Item = (Symbol, Span)> {
     let scope = &facts.ir.scope;
-    scope
-        .mentions
-        .iter()
-        .map(|(&name, &span)| (name, span))
-        .filter(|(name, _)| !scope.by_name.contains_key(name))
+    let mentions = scope.mentions.iter().map(|(&name, &span)| (name, span));
+    mentions.filter(|(name, _)| !scope.by_name.contains_key(name))
+}
+
+/// Whether only scopes in the function have the name, and bind it themselves: `[vars.total for vars in rows]`.
+fn is_bound_below(facts: &Facts<'_>, name: Symbol) -> bool {
+    let scope = &facts.ir.scope;
+    let mut ops = facts.ir.ops.iter();
+    scope.nested.contains(&name)
+        && !scope.nested_reads.contains(&name)
+        && !scope.captured.contains_key(&name)
+        && !ops.any(|op| matches!(op.kind, OpKind::LoadName(loaded) if loaded == name))
 }
 
 /// A generator expression was taken to run at once since a builtin, or a container of `collections`, exhausts it; the name must mean

@@ -13,10 +13,12 @@ use super::Facts;
 use super::autograd::is_forward_pass;
 use super::handed_over;
 use super::naming::{
-    READERS, are_few, is_class_name, is_content_name, is_count_name, is_light_name,
+    READERS, SHAPED, SHAPING, are_few, is_class_name, is_content_name, is_count_name,
+    is_data_module, is_light_name, is_method_of, is_method_of_arrays, is_method_of_data,
 };
 use super::numbers;
 use super::scalars;
+use super::tiny;
 use super::waiting::receives;
 use super::watched;
 use crate::flow::{ArgumentShape, Bits, OpId, OpKind, Terminator};
@@ -24,7 +26,7 @@ use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::value::{Elements, Ground, Kind, Knowledge, Origin, Size, Value};
 
 /// What the uses of a value say of its size.
-type Signs = u8;
+type Signs = u16;
 /// It is computed with, iterated, or cut into slices.
 const WORKED: Signs = 1;
 /// It is passed on to something that may allocate.
@@ -41,73 +43,13 @@ const CONTENTS: Signs = 1 << 5;
 const FED: Signs = 1 << 6;
 /// Its name is that of settings or of numbers, of which there are a few.
 const FEW: Signs = 1 << 7;
-
-/// Modules of libraries whose values are large; a file that imports none of them works on objects and short texts for the most
-/// part, so that there a use alone shows nothing.
-const DATA_MODULES: [&str; 34] = [
-    "PIL",
-    "anndata",
-    "cupy",
-    "cv2",
-    "dask",
-    "gensim",
-    "geopandas",
-    "h5py",
-    "imageio",
-    "jax",
-    "keras",
-    "librosa",
-    "netCDF4",
-    "networkx",
-    "nibabel",
-    "numpy",
-    "openpyxl",
-    "pandas",
-    "polars",
-    "pyarrow",
-    "rasterio",
-    "scipy",
-    "skimage",
-    "sklearn",
-    "soundfile",
-    "spacy",
-    "statsmodels",
-    "tensorflow",
-    "tifffile",
-    "torch",
-    "torchaudio",
-    "torchvision",
-    "xarray",
-    "zarr",
-];
+/// Its name is that of a short text or list.
+const SHORT: Signs = 1 << 8;
+/// Its name is that of a kernel.
+const KERNEL: Signs = 1 << 9;
 
 /// A constant of the module that says how many there are of something.
 const MANY: i64 = 1 << 16;
-
-/// Functions whose first argument is a shape or a length.
-const SHAPED: [&str; 11] = [
-    "arange",
-    "empty",
-    "full",
-    "linspace",
-    "ones",
-    "rand",
-    "randn",
-    "range",
-    "zeros",
-    "new_zeros",
-    "new_ones",
-];
-
-/// Methods whose arguments are a shape.
-const SHAPING: [&str; 6] = [
-    "broadcast_to",
-    "expand",
-    "reshape",
-    "resize",
-    "unflatten",
-    "view",
-];
 
 /// What the names of functions begin with that check their arguments.
 const CHECKS: [&str; 2] = ["assert", "check"];
@@ -175,7 +117,9 @@ impl Magnitudes {
             return false;
         }
         if value.kind != Kind::Unknown || value.evidence.ground != Ground::Nothing {
-            return signs & FEW == 0 || !may_be_few(value);
+            let is_few =
+                signs & FEW != 0 && may_be_few(value) && !tiny::is_indexed_by_many(facts, op);
+            return !is_few && !are_little(facts, op, value, signs);
         }
         // What is handed out one by one is an object for the most part, unless it is called as data is, or used so.
         let is_item = facts.ir.op(op).kind == OpKind::NextItem;
@@ -236,6 +180,10 @@ impl Magnitudes {
             (OpKind::Subscript, &[object, index]) => {
                 self.add(object, if is_slice(facts, index) { WORKED } else { 0 });
                 self.note_index(facts, object, index);
+                // As many items as the array of indices has.
+                if tiny::is_indexed_by_many(facts, op) {
+                    self.add(op, WORKED);
+                }
                 self.add_part(op, object);
                 if handed_over::is_stored_part(facts, object, index) {
                     self.add(op, WORKED | CONTENTS);
@@ -250,6 +198,11 @@ impl Magnitudes {
                 self.add(value, if is_slice(facts, index) { WORKED } else { 0 });
             }
             (OpKind::Slice, bounds) => self.add_all(bounds, BOUND),
+            (
+                OpKind::Binary(BinaryOp::LShift | BinaryOp::RShift)
+                | OpKind::InPlace(BinaryOp::LShift | BinaryOp::RShift),
+                &[left, right],
+            ) if !is_data(facts, left) && !is_data(facts, right) => self.add(op, LIGHT),
             // The quotient of two counts: of a batch, of tiles.
             (OpKind::Binary(BinaryOp::FloorDiv), &[left, right])
                 if !is_data(facts, left) && !is_data(facts, right) =>
@@ -280,6 +233,11 @@ impl Magnitudes {
                 let name = name.map(|name| facts.names.get(name)).unwrap_or_default();
                 if are_few(name) {
                     self.add(value, FEW);
+                }
+                if tiny::is_short_name(name) {
+                    self.add(value, SHORT);
+                } else if tiny::is_kernel_name(name) {
+                    self.add(value, KERNEL);
                 }
                 if is_count_name(name) {
                     self.add(value, LIGHT);
@@ -333,6 +291,10 @@ impl Magnitudes {
             let of_data = is_method_of_data(facts.names.get(method));
             let receiver = facts.ir.operands(callee)[0];
             let of_array = is_method_of_arrays(facts.names.get(method));
+            let of_text = !of_array && is_method_of(&["bytes", "text"], facts.names.get(method));
+            if of_text && tiny::is_short_slice(facts, receiver) {
+                self.add(call, LIGHT);
+            }
             let fed = if of_array { FED } else { 0 };
             self.add(receiver, if of_data { PASSED | fed } else { OBJECT });
         }
@@ -364,6 +326,11 @@ impl Magnitudes {
                 self.add(argument, WORKED);
             }
         }
+        if tiny::compares_arrays(facts, callee) {
+            for (argument, _) in arguments.clone().take(DATA_ARGUMENTS) {
+                self.add(argument, WORKED);
+            }
+        }
         // `np.asarray(x)`: what is taken for an array is one.
         if let Some(value) = facts.values.get(call)
             && is_bulk(value.kind)
@@ -378,7 +345,29 @@ impl Magnitudes {
         if arguments.clone().take(DATA_ARGUMENTS).any(is_large) {
             self.add(call, FED);
         }
+        if matches!(facts.ir.op(callee).kind, OpKind::LoadName(_)) && matches!(name, "max" | "min")
+        {
+            self.note_choice(facts, call, arguments.clone());
+        }
         self.note_shape(facts, callee, name, arguments);
+    }
+
+    /// `max(0, total - delta)`: what is compared with a number by its truth is one, and so is what it is computed from.
+    fn note_choice<'s>(
+        &mut self,
+        facts: &Facts<'_>,
+        call: OpId,
+        arguments: impl Iterator<Item = (OpId, &'s ArgumentShape)> + Clone,
+    ) {
+        let is_number = |(op, shape): (OpId, &ArgumentShape)| {
+            let kind = facts.values.get(op).map(|value| value.kind);
+            *shape == ArgumentShape::Positional && kind == Some(Kind::Scalar)
+        };
+        if arguments.clone().count() > 1 && arguments.clone().any(is_number) {
+            self.add(call, LIGHT);
+            let positional = arguments.filter(|(_, shape)| **shape == ArgumentShape::Positional);
+            positional.for_each(|(argument, _)| self.add(argument, BOUND));
+        }
     }
 
     /// `range(n)`, `np.zeros((n, m))`, `x.reshape(n, -1)`: numbers.
@@ -460,20 +449,20 @@ impl Magnitudes {
 
 /// Whether the file, or the function itself, imports a library whose values are large.
 fn imports_data(facts: &Facts<'_>) -> bool {
-    let is_data = |path: &str| {
-        let root = path.split('.').next().unwrap_or(path);
-        DATA_MODULES.contains(&root)
-    };
     let own = facts.ir.ops.iter().any(|op| match op.kind {
         OpKind::Import(module, _) | OpKind::ImportFrom(module, _) => {
-            is_data(facts.names.get(module))
+            is_data_module(facts.names.get(module))
         }
         _ => false,
     });
     let mut constants = facts.module.integers.values();
     own || facts.module.has_star_import
         || constants.any(|&n| n >= MANY)
-        || facts.module.imports.values().any(|path| is_data(path))
+        || facts
+            .module
+            .imports
+            .values()
+            .any(|path| is_data_module(path))
 }
 
 /// Whether a callee is a function of an imported module: `np.reshape`.
@@ -550,20 +539,6 @@ fn is_ordering(how: CompareOp) -> bool {
     )
 }
 
-/// Whether arrays, frames, tensors or containers have such a method.
-fn is_method_of_data(name: &str) -> bool {
-    is_method_of(&["bytes", "list", "dict", "set"], name) || is_method_of_arrays(name)
-}
-
-fn is_method_of_arrays(name: &str) -> bool {
-    is_method_of(&["array", "frame", "tensor", "image", "sparse"], name)
-}
-
-fn is_method_of(kinds: &[&str], name: &str) -> bool {
-    let mut kinds = kinds.iter();
-    kinds.any(|kind| Knowledge::get().method(kind, name).is_some())
-}
-
 fn is_slice(facts: &Facts<'_>, index: OpId) -> bool {
     match facts.ir.op(index).kind {
         OpKind::Slice => true,
@@ -586,6 +561,25 @@ fn is_part(facts: &Facts<'_>, argument: OpId) -> bool {
 fn is_text(facts: &Facts<'_>, op: OpId) -> bool {
     let value = facts.values.get(op);
     value.is_some_and(|value| value.kind == Kind::Text)
+}
+
+/// Whether its name or its uses tell that a value of known kind is small, where no number tells its bytes: a header, a shape, a number
+/// among the items of a list, a kernel.
+fn are_little(facts: &Facts<'_>, op: OpId, value: &Value, signs: Signs) -> bool {
+    if matches!(value.size, Size::Bytes(_)) || value.has_large_items {
+        return false;
+    }
+    match value.kind {
+        Kind::Text | Kind::Bytes => signs & SHORT != 0,
+        Kind::Container(elements) => {
+            // An item of a container of plain data may be anything that such a one can have in it.
+            let is_item = matches!(facts.ir.op(op).kind, OpKind::Item(_) | OpKind::NextItem);
+            let is_light = is_item && elements == Elements::Plain && signs & LIGHT != 0;
+            signs & (SHORT | BOUND) != 0 || is_light
+        }
+        Kind::Array => signs & KERNEL != 0 && tiny::is_made_of_counts(facts, op),
+        _ => false,
+    }
 }
 
 /// Whether a name can tell that the value is small: a list, or what is an array as far as its uses tell.

@@ -54,6 +54,8 @@ mod doubt;
 
 mod hazard;
 
+mod tiny;
+
 mod unnamed;
 
 mod shown;

@@ -1,4 +1,6 @@
-//! What the name of a value or a function tells of sizes: `config` is small, `rows` are many, `load_table` reads much.
+//! What the name of a value, a function or a module tells of sizes: `config` is small, `rows` are many, `load_table` reads much.
+
+use crate::value::Knowledge;
 
 /// Names whose last word says that the value is small, whatever made it.
 const LIGHT_WORDS: [&str; 101] = [
@@ -107,7 +109,7 @@ const LIGHT_WORDS: [&str; 101] = [
 
 /// Last words of the names of lists, and of arrays told by their uses alone, that have a few items whatever is computed: settings,
 /// axes, columns, the parts of a model. In the singular.
-const FEW_WORDS: [&str; 58] = [
+const FEW_WORDS: [&str; 57] = [
     "adapter",
     "arg",
     "argument",
@@ -150,7 +152,6 @@ const FEW_WORDS: [&str; 58] = [
     "name",
     "offset",
     "option",
-    "order",
     "param",
     "parameter",
     "path",
@@ -166,6 +167,70 @@ const FEW_WORDS: [&str; 58] = [
     "url",
     "version",
     "width",
+];
+
+/// Modules of libraries whose values are large; a file that imports none of them works on objects and short texts for the most
+/// part, so that there a use alone shows nothing.
+const DATA_MODULES: [&str; 34] = [
+    "PIL",
+    "anndata",
+    "cupy",
+    "cv2",
+    "dask",
+    "gensim",
+    "geopandas",
+    "h5py",
+    "imageio",
+    "jax",
+    "keras",
+    "librosa",
+    "netCDF4",
+    "networkx",
+    "nibabel",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "rasterio",
+    "scipy",
+    "skimage",
+    "sklearn",
+    "soundfile",
+    "spacy",
+    "statsmodels",
+    "tensorflow",
+    "tifffile",
+    "torch",
+    "torchaudio",
+    "torchvision",
+    "xarray",
+    "zarr",
+];
+
+/// Functions whose first argument is a shape or a length.
+pub(super) const SHAPED: [&str; 11] = [
+    "arange",
+    "empty",
+    "full",
+    "linspace",
+    "ones",
+    "rand",
+    "randn",
+    "range",
+    "zeros",
+    "new_zeros",
+    "new_ones",
+];
+
+/// Methods whose arguments are a shape.
+pub(super) const SHAPING: [&str; 6] = [
+    "broadcast_to",
+    "expand",
+    "reshape",
+    "resize",
+    "unflatten",
+    "view",
 ];
 
 /// First words of the names of flags and counts.
@@ -209,9 +274,9 @@ pub(super) fn is_light_name(name: &str) -> bool {
 
 /// Whether a name is that of a number: `batch_size`, `n_rows`.
 pub(super) fn is_count_name(name: &str) -> bool {
-    const COUNTS: [&str; 18] = [
-        "axis", "count", "dim", "eps", "height", "idx", "key", "length", "num", "seed", "size",
-        "start", "step", "stop", "stride", "timeout", "tol", "width",
+    const COUNTS: [&str; 21] = [
+        "axis", "count", "dim", "eps", "height", "i", "idx", "j", "key", "length", "n", "num",
+        "seed", "size", "start", "step", "stop", "stride", "timeout", "tol", "width",
     ];
     let mut words = name.split('_').filter(|word| !word.is_empty());
     let (Some(first), last) = (words.next(), words.next_back()) else {
@@ -225,11 +290,34 @@ pub(super) fn are_few(name: &str) -> bool {
     let last = name.rsplit('_').find(|word| !word.is_empty());
     last.is_some_and(|last| {
         let singular = last.strip_suffix('s').filter(|it| it.len() > 1);
-        FEW_WORDS.contains(&last) || singular.is_some_and(|it| FEW_WORDS.contains(&it))
+        // Orders are as many as there are customers, unlike the order of a polynomial.
+        last == "order"
+            || FEW_WORDS.contains(&last)
+            || singular.is_some_and(|it| FEW_WORDS.contains(&it))
     })
 }
 
 pub(super) fn is_content_name(name: &str) -> bool {
     let last = name.rsplit('_').find(|word| !word.is_empty());
     last.is_some_and(|last| CONTENT_WORDS.contains(&last))
+}
+
+/// Whether the module of a dotted path is one of a library whose values are large.
+pub(super) fn is_data_module(path: &str) -> bool {
+    let root = path.split('.').next().unwrap_or(path);
+    DATA_MODULES.contains(&root)
+}
+
+/// Whether arrays, frames, tensors or containers have such a method.
+pub(super) fn is_method_of_data(name: &str) -> bool {
+    is_method_of(&["bytes", "list", "dict", "set"], name) || is_method_of_arrays(name)
+}
+
+pub(super) fn is_method_of_arrays(name: &str) -> bool {
+    is_method_of(&["array", "frame", "tensor", "image", "sparse"], name)
+}
+
+pub(super) fn is_method_of(kinds: &[&str], name: &str) -> bool {
+    let mut kinds = kinds.iter();
+    kinds.any(|kind| Knowledge::get().method(kind, name).is_some())
 }

@@ -79,7 +79,10 @@ fn is_number(facts: &Facts<'_>, numbers: &Bits, op: OpId) -> bool {
             let mut values = stores.iter().map(|&store| facts.stored_value(store));
             !stores.is_empty() && values.all(|value| numbers.contains(value.index()))
         }
-        (OpKind::Binary(BinaryOp::FloorDiv), &[left, right]) => !is_data(left) && !is_data(right),
+        (
+            OpKind::Binary(BinaryOp::FloorDiv | BinaryOp::LShift | BinaryOp::RShift),
+            &[left, right],
+        ) => !is_data(left) && !is_data(right),
         (
             OpKind::Binary(_) | OpKind::InPlace(_) | OpKind::Unary(_) | OpKind::Compare(_),
             operands,

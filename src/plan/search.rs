@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::flow::{Bits, OpId, OpKind};
 use crate::options::Strategy;
-use crate::pin::{Outcome, PeakUnit, dotted};
+use crate::pin::{Facts, Outcome, PeakUnit, dotted};
 use crate::propose::{Change, Point};
 use crate::propose::{Context, Proposal, interfere, without_place};
 use crate::scope::LocalId;
@@ -255,6 +255,8 @@ struct Cost {
     handed_over: usize,
     pinned_while_waiting: usize,
     pinned: usize,
+    /// How many values take a name that does not tell what they are.
+    misnamed: usize,
     changed_lines: usize,
     lines: usize,
     preference: usize,
@@ -267,6 +269,7 @@ impl Cost {
                 cost.handed_over,
                 cost.pinned_while_waiting,
                 cost.pinned,
+                cost.misnamed,
                 cost.changed_lines,
                 cost.lines,
                 cost.preference,
@@ -300,11 +303,39 @@ fn cost(cx: &Context<'_>, set: &[&Proposal]) -> Cost {
         handed_over: set.iter().filter(|it| is_transfer(it)).count(),
         pinned_while_waiting: outcome.pinned_while_waiting,
         pinned: outcome.pinned,
+        misnamed: count_misnamed(cx, set),
         changed_lines: touched.len() + inserted,
         // Only differences matter.
         lines: inserted + MAX_REMOVED - removed.min(MAX_REMOVED),
         preference: set.iter().filter_map(|proposal| rank(proposal)).sum(),
     }
+}
+
+/// How many values take a name that does not stay true, where the author would as well have them deleted.
+fn count_misnamed(cx: &Context<'_>, set: &[&Proposal]) -> usize {
+    let mut strategies = cx.facts.options.strategies.iter();
+    let asked_for = strategies.find(|it| matches!(it, Strategy::Del | Strategy::Reuse));
+    if asked_for == Some(&Strategy::Reuse) {
+        return 0;
+    }
+    let renamed = renames(set).into_iter();
+    renamed
+        .filter(|&(from, to)| !stays_true(cx.facts, from, to))
+        .count()
+}
+
+/// Whether the name of one local tells what another one holds: their names share a word, as `data` and `data_pow` do, or the author
+/// gives it to one value after the other.
+fn stays_true(facts: &Facts<'_>, from: LocalId, to: LocalId) -> bool {
+    let (from, name) = (facts.name(from), facts.name(to));
+    let words = |name: &str| -> Vec<String> {
+        let words = name.split('_');
+        let words = words.map(|word| word.trim_end_matches(|it: char| it.is_ascii_digit()));
+        let words = words.filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let shared = words(name);
+    words(from).iter().any(|word| shared.contains(word)) || facts.stores_of(to).nth(1).is_some()
 }
 
 /// What is left of a choice without what neither lowers the predicted peak nor shortens a wait, and what the model says of it.

@@ -97,6 +97,8 @@ pub struct Scope {
     pub attributes: FxHashMap<Symbol, Span>,
     /// Those of both that stand in a nested scope, the bodies of comprehensions among them.
     pub nested: FxHashSet<Symbol>,
+    /// Names of variables that a nested scope reads and that no scope below the function binds.
+    pub nested_reads: FxHashSet<Symbol>,
     /// String and bytes literals of the function and of scopes nested in it, docstrings excluded.
     pub strings: Vec<StringMention>,
     /// The first parameter, if the function mentions `super` without arguments or `__class__` (N17).

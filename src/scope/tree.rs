@@ -61,6 +61,7 @@ pub(super) struct Tree {
     pub(super) mentions: FxHashMap<Symbol, Span>,
     pub(super) attributes: FxHashMap<Symbol, Span>,
     pub(super) nested: FxHashSet<Symbol>,
+    pub(super) nested_reads: FxHashSet<Symbol>,
     pub(super) strings: Vec<StringMention>,
     pub(super) has_super: bool,
 }
@@ -79,8 +80,14 @@ pub(super) fn resolve(mut tree: Tree, function: &FunctionDef, names: &Interner) 
     let mut eager = collect_eager(&tree);
     for at in 1..tree.nodes.len() {
         for (name, span) in std::mem::take(&mut tree.nodes[at].reads) {
-            match reach(&tree, at, name) {
-                Reach::Elsewhere => {}
+            let reached = reach(&tree, at, name);
+            // A class body reads a global of the name until it binds its own.
+            let is_class = tree.nodes[at].kind == NodeKind::Class;
+            if is_class || !matches!(reached, Reach::Below) {
+                tree.nested_reads.insert(name);
+            }
+            match reached {
+                Reach::Below | Reach::Global => {}
                 Reach::Captured(reason) => tree.capture(name, reason, span),
                 Reach::Within(outermost) => add_read(&mut eager, &tree, outermost, name, span),
             }
@@ -96,8 +103,10 @@ pub(super) fn resolve(mut tree: Tree, function: &FunctionDef, names: &Interner) 
 
 /// Where a read ends up.
 enum Reach {
-    /// At a scope below the function, or outside it.
-    Elsewhere,
+    /// At a scope below the function.
+    Below,
+    /// At the module, by a `global` statement.
+    Global,
     /// At the function, from a scope that may run later.
     Captured(CaptureReason),
     /// At the function, from within this comprehension only.
@@ -113,8 +122,11 @@ fn reach(tree: &Tree, start: usize, name: Symbol) -> Reach {
         // A class body's names are seen by the body itself only (Python reference 4.2.2).
         let is_visible = node.kind != NodeKind::Class || at == start;
         let is_bound = node.bound.contains(&name) && !node.nonlocals.contains(&name);
-        if node.globals.contains(&name) || is_visible && is_bound {
-            return Reach::Elsewhere;
+        if node.globals.contains(&name) {
+            return Reach::Global;
+        }
+        if is_visible && is_bound {
+            return Reach::Below;
         }
         reason = reason.or(match node.kind {
             NodeKind::Annotation => Some(CaptureReason::LazyAnnotation),
@@ -179,7 +191,7 @@ fn reads_of_function(tree: &Tree, scope: usize) -> bool {
             let mut reads = tree.nodes[at].reads.iter();
             reads.any(|&(name, _)| {
                 tree.nodes[ROOT].bound.contains(&name)
-                    && !matches!(reach(tree, at, name), Reach::Elsewhere)
+                    && !matches!(reach(tree, at, name), Reach::Below | Reach::Global)
             })
         })
 }
@@ -262,6 +274,7 @@ fn build_scope(
         mentions: tree.mentions.clone(),
         attributes: tree.attributes.clone(),
         nested: tree.nested.clone(),
+        nested_reads: tree.nested_reads.clone(),
         strings: tree.strings.clone(),
         assumed_builtins: assumed_builtins(tree, eager),
         ..Scope::default()

@@ -61,9 +61,12 @@ impl Forward<'_> {
                 self.drawn(callee, shapes, self.captured(shapes, fact))
             }
             Callee::Function(called) => self.call_function(called, arguments, shapes),
-            Callee::EndingClass => Fact::literal(Kind::Resource, "its class sees its end")
-                .with_origin(self.holding(arguments))
-                .allocating(),
+            Callee::EndingClass => Fact {
+                own: self.own_class(callee),
+                ..Fact::literal(Kind::Resource, "its class sees its end")
+                    .with_origin(self.holding(arguments))
+                    .allocating()
+            },
             Callee::Class => {
                 let is_exception = self.names_exception(callee);
                 let origin = match self.kept_by_new(callee, arguments, shapes) {

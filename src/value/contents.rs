@@ -97,6 +97,11 @@ impl Sort {
         ground: Ground::Nothing,
     };
 
+    pub(super) const NUMBER: Sort = Sort {
+        kind: Kind::Scalar,
+        ground: Ground::Producer,
+    };
+
     fn join(self, other: Sort) -> Sort {
         if self.kind != other.kind || self.kind == Kind::Unknown {
             return Sort::ANYTHING;

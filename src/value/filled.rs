@@ -14,7 +14,7 @@ use super::fact::Fact;
 use super::knowledge::Knowledge;
 use super::size::parse_int;
 use super::{Context, Kind};
-use crate::flow::{OpId, OpKind, StmtId};
+use crate::flow::{ArgumentShape, OpId, OpKind, StmtId};
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::Symbol;
@@ -30,11 +30,12 @@ const MAX_SUBSCRIPTS: usize = 4;
 pub(super) fn find(cx: &Context) -> BTreeMap<OpId, Vec<OpId>> {
     let mut filled: BTreeMap<OpId, Vec<OpId>> = BTreeMap::new();
     let loops = long_loops(cx);
-    if loops.is_empty() {
-        return filled;
-    }
     for op in (0..cx.ir.ops.len() as u32).map(OpId) {
-        let Some(container) = filled_by(cx, op) else {
+        for (_, maker) in displays_passed(cx, op) {
+            filled.entry(maker).or_default().push(op);
+        }
+        let container = filled_by(cx, op).filter(|_| !loops.is_empty());
+        let Some(container) = container else {
             continue;
         };
         let makers = cx.reaching.of_load(container).iter();
@@ -47,6 +48,74 @@ pub(super) fn find(cx: &Context) -> BTreeMap<OpId, Vec<OpId>> {
         }
     }
     filled
+}
+
+/// Empty displays that a call passes to a function of the file which fills them, with their places among the arguments:
+/// `rows = []`, `collect(source, rows)`.
+fn displays_passed(cx: &Context, call: OpId) -> Vec<(usize, OpId)> {
+    let ir = cx.ir;
+    let (OpKind::Call(shapes), [callee, arguments @ ..]) = (&ir.op(call).kind, ir.operands(call))
+    else {
+        return Vec::new();
+    };
+    let OpKind::LoadName(name) = ir.op(*callee).kind else {
+        return Vec::new();
+    };
+    let is_empty_display = |maker: &OpId| {
+        let is_display = matches!(ir.op(*maker).kind, OpKind::Build(..) | OpKind::BuildDict(_));
+        is_display && ir.operands(*maker).is_empty()
+    };
+    let arguments = arguments.iter().zip(shapes).enumerate();
+    let positional = arguments.take_while(|(_, (_, shape))| **shape == ArgumentShape::Positional);
+    let loads = positional.filter(|(_, (op, _))| matches!(ir.op(**op).kind, OpKind::Load(_)));
+    let makers = loads.flat_map(|(n, (&load, _))| {
+        let stores = cx.reaching.of_load(load).iter();
+        stores.map(move |&store| (n, cx.ir.operands(store)[0]))
+    });
+    let mut passed: Vec<(usize, OpId)> = makers.filter(|(_, it)| is_empty_display(it)).collect();
+    let is_own = || ir.scope.is_global(name) && cx.module.is_stable(name);
+    if passed.is_empty() || !is_own() {
+        return Vec::new();
+    }
+    let Some(function) = cx.summaries.function(name) else {
+        return Vec::new();
+    };
+    let callee = function.context(cx);
+    let filled = parameters_filled(&callee);
+    passed.retain(|(n, _)| filled.contains(&LocalId(*n as u32)));
+    passed
+}
+
+/// The parameters that a function puts many items into.
+fn parameters_filled(cx: &Context) -> FxHashSet<LocalId> {
+    let loops = long_loops(cx);
+    let ops = (0..cx.ir.ops.len() as u32).map(OpId);
+    let filled = ops.filter_map(|op| {
+        let container = filled_by(cx, op)?;
+        let span = cx.ir.op(op).span;
+        if !puts_all(cx, op) && !loops.iter().any(|it| it.contains(span)) {
+            return None;
+        }
+        let mut makers = cx.reaching.of_load(container).iter();
+        makers.find_map(|&store| match cx.ir.op(cx.ir.operands(store)[0]).kind {
+            OpKind::Parameter(local) => Some(local),
+            _ => None,
+        })
+    });
+    filled.collect()
+}
+
+/// Whether all items of something are put into a container at once.
+fn puts_all(cx: &Context, op: OpId) -> bool {
+    let ir = cx.ir;
+    match (&ir.op(op).kind, ir.operands(op)) {
+        (OpKind::InPlace(_), _) => true,
+        (OpKind::Call(_), &[callee, ..]) => match ir.op(callee).kind {
+            OpKind::Attribute(name) => matches!(cx.names.get(name), "extend" | "update"),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// Whether what was made is a container, and small: `[]`, `{"a": 1}`, `defaultdict(list)`. Into another object, or one that is

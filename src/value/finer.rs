@@ -157,6 +157,10 @@ impl Forward<'_> {
                     ..fact
                 }
             }
+            Some(Finer::Record) => match first.and_then(|op| self.text_of_literal(op)) {
+                Some(format) => record(format, fact),
+                None => fact,
+            },
             Some(Finer::Summed) => self.summed(fact, arguments),
             Some(Finer::Factory) if first.is_none_or(|op| is_only && self.makes_plain(op, 0)) => {
                 Fact {
@@ -389,5 +393,35 @@ impl Forward<'_> {
             .count();
         let parameters = parameters.parse().unwrap_or(0);
         positional <= parameters && arguments.iter().all(is_plain)
+    }
+}
+
+/// What `struct.unpack` gives by a format: small unless something in it is long.
+fn record(format: &str, fact: Fact) -> Fact {
+    /// Longer texts are contents, and longer records data.
+    const MANY: u64 = 1000;
+    let (mut count, mut total, mut has_long_text) = (0_u64, 0_u64, false);
+    for byte in format.bytes() {
+        if byte.is_ascii_digit() {
+            let digit = u64::from(byte - b'0');
+            count = count.saturating_mul(10).saturating_add(digit);
+            continue;
+        }
+        has_long_text |= matches!(byte, b's' | b'p') && count > MANY;
+        total = total.saturating_add(count.max(1));
+        count = 0;
+    }
+    if has_long_text {
+        return fact;
+    }
+    let size = if total <= MANY {
+        Size::Small
+    } else {
+        fact.size
+    };
+    Fact {
+        item: Some(Kind::Scalar),
+        size,
+        ..fact
     }
 }

@@ -50,6 +50,11 @@ impl Forward<'_> {
         elements: Elements,
         (sort, role): (Option<Sort>, Role),
     ) {
+        let (value, elements, sort) = if self.holds_numbers_only(object) {
+            (None, Elements::Plain, Some(Sort::NUMBER))
+        } else {
+            (value, elements, sort)
+        };
         let item = sort.map(|sort| sort.kind);
         let are_leaves = item.is_some_and(is_immutable_kind);
         let contents = &mut self.contents;
@@ -79,6 +84,16 @@ impl Forward<'_> {
         }
         if let (Some(value), Some(&reached)) = (value, contents.reached.get(&object)) {
             self.reach(value, reached);
+        }
+    }
+
+    /// Whether it is an array of `array`, which takes nothing but numbers, or letters.
+    fn holds_numbers_only(&self, object: OpId) -> bool {
+        match self.callee_of(object) {
+            Some(Callee::Known(entry, _)) => {
+                entry.locks && matches!(entry.gives, Gives::Kind(Kind::Container(_)))
+            }
+            _ => false,
         }
     }
 

@@ -367,9 +367,18 @@ impl<'c> Forward<'c> {
         }
         Fact {
             allocates: false,
+            own: fact.own.filter(|_| self.enters_itself(manager)),
             origin: Origin::Same(vec![manager]),
             ..fact.clone()
         }
+    }
+
+    /// Whether the manager is an object of the file whose `__enter__` gives the object itself.
+    fn enters_itself(&self, manager: OpId) -> bool {
+        let enter = self.cx.names.find("__enter__");
+        let called = enter.and_then(|enter| self.own_method(manager, enter));
+        let entered = called.map(|called| self.call_function(called, &[], &[]));
+        entered.is_some_and(|it| matches!(&it.origin, Origin::Same(of) if of[..] == [manager]))
     }
 }
 

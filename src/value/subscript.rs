@@ -6,6 +6,7 @@ use super::forward::Forward;
 use super::operator::computed;
 use super::{Ground, Kind, Origin, Size};
 use crate::flow::{OpId, OpKind};
+use crate::syntax::ast::BinaryOp;
 
 /// A column weighs as much as if its frame had so many: most have more, and few of them matter.
 const COLUMNS: u32 = 4;
@@ -286,8 +287,26 @@ impl Forward<'_> {
                 (lower < 0) == (upper < 0) && upper.saturating_sub(lower) <= FEW
             }
             (Some(Some(lower)), Some(None)) => (-FEW..0).contains(&lower),
+            (None, None) => self.length_from(lower, upper).is_some_and(|it| it <= FEW),
             _ => false,
         }
+    }
+
+    /// How long `x[i:i + 80]` is at most.
+    fn length_from(&self, lower: OpId, upper: OpId) -> Option<i64> {
+        let ir = self.cx.ir;
+        let (OpKind::Binary(BinaryOp::Add), &[start, length]) =
+            (&ir.op(upper).kind, ir.operands(upper))
+        else {
+            return None;
+        };
+        let (OpKind::Load(one), OpKind::Load(other)) = (&ir.op(lower).kind, &ir.op(start).kind)
+        else {
+            return None;
+        };
+        let reaching = self.cx.reaching;
+        let is_same = one == other && reaching.of_load(lower) == reaching.of_load(start);
+        self.fact(length).int.filter(|_| is_same)
     }
 
     /// A view of `whole`, taken by an index of which `by` is known; a small one where it takes one row of a value that lives on

@@ -115,7 +115,7 @@ impl Function<'_> {
     }
 
     /// What it is looked at by, as another function of its file is.
-    fn context<'c>(&'c self, cx: &Context<'c>) -> Context<'c> {
+    pub(super) fn context<'c>(&'c self, cx: &Context<'c>) -> Context<'c> {
         Context {
             ir: self.ir,
             reaching: self.reaching(),

@@ -156,9 +156,11 @@ impl<'f, 'c> Look<'f, 'c> {
             .filter(|found| all || (found.by == Watch::Address && !found.is_local));
         let scope = &cx.ir.scope;
         let attribute = attribute.filter(|_| scope.attributes.contains_key(&name));
-        let is_own = scope.by_name.contains_key(&name);
-        let call = self.by_path(cx.module.origin(cx.names, name), all);
-        let call = if is_own { Watch::No } else { call };
+        let call = if self.may_be_called_below(name) {
+            self.by_path(cx.module.origin(cx.names, name), all)
+        } else {
+            Watch::No
+        };
         let member = if self.knowledge.ends_in(text) {
             let modules = scope
                 .nested
@@ -173,6 +175,20 @@ impl<'f, 'c> Look<'f, 'c> {
         let found = [call, member, method, self.watchers.of_name(name)];
         let found = found.into_iter().max().unwrap_or_default();
         found.max(attribute.map_or(Watch::No, |attribute| attribute.by))
+    }
+
+    /// Whether the name is read as a variable in a nested scope, and means there what it means in the module: neither the `id`
+    /// of `order.id` nor that of `lambda id: id + 1`.
+    fn may_be_called_below(&self, name: Symbol) -> bool {
+        let cx = self.forward.cx;
+        let scope = &cx.ir.scope;
+        let is_imported = cx.module.origin(cx.names, name) != cx.names.get(name);
+        let is_own = scope.by_name.contains_key(&name) || !is_imported && !scope.is_global(name);
+        // `lambda order, id=id: id(order)`: what the function itself reads may come to a name below.
+        let mut ops = cx.ir.ops.iter();
+        let is_read = scope.nested_reads.contains(&name)
+            || ops.any(|op| matches!(op.kind, OpKind::LoadName(read) if read == name));
+        is_read && !is_own
     }
 
     pub(super) fn by_path(&self, path: &str, all: bool) -> Watch {

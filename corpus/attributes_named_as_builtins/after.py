@@ -1,0 +1,26 @@
+class Order:
+    def __init__(self, number, total):
+        self.id, self.total = number, total
+
+
+def report(orders):
+    lines = [f"{order.total}: {order.id}" for order in orders]
+    text = "\n".join(lines)
+    del lines
+    return text.replace("1", "2")
+
+
+def marked(orders):
+    texts = ["%s" % order.id for order in orders]
+    texts = list(map(lambda id: id + "!", texts))
+    joined = " ".join(texts)
+    del texts
+    return joined.replace("1", "2")
+
+
+def main():
+    orders = [Order(k, k % 97) for k in range(20_000)]
+    print(len(report(orders)), len(marked(orders)))
+
+
+main()
