@@ -163,7 +163,12 @@ pub(super) fn may_be_inspect(ir: &Ir, value: OpId, module: &ModuleNames, names: 
 
 /// Where a part of a text reads locals other than the receiver of a method.
 pub(super) fn reads_of_locals(text: &str, span: Span) -> impl Iterator<Item = usize> {
-    let is_other = |rest: &str| !RECEIVERS.iter().any(|it| rest.starts_with(it));
+    let is_receiver = |rest: &str, asks: &str| {
+        let after = rest.strip_prefix(asks).map(str::trim_start);
+        // `.get("self" if owned else name)` is no such thing.
+        after.is_some_and(|after| asks.ends_with(']') || after.starts_with([')', ',']))
+    };
+    let is_other = move |rest: &str| !RECEIVERS.iter().any(|it| is_receiver(rest, it));
     let reads = move |word: &&str| syntax::find_words(text, span, word, is_other);
     LOCALS_WORDS.iter().flat_map(reads)
 }

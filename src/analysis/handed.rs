@@ -137,6 +137,21 @@ impl File<'_> {
         }
     }
 
+    /// Whether a method of another file is handed on as a value, for somebody to call it by another name: `run(Watcher().look)`.
+    pub(super) fn hands_on_method(&self, name: Symbol) -> bool {
+        let name = self.names.get(name);
+        let whole = Span::new(0, self.text.len() as u32);
+        syntax::find_words(self.text, whole, name, |_| true)
+            .into_iter()
+            .any(|at| {
+                let line = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+                let (before, rest) = (&self.text[line..at], &self.text[at + name.len()..]);
+                let kind = self.kind_of(before, rest);
+                let is_called = matches!(kind, MentionKind::Call | MentionKind::Other);
+                before.ends_with('.') && !before.trim_start().starts_with('@') && !is_called
+            })
+    }
+
     /// Whether a mention of a name of another file begins with something that the module binds.
     fn is_imported(&self, at: usize, name: &str) -> bool {
         let bytes = self.text.as_bytes();

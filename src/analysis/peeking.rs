@@ -136,6 +136,11 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     open.extend(others.map(|name| (name, ANY)));
     let own: FxHashSet<Symbol> = open.iter().map(|&(name, _)| name).collect();
     let mut spread = Spread::new(file);
+    for &(name, reach) in &file.foreign.methods {
+        if file.hands_on_method(name) {
+            spread.keep(name, reach);
+        }
+    }
     for (target, form, reach) in file.bound_to_frames() {
         spread.bind(target, form, reach, &mut open);
     }

@@ -35,6 +35,9 @@ const OVERRIDES: [&str; 14] = [
     "__rfloordiv__",
 ];
 
+/// What a text says that makes classes.
+const CLASS_WORDS: [&str; 4] = ["class ", "type(", "new_class", "make_dataclass"];
+
 /// By what a class defines of these, an array of its objects gives something else where it is computed with.
 const OPERATORS: [&str; 11] = [
     "__abs__",
@@ -121,8 +124,7 @@ impl Answers {
 /// gives something else, as far as its words tell.
 pub(crate) fn changes_operators(text: &str) -> bool {
     let is_there = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    const MAKERS: [&str; 4] = ["class ", "type(", "new_class", "make_dataclass"];
-    if !MAKERS.iter().any(|word| is_there(word)) {
+    if !CLASS_WORDS.iter().any(|word| is_there(word)) {
         return false;
     }
     let derives_from_array = || {
