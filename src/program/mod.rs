@@ -154,7 +154,7 @@ pub(crate) struct Surroundings {
     pub(crate) meets_watchers: bool,
     /// What others do to objects of its classes.
     pub(crate) to_objects: ToObjects,
-    /// See [`hands_frames`](notes::hands_frames); of this file, and those connected to it.
+    /// Whether this file, or one connected to it, may get at the frame of something that does not call it.
     pub(crate) hands_frames: bool,
     /// See [`heeds_warnings`]; of this file, and those connected to it.
     pub(crate) heeds_warnings: bool,
