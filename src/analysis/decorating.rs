@@ -238,8 +238,7 @@ impl<'a> Family<'a> {
             let ops = (0..ir.ops.len() as u32).map(OpId);
             ops.filter_map(move |op| match ir.op(op).kind {
                 OpKind::Attribute(name) if name == stack => {
-                    let module = ir.operands(op)[0];
-                    Some(frames::may_be_inspect(ir, module, self.module, self.names))
+                    Some(frames::may_stack_frames(ir, op, self.module, self.names))
                 }
                 OpKind::LoadName(name) | OpKind::ImportFrom(_, name) => {
                     (name == stack).then_some(true)

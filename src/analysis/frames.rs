@@ -12,7 +12,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::flow::{Ir, OpId, OpKind, Terminator};
+use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Terminator};
 use crate::program::LOCALS_WORDS;
 use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
@@ -111,9 +111,32 @@ const OF_INSPECT: [&str; 24] = [
     "unwrap",
 ];
 
+/// Whether the attribute `stack` of something may be the function of `inspect`, by what it is and how it is called: with one number at
+/// most (`inspect.stack(context=1)`), which `frame.stack(z=("x", "y"))` is not.
+pub(super) fn may_stack_frames(ir: &Ir, op: OpId, module: &ModuleNames, names: &Interner) -> bool {
+    let takes_other_arguments = |call: OpId| {
+        let (OpKind::Call(shapes), arguments) = (&ir.op(call).kind, ir.operands(call)) else {
+            return false;
+        };
+        let is_other = |shape: &ArgumentShape| match shape {
+            ArgumentShape::Keyword(name) => names.get(*name) != "context",
+            ArgumentShape::DoubleStar => true,
+            ArgumentShape::Positional | ArgumentShape::Star => false,
+        };
+        let holds_several =
+            |&it: &OpId| matches!(ir.op(it).kind, OpKind::Build(..) | OpKind::Str(_));
+        arguments.first() == Some(&op)
+            && (shapes.len() > 1
+                || shapes.iter().any(is_other)
+                || arguments[1..].iter().any(holds_several))
+    };
+    let mut ops = (op.0 + 1..ir.ops.len() as u32).map(OpId);
+    may_be_inspect(ir, ir.operands(op)[0], module, names) && !ops.any(takes_other_arguments)
+}
+
 /// Whether a value may be the module `inspect`, in a file that mentions it: whatever is not imported as something else, is no receiver
 /// and is asked for nothing that `inspect` lacks.
-pub(super) fn may_be_inspect(ir: &Ir, value: OpId, module: &ModuleNames, names: &Interner) -> bool {
+fn may_be_inspect(ir: &Ir, value: OpId, module: &ModuleNames, names: &Interner) -> bool {
     let is_inspect = |path: &str| path.rsplit('.').next() == Some("inspect");
     let imported = match ir.op(value).kind {
         OpKind::LoadName(name) => module.imports.get(&name).map(|path| is_inspect(path)),

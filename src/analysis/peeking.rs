@@ -419,10 +419,9 @@ impl File<'_> {
         for op in (0..ir.ops.len() as u32).map(OpId) {
             let is_frame = match ir.op(op).kind {
                 OpKind::Attribute(name) if name == word => {
-                    let module = ir.operands(op)[0];
                     !is_stack
                         || self.mentions_inspect()
-                            && frames::may_be_inspect(ir, module, self.module, self.names)
+                            && frames::may_stack_frames(ir, op, self.module, self.names)
                 }
                 OpKind::LoadName(name) if name == word => {
                     !is_stack || self.module.origin(self.names, name) == "inspect.stack"
