@@ -137,31 +137,10 @@ pub(super) fn may_stack_frames(ir: &Ir, op: OpId, module: &ModuleNames, names: &
 /// Whether a value may be the module `inspect`, in a file that mentions it: whatever is not imported as something else, is no receiver
 /// and is asked for nothing that `inspect` lacks.
 fn may_be_inspect(ir: &Ir, value: OpId, module: &ModuleNames, names: &Interner) -> bool {
-    let is_inspect = |path: &str| path.rsplit('.').next() == Some("inspect");
     let imported = match ir.op(value).kind {
         OpKind::LoadName(name) => module.imports.get(&name).map(|path| is_inspect(path)),
-        OpKind::Load(local) => {
-            let first = ir.signature.parameters.first();
-            let is_receiver = first.is_some_and(|it| {
-                it.local == Some(local) && ["self", "cls"].contains(&names.get(it.name))
-            });
-            let bound = ir
-                .ops
-                .iter()
-                .filter(|op| matches!(op.kind, OpKind::Store(it, _) if it == local));
-            let imported = bound.map(|op| {
-                let given = ir.operand_pool[op.operands.start as usize];
-                match ir.op(given).kind {
-                    OpKind::Import(path, _) => Some(is_inspect(names.get(path))),
-                    OpKind::ImportFrom(_, name) => Some(is_inspect(names.get(name))),
-                    _ => None,
-                }
-            });
-            let imported: Option<Vec<bool>> = imported.collect();
-            let imported = imported.filter(|it| !it.is_empty());
-            let imported = imported.map(|it| it.contains(&true));
-            if is_receiver { Some(false) } else { imported }
-        }
+        OpKind::Load(local) if is_receiver(ir, local, names) => Some(false),
+        OpKind::Load(local) => imports_inspect(ir, local, names),
         _ => None,
     };
     let has = |member: Symbol| {
@@ -184,6 +163,31 @@ fn may_be_inspect(ir: &Ir, value: OpId, module: &ModuleNames, names: &Interner) 
     imported.unwrap_or_else(|| !lacks_what_is_asked())
 }
 
+fn is_inspect(path: &str) -> bool {
+    path.rsplit('.').next() == Some("inspect")
+}
+
+fn is_receiver(ir: &Ir, local: LocalId, names: &Interner) -> bool {
+    let first = ir.signature.parameters.first();
+    first.is_some_and(|it| it.local == Some(local) && ["self", "cls"].contains(&names.get(it.name)))
+}
+
+/// Whether a local is bound to `inspect`, where nothing but imports binds it.
+fn imports_inspect(ir: &Ir, local: LocalId, names: &Interner) -> Option<bool> {
+    let stores = ir.ops.iter();
+    let stores = stores.filter(|op| matches!(op.kind, OpKind::Store(it, _) if it == local));
+    let imported = stores.map(|op| {
+        let given = ir.operand_pool[op.operands.start as usize];
+        match ir.op(given).kind {
+            OpKind::Import(path, _) => Some(is_inspect(names.get(path))),
+            OpKind::ImportFrom(_, name) => Some(is_inspect(names.get(name))),
+            _ => None,
+        }
+    });
+    let imported: Vec<bool> = imported.collect::<Option<_>>()?;
+    (!imported.is_empty()).then(|| imported.contains(&true))
+}
+
 /// Where a part of a text reads locals other than the receiver of a method.
 pub(super) fn reads_of_locals(text: &str, span: Span) -> impl Iterator<Item = usize> {
     let is_receiver = |rest: &str, asks: &str| {
@@ -194,11 +198,6 @@ pub(super) fn reads_of_locals(text: &str, span: Span) -> impl Iterator<Item = us
     let is_other = move |rest: &str| !RECEIVERS.iter().any(|it| is_receiver(rest, it));
     let reads = move |word: &&str| syntax::find_words(text, span, word, is_other);
     LOCALS_WORDS.iter().flat_map(reads)
-}
-
-/// Whether a function gets frames, and reads no locals of any.
-pub(super) fn reads_no_locals(ir: &Ir, names: &Interner, text: &str) -> bool {
-    reads_of_locals(text, ir.span).next().is_none() && keeps_frames(ir, names, text)
 }
 
 /// Whether a function gets frames and hands none of them on, so that it is known which it looks at.

@@ -74,9 +74,7 @@ impl File<'_> {
     }
 
     fn mention(&self, at: usize, name: &str, is_foreign: bool) -> Option<Mention> {
-        let line = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let before = &self.text[line..at];
-        let rest = &self.text[at + name.len()..];
+        let (before, rest) = self.around(at, name);
         if let Some(function) = self.outline.function_at(at) {
             let kind = self.kind_of(before, rest);
             let is_value = !matches!(kind, MentionKind::Call | MentionKind::Other);
@@ -95,6 +93,12 @@ impl File<'_> {
             function: decorated.name,
             kind: MentionKind::Value,
         })
+    }
+
+    /// What stands before a name in its line, and all that follows it.
+    fn around(&self, at: usize, name: &str) -> (&str, &str) {
+        let line = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        (&self.text[line..at], &self.text[at + name.len()..])
     }
 
     fn kind_of(&self, before: &str, rest: &str) -> MentionKind {
@@ -144,8 +148,7 @@ impl File<'_> {
         syntax::find_words(self.text, whole, name, |_| true)
             .into_iter()
             .any(|at| {
-                let line = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-                let (before, rest) = (&self.text[line..at], &self.text[at + name.len()..]);
+                let (before, rest) = self.around(at, name);
                 let kind = self.kind_of(before, rest);
                 let is_called = matches!(kind, MentionKind::Call | MentionKind::Other);
                 before.ends_with('.') && !before.trim_start().starts_with('@') && !is_called

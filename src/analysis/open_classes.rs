@@ -27,16 +27,25 @@ pub(super) struct Methods {
 
 impl Methods {
     pub(super) fn find(functions: &[FunctionOutline], names: &Interner) -> Self {
+        let methods = functions.iter().enumerate().filter(|(_, it)| it.is_method);
+        let methods = methods.map(|(n, it)| {
+            let class = it.path.rsplit_once('.').map(|(class, _)| class);
+            (n, class, it.name)
+        });
+        Self::of(methods, names)
+    }
+
+    /// Those with these places, classes and names.
+    fn of<'c>(
+        methods: impl Iterator<Item = (usize, Option<&'c str>, Symbol)>,
+        names: &Interner,
+    ) -> Self {
         let mut by_name = FxHashMap::default();
-        for (n, function) in functions.iter().enumerate().filter(|(_, it)| it.is_method) {
-            let class = function.path.rsplit_once('.').map(|(class, _)| class);
-            let Some(class) = class.and_then(|class| names.find(class)) else {
-                continue;
-            };
-            by_name
-                .entry((class, function.name))
-                .and_modify(|known| *known = None)
-                .or_insert(Some(n));
+        for (n, class, name) in methods {
+            if let Some(class) = class.and_then(|class| names.find(class)) {
+                let known = by_name.entry((class, name));
+                known.and_modify(|known| *known = None).or_insert(Some(n));
+            }
         }
         Self { by_name }
     }
@@ -90,15 +99,9 @@ impl Functions {
 
     /// Notes for each method which others it reaches by what names.
     pub(super) fn note_open_methods(&mut self) {
-        let mut by_name: FxHashMap<(Symbol, Symbol), Option<usize>> = FxHashMap::default();
-        for (n, unit) in self.units.iter().enumerate() {
-            let class = unit.class().and_then(|class| self.names.find(class));
-            if let Some(class) = class {
-                let known = by_name.entry((class, unit.name));
-                known.and_modify(|known| *known = None).or_insert(Some(n));
-            }
-        }
-        let methods = Methods { by_name };
+        let units = self.units.iter().enumerate();
+        let methods = units.map(|(n, unit)| (n, unit.class(), unit.name));
+        let methods = Methods::of(methods, &self.names);
         let mut found = Vec::new();
         for (caller, unit) in self.units.iter().enumerate() {
             let called = methods.called_by(unit, &self.module, &self.names);

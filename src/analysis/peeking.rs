@@ -307,7 +307,12 @@ impl File<'_> {
         if self.scans_frames(scope) {
             return ANY;
         }
-        if frames::reads_no_locals(&unit.ir, self.names, self.text) {
+        let keeps_frames = frames::keeps_frames(&unit.ir, self.names, self.text);
+        let reads_locals = || {
+            let mut reads = frames::reads_of_locals(self.text, unit.ir.span);
+            reads.next().is_some()
+        };
+        if keeps_frames && !reads_locals() {
             return 0;
         }
         // What a frame of a file is that reads no locals matters only to who gets it.
@@ -315,7 +320,6 @@ impl File<'_> {
             return 0;
         }
         let words: Vec<Symbol> = FRAME_WORDS.iter().filter_map(mentioned).collect();
-        let keeps_frames = frames::keeps_frames(&unit.ir, self.names, self.text);
         // Who calls may be handed the frame.
         let least = Reach::from(!keeps_frames);
         let reach = words
@@ -325,10 +329,8 @@ impl File<'_> {
         let steps = self.steps_back(&unit.ir);
         let is_far = |&reach: &Reach| reach > 0 || keeps_frames && steps > 0;
         let Some(reach) = reach.max().filter(is_far) else {
-            let is_passed_a_frame = LOCALS_WORDS.iter().find_map(mentioned).is_some()
-                && frames::reads_of_locals(self.text, unit.ir.span)
-                    .next()
-                    .is_some();
+            let is_passed_a_frame =
+                LOCALS_WORDS.iter().find_map(mentioned).is_some() && reads_locals();
             return if self.for_others && is_passed_a_frame {
                 ANY
             } else {

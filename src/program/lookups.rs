@@ -13,8 +13,8 @@ use super::build::Program;
 use super::code::{Code, has_word, whole};
 use super::libraries::is_plain;
 use super::modules::FileId;
-use super::notes::{FRAMES, Import, may_read_locals, mentions_any};
-use crate::syntax::{find_words, words};
+use super::notes::{FRAMES, Import, may_read_locals};
+use crate::syntax::{find_words, mentions_any, words};
 
 /// Words by which something looks names up in the function that calls it, or may be told to. In order.
 const LOOKING: [&str; 24] = [

@@ -9,7 +9,7 @@ use super::ends::Ends;
 use super::lookups::{asks_frames, brings_frames, lends_lookups, looks_up};
 use super::rebinders::Rebinders;
 use crate::source::Span;
-use crate::syntax::{find_words, is_name_byte, words};
+use crate::syntax::{find_words, is_name_byte, mentions_any, words};
 use crate::value::{changes_operators, has_finalizers, makes_ends};
 
 /// What a text tells.
@@ -256,13 +256,6 @@ fn aliases(text: &str, imports: &[Import]) -> BTreeSet<(String, String)> {
 /// Whether a text may read the locals of some frame, or have them read.
 pub(super) fn may_read_locals(text: &str) -> bool {
     mentions_any(text, &LOCALS_WORDS) || mentions_any(text, &SCANNERS)
-}
-
-/// Whether any of these stands anywhere in a text.
-pub(super) fn mentions_any(text: &str, words: &[&str]) -> bool {
-    let bytes = text.as_bytes();
-    let mut words = words.iter();
-    words.any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
 }
 
 /// `calc = eval`, `{"calc": eval}`, `return locals`: a builtin that reads locals, as a value.

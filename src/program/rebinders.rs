@@ -6,9 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::notes::{Import, Imported, mentions_any};
+use super::notes::{Import, Imported};
 use crate::source::Span;
-use crate::syntax::{find_words, is_name_byte};
+use crate::syntax::{find_words, is_name_byte, mentions_any};
 
 /// What the words of a file tell.
 #[derive(Debug, Default)]

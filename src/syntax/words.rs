@@ -21,6 +21,13 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether any of these stands anywhere in a text.
+pub(crate) fn mentions_any(text: &str, words: &[&str]) -> bool {
+    let bytes = text.as_bytes();
+    let mut words = words.iter();
+    words.any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+}
+
 /// What the lines of a text show of targets, for places in the order of the text: each line is looked at once.
 pub(crate) struct TargetLines<'t> {
     text: &'t str,

@@ -15,7 +15,7 @@ use super::Context;
 use super::knowledge::Knowledge;
 use crate::flow::OpKind;
 use crate::source::Span;
-use crate::syntax::find_words;
+use crate::syntax::{find_words, mentions_any};
 
 /// What a class defines that answers in the place of an array. What is only made an array of (`__array__`) answers with one.
 const OVERRIDES: [&str; 14] = [
@@ -123,22 +123,20 @@ impl Answers {
 /// Whether a text has classes whose objects answer in the place of an array, are arrays, or have operators, by which an array of them
 /// gives something else, as far as its words tell.
 pub(crate) fn changes_operators(text: &str) -> bool {
-    let is_there = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    if !CLASS_WORDS.iter().any(|word| is_there(word)) {
+    if !mentions_any(text, &CLASS_WORDS) {
         return false;
     }
     let derives_from_array = || {
         let mut lines = text.lines().filter(|line| line.contains("ndarray"));
         lines.any(|line| line.trim_start().starts_with("class "))
     };
-    let defines = |word: &&str| is_there(word) && defines(text, word);
-    OVERRIDES.iter().chain(&OPERATORS).any(defines) || derives_from_array()
+    let mut methods = OVERRIDES.iter().chain(&OPERATORS);
+    methods.any(|word| defines(text, word)) || derives_from_array()
 }
 
 /// Whether a text may make something whose end is an event: what its operators give may be that.
 pub(crate) fn makes_ends(text: &str) -> bool {
-    let is_there = |word: &&str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    ENDS.iter().any(is_there)
+    mentions_any(text, &ENDS)
 }
 
 /// Whether a text defines what is done at the end of an object.

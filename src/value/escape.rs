@@ -6,6 +6,7 @@ use super::call::Callee;
 use super::forward::Forward;
 use super::knowledge::Puts;
 use super::shared::has_immutable_items;
+use super::uses::is_tuple_with_slice;
 use super::{Escape, Kind};
 use crate::flow::{ArgumentShape, Display, OpId, OpKind, Terminator};
 use crate::syntax::ast::{BinaryOp, ComprehensionKind};
@@ -90,12 +91,8 @@ fn of_item(
         matches!(holder.kind, Kind::Array | Kind::Tensor | Kind::Bytes) && holder.is_plain();
     if !copies {
         // A range of positions is no key.
-        let ir = forward.cx.ir;
-        let is_slice = |op: OpId| matches!(ir.op(op).kind, OpKind::Slice);
-        let is_range = match ir.op(index).kind {
-            OpKind::Build(..) => ir.operands(index).iter().any(|&part| is_slice(part)),
-            _ => is_slice(index),
-        };
+        let is_slice = matches!(forward.cx.ir.op(index).kind, OpKind::Slice);
+        let is_range = is_slice || is_tuple_with_slice(forward, index);
         escapes.extend((!is_range).then_some(Escape {
             at,
             value: index,

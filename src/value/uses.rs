@@ -188,7 +188,7 @@ fn hint(forward: &Forward, load: OpId, user: OpId) -> Option<Hint> {
     (!hint.leaves.is_empty()).then_some(hint)
 }
 
-fn is_tuple_with_slice(forward: &Forward, index: OpId) -> bool {
+pub(super) fn is_tuple_with_slice(forward: &Forward, index: OpId) -> bool {
     let ir = forward.cx.ir;
     let is_slice = |&part: &OpId| matches!(ir.op(part).kind, OpKind::Slice);
     matches!(ir.op(index).kind, OpKind::Build(..)) && ir.operands(index).iter().any(is_slice)
