@@ -141,6 +141,25 @@ impl File<'_> {
         }
     }
 
+    /// The functions that call a method of another file which looks so far up, or read it where it is a property, and how far up
+    /// these look by it.
+    pub(super) fn callers_of_method(&self, name: Symbol, reach: Reach) -> Vec<(Symbol, Reach)> {
+        let above = match reach {
+            ANY_REACH => reach,
+            _ => reach - 1,
+        };
+        let name = self.names.get(name);
+        let whole = Span::new(0, self.text.len() as u32);
+        let places = syntax::find_words(self.text, whole, name, |_| true);
+        let is_mentioned = |&at: &usize| {
+            let (before, rest) = self.around(at, name);
+            before.ends_with('.') && !matches!(self.kind_of(before, rest), MentionKind::Other)
+        };
+        let functions = places.into_iter().filter(is_mentioned);
+        let functions = functions.filter_map(|at| self.outline.function_at(at));
+        functions.map(|it| (it.name, above)).collect()
+    }
+
     /// Whether a method of another file is handed on as a value, for somebody to call it by another name: `run(Watcher().look)`.
     pub(super) fn hands_on_method(&self, name: Symbol) -> bool {
         let name = self.names.get(name);

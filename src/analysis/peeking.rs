@@ -119,8 +119,6 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
         handing_out: file.handing_out(),
         ..Peeking::default()
     };
-    // How far one looks whose reach is open, the file that calls it knows; others would take any function for one that does.
-    let is_followed = |reach: Reach| !file.for_others || reach < ANY;
     let foreign = file.foreign.by_name.iter();
     let mut open: Vec<(Symbol, Reach)> = foreign.copied().collect();
     let followers = file.units.iter().filter(|it| file.steps_back(&it.ir) > 0);
@@ -140,6 +138,9 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
         if file.hands_on_method(name) {
             spread.keep(name, reach);
         }
+        if reach > 1 {
+            open.extend(file.callers_of_method(name, reach));
+        }
     }
     for (target, form, reach) in file.bound_to_frames() {
         spread.bind(target, form, reach, &mut open);
@@ -155,7 +156,6 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
         *known = reach;
         let is_foreign = file.foreign.by_name.iter().any(|(it, _)| *it == name);
         let above = match reach {
-            ANY if is_foreign && !is_followed(reach) => 0,
             ANY => ANY,
             _ => reach - 1,
         };

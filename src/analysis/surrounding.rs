@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::options::ModuleLevel;
 use crate::pin::ImplicitPeeker;
-use crate::program::{Reach, Surroundings, ToObjects, TraitsByName, heeds_warnings};
+use crate::program::{Reach, Surroundings, ToObjects, Traits, TraitsByName, heeds_warnings};
 use crate::scope::{ModuleNames, Rebinding, ShownEnds};
 use crate::syntax::{Interner, Symbol};
 use crate::value::ForeignWatcher;
@@ -73,10 +73,18 @@ impl Reading {
         }
     }
 
-    /// The same, to see what the file does to others. What methods of others do is not handed on: any could be meant.
+    /// The same, to see what the file does to others. Methods of others that watch are not handed on, since any could be meant.
     pub(super) fn for_others(self) -> Self {
+        let methods = self.methods.into_iter().filter_map(|(name, traits)| {
+            let reach = traits.reach;
+            let looking = Traits {
+                reach,
+                ..Traits::default()
+            };
+            (reach > 0).then_some((name, looking))
+        });
         Self {
-            methods: TraitsByName::new(),
+            methods: methods.collect(),
             rebinding: Rebinding::default(),
             for_others: true,
             ..self
@@ -135,7 +143,8 @@ impl Reading {
 
     /// Whether functions of the file may do to others what is done to them.
     pub(super) fn may_spread(&self) -> bool {
-        self.traits.values().any(|traits| traits.may_spread())
+        let mut all = self.traits.values().chain(self.methods.values());
+        all.any(|traits| traits.may_spread())
     }
 
     /// Whether something that it mentions looks at frames.
@@ -145,7 +154,8 @@ impl Reading {
 
     /// Names of what looks at frames, whose calls alone do not spread it.
     pub(super) fn peeker_names(&self) -> impl Iterator<Item = &str> {
-        let peekers = self.traits.iter().filter(|(_, traits)| traits.reach > 0);
+        let all = self.traits.iter().chain(&self.methods);
+        let peekers = all.filter(|(_, traits)| traits.reach > 0);
         peekers.map(|(name, _)| name.as_str())
     }
 

@@ -229,6 +229,13 @@ impl Program {
             for (name, traits) in all.filter(|(_, traits)| traits.is_any()) {
                 heard.entry(name).or_default().join(traits);
             }
+            for (name, known) in &self.methods {
+                for &(other, traits) in known.iter().filter(|it| it.1.reach > 0) {
+                    if other != file && self.are_connected(file, other) {
+                        heard.entry(format!(".{name}")).or_default().join(traits);
+                    }
+                }
+            }
             if heard != self.heard[file.index()] {
                 self.heard[file.index()] = heard;
                 news.push(file);

@@ -84,9 +84,9 @@ impl Traits {
         self.watches.max(self.result).max(self.gives) != Watch::No
     }
 
-    /// Whether who calls it may do the same to others. How far one looks whose reach is open, its caller knows.
+    /// Whether who calls it may do the same to others.
     pub(crate) fn may_spread(self) -> bool {
-        self.is_watching() || self.reach > 1 && self.reach < ANY_REACH
+        self.is_watching() || self.reach > 1
     }
 
     /// Takes in what another of the same name does; whether that is new.
