@@ -14,6 +14,7 @@ use crate::program::{ANY_REACH, LOCALS_WORDS, Reach};
 use crate::scope::{BoundAs, Words};
 use crate::source::Span;
 use crate::syntax::{self, Symbol, is_name_byte};
+use crate::value::Knowledge;
 
 /// One mention of a name in a function, or above one.
 #[derive(Debug, Clone, Copy)]
@@ -203,6 +204,22 @@ impl File<'_> {
         })
     }
 
+    /// Whether one of the values is a function of a library that looks names up in the frame of who calls it: `ask = pd.eval`.
+    fn names_a_peeker(&self, words: &Words) -> bool {
+        let knowledge = Knowledge::get();
+        let is_peeker = |name: Symbol| {
+            let path = self.names.get(name);
+            let (root, rest) = path.split_once('.').unwrap_or((path, ""));
+            let origin = self.names.find(root);
+            let origin = origin.and_then(|root| self.module.imports.get(&root));
+            origin.is_some_and(|origin| {
+                let dot = if rest.is_empty() { "" } else { "." };
+                knowledge.peeker(&format!("{origin}{dot}{rest}")).is_some()
+            })
+        };
+        words.values().chain(words.dotted_values()).any(is_peeker)
+    }
+
     /// What the module binds to something that looks at frames or has others do so, other than by a function with a name, and how far
     /// up it looks: a method of frames that is bound so (`ask = pd.DataFrame.query`) or a builtin at the frame of who calls it alone,
     /// unless a keyword `level` asks for another.
@@ -225,6 +242,8 @@ impl File<'_> {
             };
             if reads || finds && !is_asked {
                 Some(ANY_REACH)
+            } else if self.names_a_peeker(words) {
+                Some(1)
             } else {
                 let reach = if queries.is_empty() { 1 } else { ANY_REACH };
                 (has_queries && asks()).then_some(reach)

@@ -8,6 +8,8 @@
 //! Both `ask` and `peek` are left alone by name in what calls them. A function that only mentions another one counts as calling
 //! it. Methods that Python calls without a name, such as `__call__`, may be called by anything in the file.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::frames;
@@ -36,6 +38,9 @@ pub(super) const FRAME_WORDS: [&str; 6] = [
 
 /// Libraries that look names up in the frames of all callers.
 pub(super) const SCANNERS: [&str; 1] = ["duckdb"];
+
+/// Names of functions of libraries that read the locals of who calls them: `pd.eval`, `np.bmat`, `numexpr.evaluate`.
+const OF_LIBRARIES: [&str; 3] = ["eval", "bmat", "evaluate"];
 
 /// Where the builtins can be reached as members of something.
 const BUILTINS: [&str; 2] = ["builtins", "__builtins__"];
@@ -92,14 +97,21 @@ pub(super) struct File<'a> {
     pub(super) for_others: bool,
 }
 
-/// Where a text may mention a builtin that reads locals, other than by calling it.
+/// Where a text may mention a function that reads the locals of who calls it, of the builtins or of a library, other than by
+/// calling it.
 pub(super) fn reader_offsets(text: &str) -> Vec<usize> {
     let whole = Span::new(0, text.len() as u32);
     let is_value = |rest: &str| !rest.starts_with('(');
-    let words = READERS.iter();
-    let found = words.flat_map(|word| syntax::find_words(text, whole, word, is_value));
+    let find = |word: &&str| syntax::find_words(text, whole, word, is_value);
     let is_member = |at: usize| text[..at].ends_with('.');
-    let mut offsets: Vec<usize> = found.filter(|&at| !is_member(at)).collect();
+    let mut offsets: Vec<usize> = READERS.iter().flat_map(find).collect();
+    offsets.retain(|&at| !is_member(at));
+    offsets.extend(
+        OF_LIBRARIES
+            .iter()
+            .flat_map(find)
+            .filter(|&at| is_member(at)),
+    );
     let members = BUILTINS.iter();
     offsets.extend(members.flat_map(|word| syntax::find_words(text, whole, word, |_| true)));
     offsets.sort_unstable();
@@ -164,6 +176,7 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
             spread.keep(name, reach);
         }
     }
+    spread.note_variables(&peeking.handing_out);
     let Spread {
         reaches,
         kept,
@@ -258,6 +271,22 @@ impl<'f> Spread<'f> {
                 Some(&form) => self.bind(name, form, 1, open),
                 None => open.push((name, 1)),
             }
+        }
+    }
+
+    /// Variables of the module stand for such builtins, and so do those that are bound to them. Of its functions that hand some out
+    /// the file sees what they give to whom.
+    fn note_variables(&mut self, names: &[Symbol]) {
+        let is_variable = |name: &Symbol| !self.file.outline.defines(*name);
+        let mut open: Vec<Symbol> = names.iter().copied().filter(is_variable).collect();
+        while let Some(name) = open.pop() {
+            if self.reaches.contains_key(&name) {
+                continue;
+            }
+            self.reaches.insert(name, 1);
+            let bound = self.bound.get(&name).into_iter().flatten();
+            let variables = bound.filter(|(_, form)| *form == BoundAs::Name);
+            open.extend(variables.map(|&(target, _)| target));
         }
     }
 
@@ -456,22 +485,55 @@ impl File<'_> {
 
     /// Whether a function finds frames by what it imports itself under another name, or by a name in a string.
     fn finds_by_other_names(&self, ir: &Ir) -> bool {
-        let is_word = |name: &str| {
-            FRAME_WORDS.contains(&name) && (name != "stack" || self.mentions_inspect())
+        let is_word = |name: &str| FRAME_WORDS.contains(&name);
+        // Others use the word too: `either(dim, "stack")`.
+        let is_looked_up = |op: OpId, name: &str| {
+            name != "stack"
+                || self.mentions_inspect()
+                    && (self.is_key(ir, op) || self.mentions_inspect_in(ir.span))
         };
-        ir.ops.iter().any(|op| match op.kind {
+        let mut ops = (0..ir.ops.len() as u32).map(OpId);
+        ops.any(|op| match ir.op(op).kind {
             OpKind::ImportFrom(module, name) => {
                 is_word(self.names.get(name))
                     && ["inspect", "sys"].contains(&self.names.get(module))
             }
-            OpKind::Str(text) => is_word(self.names.get(text).trim_matches(['"', '\''])),
+            OpKind::Str(text) => {
+                let name = self.names.get(text).trim_matches(['"', '\'']);
+                is_word(name) && is_looked_up(op, name)
+            }
             _ => false,
         })
     }
 
+    /// Whether something is looked up by a text: it is a subscript, or passed to what gets attributes.
+    fn is_key(&self, ir: &Ir, text: OpId) -> bool {
+        const GETTERS: [&str; 5] = ["getattr", "attrgetter", "methodcaller", "get", "pop"];
+        let is_getter = |callee: OpId| match ir.op(callee).kind {
+            OpKind::LoadName(name) | OpKind::Attribute(name) => {
+                let name = self.names.get(name);
+                GETTERS.contains(&name) || name.contains("getattr")
+            }
+            // It may be any of them.
+            _ => true,
+        };
+        let mut users = (text.0 + 1..ir.ops.len() as u32).map(OpId);
+        users.any(|op| {
+            let operands = ir.operands(op);
+            operands.contains(&text)
+                && match ir.op(op).kind {
+                    OpKind::Call(_) => is_getter(operands[0]),
+                    _ => true,
+                }
+        })
+    }
+
     fn mentions_inspect(&self) -> bool {
-        let whole = Span::new(0, self.text.len() as u32);
-        !syntax::find_words(self.text, whole, "inspect", |_| true).is_empty()
+        self.mentions_inspect_in(Span::new(0, self.text.len() as u32))
+    }
+
+    fn mentions_inspect_in(&self, span: Span) -> bool {
+        !syntax::find_words(self.text, span, "inspect", |_| true).is_empty()
     }
 
     /// Functions that mention a builtin that reads locals as a value, and what the module binds to one.
@@ -481,11 +543,9 @@ impl File<'_> {
         let bound = self.bound_words().filter(|(_, words)| {
             let of_builtins =
                 |name: &Symbol| BUILTINS.contains(&self.module.origin(self.names, *name));
+            let mut parts = words.attributes.iter().chain(&words.texts);
             let is_member = words.names.iter().any(of_builtins)
-                && words
-                    .attributes
-                    .iter()
-                    .any(|name| READERS.contains(&self.names.get(*name)));
+                && parts.any(|name| READERS.contains(&self.names.get(*name)));
             is_member || words.values().any(is_reader)
         });
         let units = self.units.iter().filter(|unit| {
@@ -498,10 +558,24 @@ impl File<'_> {
                 _ => false,
             })
         });
-        bound
-            .map(|(target, _)| target)
-            .chain(units.map(|unit| unit.name))
-            .collect()
+        let units = units.flat_map(|unit| {
+            // It may store one as a variable of the module.
+            let stored = unit.ir.ops.iter().filter_map(|op| match op.kind {
+                OpKind::StoreName(name) => Some(name),
+                _ => None,
+            });
+            stored.chain([unit.name])
+        });
+        let imported = self.module.imports.iter().filter(|(_, path)| {
+            let is_builtin = READERS.contains(&path.rsplit('.').next().unwrap_or(path));
+            self.for_others && (is_builtin || Knowledge::get().peeker(path).is_some())
+        });
+        let bound = bound.map(|(target, _)| target);
+        let handed = bound
+            .chain(units)
+            .chain(imported.map(|(&name, _)| name))
+            .collect::<BTreeSet<Symbol>>();
+        handed.into_iter().collect()
     }
 
     /// What the module binds, and the functions with defaults, with what these are made of.

@@ -240,6 +240,9 @@ fn check_queries(facts: &Facts<'_>) -> Result<(), Hazard> {
     if facts.module.names_are_quiet {
         return Ok(());
     }
+    let has = |text: &str| memchr::memmem::find(facts.text.as_bytes(), text.as_bytes()).is_some();
+    let is_quoted = |word: &&str| has(&format!("\"{word}\"")) || has(&format!("'{word}'"));
+    let mentions_query = has("pandas") && LOOK_UP.iter().any(is_quoted);
     for op in (0..facts.ir.ops.len() as u32).map(OpId) {
         let (OpKind::Call(_), operands) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
             continue;
@@ -247,6 +250,11 @@ fn check_queries(facts: &Facts<'_>) -> Result<(), Hazard> {
         let &[callee, argument, ..] = operands else {
             continue;
         };
+        if mentions_query && is_looked_up(facts, callee) {
+            let span = facts.ir.op(callee).span;
+            let name = span.of(facts.text).lines().next().unwrap_or_default();
+            return Err(Hazard::FramePeekingCall(name.to_owned(), span));
+        }
         let OpKind::Attribute(name) = facts.ir.op(callee).kind else {
             continue;
         };
@@ -263,6 +271,21 @@ fn check_queries(facts: &Facts<'_>) -> Result<(), Hazard> {
         }
     }
     Ok(())
+}
+
+/// Whether what is called is got by a name that may be any, as `getattr(frame, NAME)` and `vars(pd.DataFrame)["query"]` are.
+fn is_looked_up(facts: &Facts<'_>, callee: OpId) -> bool {
+    let operands = facts.ir.operands(callee);
+    match (&facts.ir.op(callee).kind, operands) {
+        (OpKind::Call(_), &[getter, _, ..]) => matches!(facts.ir.op(getter).kind,
+            OpKind::LoadName(name) if facts.names.get(name) == "getattr"),
+        (OpKind::Subscript, &[owner, _]) => match facts.ir.op(owner).kind {
+            OpKind::Call(_) => true,
+            OpKind::Attribute(name) => facts.names.get(name) == "__dict__",
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// Whether an expression for a frame may hold `@name`: it is text that is not written out here, or may be.
