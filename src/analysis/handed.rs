@@ -55,6 +55,17 @@ const PASS_ON: [&str; 14] = [
     "wraps",
 ];
 
+/// What tells where the code of a frame is, and nothing of its locals.
+const TELL_PLACES: [&str; 7] = [
+    "f_code",
+    "f_globals",
+    "f_lineno",
+    "getfile",
+    "getframeinfo",
+    "getmodule",
+    "getsourcefile",
+];
+
 /// Modules whose decorators keep nothing.
 const QUIET_MODULES: [&str; 6] = [
     "abc",
@@ -143,15 +154,19 @@ impl File<'_> {
     }
 
     /// The functions that call a method of another file which looks so far up, or read it where it is a property, and how far up
-    /// these look by it.
-    pub(super) fn callers_of_method(&self, name: Symbol, reach: Reach) -> Vec<(Symbol, Reach)> {
+    /// these look by it. `code` is the text without its comments and strings.
+    pub(super) fn callers_of_method(
+        &self,
+        code: &str,
+        name: Symbol,
+        reach: Reach,
+    ) -> Vec<(Symbol, Reach)> {
         let above = match reach {
             ANY_REACH => reach,
             _ => reach - 1,
         };
         let name = self.names.get(name);
-        let whole = Span::new(0, self.text.len() as u32);
-        let places = syntax::find_words(self.text, whole, name, |_| true);
+        let places = syntax::find_words(code, Span::new(0, code.len() as u32), name, |_| true);
         let is_mentioned = |&at: &usize| {
             let (before, rest) = self.around(at, name);
             before.ends_with('.') && !matches!(self.kind_of(before, rest), MentionKind::Other)
@@ -162,10 +177,9 @@ impl File<'_> {
     }
 
     /// Whether a method of another file is handed on as a value, for somebody to call it by another name: `run(Watcher().look)`.
-    pub(super) fn hands_on_method(&self, name: Symbol) -> bool {
+    pub(super) fn hands_on_method(&self, code: &str, name: Symbol) -> bool {
         let name = self.names.get(name);
-        let whole = Span::new(0, self.text.len() as u32);
-        syntax::find_words(self.text, whole, name, |_| true)
+        syntax::find_words(code, Span::new(0, code.len() as u32), name, |_| true)
             .into_iter()
             .any(|at| {
                 let (before, rest) = self.around(at, name);
@@ -233,8 +247,13 @@ impl File<'_> {
             let text = |name: &Symbol| self.names.get(*name);
             let all = || words.names.iter().chain(&words.attributes).map(text);
             let reads = all().any(|word| LOCALS_WORDS.contains(&word));
-            let is_asked = all().any(|word| ["f_code", "f_globals", "f_lineno"].contains(&word));
-            let finds = all().any(|word| word != "stack" && FRAME_WORDS.contains(&word));
+            let is_frame_word = |word: &str| word != "stack" && FRAME_WORDS.contains(&word);
+            let finds = all().any(is_frame_word);
+            let values = words.values().chain(words.dotted_values());
+            let mut values = values.map(|it| self.names.get(it));
+            let is_value = |word: &str| is_frame_word(word.rsplit('.').next().unwrap_or(word));
+            // `Path(inspect.getfile(inspect.currentframe()))`: what is called is handed to nobody.
+            let is_asked = all().any(|word| TELL_PLACES.contains(&word)) && !values.any(is_value);
             let asks = || {
                 let texts = words.texts.iter().map(text);
                 let attributes = words.attributes.iter().map(text);

@@ -69,6 +69,7 @@ pub(super) fn analyse(
             },
             ends: surroundings.ends,
             ends_told: surroundings.ends_told.clone(),
+            names_of_locals: surroundings.names_of_locals.clone(),
             names_are_quiet: surroundings.names_are_quiet,
             meets_operators: surroundings.meets_operators,
             heeds_warnings: surroundings.heeds_warnings,

@@ -21,6 +21,7 @@ mod frames;
 mod handed;
 mod hoisting;
 mod peeking;
+mod readers;
 
 mod suggest;
 mod trial;

@@ -8,8 +8,6 @@
 //! Both `ask` and `peek` are left alone by name in what calls them. A function that only mentions another one counts as calling
 //! it. Methods that Python calls without a name, such as `__call__`, may be called by anything in the file.
 
-use std::collections::BTreeSet;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::frames;
@@ -18,12 +16,12 @@ use super::handed::MentionKind;
 use super::surrounding::Peekers;
 use super::unseen;
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Terminator};
-use crate::pin::{ImplicitPeeker, READERS};
-use crate::program::{ANY_REACH as ANY, LOCALS_WORDS, Reach};
+use crate::pin::ImplicitPeeker;
+use crate::program::{ANY_REACH as ANY, LOCALS_WORDS, Reach, bare_code};
 use crate::scope::{Binding, BoundAs, ModuleNames, Scope, Words};
 use crate::source::Span;
 use crate::syntax::ast::Constant;
-use crate::syntax::{self, Interner, Outline, Symbol};
+use crate::syntax::{self, FunctionOutline, Interner, Outline, Symbol};
 use crate::value::Knowledge;
 
 /// What a function that looks at frames mentions.
@@ -38,12 +36,6 @@ pub(super) const FRAME_WORDS: [&str; 6] = [
 
 /// Libraries that look names up in the frames of all callers.
 pub(super) const SCANNERS: [&str; 1] = ["duckdb"];
-
-/// Names of functions of libraries that read the locals of who calls them: `pd.eval`, `np.bmat`, `numexpr.evaluate`.
-const OF_LIBRARIES: [&str; 3] = ["eval", "bmat", "evaluate"];
-
-/// Where the builtins can be reached as members of something.
-const BUILTINS: [&str; 2] = ["builtins", "__builtins__"];
 
 /// What a file's functions do to the locals of their callers.
 #[derive(Debug, Default)]
@@ -97,27 +89,6 @@ pub(super) struct File<'a> {
     pub(super) for_others: bool,
 }
 
-/// Where a text may mention a function that reads the locals of who calls it, of the builtins or of a library, other than by
-/// calling it.
-pub(super) fn reader_offsets(text: &str) -> Vec<usize> {
-    let whole = Span::new(0, text.len() as u32);
-    let is_value = |rest: &str| !rest.starts_with('(');
-    let find = |word: &&str| syntax::find_words(text, whole, word, is_value);
-    let is_member = |at: usize| text[..at].ends_with('.');
-    let mut offsets: Vec<usize> = READERS.iter().flat_map(find).collect();
-    offsets.retain(|&at| !is_member(at));
-    offsets.extend(
-        OF_LIBRARIES
-            .iter()
-            .flat_map(find)
-            .filter(|&at| is_member(at)),
-    );
-    let members = BUILTINS.iter();
-    offsets.extend(members.flat_map(|word| syntax::find_words(text, whole, word, |_| true)));
-    offsets.sort_unstable();
-    offsets
-}
-
 /// Whether a text mentions a library that looks names up in the frames of all callers.
 pub(super) fn mentions_scanner(text: &str) -> bool {
     let mut words = SCANNERS.iter();
@@ -146,12 +117,15 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     open.extend(others.map(|name| (name, ANY)));
     let own: FxHashSet<Symbol> = open.iter().map(|&(name, _)| name).collect();
     let mut spread = Spread::new(file);
-    for &(name, reach) in &file.foreign.methods {
-        if file.hands_on_method(name) {
-            spread.keep(name, reach);
-        }
-        if reach > 1 {
-            open.extend(file.callers_of_method(name, reach));
+    if !file.foreign.methods.is_empty() {
+        let code = bare_code(file.text);
+        for &(name, reach) in &file.foreign.methods {
+            if file.hands_on_method(&code, name) {
+                spread.keep(name, reach);
+            }
+            if reach > 1 {
+                open.extend(file.callers_of_method(&code, name, reach));
+            }
         }
     }
     for (target, form, reach) in file.bound_to_frames() {
@@ -337,6 +311,9 @@ impl File<'_> {
             return ANY;
         }
         let keeps_frames = frames::keeps_frames(&unit.ir, self.names, self.text);
+        if keeps_frames && self.reads_its_own_frame(unit) {
+            return 0;
+        }
         let reads_locals = || {
             let mut reads = frames::reads_of_locals(self.text, unit.ir.span);
             reads.next().is_some()
@@ -432,6 +409,33 @@ impl File<'_> {
             },
             _ => false,
         })
+    }
+
+    /// Whether a function that keeps its frames reads the locals of its own alone: `inspect.getargvalues(inspect.currentframe())`.
+    fn reads_its_own_frame(&self, unit: &LoweredFunction) -> bool {
+        let ir = &unit.ir;
+        let is_far = |word: &&str| {
+            let word = self.names.find(word);
+            word.is_some_and(|word| self.finds_frames_by(ir, word))
+                && word.is_some_and(|word| self.reach_of_word(unit, word, 0) > 0)
+        };
+        let mut finders = FRAME_WORDS.iter().filter(|it| **it != "getargvalues");
+        self.steps_back(ir) == 0
+            && !finders.any(|word| is_far(&word))
+            && frames::reads_found_frames_alone(ir, self.names, self.text)
+    }
+
+    /// The same for a function of the outline.
+    pub(super) fn reads_own_frame_in(&self, function: &FunctionOutline) -> bool {
+        let mut units = self.units.iter();
+        let unit = units.find(|it| it.name == function.name && function.span.contains(it.ir.span));
+        unit.is_some_and(|unit| {
+            frames::keeps_frames(&unit.ir, self.names, self.text) && self.reads_its_own_frame(unit)
+        })
+    }
+
+    fn finds_frames_by(&self, ir: &Ir, word: Symbol) -> bool {
+        ir.scope.mentions.contains_key(&word) || ir.scope.attributes.contains_key(&word)
     }
 
     /// How often the function goes from a frame to that of its caller.
@@ -535,81 +539,6 @@ impl File<'_> {
     fn mentions_inspect_in(&self, span: Span) -> bool {
         !syntax::find_words(self.text, span, "inspect", |_| true).is_empty()
     }
-
-    /// Functions that mention a builtin that reads locals as a value, and what the module binds to one.
-    fn handing_out(&self) -> Vec<Symbol> {
-        let is_reader =
-            |name: Symbol| READERS.contains(&self.names.get(name)) && self.module.is_builtin(name);
-        let bound = self.bound_words().filter(|(_, words)| {
-            let of_builtins =
-                |name: &Symbol| BUILTINS.contains(&self.module.origin(self.names, *name));
-            let mut parts = words.attributes.iter().chain(&words.texts);
-            let is_member = words.names.iter().any(of_builtins)
-                && parts.any(|name| READERS.contains(&self.names.get(*name)));
-            is_member || words.values().any(is_reader)
-        });
-        let units = self.units.iter().filter(|unit| {
-            let callees: FxHashSet<OpId> = callees(&unit.ir).collect();
-            let mut ops = (0..unit.ir.ops.len() as u32).map(OpId);
-            ops.any(|op| match &unit.ir.op(op).kind {
-                OpKind::LoadName(name) => {
-                    unit.ir.scope.is_global(*name) && is_reader(*name) && !callees.contains(&op)
-                }
-                _ => false,
-            })
-        });
-        let units = units.flat_map(|unit| {
-            // It may store one as a variable of the module.
-            let stored = unit.ir.ops.iter().filter_map(|op| match op.kind {
-                OpKind::StoreName(name) => Some(name),
-                _ => None,
-            });
-            stored.chain([unit.name])
-        });
-        let imported = self.module.imports.iter().filter(|(_, path)| {
-            let is_builtin = READERS.contains(&path.rsplit('.').next().unwrap_or(path));
-            self.for_others && (is_builtin || Knowledge::get().peeker(path).is_some())
-        });
-        let bound = bound.map(|(target, _)| target);
-        let handed = bound
-            .chain(units)
-            .chain(imported.map(|(&name, _)| name))
-            .collect::<BTreeSet<Symbol>>();
-        handed.into_iter().collect()
-    }
-
-    /// What the module binds, and the functions with defaults, with what these are made of.
-    fn bound_words(&self) -> impl Iterator<Item = (Symbol, &Words)> {
-        let bindings = self.bindings.iter().map(|it| (it.target, &it.words));
-        bindings.chain(self.defaults.iter().copied())
-    }
-
-    fn mentions_reader(&self) -> bool {
-        let is_reader =
-            |name: Symbol| READERS.contains(&self.names.get(name)) && self.module.is_builtin(name);
-        let is_builtins = |name: &Symbol| BUILTINS.contains(&self.module.origin(self.names, *name));
-        let in_bindings = self
-            .bound_words()
-            .any(|(_, words)| words.values().any(is_reader) || words.names.iter().any(is_builtins));
-        in_bindings
-            || self.units.iter().any(|unit| {
-                let ir = &unit.ir;
-                let callees: FxHashSet<OpId> = callees(ir).collect();
-                let mut ops = (0..ir.ops.len() as u32).map(OpId);
-                ops.any(|op| match &ir.op(op).kind {
-                    OpKind::LoadName(name) if ir.scope.is_global(*name) => {
-                        is_builtins(name) || is_reader(*name) && !callees.contains(&op)
-                    }
-                    _ => false,
-                })
-            })
-    }
-}
-
-fn callees(ir: &Ir) -> impl Iterator<Item = OpId> {
-    let calls = (0..ir.ops.len() as u32).map(OpId);
-    let calls = calls.filter(|&op| matches!(ir.op(op).kind, OpKind::Call(_)));
-    calls.filter_map(|op| ir.operands(op).first().copied())
 }
 
 /// How many frames up the call of a function of `inspect` or `sys` looks, or what is taken of its result.

@@ -1,10 +1,12 @@
 //! With what a text is read: what other files do to who calls them, as far as it mentions them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::options::ModuleLevel;
 use crate::pin::ImplicitPeeker;
-use crate::program::{Reach, Surroundings, ToObjects, Traits, TraitsByName, heeds_warnings};
+use crate::program::{
+    Reach, Surroundings, ToObjects, Traits, TraitsByName, heeds_warnings, names_of_locals,
+};
 use crate::scope::{ModuleNames, Rebinding, ShownEnds};
 use crate::syntax::{Interner, Symbol};
 use crate::value::ForeignWatcher;
@@ -26,6 +28,8 @@ pub(crate) struct Reading {
     meets_finalizers: bool,
     /// See [`Surroundings::meets_watchers`].
     meets_watchers: bool,
+    /// See [`Surroundings::names_of_locals`].
+    names_of_locals: BTreeSet<String>,
     /// See [`Surroundings::names_are_quiet`].
     names_are_quiet: bool,
     /// See [`Surroundings::ends`].
@@ -58,6 +62,7 @@ impl Reading {
             reads_locals: surroundings.reads_locals,
             hands_frames: surroundings.hands_frames,
             meets_operators: surroundings.meets_operators,
+            names_of_locals: surroundings.names_of_locals,
             names_are_quiet: surroundings.names_are_quiet,
             meets_finalizers: surroundings.meets_finalizers,
             meets_watchers: surroundings.meets_watchers,
@@ -119,6 +124,10 @@ impl Reading {
             ModuleLevel::Closed | ModuleLevel::Packaged | ModuleLevel::Cells(_) => false,
         };
         module.meets_operators = self.meets_operators;
+        module.names_of_locals = names_of_locals(text);
+        module
+            .names_of_locals
+            .extend(self.names_of_locals.iter().cloned());
         module.names_are_quiet = self.names_are_quiet;
         module.meets_finalizers = self.meets_finalizers || has_finalizers(text);
         module.resizes = resizes(text);

@@ -16,6 +16,7 @@ mod build;
 mod code;
 mod definitions;
 mod ends;
+mod handed_on;
 mod libraries;
 mod links;
 mod lookups;
@@ -34,8 +35,10 @@ use crate::scope::{Rebinding, ShownEnds};
 use crate::value::{Elsewhere, Watch};
 
 pub(crate) use build::{Folders, Program};
+pub(crate) use code::bare_code;
 pub(crate) use definitions::{Definitions, LogicalLines};
 pub(crate) use links::{Links, Wanted, is_capitalised};
+pub(crate) use lookups::{literal_key, names_of_locals};
 pub(crate) use modules::FileId;
 pub(crate) use notes::{LOCALS_WORDS, Notes, heeds_warnings};
 pub(crate) use whole::{Around, Part};
@@ -146,6 +149,8 @@ pub(crate) struct Surroundings {
     pub(crate) ends: ShownEnds,
     /// What shows the ends of all, for people.
     pub(crate) ends_told: Option<String>,
+    /// The names that it and those connected to it take out of the locals of frames by literals.
+    pub(crate) names_of_locals: BTreeSet<String>,
     /// Whether no local of the file's functions is looked up by a name in a text.
     pub(crate) names_are_quiet: bool,
     /// Whether it imports files whose classes have finalizers, or is imported by one.

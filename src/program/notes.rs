@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::build::{extended, join};
 use super::code::Code;
 use super::ends::Ends;
-use super::lookups::{asks_frames, brings_frames, lends_lookups, looks_up};
+use super::lookups::{asks_frames, brings_frames, lends_lookups, looks_up, names_of_locals};
 use super::rebinders::Rebinders;
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte, mentions_any, words};
@@ -23,6 +23,8 @@ pub(crate) struct Notes {
     pub(super) stored: BTreeSet<String>,
     /// Whether it may read the locals of some frame.
     pub(super) reads_locals: bool,
+    /// The names that it takes out of the locals of frames by literals.
+    pub(super) names_of_locals: BTreeSet<String>,
     /// Whether it may get hold of a frame.
     pub(super) finds_frames: bool,
     /// Whether its functions may look names up, or have them looked up.
@@ -137,6 +139,7 @@ impl Notes {
         let code = Code::of(text);
         Self {
             reads_locals: may_read_locals(text),
+            names_of_locals: names_of_locals(text),
             finds_frames: mentions_any(text, &FRAMES),
             looks_up: looks_up(text, &code),
             asks_frames: asks_frames(&code),

@@ -27,7 +27,7 @@ const MAX_TEXTS: usize = 1000;
 /// The texts found in a table.
 #[derive(Default)]
 struct Texts {
-    texts: Vec<String>,
+    found: Vec<String>,
     /// The names whose tables are being looked into, each within that of the one before.
     followed: Vec<Symbol>,
     /// How many names were looked into.
@@ -228,8 +228,8 @@ impl<'a> Finder<'a> {
     fn all_texts(&self, expr: &Expr, found: &mut Texts, follows: bool) -> bool {
         match &expr.kind {
             ExprKind::Str(literal) => {
-                found.texts.push(self.names.get(literal.content).to_owned());
-                found.texts.len() <= MAX_TEXTS
+                found.found.push(self.names.get(literal.content).to_owned());
+                found.found.len() <= MAX_TEXTS
             }
             ExprKind::Constant(_) | ExprKind::Lambda(_) => true,
             ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
@@ -387,7 +387,7 @@ impl<'a> Finder<'a> {
 fn collected(collect: impl FnOnce(&mut Texts) -> bool) -> Option<Member> {
     let mut found = Texts::default();
     let is_known = collect(&mut found);
-    let mut texts = found.texts;
+    let mut texts = found.found;
     texts.sort_unstable();
     texts.dedup();
     is_known.then_some(Member::Named(texts))
