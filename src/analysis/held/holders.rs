@@ -1,0 +1,295 @@
+//! Who holds an object beside a dead local: what it was stored into, or a local that is read again.
+
+use super::{Dead, Search};
+use crate::flow::{OpId, OpKind};
+use crate::pin::{Holder, HolderKind};
+use crate::scope::CaptureReason;
+use crate::value::{Escape, Kind, Origin};
+
+/// Methods that put their arguments into the object they are called on.
+const PUTS: [&str; 15] = [
+    "add",
+    "append",
+    "appendleft",
+    "extend",
+    "extendleft",
+    "insert",
+    "move_to_end",
+    "push",
+    "put",
+    "put_nowait",
+    "register",
+    "send",
+    "set",
+    "setdefault",
+    "update",
+];
+
+/// Methods that may take out again what was put in.
+const TAKES: [&str; 7] = [
+    "clear", "discard", "get", "pop", "popitem", "popleft", "remove",
+];
+
+/// Functions that give an iterator which goes through their arguments.
+const ITERATORS: [&str; 12] = [
+    "batched",
+    "chain",
+    "cycle",
+    "enumerate",
+    "filter",
+    "islice",
+    "iter",
+    "map",
+    "pairwise",
+    "reversed",
+    "tee",
+    "zip",
+];
+
+/// Decorators that keep what the function gives, by the last part of their names.
+const CACHES: [&str; 6] = [
+    "cache",
+    "cached",
+    "cached_property",
+    "lru_cache",
+    "memoize",
+    "memoized",
+];
+
+/// So many reads are followed to the value that they give.
+const MAX_SOURCE_STEPS: usize = 16;
+
+impl Search<'_> {
+    /// Who holds the object as well; nobody where that is not seen, or where it is in use under another name.
+    pub(super) fn holder_of(&self, dead: &Dead<'_>) -> Option<Holder> {
+        let Dead { object, point, .. } = *dead;
+        if self.is_shared(object) {
+            return self.cache_of(object);
+        }
+        if !point.needed.contains(object.index()) || self.is_waiting(dead) {
+            return None;
+        }
+        let live = point.bindings.iter().copied().filter(|&store| {
+            let (local, _) = self.facts.bound_by(store);
+            let kept = self.objects.kept_by(self.facts.stored_value(store));
+            local != dead.local
+                && self.facts.liveness.is_live_before(local, point.op)
+                && kept.contains(&object)
+        });
+        let mut by_local = None;
+        for store in live {
+            // Whatever else holds it: it is still in use.
+            let holder = self.of_local(store, dead)?;
+            by_local = by_local.or(Some(holder));
+        }
+        by_local.or_else(|| self.out_of_sight(dead))
+    }
+
+    /// Whether something else gave it: who holds it there has a use for it.
+    pub(super) fn is_shared(&self, object: OpId) -> bool {
+        let value = self.facts.values.get(object);
+        value.is_none_or(|it| it.origin == Origin::Shared)
+    }
+
+    /// Whether it waits on the evaluation stack, as what a loop goes through or what is being passed.
+    pub(super) fn is_waiting(&self, dead: &Dead<'_>) -> bool {
+        let mut stack = dead.point.stack.iter();
+        stack.any(|&op| self.objects.kept_by(op).contains(&dead.object))
+    }
+
+    /// The cache of the function that gave it.
+    fn cache_of(&self, object: OpId) -> Option<Holder> {
+        let ir = self.facts.ir;
+        let (OpKind::Call(_), &[callee, ..]) = (&ir.op(object).kind, ir.operands(object)) else {
+            return None;
+        };
+        let OpKind::LoadName(name) = ir.op(callee).kind else {
+            return None;
+        };
+        let names = &self.functions.names;
+        let mut units = self.functions.units.iter();
+        let unit = units.find(|unit| unit.name == name && unit.is_outermost())?;
+        let decorator = unit.ir.signature.decorators.iter().find(|it| {
+            let path = it.path.map(|path| names.get(path));
+            path.and_then(|path| path.rsplit('.').next())
+                .is_some_and(|last| CACHES.contains(&last))
+        })?;
+        Some(Holder {
+            kind: HolderKind::Cache,
+            name: format!("`{}`", names.get(name)),
+            since: Some(decorator.span),
+        })
+    }
+
+    /// The holder that a local is which is read again. None where it only is another name of the object.
+    fn of_local(&self, store: OpId, dead: &Dead<'_>) -> Option<Holder> {
+        let facts = self.facts;
+        let ir = facts.ir;
+        let (local, _) = facts.bound_by(store);
+        if facts.name(local).is_empty() {
+            return None;
+        }
+        let value = self.source(facts.stored_value(store));
+        let known = facts.values.get(value)?;
+        let is_part = matches!(known.origin, Origin::Holds(_)) && value != dead.object;
+        let is_memory = matches!(known.kind, Kind::Array | Kind::Frame | Kind::Tensor);
+        let kind = match (&ir.op(value).kind, ir.operands(value)) {
+            (OpKind::Subscript, _) if is_part && is_memory => HolderKind::View,
+            (OpKind::MakeFunction(_), _) => HolderKind::Iterator,
+            (OpKind::Call(_), &[callee, ..]) if self.gives_iterator(callee) => HolderKind::Iterator,
+            (OpKind::Call(_), &[callee, ..]) if self.makes_object(callee) => HolderKind::Attribute,
+            _ if matches!(known.kind, Kind::Container(_)) && value != dead.object => {
+                HolderKind::Container
+            }
+            _ => return None,
+        };
+        let name = facts.name(local);
+        let put = self.put_into(store, dead);
+        let name = match (kind, put) {
+            (HolderKind::Attribute, Some(put)) => self.written(put.at)?,
+            (HolderKind::Attribute, None) => format!("`{name}`"),
+            _ => format!("`{name}`"),
+        };
+        let since = put.map_or(value, |put| put.at);
+        Some(Holder {
+            kind,
+            name,
+            since: Some(ir.op(since).span),
+        })
+    }
+
+    /// What puts the object into the value of a local.
+    fn put_into(&self, store: OpId, dead: &Dead<'_>) -> Option<&Escape> {
+        let container = self.facts.stored_value(store);
+        let kept = self.objects.kept_by(container);
+        self.facts.values.escapes.iter().find(|escape| {
+            let into = escape.into.filter(|&into| {
+                let mut roots = self.objects.kept_by(into).iter();
+                into == container || roots.any(|root| *root == container || kept.contains(root))
+            });
+            into.is_some() && self.objects.kept_by(escape.value).contains(&dead.object)
+        })
+    }
+
+    /// What it was stored into that is none of the function's own.
+    fn out_of_sight(&self, dead: &Dead<'_>) -> Option<Holder> {
+        let mut escapes = self.facts.values.escapes.iter();
+        escapes.find_map(|escape| {
+            let holds = self.objects.kept_by(escape.value).contains(&dead.object);
+            let is_known = holds
+                && escape.into.is_none()
+                && !self.is_undone(escape.at, dead.point.op)
+                && self.reaches(escape.at, dead.point.op);
+            let (kind, name) = is_known.then(|| self.stored_by(escape.at))??;
+            Some(Holder {
+                kind,
+                name,
+                since: Some(self.facts.ir.op(escape.at).span),
+            })
+        })
+    }
+
+    /// Where an operation stores something.
+    pub(super) fn stored_by(&self, at: OpId) -> Option<(HolderKind, String)> {
+        let ir = self.facts.ir;
+        match (&ir.op(at).kind, ir.operands(at)) {
+            (OpKind::StoreAttribute(_), _) => Some((HolderKind::Attribute, self.written(at)?)),
+            (OpKind::StoreSubscript | OpKind::InPlace(_), &[container, ..]) => {
+                Some((HolderKind::Container, self.written(container)?))
+            }
+            (&OpKind::StoreName(name), _) => {
+                let captured = ir.scope.captured.get(&name)?;
+                let kind = match captured.reason {
+                    CaptureReason::Global => HolderKind::Global,
+                    _ => HolderKind::Closure,
+                };
+                Some((kind, format!("`{}`", self.facts.names.get(name))))
+            }
+            (OpKind::Call(_), &[callee, ..]) => match (&ir.op(callee).kind, ir.operands(callee)) {
+                (&OpKind::Attribute(method), &[receiver])
+                    if PUTS.contains(&self.facts.names.get(method)) =>
+                {
+                    Some((HolderKind::Container, self.written(receiver)?))
+                }
+                _ => Some((HolderKind::Callee, self.written(callee)?)),
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether something between may have taken back what was stored: then nobody knows who holds it.
+    pub(super) fn is_undone(&self, at: OpId, point: OpId) -> bool {
+        let ir = self.facts.ir;
+        let text = |op: OpId| ir.op(op).span.of(self.facts.text);
+        let place = match (&ir.op(at).kind, ir.operands(at)) {
+            (OpKind::StoreAttribute(_), _) => text(at),
+            (OpKind::StoreSubscript | OpKind::InPlace(_), &[container, ..]) => text(container),
+            (OpKind::StoreName(_), _) => text(at),
+            (OpKind::Call(_), &[callee, ..]) => match ir.operands(callee) {
+                &[receiver, ..] => text(receiver),
+                [] => return false,
+            },
+            _ => return false,
+        };
+        let between = self.ops().filter(|&op| op != at && self.is_between(op, at, point));
+        let mut between = between.filter(|&op| match (&ir.op(op).kind, ir.operands(op)) {
+            (
+                OpKind::StoreAttribute(_)
+                | OpKind::DeleteAttribute(_)
+                | OpKind::StoreName(_)
+                | OpKind::DeleteName(_),
+                _,
+            ) => text(op) == place,
+            (OpKind::DeleteSubscript, &[container, ..]) => text(container) == place,
+            (OpKind::Call(_), &[callee, ..]) => match (&ir.op(callee).kind, ir.operands(callee)) {
+                (&OpKind::Attribute(method), &[receiver]) => {
+                    TAKES.contains(&self.facts.names.get(method)) && text(receiver) == place
+                }
+                _ => false,
+            },
+            _ => false,
+        });
+        between.next().is_some()
+    }
+
+    fn is_between(&self, op: OpId, first: OpId, last: OpId) -> bool {
+        if first < last {
+            return first < op && op < last;
+        }
+        self.reaches(first, op) && self.reaches(op, last)
+    }
+
+    /// The value that is read, where one binding gives it.
+    pub(super) fn source(&self, op: OpId) -> OpId {
+        let mut op = op;
+        for _ in 0..MAX_SOURCE_STEPS {
+            let OpKind::Load(_) = self.facts.ir.op(op).kind else {
+                break;
+            };
+            let [store] = self.facts.reaching.of_load(op) else {
+                break;
+            };
+            op = self.facts.stored_value(*store);
+        }
+        op
+    }
+
+    /// Whether a call of it gives an iterator of its arguments.
+    fn gives_iterator(&self, callee: OpId) -> bool {
+        let ir = self.facts.ir;
+        let (OpKind::LoadName(name) | OpKind::Attribute(name)) = ir.op(callee).kind else {
+            return false;
+        };
+        let mut units = self.functions.units.iter();
+        ITERATORS.contains(&self.facts.names.get(name))
+            || units.any(|unit| unit.name == name && unit.ir.is_generator)
+    }
+
+    /// Whether a call of it makes an object of a class of the file.
+    fn makes_object(&self, callee: OpId) -> bool {
+        match self.facts.ir.op(callee).kind {
+            OpKind::LoadName(name) => self.facts.module.classes.contains(&name),
+            _ => false,
+        }
+    }
+}
