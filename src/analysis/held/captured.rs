@@ -79,6 +79,7 @@ impl Search<'_> {
         let mut kept = self.objects.kept_by(value).iter().copied();
         let object = kept.find(|&object| {
             self.objects.is_large(object)
+                && self.is_object(value, object)
                 && !self.is_shared(object)
                 && super::is_evident(self.facts, object)
         })?;
@@ -151,14 +152,20 @@ impl Search<'_> {
             return false;
         }
         let mut operands = point.stack.iter();
-        if operands.any(|&op| place.reads.contains(&op) || self.calls_nested(place, op)) {
+        let is_passed = |op: OpId| {
+            let made = place.nested.as_ref();
+            made.is_some_and(|made| self.objects.kept_by(op).contains(made))
+        };
+        if operands.any(|&op| {
+            place.reads.contains(&op) || self.calls_nested(place, op) || is_passed(op)
+        }) {
             return false;
         }
         match place.nested {
             None => place.reads.iter().any(|&read| self.reaches(read, at)),
             Some(made) => {
                 let mut uses = self.ops().filter(|&op| self.calls_nested(place, op));
-                self.reaches(made, at) && !uses.any(is_after)
+                made < at && !uses.any(is_after)
             }
         }
     }
@@ -168,6 +175,9 @@ impl Search<'_> {
         let Some(made) = place.nested else {
             return false;
         };
+        if op == made {
+            return true;
+        }
         match self.facts.ir.op(op).kind {
             OpKind::Load(_) => self.source(op) == made,
             OpKind::LoadName(name) => self.ops().any(|store| {

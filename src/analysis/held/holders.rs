@@ -1,5 +1,7 @@
 //! Who holds an object beside a dead local: what it was stored into, or a local that is read again.
 
+use rustc_hash::FxHashSet;
+
 use super::{Dead, Search};
 use crate::flow::{OpId, OpKind};
 use crate::pin::{Holder, HolderKind};
@@ -7,7 +9,7 @@ use crate::scope::CaptureReason;
 use crate::value::{Escape, Kind, Origin};
 
 /// Methods that put their arguments into the object they are called on.
-const PUTS: [&str; 15] = [
+pub(super) const PUTS: [&str; 13] = [
     "add",
     "append",
     "appendleft",
@@ -19,8 +21,6 @@ const PUTS: [&str; 15] = [
     "put",
     "put_nowait",
     "register",
-    "send",
-    "set",
     "setdefault",
     "update",
 ];
@@ -134,7 +134,11 @@ impl Search<'_> {
         let is_part = matches!(known.origin, Origin::Holds(_)) && value != dead.object;
         let is_memory = matches!(known.kind, Kind::Array | Kind::Frame | Kind::Tensor);
         let kind = match (&ir.op(value).kind, ir.operands(value)) {
-            (OpKind::Subscript, _) if is_part && is_memory => HolderKind::View,
+            (OpKind::Subscript, &[whole, index])
+                if is_part && is_memory && self.shows_part(whole, index, dead.object) =>
+            {
+                HolderKind::View
+            }
             (OpKind::MakeFunction(_), _) => HolderKind::Iterator,
             (OpKind::Call(_), &[callee, ..]) if self.gives_iterator(callee) => HolderKind::Iterator,
             (OpKind::Call(_), &[callee, ..]) if self.makes_object(callee) => HolderKind::Attribute,
@@ -145,6 +149,10 @@ impl Search<'_> {
         };
         let name = facts.name(local);
         let put = self.put_into(store, dead);
+        let is_sure = put.is_some() || self.has_item(value, dead.object);
+        if kind == HolderKind::Container && !is_sure {
+            return None;
+        }
         let name = match (kind, put) {
             (HolderKind::Attribute, Some(put)) => self.written(put.at)?,
             (HolderKind::Attribute, None) => format!("`{name}`"),
@@ -167,7 +175,7 @@ impl Search<'_> {
                 let mut roots = self.objects.kept_by(into).iter();
                 into == container || roots.any(|root| *root == container || kept.contains(root))
             });
-            into.is_some() && self.objects.kept_by(escape.value).contains(&dead.object)
+            into.is_some() && self.has_item(escape.value, dead.object)
         })
     }
 
@@ -175,12 +183,17 @@ impl Search<'_> {
     fn out_of_sight(&self, dead: &Dead<'_>) -> Option<Holder> {
         let mut escapes = self.facts.values.escapes.iter();
         escapes.find_map(|escape| {
-            let holds = self.objects.kept_by(escape.value).contains(&dead.object);
-            let is_known = holds
-                && escape.into.is_none()
+            let is_known = escape.into.is_none()
+                && self.has_item(escape.value, dead.object)
                 && !self.is_undone(escape.at, dead.point.op)
                 && self.reaches(escape.at, dead.point.op);
-            let (kind, name) = is_known.then(|| self.stored_by(escape.at))??;
+            if !is_known {
+                return None;
+            }
+            if let Some(holder) = self.stored_by_callee(escape.at, dead.object) {
+                return Some(holder);
+            }
+            let (kind, name) = self.stored_by(escape.at)?;
             Some(Holder {
                 kind,
                 name,
@@ -201,7 +214,8 @@ impl Search<'_> {
                 let captured = ir.scope.captured.get(&name)?;
                 let kind = match captured.reason {
                     CaptureReason::Global => HolderKind::Global,
-                    _ => HolderKind::Closure,
+                    CaptureReason::Nonlocal => HolderKind::Closure,
+                    _ => return None,
                 };
                 Some((kind, format!("`{}`", self.facts.names.get(name))))
             }
@@ -211,7 +225,9 @@ impl Search<'_> {
                 {
                     Some((HolderKind::Container, self.written(receiver)?))
                 }
-                _ => Some((HolderKind::Callee, self.written(callee)?)),
+                // Of a function of the file it is known where it keeps what it is given.
+                (OpKind::Attribute(_), _) => Some((HolderKind::Callee, self.written(callee)?)),
+                _ => None,
             },
             _ => None,
         }
@@ -257,6 +273,60 @@ impl Search<'_> {
             return first < op && op < last;
         }
         self.reaches(first, op) && self.reaches(op, last)
+    }
+
+    /// Whether the value is the object itself, under whatever name.
+    pub(super) fn is_object(&self, op: OpId, object: OpId) -> bool {
+        self.is_made_of(op, object, |_| false)
+    }
+
+    /// Whether the value is the object, a view of a part of it, or a display with such an item: for certain it holds the object.
+    pub(super) fn has_item(&self, op: OpId, object: OpId) -> bool {
+        let ir = self.facts.ir;
+        self.is_made_of(op, object, |op| match (&ir.op(op).kind, ir.operands(op)) {
+            (OpKind::Build(..) | OpKind::BuildDict(_), _) => true,
+            (OpKind::Subscript, &[whole, index]) => self.shows_part(whole, index, object),
+            _ => false,
+        })
+    }
+
+    fn is_made_of(&self, op: OpId, object: OpId, passes: impl Fn(OpId) -> bool) -> bool {
+        let (mut seen, mut open) = (FxHashSet::default(), vec![op]);
+        while let Some(op) = open.pop() {
+            if op == object {
+                return true;
+            }
+            if !seen.insert(op) || !self.objects.kept_by(op).contains(&object) {
+                continue;
+            }
+            let origin = self.facts.values.get(op).map(|it| &it.origin);
+            if let (OpKind::Load(_), stores) =
+                (&self.facts.ir.op(op).kind, self.facts.reaching.of_load(op))
+            {
+                open.extend(stores.iter().map(|&store| self.facts.stored_value(store)));
+            } else if let Some(Origin::Same(sources)) = origin {
+                open.extend(sources);
+            } else if passes(op) {
+                open.extend(self.facts.ir.operands(op));
+            }
+        }
+        false
+    }
+
+    /// Whether a subscript gives a view of some rows or columns of the object: neither an index nor a mask gives one.
+    fn shows_part(&self, whole: OpId, index: OpId, object: OpId) -> bool {
+        let ir = self.facts.ir;
+        let is_slice = |op: OpId| ir.op(op).kind == OpKind::Slice;
+        let is_view = match &ir.op(index).kind {
+            OpKind::Slice => true,
+            OpKind::Build(..) => {
+                let items = ir.operands(index);
+                let is_simple = |op: OpId| is_slice(op) || matches!(ir.op(op).kind, OpKind::Const(_));
+                items.iter().any(|&it| is_slice(it)) && items.iter().all(|&it| is_simple(it))
+            }
+            _ => false,
+        };
+        is_view && self.is_object(whole, object)
     }
 
     /// The value that is read, where one binding gives it.

@@ -15,6 +15,7 @@ mod callers;
 mod captured;
 mod holders;
 mod raised;
+mod stored;
 
 use rustc_hash::FxHashSet;
 
@@ -30,7 +31,7 @@ use crate::program::Callees;
 use crate::scope::LocalId;
 use crate::source::Span;
 use crate::syntax::{ParseRefused, Suppressions};
-use crate::value::{Kind, Value};
+use crate::value::{Kind, Size, Value};
 
 /// Longer than this, an expression is no name for people.
 const MAX_NAME: usize = 48;
@@ -142,11 +143,12 @@ impl<'a> Search<'a> {
         let pinned: FxHashSet<LocalId> = pins.iter().map(|pin| pin.local).collect();
         let mut seen = FxHashSet::default();
         for dead in self.dead() {
-            if pinned.contains(&dead.local) || seen.contains(&dead.local) {
+            // Of several names of one object one is enough.
+            if pinned.contains(&dead.local) || seen.contains(&dead.object) {
                 continue;
             }
             if let Some(holder) = self.holder_of(&dead) {
-                seen.insert(dead.local);
+                seen.insert(dead.object);
                 found.push(self.describe(&dead, holder));
             }
         }
@@ -160,7 +162,7 @@ impl<'a> Search<'a> {
     }
 
     /// Locals that are dead at such points, with each large object that they are bound to.
-    fn dead(&self) -> impl Iterator<Item = Dead<'a>> {
+    fn dead(&self) -> impl Iterator<Item = Dead<'a>> + use<'_, 'a> {
         let (facts, objects) = (self.facts, self.objects);
         let at_point = move |point: &'a AllocationPoint| {
             let is_dead = move |&&store: &&'a OpId| {
@@ -174,6 +176,7 @@ impl<'a> Search<'a> {
                 let kept = objects.kept_by(facts.stored_value(store)).iter().copied();
                 let large = kept.filter(move |&object| {
                     objects.is_large(object)
+                        && self.is_object(facts.stored_value(store), object)
                         && is_evident(facts, object)
                         && !point.unfilled.contains(&object)
                 });
@@ -264,10 +267,43 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether enough is known of the object to release it at the level that was asked for: what is unknown is so with `--unsafe` alone.
+/// Whether enough is known of the object to release it at the level that was asked for, and that it is large: what is unknown is so
+/// with `--unsafe` alone. Texts and containers are listed where a number tells their size, or they were read in: most are short.
 fn is_evident(facts: &Facts<'_>, object: OpId) -> bool {
-    let value = facts.values.get(object);
-    let is_data = value.is_some_and(|it| it.kind.is_data());
-    let is_known = value.is_some_and(|it| it.kind != Kind::Unknown || it.is_quiet);
-    is_data || is_known || facts.options.level == Level::Unsafe
+    let asks_for_all = facts.options.min_size_bytes == 0;
+    let Some(value) = facts.values.get(object) else {
+        return false;
+    };
+    match value.kind {
+        _ if asks_for_all => true,
+        Kind::Unknown => value.is_quiet || facts.options.level == Level::Unsafe,
+        Kind::Text | Kind::Container(_) => {
+            matches!(value.size, Size::Bytes(_)) || value.has_large_items || is_read(facts, object)
+        }
+        _ => true,
+    }
+}
+
+/// Whether the value is what a file or a message holds, or all of an array.
+fn is_read(facts: &Facts<'_>, object: OpId) -> bool {
+    const READS: [&str; 10] = [
+        "getvalue",
+        "load",
+        "loads",
+        "read",
+        "read_bytes",
+        "read_text",
+        "readlines",
+        "to_dict",
+        "to_list",
+        "tolist",
+    ];
+    let ir = facts.ir;
+    let (OpKind::Call(_), [callee, ..]) = (&ir.op(object).kind, ir.operands(object)) else {
+        return false;
+    };
+    match ir.op(*callee).kind {
+        OpKind::Attribute(name) | OpKind::LoadName(name) => READS.contains(&facts.names.get(name)),
+        _ => false,
+    }
 }
