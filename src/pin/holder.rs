@@ -114,7 +114,7 @@ impl HolderKind {
                 "`del` {holder}, or exhaust it, before more is allocated; it keeps the whole while it waits in the middle"
             ),
             Self::Callee => format!(
-                "see what {holder} keeps beyond its return: a copy of the part that it needs would do"
+                "close the figure of {holder} once it is saved (`plt.close`), or have it draw a smaller copy"
             ),
             Self::Caller => format!(
                 "pass the value without a name ({holder} as part of the call), or use `--strategy transfer`: then the callee can release it"

@@ -1,11 +1,10 @@
 //! Turns an analysis into what is reported of a file: offsets become lines and columns, changes become sentences.
 
+use super::held;
 use super::program::FileInput;
-use crate::analysis::{self, Analysis, HeldPin, RefusedFunction, Suggestion};
+use crate::analysis::{self, Analysis, RefusedFunction, Suggestion};
 use crate::options::{AnalysisOptions, Level, Strategy};
-use crate::report::{
-    Diagnostic, FileFindings, Finding, HeldElsewhere, LineIndex, Marks, Refusal, in_cell,
-};
+use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, Refusal, in_cell};
 use crate::rewrite::FlatEdit;
 use crate::source::SourceFile;
 use crate::syntax::{ParseRefused, Suppressions};
@@ -36,21 +35,14 @@ pub(crate) fn holds_alone(
 pub(crate) fn analyse(input: &FileInput<'_>) -> Result<FileFindings, Diagnostic> {
     let file = input.file;
     let lines = LineIndex::of(file);
-    let (analysis, held) = input
+    let analysis = input
         .with(|callees| {
-            let analyse = || {
-                let analysis = analysis::analyse(file.text(), callees, input.options)?;
-                let held = if input.options.shows_held && input.options.observed.is_none() {
-                    analysis::find_held(file.text(), callees, input.options)?
-                } else {
-                    Vec::new()
-                };
-                Ok((analysis, held))
-            };
+            let analyse = || analysis::analyse(file.text(), callees, input.options);
             Knowledge::with(&input.options.own, analyse)
         })
         .map_err(|why| parse_diagnostic(file, &why))?;
-    let held = held.iter().filter(|pin| !is_released(pin, &analysis));
+    let held = held::find_by_source(input, &analysis);
+    let held = held.map_err(|why| parse_diagnostic(file, &why))?;
     Ok(FileFindings {
         findings: analysis
             .suggestions
@@ -64,7 +56,7 @@ pub(crate) fn analyse(input: &FileInput<'_>) -> Result<FileFindings, Diagnostic>
         unconfirmed: 0,
         warnings: odd_comments(file, &lines, &analysis, input.options),
         outermost: analysis.outermost.clone(),
-        held: held.map(|pin| held_elsewhere(file, &lines, pin)).collect(),
+        held,
         refusals: refusals(&lines, &analysis),
         diagnostics: bugs(file, &lines, &analysis),
     })
@@ -132,44 +124,6 @@ fn refusals(lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Refusal> {
     refusals
 }
 
-/// Whether a rewrite frees it, which passes the value on or releases the name that holds it.
-fn is_released(pin: &HeldPin, analysis: &Analysis) -> bool {
-    let releases = |function: &str, local: &str| {
-        let mut suggestions = analysis.suggestions.iter();
-        suggestions.any(|it| it.function == function && it.locals.iter().any(|it| it == local))
-    };
-    let holder = pin.held_in.as_ref();
-    !pin.is_beside_release && releases(&pin.function, &pin.local)
-        || holder.is_some_and(|(function, local)| releases(function, local))
-}
-
-fn held_elsewhere(file: &SourceFile, lines: &LineIndex<'_>, pin: &HeldPin) -> HeldElsewhere {
-    HeldElsewhere {
-        path: file.display_path(),
-        function: pin.function.clone(),
-        local: pin.local.clone(),
-        held_by: pin.holder.kind,
-        holder: pin.holder.name.clone(),
-        holder_place: pin.holder.since.map(|since| lines.place(since.start)),
-        kind: Some(pin.value.kind),
-        evidence: pin.value.evidence.text.to_string(),
-        size_bytes: known_bytes(pin.value.size),
-        bound: lines.place(pin.bound.start),
-        last_use: lines.place(pin.last_use.start),
-        held_during: lines.place(pin.held_during.start),
-        advice: pin.holder.kind.advice(&pin.local, &pin.holder.name),
-        weight: pin.value.weight,
-        mark: pin.held_during,
-    }
-}
-
-fn known_bytes(size: Size) -> Option<u64> {
-    match size {
-        Size::Bytes(bytes) => Some(bytes),
-        Size::Small | Size::Large => None,
-    }
-}
-
 /// A rewrite that failed the self-check is a bug in unpin, and is reported as one.
 fn bugs(file: &SourceFile, lines: &LineIndex<'_>, analysis: &Analysis) -> Vec<Diagnostic> {
     let bug = |(span, what): &(crate::source::Span, String)| {
@@ -197,7 +151,10 @@ fn finding(file: &SourceFile, lines: &LineIndex<'_>, suggestion: &Suggestion) ->
         kind: suggestion.value.kind,
         evidence: suggestion.value.evidence.text.to_string(),
         doubt: suggestion.doubt.clone(),
-        size_bytes: known_bytes(suggestion.value.size),
+        size_bytes: match suggestion.value.size {
+            Size::Bytes(bytes) => Some(bytes),
+            Size::Small | Size::Large => None,
+        },
         bound: lines.place(suggestion.bound.start),
         last_use: lines.place(suggestion.last_use.start),
         held_during: lines.place(suggestion.held_during.start),

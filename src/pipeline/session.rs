@@ -125,7 +125,12 @@ impl<'a> Session<'a> {
     fn print_held(&mut self) -> (Option<Vec<String>>, usize) {
         let mut pieces = std::mem::take(&mut self.held);
         let found = pieces.len();
-        if let Order::Impact { top } = self.options.order {
+        let top = match self.options.order {
+            Order::Impact { top } => top,
+            Order::Path => None,
+        };
+        // What a run has measured is of interest by its size.
+        if self.options.order != Order::Path || self.proofs.trace.is_some() {
             pieces.sort_by(|one, other| other.score.total_cmp(&one.score));
             pieces.truncate(top.map_or(found, NonZeroUsize::get));
         }
@@ -137,9 +142,7 @@ impl<'a> Session<'a> {
                 return (Some(texts.collect()), left_out);
             }
             Format::Text if !pieces.is_empty() => {
-                let between = if self.has_output { "\n" } else { "" };
-                let title = format!("{between}held elsewhere, so that no rewrite frees it:\n\n");
-                self.print(title.as_bytes());
+                self.print(b"held elsewhere, so that no rewrite frees it:\n\n");
                 pieces.iter().for_each(|piece| self.print(&piece.bytes));
             }
             _ => self.print_pieces(&pieces),

@@ -25,6 +25,23 @@ pub(super) const PUTS: [&str; 13] = [
     "update",
 ];
 
+/// Methods of figures, which keep what they draw.
+const DRAWS: [&str; 13] = [
+    "bar",
+    "boxplot",
+    "contour",
+    "contourf",
+    "fill_between",
+    "hist",
+    "imshow",
+    "matshow",
+    "pcolormesh",
+    "plot",
+    "plot_surface",
+    "scatter",
+    "set_data",
+];
+
 /// Methods that may take out again what was put in.
 const TAKES: [&str; 7] = [
     "clear", "discard", "get", "pop", "popitem", "popleft", "remove",
@@ -141,7 +158,9 @@ impl Search<'_> {
             }
             (OpKind::MakeFunction(_), _) => HolderKind::Iterator,
             (OpKind::Call(_), &[callee, ..]) if self.gives_iterator(callee) => HolderKind::Iterator,
-            (OpKind::Call(_), &[callee, ..]) if self.makes_object(callee) => HolderKind::Attribute,
+            (OpKind::Call(_), &[callee, ..]) if self.makes_object(callee) => {
+                return self.attribute_of(value, facts.name(local), dead.object);
+            }
             _ if matches!(known.kind, Kind::Container(_)) && value != dead.object => {
                 HolderKind::Container
             }
@@ -153,17 +172,42 @@ impl Search<'_> {
         if kind == HolderKind::Container && !is_sure {
             return None;
         }
-        let name = match (kind, put) {
-            (HolderKind::Attribute, Some(put)) => self.written(put.at)?,
-            (HolderKind::Attribute, None) => format!("`{name}`"),
-            _ => format!("`{name}`"),
-        };
         let since = put.map_or(value, |put| put.at);
         Some(Holder {
             kind,
-            name,
+            name: format!("`{name}`"),
             since: Some(ir.op(since).span),
         })
+    }
+
+    /// The attribute of a new object of a class of the file that holds the object: as its `__init__` stores it, or the one that a data
+    /// class has.
+    fn attribute_of(&self, made: OpId, name: &str, object: OpId) -> Option<Holder> {
+        let ir = self.facts.ir;
+        let &[callee, ref arguments @ ..] = ir.operands(made) else {
+            return None;
+        };
+        let OpKind::LoadName(class) = ir.op(callee).kind else {
+            return None;
+        };
+        let is_data = self.facts.module.data_classes.contains(&class)
+            && arguments.iter().any(|&it| self.is_object(it, object));
+        let stored = self.stored_by_callee(made, object);
+        let since = ir.op(made).span;
+        stored
+            .filter(|it| it.kind == HolderKind::Attribute)
+            .map(|it| Holder {
+                name: it.name.replacen("`self.", &format!("`{name}."), 1),
+                since: Some(since),
+                ..it
+            })
+            .or_else(|| {
+                is_data.then(|| Holder {
+                    kind: HolderKind::Attribute,
+                    name: format!("a field of `{name}`"),
+                    since: Some(since),
+                })
+            })
     }
 
     /// What puts the object into the value of a local.
@@ -225,8 +269,12 @@ impl Search<'_> {
                 {
                     Some((HolderKind::Container, self.written(receiver)?))
                 }
-                // Of a function of the file it is known where it keeps what it is given.
-                (OpKind::Attribute(_), _) => Some((HolderKind::Callee, self.written(callee)?)),
+                (&OpKind::Attribute(method), _)
+                    if DRAWS.contains(&self.facts.names.get(method)) =>
+                {
+                    Some((HolderKind::Callee, self.written(callee)?))
+                }
+                // Of others it is only feared that they keep what they are given.
                 _ => None,
             },
             _ => None,

@@ -11,6 +11,7 @@ use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
 use crate::pin::{Holder, HolderKind};
 use crate::scope::LocalId;
 use crate::source::Span;
+use crate::syntax::Symbol;
 
 impl Search<'_> {
     /// Who holds the object for certain once a function of the file was called with it.
@@ -21,17 +22,22 @@ impl Search<'_> {
         else {
             return None;
         };
-        let (name, receivers) = match (&ir.op(callee).kind, ir.operands(callee)) {
-            (&OpKind::LoadName(name), _) => (name, 0),
+        let (name, class) = match (&ir.op(callee).kind, ir.operands(callee)) {
+            (&OpKind::LoadName(class), _) if self.facts.module.classes.contains(&class) => {
+                (self.facts.names.find("__init__")?, Some(class))
+            }
+            (&OpKind::LoadName(name), _) => (name, None),
             (&OpKind::Attribute(name), &[of])
                 if matches!(ir.op(of).kind, OpKind::Load(local) if self.facts.name(local) == "self") =>
             {
-                (name, 1)
+                (name, self.class_of_receiver())
             }
             _ => return None,
         };
         let mut units = self.functions.units.iter();
-        let unit = units.find(|unit| unit.name == name && unit.class().is_some() == (receivers > 0))?;
+        let class = class.map(|class| self.facts.names.get(class));
+        let unit = units.find(|unit| unit.name == name && unit.class() == class)?;
+        let receivers = usize::from(class.is_some());
         let place = arguments.iter().zip(shapes.iter()).enumerate();
         let mut given = place.filter(|(_, (argument, _))| self.is_object(**argument, object));
         let parameters = &unit.ir.signature.parameters;
@@ -43,6 +49,12 @@ impl Search<'_> {
             ArgumentShape::Star | ArgumentShape::DoubleStar => None,
         })?;
         self.kept_parameter(&unit.ir, parameter)
+    }
+
+    /// The class whose method this is.
+    fn class_of_receiver(&self) -> Option<Symbol> {
+        let (class, _) = self.facts.ir.path.rsplit_once('.')?;
+        self.facts.names.find(class)
     }
 
     /// What stores a parameter where it outlives the call.
