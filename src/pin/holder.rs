@@ -117,7 +117,7 @@ impl HolderKind {
                 "close the figure of {holder} once it is saved (`plt.close`), or have it draw a smaller copy"
             ),
             Self::Caller => format!(
-                "pass the value without a name ({holder} as part of the call), or use `--strategy transfer`: then the callee can release it"
+                "pass the value without a name ({holder} as part of the call), or use `--strategy del,transfer`: then the callee can release it"
             ),
             Self::Cache => format!(
                 "bound the cache (`maxsize`), empty it (`cache_clear()`), or do not cache what {holder} gives"

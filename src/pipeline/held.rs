@@ -22,9 +22,7 @@ pub(super) fn find_by_source(
     let pins = find(input, options)?;
     let lines = LineIndex::of(input.file);
     let left = pins.iter().filter(|pin| !is_released(pin, analysis));
-    Ok(left
-        .map(|pin| describe(input.file, &lines, pin))
-        .collect())
+    Ok(left.map(|pin| describe(input.file, &lines, pin)).collect())
 }
 
 fn find(input: &FileInput<'_>, options: &AnalysisOptions) -> Result<Vec<HeldPin>, ParseRefused> {
@@ -100,7 +98,7 @@ pub(super) fn find_by_run(
         let mut known = known.iter();
         let known = known.find(|pin| {
             let is_same = pin.function == local.function && pin.local == local.local;
-            is_same && (seen.held_by == HolderKind::Other || seen.held_by == pin.holder.kind)
+            is_same && may_be_one(seen.held_by, pin.holder.kind)
         });
         match known {
             Some(pin) => HeldElsewhere {
@@ -112,6 +110,17 @@ pub(super) fn find_by_run(
         }
     });
     held.collect()
+}
+
+/// Whether a holder that a run saw may be the one that the source tells. A run sees a module as an object with attributes.
+fn may_be_one(seen: HolderKind, told: HolderKind) -> bool {
+    let is_place = |kind| {
+        matches!(
+            kind,
+            HolderKind::Attribute | HolderKind::Global | HolderKind::Container
+        )
+    };
+    seen == HolderKind::Other || seen == told || is_place(seen) && is_place(told)
 }
 
 /// By what the run alone showed: lines, which stand for the statements on them.

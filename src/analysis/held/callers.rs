@@ -73,12 +73,7 @@ pub(super) fn find(
 }
 
 /// The caller's local that is passed as a parameter, where the caller has made its value and does not read it again.
-fn passed(
-    caller: &Facts<'_>,
-    site: &CallSite,
-    callee: &Ir,
-    parameter: LocalId,
-) -> Option<LocalId> {
+fn passed(caller: &Facts<'_>, site: &CallSite, callee: &Ir, parameter: LocalId) -> Option<LocalId> {
     if site.within.is_some() {
         return None;
     }
@@ -106,7 +101,9 @@ fn argument_of(
         return None;
     };
     let parameters = &callee.signature.parameters;
-    let place = parameters.iter().position(|it| it.local == Some(parameter))?;
+    let place = parameters
+        .iter()
+        .position(|it| it.local == Some(parameter))?;
     let receivers = usize::from(site.receiver.is_some());
     let arguments = ir.operands(site.call)[1..].iter().zip(shapes.iter());
     let mut positional = receivers;

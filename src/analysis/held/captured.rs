@@ -48,7 +48,9 @@ impl Search<'_> {
         let (kind, value, reads, nested) = match (&ir.op(store).kind, ir.operands(store)) {
             (&OpKind::StoreName(name), &[value, ..]) => {
                 let captured = ir.scope.captured.get(&name)?;
-                let reads = self.ops().filter(|&op| ir.op(op).kind == OpKind::LoadName(name));
+                let reads = self
+                    .ops()
+                    .filter(|&op| ir.op(op).kind == OpKind::LoadName(name));
                 let reads: Vec<OpId> = reads.collect();
                 match captured.reason {
                     CaptureReason::NestedScope => {
@@ -156,9 +158,9 @@ impl Search<'_> {
             let made = place.nested.as_ref();
             made.is_some_and(|made| self.objects.kept_by(op).contains(made))
         };
-        if operands.any(|&op| {
-            place.reads.contains(&op) || self.calls_nested(place, op) || is_passed(op)
-        }) {
+        if operands
+            .any(|&op| place.reads.contains(&op) || self.calls_nested(place, op) || is_passed(op))
+        {
             return false;
         }
         match place.nested {

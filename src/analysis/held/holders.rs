@@ -193,6 +193,8 @@ impl Search<'_> {
         let is_data = self.facts.module.data_classes.contains(&class)
             && arguments.iter().any(|&it| self.is_object(it, object));
         let stored = self.stored_by_callee(made, object);
+        let place = arguments.iter().position(|&it| self.is_object(it, object));
+        let written = || self.field_written(self.facts.names.get(class), place?);
         let since = ir.op(made).span;
         stored
             .filter(|it| it.kind == HolderKind::Attribute)
@@ -200,6 +202,13 @@ impl Search<'_> {
                 name: it.name.replacen("`self.", &format!("`{name}."), 1),
                 since: Some(since),
                 ..it
+            })
+            .or_else(|| {
+                written().map(|field| Holder {
+                    kind: HolderKind::Attribute,
+                    name: format!("`{name}.{field}`"),
+                    since: Some(since),
+                })
             })
             .or_else(|| {
                 is_data.then(|| Holder {
@@ -295,7 +304,9 @@ impl Search<'_> {
             },
             _ => return false,
         };
-        let between = self.ops().filter(|&op| op != at && self.is_between(op, at, point));
+        let between = self
+            .ops()
+            .filter(|&op| op != at && self.is_between(op, at, point));
         let mut between = between.filter(|&op| match (&ir.op(op).kind, ir.operands(op)) {
             (
                 OpKind::StoreAttribute(_)
@@ -369,7 +380,8 @@ impl Search<'_> {
             OpKind::Slice => true,
             OpKind::Build(..) => {
                 let items = ir.operands(index);
-                let is_simple = |op: OpId| is_slice(op) || matches!(ir.op(op).kind, OpKind::Const(_));
+                let is_simple =
+                    |op: OpId| is_slice(op) || matches!(ir.op(op).kind, OpKind::Const(_));
                 items.iter().any(|&it| is_slice(it)) && items.iter().all(|&it| is_simple(it))
             }
             _ => false,

@@ -69,7 +69,9 @@ pub(crate) fn find_held(
     let revision = Revision::first(text);
     let mut found = Vec::new();
     share(&functions, &revision, options, |shared| {
-        let known = functions.may_know_callers().then(|| functions.callers(text));
+        let known = functions
+            .may_know_callers()
+            .then(|| functions.callers(text));
         for unit in functions.units.iter().filter(|unit| unit.is_candidate) {
             find_in(&functions, unit, shared, &mut found);
         }
@@ -172,21 +174,25 @@ impl<'a> Search<'a> {
                     && !facts.liveness.is_live_before(local, point.op)
                     && !point.stack.iter().any(is_operand)
             };
-            point.bindings.iter().filter(is_dead).flat_map(move |&store| {
-                let kept = objects.kept_by(facts.stored_value(store)).iter().copied();
-                let large = kept.filter(move |&object| {
-                    objects.is_large(object)
-                        && self.is_object(facts.stored_value(store), object)
-                        && is_evident(facts, object)
-                        && !point.unfilled.contains(&object)
-                });
-                large.map(move |object| Dead {
-                    local: facts.bound_by(store).0,
-                    store,
-                    object,
-                    point,
+            point
+                .bindings
+                .iter()
+                .filter(is_dead)
+                .flat_map(move |&store| {
+                    let kept = objects.kept_by(facts.stored_value(store)).iter().copied();
+                    let large = kept.filter(move |&object| {
+                        objects.is_large(object)
+                            && self.is_object(facts.stored_value(store), object)
+                            && is_evident(facts, object)
+                            && !point.unfilled.contains(&object)
+                    });
+                    large.map(move |object| Dead {
+                        local: facts.bound_by(store).0,
+                        store,
+                        object,
+                        point,
+                    })
                 })
-            })
         };
         self.points().flat_map(at_point)
     }

@@ -74,10 +74,8 @@ impl Search<'_> {
             let tried = ir.op(op).stmt;
             let objects = self.passed_in(tried);
             let store = self.ops().find(|&store| {
-                matches!(
-                    ir.op(store).kind,
-                    OpKind::Store(_, BindingForm::Except)
-                ) && self.source(ir.operands(store)[0]) == op
+                matches!(ir.op(store).kind, OpKind::Store(_, BindingForm::Except))
+                    && self.source(ir.operands(store)[0]) == op
             });
             let handler = self.handler_at(tried, store.unwrap_or(op))?;
             (!objects.is_empty()).then_some(Caught {
@@ -136,7 +134,9 @@ impl Search<'_> {
             let (first, last) = (ir.statement(*first).span, ir.statement(*last).span);
             Some(Span::new(first.start, last.end))
         });
-        spans.filter(|span| span.end > at).min_by_key(|span| span.end)
+        spans
+            .filter(|span| span.end > at)
+            .min_by_key(|span| span.end)
     }
 
     /// The exception whose traceback holds the object.
@@ -197,18 +197,15 @@ impl Search<'_> {
         bindings.any(|&store| {
             let (local, _) = self.facts.bound_by(store);
             let kept = self.objects.kept_by(self.facts.stored_value(store));
-            self.facts.liveness.is_live_before(local, dead.point.op)
-                && kept.contains(&dead.object)
+            self.facts.liveness.is_live_before(local, dead.point.op) && kept.contains(&dead.object)
         })
     }
 
     /// The collection of futures of which one has the value as its result.
     fn future_of(&self, dead: &Dead<'_>) -> Option<Holder> {
         let ir = self.facts.ir;
-        let (OpKind::Call(_), &[callee]) = (
-            &ir.op(dead.object).kind,
-            ir.operands(dead.object),
-        ) else {
+        let (OpKind::Call(_), &[callee]) = (&ir.op(dead.object).kind, ir.operands(dead.object))
+        else {
             return None;
         };
         let (&OpKind::Attribute(method), &[future]) = (&ir.op(callee).kind, ir.operands(callee))
@@ -249,17 +246,20 @@ impl Search<'_> {
     /// Whether something is taken out of the local's value.
     fn takes_from(&self, local: LocalId) -> bool {
         let ir = self.facts.ir;
-        self.ops().any(|op| match (&ir.op(op).kind, ir.operands(op)) {
-            (&OpKind::Attribute(name), &[object]) => {
-                let takes = matches!(
-                    self.facts.names.get(name),
-                    "clear" | "discard" | "pop" | "popitem" | "popleft" | "remove"
-                );
-                takes && ir.op(object).kind == OpKind::Load(local)
-            }
-            (OpKind::DeleteSubscript, &[object, ..]) => ir.op(object).kind == OpKind::Load(local),
-            _ => false,
-        })
+        self.ops()
+            .any(|op| match (&ir.op(op).kind, ir.operands(op)) {
+                (&OpKind::Attribute(name), &[object]) => {
+                    let takes = matches!(
+                        self.facts.names.get(name),
+                        "clear" | "discard" | "pop" | "popitem" | "popleft" | "remove"
+                    );
+                    takes && ir.op(object).kind == OpKind::Load(local)
+                }
+                (OpKind::DeleteSubscript, &[object, ..]) => {
+                    ir.op(object).kind == OpKind::Load(local)
+                }
+                _ => false,
+            })
     }
 
     /// What a future is an item of.

@@ -11,7 +11,7 @@ use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
 use crate::pin::{Holder, HolderKind};
 use crate::scope::LocalId;
 use crate::source::Span;
-use crate::syntax::Symbol;
+use crate::syntax::{Symbol, words};
 
 impl Search<'_> {
     /// Who holds the object for certain once a function of the file was called with it.
@@ -27,9 +27,7 @@ impl Search<'_> {
                 (self.facts.names.find("__init__")?, Some(class))
             }
             (&OpKind::LoadName(name), _) => (name, None),
-            (&OpKind::Attribute(name), &[of])
-                if matches!(ir.op(of).kind, OpKind::Load(local) if self.facts.name(local) == "self") =>
-            {
+            (&OpKind::Attribute(name), &[of]) if matches!(ir.op(of).kind, OpKind::Load(local) if self.facts.name(local) == "self") => {
                 (name, self.class_of_receiver())
             }
             _ => return None,
@@ -43,12 +41,33 @@ impl Search<'_> {
         let parameters = &unit.ir.signature.parameters;
         let parameter = given.find_map(|(n, (_, shape))| match shape {
             ArgumentShape::Positional => parameters.get(n + receivers)?.local,
-            ArgumentShape::Keyword(name) => {
-                parameters.iter().find(|it| it.name == *name)?.local
-            }
+            ArgumentShape::Keyword(name) => parameters.iter().find(|it| it.name == *name)?.local,
             ArgumentShape::Star | ArgumentShape::DoubleStar => None,
         })?;
         self.kept_parameter(&unit.ir, parameter)
+    }
+
+    /// The attribute that an `__init__` which nothing else makes worth reading assigns its n-th argument to, by its text: a line
+    /// `self.table = table`.
+    pub(super) fn field_written(&self, class: &str, n: usize) -> Option<&str> {
+        let text = self.facts.text;
+        let mut spans = self.functions.outermost.iter();
+        let init = spans.find_map(|span| {
+            let before = &text[..span.start as usize];
+            let head = before
+                .rfind("\nclass ")
+                .map(|at| &before[at + "\nclass ".len()..])?;
+            let is_init = span.of(text).starts_with("def __init__(");
+            (is_init && words(head).next() == Some(class)).then(|| span.of(text))
+        })?;
+        let (header, body) = init.split_once(")")?;
+        let parameter = header.split_once('(')?.1.split(',').nth(n + 1)?;
+        let parameter = words(parameter).next()?;
+        let mut fields = body.lines().filter_map(|line| {
+            let (field, value) = line.trim().strip_prefix("self.")?.split_once(" = ")?;
+            (value == parameter && words(field).next() == Some(field)).then_some(field)
+        });
+        fields.next()
     }
 
     /// The class whose method this is.

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::{Closing, Report, encode};
-use crate::report::{Finding, HeldElsewhere};
 use crate::report::rules::page_path;
+use crate::report::{Finding, HeldElsewhere};
 use crate::source::SourceFile;
 
 /// Raised when a reader of the old form would misread the new one.

@@ -4,9 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::fingerprint::{digest, fingerprints};
-use super::{
-    Closing, Report, encode, end_on_first_line, held_sentence, is_certain, sentence,
-};
+use super::{Closing, Report, encode, end_on_first_line, held_sentence, is_certain, sentence};
 use crate::pin::{HolderKind, PinKind};
 use crate::report::{Diagnostic, Finding, LineIndex, rules};
 use crate::source::{Span, percent_encoded};
