@@ -460,3 +460,41 @@ class Survey:
     );
     assert_eq!(found, NONE);
 }
+
+#[test]
+fn a_caller_in_another_file_is_named_with_its_place() {
+    let folder = project_of(&[
+        (
+            "main.py",
+            "import numpy as np
+from fitting import fit
+
+
+def main():
+    data = np.ones(10_000_000)
+    print(data.shape)
+    print(fit(data))
+
+
+if __name__ == '__main__':
+    main()
+",
+        ),
+        (
+            "fitting.py",
+            "import numpy as np
+
+
+def fit(data):
+    total = data.sum()
+    other = np.zeros(10_000_000)
+    return total, other
+",
+        ),
+    ]);
+    let json = report::json(folder.path(), &["."]);
+    let found = &json["held"][0];
+    assert_eq!(found["holder"], "`data` of `main` (main.py:8)");
+    assert_eq!(found["path"], "fitting.py");
+    assert_eq!(found["held_during"]["line"], 6);
+}

@@ -13,18 +13,19 @@ use crate::analysis::suggest::{Shared, facts};
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind};
 use crate::pin::{Estimate, Facts, Holder, HolderKind, Model, Objects};
 use crate::scope::LocalId;
+use crate::source::Span;
 use crate::value::{CallSite, Callers, Origin};
 
 pub(super) fn find(
     functions: &Functions,
-    callers: &Callers<'_>,
+    (callers, own): (&Callers<'_>, Span),
     shared: &Shared<'_>,
     found: &mut Vec<HeldPin>,
 ) {
     for (n, &ir) in callers.functions.iter().enumerate() {
         let sites = callers.calls.iter().filter(|it| it.callee as usize == n);
         let sites: Vec<CallSite> = sites.copied().collect();
-        if sites.is_empty() || ir.is_module {
+        if sites.is_empty() || ir.is_module || !own.contains(ir.span) {
             continue;
         }
         let callee = facts(functions, ir, shared);
@@ -52,6 +53,10 @@ pub(super) fn find(
             let held = by_site.find_map(|site| {
                 let caller = facts(functions, callers.functions[site.caller as usize], shared);
                 let local = passed(&caller, site, ir, dead.local)?;
+                // What is used once is nested, which is found in that file.
+                if !own.contains(caller.ir.span) && caller.loads_of(local).count() < 2 {
+                    return None;
+                }
                 let path = caller.ir.path.clone();
                 let name = caller.name(local).to_owned();
                 let text = format!("`{name}` of `{path}`");

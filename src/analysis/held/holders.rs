@@ -228,7 +228,7 @@ impl Search<'_> {
                 let mut roots = self.objects.kept_by(into).iter();
                 into == container || roots.any(|root| *root == container || kept.contains(root))
             });
-            into.is_some() && self.has_item(escape.value, dead.object)
+            into.is_some() && self.holds(escape, dead.object)
         })
     }
 
@@ -237,7 +237,7 @@ impl Search<'_> {
         let mut escapes = self.facts.values.escapes.iter();
         escapes.find_map(|escape| {
             let is_known = escape.into.is_none()
-                && self.has_item(escape.value, dead.object)
+                && self.holds(escape, dead.object)
                 && !self.is_undone(escape.at, dead.point.op)
                 && self.reaches(escape.at, dead.point.op);
             if !is_known {
@@ -278,8 +278,9 @@ impl Search<'_> {
                 {
                     Some((HolderKind::Container, self.written(receiver)?))
                 }
-                (&OpKind::Attribute(method), _)
-                    if DRAWS.contains(&self.facts.names.get(method)) =>
+                (&OpKind::Attribute(method), &[receiver])
+                    if DRAWS.contains(&self.facts.names.get(method))
+                        && self.is_figure(receiver) =>
                 {
                     Some((HolderKind::Callee, self.written(callee)?))
                 }
@@ -287,6 +288,20 @@ impl Search<'_> {
                 _ => None,
             },
             _ => None,
+        }
+    }
+
+    /// Whether it is pyplot, or something that a figure gave.
+    fn is_figure(&self, receiver: OpId) -> bool {
+        match self.facts.ir.op(receiver).kind {
+            OpKind::LoadName(name) => {
+                let path = self.facts.module.imports.get(&name);
+                path.is_some_and(|path| path.starts_with("matplotlib"))
+            }
+            _ => {
+                let value = self.facts.values.get(receiver);
+                value.is_some_and(|it| it.kind == Kind::Resource)
+            }
         }
     }
 
@@ -339,6 +354,18 @@ impl Search<'_> {
         self.is_made_of(op, object, |_| false)
     }
 
+    /// Whether what is stored holds the object for certain. A large index is a mask or an array of positions, and no key that is kept.
+    fn holds(&self, escape: &Escape, object: OpId) -> bool {
+        let ir = self.facts.ir;
+        let is_index = match (&ir.op(escape.at).kind, ir.operands(escape.at)) {
+            (OpKind::StoreSubscript, &[_, index, value]) => {
+                escape.value == index && escape.value != value
+            }
+            _ => false,
+        };
+        !is_index && self.has_item(escape.value, object)
+    }
+
     /// Whether the value is the object, a view of a part of it, or a display with such an item: for certain it holds the object.
     pub(super) fn has_item(&self, op: OpId, object: OpId) -> bool {
         let ir = self.facts.ir;
@@ -356,6 +383,10 @@ impl Search<'_> {
                 return true;
             }
             if !seen.insert(op) || !self.objects.kept_by(op).contains(&object) {
+                continue;
+            }
+            // The next of many is no more than one of them.
+            if self.facts.ir.op(op).kind == OpKind::NextItem {
                 continue;
             }
             let origin = self.facts.values.get(op).map(|it| &it.origin);

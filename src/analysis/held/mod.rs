@@ -20,6 +20,7 @@ mod stored;
 use rustc_hash::FxHashSet;
 
 use super::functions::{Functions, LoweredFunction};
+use super::joined::{self, Joined};
 use super::read_with;
 use super::revision::Revision;
 use super::suggest::{Shared, facts, share};
@@ -66,25 +67,19 @@ pub(crate) fn find_held(
     options: &AnalysisOptions,
 ) -> Result<Vec<HeldPin>, ParseRefused> {
     let mut functions = read_with(text, callees, &options.module)?;
-    let revision = Revision::first(text);
-    let mut found = Vec::new();
-    share(&functions, &revision, options, |shared| {
-        let known = functions
-            .may_know_callers()
-            .then(|| functions.callers(text));
-        for unit in functions.units.iter().filter(|unit| unit.is_candidate) {
-            find_in(&functions, unit, shared, &mut found);
+    let mut found = match joined::read(text, callees) {
+        Some((joined, functions)) => find_joined(&joined, &functions, options),
+        None => {
+            let whole = Span::new(0, text.len() as u32);
+            find_within(&functions, (text, whole), options)
         }
-        if let Some(callers) = known {
-            callers::find(&functions, &callers, shared, &mut found);
-        }
-    });
+    };
     // What another file imports is open to whoever does.
     let script = functions
         .open_script()
         .filter(|_| !functions.is_script_imported());
     if let Some(script) = script {
-        share(&functions, &revision, options, |shared| {
+        share(&functions, &Revision::first(text), options, |shared| {
             find_in(&functions, &functions[script], shared, &mut found);
         });
     }
@@ -94,6 +89,47 @@ pub(crate) fn find_held(
     let mut seen = FxHashSet::default();
     found.retain(|it| seen.insert((it.function.clone(), it.local.clone())));
     Ok(found)
+}
+
+/// Finds it in the functions that are within a stretch of the text.
+fn find_within(
+    functions: &Functions,
+    (text, own): (&str, Span),
+    options: &AnalysisOptions,
+) -> Vec<HeldPin> {
+    let mut found = Vec::new();
+    share(functions, &Revision::first(text), options, |shared| {
+        let known = functions
+            .may_know_callers()
+            .then(|| functions.callers(text));
+        let units = functions.units.iter();
+        for unit in units.filter(|unit| unit.is_candidate && own.contains(unit.ir.span)) {
+            find_in(functions, unit, shared, &mut found);
+        }
+        if let Some(callers) = known {
+            callers::find(functions, (&callers, own), shared, &mut found);
+        }
+    });
+    found
+}
+
+/// Finds it in a file that is read as a part of its program, in offsets of its own text.
+fn find_joined(joined: &Joined, functions: &Functions, options: &AnalysisOptions) -> Vec<HeldPin> {
+    let own = joined.own;
+    let mut found = find_within(functions, (&joined.text, own), options);
+    let moved = |span: Span| Span::new(span.start - own.start, span.end - own.start);
+    for pin in &mut found {
+        pin.bound = moved(pin.bound);
+        pin.last_use = moved(pin.last_use);
+        pin.held_during = moved(pin.held_during);
+        let since = pin.holder.since;
+        pin.holder.since = since.filter(|it| own.contains(*it)).map(moved);
+        let elsewhere = since.filter(|it| !own.contains(*it));
+        if let Some(place) = elsewhere.and_then(|it| joined.place_elsewhere(it)) {
+            pin.holder.name.push_str(&format!(" ({place})"));
+        }
+    }
+    found
 }
 
 /// One function, with all that is known of it.
