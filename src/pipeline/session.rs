@@ -143,7 +143,9 @@ impl<'a> Session<'a> {
             }
             Format::Text if !pieces.is_empty() => {
                 self.print(b"held elsewhere, so that no rewrite frees it:\n\n");
-                pieces.iter().for_each(|piece| self.print(&piece.bytes));
+                for piece in &pieces {
+                    self.print(&piece.bytes);
+                }
             }
             _ => self.print_pieces(&pieces),
         }

@@ -293,16 +293,12 @@ impl Search<'_> {
 
     /// Whether it is pyplot, or something that a figure gave.
     fn is_figure(&self, receiver: OpId) -> bool {
-        match self.facts.ir.op(receiver).kind {
-            OpKind::LoadName(name) => {
-                let path = self.facts.module.imports.get(&name);
-                path.is_some_and(|path| path.starts_with("matplotlib"))
-            }
-            _ => {
-                let value = self.facts.values.get(receiver);
-                value.is_some_and(|it| it.kind == Kind::Resource)
-            }
+        if let OpKind::LoadName(name) = self.facts.ir.op(receiver).kind {
+            let path = self.facts.module.imports.get(&name);
+            return path.is_some_and(|path| path.starts_with("matplotlib"));
         }
+        let value = self.facts.values.get(receiver);
+        value.is_some_and(|it| it.kind == Kind::Resource)
     }
 
     /// Whether something between may have taken back what was stored: then nobody knows who holds it.

@@ -67,12 +67,11 @@ pub(crate) fn find_held(
     options: &AnalysisOptions,
 ) -> Result<Vec<HeldPin>, ParseRefused> {
     let mut functions = read_with(text, callees, &options.module)?;
-    let mut found = match joined::read(text, callees) {
-        Some((joined, functions)) => find_joined(&joined, &functions, options),
-        None => {
-            let whole = Span::new(0, text.len() as u32);
-            find_within(&functions, (text, whole), options)
-        }
+    let mut found = if let Some((joined, functions)) = joined::read(text, callees) {
+        find_joined(&joined, &functions, options)
+    } else {
+        let whole = Span::new(0, text.len() as u32);
+        find_within(&functions, (text, whole), options)
     };
     // What another file imports is open to whoever does.
     let script = functions
@@ -126,7 +125,8 @@ fn find_joined(joined: &Joined, functions: &Functions, options: &AnalysisOptions
         pin.holder.since = since.filter(|it| own.contains(*it)).map(moved);
         let elsewhere = since.filter(|it| !own.contains(*it));
         if let Some(place) = elsewhere.and_then(|it| joined.place_elsewhere(it)) {
-            pin.holder.name.push_str(&format!(" ({place})"));
+            let name = std::mem::take(&mut pin.holder.name);
+            pin.holder.name = format!("{name} ({place})");
         }
     }
     found

@@ -170,7 +170,7 @@ impl Search<'_> {
         };
         self.ops().find_map(|at| {
             let operands = ir.operands(at);
-            if !operands.iter().any(|op| is_it(op)) || !self.reaches(at, point.op) {
+            if !operands.iter().any(is_it) || !self.reaches(at, point.op) {
                 return None;
             }
             let name = match ir.op(at).kind {
@@ -268,8 +268,10 @@ impl Search<'_> {
         let mut op = self.item_source(future);
         for _ in 0..8 {
             op = match (&ir.op(op).kind, ir.operands(op)) {
-                (OpKind::NextItem | OpKind::Item(_), &[whole])
-                | (OpKind::Unpack { .. } | OpKind::GetIter, &[whole])
+                (
+                    OpKind::NextItem | OpKind::Item(_) | OpKind::Unpack { .. } | OpKind::GetIter,
+                    &[whole],
+                )
                 | (OpKind::Subscript, &[whole, _]) => self.item_source(whole),
                 (OpKind::Call(_), &[callee, first, ..]) => {
                     let (OpKind::LoadName(name) | OpKind::Attribute(name)) = ir.op(callee).kind

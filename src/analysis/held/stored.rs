@@ -60,7 +60,7 @@ impl Search<'_> {
             let is_init = span.of(text).starts_with("def __init__(");
             (is_init && words(head).next() == Some(class)).then(|| span.of(text))
         })?;
-        let (header, body) = init.split_once(")")?;
+        let (header, body) = init.split_once(')')?;
         let parameter = header.split_once('(')?.1.split(',').nth(n + 1)?;
         let parameter = words(parameter).next()?;
         let mut fields = body.lines().filter_map(|line| {
