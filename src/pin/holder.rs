@@ -144,4 +144,6 @@ pub struct Holder {
     pub name: String,
     /// The operation that made it hold the value.
     pub since: Option<crate::source::Span>,
+    /// Whether it does on every path to where the value is read no more.
+    pub is_certain: bool,
 }

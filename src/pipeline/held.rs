@@ -51,6 +51,7 @@ fn describe(file: &SourceFile, lines: &LineIndex<'_>, pin: &HeldPin) -> HeldElse
         held_by: pin.holder.kind,
         holder: pin.holder.name.clone(),
         holder_place: pin.holder.since.map(|since| lines.place(since.start)),
+        is_certain: pin.holder.is_certain,
         kind: Some(pin.value.kind),
         evidence: pin.value.evidence.text.to_string(),
         size_bytes: match pin.value.size {
@@ -104,6 +105,7 @@ pub(super) fn find_by_run(
             Some(pin) => HeldElsewhere {
                 size_bytes: seen.size_bytes,
                 evidence: seen.evidence,
+                is_certain: true,
                 ..describe(input.file, &lines, pin)
             },
             None => seen,
@@ -145,6 +147,7 @@ fn describe_seen(file: &SourceFile, local: &TracedLocal) -> HeldElsewhere {
         advice: kind.advice(&local.local, &holder),
         holder,
         holder_place: None,
+        is_certain: true,
         kind: None,
         evidence: format!(
             "the traced run saw a `{}` of {about}{}",

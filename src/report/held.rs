@@ -24,6 +24,8 @@ pub struct HeldElsewhere {
     pub holder: String,
     /// Where it came to hold the value.
     pub holder_place: Option<Place>,
+    /// Whether it does so on every path.
+    pub is_certain: bool,
     /// What the value is, where the source tells.
     pub kind: Option<Kind>,
     /// How that is known.
@@ -65,12 +67,17 @@ impl HeldElsewhere {
             line.as_ref()
                 .map_or_else(String::new, |line| format!("{before}{line}{after}"))
         };
+        let (holds, is) = if self.is_certain {
+            ("holds", "is")
+        } else {
+            ("may hold", "may be")
+        };
         match self.held_by {
-            HolderKind::Attribute => format!("{holder} holds it{}", since(" since ", "")),
-            HolderKind::Container => format!("it is in {holder}{}", since(" since ", "")),
+            HolderKind::Attribute => format!("{holder} {holds} it{}", since(" since ", "")),
+            HolderKind::Container => format!("it {is} in {holder}{}", since(" since ", "")),
             HolderKind::View => format!("{holder}{} shares its memory", since(" (", ")")),
             HolderKind::Closure => format!("{holder}{} captures it", since(" (", ")")),
-            HolderKind::Global => format!("the global {holder} holds it{}", since(" since ", "")),
+            HolderKind::Global => format!("the global {holder} {holds} it{}", since(" since ", "")),
             HolderKind::Iterator => format!("{holder}{} goes through it", since(" (", ")")),
             HolderKind::Callee => format!("{holder}{} may keep it", since(" (", ")")),
             HolderKind::Caller => {
@@ -81,7 +88,7 @@ impl HeldElsewhere {
             }
             HolderKind::Cache => format!("the cache of {holder}{} keeps it", since(" (", ")")),
             HolderKind::Exception => {
-                format!("the traceback of {holder}{} holds it", since(" (", ")"))
+                format!("the traceback of {holder}{} {holds} it", since(" (", ")"))
             }
             HolderKind::Futures => format!("its future in {holder}{} holds it", since(" (", ")")),
             HolderKind::Other => format!("{holder} holds it"),

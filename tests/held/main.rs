@@ -498,3 +498,38 @@ def fit(data):
     assert_eq!(found["path"], "fitting.py");
     assert_eq!(found["held_during"]["line"], 6);
 }
+
+#[test]
+fn what_is_so_on_some_paths_alone_is_told_as_such() {
+    let program = |line: &str| {
+        format!(
+            "import numpy as np
+
+
+class Survey:
+    def run(self, count, keeps):
+        raw = np.ones(count)
+{line}
+        total = raw.sum()
+        return total, np.zeros(count)
+"
+        )
+    };
+    for (line, says) in [
+        ("        self.raw = raw", "holds it"),
+        (
+            "        if keeps:\n            self.raw = raw",
+            "may hold it",
+        ),
+        (
+            "        if keeps:\n            total = 1\n        self.raw = raw",
+            "holds it",
+        ),
+    ] {
+        let folder = project_of(&[("job.py", program(line))]);
+        let report =
+            support::program::unpin(folder.path(), &["--isolated", "--show-held", "job.py"]);
+        let says = format!("`self.raw` {says}");
+        assert!(report.out.contains(&says), "{line}: {}", report.out);
+    }
+}

@@ -67,6 +67,7 @@ pub(super) fn find(
                     kind: HolderKind::Caller,
                     name,
                     since: Some(since),
+                    is_certain: true,
                 };
                 found.push(HeldPin {
                     held_in: Some(of),

@@ -196,6 +196,7 @@ impl Search<'_> {
             kind: place.kind,
             name: nested.unwrap_or_else(|| format!("`{}`", place.name)),
             since: Some(self.facts.ir.op(place.nested.unwrap_or(place.store)).span),
+            is_certain: true,
         };
         let before = place.reads.iter().rfind(|&&read| read < point.op);
         let last = *before.or(place.reads.last()).unwrap_or(&place.store);

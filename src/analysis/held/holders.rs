@@ -135,6 +135,7 @@ impl Search<'_> {
             kind: HolderKind::Cache,
             name: format!("`{}`", names.get(name)),
             since: Some(decorator.span),
+            is_certain: true,
         })
     }
 
@@ -177,6 +178,7 @@ impl Search<'_> {
             kind,
             name: format!("`{name}`"),
             since: Some(ir.op(since).span),
+            is_certain: put.is_none_or(|put| self.always_passes(dead, put.at)),
         })
     }
 
@@ -208,6 +210,7 @@ impl Search<'_> {
                     kind: HolderKind::Attribute,
                     name: format!("`{name}.{field}`"),
                     since: Some(since),
+                    is_certain: true,
                 })
             })
             .or_else(|| {
@@ -215,6 +218,7 @@ impl Search<'_> {
                     kind: HolderKind::Attribute,
                     name: format!("a field of `{name}`"),
                     since: Some(since),
+                    is_certain: true,
                 })
             })
     }
@@ -243,14 +247,19 @@ impl Search<'_> {
             if !is_known {
                 return None;
             }
+            let is_certain = self.always_passes(dead, escape.at);
             if let Some(holder) = self.stored_by_callee(escape.at, dead.object) {
-                return Some(holder);
+                return Some(Holder {
+                    is_certain: is_certain && holder.is_certain,
+                    ..holder
+                });
             }
             let (kind, name) = self.stored_by(escape.at)?;
             Some(Holder {
                 kind,
                 name,
                 since: Some(self.facts.ir.op(escape.at).span),
+                is_certain,
             })
         })
     }

@@ -296,6 +296,32 @@ impl<'a> Search<'a> {
         false
     }
 
+    /// Whether control cannot come from where the object is made to where it is held without an operation between.
+    fn always_passes(&self, dead: &Dead<'_>, by: OpId) -> bool {
+        let ir = self.facts.ir;
+        let (from, to) = (dead.object, dead.point.op);
+        let (first, last, middle) = (ir.block_of(from), ir.block_of(to), ir.block_of(by));
+        if first == last && from < to {
+            return from < by && by < to;
+        }
+        if first == middle && from < by {
+            return true;
+        }
+        let (mut seen, mut open) = (FxHashSet::default(), vec![first]);
+        while let Some(block) = open.pop() {
+            let block = ir.block(block);
+            for next in block.terminator.successors().chain(block.handler) {
+                if next == last && !(middle == last && by < to) {
+                    return false;
+                }
+                if next != middle && seen.insert(next) {
+                    open.push(next);
+                }
+            }
+        }
+        true
+    }
+
     /// An expression as it is written, where that is short enough to be a name.
     fn written(&self, op: OpId) -> Option<String> {
         let text = self.facts.ir.op(op).span.of(self.facts.text);

@@ -147,18 +147,19 @@ impl Search<'_> {
         let ir = self.facts.ir;
         let point = dead.point;
         let name = |local: LocalId| format!("`{}`", self.facts.name(local));
-        let (name, since) = if caught.handler.contains(ir.op(point.op).span) {
+        let (name, since, is_certain) = if caught.handler.contains(ir.op(point.op).span) {
             let local = caught.store.map(|store| self.facts.bound_by(store).0);
             let name = local.map_or_else(|| "the handled exception".to_owned(), name);
-            (name, caught.store)
+            (name, caught.store, true)
         } else {
             let (name, at) = self.keeper_of(caught.store?, point)?;
-            (name, Some(at))
+            (name, Some(at), self.always_passes(dead, at))
         };
         Some(Holder {
             kind: HolderKind::Exception,
             name,
             since: since.map(|at| ir.op(at).span),
+            is_certain,
         })
     }
 
@@ -230,6 +231,7 @@ impl Search<'_> {
             kind: HolderKind::Futures,
             name: format!("`{name}`"),
             since: Some(ir.op(store).span),
+            is_certain: true,
         })
     }
 

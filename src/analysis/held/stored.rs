@@ -115,6 +115,7 @@ impl Search<'_> {
                 kind,
                 name,
                 since: Some(span),
+                is_certain: ir.block_of(at) == ir.block_of(OpId(0)),
             })
         })
     }
