@@ -181,7 +181,7 @@ fn statement_on(text: &str, line: u32) -> Span {
 fn holder_of(local: &TracedLocal) -> (HolderKind, String) {
     let all = local.holders.join(" and ");
     match local.holders.first() {
-        Some(first) => (kind_of(first), all.replace("the local `", "`")),
+        Some(first) => (kind_of(first), name_of(&all)),
         None if local.held_elsewhere > 0 => {
             let count = crate::report::count(local.held_elsewhere as usize, "reference");
             (
@@ -196,6 +196,14 @@ fn holder_of(local: &TracedLocal) -> (HolderKind, String) {
     }
 }
 
+/// A holder as it is told in a sentence about its sort.
+fn name_of(holders: &str) -> String {
+    holders
+        .replace("the local `", "`")
+        .replace("the functools._lru_cache_wrapper `", "`")
+        .replace("a `managedbuffer`", "a `memoryview`")
+}
+
 /// The sort of a holder, by how the recorder names it.
 fn kind_of(holder: &str) -> HolderKind {
     let type_name = holder
@@ -204,10 +212,11 @@ fn kind_of(holder: &str) -> HolderKind {
     match type_name {
         _ if holder.starts_with("the local `") => HolderKind::Caller,
         _ if holder.starts_with("a function ") => HolderKind::Closure,
+        _ if holder.starts_with("the functools._lru_cache_wrapper ") => HolderKind::Cache,
         _ if holder.starts_with("the ") => HolderKind::Container,
         Some("cell" | "function" | "method" | "partial") => HolderKind::Closure,
         Some(name) if name.contains("iterator") || name == "generator" => HolderKind::Iterator,
-        Some("ndarray" | "memoryview" | "Tensor") => HolderKind::View,
+        Some("ndarray" | "managedbuffer" | "memoryview" | "Tensor") => HolderKind::View,
         Some("Future" | "Task") => HolderKind::Futures,
         Some("_lru_cache_wrapper" | "_lru_list_elem") => HolderKind::Cache,
         Some("list" | "dict" | "tuple" | "set" | "deque" | "OrderedDict" | "defaultdict") => {
@@ -236,6 +245,10 @@ mod tests {
             ("the list `KEPT` of `__main__`", HolderKind::Container),
             ("`KEPT` of `__main__`", HolderKind::Global),
             ("`raw` of a `Job`", HolderKind::Attribute),
+            (
+                "the functools._lru_cache_wrapper `load` of `__main__`",
+                HolderKind::Cache,
+            ),
             ("a `list`", HolderKind::Container),
             ("a `ndarray`", HolderKind::View),
             ("a `list_iterator`", HolderKind::Iterator),

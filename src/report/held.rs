@@ -96,7 +96,7 @@ impl HeldElsewhere {
     }
 
     /// What is held and by what, in one sentence without a full stop.
-    pub(super) fn title(&self) -> String {
+    fn title(&self) -> String {
         let kind = self.kind.map(|kind| kind.name().to_owned());
         let size = self.size_bytes.map(render_size);
         let mut known: Vec<String> = kind.into_iter().chain(size).collect();
@@ -109,6 +109,11 @@ impl HeldElsewhere {
             self.holder_clause()
         )
     }
+}
+
+/// Who holds what, and what frees it.
+pub(crate) fn held_sentence(held: &HeldElsewhere) -> String {
+    format!("{}. {}", held.title(), held.advice)
 }
 
 /// Two lines for people: who holds it, and what to do.

@@ -31,7 +31,7 @@ pub use finding::{
 };
 pub(crate) use git_path::NameBase;
 pub use held::HeldElsewhere;
-pub(crate) use held::render_held;
+pub(crate) use held::{held_sentence, render_held};
 pub(crate) use machine::{Closing, Printer};
 pub use position::LineIndex;
 pub(crate) use position::end_on_first_line;

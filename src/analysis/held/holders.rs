@@ -178,7 +178,8 @@ impl Search<'_> {
             kind,
             name: format!("`{name}`"),
             since: Some(ir.op(since).span),
-            is_certain: put.is_none_or(|put| self.always_passes(dead, put.at)),
+            is_certain: put
+                .is_none_or(|put| self.always_passes(dead, put.at) && self.keeps(put.at)),
         })
     }
 
@@ -247,7 +248,7 @@ impl Search<'_> {
             if !is_known {
                 return None;
             }
-            let is_certain = self.always_passes(dead, escape.at);
+            let is_certain = self.always_passes(dead, escape.at) && self.keeps(escape.at);
             if let Some(holder) = self.stored_by_callee(escape.at, dead.object) {
                 return Some(Holder {
                     is_certain: is_certain && holder.is_certain,
@@ -262,6 +263,54 @@ impl Search<'_> {
                 is_certain,
             })
         })
+    }
+
+    /// Whether what is put there is kept as it is: what a container gets, as far as it is known to be one. An array copies it, and what
+    /// has columns may.
+    fn keeps(&self, at: OpId) -> bool {
+        const OF_CONTAINERS: [&str; 5] = ["append", "appendleft", "extend", "insert", "setdefault"];
+        let ir = self.facts.ir;
+        match (&ir.op(at).kind, ir.operands(at)) {
+            (OpKind::StoreSubscript | OpKind::InPlace(_), &[container, ..]) => {
+                self.is_container(container)
+            }
+            (OpKind::Call(_), &[callee, ..]) => match (&ir.op(callee).kind, ir.operands(callee)) {
+                (&OpKind::Attribute(method), &[receiver]) => {
+                    let method = self.facts.names.get(method);
+                    !PUTS.contains(&method)
+                        || OF_CONTAINERS.contains(&method)
+                        || self.is_container(receiver)
+                }
+                _ => true,
+            },
+            _ => true,
+        }
+    }
+
+    /// Whether it may be kept as it is: under a text for a key nothing but a mapping or a frame has it.
+    fn may_keep(&self, at: OpId) -> bool {
+        let ir = self.facts.ir;
+        let by_text = match (&ir.op(at).kind, ir.operands(at)) {
+            (OpKind::StoreSubscript, &[_, key, _]) => {
+                matches!(ir.op(key).kind, OpKind::Str(_) | OpKind::BuildString)
+            }
+            _ => false,
+        };
+        by_text || self.keeps(at)
+    }
+
+    /// Whether it is a list, a dict or the like: by what is known of it, or by how the file makes what has its name.
+    fn is_container(&self, op: OpId) -> bool {
+        const MAKES: [&str; 7] = ["[", "{", "defaultdict(", "deque(", "dict(", "list(", "set("];
+        let value = self.facts.values.get(op);
+        let text = self.facts.text;
+        let place = self.facts.ir.op(op).span.of(text);
+        let is_made_so = |start: &&str| {
+            let made = format!("{place} = {start}");
+            memchr::memmem::find(text.as_bytes(), made.as_bytes()).is_some()
+        };
+        value.is_some_and(|it| matches!(it.kind, Kind::Container(_)))
+            || MAKES.iter().any(|it| is_made_so(&it))
     }
 
     /// Where an operation stores something.
@@ -368,7 +417,7 @@ impl Search<'_> {
             }
             _ => false,
         };
-        !is_index && self.has_item(escape.value, object)
+        !is_index && self.may_keep(escape.at) && self.has_item(escape.value, object)
     }
 
     /// Whether the value is the object, a view of a part of it, or a display with such an item: for certain it holds the object.

@@ -370,8 +370,11 @@ fn is_read(facts: &Facts<'_>, object: OpId) -> bool {
     let (OpKind::Call(_), [callee, ..]) = (&ir.op(object).kind, ir.operands(object)) else {
         return false;
     };
-    match ir.op(*callee).kind {
-        OpKind::Attribute(name) | OpKind::LoadName(name) => READS.contains(&facts.names.get(name)),
+    let is_named = |op: OpId, names: &[&str]| match ir.op(op).kind {
+        OpKind::Attribute(name) | OpKind::LoadName(name) => names.contains(&facts.names.get(name)),
         _ => false,
-    }
+    };
+    // The names of columns are few.
+    let mut of = ir.operands(*callee).iter();
+    is_named(*callee, &READS) && !of.any(|&of| is_named(of, &["columns", "dtypes", "shape"]))
 }

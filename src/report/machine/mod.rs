@@ -22,7 +22,9 @@ use serde::Serialize;
 
 use super::git_path::{NameBase, name_from_current, name_from_root};
 use super::position;
-use super::{Diagnostic, FileFindings, Finding, HeldElsewhere, LineIndex, Place, Summary};
+use super::{
+    Diagnostic, FileFindings, Finding, HeldElsewhere, LineIndex, Place, Summary, held_sentence,
+};
 use crate::observe::Traced;
 use crate::options::Format;
 use crate::source::{Notebook, SourceFile, Span};
@@ -232,11 +234,6 @@ fn sentence(finding: &Finding) -> String {
         finding.level.name(),
         finding.reason
     )
-}
-
-/// Who holds what, and what frees it.
-fn held_sentence(held: &HeldElsewhere) -> String {
-    format!("{}. {}", held.title(), held.advice)
 }
 
 /// How grave a finding is where a form has grades: what is certain weighs more.
