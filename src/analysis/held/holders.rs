@@ -228,13 +228,21 @@ impl Search<'_> {
     fn put_into(&self, store: OpId, dead: &Dead<'_>) -> Option<&Escape> {
         let container = self.facts.stored_value(store);
         let kept = self.objects.kept_by(container);
-        self.facts.values.escapes.iter().find(|escape| {
+        let escapes = self.facts.values.escapes.iter();
+        let mut puts = escapes.filter(|escape| {
             let into = escape.into.filter(|&into| {
                 let mut roots = self.objects.kept_by(into).iter();
                 into == container || roots.any(|root| *root == container || kept.contains(root))
             });
             into.is_some() && self.holds(escape, dead.object)
-        })
+        });
+        // One that is certain tells most.
+        let first = puts.next()?;
+        let is_certain = |it: &&Escape| self.always_passes(dead, it.at) && self.keeps(it.at);
+        std::iter::once(first)
+            .chain(puts)
+            .find(is_certain)
+            .or(Some(first))
     }
 
     /// What it was stored into that is none of the function's own.
@@ -310,7 +318,7 @@ impl Search<'_> {
             memchr::memmem::find(text.as_bytes(), made.as_bytes()).is_some()
         };
         value.is_some_and(|it| matches!(it.kind, Kind::Container(_)))
-            || MAKES.iter().any(|it| is_made_so(&it))
+            || MAKES.iter().any(is_made_so)
     }
 
     /// Where an operation stores something.
