@@ -3,6 +3,7 @@
 mod findings;
 
 mod guard;
+mod held;
 
 mod program;
 

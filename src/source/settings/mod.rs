@@ -306,6 +306,7 @@ impl FolderSettings {
                 frame_peekers: self.all(|layer| &layer.frame_peekers),
             }),
             environment: self.environment.clone(),
+            shows_held: false,
         }
     }
 
