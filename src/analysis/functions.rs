@@ -364,6 +364,7 @@ impl Functions {
         Helpers {
             peeking: self.peeking.names().collect(),
             naming: frames::naming(&self.units, &self.names, text),
+            handing_out: self.peeking.handing_out.iter().copied().collect(),
             implicit: self.peeking.implicit.clone(),
             methods_elsewhere: self.peeking.methods_elsewhere.clone(),
             implicit_elsewhere: self.peeking.implicit_elsewhere.clone(),

@@ -48,7 +48,7 @@ pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
     check_paths(facts, helpers)?;
     check_queries(facts)?;
     if helpers.may_call_readers {
-        check_callees(facts)?;
+        check_callees(facts, helpers)?;
     }
     check_consumers(facts)?;
     if facts.ir.is_module {
@@ -390,13 +390,13 @@ fn may_name_a_local(facts: &Facts<'_>, argument: OpId) -> bool {
 }
 
 /// Values that are called may be `eval` or `locals` by another name, where the file mentions one of them as a value (R4).
-fn check_callees(facts: &Facts<'_>) -> Result<(), Hazard> {
+fn check_callees(facts: &Facts<'_>, helpers: &Helpers) -> Result<(), Hazard> {
     for op in (0..facts.ir.ops.len() as u32).map(OpId) {
         let OpKind::Call(_) = facts.ir.op(op).kind else {
             continue;
         };
         let callee = facts.ir.operands(op)[0];
-        if !is_known_callee(facts, callee, op) {
+        if !is_known_callee(facts, helpers, callee, op) {
             let span = facts.ir.op(callee).span;
             let name = span.of(facts.text).lines().next().unwrap_or_default();
             return Err(Hazard::FramePeekingCall(name.to_owned(), span));
@@ -406,7 +406,7 @@ fn check_callees(facts: &Facts<'_>) -> Result<(), Hazard> {
 }
 
 /// Whether what is called is certainly none of the builtins that read their caller's locals.
-fn is_known_callee(facts: &Facts<'_>, callee: OpId, call: OpId) -> bool {
+fn is_known_callee(facts: &Facts<'_>, helpers: &Helpers, callee: OpId, call: OpId) -> bool {
     let module = facts.module;
     match facts.ir.op(callee).kind {
         OpKind::LoadName(name) => {
@@ -418,7 +418,7 @@ fn is_known_callee(facts: &Facts<'_>, callee: OpId, call: OpId) -> bool {
             let gives = facts.values.get(call).map(|value| value.kind);
             guarded_root(facts, callee)
                 || gives.is_some_and(|kind| kind != Kind::Unknown)
-                || is_only_called(facts, name)
+                || is_only_called(facts, name) && !helpers.handing_out.contains(&name)
         }
         _ => false,
     }

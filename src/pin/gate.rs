@@ -28,6 +28,8 @@ pub struct Helpers {
     pub peeking: FxHashSet<Symbol>,
     /// Functions that find frames to ask them for the names of functions and files alone, as places in the text.
     pub naming: FxHashSet<Span>,
+    /// Functions and names that give builtins which read their caller's locals.
+    pub handing_out: FxHashSet<Symbol>,
     /// Methods that look at their caller's frame and that Python calls without their names.
     pub implicit: Vec<ImplicitPeeker>,
     /// Methods of classes of other files that look at their caller's frame, by name.

@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::syntax::Symbol;
 use crate::syntax::ast::BinaryOp;
 use crate::value::LOGGERS;
-use crate::value::{Kind, Knowledge};
+use crate::value::{Elements, Kind, Knowledge};
 
 /// One such method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,12 +124,13 @@ fn does(facts: &Facts<'_>, op: OpId, reason: Reason) -> bool {
             .is_some_and(|&it| may_be_instance(facts, it))
     };
     let on_any = || operands.iter().any(|&it| may_be_instance(facts, it));
-    let is_passed = || {
-        operands
-            .iter()
-            .skip(1)
-            .any(|&it| may_be_instance(facts, it))
+    // A list is as its items are: `sorted([a, b])`, `str([a])`.
+    let may_hold = |it: OpId| {
+        let kind = facts.values.get(it).map(|value| value.kind);
+        may_be_instance(facts, it)
+            || matches!(kind, Some(Kind::Container(elements)) if elements != Elements::Plain)
     };
+    let is_passed = || operands.iter().skip(1).any(|&it| may_hold(it));
     let calls = |builtins: &[&str]| {
         operands
             .first()
@@ -162,10 +163,10 @@ fn does(facts: &Facts<'_>, op: OpId, reason: Reason) -> bool {
         }
         (OpKind::Compare(_), Reason::Iteration) | (OpKind::MatchesPattern(_), _) => on_any(),
         (OpKind::Format(..) | OpKind::Binary(BinaryOp::Mod), Reason::Text)
-        | (
-            OpKind::Binary(_) | OpKind::InPlace(_) | OpKind::Unary(_) | OpKind::Compare(_),
-            Reason::Operator,
-        ) => on_any(),
+        | (OpKind::Compare(_), Reason::Operator) => operands.iter().any(|&it| may_hold(it)),
+        // `"%(name)s" % row`
+        (OpKind::Binary(BinaryOp::Mod), Reason::Subscript)
+        | (OpKind::Binary(_) | OpKind::InPlace(_) | OpKind::Unary(_), Reason::Operator) => on_any(),
         // What stands in it is not among the operations; statements cannot.
         (OpKind::Comprehension(..), _) => !matches!(
             reason,

@@ -18,7 +18,8 @@ use crate::source::Span;
 use crate::syntax::{find_words, mentions_any};
 
 /// What a class defines that answers in the place of an array. What is only made an array of (`__array__`) answers with one.
-const OVERRIDES: [&str; 14] = [
+const OVERRIDES: [&str; 15] = [
+    "_update_from",
     "__array_finalize__",
     "__array_function__",
     "__array_prepare__",
@@ -120,6 +121,17 @@ impl Answers {
     }
 }
 
+/// Classes of libraries that answer in the place of an array, as their subclasses do: what these make of a result is their own.
+const ARRAYS: [&str; 7] = [
+    "DataFrame",
+    "Index",
+    "MaskedArray",
+    "Polynomial",
+    "Series",
+    "ndarray",
+    "recarray",
+];
+
 /// Whether a text has classes whose objects answer in the place of an array, are arrays, or have operators, by which an array of them
 /// gives something else, as far as its words tell.
 pub(crate) fn changes_operators(text: &str) -> bool {
@@ -127,8 +139,8 @@ pub(crate) fn changes_operators(text: &str) -> bool {
         return false;
     }
     let derives_from_array = || {
-        let mut lines = text.lines().filter(|line| line.contains("ndarray"));
-        lines.any(|line| line.trim_start().starts_with("class "))
+        let mut lines = text.lines().map(str::trim_start);
+        lines.any(|line| line.starts_with("class ") && mentions_any(line, &ARRAYS))
     };
     let mut methods = OVERRIDES.iter().chain(&OPERATORS);
     methods.any(|word| defines(text, word)) || derives_from_array()
