@@ -1,5 +1,7 @@
 //! One short function per command; the only file that knows every stage.
 
+mod facts;
+
 mod findings;
 
 mod guard;
@@ -51,10 +53,11 @@ use crate::report::{
 };
 use crate::run::Interrupt;
 use crate::source::{
-    Digest, Journal, PathError, Settings, SourceFile, discover, is_left_out, nearest_cache,
-    remove_cache, state_folder, work_tree_around,
+    Digest, Journal, PathError, Settings, SourceFile, absolute, discover, is_left_out,
+    nearest_cache, remove_cache, state_folder, work_tree_around,
 };
 use crate::verify::Verification;
+pub use facts::{FactsOptions, make_facts};
 pub(crate) use findings::{analyse, analyse_alone, holds_alone};
 pub(crate) use guard::guarded;
 pub(crate) use in_order::STACK_BYTES;
@@ -66,9 +69,10 @@ pub(crate) use trace_files::TraceFiles;
 pub use verify::VerifyOptions;
 pub(crate) use verify::run_verified;
 
+use facts::Facts;
 use file_job::{FileJob, FileOutcome, Looking};
 use known::Known;
-use program::{Glance, Surveyed, digest_of_all, neighbours};
+use program::{Files, Glance, Surveyed, digest_of_all, neighbours};
 use remembered::{Others, Remembered};
 use review::{Ending, Screen};
 use scripts::Scripts;
@@ -155,7 +159,10 @@ fn run_with_proofs<'a>(
         ControlFlow::Continue(gathered) => gathered,
         ControlFlow::Break(()) => return session.finish(),
     };
-    let settings = resolve_options(&settings, &sources);
+    let ControlFlow::Continue(facts) = read_facts(&settings, &sources, &mut session) else {
+        return session.finish();
+    };
+    let settings = resolve_options(&settings, &sources, &facts);
     let prepared = open_known(options, &mut session)
         .map_continue(|known| (known, options.changed_since.as_deref().map(Touched::since)));
     let ControlFlow::Continue((known, touched)) = prepared else {
@@ -169,7 +176,7 @@ fn run_with_proofs<'a>(
     let remembered = may_remember.then(|| Remembered::open(options, &base, &settings));
     let remembered = remembered.flatten();
     let remembers = remembered.is_some();
-    let (scripts, glances) = Scripts::find(options, &sources, |path, content, file| {
+    let (scripts, glances) = Scripts::find(options, &sources, &facts, |path, content, file| {
         Glance::at(path, content, file, remembers)
     });
     let job = FileJob {
@@ -187,7 +194,12 @@ fn run_with_proofs<'a>(
     };
     let surveyed = OnceLock::new();
     let survey = || {
-        let survey = || Surveyed::of(&sources, &glances, &settings, options.jobs);
+        let files = Files {
+            sources: &sources,
+            facts: &facts,
+            settings: &settings,
+        };
+        let survey = || Surveyed::of(files, &glances, options.jobs);
         surveyed.get_or_init(survey).as_ref()
     };
     if let Some(screen) = &screen {
@@ -199,7 +211,7 @@ fn run_with_proofs<'a>(
         session.note_writer(job.writer);
         return ending.exit_code(session.finish());
     }
-    let program = remembers.then(|| digest_of_all(&sources, &glances));
+    let program = remembers.then(|| digest_of_all(&sources, &glances, &facts));
     // Where nothing has changed since an earlier run, no file is read for what it does to others.
     let work = |index: usize| {
         let path = sources.path(index);
@@ -356,8 +368,29 @@ fn gather(
     ControlFlow::Continue((sources, settings))
 }
 
-/// What each file is analysed with.
-fn resolve_options(settings: &Settings, sources: &Sources) -> Vec<Arc<AnalysisOptions>> {
+/// What is known of files that are not given, as the settings of this folder say.
+fn read_facts(
+    settings: &Settings,
+    sources: &Sources,
+    session: &mut Session<'_>,
+) -> ControlFlow<(), Arc<Facts>> {
+    let given: Vec<PathBuf> = (0..sources.len()).map(|n| sources.path(n)).collect();
+    let here = settings.of_folder(&absolute(Path::new(".")));
+    match Facts::read(&here.facts(), &given) {
+        Ok(facts) => ControlFlow::Continue(Arc::new(facts)),
+        Err((path, message)) => {
+            session.abort(&path.display().to_string(), message);
+            ControlFlow::Break(())
+        }
+    }
+}
+
+/// What each file is analysed with, and after those that are given each of which facts are known.
+fn resolve_options(
+    settings: &Settings,
+    sources: &Sources,
+    facts: &Facts,
+) -> Vec<Arc<AnalysisOptions>> {
     let mut known: Vec<Arc<AnalysisOptions>> = Vec::new();
     let mut resolve = |path: &Path| {
         let found = settings.of_file(path).analysis_options(path);
@@ -367,9 +400,9 @@ fn resolve_options(settings: &Settings, sources: &Sources) -> Vec<Arc<AnalysisOp
         known.push(Arc::new(found));
         Arc::clone(&known[known.len() - 1])
     };
-    (0..sources.len())
-        .map(|index| resolve(&sources.path(index)))
-        .collect()
+    let given = (0..sources.len()).map(|index| sources.path(index));
+    let known = facts.files.iter().map(|file| file.path.clone());
+    given.chain(known).map(|path| resolve(&path)).collect()
 }
 
 fn open_settings(

@@ -15,7 +15,7 @@ use super::surrounding::Reading;
 use super::{changing, decorating};
 use crate::flow::Reaching;
 use crate::options::{AnalysisOptions, ModuleLevel};
-use crate::program::{Callees, Definitions, Wanted};
+use crate::program::{Callees, Definitions, Wanted, uncommented};
 use crate::scope::Sites;
 use crate::source::Span;
 use crate::syntax::{Symbol, find_words, words};
@@ -83,7 +83,7 @@ impl Linked {
         callees: &dyn Callees,
         options: &AnalysisOptions,
     ) -> Option<Self> {
-        let (text, named) = excerpt(text, wanted);
+        let (text, named) = excerpt(&uncommented(text), wanted);
         let reading = Reading::of(callees.surroundings(&text)).for_callers(named);
         let functions = Functions::read(&text, &ModuleLevel::Closed, &reading).ok()?;
         let mut state = State {
@@ -234,6 +234,15 @@ impl State {
         };
         Some(work(&summaries, &cx))
     }
+}
+
+/// What is read of a file for what others may call of it, whoever they are.
+pub(crate) fn excerpt_for_anyone(text: &str) -> String {
+    let wanted = Wanted {
+        is_any: true,
+        ..Wanted::default()
+    };
+    excerpt(&uncommented(text), &wanted).0
 }
 
 /// A text without the bodies of functions that nobody wants, and the names of those that are wanted, or called by these. What

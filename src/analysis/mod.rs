@@ -76,7 +76,7 @@ pub(crate) use declared::{Declared, DeclaredMember};
 pub(crate) use dying::{Anchor, DyingLocal, Held, find_dying_locals};
 use fixpoint::run_to_fixpoint;
 use functions::Functions;
-pub(crate) use linked::{Linked, Member};
+pub(crate) use linked::{Linked, Member, excerpt_for_anyone};
 use revision::{Revision, Step};
 pub(crate) use surrounding::Reading;
 pub(crate) use survey::{has_news, may_matter, survey};

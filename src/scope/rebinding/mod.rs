@@ -14,6 +14,8 @@ mod texts;
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::is_builtin;
 use crate::syntax::{Interner, Symbol};
 
@@ -25,7 +27,7 @@ pub(crate) use sites::Sites;
 pub(crate) const OWN_MODULE: &str = "";
 
 /// What a file rebinds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Rebinding {
     /// Names of the module itself.
     pub(crate) own: BTreeSet<String>,

@@ -1,0 +1,175 @@
+//! What is known of files that are not given: `unpin facts` writes it package by package, and runs over what imports them read it.
+//!
+//! ```text
+//! unpin facts --out leaf.facts leaf/
+//! unpin facts --out middle.facts --deps leaf.facts middle/
+//! unpin --facts leaf.facts --facts middle.facts app/
+//! ```
+//! Files of which facts are known take part in the program as those that are given, in the same places; they are neither read nor
+//! reported. An artefact holds no copy of what it was made with, so that a run has to be given all that its files lead to.
+
+mod artefact;
+
+mod make;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+pub use make::{FactsOptions, make_facts};
+
+use crate::program::{FileFacts, Folders};
+use crate::source::{Digest, PlacedFacts, absolute, describe};
+use artefact::{Artefact, FolderNames};
+
+/// What is known of files that are not given.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// By path, from the root of the file system.
+    pub(super) files: Vec<KnownFile>,
+    folders: Folders,
+    /// Of the artefacts.
+    digests: BTreeSet<Digest>,
+}
+
+/// A file that is not given.
+#[derive(Debug)]
+pub(super) struct KnownFile {
+    pub(super) path: PathBuf,
+    pub(super) facts: FileFacts,
+    /// Of where it is, and what is known of it.
+    pub(super) digest: Digest,
+}
+
+/// Which artefact cannot be used, and why.
+pub(super) type Unusable = (PathBuf, String);
+
+impl Facts {
+    /// Reads artefacts. Files that are `given` are known better.
+    pub(super) fn read(placed: &[PlacedFacts], given: &[PathBuf]) -> Result<Self, Unusable> {
+        let mut facts = Self::default();
+        let mut known: BTreeMap<PathBuf, (KnownFile, &Path)> = BTreeMap::new();
+        let mut made_with: BTreeMap<Digest, &Path> = BTreeMap::new();
+        for PlacedFacts { file, root } in placed {
+            let unusable = |why: String| (file.clone(), why);
+            let bytes = std::fs::read(file).map_err(|error| unusable(why_unread(&error)))?;
+            let (artefact, digest) = Artefact::decode(&bytes).map_err(unusable)?;
+            facts.digests.insert(digest);
+            made_with.extend(artefact.deps.iter().map(|it| (*it, file.as_path())));
+            facts.folders.extend(place(&artefact.folders, root));
+            for (path, found) in artefact.files {
+                let path = below(root, &path);
+                let found = KnownFile::of(path.clone(), found);
+                let digest = found.digest;
+                let (same, other) = known.entry(path).or_insert((found, file));
+                if same.digest != digest {
+                    let (path, other) = (same.path.display(), other.display());
+                    return Err(unusable(format!(
+                        "knows something else of {path} than {other}: make both again from the same files"
+                    )));
+                }
+            }
+        }
+        let unknown = |(digest, _): &(&Digest, &&Path)| !facts.digests.contains(digest);
+        if let Some((_, file)) = made_with.iter().find(unknown) {
+            let why = "was made with facts that are not given, or that are others by now: give those of all packages that it \
+                       depends on as well, or make it again with `unpin facts`";
+            return Err((file.to_path_buf(), why.to_owned()));
+        }
+        let given: BTreeSet<PathBuf> = given.iter().map(|path| absolute(path)).collect();
+        let others = known.into_iter().filter(|(path, _)| !given.contains(path));
+        facts.files = others.map(|(_, (file, _))| file).collect();
+        Ok(facts)
+    }
+
+    /// Of all that is known.
+    pub(super) fn digest(&self) -> Digest {
+        let all = self.digests.iter().flat_map(|it| it.to_bytes());
+        let files = self.files.iter().flat_map(|it| it.digest.to_bytes());
+        Digest::of(&[&all.collect::<Vec<u8>>(), &files.collect::<Vec<u8>>()])
+    }
+
+    /// What is in the folders of these files, and of those that are given.
+    pub(super) fn folders_with(&self, given: Folders) -> Folders {
+        let mut folders = self.folders.clone();
+        folders.extend(given);
+        folders
+    }
+}
+
+impl KnownFile {
+    fn of(path: PathBuf, facts: FileFacts) -> Self {
+        let shown = postcard::to_allocvec(&facts).unwrap_or_default();
+        Self {
+            digest: Digest::of(&[path.as_os_str().as_encoded_bytes(), &shown]),
+            path,
+            facts,
+        }
+    }
+
+    /// As people would name it.
+    pub(super) fn display_path(&self) -> PathBuf {
+        let current = std::env::current_dir().unwrap_or_default();
+        let below = self.path.strip_prefix(current);
+        below.unwrap_or(&self.path).to_path_buf()
+    }
+}
+
+fn why_unread(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            "there is no such file: `unpin facts --out` writes the facts of a package".to_owned()
+        }
+        io::ErrorKind::IsADirectory => {
+            "is a folder, and no file that `unpin facts` wrote".to_owned()
+        }
+        _ => format!("cannot be read: {}", describe(error)),
+    }
+}
+
+/// A path below the root, as an artefact names it.
+fn below(root: &Path, path: &str) -> PathBuf {
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    parts.fold(root.to_path_buf(), |path, part| path.join(part))
+}
+
+/// How an artefact names a path; nothing of one that is not below the root.
+fn name_below(root: &Path, path: &Path) -> Option<String> {
+    let parts = path.strip_prefix(root).ok()?.components();
+    let parts: Option<Vec<&str>> = parts
+        .map(|part| match part {
+            Component::Normal(part) => part.to_str(),
+            _ => None,
+        })
+        .collect();
+    Some(parts?.join("/"))
+}
+
+fn place(names: &FolderNames, root: &Path) -> Folders {
+    let placed = |names: &BTreeMap<String, BTreeSet<String>>| {
+        let names = names.iter();
+        names
+            .map(|(folder, names)| (below(root, folder), names.clone()))
+            .collect()
+    };
+    Folders {
+        of_scripts: placed(&names.of_scripts),
+        of_packages: placed(&names.of_packages),
+        distributed: names.distributed.iter().map(|it| below(root, it)).collect(),
+    }
+}
+
+fn names_of(folders: &Folders, root: &Path) -> FolderNames {
+    let named = |folders: &BTreeMap<PathBuf, BTreeSet<String>>| {
+        let folders = folders.iter();
+        folders
+            .filter_map(|(folder, names)| Some((name_below(root, folder)?, names.clone())))
+            .collect()
+    };
+    let distributed = folders.distributed.iter();
+    FolderNames {
+        of_scripts: named(&folders.of_scripts),
+        of_packages: named(&folders.of_packages),
+        distributed: distributed.filter_map(|it| name_below(root, it)).collect(),
+    }
+}

@@ -1,0 +1,95 @@
+//! What is kept of a file for runs that look at others without it.
+//!
+//! ```text
+//! notes     what its words tell: imports, what may watch or look at frames
+//! found     what reading it shows that it does to others
+//! excerpt   its functions, without comments, methods and what nobody can call
+//! ```
+//! What a call of a function gives depends on what it is passed, which only the caller knows. So the functions themselves are kept,
+//! and summarised as those of a file that is given.
+
+use serde::{Deserialize, Serialize};
+
+use super::build::{Folders, MAX_NEAR};
+use super::modules::FileId;
+use super::{Found, Notes, Program};
+
+/// What others have to know of a file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct FileFacts {
+    pub(crate) notes: Notes,
+    pub(crate) found: Found,
+    /// Its text as far as calls of its functions are concerned; of a test there is none.
+    pub(crate) excerpt: Option<String>,
+    /// Whether it may read the names of whatever script it runs in.
+    pub(crate) reaches_main: bool,
+}
+
+impl Notes {
+    /// What the members hash to that the text mentions, ascending.
+    pub(crate) fn mentioned(&self) -> &[u32] {
+        &self.members
+    }
+
+    /// The same with these members.
+    pub(crate) fn with_mentioned(self, members: Vec<u32>) -> Self {
+        Self { members, ..self }
+    }
+
+    /// Calls `take` with every word of what is imported.
+    pub(crate) fn for_each_imported_word(&self, mut take: impl FnMut(&str)) {
+        for import in &self.imports {
+            import.module.split('.').for_each(&mut take);
+            import.members().for_each(&mut take);
+        }
+    }
+}
+
+impl Program {
+    /// What others have to know of a file that tells this of itself. The program is not settled yet.
+    pub(crate) fn facts_of(
+        &self,
+        file: FileId,
+        excerpt: Option<String>,
+        reaches_main: bool,
+    ) -> FileFacts {
+        let island = self.members.get(&self.islands[file.index()]);
+        // In a larger program nobody asks for them.
+        let are_near = island.is_some_and(|files| files.len() <= MAX_NEAR);
+        let notes = self.notes[file.index()].clone();
+        let is_run = !self.modules.is_test(file) || self.run_tests.contains(&file);
+        FileFacts {
+            notes: if are_near {
+                notes
+            } else {
+                notes.with_mentioned(Vec::new())
+            },
+            found: self.found[file.index()].clone(),
+            excerpt: excerpt.filter(|_| is_run),
+            reaches_main,
+        }
+    }
+}
+
+impl Folders {
+    /// Takes in what is known of further folders.
+    pub(crate) fn extend(&mut self, other: Folders) {
+        for (folder, names) in other.of_packages {
+            self.of_packages.entry(folder).or_default().extend(names);
+        }
+        for (folder, names) in other.of_scripts {
+            self.of_scripts.entry(folder).or_default().extend(names);
+        }
+        self.distributed.extend(other.distributed);
+        // Who sees the `__init__.py` knows more.
+        let packages = &mut self.of_packages;
+        self.of_scripts.retain(|folder, names| {
+            let package = packages.get_mut(folder);
+            let is_package = package.is_some();
+            if let Some(package) = package {
+                package.append(names);
+            }
+            !is_package
+        });
+    }
+}
