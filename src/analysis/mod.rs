@@ -5,6 +5,7 @@ mod excerpt;
 mod functions;
 
 mod joined;
+mod kept;
 mod linked;
 mod mentions;
 
@@ -76,7 +77,8 @@ pub(crate) use declared::{Declared, DeclaredMember};
 pub(crate) use dying::{Anchor, DyingLocal, Held, find_dying_locals};
 use fixpoint::run_to_fixpoint;
 use functions::Functions;
-pub(crate) use linked::{Linked, Member, excerpt_for_anyone};
+pub(crate) use kept::excerpt_for_anyone;
+pub(crate) use linked::{Linked, Member};
 use revision::{Revision, Step};
 pub(crate) use surrounding::Reading;
 pub(crate) use survey::{has_news, may_matter, survey};

@@ -144,8 +144,9 @@ impl Links {
             let seen = self.program.seen_from(file);
             let options = &self.settings[file.index()];
             // What fails here fails again when the file is analysed, and is reported then.
+            let rebound = self.known(file).map(|known| &known.rebinding);
             let read = |text: &str| {
-                let read = || Linked::read(text, wanted, &seen, options);
+                let read = || Linked::read(text, wanted, rebound, &seen, options);
                 guarded(|| Knowledge::with(&options.own, read)).ok()?
             };
             self.with_text(file, read)?

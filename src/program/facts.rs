@@ -8,11 +8,14 @@
 //! What a call of a function gives depends on what it is passed, which only the caller knows. So the functions themselves are kept,
 //! and summarised as those of a file that is given.
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::build::{Folders, MAX_NEAR};
 use super::modules::FileId;
+use super::notes::{Import, hash_of};
 use super::{Found, Notes, Program};
+use crate::scope::Rebinding;
 
 /// What others have to know of a file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -21,6 +24,8 @@ pub(crate) struct FileFacts {
     pub(crate) found: Found,
     /// Its text as far as calls of its functions are concerned; of a test there is none.
     pub(crate) excerpt: Option<String>,
+    /// What the whole text rebinds of what it imports, and of its own names.
+    pub(crate) rebinding: Rebinding,
     /// Whether it may read the names of whatever script it runs in.
     pub(crate) reaches_main: bool,
 }
@@ -45,12 +50,36 @@ impl Notes {
     }
 }
 
+/// Names that files import, or have as attributes of something.
+#[derive(Debug, Default)]
+pub(crate) struct Mentioned<'n> {
+    imported: FxHashSet<&'n str>,
+    members: FxHashSet<u32>,
+}
+
+impl<'n> Mentioned<'n> {
+    /// By files of which this is noted.
+    pub(crate) fn by(notes: impl Iterator<Item = &'n Notes>) -> Self {
+        let mut mentioned = Self::default();
+        for notes in notes {
+            let imports = notes.imports.iter();
+            mentioned.imported.extend(imports.flat_map(Import::members));
+            mentioned.members.extend(&notes.members);
+        }
+        mentioned
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.imported.contains(name) || self.members.contains(&hash_of(name))
+    }
+}
+
 impl Program {
     /// What others have to know of a file that tells this of itself. The program is not settled yet.
     pub(crate) fn facts_of(
         &self,
         file: FileId,
-        excerpt: Option<String>,
+        excerpt: impl FnOnce() -> Option<(String, Rebinding)>,
         reaches_main: bool,
     ) -> FileFacts {
         let island = self.members.get(&self.islands[file.index()]);
@@ -58,6 +87,7 @@ impl Program {
         let are_near = island.is_some_and(|files| files.len() <= MAX_NEAR);
         let notes = self.notes[file.index()].clone();
         let is_run = !self.modules.is_test(file) || self.run_tests.contains(&file);
+        let (excerpt, rebinding) = if is_run { excerpt() } else { None }.unzip();
         FileFacts {
             notes: if are_near {
                 notes
@@ -65,7 +95,8 @@ impl Program {
                 notes.with_mentioned(Vec::new())
             },
             found: self.found[file.index()].clone(),
-            excerpt: excerpt.filter(|_| is_run),
+            excerpt,
+            rebinding: rebinding.unwrap_or_default(),
             reaches_main,
         }
     }

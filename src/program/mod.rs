@@ -39,8 +39,8 @@ use crate::scope::{Rebinding, ShownEnds};
 use crate::value::{Elsewhere, Watch};
 
 pub(crate) use build::{Folders, Program};
-pub(crate) use definitions::{Definitions, LogicalLines};
-pub(crate) use facts::FileFacts;
+pub(crate) use definitions::{Definition, Definitions, LogicalLines};
+pub(crate) use facts::{FileFacts, Mentioned};
 pub(crate) use links::{Links, Wanted, is_capitalised};
 pub(crate) use modules::FileId;
 pub(crate) use notes::{LOCALS_WORDS, Notes, heeds_warnings};

@@ -3,7 +3,7 @@
 use super::code::prefix;
 use super::definitions::LogicalLines;
 
-/// The text without comments, blank lines and statements that are a string alone; `pass` is in their place within blocks. What this
+/// The text without comments, blank lines, the indentation of continuation lines and statements that are a string alone; `pass` is in their place within blocks. What this
 /// misreads as a comment is one only in f-strings that nest their own quotes, and does not parse any more.
 pub(crate) fn uncommented(text: &str) -> String {
     let bytes = text.as_bytes();
@@ -38,6 +38,19 @@ pub(crate) fn uncommented(text: &str) -> String {
                     after
                 }
                 b'\\' => next + 2,
+                b'\n' if next + 1 < line.end => {
+                    kept.push_str(&text[copied..next]);
+                    let begun = kept.rfind('\n').map_or(0, |at| at + 1).max(start);
+                    if kept[begun..].trim().is_empty() {
+                        kept.truncate(begun);
+                    } else {
+                        kept.push('\n');
+                    }
+                    let blanks = bytes[next + 1..].iter();
+                    let blanks = blanks.take_while(|it| matches!(it, b' ' | b'\t')).count();
+                    copied = next + 1 + blanks;
+                    copied
+                }
                 _ => next + 1,
             };
         }
@@ -61,7 +74,7 @@ mod tests {
         let kept = uncommented(text);
         assert_eq!(
             kept,
-            "import a\ndef f(x,\n\n      y='#'):\n    pass\n    pass; return f'''{x}\n# kept''' + \"a\" \\\n        'b'\n"
+            "import a\ndef f(x,\ny='#'):\n    pass\n    pass; return f'''{x}\n# kept''' + \"a\" \\\n        'b'\n"
         );
         assert_eq!(uncommented(&kept), kept);
         assert_eq!(

@@ -15,7 +15,7 @@ use crate::pipeline::guard::guarded;
 use crate::pipeline::program::{Files, Survey, folders_of, notes_of, whole_paths};
 use crate::pipeline::scripts::reaches_main;
 use crate::pipeline::{Sources, Streams, in_order, path_diagnostic, resolve_options};
-use crate::program::{FileId, Notes};
+use crate::program::{FileId, Mentioned, Notes, uncommented};
 use crate::report::{Diagnostic, render_diagnostic, settings_diagnostic};
 use crate::source::{PlacedFacts, Settings, SourceFile, absolute, describe, discover};
 
@@ -39,7 +39,8 @@ pub struct FactsOptions {
 /// What a file tells of itself.
 struct Read {
     notes: Notes,
-    excerpt: Option<String>,
+    /// Of a module, without comments.
+    text: Option<String>,
     reaches_main: bool,
 }
 
@@ -99,15 +100,24 @@ fn make(options: &FactsOptions) -> Result<Artefact, Vec<Diagnostic>> {
     let notes = reads.iter().map(|read| read.notes.clone()).collect();
     let mut survey = Survey::of(files, &found.files, notes, options.jobs);
     survey.run(survey.program.suspects_for_anyone());
-    let of_file = |(file, read): (FileId, Read)| {
+    let mentioned = Mentioned::by(reads.iter().map(|read| &read.notes));
+    let of_file = |n: usize| {
         let Read {
-            excerpt,
-            reaches_main,
-            ..
-        } = read;
-        survey.program.facts_of(file, excerpt, reaches_main)
+            text, reaches_main, ..
+        } = &reads[n];
+        let excerpt = |text: &String| excerpt_for_anyone(text, |name| mentioned.has(name));
+        let excerpt = || text.as_ref().map(excerpt);
+        // Of what fails here, nothing is known.
+        let excerpt = || guarded(excerpt).ok().flatten();
+        survey
+            .program
+            .facts_of(FileId(n as u32), excerpt, *reaches_main)
     };
-    let of_files = (0..).map(FileId).zip(reads).map(of_file);
+    let mut of_files = Vec::with_capacity(reads.len());
+    in_order::run(reads.len(), options.jobs, &of_file, |facts| {
+        of_files.push(facts);
+        ControlFlow::Continue(())
+    });
     Ok(Artefact {
         deps: facts.digests.clone(),
         files: names.into_iter().zip(of_files).collect::<BTreeMap<_, _>>(),
@@ -145,7 +155,7 @@ impl Read {
     fn of(file: &SourceFile, is_module: bool) -> Self {
         Self {
             notes: notes_of(file),
-            excerpt: is_module.then(|| excerpt_for_anyone(file.text())),
+            text: is_module.then(|| uncommented(file.text())),
             reaches_main: reaches_main(file.text()),
         }
     }

@@ -52,6 +52,17 @@ pub(crate) struct Rebinding {
 }
 
 impl Rebinding {
+    /// The part of it that decides what the names of its own module mean.
+    pub(crate) fn of_module(self) -> Self {
+        Self {
+            anywhere: BTreeSet::new(),
+            handed_out: BTreeSet::new(),
+            handed_to: BTreeSet::new(),
+            setters: BTreeSet::new(),
+            ..self
+        }
+    }
+
     /// Whether the member of a module, dotted, may be rebound.
     pub(crate) fn is_member(&self, path: &str) -> bool {
         if self.members.is_empty() && self.modules.is_empty() && self.guessed.is_empty() {
