@@ -339,7 +339,7 @@ pub(super) struct FactsArguments {
     #[arg(long, short, value_name = "FILE")]
     pub(super) out: PathBuf,
     /// What was written of a package that this one imports, and of those that this imports; may be repeated
-    #[arg(long, value_name = "FILE", num_args = 1..)]
+    #[arg(long, value_name = "FILE")]
     pub(super) deps: Vec<PathBuf>,
     /// The folder that paths are relative to, and that runs with --facts are in [default: the current one]
     #[arg(

@@ -206,7 +206,7 @@ impl<'a> Survey<'a> {
         }
         Self {
             files,
-            program: Program::of(&whole, notes, folders),
+            program: Program::of(&whole, notes, folders, given.len()),
             read: BTreeMap::new(),
             asked: BTreeSet::new(),
             jobs,
@@ -300,13 +300,13 @@ pub(super) fn digest_of_all(sources: &Sources, glances: &[Glance], facts: &Facts
 }
 
 /// From the root: what is in the folder of `job.py` can be read by that alone.
-pub(super) fn whole_paths(paths: &[PathBuf]) -> Vec<PathBuf> {
+fn whole_paths(paths: &[PathBuf]) -> Vec<PathBuf> {
     let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     paths.iter().map(whole).collect()
 }
 
 /// What is in the folders of these files, and in those that hold their packages.
-pub(super) fn folders_of(paths: &[PathBuf]) -> Folders {
+fn folders_of(paths: &[PathBuf]) -> Folders {
     let mut found = Folders::default();
     let mut seen: BTreeSet<&Path> = BTreeSet::new();
     for folder in paths.iter().filter_map(|path| path.parent()) {

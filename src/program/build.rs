@@ -64,6 +64,8 @@ pub(crate) struct Program {
     /// The same by who rebinds it, and by name.
     pub(super) rebound_paths: FxHashMap<Patcher, ReboundPaths>,
     pub(super) folders: Folders,
+    /// So many files are given; of those after them only facts are known, and nobody knows who else imports them.
+    pub(super) given: usize,
     /// Files that may read the locals of frames.
     pub(super) readers: Vec<FileId>,
     /// Tests that the program itself imports.
@@ -74,7 +76,7 @@ pub(crate) struct Program {
 pub(super) const MAX_NEAR: usize = 65;
 
 /// What is in the folders of the files given: modules by their names, packages with a slash after theirs.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Folders {
     /// Folders that are no packages: what a script imports is looked for there first.
     pub(crate) of_scripts: BTreeMap<PathBuf, BTreeSet<String>>,
@@ -92,8 +94,8 @@ pub(super) struct Edges {
 }
 
 impl Program {
-    /// A program of these files, of whose texts this is known.
-    pub(crate) fn of(paths: &[PathBuf], notes: Vec<Notes>, folders: Folders) -> Self {
+    /// A program of these files, of whose texts this is known; the first of them are `given`.
+    pub(crate) fn of(paths: &[PathBuf], notes: Vec<Notes>, folders: Folders, given: usize) -> Self {
         let modules = Modules::of(paths);
         let resolve = |(file, notes): (FileId, &Notes)| {
             let imports = notes.imports.iter();
@@ -107,6 +109,7 @@ impl Program {
             targets,
             modules,
             folders,
+            given,
             found: vec![Found::default(); notes.len()],
             provided: vec![TraitsByName::new(); notes.len()],
             heard: vec![TraitsByName::new(); notes.len()],

@@ -339,6 +339,9 @@ impl Program {
     /// Whether all modules in the folder of a file are given, any of which may import it, and of a package those beside it. Who
     /// imports what is installed nobody knows.
     fn is_whole(&self, file: FileId) -> bool {
+        if file.index() >= self.given {
+            return false;
+        }
         let folders = &self.folders;
         let root = self.modules.root(file);
         let is_given = |folder: &Path, names: &BTreeSet<String>| {

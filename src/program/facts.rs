@@ -8,6 +8,9 @@
 //! What a call of a function gives depends on what it is passed, which only the caller knows. So the functions themselves are kept,
 //! and summarised as those of a file that is given.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +78,21 @@ impl<'n> Mentioned<'n> {
 }
 
 impl Program {
+    /// By folder: what is in it that files there import by its name, and that is not given.
+    pub(crate) fn beside(&self) -> BTreeMap<PathBuf, BTreeSet<String>> {
+        let mut found: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
+        for file in self.files().take(self.given) {
+            let folder = self.modules.folder(file);
+            for name in self.imported_beside(file) {
+                if self.modules.at(&folder.join(name)).is_none() {
+                    let names = found.entry(folder.to_path_buf()).or_default();
+                    names.insert(name.to_owned());
+                }
+            }
+        }
+        found
+    }
+
     /// What others have to know of a file that tells this of itself. The program is not settled yet.
     pub(crate) fn facts_of(
         &self,
@@ -88,13 +106,17 @@ impl Program {
         let notes = self.notes[file.index()].clone();
         let is_run = !self.modules.is_test(file) || self.run_tests.contains(&file);
         let (excerpt, rebinding) = if is_run { excerpt() } else { None }.unzip();
+        let found = self.found[file.index()].clone();
         FileFacts {
             notes: if are_near {
                 notes
             } else {
                 notes.with_mentioned(Vec::new())
             },
-            found: self.found[file.index()].clone(),
+            found: Found {
+                rebinding: found.rebinding.for_others(),
+                ..found
+            },
             excerpt,
             rebinding: rebinding.unwrap_or_default(),
             reaches_main,
@@ -103,24 +125,47 @@ impl Program {
 }
 
 impl Folders {
-    /// Takes in what is known of further folders.
-    pub(crate) fn extend(&mut self, other: Folders) {
-        for (folder, names) in other.of_packages {
-            self.of_packages.entry(folder).or_default().extend(names);
+    /// Takes in what is known of files that are not given, and what is `beside` them that they import.
+    pub(crate) fn take_in(
+        &mut self,
+        known: &[&Path],
+        beside: &BTreeMap<PathBuf, BTreeSet<String>>,
+    ) {
+        let (inits, modules): (Vec<&Path>, Vec<&Path>) = known
+            .iter()
+            .partition(|path| path.file_stem().is_some_and(|stem| stem == "__init__"));
+        let packages: Vec<&Path> = inits.iter().filter_map(|path| path.parent()).collect();
+        for package in &packages {
+            let names = self.of_scripts.remove(*package).unwrap_or_default();
+            let known = self.of_packages.entry(package.to_path_buf()).or_default();
+            known.extend(names);
         }
-        for (folder, names) in other.of_scripts {
-            self.of_scripts.entry(folder).or_default().extend(names);
+        for package in packages {
+            self.add(package, "/");
         }
-        self.distributed.extend(other.distributed);
-        // Who sees the `__init__.py` knows more.
-        let packages = &mut self.of_packages;
-        self.of_scripts.retain(|folder, names| {
-            let package = packages.get_mut(folder);
-            let is_package = package.is_some();
-            if let Some(package) = package {
-                package.append(names);
-            }
-            !is_package
-        });
+        for module in modules {
+            self.add(&module.with_extension(""), "");
+        }
+        for (folder, names) in beside {
+            let names = names.iter().cloned();
+            self.names_in(folder).extend(names);
+        }
+    }
+
+    /// A module of such a path, with this at the end of its name.
+    fn add(&mut self, path: &Path, end: &str) {
+        let name = path.file_name().and_then(|name| name.to_str());
+        if let (Some(folder), Some(name)) = (path.parent(), name) {
+            self.names_in(folder).insert(format!("{name}{end}"));
+        }
+    }
+
+    fn names_in(&mut self, folder: &Path) -> &mut BTreeSet<String> {
+        let folders = if self.of_packages.contains_key(folder) {
+            &mut self.of_packages
+        } else {
+            &mut self.of_scripts
+        };
+        folders.entry(folder.to_path_buf()).or_default()
     }
 }

@@ -238,9 +238,11 @@ fn mentioned_members(code: &Code) -> Vec<u32> {
     found
 }
 
-/// A word as [`Notes::members`] has it, on whatever machine.
+/// A word as [`Notes::members`] has it, on whatever machine. Two that are taken for the same make no more than a member that counts
+/// as mentioned.
 pub(super) fn hash_of(word: &str) -> u32 {
-    xxh3_64(word.as_bytes()) as u32
+    const BITS: u32 = 24;
+    xxh3_64(word.as_bytes()) as u32 & ((1 << BITS) - 1)
 }
 
 /// `tools = lib`, also in the body of a class.

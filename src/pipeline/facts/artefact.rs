@@ -28,15 +28,8 @@ pub(super) struct Artefact {
     pub(super) deps: BTreeSet<Digest>,
     /// By path below the root, with forward slashes.
     pub(super) files: BTreeMap<String, FileFacts>,
-    pub(super) folders: FolderNames,
-}
-
-/// What is in the folders of its files, by their paths below the root; see `Folders`.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct FolderNames {
-    pub(super) of_scripts: BTreeMap<String, BTreeSet<String>>,
-    pub(super) of_packages: BTreeMap<String, BTreeSet<String>>,
-    pub(super) distributed: BTreeSet<String>,
+    /// By folder below the root: what is in it that its files import, and that is not among them.
+    pub(super) beside: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// The same as it is written: what files have in common is there once.
@@ -44,7 +37,7 @@ pub(super) struct FolderNames {
 struct Content {
     deps: Vec<[u8; 16]>,
     paths: Vec<String>,
-    folders: FolderNames,
+    beside: BTreeMap<String, BTreeSet<String>>,
     /// What the members hash to that files mention, each as what it adds to the one before.
     members: Vec<u32>,
     /// By file: their places in that list, in the same way.
@@ -111,7 +104,7 @@ impl Artefact {
         Content {
             deps: self.deps.iter().map(|it| it.to_bytes()).collect(),
             paths: self.files.keys().cloned().collect(),
-            folders: self.folders.clone(),
+            beside: self.beside.clone(),
             mentioned: mentioned.collect(),
             members: steps(&members),
             files: self.files.values().map(without_members).collect(),
@@ -132,7 +125,7 @@ impl Artefact {
         Self {
             deps: content.deps.into_iter().map(Digest::from_bytes).collect(),
             files: content.paths.into_iter().zip(files).collect(),
-            folders: content.folders,
+            beside: content.beside,
         }
     }
 }

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::artefact::Artefact;
-use super::{Facts, name_below, names_of};
+use super::{Facts, name_below};
 use crate::analysis::excerpt_for_anyone;
 use crate::exit_code::ExitCode;
 use crate::options::{AnalysisOptions, SettingsSource};
 use crate::pipeline::guard::guarded;
-use crate::pipeline::program::{Files, Survey, folders_of, notes_of, whole_paths};
+use crate::pipeline::program::{Files, Survey, notes_of};
 use crate::pipeline::scripts::reaches_main;
 use crate::pipeline::{Sources, Streams, in_order, path_diagnostic, resolve_options};
 use crate::program::{FileId, Mentioned, Notes, uncommented};
@@ -118,10 +118,13 @@ fn make(options: &FactsOptions) -> Result<Artefact, Vec<Diagnostic>> {
         of_files.push(facts);
         ControlFlow::Continue(())
     });
+    let beside = survey.program.beside().into_iter();
     Ok(Artefact {
         deps: facts.digests.clone(),
         files: names.into_iter().zip(of_files).collect::<BTreeMap<_, _>>(),
-        folders: names_of(&folders_of(&whole_paths(&found.files)), &root),
+        beside: beside
+            .filter_map(|(folder, names)| Some((name_below(&root, &folder)?, names)))
+            .collect(),
     })
 }
 

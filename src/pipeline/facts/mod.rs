@@ -20,14 +20,15 @@ pub use make::{FactsOptions, make_facts};
 
 use crate::program::{FileFacts, Folders};
 use crate::source::{Digest, PlacedFacts, absolute, describe};
-use artefact::{Artefact, FolderNames};
+use artefact::Artefact;
 
 /// What is known of files that are not given.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     /// By path, from the root of the file system.
     pub(super) files: Vec<KnownFile>,
-    folders: Folders,
+    /// By folder: what is beside them that they import, and that nothing is known of.
+    beside: BTreeMap<PathBuf, BTreeSet<String>>,
     /// Of the artefacts.
     digests: BTreeSet<Digest>,
 }
@@ -56,7 +57,10 @@ impl Facts {
             let (artefact, digest) = Artefact::decode(&bytes).map_err(unusable)?;
             facts.digests.insert(digest);
             made_with.extend(artefact.deps.iter().map(|it| (*it, file.as_path())));
-            facts.folders.extend(place(&artefact.folders, root));
+            for (folder, names) in artefact.beside {
+                let known = facts.beside.entry(below(root, &folder)).or_default();
+                known.extend(names);
+            }
             for (path, found) in artefact.files {
                 let path = below(root, &path);
                 let found = KnownFile::of(path.clone(), found);
@@ -90,10 +94,10 @@ impl Facts {
     }
 
     /// What is in the folders of these files, and of those that are given.
-    pub(super) fn folders_with(&self, given: Folders) -> Folders {
-        let mut folders = self.folders.clone();
-        folders.extend(given);
-        folders
+    pub(super) fn folders_with(&self, mut given: Folders) -> Folders {
+        let known: Vec<&Path> = self.files.iter().map(|it| it.path.as_path()).collect();
+        given.take_in(&known, &self.beside);
+        given
     }
 }
 
@@ -143,33 +147,4 @@ fn name_below(root: &Path, path: &Path) -> Option<String> {
         })
         .collect();
     Some(parts?.join("/"))
-}
-
-fn place(names: &FolderNames, root: &Path) -> Folders {
-    let placed = |names: &BTreeMap<String, BTreeSet<String>>| {
-        let names = names.iter();
-        names
-            .map(|(folder, names)| (below(root, folder), names.clone()))
-            .collect()
-    };
-    Folders {
-        of_scripts: placed(&names.of_scripts),
-        of_packages: placed(&names.of_packages),
-        distributed: names.distributed.iter().map(|it| below(root, it)).collect(),
-    }
-}
-
-fn names_of(folders: &Folders, root: &Path) -> FolderNames {
-    let named = |folders: &BTreeMap<PathBuf, BTreeSet<String>>| {
-        let folders = folders.iter();
-        folders
-            .filter_map(|(folder, names)| Some((name_below(root, folder)?, names.clone())))
-            .collect()
-    };
-    let distributed = folders.distributed.iter();
-    FolderNames {
-        of_scripts: named(&folders.of_scripts),
-        of_packages: named(&folders.of_packages),
-        distributed: distributed.filter_map(|it| name_below(root, it)).collect(),
-    }
 }

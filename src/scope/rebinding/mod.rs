@@ -52,6 +52,16 @@ pub(crate) struct Rebinding {
 }
 
 impl Rebinding {
+    /// The part of it that other modules may ask for.
+    pub(crate) fn for_others(self) -> Self {
+        Self {
+            own: BTreeSet::new(),
+            any_own: false,
+            guessed: BTreeSet::new(),
+            ..self
+        }
+    }
+
     /// The part of it that decides what the names of its own module mean.
     pub(crate) fn of_module(self) -> Self {
         Self {
