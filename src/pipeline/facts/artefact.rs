@@ -81,7 +81,7 @@ impl Artefact {
         let length = length.filter(|it| *it <= MAX_BYTES).ok_or_else(damaged)?;
         let content = zstd::bulk::decompress(&rest[end + 1..], length).map_err(|_| damaged())?;
         let digest = Digest::of_content(&content);
-        if sum != Some(&digest.to_hex()) {
+        if sum != Some(&digest.to_hex()) || content.len() != length {
             return Err(damaged());
         }
         let content: Content = postcard::from_bytes(&content).map_err(|_| damaged())?;
