@@ -53,8 +53,8 @@ use crate::report::{
 };
 use crate::run::Interrupt;
 use crate::source::{
-    Digest, Journal, PathError, Settings, SourceFile, absolute, discover, is_left_out,
-    nearest_cache, remove_cache, state_folder, work_tree_around,
+    Digest, Journal, PathError, Settings, SourceFile, discover, is_left_out, nearest_cache,
+    remove_cache, state_folder, work_tree_around,
 };
 use crate::verify::Verification;
 pub use facts::{FactsOptions, make_facts};
@@ -69,7 +69,7 @@ pub(crate) use trace_files::TraceFiles;
 pub use verify::VerifyOptions;
 pub(crate) use verify::run_verified;
 
-use facts::Facts;
+use facts::{Facts, read_facts};
 use file_job::{FileJob, FileOutcome, Looking};
 use known::Known;
 use program::{Files, Glance, Surveyed, digest_of_all, neighbours};
@@ -155,14 +155,10 @@ fn run_with_proofs<'a>(
     let base = name_base();
     let printer = Printer::new(options.format, &base);
     let mut session = Session::new(options, streams, proofs, printer.clone());
-    let (sources, settings) = match gather(options, &mut session) {
-        ControlFlow::Continue(gathered) => gathered,
+    let (sources, facts, settings) = match prepare(options, &mut session) {
+        ControlFlow::Continue(prepared) => prepared,
         ControlFlow::Break(()) => return session.finish(),
     };
-    let ControlFlow::Continue(facts) = read_facts(&settings, &sources, &mut session) else {
-        return session.finish();
-    };
-    let settings = resolve_options(&settings, &sources, &facts);
     let prepared = open_known(options, &mut session)
         .map_continue(|known| (known, options.changed_since.as_deref().map(Touched::since)));
     let ControlFlow::Continue((known, touched)) = prepared else {
@@ -194,11 +190,7 @@ fn run_with_proofs<'a>(
     };
     let surveyed = OnceLock::new();
     let survey = || {
-        let files = Files {
-            sources: &sources,
-            facts: &facts,
-            settings: &settings,
-        };
+        let files = Files::of(&sources, &facts, &settings);
         let survey = || Surveyed::of(files, &glances, options.jobs);
         surveyed.get_or_init(survey).as_ref()
     };
@@ -368,21 +360,14 @@ fn gather(
     ControlFlow::Continue((sources, settings))
 }
 
-/// What is known of files that are not given, as the settings of this folder say.
-fn read_facts(
-    settings: &Settings,
-    sources: &Sources,
-    session: &mut Session<'_>,
-) -> ControlFlow<(), Arc<Facts>> {
-    let given: Vec<PathBuf> = (0..sources.len()).map(|n| sources.path(n)).collect();
-    let here = settings.of_folder(&absolute(Path::new(".")));
-    match Facts::read(&here.facts(), &given) {
-        Ok(facts) => ControlFlow::Continue(Arc::new(facts)),
-        Err((path, message)) => {
-            session.abort(&path.display().to_string(), message);
-            ControlFlow::Break(())
-        }
-    }
+/// The files to look at, what is known of others, and what each of them is analysed with.
+type Prepared = (Sources, Arc<Facts>, Vec<Arc<AnalysisOptions>>);
+
+fn prepare(options: &RunOptions, session: &mut Session<'_>) -> ControlFlow<(), Prepared> {
+    let (sources, settings) = gather(options, session)?;
+    let facts = read_facts(&settings, &sources, session)?;
+    let resolved = resolve_options(&settings, &sources, &facts);
+    ControlFlow::Continue((sources, facts, resolved))
 }
 
 /// What each file is analysed with, and after those that are given each of which facts are known.

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -222,7 +223,14 @@ fn comments_and_docstrings_are_no_facts() {
     let project = project_of(&FILES);
     build(project.path());
     let read = |name: &str| fs::read(project.path().join(name)).unwrap();
+    let written = || {
+        fs::metadata(project.path().join("leaf.facts"))
+            .unwrap()
+            .modified()
+            .unwrap()
+    };
     let before = (read("leaf.facts"), read("middle.facts"));
+    let first = written();
     let path = project.path().join("leaf/grids.py");
     let text = fs::read_to_string(&path).unwrap();
     let commented = text
@@ -231,6 +239,7 @@ fn comments_and_docstrings_are_no_facts() {
     fs::write(&path, commented).unwrap();
     build(project.path());
     assert!((read("leaf.facts"), read("middle.facts")) == before);
+    assert_eq!(written(), first, "it is out of date for no reason");
     fs::write(&path, text.replace("np.ones((n, n))", "np.ones(n)")).unwrap();
     build(project.path());
     assert!(read("leaf.facts") != before.0 && read("middle.facts") != before.1);
@@ -275,10 +284,7 @@ fn what_cannot_be_used_is_reported_with_a_way_out() {
     let older = text.replace(env!("CARGO_PKG_VERSION"), "0.0.1");
     write(older.as_bytes());
     let error = error_with(folder, &["odd.facts"]);
-    assert!(
-        error.contains("is damaged"),
-        "{error}"
-    );
+    assert!(error.contains("is damaged"), "{error}");
     write(format!("{older}\n").as_bytes());
     let error = error_with(folder, &["odd.facts"]);
     assert!(
@@ -415,6 +421,92 @@ fn files_that_are_given_are_known_better_than_by_facts() {
     let facts = build(project.path());
     let whole = found(project.path(), &["."]);
     assert_eq!(found(project.path(), &with_facts(&facts, &["."])), whole);
+}
+
+/// Runs what `build.ninja` of the example says in its order, as far as it is out of date by contents; gives what ran.
+fn build_example(folder: &Path, seen: &mut BTreeMap<String, Vec<Vec<u8>>>) -> Vec<String> {
+    let text = fs::read_to_string(folder.join("build.ninja")).unwrap();
+    let command_of = |rule: &str| {
+        let after = text
+            .split(&format!("rule {rule}\n  command = unpin "))
+            .nth(1)
+            .unwrap();
+        after.lines().next().unwrap().to_owned()
+    };
+    let mut ran = Vec::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let Some((out, rest)) = line
+            .strip_prefix("build ")
+            .and_then(|it| it.split_once(": "))
+        else {
+            continue;
+        };
+        let known = lines
+            .peek()
+            .and_then(|it| it.strip_prefix("  known = "))
+            .unwrap_or_default();
+        let (rule, inputs) = rest.split_once(' ').unwrap();
+        let sources = inputs.split(" | ").next().unwrap();
+        let inputs = inputs.split([' ', '|']).filter(|it| !it.is_empty());
+        let contents: Vec<Vec<u8>> = inputs
+            .map(|it| fs::read(folder.join(it)).unwrap())
+            .collect();
+        if seen.insert(out.to_owned(), contents.clone()) == Some(contents) {
+            continue;
+        }
+        let command = command_of(rule)
+            .replace("$out", out)
+            .replace("$known", known);
+        let command = command.replace("$in", sources);
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let done = unpin(folder, &words);
+        assert_eq!((done.code, done.err.as_str()), (0, ""), "{command}");
+        ran.push(out.trim_start_matches("out/").to_owned());
+    }
+    ran
+}
+
+#[test]
+fn of_the_example_only_what_depends_on_a_change_is_built_again() {
+    let example = support::root().join("examples/bazel");
+    let mut files = support::files_below(&example, "py");
+    files.extend(["build.ninja", "unpin.toml"].map(|name| example.join(name)));
+    let files = files.iter().map(|path| {
+        (
+            path.strip_prefix(&example).unwrap(),
+            fs::read(path).unwrap(),
+        )
+    });
+    let project = project_of(&files.collect::<Vec<_>>());
+    let folder = project.path();
+    fs::create_dir(folder.join("out")).unwrap();
+    let mut seen = BTreeMap::new();
+    let mut build = || build_example(folder, &mut seen);
+    let all = [
+        "leaf.facts",
+        "leaf.jsonl",
+        "middle.facts",
+        "middle.jsonl",
+        "app.jsonl",
+    ];
+    assert_eq!(build(), all);
+    let found = fs::read_to_string(folder.join("out/app.jsonl")).unwrap();
+    assert!(found.contains("    del raw"), "{found}");
+    assert!(build().is_empty());
+    let change = |name: &str, old: &str, new: &str| {
+        let text = fs::read_to_string(folder.join(name)).unwrap();
+        assert!(text.contains(old));
+        fs::write(folder.join(name), text.replace(old, new)).unwrap();
+    };
+    change("leaf/grids.py", "A square of ones.", "Ones.");
+    assert_eq!(build(), ["leaf.facts", "leaf.jsonl"]);
+    change("leaf/grids.py", "np.ones((n, n))", "[n] * n");
+    assert_eq!(build(), all);
+    let found = fs::read_to_string(folder.join("out/app.jsonl")).unwrap();
+    assert!(!found.contains("    del raw"), "{found}");
+    change("app/report.py", "low.sum()", "low.max()");
+    assert_eq!(build(), ["app.jsonl"]);
 }
 
 #[test]

@@ -25,16 +25,22 @@ pub(crate) fn excerpt_for_anyone(
     let Some(rebinding) = rebinding_of(&excerpt) else {
         return (excerpt, Rebinding::default());
     };
-    let declares = |text: &str, span| !find_words(text, span, "global", |_| true).is_empty();
+    let has = |text: &str, span, word| !find_words(text, span, word, |_| true).is_empty();
     let definitions = Definitions::find(&excerpt);
     let excerpt = definitions.excerpt(&excerpt, |place| {
         let definition = &definitions.all[place];
-        definition.class.is_none() || declares(&excerpt, definition.span)
+        definition.class.is_none() || has(&excerpt, definition.span, "global")
     });
     let definitions = Definitions::find(&excerpt);
     let is_wanted = |it: &Definition| {
         let name = it.name.of(&excerpt);
-        !name.starts_with('_') || is_mentioned(name) || declares(&excerpt, it.span)
+        // What it declares others see, and its classes may tell what objects answer to.
+        let is_seen = || {
+            ["global", "class"]
+                .iter()
+                .any(|word| has(&excerpt, it.span, word))
+        };
+        !name.starts_with('_') || is_mentioned(name) || is_seen()
     };
     (definitions.reached(&excerpt, is_wanted), rebinding)
 }

@@ -33,6 +33,11 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
             "-i rewrites files and is answered on standard input, which `-` would read as a file",
         ));
     }
+    if let (Input::Stdin(_), false) = (&input, arguments.facts.is_empty()) {
+        return Err(conflict(
+            "--facts tells files of others, and standard input is looked at by itself: name the file",
+        ));
+    }
     let format = resolve_format(arguments.format);
     refuse_format(&input, output, format)?;
     if arguments.undo {

@@ -136,10 +136,25 @@ pub(super) struct Surveyed {
 /// The files of a program: those given, and after them those of which facts are known.
 #[derive(Clone, Copy)]
 pub(super) struct Files<'a> {
-    pub(super) sources: &'a Sources,
-    pub(super) facts: &'a Arc<Facts>,
+    sources: &'a Sources,
+    facts: &'a Arc<Facts>,
     /// By file, of all of them.
-    pub(super) settings: &'a [Arc<AnalysisOptions>],
+    settings: &'a [Arc<AnalysisOptions>],
+}
+
+impl<'a> Files<'a> {
+    /// With the settings of all of them.
+    pub(super) fn of(
+        sources: &'a Sources,
+        facts: &'a Arc<Facts>,
+        settings: &'a [Arc<AnalysisOptions>],
+    ) -> Self {
+        Self {
+            sources,
+            facts,
+            settings,
+        }
+    }
 }
 
 /// The program as far as it is known, and with what its files were read to know it.

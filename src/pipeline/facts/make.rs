@@ -1,6 +1,7 @@
 //! `unpin facts`: from the files of a package to its artefact.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -92,20 +93,22 @@ fn make(options: &FactsOptions) -> Result<Artefact, Vec<Diagnostic>> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    let files = Files {
-        sources: &sources,
-        facts: &facts,
-        settings: &resolved,
-    };
+    let files = Files::of(&sources, &facts, &resolved);
     let notes = reads.iter().map(|read| read.notes.clone()).collect();
     let mut survey = Survey::of(files, &found.files, notes, options.jobs);
     survey.run(survey.program.suspects_for_anyone());
     let mentioned = Mentioned::by(reads.iter().map(|read| &read.notes));
+    // A module that has the name of a function which is left out would be taken for it.
+    let modules = found.files.iter().flat_map(|path| path.iter());
+    let modules: BTreeSet<&OsStr> = modules
+        .map(|part| Path::new(part).file_stem().unwrap_or(part))
+        .collect();
+    let is_mentioned = |name: &str| mentioned.has(name) || modules.contains(OsStr::new(name));
     let of_file = |n: usize| {
         let Read {
             text, reaches_main, ..
         } = &reads[n];
-        let excerpt = |text: &String| excerpt_for_anyone(text, |name| mentioned.has(name));
+        let excerpt = |text: &String| excerpt_for_anyone(text, is_mentioned);
         let excerpt = || text.as_ref().map(excerpt);
         // Of what fails here, nothing is known.
         let excerpt = || guarded(excerpt).ok().flatten();
@@ -166,6 +169,10 @@ impl Read {
 
 fn write(path: &Path, artefact: &Artefact) -> Result<(), Vec<Diagnostic>> {
     let bytes = artefact.encode().map_err(|why| fault_of(path, why))?;
+    // What depends on a file that is as it was is not out of date.
+    if std::fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
     std::fs::write(path, bytes).map_err(|error| {
         let why = describe(&error);
         fault_of(path, format!("cannot be written: {why}"))

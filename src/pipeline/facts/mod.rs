@@ -14,12 +14,16 @@ mod make;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 pub use make::{FactsOptions, make_facts};
 
+use super::Sources;
+use super::session::Session;
 use crate::program::{FileFacts, Folders};
-use crate::source::{Digest, PlacedFacts, absolute, describe};
+use crate::source::{Digest, PlacedFacts, Settings, absolute, describe};
 use artefact::Artefact;
 
 /// What is known of files that are not given.
@@ -116,6 +120,23 @@ impl KnownFile {
         let current = std::env::current_dir().unwrap_or_default();
         let below = self.path.strip_prefix(current);
         below.unwrap_or(&self.path).to_path_buf()
+    }
+}
+
+/// What is known of files that are not given, as the settings of this folder say.
+pub(super) fn read_facts(
+    settings: &Settings,
+    sources: &Sources,
+    session: &mut Session<'_>,
+) -> ControlFlow<(), Arc<Facts>> {
+    let given: Vec<PathBuf> = (0..sources.len()).map(|n| sources.path(n)).collect();
+    let here = settings.of_folder(&absolute(Path::new(".")));
+    match Facts::read(&here.facts(), &given) {
+        Ok(facts) => ControlFlow::Continue(Arc::new(facts)),
+        Err((path, message)) => {
+            session.abort(&path.display().to_string(), message);
+            ControlFlow::Break(())
+        }
     }
 }
 
