@@ -501,7 +501,7 @@ fn of_the_example_only_what_depends_on_a_change_is_built_again() {
     };
     change("leaf/grids.py", "A square of ones.", "Ones.");
     assert_eq!(build(), ["leaf.facts", "leaf.jsonl"]);
-    change("leaf/grids.py", "np.ones((n, n))", "[n] * n");
+    change("leaf/grids.py", "np.ones((n, n))", "open(n)");
     assert_eq!(build(), all);
     let found = fs::read_to_string(folder.join("out/app.jsonl")).unwrap();
     assert!(!found.contains("    del raw"), "{found}");
