@@ -167,6 +167,31 @@ fn what_libraries_do_to_others_is_known_by_facts() {
 }
 
 #[test]
+fn what_libraries_do_with_what_they_are_handed_is_known_by_facts() {
+    let files = FILES.map(|(name, text)| {
+        let text = match name {
+            "leaf/grids.py" => format!(
+                "{text}\n\ndef apply(target, values):\n    for name, value in values.items():\n        setattr(target, name, value)\n"
+            ),
+            "app/report.py" => format!(
+                "import numpy as np\n{text}\n\ndef odd(n):\n    grids.apply(np, dict(ones=n))\n    data = np.ones(1 << 20)\n    \
+                 total = data.sum()\n    return total, np.ones(1 << 20)\n"
+            ),
+            _ => text.to_owned(),
+        };
+        (name, text)
+    });
+    let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let found = assert_same(&files);
+    assert!(
+        !found
+            .iter()
+            .any(|it| it.contains("\"odd\"") && it.contains("\"safe\"")),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn what_nobody_is_to_call_is_not_known() {
     let files = changed(
         "app/report.py",
@@ -537,4 +562,68 @@ fn an_artefact_is_at_most_a_twentieth_of_a_library() {
     let source: u64 = sources.map(|it| fs::metadata(it).unwrap().len()).sum();
     let size = fs::metadata(&out).unwrap().len();
     assert!(size * 20 <= source, "{size} of {source}");
+}
+
+/// What is found at Safe in `before.py` of a corpus case, with its other files given, and with their facts.
+fn compare(case: &Path) -> (Vec<String>, Vec<String>) {
+    let beside = case.join("beside");
+    let others = support::files_below(&beside, "py");
+    let mut files: Vec<(&Path, Vec<u8>)> = others
+        .iter()
+        .map(|path| (path.strip_prefix(&beside).unwrap(), fs::read(path).unwrap()))
+        .collect();
+    files.push((
+        Path::new("before.py"),
+        fs::read(case.join("before.py")).unwrap(),
+    ));
+    let project = project_of(&files);
+    let folder = project.path();
+    let found = |arguments: &[&str]| {
+        let common = ["--isolated", "--no-cache", "--format", "jsonl"];
+        let ran = unpin(folder, &[&common[..], arguments].concat());
+        assert!(ran.code < 2, "{}: {}", case.display(), ran.err);
+        let lines = ran
+            .out
+            .lines()
+            .filter(|line| line.contains("\"path\":\"before.py\""));
+        lines.map(str::to_owned).collect()
+    };
+    let whole = found(&["."]);
+    let names = others
+        .iter()
+        .map(|path| path.strip_prefix(&beside).unwrap().to_str().unwrap());
+    let names: Vec<&str> = names.collect();
+    let made = [&["facts", "--isolated", "--out", "known"][..], &names].concat();
+    assert_eq!(unpin(folder, &made).code, 0, "{}", case.display());
+    for name in names {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    (whole, found(&["--facts", "known", "before.py"]))
+}
+
+#[test]
+fn in_no_case_of_several_files_is_more_found_by_facts() {
+    let cases = fs::read_dir(support::root().join("corpus")).unwrap();
+    let cases = cases.map(|case| case.unwrap().path());
+    let mut cases: Vec<_> = cases
+        .filter(|case| !support::files_below(&case.join("beside"), "py").is_empty())
+        .collect();
+    cases.sort();
+    let (first, second) = cases.split_at(cases.len() / 2);
+    let same_in = |cases: &[std::path::PathBuf]| {
+        let mut same = 0;
+        for case in cases {
+            let (whole, known) = compare(case);
+            let is_known = |line: &String| whole.contains(line);
+            assert!(known.iter().all(is_known), "{}: {known:?}", case.display());
+            same += usize::from(known == whole);
+        }
+        same
+    };
+    let same: usize = std::thread::scope(|scope| {
+        let other = scope.spawn(|| same_in(second));
+        same_in(first) + other.join().unwrap()
+    });
+    // Of the others, programs of which all is given, more is known where that is so.
+    assert!(same * 20 >= cases.len() * 19, "{same} of {}", cases.len());
 }

@@ -256,7 +256,10 @@ impl<'a> Survey<'a> {
         let new = files.iter().filter(|file| self.asked.insert(**file));
         let known = new.map(|&file| {
             let known = &self.files.facts.files[file.index() - given];
-            (file, known.facts.found.clone())
+            let facts = &known.facts;
+            let with_frames = facts.found_with_frames.as_ref();
+            let with_frames = with_frames.filter(|_| self.program.meets_frames(file));
+            (file, with_frames.unwrap_or(&facts.found).clone())
         });
         known.collect()
     }

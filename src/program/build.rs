@@ -48,7 +48,7 @@ pub(crate) struct Program {
     meets_watchers: Vec<bool>,
     /// By the number of an island: whether something in it heeds warnings.
     heeds_warnings: Vec<bool>,
-    hands_frames: Vec<bool>,
+    pub(super) hands_frames: Vec<bool>,
     /// By file: what shows the ends of objects that may come to it.
     shown_ends: Vec<ShownEnds>,
     /// By file: what shows them, for people.

@@ -25,6 +25,8 @@ use crate::scope::Rebinding;
 pub(crate) struct FileFacts {
     pub(crate) notes: Notes,
     pub(crate) found: Found,
+    /// The same where those that import it may hand on frames that are not those of callers, if that makes a difference.
+    pub(crate) found_with_frames: Option<Found>,
     /// Its text as far as calls of its functions are concerned; of a test there is none.
     pub(crate) excerpt: Option<String>,
     /// What the whole text rebinds of what it imports, and of its own names.
@@ -93,6 +95,28 @@ impl Program {
         found
     }
 
+    /// What reading a file showed that it does to others.
+    pub(crate) fn found_in(&self, file: FileId) -> Found {
+        let found = self.found[file.index()].clone();
+        Found {
+            rebinding: found.rebinding.for_others(),
+            ..found
+        }
+    }
+
+    /// Whether a file, or one connected to it, may get at the frame of something that does not call it.
+    pub(crate) fn meets_frames(&self, file: FileId) -> bool {
+        self.hands_frames[self.islands[file.index()] as usize]
+    }
+
+    /// Takes it for granted that files which import these hand on frames. Whether that may make a difference.
+    pub(crate) fn hand_frames(&mut self) -> bool {
+        let are_handed = self.files().all(|file| self.meets_frames(file));
+        self.hands_frames.fill(true);
+        let mut notes = self.notes.iter();
+        !are_handed && notes.any(|notes| notes.finds_frames || notes.reads_locals)
+    }
+
     /// What others have to know of a file that tells this of itself. The program is not settled yet.
     pub(crate) fn facts_of(
         &self,
@@ -106,17 +130,15 @@ impl Program {
         let notes = self.notes[file.index()].clone();
         let is_run = !self.modules.is_test(file) || self.run_tests.contains(&file);
         let (excerpt, rebinding) = if is_run { excerpt() } else { None }.unzip();
-        let found = self.found[file.index()].clone();
+        let found = self.found_in(file);
         FileFacts {
             notes: if are_near {
                 notes
             } else {
                 notes.with_mentioned(Vec::new())
             },
-            found: Found {
-                rebinding: found.rebinding.for_others(),
-                ..found
-            },
+            found_with_frames: None,
+            found,
             excerpt,
             rebinding: rebinding.unwrap_or_default(),
             reaches_main,

@@ -11,31 +11,32 @@ impl Program {
     pub(crate) fn suspects(&self) -> Vec<FileId> {
         let targets = self.targets.iter().flatten();
         let imported: BTreeSet<FileId> = targets.flat_map(Targets::all).collect();
-        self.suspects_among(
-            |file| imported.contains(&file),
-            |file| self.counts_frames(file),
-        )
-    }
-
-    /// The same by who `is_followed` by others, and who `counts_frames`.
-    pub(super) fn suspects_among(
-        &self,
-        is_followed: impl Fn(FileId) -> bool,
-        counts_frames: impl Fn(FileId) -> bool,
-    ) -> Vec<FileId> {
         let passed_on = self
             .files()
             .filter(|file| !self.modules.is_test(*file) && self.notes[file.index()].hands_modules);
         let passed_on: BTreeSet<u32> = passed_on.map(|file| self.islands[file.index()]).collect();
+        self.suspects_among(
+            |file| imported.contains(&file),
+            |file| passed_on.contains(&self.islands[file.index()]),
+            |file| self.counts_frames(file),
+        )
+    }
+
+    /// The same by who `is_followed` by others, who `gets_modules` from them, and who `counts_frames`.
+    fn suspects_among(
+        &self,
+        is_followed: impl Fn(FileId) -> bool,
+        gets_modules: impl Fn(FileId) -> bool,
+        counts_frames: impl Fn(FileId) -> bool,
+    ) -> Vec<FileId> {
         let is_suspect = |file: &FileId| {
             let notes = &self.notes[file.index()];
-            let gets_modules = passed_on.contains(&self.islands[file.index()]);
             // What watches matters to those that import it.
             let is_followed = is_followed(*file);
             if self.modules.is_test(*file) && !is_followed {
                 return false;
             }
-            let may_store = notes.sets_members && gets_modules || notes.hands_modules;
+            let may_store = notes.sets_members && gets_modules(*file) || notes.hands_modules;
             let by_words = notes.may_watch && is_followed || notes.may_rebind || may_store;
             by_words || notes.hands_out_readers || counts_frames(*file)
         };
@@ -60,6 +61,6 @@ impl Program {
         };
         // What a test does that nobody imports it does while it runs.
         let is_followed = |file| !self.modules.is_test(file) || self.is_imported[file.index()];
-        self.suspects_among(is_followed, counts_frames)
+        self.suspects_among(is_followed, |_| true, counts_frames)
     }
 }

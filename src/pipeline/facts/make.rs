@@ -16,7 +16,7 @@ use crate::pipeline::guard::guarded;
 use crate::pipeline::program::{Files, Survey, notes_of};
 use crate::pipeline::scripts::reaches_main;
 use crate::pipeline::{Sources, Streams, in_order, path_diagnostic, resolve_options};
-use crate::program::{FileId, Mentioned, Notes, uncommented};
+use crate::program::{FileFacts, FileId, Mentioned, Notes, uncommented};
 use crate::report::{Diagnostic, render_diagnostic, settings_diagnostic};
 use crate::source::{PlacedFacts, Settings, SourceFile, absolute, describe, discover};
 
@@ -94,41 +94,72 @@ fn make(options: &FactsOptions) -> Result<Artefact, Vec<Diagnostic>> {
         return Err(faults);
     }
     let files = Files::of(&sources, &facts, &resolved);
-    let notes = reads.iter().map(|read| read.notes.clone()).collect();
-    let mut survey = Survey::of(files, &found.files, notes, options.jobs);
-    survey.run(survey.program.suspects_for_anyone());
-    let mentioned = Mentioned::by(reads.iter().map(|read| &read.notes));
-    // A module that has the name of a function which is left out would be taken for it.
-    let modules = found.files.iter().flat_map(|path| path.iter());
-    let modules: BTreeSet<&OsStr> = modules
-        .map(|part| Path::new(part).file_stem().unwrap_or(part))
-        .collect();
-    let is_mentioned = |name: &str| mentioned.has(name) || modules.contains(OsStr::new(name));
-    let of_file = |n: usize| {
-        let Read {
-            text, reaches_main, ..
-        } = &reads[n];
-        let excerpt = |text: &String| excerpt_for_anyone(text, is_mentioned);
-        let excerpt = || text.as_ref().map(excerpt);
-        // Of what fails here, nothing is known.
-        let excerpt = || guarded(excerpt).ok().flatten();
-        survey
-            .program
-            .facts_of(FileId(n as u32), excerpt, *reaches_main)
+    let package = Package {
+        files,
+        paths: &found.files,
+        reads: &reads,
+        jobs: options.jobs,
     };
-    let mut of_files = Vec::with_capacity(reads.len());
-    in_order::run(reads.len(), options.jobs, &of_file, |facts| {
-        of_files.push(facts);
-        ControlFlow::Continue(())
-    });
-    let beside = survey.program.beside().into_iter();
+    let (of_files, beside) = package.facts();
     Ok(Artefact {
         deps: facts.digests.clone(),
         files: names.into_iter().zip(of_files).collect::<BTreeMap<_, _>>(),
         beside: beside
+            .into_iter()
             .filter_map(|(folder, names)| Some((name_below(&root, &folder)?, names)))
             .collect(),
     })
+}
+
+/// A package that is all read.
+struct Package<'a> {
+    files: Files<'a>,
+    paths: &'a [PathBuf],
+    reads: &'a [Read],
+    jobs: NonZeroUsize,
+}
+
+impl Package<'_> {
+    /// What others have to know of its files, in their order, and what is beside these.
+    fn facts(&self) -> (Vec<FileFacts>, BTreeMap<PathBuf, BTreeSet<String>>) {
+        let notes = || self.reads.iter().map(|read| read.notes.clone()).collect();
+        let mut survey = Survey::of(self.files, self.paths, notes(), self.jobs);
+        survey.run(survey.program.suspects_for_anyone());
+        let mut with_frames = Survey::of(self.files, self.paths, notes(), self.jobs);
+        let is_any = with_frames.program.hand_frames();
+        if is_any {
+            with_frames.run(with_frames.program.suspects_for_anyone());
+        }
+        let mentioned = Mentioned::by(self.reads.iter().map(|read| &read.notes));
+        // A module that has the name of a function which is left out would be taken for it.
+        let modules = self.paths.iter().flat_map(|path| path.iter());
+        let modules: BTreeSet<&OsStr> = modules
+            .map(|part| Path::new(part).file_stem().unwrap_or(part))
+            .collect();
+        let is_mentioned = |name: &str| mentioned.has(name) || modules.contains(OsStr::new(name));
+        let of_file = |n: usize| {
+            let Read {
+                text, reaches_main, ..
+            } = &self.reads[n];
+            let excerpt = |text: &String| excerpt_for_anyone(text, is_mentioned);
+            let excerpt = || text.as_ref().map(excerpt);
+            // Of what fails here, nothing is known.
+            let excerpt = || guarded(excerpt).ok().flatten();
+            let file = FileId(n as u32);
+            let facts = survey.program.facts_of(file, excerpt, *reaches_main);
+            let with_frames = Some(with_frames.program.found_in(file));
+            FileFacts {
+                found_with_frames: with_frames.filter(|found| is_any && *found != facts.found),
+                ..facts
+            }
+        };
+        let mut of_files = Vec::with_capacity(self.reads.len());
+        in_order::run(self.reads.len(), self.jobs, &of_file, |facts| {
+            of_files.push(facts);
+            ControlFlow::Continue(())
+        });
+        (of_files, survey.program.beside())
+    }
 }
 
 fn read_all(
