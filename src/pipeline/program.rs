@@ -161,9 +161,11 @@ impl<'a> Files<'a> {
 pub(super) struct Survey<'a> {
     files: Files<'a>,
     pub(super) program: Program,
+    /// By file: from the root of the file system.
+    paths: Vec<PathBuf>,
     read: BTreeMap<FileId, Reading>,
-    /// Files whose facts were asked for.
-    asked: BTreeSet<FileId>,
+    /// Files whose facts were asked for, and whether they import what was not known of when these were made.
+    asked: BTreeSet<(FileId, bool)>,
     jobs: NonZeroUsize,
 }
 
@@ -222,6 +224,7 @@ impl<'a> Survey<'a> {
         Self {
             files,
             program: Program::of(&whole, notes, folders, given.len()),
+            paths: whole,
             read: BTreeMap::new(),
             asked: BTreeSet::new(),
             jobs,
@@ -250,18 +253,27 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// What is known of files that are not given, where that was not told yet. Who wrote it knew all that they import.
+    /// What is known of files that are not given, where that was not told yet.
     fn ask(&mut self, files: &[FileId]) -> Vec<(FileId, Found)> {
-        let given = self.files.sources.len();
-        let new = files.iter().filter(|file| self.asked.insert(**file));
-        let known = new.map(|&file| {
-            let known = &self.files.facts.files[file.index() - given];
+        let mut found = Vec::new();
+        for &file in files {
+            let known = &self.files.facts.files[file.index() - self.files.sources.len()];
+            let is_new = |other: FileId| !self.files.facts.knew(known, &self.paths[other.index()]);
+            let hears_news = self.program.hears_of(file, is_new);
+            if !self.asked.insert((file, hears_news)) {
+                continue;
+            }
             let facts = &known.facts;
             let with_frames = facts.found_with_frames.as_ref();
             let with_frames = with_frames.filter(|_| self.program.meets_frames(file));
-            (file, with_frames.unwrap_or(&facts.found).clone())
-        });
-        known.collect()
+            let shown = if hears_news {
+                facts.found_by_hearsay()
+            } else {
+                with_frames.unwrap_or(&facts.found).clone()
+            };
+            found.push((file, shown));
+        }
+        found
     }
 
     /// Reads these files for what they do to others, as far as is known by now; in a later round only where that may be more.

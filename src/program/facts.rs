@@ -16,9 +16,11 @@ use serde::{Deserialize, Serialize};
 
 use super::build::{Folders, MAX_NEAR};
 use super::modules::FileId;
-use super::notes::{Import, hash_of};
-use super::{Found, Notes, Program};
+use super::notes::{Import, Imported, hash_of};
+use super::{ANY_REACH, Definitions, Found, Notes, Program, Traits};
 use crate::scope::Rebinding;
+use crate::syntax::words;
+use crate::value::Watch;
 
 /// What others have to know of a file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,6 +35,33 @@ pub(crate) struct FileFacts {
     pub(crate) rebinding: Rebinding,
     /// Whether it may read the names of whatever script it runs in.
     pub(crate) reaches_main: bool,
+}
+
+impl FileFacts {
+    /// What it may do to others where something that it imports does what was not known of when this was found: anything.
+    pub(crate) fn found_by_hearsay(&self) -> Found {
+        let all = Traits {
+            reach: ANY_REACH,
+            watches: Watch::Address,
+            result: Watch::Address,
+            gives: Watch::Address,
+        };
+        let text = self.excerpt.as_deref().unwrap_or_default();
+        let definitions = Definitions::find(text);
+        let mut found = self.found.clone();
+        for definition in &definitions.all {
+            let name = definition.name.of(text).to_owned();
+            let names = match definition.class {
+                Some(_) => &mut found.methods,
+                None => &mut found.members,
+            };
+            names.insert(name, all);
+        }
+        let others = definitions.without_functions(text);
+        let others = words(&others).map(|name| (name.to_owned(), all));
+        found.members.extend(others);
+        found
+    }
 }
 
 impl Notes {
@@ -107,6 +136,23 @@ impl Program {
     /// Whether a file, or one connected to it, may get at the frame of something that does not call it.
     pub(crate) fn meets_frames(&self, file: FileId) -> bool {
         self.hands_frames[self.islands[file.index()] as usize]
+    }
+
+    /// Whether a file imports what does something to others from a file that `is_new` to it.
+    pub(crate) fn hears_of(&self, file: FileId, is_new: impl Fn(FileId) -> bool) -> bool {
+        let mut imports = self.imports_of(file);
+        imports.any(|(import, targets)| {
+            let new = targets.all().filter(|target| is_new(*target));
+            new.into_iter().any(|target| {
+                let provided = &self.provided[target.index()];
+                match &import.names {
+                    Imported::Members(_) if targets.module.contains(&target) => {
+                        import.members().any(|name| provided.contains_key(name))
+                    }
+                    _ => !provided.is_empty(),
+                }
+            })
+        })
     }
 
     /// Takes it for granted that files which import these hand on frames. Whether that may make a difference.

@@ -35,6 +35,8 @@ pub(super) struct Facts {
     beside: BTreeMap<PathBuf, BTreeSet<String>>,
     /// Of the artefacts.
     digests: BTreeSet<Digest>,
+    /// By path, also of those that are given: the artefacts that hold a file.
+    holders: BTreeMap<PathBuf, Vec<Digest>>,
 }
 
 /// A file that is not given.
@@ -44,6 +46,8 @@ pub(super) struct KnownFile {
     pub(super) facts: FileFacts,
     /// Of where it is, and what is known of it.
     pub(super) digest: Digest,
+    /// The artefact that it is in, and those that this was made with.
+    known: Arc<BTreeSet<Digest>>,
 }
 
 /// Which artefact cannot be used, and why.
@@ -65,9 +69,13 @@ impl Facts {
                 let known = facts.beside.entry(below(root, &folder)).or_default();
                 known.extend(names);
             }
+            let known_then = artefact.deps.iter().copied().chain([digest]);
+            let known_then: Arc<BTreeSet<Digest>> = Arc::new(known_then.collect());
             for (path, found) in artefact.files {
                 let path = below(root, &path);
-                let found = KnownFile::of(path.clone(), found);
+                let holders = facts.holders.entry(path.clone()).or_default();
+                holders.push(digest);
+                let found = KnownFile::of(path.clone(), found, Arc::clone(&known_then));
                 let digest = found.digest;
                 let (same, other) = known.entry(path).or_insert((found, file));
                 if same.digest != digest {
@@ -90,6 +98,12 @@ impl Facts {
         Ok(facts)
     }
 
+    /// Whether who made the facts of a file knew what is at a path: it is in the same artefact, or in one that this was made with.
+    pub(super) fn knew(&self, file: &KnownFile, path: &Path) -> bool {
+        let mut holders = self.holders.get(path).into_iter().flatten();
+        holders.any(|holder| file.known.contains(holder))
+    }
+
     /// Of all that is known.
     pub(super) fn digest(&self) -> Digest {
         let all = self.digests.iter().flat_map(|it| it.to_bytes());
@@ -106,12 +120,13 @@ impl Facts {
 }
 
 impl KnownFile {
-    fn of(path: PathBuf, facts: FileFacts) -> Self {
+    fn of(path: PathBuf, facts: FileFacts, known: Arc<BTreeSet<Digest>>) -> Self {
         let shown = postcard::to_allocvec(&facts).unwrap_or_default();
         Self {
             digest: Digest::of(&[path.as_os_str().as_encoded_bytes(), &shown]),
             path,
             facts,
+            known,
         }
     }
 
