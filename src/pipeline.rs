@@ -5,6 +5,7 @@ mod facts;
 mod findings;
 
 mod guard;
+mod held;
 
 mod program;
 

@@ -69,6 +69,7 @@ fn findings(text: &str, level: Level) -> Option<Vec<String>> {
         module: ModuleLevel::Closed,
         own: std::sync::Arc::default(),
         environment: None,
+        shows_held: false,
     };
     let analysis = analyse_text(text, &options).ok()?;
     let told = analysis.suggestions.iter().map(|found| {

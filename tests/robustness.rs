@@ -206,6 +206,7 @@ fn analyse_all_ways(text: &str) {
         module: ModuleLevel::Closed,
         own: std::sync::Arc::default(),
         environment: None,
+        shows_held: false,
     };
     let Ok(analysis) = analyse_text(text, &options) else {
         return;

@@ -348,6 +348,7 @@ mod tests {
             module: ModuleLevel::Closed,
             own: std::sync::Arc::default(),
             environment: None,
+            shows_held: false,
         };
         let found = find_dying_locals(text, &FileOnly, &options).unwrap();
         let anchored = |probe: &Probe| match probe.anchor {

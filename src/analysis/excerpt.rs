@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::peeking::{FRAME_WORDS, SCANNERS, reader_offsets};
+use super::peeking::{FRAME_WORDS, SCANNERS};
+use super::readers::reader_offsets;
 use super::surrounding::Reading;
 use super::unseen::query_offsets;
 use super::watching;

@@ -10,10 +10,13 @@
 //! So is `inspect.stack()`, whose items have the frame first. A frame that is returned, stored or passed to anything else is not
 //! followed: then nothing is known.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::functions::LoweredFunction;
+use super::peeking::FRAME_WORDS;
 
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Terminator};
-use crate::program::LOCALS_WORDS;
+use crate::program::{LOCALS_WORDS, literal_key};
 use crate::scope::{LocalId, ModuleNames};
 use crate::source::Span;
 use crate::syntax::ast::Constant;
@@ -80,8 +83,25 @@ const TELL_PLACES: [&str; 8] = [
     "id",
 ];
 
-/// What may be asked of the locals: the receiver of a method, which is never released.
-const RECEIVERS: [&str; 4] = [".get(\"self\"", ".get(\"cls\"", "[\"self\"]", "[\"cls\"]"];
+/// What tells on which lines the code of a frame is, which a release may move.
+const OF_LINES: [&str; 10] = [
+    "f_lineno",
+    "f_lasti",
+    "f_trace",
+    "lineno",
+    "code_context",
+    "index",
+    "positions",
+    "getframeinfo",
+    "getlineno",
+    "clear",
+];
+
+/// Names that code objects have.
+const NAMES_OF_CODE: [&str; 3] = ["co_filename", "co_name", "co_qualname"];
+
+/// Functions that tell the locals of a frame.
+const TELL_LOCALS: [&str; 1] = ["getargvalues"];
 
 /// How the names of what `inspect` has begin, its classes and constants aside.
 const OF_INSPECT: [&str; 24] = [
@@ -188,14 +208,10 @@ fn imports_inspect(ir: &Ir, local: LocalId, names: &Interner) -> Option<bool> {
     (!imported.is_empty()).then(|| imported.contains(&true))
 }
 
-/// Where a part of a text reads locals other than the receiver of a method.
+/// Where a part of a text reads locals other than by their names in literals.
 pub(super) fn reads_of_locals(text: &str, span: Span) -> impl Iterator<Item = usize> {
-    let is_receiver = |rest: &str, asks: &str| {
-        let after = rest.strip_prefix(asks).map(str::trim_start);
-        // `.get("self" if owned else name)` is no such thing.
-        after.is_some_and(|after| asks.ends_with(']') || after.starts_with([')', ',']))
-    };
-    let is_other = move |rest: &str| !RECEIVERS.iter().any(|it| is_receiver(rest, it));
+    // Who asks for a name in a literal is looked for in functions that have a local of that name.
+    let is_other = |rest: &str| literal_key(rest).is_none();
     let reads = move |word: &&str| syntax::find_words(text, span, word, is_other);
     LOCALS_WORDS.iter().flat_map(reads)
 }
@@ -214,6 +230,73 @@ pub(super) fn keeps_frames(ir: &Ir, names: &Interner, text: &str) -> bool {
     }
     let frames = Frames::of(ir, names);
     frames.gives_any() && frames.are_only_asked() && !frames.are_in_comprehensions(text)
+}
+
+/// Whether a function that [keeps its frames](keeps_frames) reads the locals of these and of no others. Which they are, is told by how
+/// far up it looks.
+pub(super) fn reads_found_frames_alone(ir: &Ir, names: &Interner, text: &str) -> bool {
+    let frames = Frames::of(ir, names);
+    let is_read = |op: OpId| match (&ir.op(op).kind, ir.operands(op)) {
+        (OpKind::Attribute(name), &[frame]) if names.get(*name) == "f_locals" => {
+            Some(frames.is_frame(frame))
+        }
+        (OpKind::Call(_), &[callee, ref arguments @ ..])
+            if frames.is_one_of(callee, &TELL_LOCALS) =>
+        {
+            Some(arguments.iter().any(|&it| frames.is_frame(it)))
+        }
+        _ => None,
+    };
+    let reads: Vec<bool> = frames.ops().filter_map(is_read).collect();
+    // Others are a nested function's, or in a text.
+    let mentioned = LOCALS_WORDS.iter();
+    let mentioned = mentioned.flat_map(|word| syntax::find_words(text, ir.span, word, |_| true));
+    reads.len() == mentioned.count() && reads.into_iter().all(|is_found| is_found)
+}
+
+/// The functions that find frames to ask them for names alone, as places in the text.
+pub(super) fn naming(units: &[LoweredFunction], names: &Interner, text: &str) -> FxHashSet<Span> {
+    let words: Vec<Symbol> = FRAME_WORDS.iter().filter_map(|it| names.find(it)).collect();
+    let finds_frames = |ir: &Ir| {
+        let scope = &ir.scope;
+        let is_mentioned =
+            |word| scope.mentions.contains_key(word) || scope.attributes.contains_key(word);
+        words.iter().any(is_mentioned)
+    };
+    let all = units.iter().map(|unit| &unit.ir);
+    let naming = all.filter(|ir| finds_frames(ir) && asks_for_names_alone(ir, names, text));
+    naming.map(|ir| ir.span).collect()
+}
+
+/// Whether a function that [keeps its frames](keeps_frames) asks them for nothing but names, which no release changes:
+/// `inspect.stack()[0].function`.
+fn asks_for_names_alone(ir: &Ir, names: &Interner, text: &str) -> bool {
+    let frames = Frames::of(ir, names);
+    let users = |of: OpId| {
+        frames
+            .ops()
+            .filter(move |&op| ir.operands(op).contains(&of))
+    };
+    let is_plain = |op: OpId| {
+        match ir.op(op).kind {
+        OpKind::Attribute(name) => match names.get(name) {
+            "f_code" => users(op).all(|user| {
+                matches!(ir.op(user).kind, OpKind::Attribute(name) if NAMES_OF_CODE.contains(&names.get(name)))
+            }),
+            name => !OF_LINES.contains(&name) && !LOCALS_WORDS.contains(&name),
+        },
+        OpKind::LoadName(name) => !OF_LINES.contains(&names.get(name)),
+        OpKind::Subscript if frames.held(ir.operands(op)[0]) & RECORD != 0 => {
+            let index = ir.operands(op)[1];
+            matches!(ir.op(index).kind, OpKind::Const(Constant::Int(number))
+                if ["1", "3"].contains(&names.get(number)))
+        }
+        OpKind::Unpack { .. } | OpKind::Item(_) => !frames.is_frame(op) && !frames.is_frame(ir.operands(op)[0]),
+        OpKind::Comprehension(..) => false,
+        _ => true,
+    }
+    };
+    keeps_frames(ir, names, text) && frames.ops().all(is_plain)
 }
 
 /// Whether a text mentions how frames are found or read, by words of which one is in it at least.
@@ -371,7 +454,8 @@ impl<'a> Frames<'a> {
                     || matches!(name, "f_back" | "f_locals")
             }
             OpKind::Call(_) => self.ir.operands(op).first().is_some_and(|&callee| {
-                self.is_one_of(callee, &TELL_PLACES) || self.is_one_of(callee, &PASS_ITEMS)
+                let functions = [&TELL_PLACES[..], &PASS_ITEMS, &TELL_LOCALS].concat();
+                self.is_one_of(callee, &functions)
             }),
             _ => false,
         }

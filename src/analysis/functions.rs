@@ -28,7 +28,7 @@ use super::others::{Others, is_called_by_name};
 use super::peeking::{self, Peeking};
 use super::self_check::CheckFails;
 use super::surrounding::{Peekers, Reading};
-use super::{changing, decorating, frames, module_level, warning, watching};
+use super::{changing, decorating, frames, module_level, readers, warning, watching};
 
 impl Index<FunctionId> for Functions {
     type Output = LoweredFunction;
@@ -107,7 +107,7 @@ impl Functions {
         level: &ModuleLevel,
         reading: &Reading,
     ) -> Result<Self, ParseRefused> {
-        let readers = peeking::reader_offsets(text);
+        let readers = readers::reader_offsets(text);
         let may_watch = watching::is_mentioned(text) || reading.may_watch();
         let mut functions = Self {
             may_watch,
@@ -359,10 +359,11 @@ impl Functions {
     }
 
     /// What stands around each function of the file.
-    pub(super) fn helpers(&self) -> Helpers {
+    pub(super) fn helpers(&self, text: &str) -> Helpers {
         let mut imported = self.module.imports.values();
         Helpers {
             peeking: self.peeking.names().collect(),
+            naming: frames::naming(&self.units, &self.names, text),
             implicit: self.peeking.implicit.clone(),
             methods_elsewhere: self.peeking.methods_elsewhere.clone(),
             implicit_elsewhere: self.peeking.implicit_elsewhere.clone(),
@@ -528,7 +529,7 @@ mod tests {
                 unit.position.nested
             )
         });
-        let helpers = functions.helpers().peeking.into_iter();
+        let helpers = functions.helpers(text).peeking.into_iter();
         let mut peeking: Vec<String> = helpers
             .map(|name| functions.names.get(name).to_owned())
             .collect();

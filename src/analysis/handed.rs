@@ -14,6 +14,7 @@ use crate::program::{ANY_REACH, LOCALS_WORDS, Reach};
 use crate::scope::{BoundAs, Words};
 use crate::source::Span;
 use crate::syntax::{self, Symbol, is_name_byte};
+use crate::value::Knowledge;
 
 /// One mention of a name in a function, or above one.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +53,17 @@ const PASS_ON: [&str; 14] = [
     "staticmethod",
     "update_wrapper",
     "wraps",
+];
+
+/// What tells where the code of a frame is, and nothing of its locals.
+const TELL_PLACES: [&str; 7] = [
+    "f_code",
+    "f_globals",
+    "f_lineno",
+    "getfile",
+    "getframeinfo",
+    "getmodule",
+    "getsourcefile",
 ];
 
 /// Modules whose decorators keep nothing.
@@ -141,11 +153,33 @@ impl File<'_> {
         }
     }
 
-    /// Whether a method of another file is handed on as a value, for somebody to call it by another name: `run(Watcher().look)`.
-    pub(super) fn hands_on_method(&self, name: Symbol) -> bool {
+    /// The functions that call a method of another file which looks so far up, or read it where it is a property, and how far up
+    /// these look by it. `code` is the text without its comments and strings.
+    pub(super) fn callers_of_method(
+        &self,
+        code: &str,
+        name: Symbol,
+        reach: Reach,
+    ) -> Vec<(Symbol, Reach)> {
+        let above = match reach {
+            ANY_REACH => reach,
+            _ => reach - 1,
+        };
         let name = self.names.get(name);
-        let whole = Span::new(0, self.text.len() as u32);
-        syntax::find_words(self.text, whole, name, |_| true)
+        let places = syntax::find_words(code, Span::new(0, code.len() as u32), name, |_| true);
+        let is_mentioned = |&at: &usize| {
+            let (before, rest) = self.around(at, name);
+            before.ends_with('.') && !matches!(self.kind_of(before, rest), MentionKind::Other)
+        };
+        let functions = places.into_iter().filter(is_mentioned);
+        let functions = functions.filter_map(|at| self.outline.function_at(at));
+        functions.map(|it| (it.name, above)).collect()
+    }
+
+    /// Whether a method of another file is handed on as a value, for somebody to call it by another name: `run(Watcher().look)`.
+    pub(super) fn hands_on_method(&self, code: &str, name: Symbol) -> bool {
+        let name = self.names.get(name);
+        syntax::find_words(code, Span::new(0, code.len() as u32), name, |_| true)
             .into_iter()
             .any(|at| {
                 let (before, rest) = self.around(at, name);
@@ -184,6 +218,22 @@ impl File<'_> {
         })
     }
 
+    /// Whether one of the values is a function of a library that looks names up in the frame of who calls it: `ask = pd.eval`.
+    fn names_a_peeker(&self, words: &Words) -> bool {
+        let knowledge = Knowledge::get();
+        let is_peeker = |name: Symbol| {
+            let path = self.names.get(name);
+            let (root, rest) = path.split_once('.').unwrap_or((path, ""));
+            let origin = self.names.find(root);
+            let origin = origin.and_then(|root| self.module.imports.get(&root));
+            origin.is_some_and(|origin| {
+                let dot = if rest.is_empty() { "" } else { "." };
+                knowledge.peeker(&format!("{origin}{dot}{rest}")).is_some()
+            })
+        };
+        words.values().chain(words.dotted_values()).any(is_peeker)
+    }
+
     /// What the module binds to something that looks at frames or has others do so, other than by a function with a name, and how far
     /// up it looks: a method of frames that is bound so (`ask = pd.DataFrame.query`) or a builtin at the frame of who calls it alone,
     /// unless a keyword `level` asks for another.
@@ -197,8 +247,13 @@ impl File<'_> {
             let text = |name: &Symbol| self.names.get(*name);
             let all = || words.names.iter().chain(&words.attributes).map(text);
             let reads = all().any(|word| LOCALS_WORDS.contains(&word));
-            let is_asked = all().any(|word| ["f_code", "f_globals", "f_lineno"].contains(&word));
-            let finds = all().any(|word| word != "stack" && FRAME_WORDS.contains(&word));
+            let is_frame_word = |word: &str| word != "stack" && FRAME_WORDS.contains(&word);
+            let finds = all().any(is_frame_word);
+            let values = words.values().chain(words.dotted_values());
+            let mut values = values.map(|it| self.names.get(it));
+            let is_value = |word: &str| is_frame_word(word.rsplit('.').next().unwrap_or(word));
+            // `Path(inspect.getfile(inspect.currentframe()))`: what is called is handed to nobody.
+            let is_asked = all().any(|word| TELL_PLACES.contains(&word)) && !values.any(is_value);
             let asks = || {
                 let texts = words.texts.iter().map(text);
                 let attributes = words.attributes.iter().map(text);
@@ -206,6 +261,8 @@ impl File<'_> {
             };
             if reads || finds && !is_asked {
                 Some(ANY_REACH)
+            } else if self.names_a_peeker(words) {
+                Some(1)
             } else {
                 let reach = if queries.is_empty() { 1 } else { ANY_REACH };
                 (has_queries && asks()).then_some(reach)

@@ -39,21 +39,22 @@ const OF_EACH_FILE: [&str; 8] = [
     "logger",
 ];
 
+/// What is known of who runs the text: all of the program is in it.
+const LEVEL: ModuleLevel = ModuleLevel::Script;
+
 /// A program as one text.
-struct Joined {
-    text: String,
+pub(super) struct Joined {
+    pub(super) text: String,
     /// Where the file is in it that is looked at.
-    own: Span,
+    pub(super) own: Span,
+    /// Where each file is in it, with its name.
+    parts: Vec<(Span, String)>,
     /// What its files read of modules that they have as objects: `engine.run` is the `run` of the file `engine`.
     members: Vec<(String, String)>,
 }
 
-/// Analyses a file as a part of the program that it belongs to; nothing where that is not small, or not known as a whole.
-pub(super) fn analyse(
-    text: &str,
-    callees: &dyn Callees,
-    options: &AnalysisOptions,
-) -> Option<Analysis> {
+/// The program that a file belongs to, and its functions; nothing where that is not small, or not known as a whole.
+pub(super) fn read(text: &str, callees: &dyn Callees) -> Option<(Joined, Functions)> {
     let joined = Joined::of(callees.around()?, text)?;
     let surroundings = Surroundings {
         to_objects: ToObjects::default(),
@@ -69,6 +70,7 @@ pub(super) fn analyse(
             },
             ends: surroundings.ends,
             ends_told: surroundings.ends_told.clone(),
+            names_of_locals: surroundings.names_of_locals.clone(),
             names_are_quiet: surroundings.names_are_quiet,
             meets_operators: surroundings.meets_operators,
             heeds_warnings: surroundings.heeds_warnings,
@@ -79,12 +81,21 @@ pub(super) fn analyse(
     if !is_plain {
         return None;
     }
-    let level = ModuleLevel::Script;
     let reading = Reading::of(surroundings).of_members(joined.members.clone());
-    let mut functions = Functions::read(&joined.text, &level, &reading).ok()?;
+    let mut functions = Functions::read(&joined.text, &LEVEL, &reading).ok()?;
     functions.elsewhere = callees.installed();
+    Some((joined, functions))
+}
+
+/// Analyses a file as a part of the program that it belongs to; nothing where that is not small, or not known as a whole.
+pub(super) fn analyse(
+    text: &str,
+    callees: &dyn Callees,
+    options: &AnalysisOptions,
+) -> Option<Analysis> {
+    let (joined, mut functions) = read(text, callees)?;
     let options = AnalysisOptions {
-        module: level,
+        module: LEVEL,
         ..options.clone()
     };
     let mut analysis = Analysis {
@@ -134,20 +145,31 @@ impl Joined {
             joined.push_str(line);
             joined.push('\n');
         }
+        let mut spans = Vec::new();
         let mut own_span = Span::at(0);
         for (n, (part, read)) in parts.iter().zip(&read).enumerate() {
             let start = joined.len() as u32;
             joined.push_str(&read.blanked(&part.text)?);
+            let span = Span::new(start, joined.len() as u32);
             if n == own {
-                own_span = Span::new(start, joined.len() as u32);
+                own_span = span;
             }
+            spans.push((span, part.path.clone()));
             joined.push('\n');
         }
         Some(Self {
             text: joined,
             own: own_span,
+            parts: spans,
             members,
         })
+    }
+
+    /// Where something is in another file than the one that is looked at: its name, and the line.
+    pub(super) fn place_elsewhere(&self, span: Span) -> Option<String> {
+        let (part, path) = self.parts.iter().find(|(part, _)| part.contains(span))?;
+        let before = Span::new(part.start, span.start).of(&self.text);
+        Some(format!("{path}:{}", before.matches('\n').count() + 1))
     }
 
     /// What was found in the file that is looked at, in offsets of its own text.

@@ -22,6 +22,7 @@ mod frames;
 mod handed;
 mod hoisting;
 mod peeking;
+mod readers;
 
 mod suggest;
 mod trial;
@@ -62,6 +63,8 @@ mod watching;
 
 mod dying;
 
+mod held;
+
 use std::collections::BTreeSet;
 
 use crate::options::{AnalysisOptions, Level, ModuleLevel, Strategy};
@@ -77,6 +80,7 @@ pub(crate) use declared::{Declared, DeclaredMember};
 pub(crate) use dying::{Anchor, DyingLocal, Held, find_dying_locals};
 use fixpoint::run_to_fixpoint;
 use functions::Functions;
+pub(crate) use held::{HeldPin, find_held};
 pub(crate) use kept::excerpt_for_anyone;
 pub(crate) use linked::{Linked, Member};
 use revision::{Revision, Step};

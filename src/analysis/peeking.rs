@@ -16,12 +16,12 @@ use super::handed::MentionKind;
 use super::surrounding::Peekers;
 use super::unseen;
 use crate::flow::{ArgumentShape, Ir, OpId, OpKind, Terminator};
-use crate::pin::{ImplicitPeeker, READERS};
-use crate::program::{ANY_REACH as ANY, LOCALS_WORDS, Reach};
+use crate::pin::ImplicitPeeker;
+use crate::program::{ANY_REACH as ANY, LOCALS_WORDS, Reach, bare_code};
 use crate::scope::{Binding, BoundAs, ModuleNames, Scope, Words};
 use crate::source::Span;
 use crate::syntax::ast::Constant;
-use crate::syntax::{self, Interner, Outline, Symbol};
+use crate::syntax::{self, FunctionOutline, Interner, Outline, Symbol};
 use crate::value::Knowledge;
 
 /// What a function that looks at frames mentions.
@@ -36,9 +36,6 @@ pub(super) const FRAME_WORDS: [&str; 6] = [
 
 /// Libraries that look names up in the frames of all callers.
 pub(super) const SCANNERS: [&str; 1] = ["duckdb"];
-
-/// Where the builtins can be reached as members of something.
-const BUILTINS: [&str; 2] = ["builtins", "__builtins__"];
 
 /// What a file's functions do to the locals of their callers.
 #[derive(Debug, Default)]
@@ -92,20 +89,6 @@ pub(super) struct File<'a> {
     pub(super) for_others: bool,
 }
 
-/// Where a text may mention a builtin that reads locals, other than by calling it.
-pub(super) fn reader_offsets(text: &str) -> Vec<usize> {
-    let whole = Span::new(0, text.len() as u32);
-    let is_value = |rest: &str| !rest.starts_with('(');
-    let words = READERS.iter();
-    let found = words.flat_map(|word| syntax::find_words(text, whole, word, is_value));
-    let is_member = |at: usize| text[..at].ends_with('.');
-    let mut offsets: Vec<usize> = found.filter(|&at| !is_member(at)).collect();
-    let members = BUILTINS.iter();
-    offsets.extend(members.flat_map(|word| syntax::find_words(text, whole, word, |_| true)));
-    offsets.sort_unstable();
-    offsets
-}
-
 /// Whether a text mentions a library that looks names up in the frames of all callers.
 pub(super) fn mentions_scanner(text: &str) -> bool {
     let mut words = SCANNERS.iter();
@@ -119,8 +102,6 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
         handing_out: file.handing_out(),
         ..Peeking::default()
     };
-    // How far one looks whose reach is open, the file that calls it knows; others would take any function for one that does.
-    let is_followed = |reach: Reach| !file.for_others || reach < ANY;
     let foreign = file.foreign.by_name.iter();
     let mut open: Vec<(Symbol, Reach)> = foreign.copied().collect();
     let followers = file.units.iter().filter(|it| file.steps_back(&it.ir) > 0);
@@ -136,9 +117,15 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     open.extend(others.map(|name| (name, ANY)));
     let own: FxHashSet<Symbol> = open.iter().map(|&(name, _)| name).collect();
     let mut spread = Spread::new(file);
-    for &(name, reach) in &file.foreign.methods {
-        if file.hands_on_method(name) {
-            spread.keep(name, reach);
+    if !file.foreign.methods.is_empty() {
+        let code = bare_code(file.text);
+        for &(name, reach) in &file.foreign.methods {
+            if file.hands_on_method(&code, name) {
+                spread.keep(name, reach);
+            }
+            if reach > 1 {
+                open.extend(file.callers_of_method(&code, name, reach));
+            }
         }
     }
     for (target, form, reach) in file.bound_to_frames() {
@@ -155,7 +142,6 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
         *known = reach;
         let is_foreign = file.foreign.by_name.iter().any(|(it, _)| *it == name);
         let above = match reach {
-            ANY if is_foreign && !is_followed(reach) => 0,
             ANY => ANY,
             _ => reach - 1,
         };
@@ -164,6 +150,7 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
             spread.keep(name, reach);
         }
     }
+    spread.note_variables(&peeking.handing_out);
     let Spread {
         reaches,
         kept,
@@ -261,6 +248,22 @@ impl<'f> Spread<'f> {
         }
     }
 
+    /// Variables of the module stand for such builtins, and so do those that are bound to them. Of its functions that hand some out
+    /// the file sees what they give to whom.
+    fn note_variables(&mut self, names: &[Symbol]) {
+        let is_variable = |name: &Symbol| !self.file.outline.defines(*name);
+        let mut open: Vec<Symbol> = names.iter().copied().filter(is_variable).collect();
+        while let Some(name) = open.pop() {
+            if self.reaches.contains_key(&name) {
+                continue;
+            }
+            self.reaches.insert(name, 1);
+            let bound = self.bound.get(&name).into_iter().flatten();
+            let variables = bound.filter(|(_, form)| *form == BoundAs::Name);
+            open.extend(variables.map(|&(target, _)| target));
+        }
+    }
+
     /// What calls one, looks `above`; what has it as a value, as far as itself.
     fn follow(
         &mut self,
@@ -308,6 +311,9 @@ impl File<'_> {
             return ANY;
         }
         let keeps_frames = frames::keeps_frames(&unit.ir, self.names, self.text);
+        if keeps_frames && self.reads_its_own_frame(unit) {
+            return 0;
+        }
         let reads_locals = || {
             let mut reads = frames::reads_of_locals(self.text, unit.ir.span);
             reads.next().is_some()
@@ -405,6 +411,33 @@ impl File<'_> {
         })
     }
 
+    /// Whether a function that keeps its frames reads the locals of its own alone: `inspect.getargvalues(inspect.currentframe())`.
+    fn reads_its_own_frame(&self, unit: &LoweredFunction) -> bool {
+        let ir = &unit.ir;
+        let is_far = |word: &&str| {
+            let word = self.names.find(word);
+            word.is_some_and(|word| self.finds_frames_by(ir, word))
+                && word.is_some_and(|word| self.reach_of_word(unit, word, 0) > 0)
+        };
+        let mut finders = FRAME_WORDS.iter().filter(|it| **it != "getargvalues");
+        self.steps_back(ir) == 0
+            && !finders.any(|word| is_far(&word))
+            && frames::reads_found_frames_alone(ir, self.names, self.text)
+    }
+
+    /// The same for a function of the outline.
+    pub(super) fn reads_own_frame_in(&self, function: &FunctionOutline) -> bool {
+        let mut units = self.units.iter();
+        let unit = units.find(|it| it.name == function.name && function.span.contains(it.ir.span));
+        unit.is_some_and(|unit| {
+            frames::keeps_frames(&unit.ir, self.names, self.text) && self.reads_its_own_frame(unit)
+        })
+    }
+
+    fn finds_frames_by(&self, ir: &Ir, word: Symbol) -> bool {
+        ir.scope.mentions.contains_key(&word) || ir.scope.attributes.contains_key(&word)
+    }
+
     /// How often the function goes from a frame to that of its caller.
     fn steps_back(&self, ir: &Ir) -> Reach {
         let Some(back) = self.names.find("f_back").map(OpKind::Attribute) else {
@@ -456,86 +489,56 @@ impl File<'_> {
 
     /// Whether a function finds frames by what it imports itself under another name, or by a name in a string.
     fn finds_by_other_names(&self, ir: &Ir) -> bool {
-        let is_word = |name: &str| {
-            FRAME_WORDS.contains(&name) && (name != "stack" || self.mentions_inspect())
+        let is_word = |name: &str| FRAME_WORDS.contains(&name);
+        // Others use the word too: `either(dim, "stack")`.
+        let is_looked_up = |op: OpId, name: &str| {
+            name != "stack"
+                || self.mentions_inspect()
+                    && (self.is_key(ir, op) || self.mentions_inspect_in(ir.span))
         };
-        ir.ops.iter().any(|op| match op.kind {
+        let mut ops = (0..ir.ops.len() as u32).map(OpId);
+        ops.any(|op| match ir.op(op).kind {
             OpKind::ImportFrom(module, name) => {
                 is_word(self.names.get(name))
                     && ["inspect", "sys"].contains(&self.names.get(module))
             }
-            OpKind::Str(text) => is_word(self.names.get(text).trim_matches(['"', '\''])),
+            OpKind::Str(text) => {
+                let name = self.names.get(text).trim_matches(['"', '\'']);
+                is_word(name) && is_looked_up(op, name)
+            }
             _ => false,
         })
     }
 
-    fn mentions_inspect(&self) -> bool {
-        let whole = Span::new(0, self.text.len() as u32);
-        !syntax::find_words(self.text, whole, "inspect", |_| true).is_empty()
-    }
-
-    /// Functions that mention a builtin that reads locals as a value, and what the module binds to one.
-    fn handing_out(&self) -> Vec<Symbol> {
-        let is_reader =
-            |name: Symbol| READERS.contains(&self.names.get(name)) && self.module.is_builtin(name);
-        let bound = self.bound_words().filter(|(_, words)| {
-            let of_builtins =
-                |name: &Symbol| BUILTINS.contains(&self.module.origin(self.names, *name));
-            let is_member = words.names.iter().any(of_builtins)
-                && words
-                    .attributes
-                    .iter()
-                    .any(|name| READERS.contains(&self.names.get(*name)));
-            is_member || words.values().any(is_reader)
-        });
-        let units = self.units.iter().filter(|unit| {
-            let callees: FxHashSet<OpId> = callees(&unit.ir).collect();
-            let mut ops = (0..unit.ir.ops.len() as u32).map(OpId);
-            ops.any(|op| match &unit.ir.op(op).kind {
-                OpKind::LoadName(name) => {
-                    unit.ir.scope.is_global(*name) && is_reader(*name) && !callees.contains(&op)
+    /// Whether something is looked up by a text: it is a subscript, or passed to what gets attributes.
+    fn is_key(&self, ir: &Ir, text: OpId) -> bool {
+        const GETTERS: [&str; 5] = ["getattr", "attrgetter", "methodcaller", "get", "pop"];
+        let is_getter = |callee: OpId| match ir.op(callee).kind {
+            OpKind::LoadName(name) | OpKind::Attribute(name) => {
+                let name = self.names.get(name);
+                GETTERS.contains(&name) || name.contains("getattr")
+            }
+            // It may be any of them.
+            _ => true,
+        };
+        let mut users = (text.0 + 1..ir.ops.len() as u32).map(OpId);
+        users.any(|op| {
+            let operands = ir.operands(op);
+            operands.contains(&text)
+                && match ir.op(op).kind {
+                    OpKind::Call(_) => is_getter(operands[0]),
+                    _ => true,
                 }
-                _ => false,
-            })
-        });
-        bound
-            .map(|(target, _)| target)
-            .chain(units.map(|unit| unit.name))
-            .collect()
+        })
     }
 
-    /// What the module binds, and the functions with defaults, with what these are made of.
-    fn bound_words(&self) -> impl Iterator<Item = (Symbol, &Words)> {
-        let bindings = self.bindings.iter().map(|it| (it.target, &it.words));
-        bindings.chain(self.defaults.iter().copied())
+    fn mentions_inspect(&self) -> bool {
+        self.mentions_inspect_in(Span::new(0, self.text.len() as u32))
     }
 
-    fn mentions_reader(&self) -> bool {
-        let is_reader =
-            |name: Symbol| READERS.contains(&self.names.get(name)) && self.module.is_builtin(name);
-        let is_builtins = |name: &Symbol| BUILTINS.contains(&self.module.origin(self.names, *name));
-        let in_bindings = self
-            .bound_words()
-            .any(|(_, words)| words.values().any(is_reader) || words.names.iter().any(is_builtins));
-        in_bindings
-            || self.units.iter().any(|unit| {
-                let ir = &unit.ir;
-                let callees: FxHashSet<OpId> = callees(ir).collect();
-                let mut ops = (0..ir.ops.len() as u32).map(OpId);
-                ops.any(|op| match &ir.op(op).kind {
-                    OpKind::LoadName(name) if ir.scope.is_global(*name) => {
-                        is_builtins(name) || is_reader(*name) && !callees.contains(&op)
-                    }
-                    _ => false,
-                })
-            })
+    fn mentions_inspect_in(&self, span: Span) -> bool {
+        !syntax::find_words(self.text, span, "inspect", |_| true).is_empty()
     }
-}
-
-fn callees(ir: &Ir) -> impl Iterator<Item = OpId> {
-    let calls = (0..ir.ops.len() as u32).map(OpId);
-    let calls = calls.filter(|&op| matches!(ir.op(op).kind, OpKind::Call(_)));
-    calls.filter_map(|op| ir.operands(op).first().copied())
 }
 
 /// How many frames up the call of a function of `inspect` or `sys` looks, or what is taken of its result.

@@ -69,7 +69,7 @@ pub(super) fn share<T>(
         text,
         options,
         summaries: &summaries,
-        helpers: &functions.helpers(),
+        helpers: &functions.helpers(text),
         suppressions: &revision.suppressions(),
         counts_hidden: revision.is_first(),
     })

@@ -1,10 +1,12 @@
 //! With what a text is read: what other files do to who calls them, as far as it mentions them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::options::ModuleLevel;
 use crate::pin::ImplicitPeeker;
-use crate::program::{Reach, Surroundings, ToObjects, TraitsByName, heeds_warnings};
+use crate::program::{
+    Reach, Surroundings, ToObjects, Traits, TraitsByName, heeds_warnings, names_of_locals,
+};
 use crate::scope::{ModuleNames, Rebinding, ShownEnds};
 use crate::syntax::{Interner, Symbol};
 use crate::value::ForeignWatcher;
@@ -26,6 +28,8 @@ pub(crate) struct Reading {
     meets_finalizers: bool,
     /// See [`Surroundings::meets_watchers`].
     meets_watchers: bool,
+    /// See [`Surroundings::names_of_locals`].
+    names_of_locals: BTreeSet<String>,
     /// See [`Surroundings::names_are_quiet`].
     names_are_quiet: bool,
     /// See [`Surroundings::ends`].
@@ -58,6 +62,7 @@ impl Reading {
             reads_locals: surroundings.reads_locals,
             hands_frames: surroundings.hands_frames,
             meets_operators: surroundings.meets_operators,
+            names_of_locals: surroundings.names_of_locals,
             names_are_quiet: surroundings.names_are_quiet,
             meets_finalizers: surroundings.meets_finalizers,
             meets_watchers: surroundings.meets_watchers,
@@ -73,10 +78,18 @@ impl Reading {
         }
     }
 
-    /// The same, to see what the file does to others. What methods of others do is not handed on: any could be meant.
+    /// The same, to see what the file does to others. Methods of others that watch are not handed on, since any could be meant.
     pub(super) fn for_others(self) -> Self {
+        let methods = self.methods.into_iter().filter_map(|(name, traits)| {
+            let reach = traits.reach;
+            let looking = Traits {
+                reach,
+                ..Traits::default()
+            };
+            (reach > 0).then_some((name, looking))
+        });
         Self {
-            methods: TraitsByName::new(),
+            methods: methods.collect(),
             rebinding: Rebinding::default(),
             for_others: true,
             ..self
@@ -111,6 +124,10 @@ impl Reading {
             ModuleLevel::Closed | ModuleLevel::Packaged | ModuleLevel::Cells(_) => false,
         };
         module.meets_operators = self.meets_operators;
+        module.names_of_locals = names_of_locals(text);
+        module
+            .names_of_locals
+            .extend(self.names_of_locals.iter().cloned());
         module.names_are_quiet = self.names_are_quiet;
         module.meets_finalizers = self.meets_finalizers || has_finalizers(text);
         module.resizes = resizes(text);
@@ -135,7 +152,8 @@ impl Reading {
 
     /// Whether functions of the file may do to others what is done to them.
     pub(super) fn may_spread(&self) -> bool {
-        self.traits.values().any(|traits| traits.may_spread())
+        let mut all = self.traits.values().chain(self.methods.values());
+        all.any(|traits| traits.may_spread())
     }
 
     /// Whether something that it mentions looks at frames.
@@ -145,7 +163,8 @@ impl Reading {
 
     /// Names of what looks at frames, whose calls alone do not spread it.
     pub(super) fn peeker_names(&self) -> impl Iterator<Item = &str> {
-        let peekers = self.traits.iter().filter(|(_, traits)| traits.reach > 0);
+        let all = self.traits.iter().chain(&self.methods);
+        let peekers = all.filter(|(_, traits)| traits.reach > 0);
         peekers.map(|(name, _)| name.as_str())
     }
 

@@ -95,7 +95,9 @@ impl Survey<'_> {
         let others = peeking.reaches.iter().map(|(&name, &reach)| (name, reach));
         let handing_out = peeking.handing_out.iter().map(|&name| (name, 1));
         for (name, reach) in others.chain(handing_out) {
-            let is_member = self.functions.module.bound.contains(&name);
+            // A function may make a variable of the module: `global ask`, `globals()["ask"]`.
+            let is_made = peeking.handing_out.contains(&name) && !self.functions.defines(name);
+            let is_member = is_made || self.functions.module.bound.contains(&name);
             let text = self.text(name).to_owned();
             if is_member {
                 add(&mut self.found.members, text, looking(reach));

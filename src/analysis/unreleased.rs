@@ -29,11 +29,8 @@ pub(super) fn find_harmless(
 ) -> Vec<Kept> {
     let mut found: Vec<Option<Harmless>> = vec![None; facts.ir.scope.locals.len()];
     let pinned: FxHashSet<LocalId> = pins.iter().map(|pin| pin.local).collect();
-    let makes = |point: &&AllocationPoint| {
-        let makes_data = point.fills || objects.is_large(point.op);
-        point.is_evident && (makes_data || objects.inside(point.op).weight > 0)
-    };
-    for point in model.points.iter().filter(makes) {
+    let points = model.points.iter();
+    for point in points.filter(|point| makes(objects, point)) {
         for &store in &point.bindings {
             let (local, _) = facts.bound_by(store);
             if facts.name(local).is_empty()
@@ -52,6 +49,12 @@ pub(super) fn find_harmless(
     found
         .map(|(local, why)| kept(facts, local, None, why.reason()))
         .collect()
+}
+
+/// Whether something large is made there, for certain.
+pub(super) fn makes(objects: &Objects, point: &AllocationPoint) -> bool {
+    let makes_data = point.fills || objects.is_large(point.op);
+    point.is_evident && (makes_data || objects.inside(point.op).weight > 0)
 }
 
 /// Locals that pin something and of which nothing else tells why they are left alone: there is no place for a release, or it

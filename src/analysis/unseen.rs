@@ -9,12 +9,14 @@
 //! Then any function of the file may be looked at. A function whose every mention in the file is a plain call of it needs no
 //! such caution: those who call it are known by name.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
 use super::frames;
 use super::functions::LoweredFunction;
 use super::peeking::{FRAME_WORDS, File, is_implicit};
-use crate::program::{ANY_REACH, Reach};
+use crate::program::{ANY_REACH, Reach, bare_code};
 use crate::source::Span;
 use crate::syntax::{self, FunctionOutline, Symbol};
 
@@ -102,6 +104,7 @@ pub(super) fn find(file: &File<'_>, reaches: &FxHashMap<Symbol, Reach>) -> Optio
     let mut suspects: Vec<Symbol> = reaches.keys().copied().collect();
     for at in reads {
         match file.outline.function_at(at) {
+            Some(function) if file.reads_own_frame_in(function) => {}
             Some(function) => suspects.push(function.name),
             // It is a lambda's, or a string's.
             None => return file.outline.functions.first().map(|function| function.name),
@@ -228,9 +231,11 @@ pub(super) fn readers_of_given_frames(file: &File<'_>) -> Vec<Symbol> {
 pub(super) fn are_readers_handed_on(text: &str) -> bool {
     let whole = Span::new(0, text.len() as u32);
     let find = |word: &str| syntax::find_words(text, whole, word, |_| true);
+    let code = OnceCell::new();
+    let is_code = |at: usize| code.get_or_init(|| bare_code(text)).as_bytes()[at] != b' ';
     let is_handed_on = |word: &str, at: usize| {
         let (before, rest) = (&text[..at], &text[at + word.len()..]);
-        let is_member = before.ends_with('.') && !rest.starts_with('(');
+        let is_member = before.ends_with('.') && !rest.starts_with('(') && is_code(at);
         let is_quoted = |quote| before.ends_with(quote) && rest.starts_with(quote);
         let is_given = ["methodcaller(", "attrgetter(", "getattr("]
             .iter()

@@ -131,6 +131,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", conflicts_with_all = ["write", "diff", "undo", "interactive", "add_ignore"])]
     pub(super) top: Option<NonZeroUsize>,
 
+    /// Also list large values that are read no more and that no rewrite frees, because something besides their name holds them: who,
+    /// since where, and what to do about it
+    #[arg(long, conflicts_with_all = ["write", "diff", "undo", "interactive", "add_ignore"])]
+    pub(super) show_held: bool,
+
     /// Run this command once, on a copy, and report which locals hold how much memory that nothing reads again; only those
     /// are released
     #[arg(long, value_name = "COMMAND", conflicts_with = "undo")]

@@ -92,6 +92,7 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
             Uncommitted::Rewrite
         },
         cache: resolve_cache(arguments),
+        shows_held: arguments.show_held,
     });
     Ok(match (arguments.show_files, arguments.show_settings) {
         (true, _) => Command::ShowFiles(options),

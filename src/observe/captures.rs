@@ -295,6 +295,7 @@ def run(n):
             module: ModuleLevel::Closed,
             own: std::sync::Arc::default(),
             environment: None,
+            shows_held: false,
         };
         let locals = find_dying_locals(TEXT, &FileOnly, &options).unwrap();
         let file = ProbedFile {

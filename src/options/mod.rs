@@ -157,6 +157,8 @@ pub struct AnalysisOptions {
     pub own: Arc<OwnKnowledge>,
     /// Whose packages tell what their functions give.
     pub environment: Option<Arc<Environment>>,
+    /// Whether it is listed what is held by more than a local.
+    pub shows_held: bool,
 }
 
 impl AnalysisOptions {
@@ -421,6 +423,8 @@ pub struct RunOptions {
     pub uncommitted: Uncommitted,
     /// Where what earlier runs found is kept.
     pub cache: CacheUse,
+    /// Whether it is listed what no rewrite frees, because something else holds it.
+    pub shows_held: bool,
 }
 
 /// Where what a run found is kept for the next one.

@@ -8,9 +8,10 @@ use super::watched::guarded_path;
 use super::{Doubt, Facts, Hazard, Helpers, implicit};
 use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::{Level, Strategy};
-use crate::scope::is_builtin;
+use crate::scope::{LocalId, is_builtin};
 use crate::source::Span;
 use crate::syntax::{Symbol, find_words};
+use crate::value::knowledge::Peeker;
 use crate::value::{Allow, Kind, Knowledge};
 
 /// What reads any name of a module.
@@ -40,10 +41,11 @@ pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
     if let Some(found) = of_others.filter(|_| facts.options.level != Level::Unsafe) {
         return Err(refuse(found));
     }
-    check_names(facts, &helpers.peeking)?;
-    check_imports(facts, &helpers.peeking)?;
-    check_attributes(facts, &helpers.peeking)?;
-    check_paths(facts)?;
+    check_locals(facts)?;
+    check_names(facts, helpers)?;
+    check_imports(facts, helpers)?;
+    check_attributes(facts, helpers)?;
+    check_paths(facts, helpers)?;
     check_queries(facts)?;
     if helpers.may_call_readers {
         check_callees(facts)?;
@@ -57,6 +59,30 @@ pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
         restrictions.doubt = Some(Doubt::PeekingMethod);
     }
     Ok(restrictions)
+}
+
+/// What a function of this path does with the names of who calls it; nothing where it finds a frame that is asked for names of
+/// functions and files alone.
+fn peeker(facts: &Facts<'_>, helpers: &Helpers, path: &str) -> Option<&'static Peeker> {
+    const FINDERS: [&str; 3] = ["inspect.currentframe", "inspect.stack", "sys._getframe"];
+    let is_harmless = FINDERS.contains(&path) && helpers.naming.contains(&facts.ir.span);
+    Knowledge::get().peeker(path).filter(|_| !is_harmless)
+}
+
+/// Locals that something in the program reads out of frames by a literal: `frame.f_locals["data"]`.
+fn check_locals(facts: &Facts<'_>) -> Result<(), Hazard> {
+    let read = &facts.module.names_of_locals;
+    let locals = facts.ir.scope.locals.iter().filter_map(|it| it.name);
+    let mut names = locals.map(|name| facts.names.get(name));
+    // The receiver of a method is never released.
+    let found = names.find(|&name| !matches!(name, "self" | "cls") && read.contains(name));
+    match found {
+        Some(name) => Err(Hazard::ReadsLocalsByName(
+            format!("`f_locals` may be asked for `{name}`"),
+            facts.ir.span,
+        )),
+        None => Ok(()),
+    }
 }
 
 /// What reads names of a module from outside its own statements: `globals()`, `sys.modules[__name__]`, `import __main__`, saved
@@ -111,7 +137,7 @@ fn find_method(facts: &Facts<'_>, methods: &FxHashSet<Symbol>) -> Option<(Symbol
     found.min_by_key(|(_, span)| span.start)
 }
 
-fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Hazard> {
+fn check_names(facts: &Facts<'_>, helpers: &Helpers) -> Result<(), Hazard> {
     for (name, span) in mentioned(facts) {
         let text = facts.names.get(name);
         if matches!(text, "NameError" | "UnboundLocalError") {
@@ -122,16 +148,17 @@ fn check_names(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Haz
         let is_said =
             origin != text || is_builtin(text) || facts.module.imports.contains_key(&name);
         let is_other = origin == text && is_builtin(text) && is_bound_below(facts, name);
-        if let Some(peeker) = Knowledge::get().peeker(origin).filter(|_| is_said)
+        if let Some(peeker) = peeker(facts, helpers, origin).filter(|_| is_said)
             && !is_other
             && !(matches!(origin, "vars" | "dir") && asks_objects_alone(facts, name))
+            && !(origin == "locals" && lists_locals(facts, name))
         {
             return Err(Hazard::ReadsLocalsByName(
                 format!("`{origin}` {}", peeker.message),
                 span,
             ));
         }
-        if peeking.contains(&name) || matches!(text, "__builtins__") {
+        if helpers.peeking.contains(&name) || matches!(text, "__builtins__") {
             return Err(Hazard::FramePeekingCall(text.to_owned(), span));
         }
     }
@@ -153,22 +180,62 @@ fn asks_objects_alone(facts: &Facts<'_>, name: Symbol) -> bool {
     !ir.scope.nested.contains(&name) && asked.count() == ops().filter(|&op| is_load(op)).count()
 }
 
+/// Whether all that the function does with a name of `locals` is to call it: then it is known which locals it lists.
+fn lists_locals(facts: &Facts<'_>, name: Symbol) -> bool {
+    let ir = facts.ir;
+    let ops = (0..ir.ops.len() as u32).map(OpId);
+    let loads = ops.filter(|&op| matches!(ir.op(op).kind, OpKind::LoadName(it) if it == name));
+    let is_nested = ir.scope.nested.contains(&name) || ir.is_module || ir.is_generator;
+    facts.names.get(name) == "locals"
+        && !is_nested
+        && listings(facts).count() == loads.count()
+        && find_words(facts.text, ir.span, "locals", |_| true).len() == listings(facts).count()
+}
+
+/// Where the function calls `locals()`.
+fn listings(facts: &Facts<'_>) -> impl Iterator<Item = OpId> {
+    let ir = facts.ir;
+    let is_locals = |op: OpId| matches!(ir.op(op).kind, OpKind::LoadName(it) if facts.names.get(it) == "locals");
+    let calls = (0..ir.ops.len() as u32).map(OpId);
+    calls.filter(move |&op| match (&ir.op(op).kind, ir.operands(op)) {
+        (OpKind::Call(_), &[callee]) => is_locals(callee),
+        _ => false,
+    })
+}
+
+/// What `locals()` lists, its caller may look up, and up to Python 3.12 the frame keeps it until the function ends (N9b).
+pub(super) fn check_listings(facts: &Facts<'_>, local: LocalId) -> Result<(), Hazard> {
+    let mut parameters = facts.ir.signature.parameters.iter();
+    let is_parameter = parameters.any(|it| it.local == Some(local));
+    let is_bound_before = |&op: &OpId| {
+        let mut stores = facts.stores_of(local);
+        is_parameter || stores.any(|store| facts.reaching.is_in_force_before(store, op))
+    };
+    match listings(facts).find(is_bound_before) {
+        None => Ok(()),
+        Some(op) => Err(Hazard::ReadsLocalsByName(
+            "`locals` reads the names of the calling function".to_owned(),
+            facts.ir.op(op).span,
+        )),
+    }
+}
+
 /// What the function imports itself, by the names that it has there and here.
-fn check_imports(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Hazard> {
+fn check_imports(facts: &Facts<'_>, helpers: &Helpers) -> Result<(), Hazard> {
     for op in (0..facts.ir.ops.len() as u32).map(OpId) {
         let OpKind::ImportFrom(module, member) = facts.ir.op(op).kind else {
             continue;
         };
         let span = facts.ir.op(op).span;
         let path = [facts.names.get(module), ".", facts.names.get(member)].concat();
-        if let Some(peeker) = Knowledge::get().peeker(&path) {
+        if let Some(peeker) = peeker(facts, helpers, &path) {
             let what = format!("`{path}` {}", peeker.message);
             return Err(Hazard::ReadsLocalsByName(what, span));
         }
         let mut names = [Some(member), facts.ir.imported_as(op)]
             .into_iter()
             .flatten();
-        if let Some(name) = names.find(|name| peeking.contains(name)) {
+        if let Some(name) = names.find(|name| helpers.peeking.contains(name)) {
             let name = facts.names.get(name).to_owned();
             return Err(Hazard::FramePeekingCall(name, span));
         }
@@ -177,7 +244,7 @@ fn check_imports(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), H
 }
 
 /// Attributes by themselves, and after every module that the function mentions: `sys._getframe`.
-fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<(), Hazard> {
+fn check_attributes(facts: &Facts<'_>, helpers: &Helpers) -> Result<(), Hazard> {
     let knowledge = Knowledge::get();
     let modules: Vec<&str> = mentioned(facts)
         .filter_map(|(name, _)| facts.module.imports.get(&name))
@@ -187,29 +254,47 @@ fn check_attributes(facts: &Facts<'_>, peeking: &FxHashSet<Symbol>) -> Result<()
     let imported: Vec<&str> = facts.module.imports.values().map(String::as_str).collect();
     for (&name, &span) in &facts.ir.scope.attributes {
         let text = facts.names.get(name);
-        if let Some(peeker) = knowledge.peeking_method(text, &imported.iter().copied()) {
+        let method = knowledge.peeking_method(text, &imported.iter().copied());
+        if let Some(peeker) = method.filter(|_| !is_called_without_arguments(facts, name)) {
             return Err(Hazard::ReadsLocalsByName(
                 format!("`.{text}` {}", peeker.message),
                 span,
             ));
         }
         for module in &modules {
-            if let Some(peeker) = knowledge.peeker(&format!("{module}.{text}")) {
+            if let Some(peeker) = peeker(facts, helpers, &format!("{module}.{text}")) {
                 return Err(Hazard::ReadsLocalsByName(
                     format!("`{module}.{text}` {}", peeker.message),
                     span,
                 ));
             }
         }
-        if peeking.contains(&name) {
+        if helpers.peeking.contains(&name) {
             return Err(Hazard::FramePeekingCall(text.to_owned(), span));
         }
     }
     Ok(())
 }
 
+/// Whether all that the function does with an attribute is to call it with nothing to look up: `model.eval()`.
+fn is_called_without_arguments(facts: &Facts<'_>, name: Symbol) -> bool {
+    let ir = facts.ir;
+    let ops = || (0..ir.ops.len() as u32).map(OpId);
+    let is_attribute = |op: &OpId| matches!(ir.op(*op).kind, OpKind::Attribute(it) if it == name);
+    let called = ops().filter(|&op| match (&ir.op(op).kind, ir.operands(op)) {
+        (OpKind::Call(_), [callee]) => is_attribute(callee),
+        _ => false,
+    });
+    let word = facts.names.get(name);
+    let mentions = find_words(facts.text, ir.span, word, |_| true);
+    let members = mentions
+        .into_iter()
+        .filter(|&at| facts.text[..at].ends_with('.'));
+    matches!(word, "query" | "eval") && called.count() == members.count()
+}
+
 /// Dotted paths of the function itself, as its imports resolve them: `pony.orm.select`.
-fn check_paths(facts: &Facts<'_>) -> Result<(), Hazard> {
+fn check_paths(facts: &Facts<'_>, helpers: &Helpers) -> Result<(), Hazard> {
     for op in (0..facts.ir.ops.len() as u32).map(OpId) {
         if let OpKind::Call(shape) = &facts.ir.op(op).kind {
             check_keywords(facts, shape, facts.ir.op(op).span)?;
@@ -226,7 +311,7 @@ fn check_paths(facts: &Facts<'_>) -> Result<(), Hazard> {
                 facts.ir.op(op).span,
             ));
         }
-        if let Some(peeker) = Knowledge::get().peeker(&path) {
+        if let Some(peeker) = peeker(facts, helpers, &path) {
             let what = format!("`{path}` {}", peeker.message);
             return Err(Hazard::ReadsLocalsByName(what, facts.ir.op(op).span));
         }
@@ -240,6 +325,9 @@ fn check_queries(facts: &Facts<'_>) -> Result<(), Hazard> {
     if facts.module.names_are_quiet {
         return Ok(());
     }
+    let has = |text: &str| memchr::memmem::find(facts.text.as_bytes(), text.as_bytes()).is_some();
+    let is_quoted = |word: &&str| has(&format!("\"{word}\"")) || has(&format!("'{word}'"));
+    let mentions_query = has("pandas") && LOOK_UP.iter().any(is_quoted);
     for op in (0..facts.ir.ops.len() as u32).map(OpId) {
         let (OpKind::Call(_), operands) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
             continue;
@@ -247,6 +335,11 @@ fn check_queries(facts: &Facts<'_>) -> Result<(), Hazard> {
         let &[callee, argument, ..] = operands else {
             continue;
         };
+        if mentions_query && is_looked_up(facts, callee) {
+            let span = facts.ir.op(callee).span;
+            let name = span.of(facts.text).lines().next().unwrap_or_default();
+            return Err(Hazard::FramePeekingCall(name.to_owned(), span));
+        }
         let OpKind::Attribute(name) = facts.ir.op(callee).kind else {
             continue;
         };
@@ -263,6 +356,21 @@ fn check_queries(facts: &Facts<'_>) -> Result<(), Hazard> {
         }
     }
     Ok(())
+}
+
+/// Whether what is called is got by a name that may be any, as `getattr(frame, NAME)` and `vars(pd.DataFrame)["query"]` are.
+fn is_looked_up(facts: &Facts<'_>, callee: OpId) -> bool {
+    let operands = facts.ir.operands(callee);
+    match (&facts.ir.op(callee).kind, operands) {
+        (OpKind::Call(_), &[getter, _, ..]) => matches!(facts.ir.op(getter).kind,
+            OpKind::LoadName(name) if facts.names.get(name) == "getattr"),
+        (OpKind::Subscript, &[owner, _]) => match facts.ir.op(owner).kind {
+            OpKind::Call(_) => true,
+            OpKind::Attribute(name) => facts.names.get(name) == "__dict__",
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// Whether an expression for a frame may hold `@name`: it is text that is not written out here, or may be.

@@ -26,6 +26,8 @@ use crate::value::{Elements, Kind, Knowledge, Origin, Value, Watching};
 pub struct Helpers {
     /// They look at their caller's frame (N12).
     pub peeking: FxHashSet<Symbol>,
+    /// Functions that find frames to ask them for the names of functions and files alone, as places in the text.
+    pub naming: FxHashSet<Span>,
     /// Methods that look at their caller's frame and that Python calls without their names.
     pub implicit: Vec<ImplicitPeeker>,
     /// Methods of classes of other files that look at their caller's frame, by name.
@@ -358,6 +360,7 @@ impl Judge<'_> {
         if self.facts.ir.is_module && self.facts.loads_of(local).next().is_none() {
             return Err(Hazard::NeverRead);
         }
+        ban::check_listings(self.facts, local)?;
         if let Some(span) = shown::place(self.facts, self.objects, &self.shown, local) {
             return Err(Hazard::ShownByCell(span));
         }

@@ -109,7 +109,7 @@ fn place_of_call(facts: &Facts<'_>, method: &str, reach: Reach) -> Option<Span> 
     let is_called = |op| match reason {
         Reason::Kept => may_call_kept(facts, op, reach),
         Reason::Logging | Reason::Writing => is_hooked(facts, op, reason),
-        _ => does(facts, op, reason) || reach > 1 && may_call_other_code(facts, op),
+        _ => does(facts, op, reason) || reach > 1 && may_call_kept(facts, op, reach),
     };
     let found = ops.find(|&op| is_called(op));
     found.map(|op| facts.ir.op(op).span)

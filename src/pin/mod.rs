@@ -54,6 +54,8 @@ mod doubt;
 
 mod hazard;
 
+mod holder;
+
 mod tiny;
 
 mod unnamed;
@@ -64,6 +66,7 @@ pub(crate) use ban::READERS;
 pub use doubt::Doubt;
 pub use gate::{Gate, Helpers, Verdict};
 pub use hazard::Hazard;
+pub use holder::{Holder, HolderKind};
 pub use implicit::ImplicitPeeker;
 pub(crate) use lineage::{ACCESSORS, Changing, EXPORTS, Shape, Shapes};
 pub use model::{AllocationPoint, Effect, Model, Outcome, PeakUnit, PredictedPeak};

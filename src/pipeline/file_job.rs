@@ -12,8 +12,8 @@ use super::touched::Touched;
 use super::writer::{Writer, WrittenFile};
 use crate::options::{AnalysisOptions, Format, Input, Output, RunOptions, Verbosity};
 use crate::report::{
-    Diagnostic, FileFindings, Finding, LineIndex, NameBase, Printer, Summary, render_diff,
-    render_finding, render_refusal,
+    Diagnostic, FileFindings, Finding, HeldElsewhere, LineIndex, NameBase, Printer, Summary,
+    render_diff, render_finding, render_held, render_refusal,
 };
 use crate::rewrite::FlatEdit;
 use crate::source::{ReadError, SourceFile, Span};
@@ -38,6 +38,8 @@ pub(super) struct FileJob<'a, A> {
 pub(super) struct FileOutcome {
     /// For standard output; between the pieces stands what the form wants there.
     pub(super) output: Vec<Piece>,
+    /// What no rewrite frees, for standard output after all findings.
+    pub(super) held: Vec<Piece>,
     /// For standard error, in verbose runs.
     pub(super) details: Vec<String>,
     #[serde(skip)]
@@ -166,6 +168,7 @@ where
         };
         let options = AnalysisOptions {
             module: file.module_level(options.module.clone()),
+            shows_held: self.options.shows_held,
             ..options.clone()
         };
         let mut found = (self.analyse)(&FileInput {
@@ -238,6 +241,7 @@ where
         outcome: &mut FileOutcome,
     ) -> Result<(), String> {
         let file = input.file;
+        outcome.held = self.held_pieces(file, found);
         match self.options.output {
             // A review asks before it does anything.
             Output::Report | Output::Review => {}
@@ -254,15 +258,25 @@ where
                 outcome.figures.files_with_findings = with_findings;
             }
         }
+        let scores = || found.findings.iter().map(Finding::score);
         match (self.options.format, self.options.output) {
             (Format::Text, Output::Report) => {
-                outcome.output = pieces(found, self.render_entries(file, found));
+                outcome.output = pieces(self.render_entries(file, found), scores());
             }
             (Format::Text, Output::Diff | Output::Write | Output::Review) => {}
             _ if found.findings.is_empty() => {}
-            _ => outcome.output = pieces(found, self.printer.file(file, found)),
+            _ => outcome.output = pieces(self.printer.file(file, found), scores()),
         }
         Ok(())
+    }
+
+    fn held_pieces(&self, file: &SourceFile, found: &FileFindings) -> Vec<Piece> {
+        let texts = match self.options.format {
+            Format::Text => found.held.iter().map(render_held).collect(),
+            _ => self.printer.held(file, found),
+        };
+        let scores = found.held.iter().map(HeldElsewhere::score);
+        pieces(texts, scores)
     }
 
     fn render_entries(&self, file: &SourceFile, found: &FileFindings) -> Vec<String> {
@@ -337,8 +351,7 @@ where
 }
 
 /// A form has a piece for each finding, or one for the file.
-fn pieces(found: &FileFindings, texts: Vec<String>) -> Vec<Piece> {
-    let scores = found.findings.iter().map(Finding::score);
+fn pieces(texts: Vec<String>, scores: impl Iterator<Item = f64>) -> Vec<Piece> {
     let pieces = texts.into_iter().zip(scores);
     pieces
         .map(|(text, score)| Piece {
@@ -384,6 +397,7 @@ fn figures(found: &FileFindings) -> Summary {
         functions: found.functions,
         refused_functions: found.refused_functions,
         findings: found.findings.len(),
+        held: found.held.len(),
         files_with_findings: usize::from(!found.findings.is_empty()),
         hidden_unsafe: found.hidden_unsafe,
         suppressed: found.suppressed,

@@ -1,5 +1,6 @@
 //! Turns an analysis into what is reported of a file: offsets become lines and columns, changes become sentences.
 
+use super::held;
 use super::program::FileInput;
 use crate::analysis::{self, Analysis, RefusedFunction, Suggestion};
 use crate::options::{AnalysisOptions, Level, Strategy};
@@ -40,6 +41,8 @@ pub(crate) fn analyse(input: &FileInput<'_>) -> Result<FileFindings, Diagnostic>
             Knowledge::with(&input.options.own, analyse)
         })
         .map_err(|why| parse_diagnostic(file, &why))?;
+    let held = held::find_by_source(input, &analysis);
+    let held = held.map_err(|why| parse_diagnostic(file, &why))?;
     Ok(FileFindings {
         findings: analysis
             .suggestions
@@ -53,6 +56,7 @@ pub(crate) fn analyse(input: &FileInput<'_>) -> Result<FileFindings, Diagnostic>
         unconfirmed: 0,
         warnings: odd_comments(file, &lines, &analysis, input.options),
         outermost: analysis.outermost.clone(),
+        held,
         refusals: refusals(&lines, &analysis),
         diagnostics: bugs(file, &lines, &analysis),
     })

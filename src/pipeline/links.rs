@@ -234,6 +234,7 @@ impl Callees for Seen {
             let is_module = path.extension().is_some_and(|extension| extension == "py");
             let source = SourceFile::read(path).ok().filter(|_| is_module)?;
             Some(Part {
+                path: source.display_path(),
                 text: source.text().to_owned(),
                 imports: program.imports_of_whole(file, &whole)?,
             })

@@ -60,6 +60,7 @@ impl Remembered {
                 options.format,
                 options.coloring,
                 options.verbosity,
+                options.shows_held,
                 &options.add_ignore,
                 &base.current,
                 &base.repository,

@@ -1,6 +1,7 @@
 //! What a run has said so far, and what it comes to.
 
 use std::io;
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 use super::file_job::{FileOutcome, Piece};
@@ -29,6 +30,8 @@ pub(super) struct Session<'a> {
     has_failed: bool,
     /// Findings that wait for those of the other files.
     unordered: Vec<Piece>,
+    /// What no rewrite frees: it comes after all findings.
+    held: Vec<Piece>,
     has_output: bool,
     is_reader_gone: bool,
     written: Vec<WrittenFile>,
@@ -54,6 +57,7 @@ impl<'a> Session<'a> {
             errors: Vec::new(),
             has_failed: false,
             unordered: Vec::new(),
+            held: Vec::new(),
             has_output: false,
             is_reader_gone: false,
             written: Vec::new(),
@@ -84,6 +88,7 @@ impl<'a> Session<'a> {
             }
             self.written.push(written);
         }
+        self.held.extend(outcome.held);
         match self.options.order {
             Order::Path => self.print_pieces(&outcome.output),
             Order::Impact { .. } => self.unordered.extend(outcome.output),
@@ -114,6 +119,37 @@ impl<'a> Session<'a> {
         }
         self.print_pieces(&pieces);
         found - pieces.len()
+    }
+
+    /// Prints what no rewrite frees, in the order of the findings, or leaves it to the footer; how much is left out.
+    fn print_held(&mut self) -> (Option<Vec<String>>, usize) {
+        let mut pieces = std::mem::take(&mut self.held);
+        let found = pieces.len();
+        let top = match self.options.order {
+            Order::Impact { top } => top,
+            Order::Path => None,
+        };
+        // What a run has measured is of interest by its size.
+        if self.options.order != Order::Path || self.proofs.trace.is_some() {
+            pieces.sort_by(|one, other| other.score.total_cmp(&one.score));
+            pieces.truncate(top.map_or(found, NonZeroUsize::get));
+        }
+        let left_out = found - pieces.len();
+        match self.options.format {
+            Format::Json if self.options.shows_held => {
+                let texts = pieces.into_iter().map(|it| String::from_utf8(it.bytes));
+                let texts = texts.map(|it| it.expect("the json form is text"));
+                return (Some(texts.collect()), left_out);
+            }
+            Format::Text if !pieces.is_empty() => {
+                self.print(b"held elsewhere, so that no rewrite frees it:\n\n");
+                for piece in &pieces {
+                    self.print(&piece.bytes);
+                }
+            }
+            _ => self.print_pieces(&pieces),
+        }
+        (None, left_out)
     }
 
     /// A diagnostic that is not a file's.
@@ -169,6 +205,7 @@ impl<'a> Session<'a> {
     /// Says the summary, and what the run ends with.
     pub(super) fn finish(mut self) -> ExitCode {
         let left_out = self.print_in_order();
+        let (held, held_left_out) = self.print_held();
         let changed: Vec<String> = self
             .written
             .iter()
@@ -177,6 +214,7 @@ impl<'a> Session<'a> {
         let closing = Closing {
             errors: &self.errors,
             summary: &self.summary,
+            held: held.as_deref(),
             changed: (self.options.output == Output::Write).then_some(&changed),
             verification: self.proofs.verification,
             trace: self.proofs.trace,
@@ -188,9 +226,9 @@ impl<'a> Session<'a> {
         let is_summed_up = !self.is_reader_gone && !self.is_aborted;
         if self.options.verbosity > Verbosity::Quiet && is_summed_up {
             let summary = self.summary.render(self.options.output);
-            match left_out {
+            match left_out + held_left_out {
                 0 => self.say(&summary),
-                _ => self.say(&format!("{summary}; {left_out} of them not shown")),
+                left_out => self.say(&format!("{summary}; {left_out} of them not shown")),
             }
             self.say_how_to_undo();
         }

@@ -93,6 +93,7 @@ fn options(paths: &[PathBuf], output: Output) -> RunOptions {
         lists_changed: false,
         uncommitted: Uncommitted::Rewrite,
         cache: CacheUse::Off,
+        shows_held: false,
     }
 }
 

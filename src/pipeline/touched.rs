@@ -34,7 +34,7 @@ impl Touched {
 
     /// Leaves the findings of functions in which a line was changed; all or none of a function.
     pub(super) fn narrow(&self, file: &SourceFile, found: &mut FileFindings) -> Result<(), String> {
-        if found.findings.is_empty() {
+        if found.findings.is_empty() && found.held.is_empty() {
             return Ok(());
         }
         let changed = self.changes_of(&file.path)?;
@@ -42,7 +42,23 @@ impl Touched {
             Some(notebook) => LineIndex::new(notebook.file()),
             None => LineIndex::new(file.text()),
         };
+        let on_disk = |offset| match file.notebook() {
+            Some(notebook) => notebook.file_offset(offset).unwrap_or(0) as u32,
+            None => offset,
+        };
         let functions = &found.outermost;
+        found.held.retain(|held| {
+            let mut around = functions.iter().filter(|it| it.contains(held.mark));
+            let span = around.next().map_or(held.mark, |&it| {
+                if file.notebook().is_some() {
+                    it
+                } else {
+                    with_decorators(file.text(), it)
+                }
+            });
+            let line = |offset| lines.place(on_disk(offset)).line;
+            changed.touches(line(span.start), line(span.end))
+        });
         found.findings.retain(|finding| {
             let function = functions.get(finding.outermost.index());
             function.is_some_and(|&span| {

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 
 use super::baseline::Baseline;
 use super::findings::{self, parse_diagnostic};
+use super::held;
 use super::program::FileInput;
 use super::verify::{VerifyOptions, fail, run_verified_after};
 use super::{Proofs, Streams, look_at_all, run_with_proofs};
@@ -346,6 +347,7 @@ fn observe_locals(
 
 /// What the run showed of each file's locals.
 pub(super) struct Evidence {
+    least_bytes: u64,
     by_path: BTreeMap<String, Arc<ObservedLocals>>,
 }
 
@@ -385,6 +387,7 @@ impl Evidence {
             .into_iter()
             .map(|(path, known)| (path, Arc::new(known)));
         Self {
+            least_bytes,
             by_path: by_path.collect(),
         }
     }
@@ -430,6 +433,9 @@ impl Evidence {
             describe_evidence(finding, &observed, traced, (&path, input.options.level));
         }
         predict_peaks(&mut found.findings, traced, &path);
+        if input.options.shows_held {
+            found.held = held::find_by_run(input, traced, self.least_bytes);
+        }
         if !observed.has_sized() {
             found.hidden_unsafe = 0;
         }

@@ -19,6 +19,11 @@ pub(super) struct Code {
 /// What gives members by their names as text.
 pub(super) const LOOKUPS: [&str; 4] = ["__dict__", "attrgetter", "getattr", "methodcaller"];
 
+/// A text with blanks in the place of its comments and of what is in its strings.
+pub(crate) fn bare_code(text: &str) -> String {
+    Code::of(text).bare
+}
+
 impl Code {
     /// Looks at a text. What it misreads as a string or comment is one only in f-strings that nest their own quotes.
     pub(super) fn of(text: &str) -> Self {

@@ -9,12 +9,15 @@
 //! Where the file has no word by which that is done, imports nothing but files given and libraries that do not, and no file that
 //! objects come from or go to finds a frame, a name in a text is a text.
 
+use std::collections::BTreeSet;
+
 use super::build::Program;
 use super::code::{Code, has_word, whole};
 use super::libraries::is_plain;
 use super::modules::FileId;
 use super::notes::{FRAMES, Import, may_read_locals};
-use crate::syntax::{find_words, mentions_any, words};
+use crate::source::Span;
+use crate::syntax::{find_words, is_name_byte, mentions_any, words};
 
 /// Words by which something looks names up in the function that calls it, or may be told to. In order.
 const LOOKING: [&str; 24] = [
@@ -158,7 +161,38 @@ pub(super) fn asks_frames(code: &Code) -> bool {
     METHODS.iter().any(is_method)
 }
 
+/// The name that is taken out of a mapping by a literal, of what follows the mapping: `["data"]`, `.get("data")`.
+pub(crate) fn literal_key(rest: &str) -> Option<&str> {
+    let (inner, ends) = match rest.strip_prefix('[') {
+        Some(inner) => (inner, &[']'][..]),
+        None => (rest.strip_prefix(".get(")?, &[')', ','][..]),
+    };
+    let quote = inner.chars().next().filter(|it| matches!(it, '"' | '\''))?;
+    let (name, after) = inner[1..].split_once(quote)?;
+    let is_name = !name.is_empty() && name.bytes().all(is_name_byte);
+    // `.get("self" if owned else name)` is no such thing.
+    (is_name && after.trim_start().starts_with(ends)).then_some(name)
+}
+
+/// The names that a text takes out of the locals of frames by literals.
+pub(crate) fn names_of_locals(text: &str) -> BTreeSet<String> {
+    let whole = Span::new(0, text.len() as u32);
+    let word = "f_locals";
+    let places = find_words(text, whole, word, |_| true).into_iter();
+    let names = places.filter_map(|at| literal_key(&text[at + word.len()..]));
+    names.map(str::to_owned).collect()
+}
+
 impl Program {
+    /// The names that this file and those connected to it take out of the locals of frames by literals.
+    pub(super) fn names_of_locals(&self, file: FileId) -> BTreeSet<String> {
+        let all = self.files().zip(&self.notes);
+        let naming = all.filter(|(_, notes)| !notes.names_of_locals.is_empty());
+        let near = naming.filter(|(other, _)| self.are_connected(file, *other));
+        near.flat_map(|(_, notes)| notes.names_of_locals.iter().cloned())
+            .collect()
+    }
+
     /// By file: whether no local of its functions is looked up by its name.
     pub(super) fn names_are_quiet(&self) -> Vec<bool> {
         let imports_known = |file: FileId| {

@@ -17,6 +17,7 @@ mod code;
 mod definitions;
 mod ends;
 mod facts;
+mod handed_on;
 mod libraries;
 mod links;
 mod lookups;
@@ -39,9 +40,11 @@ use crate::scope::{Rebinding, ShownEnds};
 use crate::value::{Elsewhere, Watch};
 
 pub(crate) use build::{Folders, Program};
+pub(crate) use code::bare_code;
 pub(crate) use definitions::{Definition, Definitions, LogicalLines};
 pub(crate) use facts::{FileFacts, Mentioned};
 pub(crate) use links::{Links, Wanted, is_capitalised};
+pub(crate) use lookups::{literal_key, names_of_locals};
 pub(crate) use modules::FileId;
 pub(crate) use notes::{LOCALS_WORDS, Notes, heeds_warnings};
 pub(crate) use uncommented::uncommented;
@@ -91,9 +94,9 @@ impl Traits {
         self.watches.max(self.result).max(self.gives) != Watch::No
     }
 
-    /// Whether who calls it may do the same to others. How far one looks whose reach is open, its caller knows.
+    /// Whether who calls it may do the same to others.
     pub(crate) fn may_spread(self) -> bool {
-        self.is_watching() || self.reach > 1 && self.reach < ANY_REACH
+        self.is_watching() || self.reach > 1
     }
 
     /// Takes in what another of the same name does; whether that is new.
@@ -153,6 +156,8 @@ pub(crate) struct Surroundings {
     pub(crate) ends: ShownEnds,
     /// What shows the ends of all, for people.
     pub(crate) ends_told: Option<String>,
+    /// The names that it and those connected to it take out of the locals of frames by literals.
+    pub(crate) names_of_locals: BTreeSet<String>,
     /// Whether no local of the file's functions is looked up by a name in a text.
     pub(crate) names_are_quiet: bool,
     /// Whether it imports files whose classes have finalizers, or is imported by one.

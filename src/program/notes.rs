@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::build::{extended, join};
 use super::code::Code;
 use super::ends::Ends;
-use super::lookups::{asks_frames, brings_frames, lends_lookups, looks_up};
+use super::lookups::{asks_frames, brings_frames, lends_lookups, looks_up, names_of_locals};
 use super::rebinders::Rebinders;
 use crate::source::Span;
 use crate::syntax::{find_words, is_name_byte, mentions_any, words};
@@ -26,6 +26,8 @@ pub(crate) struct Notes {
     pub(super) stored: BTreeSet<String>,
     /// Whether it may read the locals of some frame.
     pub(super) reads_locals: bool,
+    /// The names that it takes out of the locals of frames by literals.
+    pub(super) names_of_locals: BTreeSet<String>,
     /// Whether it may get hold of a frame.
     pub(super) finds_frames: bool,
     /// Whether its functions may look names up, or have them looked up.
@@ -149,6 +151,7 @@ impl Notes {
         let code = Code::of(text);
         Self {
             reads_locals: may_read_locals(text),
+            names_of_locals: names_of_locals(text),
             finds_frames: mentions_any(text, &FRAMES),
             looks_up: looks_up(text, &code),
             asks_frames: asks_frames(&code),
@@ -269,25 +272,48 @@ pub(super) fn may_read_locals(text: &str) -> bool {
     mentions_any(text, &LOCALS_WORDS) || mentions_any(text, &SCANNERS)
 }
 
-/// `calc = eval`, `{"calc": eval}`, `return locals`: a builtin that reads locals, as a value.
+/// `calc = eval`, `{"calc": eval}`, `return locals`, `ask = np.bmat`: a function that reads the locals of who calls it, as a value.
 fn hands_out_readers(text: &str) -> bool {
-    const READERS: [&str; 5] = ["eval", "exec", "locals", "vars", "dir"];
+    const READERS: [&str; 7] = ["eval", "exec", "locals", "vars", "dir", "bmat", "evaluate"];
     let whole = Span::new(0, text.len() as u32);
     let is_end = |rest: &str| {
         let rest = rest.trim_start_matches([' ', '\t']);
-        rest.is_empty() || rest.starts_with([',', ')', ']', '}', ';', '\n', '\r', '#'])
+        let goes_on = [" as ", " if ", " or ", " and ", " for "];
+        let ends = |ends: &[char]| rest.is_empty() || rest.starts_with(ends);
+        ends(&[',', ')', ']', '}', ':', ';', '\n', '\r', '#'])
+            || goes_on
+                .iter()
+                .any(|word| rest.starts_with(word.trim_start()))
     };
     let is_value = |at: usize| {
-        let before = text[..at].trim_end_matches([' ', '\t']);
+        let is_part = |letter: char| letter == '.' || letter == '_' || letter.is_alphanumeric();
+        let before = match text[..at].strip_suffix('.') {
+            Some(owner) => owner.trim_end_matches(is_part),
+            None => &text[..at],
+        };
+        let before = before.trim_end_matches([' ', '\t']);
         before.ends_with(['=', '(', '[', '{', ',', ':'])
-            || ["return", " else", " or", "yield"]
-                .iter()
-                .any(|word| before.ends_with(word))
+            || [
+                "return", "match", "import", " else", " if", " in", " or", " and", "yield",
+            ]
+            .iter()
+            .any(|word| before.ends_with(word))
     };
+    let is_of_builtins = |at: usize| text[..at].ends_with("builtins.");
+    // `vars(builtins)["eval"]`
+    let is_key = |at: usize, word: &str| {
+        text[..at].ends_with(['"', '\'']) && text[at + word.len()..].starts_with(['"', '\''])
+    };
+    let mentions_builtins = text.contains("builtins");
+    let find =
+        |word, is_followed: &dyn Fn(&str) -> bool| find_words(text, whole, word, is_followed);
     READERS.iter().any(|word| {
-        let mut places = find_words(text, whole, word, is_end).into_iter();
-        places.any(is_value)
-    }) || mentions_any(text, &["builtins.eval", "builtins.exec", "builtins.locals"])
+        find(word, &is_end).into_iter().any(is_value)
+            || mentions_builtins
+                && find(word, &|_| true)
+                    .into_iter()
+                    .any(|at| is_of_builtins(at) || is_key(at, word))
+    })
 }
 
 /// `sys.modules["lib"] = fake`: the names; `__name__` for the file's own.

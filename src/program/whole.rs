@@ -20,6 +20,8 @@ const MAX_FILES: usize = 12;
 /// A file of such a program.
 #[derive(Debug)]
 pub(crate) struct Part {
+    /// As it is named in reports.
+    pub(crate) path: String,
     pub(crate) text: String,
     pub(crate) imports: GivenImports,
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::held::HeldElsewhere;
 use crate::analysis::OutermostId;
 use crate::options::{Level, Strategy};
 use crate::pin::PinKind;
@@ -152,6 +153,8 @@ pub struct Refusal {
 pub struct FileFindings {
     /// Suggestions at the chosen level, in source order.
     pub findings: Vec<Finding>,
+    /// Where it is asked for: what no rewrite frees, because something else holds it.
+    pub held: Vec<HeldElsewhere>,
     /// How many more there would be with `--unsafe`.
     pub hidden_unsafe: usize,
     /// How many functions the file has.

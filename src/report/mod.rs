@@ -2,6 +2,8 @@
 
 mod finding;
 
+mod held;
+
 mod verification;
 
 mod summary;
@@ -28,6 +30,8 @@ pub use finding::{
     Diagnostic, FileFindings, Finding, Marks, PeakUnit, Place, PredictedPeak, Refusal,
 };
 pub(crate) use git_path::NameBase;
+pub use held::HeldElsewhere;
+pub(crate) use held::{held_sentence, render_held};
 pub(crate) use machine::{Closing, Printer};
 pub use position::LineIndex;
 pub(crate) use position::end_on_first_line;

@@ -15,6 +15,9 @@ pub struct Summary {
     pub refused_functions: usize,
     /// Findings at the chosen level.
     pub findings: usize,
+    /// Where it is asked for: what no rewrite frees, because something else holds it.
+    #[serde(default)]
+    pub held: usize,
     /// Files that have some.
     pub files_with_findings: usize,
     /// How many more there would be with `--unsafe`.
@@ -39,6 +42,7 @@ impl Summary {
         self.functions += part.functions;
         self.refused_functions += part.refused_functions;
         self.findings += part.findings;
+        self.held += part.held;
         self.files_with_findings += part.files_with_findings;
         self.hidden_unsafe += part.hidden_unsafe;
         self.suppressed += part.suppressed;
@@ -85,6 +89,9 @@ impl Summary {
         }
         if self.hidden_unsafe > 0 {
             parts.push(format!("{} more with --unsafe", self.hidden_unsafe));
+        }
+        if self.held > 0 {
+            parts.push(format!("{} held elsewhere", self.held));
         }
         if self.suppressed > 0 {
             parts.push(format!("{} silenced by comments", self.suppressed));

@@ -1,6 +1,7 @@
 //! The names of a module: what its functions can trust a global name to mean.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -78,6 +79,8 @@ pub struct ModuleNames {
     /// Whether something in the program depends on warnings: they are made errors or recorded, or pandas is told what to do with a
     /// subset that is changed.
     pub(crate) heeds_warnings: bool,
+    /// Locals that something in the program reads out of frames by their names, in literals.
+    pub(crate) names_of_locals: BTreeSet<String>,
     /// Whether no local of its functions is looked up by a name in a text.
     pub(crate) names_are_quiet: bool,
     /// What shows the ends of objects that may come here.

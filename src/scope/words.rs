@@ -1,8 +1,8 @@
 //! The words of what a module says outside of functions: which names its bindings, classes, parameters' defaults and decorators
 //! are made from. What a name may stand for is told by them where no value is known.
 
-use super::visit::for_each_child;
-use crate::syntax::ast::{Expr, ExprKind, FunctionDef, Stmt, StmtKind};
+use super::visit::{for_each_child, for_each_expr};
+use crate::syntax::ast::{ArgumentKind, Expr, ExprKind, FunctionDef, Pattern, Stmt, StmtKind};
 use crate::syntax::{Interner, Symbol, dotted_text};
 
 /// What stands in an expression, nested scopes included.
@@ -16,6 +16,8 @@ pub(crate) struct Words {
     pub(crate) attributes: Vec<Symbol>,
     /// Rows of names: `weakref.ref`.
     pub(crate) dotted: Vec<Symbol>,
+    /// Those of them that are called where they stand.
+    called: Vec<Symbol>,
     /// Texts, without their quotes.
     pub(crate) texts: Vec<Symbol>,
 }
@@ -119,11 +121,104 @@ pub(crate) fn of_module(statements: &[Stmt], names: &mut Interner) -> Vec<Bindin
             found.extend(others);
             found.push(binding);
         }
+        bind_within(statement, names, &mut found);
         for suite in statement.suites() {
             open.extend(&suite.statements);
         }
     }
     found
+}
+
+/// What a statement binds in passing: `if (ask := eval):`, `case ask:`, `globals()["ask"] = eval`,
+/// `setattr(tools, "ask", eval)`.
+fn bind_within(statement: &Stmt, names: &mut Interner, found: &mut Vec<Binding>) {
+    let mut walruses = Vec::new();
+    for_each_expr(statement, &mut |expr| {
+        note_walruses(expr, names, &mut walruses);
+    });
+    found.extend(walruses);
+    let (targets, values) = match &statement.kind {
+        StmtKind::Match(subject, cases) => {
+            let mut captured = Vec::new();
+            for case in cases {
+                note_captures(&case.pattern, &mut captured);
+            }
+            (captured, vec![subject])
+        }
+        StmtKind::Assign(targets, value) => {
+            let mut into = Words::default();
+            for target in targets {
+                if is_namespace(target, names) {
+                    into.collect(target, names);
+                }
+            }
+            (into.texts, vec![value])
+        }
+        StmtKind::Expr(value) => match &value.kind {
+            ExprKind::Call(callee, arguments) if is_namespace(callee, names) => {
+                let keywords = arguments.iter().filter_map(|it| match it.kind {
+                    ArgumentKind::Keyword(name) => Some(name),
+                    _ => None,
+                });
+                let values = arguments.iter().map(|it| &it.value);
+                (keywords.collect(), values.collect())
+            }
+            ExprKind::Call(callee, arguments) if is_name(callee, "setattr", names) => {
+                let [_, name, value] = &arguments[..] else {
+                    return;
+                };
+                if let ExprKind::Str(literal) = &name.value.kind {
+                    let (target, form) = (literal.content, BoundAs::Attribute);
+                    found.push(Binding::of(target, &[&value.value], form, names));
+                }
+                return;
+            }
+            _ => return,
+        },
+        _ => return,
+    };
+    for target in targets {
+        found.push(Binding::of(target, &values, BoundAs::Name, names));
+    }
+}
+
+fn note_walruses(expr: &Expr, names: &mut Interner, found: &mut Vec<Binding>) {
+    if let ExprKind::Walrus(target, _, value) = &expr.kind {
+        found.push(Binding::of(*target, &[value], BoundAs::Name, names));
+    }
+    for_each_child(expr, &mut |child| note_walruses(child, names, found));
+}
+
+/// The names that a pattern binds.
+fn note_captures(pattern: &Pattern, found: &mut Vec<Symbol>) {
+    match pattern {
+        Pattern::Value(_) | Pattern::Wildcard | Pattern::Star(None) => {}
+        Pattern::Capture(name, _) | Pattern::Star(Some((name, _))) => found.push(*name),
+        Pattern::As(inner, name, _) => {
+            found.push(*name);
+            note_captures(inner, found);
+        }
+        Pattern::Or(patterns) | Pattern::Sequence(patterns) => {
+            patterns.iter().for_each(|it| note_captures(it, found));
+        }
+        Pattern::Mapping(items, rest) => {
+            items.iter().for_each(|(_, it)| note_captures(it, found));
+            found.extend(rest.iter().map(|(name, _)| *name));
+        }
+        Pattern::Class(_, parts) => parts.iter().for_each(|(_, it)| note_captures(it, found)),
+    }
+}
+
+/// Whether it is a part of `globals()`, or a method of it.
+fn is_namespace(expr: &Expr, names: &Interner) -> bool {
+    let (ExprKind::Subscript(owner, _) | ExprKind::Attribute(owner, ..)) = &expr.kind else {
+        return false;
+    };
+    matches!(&owner.kind, ExprKind::Call(callee, _) if is_name(callee, "globals", names))
+}
+
+fn is_name(expr: &Expr, text: &str, names: &Interner) -> bool {
+    matches!(expr.kind, ExprKind::Name(name) if names.get(name) == text)
 }
 
 /// What a statement binds, and to what; the callee of a call counts as bound to its arguments.
@@ -163,18 +258,29 @@ fn parts(statement: &Stmt) -> (Vec<&Expr>, Vec<&Expr>) {
     }
 }
 
-impl Words {
-    /// The names that stand for a value of their own: `locals` in `f = locals`, but not in `print(locals())`.
-    pub(crate) fn values(&self) -> impl Iterator<Item = Symbol> {
-        let mut called = self.callees.clone();
-        let names = self.names.iter().copied();
-        names.filter(move |name| match called.iter().position(|it| it == name) {
+/// What is in `all`, but for as many of each as are `called`.
+fn but_for(all: &[Symbol], called: &[Symbol]) -> impl Iterator<Item = Symbol> {
+    let mut called = called.to_vec();
+    all.iter()
+        .copied()
+        .filter(move |name| match called.iter().position(|it| it == name) {
             Some(place) => {
                 called.swap_remove(place);
                 false
             }
             None => true,
         })
+}
+
+impl Words {
+    /// The names that stand for a value of their own: `locals` in `f = locals`, but not in `print(locals())`.
+    pub(crate) fn values(&self) -> impl Iterator<Item = Symbol> {
+        but_for(&self.names, &self.callees)
+    }
+
+    /// The rows that stand for a value of their own: `np.bmat` in `f = np.bmat`.
+    pub(crate) fn dotted_values(&self) -> impl Iterator<Item = Symbol> {
+        but_for(&self.dotted, &self.called)
     }
 
     fn collect(&mut self, expr: &Expr, names: &mut Interner) {
@@ -190,6 +296,8 @@ impl Words {
             ExprKind::Call(callee, _) => {
                 if let ExprKind::Name(name) = callee.kind {
                     self.callees.push(name);
+                } else if let Some(dotted) = dotted_text(callee, names) {
+                    self.called.push(names.text(&dotted));
                 }
             }
             _ => {}

@@ -11,7 +11,7 @@ use super::examine::{Examined, Outcome};
 use super::pages;
 use super::places::Places;
 use crate::options::Level;
-use crate::report::{self, Finding};
+use crate::report::{self, Finding, HeldElsewhere};
 use crate::source::{SourceFile, Span};
 
 /// Who they are from.
@@ -32,6 +32,11 @@ pub(super) fn of(examined: &Examined) -> BTreeMap<String, Vec<Diagnostic>> {
             for finding in &found.findings {
                 if let Some((uri, diagnostic)) = diagnostic(file, places, finding) {
                     shown.entry(uri).or_default().push(diagnostic);
+                }
+            }
+            for held in &found.held {
+                if let Some((uri, hint)) = hint(file, places, held) {
+                    shown.entry(uri).or_default().push(hint);
                 }
             }
             for bug in &found.diagnostics {
@@ -80,6 +85,22 @@ pub(super) fn diagnostic(
         source: Some(SOURCE.into()),
         message: Message::String(message),
         related_information: Some(related.into_iter().flatten().collect()),
+        ..Diagnostic::default()
+    };
+    Some((place.uri.0, diagnostic))
+}
+
+/// Who holds what no rewrite frees, with the text that it is in.
+fn hint(file: &SourceFile, places: &Places, held: &HeldElsewhere) -> Option<(String, Diagnostic)> {
+    let place = places.locate_mark(file, held.mark)?;
+    let code = held.held_by.code();
+    let diagnostic = Diagnostic {
+        range: place.range,
+        severity: Some(DiagnosticSeverity::Hint),
+        code: Some(Code::String(code.into())),
+        code_description: pages::link_to(code).map(|href| CodeDescription { href: Uri(href) }),
+        source: Some(SOURCE.into()),
+        message: Message::String(report::held_sentence(held)),
         ..Diagnostic::default()
     };
     Some((place.uri.0, diagnostic))

@@ -19,6 +19,8 @@ pub(super) struct Request {
     pub(super) encoding: Encoding,
     pub(super) settings: Arc<Settings>,
     pub(super) trace: Option<Arc<TraceFiles>>,
+    /// Whether it is hinted at what no rewrite frees.
+    pub(super) shows_held: bool,
     /// How the module is used; found out where it is not known.
     pub(super) module: Option<ModuleLevel>,
     pub(super) roots: Vec<PathBuf>,
@@ -86,6 +88,7 @@ fn attempt(request: Request) -> Examined {
         }
     };
     let mut options = settings.analysis_options(path);
+    options.shows_held = request.shows_held;
     let trace = examined.trace.as_ref();
     let trace = trace.filter(|trace| trace.covers(&file));
     // Nothing of module level is ever Safe, and to find out how a module is used takes reading the files beside it.

@@ -347,6 +347,7 @@ impl Session {
             encoding: self.client.encoding,
             settings: Arc::clone(&self.settings),
             trace: self.trace.clone(),
+            shows_held: self.client_settings.shows_held,
             module: subject.module.clone(),
             roots: self.client.roots.clone(),
         };

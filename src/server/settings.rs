@@ -17,6 +17,8 @@ pub(super) struct ClientSettings {
     pub(super) source: SettingsSource,
     /// Files that `--trace-out` wrote.
     pub(super) trace_files: Vec<PathBuf>,
+    /// Whether it is hinted at what no rewrite frees.
+    pub(super) shows_held: bool,
 }
 
 impl ClientSettings {
@@ -37,6 +39,10 @@ impl ClientSettings {
                     }
                 }
                 "trace-files" => settings.trace_files = paths(value, root)?,
+                "show-held" => {
+                    let shows = value.as_bool();
+                    settings.shows_held = shows.ok_or("`show-held` is neither true nor false")?;
+                }
                 key if FOREIGN.contains(&key) => {}
                 _ => {
                     let value = toml::Value::try_from(value);

@@ -55,6 +55,11 @@ impl Outline {
         self.has_star_import |= next.has_star_import;
     }
 
+    /// Whether it defines a function of this name.
+    pub(crate) fn defines(&self, name: Symbol) -> bool {
+        self.functions.iter().any(|it| it.name == name)
+    }
+
     /// The function that an offset is in.
     pub(crate) fn function_at(&self, offset: usize) -> Option<&FunctionOutline> {
         Some(&self.functions[self.index_at(offset as u32)?])

@@ -109,6 +109,7 @@ fn options(seed: u64) -> AnalysisOptions {
         module: ModuleLevel::Closed,
         own: std::sync::Arc::default(),
         environment: None,
+        shows_held: false,
     }
 }
 

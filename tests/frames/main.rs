@@ -71,6 +71,7 @@ fn rewrite(before: &str) -> String {
         module: ModuleLevel::Closed,
         own: std::sync::Arc::default(),
         environment: None,
+        shows_held: false,
     };
     let analysis = analyse_text(before, &options).expect("it is valid Python");
     assert!(analysis.bugs.is_empty(), "{:?} in\n{before}", analysis.bugs);

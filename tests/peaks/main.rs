@@ -260,6 +260,7 @@ fn rewrite_all(before: &str) -> Vec<Rewrite> {
             module: ModuleLevel::Closed,
             own: std::sync::Arc::default(),
             environment: None,
+            shows_held: false,
         };
         let analyse = |text: &str| analyse_text(text, &options);
         let Ok(analysis) = analyse(before) else {

@@ -457,3 +457,31 @@ fn a_trace_tells_how_much_is_held() {
     );
     assert_eq!(editor.close(), 0);
 }
+
+#[test]
+fn who_holds_what_no_rewrite_frees_is_hinted_at_where_it_is_asked_for() {
+    let program = "import numpy as np\n\n\nclass Survey:\n    def run(self, count):\n        raw = np.ones(count)\n        self.raw = raw\n        total = raw.sum()\n        return total, np.zeros(count)\n";
+    let folder = project_of(&[("job.py", program)]);
+    for (options, hints) in [(json!({"showHeld": true}), 1), (json!({}), 0)] {
+        let mut editor = Editor::start(folder.path());
+        editor.ask(
+            "initialize",
+            &json!({"rootUri": uri(folder.path()), "capabilities": neovim(), "initializationOptions": options}),
+        );
+        editor.tell("initialized", &json!({}));
+        let job = uri(&folder.path().join("job.py"));
+        editor.open_text(&job, program);
+        let found = editor.pushed(&job);
+        assert_eq!(found.len(), hints, "{found:?}");
+        for hint in &found {
+            assert_eq!(hint["severity"], 4);
+            assert_eq!(hint["code"], "held-by-attribute");
+            let message = hint["message"].as_str().unwrap();
+            assert!(
+                message.contains("`self.raw` holds it since line 7"),
+                "{message}"
+            );
+        }
+        assert_eq!(editor.close(), 0);
+    }
+}

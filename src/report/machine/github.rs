@@ -1,7 +1,7 @@
 //! `--format github`: workflow commands, which GitHub shows beside the lines of a pull request.
 
-use super::{Report, end_on_first_line, is_certain, sentence};
-use crate::report::Diagnostic;
+use super::{Report, end_on_first_line, held_sentence, is_certain, sentence};
+use crate::report::{Diagnostic, HeldElsewhere};
 
 pub(super) fn findings(report: &Report<'_>) -> Vec<String> {
     let line = |finding: &crate::report::Finding| {
@@ -24,6 +24,21 @@ pub(super) fn findings(report: &Report<'_>) -> Vec<String> {
         )
     };
     report.findings.iter().map(line).collect()
+}
+
+pub(super) fn held(report: &Report<'_>) -> Vec<String> {
+    let line = |held: &HeldElsewhere| {
+        let place = report.place(held.mark.start);
+        format!(
+            "::notice file={},line={},col={},title=unpin {}::{}\n",
+            property(&report.path),
+            place.line,
+            place.column,
+            held.held_by.code(),
+            data(&held_sentence(held))
+        )
+    };
+    report.held.iter().map(line).collect()
 }
 
 pub(super) fn errors(errors: &[Diagnostic]) -> String {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::fingerprint::{digest, fingerprints};
-use super::{Report, encode, is_certain, sentence};
+use super::{Report, encode, held_sentence, is_certain, sentence};
 use crate::report::{Diagnostic, Finding};
 
 #[derive(Serialize)]
@@ -42,6 +42,33 @@ pub(super) fn findings(report: &Report<'_>) -> Vec<String> {
                 end: line(finding),
             },
         },
+    });
+    issues.map(|issue| encode(&issue)).collect()
+}
+
+pub(super) fn held(report: &Report<'_>) -> Vec<String> {
+    let issues = report.held.iter().map(|held| {
+        let line = report.place(held.mark.start).line;
+        let (code, holder) = (held.held_by.code(), held.holder.as_str());
+        Issue {
+            description: held_sentence(held),
+            check_name: format!("unpin/{code}"),
+            fingerprint: digest([
+                report.path.as_str(),
+                code,
+                &held.function,
+                &held.local,
+                holder,
+            ]),
+            severity: "info",
+            location: Location {
+                path: &report.path,
+                lines: Lines {
+                    begin: line,
+                    end: line,
+                },
+            },
+        }
     });
     issues.map(|issue| encode(&issue)).collect()
 }

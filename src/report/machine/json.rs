@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::{Closing, Report, encode};
-use crate::report::Finding;
 use crate::report::rules::page_path;
+use crate::report::{Finding, HeldElsewhere};
 use crate::source::SourceFile;
 
 /// Raised when a reader of the old form would misread the new one.
@@ -81,13 +81,49 @@ fn with_edits<'a>(file: &SourceFile, finding: &'a Finding) -> JsonFinding<'a> {
     }
 }
 
+/// Who holds what no rewrite frees.
+#[derive(Serialize)]
+struct JsonHeld<'a> {
+    #[serde(flatten)]
+    held: &'a HeldElsewhere,
+    /// What `--sort impact` orders by.
+    score: f64,
+    /// What there is to know of such holders: the page of the rule.
+    page: String,
+}
+
+impl<'a> JsonHeld<'a> {
+    fn of(held: &'a HeldElsewhere) -> Self {
+        Self {
+            held,
+            score: held.score(),
+            page: page_path(held.held_by.code()),
+        }
+    }
+}
+
+/// What no rewrite of one file frees, for [`Closing::held`].
+pub(super) fn held(report: &Report<'_>) -> Vec<String> {
+    let held = report.held.iter();
+    held.map(|held| encode(&JsonHeld::of(held))).collect()
+}
+
+pub(super) fn held_lines(report: &Report<'_>) -> Vec<String> {
+    let held = report.held.iter();
+    held.map(|held| line("held", &JsonHeld::of(held))).collect()
+}
+
 /// All that comes after the last finding.
 pub(super) fn footer(closing: &Closing<'_>) -> String {
     let part = |name: &str, text: Option<String>| {
         text.map_or_else(String::new, |text| format!(", \"{name}\": {text}"))
     };
     format!(
-        "\n], \"errors\": {}, \"summary\": {}{}{}{}}}\n",
+        "\n]{}, \"errors\": {}, \"summary\": {}{}{}{}}}\n",
+        part(
+            "held",
+            closing.held.map(|it| format!("[{}]", it.join(",\n")))
+        ),
         encode(&closing.errors),
         encode(closing.summary),
         part("codemod", codemod(closing).map(|it| encode(&it))),

@@ -22,7 +22,9 @@ use serde::Serialize;
 
 use super::git_path::{NameBase, name_from_current, name_from_root};
 use super::position;
-use super::{Diagnostic, FileFindings, Finding, LineIndex, Place, Summary};
+use super::{
+    Diagnostic, FileFindings, Finding, HeldElsewhere, LineIndex, Place, Summary, held_sentence,
+};
 use crate::observe::Traced;
 use crate::options::Format;
 use crate::source::{Notebook, SourceFile, Span};
@@ -41,6 +43,8 @@ pub(crate) struct Printer {
 pub(crate) struct Closing<'a> {
     pub(crate) errors: &'a [Diagnostic],
     pub(crate) summary: &'a Summary,
+    /// What no rewrite frees, where it is asked for, each as the form prints it.
+    pub(crate) held: Option<&'a [String]>,
     /// The files that were rewritten, where any could be.
     pub(crate) changed: Option<&'a [String]>,
     pub(crate) verification: Option<&'a Verification>,
@@ -55,6 +59,7 @@ struct Report<'a> {
     /// The lines of the file as it is on disk, that of a notebook too.
     index: LineIndex<'a>,
     findings: &'a [Finding],
+    held: &'a [HeldElsewhere],
 }
 
 impl<'a> Report<'a> {
@@ -117,14 +122,36 @@ impl Printer {
         }
     }
 
-    /// The findings of one file that has some: a piece for each, or one for all where the form has one for a file.
-    pub(crate) fn file(&self, file: &SourceFile, found: &FileFindings) -> Vec<String> {
-        let report = Report {
+    /// What no rewrite of one file frees, a piece for each. A suite of tests has none: nothing there is to be rewritten.
+    pub(crate) fn held(&self, file: &SourceFile, found: &FileFindings) -> Vec<String> {
+        if found.held.is_empty() {
+            return Vec::new();
+        }
+        let report = self.report(file, found);
+        match self.format {
+            Format::Text | Format::Junit => Vec::new(),
+            Format::Json => json::held(&report),
+            Format::Jsonl => json::held_lines(&report),
+            Format::Github => github::held(&report),
+            Format::Gitlab => gitlab::held(&report),
+            Format::Sarif => sarif::held(&report),
+            Format::Rdjson => rdjson::held(&report),
+        }
+    }
+
+    fn report<'a>(&self, file: &'a SourceFile, found: &'a FileFindings) -> Report<'a> {
+        Report {
             file,
             path: self.name(file.path.as_ref()),
             index: lines_on_disk(file),
             findings: &found.findings,
-        };
+            held: &found.held,
+        }
+    }
+
+    /// The findings of one file that has some: a piece for each, or one for all where the form has one for a file.
+    pub(crate) fn file(&self, file: &SourceFile, found: &FileFindings) -> Vec<String> {
+        let report = self.report(file, found);
         match self.format {
             Format::Text => Vec::new(),
             Format::Json => json::findings(&report),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Report, encode, end_on_first_line, is_certain, sentence};
+use super::{Report, encode, end_on_first_line, held_sentence, is_certain, sentence};
 use crate::report::{Diagnostic, LineIndex};
 
 #[derive(Serialize)]
@@ -87,6 +87,25 @@ pub(super) fn diagnostics(report: &Report<'_>) -> Vec<String> {
         }
     });
     findings.map(|finding| encode(&finding)).collect()
+}
+
+pub(super) fn held(report: &Report<'_>) -> Vec<String> {
+    let held = report.held.iter().map(|held| RdDiagnostic {
+        message: held_sentence(held),
+        location: Location {
+            path: &report.path,
+            range: Some(Range {
+                start: position(&report.index, report.offset(held.mark.start)),
+                end: None,
+            }),
+        },
+        severity: "INFO",
+        code: Some(Code {
+            value: held.held_by.code(),
+        }),
+        suggestions: Vec::new(),
+    });
+    held.map(|held| encode(&held)).collect()
 }
 
 fn position(index: &LineIndex<'_>, offset: u32) -> Position {

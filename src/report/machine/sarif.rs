@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::fingerprint::fingerprints;
-use super::{Closing, Report, encode, end_on_first_line, is_certain, sentence};
-use crate::pin::PinKind;
+use super::fingerprint::{digest, fingerprints};
+use super::{Closing, Report, encode, end_on_first_line, held_sentence, is_certain, sentence};
+use crate::pin::{HolderKind, PinKind};
 use crate::report::{Diagnostic, Finding, LineIndex, rules};
 use crate::source::{Span, percent_encoded};
 
@@ -13,19 +13,23 @@ use crate::source::{Span, percent_encoded};
 const FINGERPRINT: &str = "unpin/v1";
 
 pub(super) fn header() -> String {
-    let rules = PinKind::ALL.map(|kind| {
+    let pins = PinKind::ALL.map(|kind| (kind.name(), kind.description()));
+    let holders = HolderKind::ALL.map(|kind| (kind.code(), kind.description()));
+    let all = pins.into_iter().chain(holders);
+    let rules = all.map(|(code, description)| {
         let mut rule = json!({
-            "id": kind.name(),
-            "shortDescription": {"text": kind.description()},
+            "id": code,
+            "shortDescription": {"text": description},
         });
-        if let Some(page) = rules::page(kind.name()) {
+        if let Some(page) = rules::page(code) {
             rule["help"] = json!({"text": page, "markdown": page});
         }
-        if let Some(address) = rules::page_address(kind.name()) {
+        if let Some(address) = rules::page_address(code) {
             rule["helpUri"] = json!(address);
         }
         rule
     });
+    let rules: Vec<Value> = rules.collect();
     let driver = json!({
         "name": "unpin",
         "semanticVersion": env!("CARGO_PKG_VERSION"),
@@ -84,6 +88,33 @@ pub(super) fn results(report: &Report<'_>) -> Vec<String> {
             strategy: finding.strategy.name(),
             size_bytes: finding.size_bytes,
         },
+    });
+    results.map(|result| encode(&result)).collect()
+}
+
+/// Who holds what no rewrite frees.
+pub(super) fn held(report: &Report<'_>) -> Vec<String> {
+    let results = report.held.iter().map(|held| {
+        let code = held.held_by.code();
+        json!({
+            "ruleId": code,
+            "level": "note",
+            "message": {"text": held_sentence(held)},
+            "locations": [location(report, held.mark, None)],
+            "partialFingerprints": {FINGERPRINT: digest([
+                report.path.as_str(),
+                code,
+                &held.function,
+                &held.local,
+                &held.holder,
+            ])},
+            "properties": {
+                "function": held.function,
+                "locals": [held.local],
+                "holder": held.holder,
+                "sizeBytes": held.size_bytes,
+            },
+        })
     });
     results.map(|result| encode(&result)).collect()
 }

@@ -26,6 +26,7 @@ fn printed(format: Format, with_finding: bool) -> String {
     let closing = Closing {
         errors: &errors,
         summary: &Summary::default(),
+        held: None,
         changed: None,
         verification: None,
         trace: None,

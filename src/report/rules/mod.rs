@@ -19,6 +19,7 @@ pub(crate) enum RuleKind {
     Pin,
     Strategy,
     Reason,
+    Held,
 }
 
 impl RuleKind {
@@ -27,6 +28,7 @@ impl RuleKind {
             Self::Pin => "A kind of finding",
             Self::Strategy => "A strategy",
             Self::Reason => "A reason for leaving something as it is",
+            Self::Held => "A holder that no rewrite sees to, listed by --show-held",
         }
     }
 }
@@ -48,6 +50,9 @@ pub(crate) struct Rule {
     r#unsafe: bool,
     /// How to get past it.
     past: String,
+    /// Other codes that one who reads this may want to read of.
+    #[serde(default)]
+    related: Vec<String>,
 }
 
 /// By code.
@@ -72,10 +77,11 @@ pub(crate) fn explain(code: &str) -> Result<String, String> {
             codes.join(", ")
         };
         format!(
-            "`{code}` is no code of unpin{meant}\n  kinds of findings: {}\n  strategies: {}\n  reasons: {}",
+            "`{code}` is no code of unpin{meant}\n  kinds of findings: {}\n  strategies: {}\n  reasons: {}\n  holders: {}",
             of(RuleKind::Pin),
             of(RuleKind::Strategy),
-            of(RuleKind::Reason)
+            of(RuleKind::Reason),
+            of(RuleKind::Held)
         )
     })
 }
@@ -94,6 +100,11 @@ fn text(code: &str, rule: &Rule) -> String {
         let lines = lines.iter().map(|line| format!("  {line}"));
         let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
         parts.push(format!("{heading}\n{}", lines.join("\n")));
+    }
+    if !rule.related.is_empty() {
+        let lines = wrap(&rule.related.join(", "));
+        let lines: Vec<String> = lines.iter().map(|line| format!("  {line}")).collect();
+        parts.push(format!("See also\n{}", lines.join("\n")));
     }
     parts.join("\n\n") + "\n"
 }
@@ -132,6 +143,7 @@ fn sections(rule: &Rule) -> Vec<(&'static str, &str, Language)> {
     sections.extend(after.map(|code| ("After", code, Language::Python)));
     let past = match rule.kind {
         RuleKind::Pin | RuleKind::Reason => "How to get past it",
+        RuleKind::Held => "What to do",
         RuleKind::Strategy => "Limits, and how to leave it out",
     };
     sections.push((past, &rule.past, Language::English));
@@ -140,6 +152,9 @@ fn sections(rule: &Rule) -> Vec<(&'static str, &str, Language)> {
 
 /// What is shown first.
 fn example_heading(rule: &Rule) -> &'static str {
+    if rule.kind == RuleKind::Held {
+        return "Example";
+    }
     match (rule.after.is_some(), rule.r#unsafe) {
         (true, false) => "Before",
         (true, true) => "Before (found with --unsafe)",
@@ -163,6 +178,11 @@ pub(crate) fn page(code: &str) -> Option<String> {
             Language::Python => format!("## {heading}\n\n```python\n{body}\n```"),
         });
     }
+    if !rule.related.is_empty() {
+        let links = rule.related.iter();
+        let links: Vec<String> = links.map(|it| format!("- [`{it}`]({it}.md)")).collect();
+        parts.push(format!("## See also\n\n{}", links.join("\n")));
+    }
     Some(parts.join("\n\n") + "\n")
 }
 
@@ -185,7 +205,7 @@ mod tests {
 
     use super::*;
     use crate::options::Strategy;
-    use crate::pin::PinKind;
+    use crate::pin::{HolderKind, PinKind};
 
     #[test]
     fn each_kind_of_pin_and_each_strategy_has_a_rule() {
@@ -203,6 +223,14 @@ mod tests {
             of(RuleKind::Strategy),
             Strategy::ALL.iter().map(|it| it.name()).collect()
         );
+        let holders = HolderKind::ALL.iter().map(|it| it.code());
+        let holders = holders.filter(|code| *code != HolderKind::Other.code());
+        assert_eq!(of(RuleKind::Held), holders.collect());
+        for (code, rule) in table() {
+            for related in &rule.related {
+                assert!(table().contains_key(related), "{code}: {related}");
+            }
+        }
     }
 
     /// `docs/rules` is made from the table.
@@ -213,6 +241,7 @@ mod tests {
             (RuleKind::Pin, "Findings"),
             (RuleKind::Strategy, "Strategies"),
             (RuleKind::Reason, "Reasons for leaving something as it is"),
+            (RuleKind::Held, "Who holds what no rewrite frees"),
         ];
         let mut index = vec!["# Rules".to_owned()];
         for (kind, heading) in headings {

@@ -21,8 +21,18 @@ const SEQUENCES: &[&str] = &[
     "set",
 ];
 
-/// A table of more texts than this is taken for any.
+/// A table of more texts than this, or one that so many names lead to, is taken for any.
 const MAX_TEXTS: usize = 1000;
+
+/// The texts found in a table.
+#[derive(Default)]
+struct Texts {
+    found: Vec<String>,
+    /// The names whose tables are being looked into, each within that of the one before.
+    followed: Vec<Symbol>,
+    /// How many names were looked into.
+    names: usize,
+}
 
 /// The keys of a dict, or its values.
 #[derive(Debug, Clone, Copy)]
@@ -149,7 +159,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Collects the keys or the values of a dict; false where there may be others.
-    fn parts_of_dict(&self, dict: &Expr, found: &mut Vec<String>, part: Part) -> bool {
+    fn parts_of_dict(&self, dict: &Expr, found: &mut Texts, part: Part) -> bool {
         match &dict.kind {
             ExprKind::Dict(items) => items.iter().all(|(key, value)| match (key, part) {
                 (None, _) => false,
@@ -182,7 +192,7 @@ impl<'a> Finder<'a> {
         &self,
         element: &Expr,
         clauses: &[ComprehensionClause],
-        found: &mut Vec<String>,
+        found: &mut Texts,
     ) -> bool {
         match &element.kind {
             ExprKind::Name(name) => {
@@ -215,11 +225,11 @@ impl<'a> Finder<'a> {
     }
 
     /// Collects the texts within a table; false where it may hold other texts.
-    fn all_texts(&self, expr: &Expr, found: &mut Vec<String>, follows: bool) -> bool {
+    fn all_texts(&self, expr: &Expr, found: &mut Texts, follows: bool) -> bool {
         match &expr.kind {
             ExprKind::Str(literal) => {
-                found.push(self.names.get(literal.content).to_owned());
-                true
+                found.found.push(self.names.get(literal.content).to_owned());
+                found.found.len() <= MAX_TEXTS
             }
             ExprKind::Constant(_) | ExprKind::Lambda(_) => true,
             ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Set(items) => {
@@ -244,9 +254,16 @@ impl<'a> Finder<'a> {
                 }
                 _ => false,
             },
-            ExprKind::Name(name) if follows => self
-                .tables(*name)
-                .is_some_and(|tables| tables.iter().all(|it| self.all_texts(it, found, false))),
+            // `xs = [x for x in xs if x]` is made of itself.
+            ExprKind::Name(name) if follows && !found.followed.contains(name) => {
+                found.followed.push(*name);
+                found.names += 1;
+                let is_known = self
+                    .tables(*name)
+                    .is_some_and(|tables| tables.iter().all(|it| self.all_texts(it, found, false)));
+                found.followed.pop();
+                is_known && found.names <= MAX_TEXTS
+            }
             ExprKind::Comprehension(it) if it.value.is_none() => {
                 self.texts_of_element(&it.element, &it.clauses, found)
             }
@@ -367,12 +384,13 @@ impl<'a> Finder<'a> {
 }
 
 /// What is collected, where it is all.
-fn collected(collect: impl FnOnce(&mut Vec<String>) -> bool) -> Option<Member> {
-    let mut found = Vec::new();
-    let is_known = collect(&mut found) && found.len() <= MAX_TEXTS;
-    found.sort_unstable();
-    found.dedup();
-    is_known.then_some(Member::Named(found))
+fn collected(collect: impl FnOnce(&mut Texts) -> bool) -> Option<Member> {
+    let mut found = Texts::default();
+    let is_known = collect(&mut found);
+    let mut texts = found.found;
+    texts.sort_unstable();
+    texts.dedup();
+    is_known.then_some(Member::Named(texts))
 }
 
 /// Whether a loop may take texts apart: `for a in "np"`, `for a, b in ("np", "pd")`.

@@ -337,6 +337,7 @@ impl FolderSettings {
                 frame_peekers: self.all(|layer| &layer.frame_peekers),
             }),
             environment: self.environment.clone(),
+            shows_held: false,
         }
     }
 

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_unpin_global_optspecs
-    string join \n script= diff write i/interactive undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= sort= top= trace= trace-out= trace-in= python= no-env check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= facts= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings cache-dir= no-cache explain= color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
+    string join \n script= diff write i/interactive undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= sort= top= show-held trace= trace-out= trace-in= python= no-env check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= facts= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings cache-dir= no-cache explain= color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
 end
 
 function __fish_unpin_needs_command
@@ -78,6 +78,7 @@ complete -c unpin -n "__fish_unpin_needs_command" -s i -l interactive -d 'Ask ab
 complete -c unpin -n "__fish_unpin_needs_command" -l undo -d 'Take the last --write of these paths back, except for files that were changed since'
 complete -c unpin -n "__fish_unpin_needs_command" -l require-clean -d 'With --write: leave files that git could not give back as they are'
 complete -c unpin -n "__fish_unpin_needs_command" -l unsafe -d 'Also make rewrites whose earlier release the program could observe'
+complete -c unpin -n "__fish_unpin_needs_command" -l show-held -d 'Also list large values that are read no more and that no rewrite frees, because something besides their name holds them: who, since where, and what to do about it'
 complete -c unpin -n "__fish_unpin_needs_command" -l no-env -d 'Read nothing of installed packages'
 complete -c unpin -n "__fish_unpin_needs_command" -l update-baseline -d 'With --baseline or --check-baseline: accept what is found, or what the command holds, now'
 complete -c unpin -n "__fish_unpin_needs_command" -l verify-shell -d 'With --trace or --verify: hand the command to /bin/sh'

@@ -1,0 +1,5 @@
+from looker import Looker
+
+
+def go():
+    Looker().look()

@@ -1,0 +1,7 @@
+from looker import Looker
+
+step = Looker().look
+
+
+def main(work):
+    print(work(step))

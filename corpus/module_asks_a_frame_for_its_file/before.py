@@ -1,0 +1,16 @@
+import inspect
+from pathlib import Path
+
+import numpy as np
+
+FOLDER = Path(inspect.getfile(inspect.currentframe())).resolve().parent
+
+
+def work():
+    data = np.ones(200_000)
+    total = data.sum()
+    other = np.zeros(200_000)
+    return total + other.sum(), FOLDER.is_dir()
+
+
+print(work())

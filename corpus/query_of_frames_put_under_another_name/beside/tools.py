@@ -1,0 +1,3 @@
+import pandas as pd
+
+setattr(pd.DataFrame, "pick", pd.DataFrame.query)

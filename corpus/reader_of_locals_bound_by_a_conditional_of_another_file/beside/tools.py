@@ -1,0 +1,3 @@
+import sys
+
+ask = eval if sys.argv else None

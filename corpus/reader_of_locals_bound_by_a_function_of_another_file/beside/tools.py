@@ -1,0 +1,6 @@
+def choose():
+    global ask
+    ask = eval
+
+
+choose()

@@ -1,0 +1,3 @@
+match eval:
+    case ask:
+        pass

@@ -1,0 +1,2 @@
+if ask := eval:
+    pass

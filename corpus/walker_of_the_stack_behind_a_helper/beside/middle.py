@@ -1,0 +1,6 @@
+from looker import Looker
+
+
+class Middle:
+    def go(self):
+        Looker()()
