@@ -140,19 +140,30 @@ impl Program {
 
     /// Whether a file imports what does something to others from a file that `is_new` to it.
     pub(crate) fn hears_of(&self, file: FileId, is_new: impl Fn(FileId) -> bool) -> bool {
+        // Methods that look at frames are heard of from all that objects may come from.
+        let mentioned = &self.notes[file.index()].members;
+        let mentions =
+            |name: &str| mentioned.is_empty() || mentioned.binary_search(&hash_of(name)).is_ok();
+        let mut methods = self.methods.iter();
+        let hears_methods = methods.any(|(name, known)| {
+            let looks = |it: &&(FileId, Traits)| it.1.reach > 0 && is_new(it.0);
+            let mut known = known.iter().filter(looks);
+            known.any(|it| self.are_connected(file, it.0)) && mentions(name)
+        });
         let mut imports = self.imports_of(file);
-        imports.any(|(import, targets)| {
-            let new = targets.all().filter(|target| is_new(*target));
-            new.into_iter().any(|target| {
-                let provided = &self.provided[target.index()];
-                match &import.names {
-                    Imported::Members(_) if targets.module.contains(&target) => {
-                        import.members().any(|name| provided.contains_key(name))
+        hears_methods
+            || imports.any(|(import, targets)| {
+                let new = targets.all().filter(|target| is_new(*target));
+                new.into_iter().any(|target| {
+                    let provided = &self.provided[target.index()];
+                    match &import.names {
+                        Imported::Members(_) if targets.module.contains(&target) => {
+                            import.members().any(|name| provided.contains_key(name))
+                        }
+                        _ => !provided.is_empty(),
                     }
-                    _ => !provided.is_empty(),
-                }
+                })
             })
-        })
     }
 
     /// Takes it for granted that files which import these hand on frames. Whether that may make a difference.
