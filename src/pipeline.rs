@@ -1,5 +1,7 @@
 //! One short function per command; the only file that knows every stage.
 
+mod facts;
+
 mod findings;
 
 mod guard;
@@ -56,6 +58,7 @@ use crate::source::{
     remove_cache, state_folder, work_tree_around,
 };
 use crate::verify::Verification;
+pub use facts::{FactsOptions, make_facts};
 pub(crate) use findings::{analyse, analyse_alone, holds_alone};
 pub(crate) use guard::guarded;
 pub(crate) use in_order::STACK_BYTES;
@@ -67,9 +70,10 @@ pub(crate) use trace_files::TraceFiles;
 pub use verify::VerifyOptions;
 pub(crate) use verify::run_verified;
 
+use facts::{Facts, read_facts};
 use file_job::{FileJob, FileOutcome, Looking};
 use known::Known;
-use program::{Glance, Surveyed, digest_of_all, neighbours};
+use program::{Files, Glance, Surveyed, digest_of_all, neighbours};
 use remembered::{Others, Remembered};
 use review::{Ending, Screen};
 use scripts::Scripts;
@@ -152,11 +156,10 @@ fn run_with_proofs<'a>(
     let base = name_base();
     let printer = Printer::new(options.format, &base);
     let mut session = Session::new(options, streams, proofs, printer.clone());
-    let (sources, settings) = match gather(options, &mut session) {
-        ControlFlow::Continue(gathered) => gathered,
+    let (sources, facts, settings) = match prepare(options, &mut session) {
+        ControlFlow::Continue(prepared) => prepared,
         ControlFlow::Break(()) => return session.finish(),
     };
-    let settings = resolve_options(&settings, &sources);
     let prepared = open_known(options, &mut session)
         .map_continue(|known| (known, options.changed_since.as_deref().map(Touched::since)));
     let ControlFlow::Continue((known, touched)) = prepared else {
@@ -170,7 +173,7 @@ fn run_with_proofs<'a>(
     let remembered = may_remember.then(|| Remembered::open(options, &base, &settings));
     let remembered = remembered.flatten();
     let remembers = remembered.is_some();
-    let (scripts, glances) = Scripts::find(options, &sources, |path, content, file| {
+    let (scripts, glances) = Scripts::find(options, &sources, &facts, |path, content, file| {
         Glance::at(path, content, file, remembers)
     });
     let job = FileJob {
@@ -188,7 +191,8 @@ fn run_with_proofs<'a>(
     };
     let surveyed = OnceLock::new();
     let survey = || {
-        let survey = || Surveyed::of(&sources, &glances, &settings, options.jobs);
+        let files = Files::of(&sources, &facts, &settings);
+        let survey = || Surveyed::of(files, &glances, options.jobs);
         surveyed.get_or_init(survey).as_ref()
     };
     if let Some(screen) = &screen {
@@ -200,7 +204,7 @@ fn run_with_proofs<'a>(
         session.note_writer(job.writer);
         return ending.exit_code(session.finish());
     }
-    let program = remembers.then(|| digest_of_all(&sources, &glances));
+    let program = remembers.then(|| digest_of_all(&sources, &glances, &facts));
     // Where nothing has changed since an earlier run, no file is read for what it does to others.
     let work = |index: usize| {
         let path = sources.path(index);
@@ -357,8 +361,22 @@ fn gather(
     ControlFlow::Continue((sources, settings))
 }
 
-/// What each file is analysed with.
-fn resolve_options(settings: &Settings, sources: &Sources) -> Vec<Arc<AnalysisOptions>> {
+/// The files to look at, what is known of others, and what each of them is analysed with.
+type Prepared = (Sources, Arc<Facts>, Vec<Arc<AnalysisOptions>>);
+
+fn prepare(options: &RunOptions, session: &mut Session<'_>) -> ControlFlow<(), Prepared> {
+    let (sources, settings) = gather(options, session)?;
+    let facts = read_facts(&settings, &sources, session)?;
+    let resolved = resolve_options(&settings, &sources, &facts);
+    ControlFlow::Continue((sources, facts, resolved))
+}
+
+/// What each file is analysed with, and after those that are given each of which facts are known.
+fn resolve_options(
+    settings: &Settings,
+    sources: &Sources,
+    facts: &Facts,
+) -> Vec<Arc<AnalysisOptions>> {
     let mut known: Vec<Arc<AnalysisOptions>> = Vec::new();
     let mut resolve = |path: &Path| {
         let found = settings.of_file(path).analysis_options(path);
@@ -368,9 +386,9 @@ fn resolve_options(settings: &Settings, sources: &Sources) -> Vec<Arc<AnalysisOp
         known.push(Arc::new(found));
         Arc::clone(&known[known.len() - 1])
     };
-    (0..sources.len())
-        .map(|index| resolve(&sources.path(index)))
-        .collect()
+    let given = (0..sources.len()).map(|index| sources.path(index));
+    let known = facts.files.iter().map(|file| file.path.clone());
+    given.chain(known).map(|path| resolve(&path)).collect()
 }
 
 fn open_settings(

@@ -3,7 +3,7 @@
 mod support;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use support::{files_below, python, root};
@@ -42,6 +42,15 @@ fn measure(program: &Path) -> (u64, String) {
     (peak.parse().unwrap(), printed.to_owned())
 }
 
+/// Those that are no part of an example of several files.
+fn programs() -> Vec<PathBuf> {
+    let examples = root().join("examples");
+    let mut found = files_below(&examples, "py");
+    found.retain(|path| path.parent() == Some(&examples));
+    assert!(!found.is_empty());
+    found
+}
+
 #[test]
 fn the_first_command_of_the_readme_shows_one_screen_of_changes() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
@@ -54,7 +63,7 @@ fn the_first_command_of_the_readme_shows_one_screen_of_changes() {
     assert_eq!(shown.status.code(), Some(1), "{messages}");
     assert!(diff.lines().count() <= MAX_LINES, "{diff}");
     assert!(!messages.contains("error"), "{messages}");
-    for program in files_below(&root().join("examples"), "py") {
+    for program in programs() {
         let name = program.file_name().unwrap().to_str().unwrap();
         assert!(diff.contains(name), "nothing is shown of {name}");
     }
@@ -62,7 +71,7 @@ fn the_first_command_of_the_readme_shows_one_screen_of_changes() {
 
 #[test]
 fn each_example_prints_the_same_at_a_lower_peak() {
-    for program in files_below(&root().join("examples"), "py") {
+    for program in programs() {
         let folder = tempfile::tempdir().unwrap();
         let rewritten = folder.path().join("rewritten.py");
         fs::copy(&program, &rewritten).unwrap();

@@ -15,8 +15,8 @@ use super::surrounding::Reading;
 use super::{changing, decorating};
 use crate::flow::Reaching;
 use crate::options::{AnalysisOptions, ModuleLevel};
-use crate::program::{Callees, Definitions, Wanted};
-use crate::scope::Sites;
+use crate::program::{Callees, Definitions, Wanted, uncommented};
+use crate::scope::{Rebinding, Sites};
 use crate::source::Span;
 use crate::syntax::{Symbol, find_words, words};
 use crate::value::{
@@ -76,15 +76,21 @@ impl fmt::Debug for Linked {
 }
 
 impl Linked {
-    /// Reads a file for what others may call of it; nothing where it cannot be read.
+    /// Reads a file for what others may call of it; nothing where it cannot be read. What it `rebound` in what is no part of the text is
+    /// known.
     pub(crate) fn read(
         text: &str,
         wanted: &Wanted,
+        rebound: Option<&Rebinding>,
         callees: &dyn Callees,
         options: &AnalysisOptions,
     ) -> Option<Self> {
-        let (text, named) = excerpt(text, wanted);
-        let reading = Reading::of(callees.surroundings(&text)).for_callers(named);
+        let (text, named) = excerpt(&uncommented(text), wanted);
+        let mut surroundings = callees.surroundings(&text);
+        if let Some(rebound) = rebound {
+            surroundings.rebinding.extend(rebound);
+        }
+        let reading = Reading::of(surroundings).for_callers(named);
         let functions = Functions::read(&text, &ModuleLevel::Closed, &reading).ok()?;
         let mut state = State {
             functions,
@@ -238,7 +244,7 @@ impl State {
 
 /// A text without the bodies of functions that nobody wants, and the names of those that are wanted, or called by these. What
 /// else may rebind the module's names, or tells what its objects answer to, stays.
-fn excerpt(text: &str, wanted: &Wanted) -> (String, Vec<String>) {
+pub(super) fn excerpt(text: &str, wanted: &Wanted) -> (String, Vec<String>) {
     let definitions = Definitions::find(text);
     let sites = Sites::find(text);
     let mut kept: Vec<bool> = definitions

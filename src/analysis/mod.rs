@@ -5,6 +5,7 @@ mod excerpt;
 mod functions;
 
 mod joined;
+mod kept;
 mod linked;
 mod mentions;
 
@@ -80,6 +81,7 @@ pub(crate) use dying::{Anchor, DyingLocal, Held, find_dying_locals};
 use fixpoint::run_to_fixpoint;
 use functions::Functions;
 pub(crate) use held::{HeldPin, find_held};
+pub(crate) use kept::excerpt_for_anyone;
 pub(crate) use linked::{Linked, Member};
 use revision::{Revision, Step};
 pub(crate) use surrounding::Reading;

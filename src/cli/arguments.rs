@@ -230,6 +230,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub(super) files_from: Option<PathBuf>,
 
+    /// What `unpin facts` wrote of a package that is not given: its functions are known as if it were, and nothing in it is reported;
+    /// may be repeated, and is given for all that the files lead to
+    #[arg(long, value_name = "FILE", conflicts_with = "undo")]
+    pub(super) facts: Vec<PathBuf>,
+
     /// Hide the findings that this file lists; new ones fail, and those that are gone are told
     #[arg(long, value_name = "FILE", conflicts_with_all = ["write", "diff", "undo", "trace", "trace_in", "verify"])]
     pub(super) baseline: Option<PathBuf>,
@@ -320,12 +325,44 @@ pub(super) enum Subcommand {
     },
     /// Print the man page
     Man,
+    /// Write what others have to know of a package, for runs with --facts that are not given it
+    Facts(FactsArguments),
     /// Remove what earlier runs kept for later ones
     Clean {
         /// The folder that --cache-dir named
         #[arg(long, value_name = "FOLDER", env = "UNPIN_CACHE_DIR")]
         cache_dir: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct FactsArguments {
+    /// The files and folders of the package
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// The file to write
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// What was written of a package that this one imports, and of those that this imports; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) deps: Vec<PathBuf>,
+    /// The folder that paths are relative to, and that runs with --facts are in [default: the current one]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        default_value = ".",
+        hide_default_value = true
+    )]
+    pub(super) root: PathBuf,
+    /// A settings file to use in place of all others
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no settings file
+    #[arg(long)]
+    pub(super) isolated: bool,
+    /// Worker threads [default: one per core]
+    #[arg(long, short, value_name = "N", value_parser = parse_jobs)]
+    pub(super) jobs: Option<NonZeroUsize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

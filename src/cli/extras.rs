@@ -4,6 +4,7 @@ use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 
 use super::arguments::{Arguments, Subcommand};
+use super::resolve::resolve_facts;
 use crate::exit_code::ExitCode;
 use crate::pipeline::{self, Streams};
 use crate::{report, server};
@@ -29,6 +30,9 @@ pub(super) fn execute(subcommand: &Subcommand, streams: &mut Streams<'_>) -> Exi
         Subcommand::Completions { shell } => completions(*shell),
         Subcommand::Man => man(),
         Subcommand::Server { .. } => return server::run(),
+        Subcommand::Facts(arguments) => {
+            return pipeline::make_facts(&resolve_facts(arguments), streams);
+        }
         Subcommand::Clean { cache_dir } => return pipeline::clean(cache_dir.as_deref(), streams),
     };
     // A reader that has enough is no failure.
@@ -48,7 +52,7 @@ fn man() -> Vec<u8> {
     let _ = clap_mangen::Man::new(Arguments::command()).render(&mut text);
     // There are no pages of subcommands to refer to, and what is after the options has a name.
     let mut text = String::from_utf8(text).unwrap_or_default();
-    for name in ["completions", "man", "clean"] {
+    for name in ["completions", "man", "facts", "clean"] {
         text = text.replace(&format!("unpin\\-{name}(1)"), &format!("unpin {name}"));
     }
     text.replace(".SH EXTRA", ".SH EXAMPLES, ENVIRONMENT, EXIT STATUS")

@@ -8,13 +8,14 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 
 use super::arguments::{
-    Arguments, ColorArgument, FormatArgument, KeepArgument, MeasureArgument, SortArgument,
+    Arguments, ColorArgument, FactsArguments, FormatArgument, KeepArgument, MeasureArgument,
+    SortArgument,
 };
 use crate::options::{
     CacheUse, Coloring, Command, EnvironmentSource, Format, Input, KnownFindings, Layer,
     OnFindings, Order, Output, RunOptions, SettingsFiles, SettingsSource, Uncommitted, Verbosity,
 };
-use crate::pipeline::{self, Ratchet, TraceOptions, TraceSource, VerifyOptions};
+use crate::pipeline::{self, FactsOptions, Ratchet, TraceOptions, TraceSource, VerifyOptions};
 use crate::run::{self, Measure, Reader};
 use crate::source::{has_packages, interpreter_at, may_be_python, parse_setting, path_of};
 use crate::verify::Keep;
@@ -30,6 +31,11 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<Command, clap::Error> {
     if let (Input::Stdin(_), Output::Review) = (&input, output) {
         return Err(conflict(
             "-i rewrites files and is answered on standard input, which `-` would read as a file",
+        ));
+    }
+    if let (Input::Stdin(_), false) = (&input, arguments.facts.is_empty()) {
+        return Err(conflict(
+            "--facts tells files of others, and standard input is looked at by itself: name the file",
         ));
     }
     let format = resolve_format(arguments.format);
@@ -195,6 +201,10 @@ fn resolve_environment(arguments: &Arguments) -> EnvironmentSource {
     }
 }
 
+fn named_paths(list: &[PathBuf]) -> Option<Vec<PathBuf>> {
+    Some(list.to_vec()).filter(|list| !list.is_empty())
+}
+
 fn layer_of_options(arguments: &Arguments) -> Layer {
     let named = |list: &Vec<_>| Some(list.clone()).filter(|list| !list.is_empty());
     Layer {
@@ -202,6 +212,7 @@ fn layer_of_options(arguments: &Arguments) -> Layer {
         exclude: named(&arguments.exclude),
         extend_exclude: arguments.extend_exclude.clone(),
         force_exclude: arguments.force_exclude.then_some(true),
+        facts: named_paths(&arguments.facts),
         per_file_ignores: None,
         strategy: Some(arguments.strategy.clone()).filter(|list| !list.is_empty()),
         min_size: arguments.min_size,
@@ -219,6 +230,7 @@ fn over(strong: Layer, weak: Layer) -> Layer {
         exclude: strong.exclude.or(weak.exclude),
         extend_exclude: [strong.extend_exclude, weak.extend_exclude].concat(),
         force_exclude: strong.force_exclude.or(weak.force_exclude),
+        facts: strong.facts.or(weak.facts),
         per_file_ignores: strong.per_file_ignores.or(weak.per_file_ignores),
         strategy: strong.strategy.or(weak.strategy),
         min_size: strong.min_size.or(weak.min_size),
@@ -229,6 +241,26 @@ fn over(strong: Layer, weak: Layer) -> Layer {
         transparent_decorators: [weak.transparent_decorators, strong.transparent_decorators]
             .concat(),
         frame_peekers: [weak.frame_peekers, strong.frame_peekers].concat(),
+    }
+}
+
+/// Installed packages are no part of what is made, so that it is the same on every machine.
+pub(super) fn resolve_facts(arguments: &FactsArguments) -> FactsOptions {
+    FactsOptions {
+        paths: arguments.paths.clone(),
+        out: arguments.out.clone(),
+        deps: arguments.deps.clone(),
+        root: arguments.root.clone(),
+        jobs: arguments.jobs.unwrap_or_else(pipeline::default_jobs),
+        settings: SettingsSource {
+            files: match &arguments.config {
+                _ if arguments.isolated => SettingsFiles::Isolated,
+                Some(path) => SettingsFiles::Given(path.clone()),
+                None => SettingsFiles::Nearest,
+            },
+            overrides: Layer::default(),
+            environment: EnvironmentSource::Off,
+        },
     }
 }
 

@@ -34,6 +34,9 @@ pub struct Layer {
     /// Whether excluded files are left out even where they are given by name, as pre-commit gives them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub force_exclude: Option<bool>,
+    /// Files that `unpin facts` wrote: what they know of modules that a run is not given, which are where they were below this file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Vec<PathBuf>>,
     /// Strategies that are not used in the files that match: `"tests/*" = ["reuse"]`, or `["all"]`.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "ignores")]
     pub per_file_ignores: Option<BTreeMap<String, IgnoredList>>,

@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::facts::Facts;
 use super::guard::guarded;
 use super::installed::Packages;
 use crate::analysis::{Linked, Member};
 use crate::options::AnalysisOptions;
 use crate::program::{
-    self, Around, Callees, FileId, Part, Program, Surroundings, Wanted, is_capitalised,
+    self, Around, Callees, FileFacts, FileId, Part, Program, Surroundings, Wanted, is_capitalised,
 };
 use crate::source::{Digest, SourceFile};
 use crate::value::{
@@ -27,7 +28,9 @@ const MAX_HOPS: u32 = 8;
 pub(super) struct Links {
     program: Program,
     graph: program::Links,
+    /// Of the files that are given, and after them those of which facts are known.
     paths: Vec<PathBuf>,
+    facts: Arc<Facts>,
     settings: Vec<Arc<AnalysisOptions>>,
     /// By file: what is installed where it runs.
     packages: Vec<Option<Packages>>,
@@ -52,6 +55,7 @@ impl Links {
         paths: Vec<PathBuf>,
         settings: Vec<Arc<AnalysisOptions>>,
         digests: Vec<Digest>,
+        facts: Arc<Facts>,
     ) -> Self {
         let graph = if paths.len() > 1 {
             program.links()
@@ -69,7 +73,24 @@ impl Links {
             whole: paths.iter().map(|_| OnceLock::new()).collect(),
             files: paths.iter().map(|_| OnceLock::new()).collect(),
             paths,
+            facts,
         }
+    }
+
+    /// What is known of a file that is not given.
+    fn known(&self, file: FileId) -> Option<&FileFacts> {
+        let given = self.paths.len() - self.facts.files.len();
+        let known = self.facts.files.get(file.index().checked_sub(given)?)?;
+        Some(&known.facts)
+    }
+
+    /// Acts with the text of a module, or what is known of it.
+    fn with_text<T>(&self, file: FileId, act: impl FnOnce(&str) -> T) -> Option<T> {
+        if let Some(known) = self.known(file) {
+            return known.excerpt.as_deref().map(act);
+        }
+        let source = SourceFile::read(&self.paths[file.index()]).ok()?;
+        Some(act(source.text()))
     }
 
     /// What a file knows of the others.
@@ -100,9 +121,8 @@ impl Links {
 
     fn digest_of(&self, file: FileId) -> Digest {
         *self.whole[file.index()].get_or_init(|| {
-            let source = SourceFile::read(&self.paths[file.index()]);
-            let text = source.as_ref().map_or("", |source| source.text());
-            let surroundings = self.program.seen_from(file).surroundings(text);
+            let seen = |text: &str| self.program.seen_from(file).surroundings(text);
+            let surroundings = self.with_text(file, seen).unwrap_or_else(|| seen(""));
             let beside = self.program.imported_beside(file);
             let surroundings = format!("{surroundings:?} {beside:?}");
             Digest::of(&[
@@ -119,14 +139,17 @@ impl Links {
             if !is_module || self.graph.is_replaced(file) {
                 return None;
             }
-            let source = SourceFile::read(path).ok()?;
             let nothing = Wanted::default();
             let wanted = self.graph.wanted(file).unwrap_or(&nothing);
             let seen = self.program.seen_from(file);
             let options = &self.settings[file.index()];
             // What fails here fails again when the file is analysed, and is reported then.
-            let read = || Linked::read(source.text(), wanted, &seen, options);
-            guarded(|| Knowledge::with(&options.own, read)).ok()?
+            let rebound = self.known(file).map(|known| &known.rebinding);
+            let read = |text: &str| {
+                let read = || Linked::read(text, wanted, rebound, &seen, options);
+                guarded(|| Knowledge::with(&options.own, read)).ok()?
+            };
+            self.with_text(file, read)?
         };
         self.files[file.index()].get_or_init(read).as_ref()
     }
@@ -203,6 +226,10 @@ impl Callees for Seen {
         let whole = program.whole(self.file)?;
         let own = whole.iter().position(|&file| file == self.file)?;
         let part = |file: FileId| {
+            // Of its methods nothing is known.
+            if self.links.known(file).is_some() {
+                return None;
+            }
             let path = &self.links.paths[file.index()];
             let is_module = path.extension().is_some_and(|extension| extension == "py");
             let source = SourceFile::read(path).ok().filter(|_| is_module)?;

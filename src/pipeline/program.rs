@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::facts::Facts;
 use super::guard::guarded;
 use super::installed::Packages;
 use super::links::Links;
@@ -121,7 +122,8 @@ impl Glance {
     }
 }
 
-fn notes_of(file: &SourceFile) -> Notes {
+/// What the words of a file tell.
+pub(super) fn notes_of(file: &SourceFile) -> Notes {
     Notes::of(file.text(), may_matter(file.text()))
 }
 
@@ -131,26 +133,52 @@ pub(super) struct Surveyed {
     links: Option<Arc<Links>>,
 }
 
+/// The files of a program: those given, and after them those of which facts are known.
+#[derive(Clone, Copy)]
+pub(super) struct Files<'a> {
+    sources: &'a Sources,
+    facts: &'a Arc<Facts>,
+    /// By file, of all of them.
+    settings: &'a [Arc<AnalysisOptions>],
+}
+
+impl<'a> Files<'a> {
+    /// With the settings of all of them.
+    pub(super) fn of(
+        sources: &'a Sources,
+        facts: &'a Arc<Facts>,
+        settings: &'a [Arc<AnalysisOptions>],
+    ) -> Self {
+        Self {
+            sources,
+            facts,
+            settings,
+        }
+    }
+}
+
 /// The program as far as it is known, and with what its files were read to know it.
-struct Survey {
-    program: Program,
+pub(super) struct Survey<'a> {
+    files: Files<'a>,
+    pub(super) program: Program,
+    /// By file: from the root of the file system.
+    paths: Vec<PathBuf>,
     read: BTreeMap<FileId, Reading>,
+    /// Files whose facts were asked for, and whether they import what was not known of when these were made.
+    asked: BTreeSet<(FileId, bool)>,
+    jobs: NonZeroUsize,
 }
 
 impl Surveyed {
     /// Of the files given; nothing of standard input. What cannot be read does nothing, and is reported when its turn comes.
-    pub(super) fn of(
-        sources: &Sources,
-        glances: &[Glance],
-        settings: &[Arc<AnalysisOptions>],
-        jobs: NonZeroUsize,
-    ) -> Option<Self> {
-        let Sources::Files(paths) = sources else {
+    pub(super) fn of(files: Files<'_>, glances: &[Glance], jobs: NonZeroUsize) -> Option<Self> {
+        let Sources::Files(paths) = files.sources else {
             return None;
         };
         let note = |file: usize| match &glances[file].notes {
             Some(notes) => notes.clone(),
-            None => sources
+            None => files
+                .sources
                 .read(file)
                 .map_or_else(|_| Notes::default(), |it| notes_of(&it)),
         };
@@ -159,17 +187,52 @@ impl Surveyed {
             notes.push(noted);
             ControlFlow::Continue(())
         });
-        let whole = whole_paths(paths);
-        let mut surveyed = Survey {
-            program: Program::of(&whole, notes, folders_of(&whole)),
-            read: BTreeMap::new(),
-        };
+        let mut surveyed = Survey::of(files, paths, notes, jobs);
         // A file by itself has nobody to tell.
-        let mut next = if paths.len() > 1 {
-            surveyed.program.suspects()
-        } else {
-            Vec::new()
-        };
+        let is_any = paths.len() + files.facts.files.len() > 1;
+        if is_any {
+            surveyed.run(surveyed.program.suspects());
+        }
+        surveyed.program.settle();
+        let known = files.facts.files.iter();
+        let digests = glances.iter().map(|glance| glance.digest);
+        let digests = digests.chain(known.clone().map(|it| it.digest)).collect();
+        let paths = paths.iter().cloned();
+        let paths = paths.chain(known.map(|it| it.path.clone())).collect();
+        let (facts, settings) = (Arc::clone(files.facts), files.settings.to_vec());
+        let links = Links::of(surveyed.program, paths, settings, digests, facts);
+        Some(Self {
+            links: Some(Arc::new(links)),
+        })
+    }
+}
+
+impl<'a> Survey<'a> {
+    /// Nothing is read yet; this is noted of the files given.
+    pub(super) fn of(
+        files: Files<'a>,
+        given: &[PathBuf],
+        mut notes: Vec<Notes>,
+        jobs: NonZeroUsize,
+    ) -> Self {
+        let mut whole = whole_paths(given);
+        let folders = files.facts.folders_with(folders_of(&whole));
+        for file in &files.facts.files {
+            whole.push(file.path.clone());
+            notes.push(file.facts.notes.clone());
+        }
+        Self {
+            files,
+            program: Program::of(&whole, notes, folders, given.len()),
+            paths: whole,
+            read: BTreeMap::new(),
+            asked: BTreeSet::new(),
+            jobs,
+        }
+    }
+
+    /// Reads files round by round, these first.
+    pub(super) fn run(&mut self, mut next: Vec<FileId>) {
         // What nobody imports, as tests and scripts, tells others nothing: it is read when all is known that it imports.
         let mut last: BTreeSet<FileId> = BTreeSet::new();
         for round in 0.. {
@@ -179,30 +242,45 @@ impl Surveyed {
             if next.is_empty() {
                 break;
             }
-            let found = surveyed.read_round(&next, round == 0, sources, settings, jobs);
-            next = surveyed.program.take(found);
-            let unheard = next.extract_if(.., |file| !surveyed.program.is_imported(*file));
+            let given = self.files.sources.len();
+            let (read, known): (Vec<FileId>, Vec<FileId>) =
+                next.iter().partition(|file| file.index() < given);
+            let mut found = self.read_round(&read, round == 0);
+            found.extend(self.ask(&known));
+            next = self.program.take(found);
+            let unheard = next.extract_if(.., |file| !self.program.is_imported(*file));
             last.extend(unheard);
         }
-        surveyed.program.settle();
-        let digests = glances.iter().map(|glance| glance.digest).collect();
-        let links = Links::of(surveyed.program, paths.clone(), settings.to_vec(), digests);
-        Some(Self {
-            links: Some(Arc::new(links)),
-        })
     }
-}
 
-impl Survey {
+    /// What is known of files that are not given, where that was not told yet.
+    fn ask(&mut self, files: &[FileId]) -> Vec<(FileId, Found)> {
+        let mut found = Vec::new();
+        for &file in files {
+            let known = &self.files.facts.files[file.index() - self.files.sources.len()];
+            let is_new = |other: FileId| !self.files.facts.knew(known, &self.paths[other.index()]);
+            let hears_news = self.program.hears_of(file, is_new);
+            if !self.asked.insert((file, hears_news)) {
+                continue;
+            }
+            let facts = &known.facts;
+            let with_frames = facts.found_with_frames.as_ref();
+            let with_frames = with_frames.filter(|_| self.program.meets_frames(file));
+            let shown = if hears_news {
+                facts.found_by_hearsay()
+            } else {
+                with_frames.unwrap_or(&facts.found).clone()
+            };
+            found.push((file, shown));
+        }
+        found
+    }
+
     /// Reads these files for what they do to others, as far as is known by now; in a later round only where that may be more.
-    fn read_round(
-        &mut self,
-        files: &[FileId],
-        is_first: bool,
-        sources: &Sources,
-        settings: &[Arc<AnalysisOptions>],
-        jobs: NonZeroUsize,
-    ) -> Vec<(FileId, Found)> {
+    fn read_round(&mut self, files: &[FileId], is_first: bool) -> Vec<(FileId, Found)> {
+        let Files {
+            sources, settings, ..
+        } = self.files;
         let look = |n: usize| {
             let file = files[n];
             let source = sources.read(file.index()).ok()?;
@@ -218,7 +296,7 @@ impl Survey {
             .ok()??
         };
         let mut surveys = Vec::with_capacity(files.len());
-        in_order::run(files.len(), jobs, &look, |read| {
+        in_order::run(files.len(), self.jobs, &look, |read| {
             surveys.push(read);
             ControlFlow::Continue(())
         });
@@ -242,13 +320,13 @@ pub(super) fn neighbours(surveyed: Option<&Surveyed>, n: usize) -> Neighbours<'_
 }
 
 /// Of all files, and of what is beside them.
-pub(super) fn digest_of_all(sources: &Sources, glances: &[Glance]) -> Digest {
+pub(super) fn digest_of_all(sources: &Sources, glances: &[Glance], facts: &Facts) -> Digest {
     let all: Vec<u8> = glances.iter().flat_map(|it| it.digest.to_bytes()).collect();
     let beside = match sources {
         Sources::Files(paths) => format!("{:?}", folders_of(&whole_paths(paths))),
         Sources::Stdin { .. } => String::new(),
     };
-    Digest::of(&[&all, beside.as_bytes()])
+    Digest::of(&[&all, beside.as_bytes(), &facts.digest().to_bytes()])
 }
 
 /// From the root: what is in the folder of `job.py` can be read by that alone.

@@ -1,14 +1,16 @@
 //! Which files are scripts, as far as other files and their places tell: nobody else may read the names of one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use super::facts::Facts;
 use super::{Sources, in_order};
 use crate::options::{ModuleLevel, RunOptions};
-use crate::source::{ReadError, SourceFile, for_each_imported_word};
+use crate::program::FileFacts;
+use crate::source::{ReadError, SourceFile, absolute, for_each_imported_word};
 
 /// A folder with more files is not asked who imports what was named in it.
 const MAX_SIBLINGS: usize = 1_000;
@@ -25,6 +27,8 @@ pub(super) struct Scripts {
     readers_of_main: HashMap<PathBuf, PathBuf>,
     /// Named as scripts; canonical.
     named: HashSet<PathBuf>,
+    /// Folders that are packages by the facts of their files, from the root.
+    packages: HashSet<PathBuf>,
 }
 
 impl Scripts {
@@ -32,6 +36,7 @@ impl Scripts {
     pub(super) fn find<T: Send>(
         options: &RunOptions,
         sources: &Sources,
+        facts: &Facts,
         glance: impl Fn(&Path, Result<&[u8], &ReadError>, Option<&SourceFile>) -> T + Sync,
     ) -> (Self, Vec<T>) {
         let named = options.scripts.iter();
@@ -44,7 +49,8 @@ impl Scripts {
             return (scripts, Vec::new());
         };
         let siblings = siblings(options, given);
-        let (found, seen) = Self::among(given, &siblings, options.jobs, glance);
+        let (mut found, seen) = Self::among(given, &siblings, facts, options.jobs, glance);
+        found.note_packages(facts);
         (Self { named, ..found }, seen)
     }
 
@@ -52,6 +58,7 @@ impl Scripts {
     fn among<T: Send>(
         given: &[PathBuf],
         siblings: &[PathBuf],
+        facts: &Facts,
         jobs: NonZeroUsize,
         glance: impl Fn(&Path, Result<&[u8], &ReadError>, Option<&SourceFile>) -> T + Sync,
     ) -> (Self, Vec<T>) {
@@ -84,6 +91,14 @@ impl Scripts {
             words_by_file.push(words);
             ControlFlow::Continue(())
         });
+        for file in &facts.files {
+            for word in known_words_of(&file.facts, &stems) {
+                let known = importers.entry(word).or_default();
+                if known.len() < 2 {
+                    known.push(file.display_path());
+                }
+            }
+        }
         let readers = importers.remove(MAIN).unwrap_or_default();
         let mut readers_of_main = HashMap::new();
         for reader in readers {
@@ -105,9 +120,16 @@ impl Scripts {
         let scripts = Self {
             importers,
             readers_of_main,
-            named: HashSet::new(),
+            ..Self::default()
         };
         (scripts, glances)
+    }
+
+    fn note_packages(&mut self, facts: &Facts) {
+        let files = facts.files.iter().map(|file| &file.path);
+        let inits = files.filter(|path| stem(path) == Some("__init__"));
+        self.packages
+            .extend(inits.filter_map(|path| Some(path.parent()?.to_path_buf())));
     }
 
     /// How the module of a file is used.
@@ -130,7 +152,12 @@ impl Scripts {
         if let Some(importer) = others.next() {
             return ModuleLevel::Imported(importer.display().to_string());
         }
-        let is_packaged = path.with_file_name("__init__.py").exists();
+        let is_known = || {
+            absolute(path)
+                .parent()
+                .is_some_and(|it| self.packages.contains(it))
+        };
+        let is_packaged = path.with_file_name("__init__.py").exists() || is_known();
         if is_packaged && stem != "__main__" {
             ModuleLevel::Packaged
         } else {
@@ -159,16 +186,36 @@ fn words_of(file: &SourceFile, stems: &HashSet<&str>) -> Vec<String> {
     words
 }
 
+/// The same of a file of which facts are known.
+fn known_words_of(facts: &FileFacts, stems: &HashSet<&str>) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    facts.notes.for_each_imported_word(|word| {
+        if stems.contains(word) {
+            words.insert(word.to_owned());
+        }
+    });
+    if facts.reaches_main {
+        words.insert(MAIN.to_owned());
+    }
+    words
+}
+
 /// How a file is used that is looked at by itself, as by its name on the command line.
 pub(crate) fn module_level_of(path: &Path) -> ModuleLevel {
     let given = [path.to_owned()];
     let siblings = beside(&given);
-    let (scripts, _) = Scripts::among(&given, &siblings, NonZeroUsize::MIN, |_, _, _| ());
+    let (scripts, _) = Scripts::among(
+        &given,
+        &siblings,
+        &Facts::default(),
+        NonZeroUsize::MIN,
+        |_, _, _| (),
+    );
     scripts.level(path)
 }
 
 /// Whether a text may read the names of whatever script it runs in without importing it: `sys.modules["__main__"]`.
-fn reaches_main(text: &str) -> bool {
+pub(super) fn reaches_main(text: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), MAIN).any(|at| {
         let before = text[..at].trim_end_matches(['"', '\'']);
         before.ends_with("modules[") || before.ends_with("modules.get(")

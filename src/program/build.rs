@@ -48,7 +48,7 @@ pub(crate) struct Program {
     meets_watchers: Vec<bool>,
     /// By the number of an island: whether something in it heeds warnings.
     heeds_warnings: Vec<bool>,
-    hands_frames: Vec<bool>,
+    pub(super) hands_frames: Vec<bool>,
     /// By file: what shows the ends of objects that may come to it.
     shown_ends: Vec<ShownEnds>,
     /// By file: what shows them, for people.
@@ -64,6 +64,8 @@ pub(crate) struct Program {
     /// The same by who rebinds it, and by name.
     pub(super) rebound_paths: FxHashMap<Patcher, ReboundPaths>,
     pub(super) folders: Folders,
+    /// So many files are given; of those after them only facts are known, and nobody knows who else imports them.
+    pub(super) given: usize,
     /// Files that may read the locals of frames.
     pub(super) readers: Vec<FileId>,
     /// Tests that the program itself imports.
@@ -71,7 +73,7 @@ pub(crate) struct Program {
 }
 
 /// Of more files together it is not looked at what they do to each other's objects: anything may be.
-const MAX_NEAR: usize = 65;
+pub(super) const MAX_NEAR: usize = 65;
 
 /// What is in the folders of the files given: modules by their names, packages with a slash after theirs.
 #[derive(Debug, Default)]
@@ -92,8 +94,8 @@ pub(super) struct Edges {
 }
 
 impl Program {
-    /// A program of these files, of whose texts this is known.
-    pub(crate) fn of(paths: &[PathBuf], notes: Vec<Notes>, folders: Folders) -> Self {
+    /// A program of these files, of whose texts this is known; the first of them are `given`.
+    pub(crate) fn of(paths: &[PathBuf], notes: Vec<Notes>, folders: Folders, given: usize) -> Self {
         let modules = Modules::of(paths);
         let resolve = |(file, notes): (FileId, &Notes)| {
             let imports = notes.imports.iter();
@@ -107,6 +109,7 @@ impl Program {
             targets,
             modules,
             folders,
+            given,
             found: vec![Found::default(); notes.len()],
             provided: vec![TraitsByName::new(); notes.len()],
             heard: vec![TraitsByName::new(); notes.len()],
@@ -139,40 +142,6 @@ impl Program {
             is_imported: importers.iter().map(|it| !it.is_empty()).collect(),
             ..program
         }
-    }
-
-    /// The files to read first, for what their words tell. What a test does that nobody imports is not looked at: it replaces
-    /// things while it runs.
-    pub(crate) fn suspects(&self) -> Vec<FileId> {
-        let targets = self.targets.iter().flatten();
-        let imported: BTreeSet<FileId> = targets.flat_map(Targets::all).collect();
-        let passed_on = self
-            .files()
-            .filter(|file| !self.modules.is_test(*file) && self.notes[file.index()].hands_modules);
-        let passed_on: BTreeSet<u32> = passed_on.map(|file| self.islands[file.index()]).collect();
-        let is_suspect = |file: &FileId| {
-            let notes = &self.notes[file.index()];
-            let gets_modules = passed_on.contains(&self.islands[file.index()]);
-            // What watches matters to those that import it.
-            let is_followed = imported.contains(file);
-            if self.modules.is_test(*file) && !is_followed {
-                return false;
-            }
-            let may_store = notes.sets_members && gets_modules || notes.hands_modules;
-            let by_words = notes.may_watch && is_followed || notes.may_rebind || may_store;
-            by_words || notes.hands_out_readers || self.counts_frames(*file)
-        };
-        self.files().filter(is_suspect).collect()
-    }
-
-    /// Whether frames that a file finds may be looked at: it reads locals, or a file that it imports or that imports it.
-    fn counts_frames(&self, file: FileId) -> bool {
-        let notes = &self.notes[file.index()];
-        if notes.reads_locals || !notes.finds_frames {
-            return notes.reads_locals;
-        }
-        let mut readers = self.readers.iter();
-        readers.any(|&reader| self.imports(file, reader) || self.imports(reader, file))
     }
 
     pub(super) fn imports(&self, from: FileId, other: FileId) -> bool {

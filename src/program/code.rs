@@ -107,7 +107,7 @@ pub(super) fn has_word(text: &str, word: &str) -> bool {
 }
 
 /// The letters right before a quote.
-fn prefix(before: &str) -> &str {
+pub(super) fn prefix(before: &str) -> &str {
     let start = before.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
     &before[start.len()..]
 }

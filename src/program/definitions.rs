@@ -6,8 +6,10 @@
 //! Strings that go over several lines are skipped, and brackets are counted; f-strings that nest their own quotes are not
 //! understood. An excerpt that does not parse is one of a text that this misread.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::source::Span;
-use crate::syntax::is_name_byte;
+use crate::syntax::{is_name_byte, words};
 
 /// A function that is not nested in another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +122,51 @@ impl Definitions {
         }
         rest.push_str(&text[end..]);
         rest
+    }
+
+    /// The text without functions of the module that are not `wanted`, unless what is left mentions them.
+    pub(crate) fn reached(&self, text: &str, is_wanted: impl Fn(&Definition) -> bool) -> String {
+        let functions = self.all.iter().filter(|it| it.class.is_none());
+        let mut by_name: BTreeMap<&str, Vec<&Definition>> = BTreeMap::new();
+        for definition in functions.clone() {
+            let name = definition.name.of(text);
+            by_name.entry(name).or_default().push(definition);
+        }
+        let mut end = 0;
+        let mut outside = Vec::new();
+        for definition in functions.clone() {
+            outside.push(&text[end..definition.line_start]);
+            end = definition.span.end as usize;
+        }
+        outside.push(&text[end..]);
+        let named = outside.into_iter().flat_map(words);
+        let wanted = functions.filter(|it| is_wanted(it));
+        let wanted = wanted.map(|it| it.name.of(text));
+        let mut open: Vec<&str> = named.chain(wanted).collect();
+        let mut reached: BTreeSet<&str> = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            let definitions = by_name.get(name).filter(|_| reached.insert(name));
+            for definition in definitions.into_iter().flatten() {
+                open.extend(words(definition.span.of(text)));
+            }
+        }
+        let mut left = String::with_capacity(text.len());
+        let mut end = 0;
+        for definition in &self.all {
+            let is_left = definition.class.is_some() || reached.contains(definition.name.of(text));
+            if is_left {
+                continue;
+            }
+            left.push_str(&text[end..definition.line_start]);
+            let indent = indentation(&text[definition.line_start..]);
+            if !indent.is_empty() {
+                left.push_str(indent);
+                left.push_str("pass\n");
+            }
+            end = definition.span.end as usize;
+        }
+        left.push_str(&text[end..]);
+        left
     }
 
     /// The text without the bodies, decorators and parameters of the functions that are not to be kept.

@@ -22,6 +22,9 @@ use names::ALSO_QUIET;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
 use super::build::{Edges, Program, Targets};
 use super::libraries::is_plain;
 use super::modules::FileId;
@@ -29,12 +32,12 @@ use super::notes::{Import, Imported, Notes};
 use crate::scope::ShownEnds;
 
 /// What a file tells of ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(super) struct Ends {
     /// What in it makes an object whose end is an event, or tells of an end, as far as is known: a word of its text. Of a file that
     /// is not looked at, its name.
-    pub(super) told_by: Option<&'static str>,
+    pub(super) told_by: Option<SmolStr>,
     /// What is no event by itself.
     pub(super) parts: Parts,
     /// Whether its own statements do something; of a file that shows ends it is not asked.
@@ -44,7 +47,7 @@ pub(super) struct Ends {
 }
 
 /// What is an event only together with something else, in any file that objects go to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(super) struct Parts {
     /// Views that keep what they view from changing its length.
@@ -97,7 +100,7 @@ impl Default for Ends {
     /// Of a file that is not looked at.
     fn default() -> Self {
         Self {
-            told_by: Some("code that is not read"),
+            told_by: Some(SmolStr::new_static("code that is not read")),
             parts: Parts::default(),
             runs: false,
             is_script: false,
@@ -204,7 +207,7 @@ impl Program {
     }
 
     /// By file: whether scripts run it, and nothing else may import it, as far as the files given go.
-    pub(super) fn run_alone(&self, edges: &Edges, runs: impl Fn(Ends) -> bool) -> Vec<bool> {
+    pub(super) fn run_alone(&self, edges: &Edges, runs: impl Fn(&Ends) -> bool) -> Vec<bool> {
         let Edges {
             imported,
             importers,
@@ -214,7 +217,7 @@ impl Program {
         let is_script = |file: &FileId| {
             let is_in_package = self.modules.root(*file) != self.modules.folder(*file);
             let is_main = self.modules.is_main(*file);
-            runs(self.notes[file.index()].ends) && (!is_in_package || is_main)
+            runs(&self.notes[file.index()].ends) && (!is_in_package || is_main)
         };
         let (scripts, others): (Vec<FileId>, Vec<FileId>) =
             self.files().filter(is_first).partition(is_script);
@@ -259,7 +262,7 @@ impl Program {
 
     /// Whether nothing in a file, or that is imported there from outside the files given, is or tells of an end.
     fn is_quiet(&self, file: FileId, together: &[Parts]) -> bool {
-        let ends = self.notes[file.index()].ends;
+        let ends = &self.notes[file.index()].ends;
         let around = together[self.islands[file.index()] as usize];
         ends.told_by.is_none()
             && self.loud_import(file).is_none()
@@ -279,9 +282,9 @@ impl Program {
 
     /// Which word of a file shows ends, for people; nothing where it is what files do together.
     fn what_tells(&self, file: FileId) -> Option<String> {
-        let word = self.notes[file.index()].ends.told_by;
+        let word = self.notes[file.index()].ends.told_by.as_ref();
         let import = || Some(format!("import {}", self.loud_import(file)?.module));
-        word.map(str::to_owned).or_else(import)
+        word.map(SmolStr::to_string).or_else(import)
     }
 
     /// What shows the ends of objects that may come to a file: "`sqlite3` in `shop.store`".
@@ -336,6 +339,9 @@ impl Program {
     /// Whether all modules in the folder of a file are given, any of which may import it, and of a package those beside it. Who
     /// imports what is installed nobody knows.
     fn is_whole(&self, file: FileId) -> bool {
+        if file.index() >= self.given {
+            return false;
+        }
         let folders = &self.folders;
         let root = self.modules.root(file);
         let is_given = |folder: &Path, names: &BTreeSet<String>| {

@@ -16,6 +16,7 @@ mod build;
 mod code;
 mod definitions;
 mod ends;
+mod facts;
 mod handed_on;
 mod libraries;
 mod links;
@@ -26,21 +27,27 @@ mod operators;
 mod patches;
 mod rebinders;
 mod rebound_paths;
+mod suspects;
+mod uncommented;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::scope::{Rebinding, ShownEnds};
 use crate::value::{Elsewhere, Watch};
 
 pub(crate) use build::{Folders, Program};
 pub(crate) use code::bare_code;
-pub(crate) use definitions::{Definitions, LogicalLines};
+pub(crate) use definitions::{Definition, Definitions, LogicalLines};
+pub(crate) use facts::{FileFacts, Mentioned};
 pub(crate) use links::{Links, Wanted, is_capitalised};
 pub(crate) use lookups::{literal_key, names_of_locals};
 pub(crate) use modules::FileId;
 pub(crate) use notes::{LOCALS_WORDS, Notes, heeds_warnings};
+pub(crate) use uncommented::uncommented;
 pub(crate) use whole::{Around, Part};
 
 /// How many frames up a function looks, its caller's being the first; 0 for none.
@@ -65,7 +72,7 @@ pub(super) const HOOKS: [&str; 11] = [
 ];
 
 /// What a function, class or variable does to who calls it, and to what it gets.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Traits {
     pub(crate) reach: Reach,
     /// How it watches what is passed to it, or put into it.
@@ -108,7 +115,7 @@ impl Traits {
 pub(crate) type TraitsByName = BTreeMap<String, Traits>;
 
 /// What reading one file shows of what it does to others.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Found {
     /// Functions, classes and variables of the module.
     pub(crate) members: TraitsByName,

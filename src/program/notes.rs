@@ -3,6 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::build::{extended, join};
 use super::code::Code;
 use super::ends::Ends;
@@ -13,7 +16,7 @@ use crate::syntax::{find_words, is_name_byte, mentions_any, words};
 use crate::value::{changes_operators, has_finalizers, makes_ends};
 
 /// What a text tells.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct Notes {
     pub(super) imports: Vec<Import>,
@@ -73,6 +76,15 @@ impl Import {
         self.module.split('.').next().unwrap_or_default()
     }
 
+    /// The members that it names.
+    pub(super) fn members(&self) -> impl Iterator<Item = &str> {
+        let members = match &self.names {
+            Imported::Members(members) => &members[..],
+            Imported::Whole(_) | Imported::Star => &[],
+        };
+        members.iter().map(|(member, _)| member.as_str())
+    }
+
     /// The path of what it binds to a name.
     pub(super) fn path_of(&self, name: &str) -> Option<String> {
         match &self.names {
@@ -91,14 +103,14 @@ impl Import {
 }
 
 /// One module in an import statement, anywhere in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Import {
     /// As it is written, leading dots included.
     pub(super) module: String,
     pub(super) names: Imported,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Imported {
     /// The module itself, and the name that it is bound to.
     Whole(String),
@@ -229,12 +241,11 @@ fn mentioned_members(code: &Code) -> Vec<u32> {
     found
 }
 
-/// A word as [`Notes::members`] has it.
+/// A word as [`Notes::members`] has it, on whatever machine. Two that are taken for the same make no more than a member that counts
+/// as mentioned.
 pub(super) fn hash_of(word: &str) -> u32 {
-    use std::hash::Hasher;
-    let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(word.as_bytes());
-    hasher.finish() as u32
+    const BITS: u32 = 24;
+    xxh3_64(word.as_bytes()) as u32 & ((1 << BITS) - 1)
 }
 
 /// `tools = lib`, also in the body of a class.

@@ -49,6 +49,16 @@ impl Digest {
         self.0.to_le_bytes()
     }
 
+    /// What [`Self::to_bytes`] gave.
+    pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(u128::from_le_bytes(bytes))
+    }
+
+    /// As people write it.
+    pub(crate) fn to_hex(self) -> String {
+        format!("{:032x}", self.0)
+    }
+
     /// Of one text.
     pub(crate) fn of_content(content: &[u8]) -> Self {
         Self(xxh3_128(content))

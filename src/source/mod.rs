@@ -41,7 +41,7 @@ pub(crate) use journal::state_folder;
 pub use journal::{Journal, JournalEntry, Undone};
 pub(crate) use path::{absolute, normal, path_of, percent_encoded};
 pub use settings::SettingsError;
-pub(crate) use settings::{Settings, parse_setting};
+pub(crate) use settings::{PlacedFacts, Settings, parse_setting};
 pub use span::Span;
 pub use write::Rewritten;
 pub(crate) use write::write_atomically;

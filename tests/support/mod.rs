@@ -3,6 +3,7 @@
 
 pub(crate) mod ast_text;
 pub(crate) mod case;
+pub(crate) mod facts;
 pub(crate) mod flow;
 pub(crate) mod generated;
 pub(crate) mod markdown;

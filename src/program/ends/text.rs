@@ -1,5 +1,7 @@
 //! What a text tells of ends.
 
+use smol_str::SmolStr;
+
 use super::calls::{Mention, are_in_blocks};
 use super::generators::{catches_errors, clean_up, delegations};
 use super::members::harmful;
@@ -18,7 +20,8 @@ impl Ends {
         let mut ends = Self {
             told_by: telling_word(code, imports)
                 .or_else(|| (!imports_are_plain(code, imports)).then_some("import"))
-                .or_else(|| harmful(code, imports)),
+                .or_else(|| harmful(code, imports))
+                .map(SmolStr::new_static),
             is_script: runs(text),
             ..Self::default()
         };
@@ -30,7 +33,8 @@ impl Ends {
         let (mut reads, mut opens_paths) = (false, false);
         ends.told_by = open_outside_blocks(code, &mut reads)
             .or_else(|| told_by_use(code, imports))
-            .or_else(|| clean_up(code, &mut opens_paths).then_some("yield"));
+            .or_else(|| clean_up(code, &mut opens_paths).then_some("yield"))
+            .map(SmolStr::new_static);
         ends.runs = ends.is_script;
         ends.parts = Parts {
             locks: imports_any(&["numpy", "pandas", "re", "scipy", "sklearn", "struct"])

@@ -14,6 +14,8 @@ mod texts;
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::is_builtin;
 use crate::syntax::{Interner, Symbol};
 
@@ -25,7 +27,7 @@ pub(crate) use sites::Sites;
 pub(crate) const OWN_MODULE: &str = "";
 
 /// What a file rebinds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Rebinding {
     /// Names of the module itself.
     pub(crate) own: BTreeSet<String>,
@@ -50,6 +52,27 @@ pub(crate) struct Rebinding {
 }
 
 impl Rebinding {
+    /// The part of it that other modules may ask for.
+    pub(crate) fn for_others(self) -> Self {
+        Self {
+            own: BTreeSet::new(),
+            any_own: false,
+            guessed: BTreeSet::new(),
+            ..self
+        }
+    }
+
+    /// The part of it that decides what the names of its own module mean.
+    pub(crate) fn of_module(self) -> Self {
+        Self {
+            anywhere: BTreeSet::new(),
+            handed_out: BTreeSet::new(),
+            handed_to: BTreeSet::new(),
+            setters: BTreeSet::new(),
+            ..self
+        }
+    }
+
     /// Whether the member of a module, dotted, may be rebound.
     pub(crate) fn is_member(&self, path: &str) -> bool {
         if self.members.is_empty() && self.modules.is_empty() && self.guessed.is_empty() {

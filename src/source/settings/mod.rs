@@ -60,11 +60,22 @@ pub(crate) struct FolderSettings {
     is_project_broken: bool,
 }
 
+/// The facts of a package, as `unpin facts` wrote them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PlacedFacts {
+    /// Their file.
+    pub(crate) file: PathBuf,
+    /// What the paths in it are relative to.
+    pub(crate) root: PathBuf,
+}
+
 /// A layer with its patterns, which are relative to where it stands.
 #[derive(Debug)]
 struct PlacedLayer {
     /// The settings file; none for the command line and the defaults.
     file: Option<PathBuf>,
+    /// What its paths are relative to.
+    folder: PathBuf,
     layer: Layer,
     exclude: Option<Patterns>,
     extend_exclude: Patterns,
@@ -83,6 +94,7 @@ impl PlacedLayer {
         }
         Ok(Self {
             file,
+            folder: folder.to_owned(),
             exclude: layer.exclude.as_deref().map(patterns).transpose()?,
             extend_exclude: patterns(&layer.extend_exclude)?,
             ignores,
@@ -246,6 +258,25 @@ impl FolderSettings {
         self.first(|layer| layer.force_exclude).unwrap_or(false)
     }
 
+    /// What is known of files that are not given. The paths of one that the command line names are shown as it names them.
+    pub(crate) fn facts(&self) -> Vec<PlacedFacts> {
+        let mut layers = self.layers.iter();
+        let Some(placed) = layers.find(|placed| placed.layer.facts.is_some()) else {
+            return Vec::new();
+        };
+        let file = |path: &PathBuf| match placed.file {
+            Some(_) => normal(&placed.folder.join(path)),
+            None => path.clone(),
+        };
+        let files = placed.layer.facts.iter().flatten();
+        files
+            .map(|path| PlacedFacts {
+                file: file(path),
+                root: placed.folder.clone(),
+            })
+            .collect()
+    }
+
     /// Whether a walk leaves this file or folder out; its path is absolute.
     pub(crate) fn excludes(&self, path: &Path) -> bool {
         let mut layers = self.layers.iter();
@@ -321,6 +352,7 @@ impl FolderSettings {
             exclude: Some(exclude.unwrap_or_else(defaults)),
             extend_exclude: extended.cloned().collect(),
             force_exclude: Some(self.forces_exclusion()),
+            facts: self.first(|layer| layer.facts.clone()),
             per_file_ignores: self.first(|layer| layer.per_file_ignores.clone()),
             strategy: Some(options.strategies),
             min_size: Some(options.min_size_bytes),

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_unpin_global_optspecs
-    string join \n script= diff write i/interactive undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= sort= top= show-held trace= trace-out= trace-in= python= no-env check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings cache-dir= no-cache explain= color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
+    string join \n script= diff write i/interactive undo add-ignore= require-clean unsafe strategy= target-version= line-length= min-size= format= sort= top= show-held trace= trace-out= trace-in= python= no-env check-baseline= update-baseline verify= verify-runs= verify-timeout= verify-shell verify-output= measure= keep= report= config= isolated exclude= extend-exclude= force-exclude files-from= facts= baseline= changed-since= o/output-file= exit-zero exit-non-zero-on-write list-changed show-files show-settings cache-dir= no-cache explain= color= j/jobs= stdin-filename= q/quiet v/verbose h/help V/version
 end
 
 function __fish_unpin_needs_command
@@ -61,6 +61,7 @@ complete -c unpin -n "__fish_unpin_needs_command" -l config -d 'A setting as `KE
 complete -c unpin -n "__fish_unpin_needs_command" -l exclude -d 'Files and folders to leave out, in place of the default list: names, or globs relative to this folder' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l extend-exclude -d 'Files and folders to leave out as well' -r
 complete -c unpin -n "__fish_unpin_needs_command" -l files-from -d 'Also look at the Python files and notebooks that this file lists, one on each line or ended by NUL; `-` reads the list from standard input' -r -F
+complete -c unpin -n "__fish_unpin_needs_command" -l facts -d 'What `unpin facts` wrote of a package that is not given: its functions are known as if it were, and nothing in it is reported; may be repeated, and is given for all that the files lead to' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l baseline -d 'Hide the findings that this file lists; new ones fail, and those that are gone are told' -r -F
 complete -c unpin -n "__fish_unpin_needs_command" -l changed-since -d 'Only what is found in functions that were changed since this git revision; `main...` means since the branch left main' -r
 complete -c unpin -n "__fish_unpin_needs_command" -s o -l output-file -d 'Write what would go to standard output to this file, once all of it is there; `-` is standard output' -r -F
@@ -96,10 +97,18 @@ complete -c unpin -n "__fish_unpin_needs_command" -s V -l version -d 'Print vers
 complete -c unpin -n "__fish_unpin_needs_command" -a "server" -d 'Serve an editor by the language server protocol, on standard input and output'
 complete -c unpin -n "__fish_unpin_needs_command" -a "completions" -d 'Print a script that lets a shell complete options'
 complete -c unpin -n "__fish_unpin_needs_command" -a "man" -d 'Print the man page'
+complete -c unpin -n "__fish_unpin_needs_command" -a "facts" -d 'Write what others have to know of a package, for runs with --facts that are not given it'
 complete -c unpin -n "__fish_unpin_needs_command" -a "clean" -d 'Remove what earlier runs kept for later ones'
 complete -c unpin -n "__fish_unpin_using_subcommand server" -l stdio -d 'What some editors add; there is no other way'
 complete -c unpin -n "__fish_unpin_using_subcommand server" -s h -l help -d 'Print help'
 complete -c unpin -n "__fish_unpin_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c unpin -n "__fish_unpin_using_subcommand man" -s h -l help -d 'Print help'
+complete -c unpin -n "__fish_unpin_using_subcommand facts" -s o -l out -d 'The file to write' -r -F
+complete -c unpin -n "__fish_unpin_using_subcommand facts" -l deps -d 'What was written of a package that this one imports, and of those that this imports; may be repeated' -r -F
+complete -c unpin -n "__fish_unpin_using_subcommand facts" -l root -d 'The folder that paths are relative to, and that runs with --facts are in [default: the current one]' -r -F
+complete -c unpin -n "__fish_unpin_using_subcommand facts" -l config -d 'A settings file to use in place of all others' -r -F
+complete -c unpin -n "__fish_unpin_using_subcommand facts" -s j -l jobs -d 'Worker threads [default: one per core]' -r
+complete -c unpin -n "__fish_unpin_using_subcommand facts" -l isolated -d 'Read no settings file'
+complete -c unpin -n "__fish_unpin_using_subcommand facts" -s h -l help -d 'Print help'
 complete -c unpin -n "__fish_unpin_using_subcommand clean" -l cache-dir -d 'The folder that --cache-dir named' -r -F
 complete -c unpin -n "__fish_unpin_using_subcommand clean" -s h -l help -d 'Print help'
