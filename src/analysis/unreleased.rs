@@ -132,7 +132,8 @@ fn why_harmless(
     let mut stack = point.stack.iter();
     let is_operand = stack.any(|&op| facts.ir.op(op).kind == OpKind::Load(local));
     let mut kept = objects.kept_by(value).iter();
-    if let Some(&object) = kept.find(|&&object| objects.is_large(object)) {
+    let is_reason = |object| objects.is_large(object) && !objects.is_slight(object);
+    if let Some(&object) = kept.find(|&&object| is_reason(object)) {
         let is_held = point.needed.contains(object.index()) && !is_operand;
         let holder = || holder(facts, objects, point, object);
         return is_held.then(|| match facts.values.get(value) {

@@ -56,6 +56,8 @@ mod hazard;
 
 mod holder;
 
+mod slight;
+
 mod tiny;
 
 mod unnamed;
@@ -296,6 +298,7 @@ pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
             let kept = objects.kept_by(facts.stored_value(store)).iter().copied();
             let is_pinned = |root: &OpId| {
                 objects.is_large(*root)
+                    && !objects.is_slight(*root)
                     && !point.needed.contains(root.index())
                     && (point.is_evident || is_known(facts, *root) || objects.are_contents(*root))
             };

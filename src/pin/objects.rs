@@ -8,7 +8,7 @@ use super::autograd::{may_be_saved, records_gradients};
 use super::examples::has_tests;
 use super::handed_over::{is_handed_over, is_looked_up};
 use super::magnitude::Magnitudes;
-use super::{Facts, cycles};
+use super::{Facts, cycles, slight};
 use crate::flow::{Bits, OpId, OpKind};
 use crate::options::Level;
 use crate::scope::LocalId;
@@ -33,6 +33,8 @@ pub struct Objects {
     /// Objects that something out of sight keeps alive: an attribute, a caller, a closure.
     escaped: Bits,
     large: Bits,
+    /// See [`slight`].
+    slight: Bits,
     /// Those of unknown kind that are called or made as what is read in.
     contents: Bits,
     sizes: Vec<Option<u64>>,
@@ -60,6 +62,7 @@ impl Objects {
             kept: Kept::none(count),
             escaped: Bits::empty(count),
             large: Bits::empty(count),
+            slight: Bits::empty(count),
             contents: Bits::empty(count),
             sizes: vec![None; count],
             weights: vec![USUAL_WEIGHT; count],
@@ -88,6 +91,9 @@ impl Objects {
                 }
                 passed_to.extend(is_passed_to(facts, op, value).then_some(op));
             }
+        }
+        if !asks_for_all {
+            objects.slight = slight::find(facts);
         }
         let exclusive = objects.take_observed(facts);
         objects.kept = Propagation::new(facts, objects.kept, passed_to, &exclusive).run()?;
@@ -138,6 +144,7 @@ impl Objects {
                 self.sizes[value.index()].get_or_insert(seen.bytes);
                 if seen.is_wanted {
                     self.large.insert(value.index());
+                    self.slight.remove(value.index());
                 }
                 if seen.is_wanted && seen.is_exclusive {
                     exclusive.insert(value);
@@ -160,6 +167,11 @@ impl Objects {
     /// Whether the object is, or may be, large.
     pub fn is_large(&self, object: OpId) -> bool {
         self.large.contains(object.index())
+    }
+
+    /// Whether it is large only as a container of unknown contents, of which nothing shows that they are much.
+    pub(crate) fn is_slight(&self, object: OpId) -> bool {
+        self.slight.contains(object.index())
     }
 
     /// Whether the object was read in, as far as names tell.

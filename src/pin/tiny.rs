@@ -118,6 +118,16 @@ fn int(facts: &Facts<'_>, op: OpId) -> Option<i64> {
     }
 }
 
+/// Whether a value is a range of many numbers, which constants tell.
+pub(super) fn is_long_range(facts: &Facts<'_>, op: OpId) -> bool {
+    let (OpKind::Call(_), [callee, arguments @ ..]) = (&facts.ir.op(op).kind, facts.ir.operands(op))
+    else {
+        return false;
+    };
+    let mut bounds = arguments.iter().filter_map(|&it| int(facts, it));
+    watched::dotted(facts, *callee).is_some_and(|it| it == "range") && bounds.any(|it| it > SHORT)
+}
+
 /// `levels[places]`: it has as many items as the array of places.
 pub(super) fn is_indexed_by_many(facts: &Facts<'_>, op: OpId) -> bool {
     let (OpKind::Subscript, &[_, index]) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
