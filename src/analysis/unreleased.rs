@@ -145,7 +145,7 @@ fn why_harmless(
     // What an attribute or a parameter gives, somebody else holds.
     let is_made = matches!(
         facts.ir.op(value).kind,
-        OpKind::Call(_) | OpKind::Await | OpKind::NextItem
+        OpKind::Call(_) | OpKind::Await | OpKind::NextItem | OpKind::Item(_)
     );
     let is_unknown = known.kind == Kind::Unknown && known.size != Size::Small && is_made;
     // What is reduced along an axis, or is as long as a matrix is along one, is small beside that.

@@ -42,6 +42,8 @@ mod examples;
 
 mod handed_over;
 
+mod bulky;
+
 mod magnitude;
 
 mod naming;

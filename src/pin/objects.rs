@@ -6,11 +6,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::autograd::{may_be_saved, records_gradients};
 use super::examples::has_tests;
-use super::handed_over::{is_handed_over, is_looked_up};
+use super::handed_over::{is_handed_over, is_looked_up, is_taken_or_copied};
 use super::magnitude::Magnitudes;
 use super::{Facts, cycles, slight};
 use crate::flow::{Bits, OpId, OpKind};
-use crate::options::Level;
 use crate::scope::LocalId;
 use crate::value::{Ground, Kind, Memory, Origin, Size, USUAL_WEIGHT, Value};
 
@@ -100,12 +99,8 @@ impl Objects {
         for object in cycles::find(facts, &objects) {
             objects.escaped.insert(object.index());
         }
-        for escape in facts
-            .values
-            .escapes
-            .iter()
-            .filter(|escape| escape.into.is_none() && !is_given_to_a_consumer(facts, escape.at))
-        {
+        let escapes = facts.values.escapes.iter();
+        for escape in escapes.filter(|it| it.into.is_none() && !is_taken_or_copied(facts, it)) {
             objects.escaped.insert_ops(objects.kept.by(escape.value));
         }
         // What a run showed tells more than an assumption.
@@ -455,7 +450,8 @@ impl<'a> Propagation<'a> {
         }
         for (escape, containers) in facts.values.escapes.iter().zip(containers) {
             let Some(into) = escape.into else { continue };
-            if !self.has_grown(escape.value) && !self.has_grown(into) {
+            let has_grown = self.has_grown(escape.value) || self.has_grown(into);
+            if !has_grown || is_taken_or_copied(facts, escape) {
                 continue;
             }
             changed |= self.pass(escape.value, into);
@@ -515,11 +511,6 @@ impl<'a> Propagation<'a> {
 
 /// So many lists are merged one by one: most of them are alike, and none is copied then.
 const FEW_SOURCES: usize = 8;
-
-/// Whether a generator hands it out: who consumes it is taken to be done with it when the generator goes on.
-fn is_given_to_a_consumer(facts: &Facts<'_>, at: OpId) -> bool {
-    facts.options.level == Level::Unsafe && facts.ir.op(at).kind == OpKind::Yield
-}
 
 /// Whether objects come to the value from other operations, but for what is put into it later.
 fn is_passed_to(facts: &Facts<'_>, op: OpId, value: &Value) -> bool {

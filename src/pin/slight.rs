@@ -136,7 +136,9 @@ impl Much {
                 }
                 Kind::Text => value.size != Size::Small,
                 // The lines of a file.
-                Kind::Resource => matches!(facts.ir.op(op).kind, OpKind::Enter(_) | OpKind::Call(_)),
+                Kind::Resource => {
+                    matches!(facts.ir.op(op).kind, OpKind::Enter(_) | OpKind::Call(_))
+                }
                 _ => is_bulk(facts, op),
             })
     }
