@@ -132,6 +132,9 @@ fn why_harmless(
     let mut stack = point.stack.iter();
     let is_operand = stack.any(|&op| facts.ir.op(op).kind == OpKind::Load(local));
     let mut kept = objects.kept_by(value).iter();
+    if objects.is_slight(value) {
+        return Some(Harmless::SizeUnknown);
+    }
     let is_reason = |object| objects.is_large(object) && !objects.is_slight(object);
     if let Some(&object) = kept.find(|&&object| is_reason(object)) {
         let is_held = point.needed.contains(object.index()) && !is_operand;

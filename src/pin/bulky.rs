@@ -31,7 +31,7 @@ const OF_ARRAYS: [&str; 14] = [
 ];
 
 /// Names whose last word says that something large was computed.
-const COMPUTED_WORDS: [&str; 24] = [
+const COMPUTED_WORDS: [&str; 23] = [
     "activations",
     "adjacency",
     "attn",
@@ -49,7 +49,6 @@ const COMPUTED_WORDS: [&str; 24] = [
     "preds",
     "spectra",
     "spectrogram",
-    "tensor",
     "tensors",
     "volume",
     "waveform",
@@ -120,18 +119,23 @@ fn shown_by(facts: &Facts<'_>, op: OpId) -> Option<OpId> {
                     if OF_MODELS.contains(&name) {
                         receiver
                     } else {
-                        (RESTORING.contains(&name) && !is_light()).then_some(op)
+                        (is_restoring(name) && !is_light()).then_some(op)
                     }
                 }
                 OpKind::LoadName(name) => {
                     let name = facts.names.get(name).trim_start_matches('_');
-                    (RESTORING.contains(&name)).then_some(op)
+                    is_restoring(name).then_some(op)
                 }
                 _ => None,
             }
         }
         _ => None,
     }
+}
+
+/// Whether a function gives a model, by its name.
+fn is_restoring(name: &str) -> bool {
+    RESTORING.contains(&name) || name.starts_with("load_") && name.ends_with("_model")
 }
 
 /// What a value is a part of: an attribute of it, or what it has under a key.

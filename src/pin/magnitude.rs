@@ -14,8 +14,8 @@ use super::autograd::is_forward_pass;
 use super::bulky;
 use super::handed_over;
 use super::naming::{
-    READERS, SHAPED, SHAPING, are_few, is_class_name, is_content_name, is_count_name,
-    is_light_name, is_method_of, is_method_of_arrays, is_method_of_data,
+    SHAPED, SHAPING, are_few, is_class_name, is_content_name, is_count_name, is_light_name,
+    is_method_of, is_method_of_arrays, is_method_of_data, is_reader_name,
 };
 use super::numbers;
 use super::scalars;
@@ -321,7 +321,7 @@ impl Magnitudes {
             let is_layer = is_layer(facts, callee) && arguments.clone().next().is_some();
             self.add(call, if is_layer { WORKED } else { 0 });
         }
-        if READERS.iter().any(|reader| name.starts_with(reader)) || receives(facts, call) {
+        if is_reader_name(name) || receives(facts, call) {
             self.add(call, PASSED | CONTENTS);
         }
         // `np.sqrt(x)`: what is computed with item by item is as large as what comes out.

@@ -7,8 +7,9 @@
 //! ```
 //! Backward: what an item of a container shows of itself, and what the container is made into, is shown of the container.
 
+use super::bulky::is_computed_name;
 use super::handed_over::only_source;
-use super::naming::{READERS, is_content_name};
+use super::naming::{is_content_name, is_reader_name};
 use super::{Facts, tiny};
 use crate::flow::{Bits, OpId, OpKind};
 use crate::value::{Elements, Ground, Kind, Origin, Size, Value};
@@ -158,7 +159,10 @@ impl Much {
             (OpKind::Call(_), &[callee, ..]) if reads(facts, callee) => self.0.insert(op.index()),
             (&OpKind::Store(local, _), &[value]) => {
                 let name = facts.name(local);
-                if is_content_name(name) || name.strip_suffix('s').is_some_and(is_content_name) {
+                if is_content_name(name)
+                    || is_computed_name(facts, name)
+                    || name.strip_suffix('s').is_some_and(is_content_name)
+                {
                     self.0.insert(value.index());
                 }
             }
@@ -212,8 +216,7 @@ fn hands_on(facts: &Facts<'_>, callee: OpId) -> bool {
 fn reads(facts: &Facts<'_>, callee: OpId) -> bool {
     match facts.ir.op(callee).kind {
         OpKind::LoadName(name) | OpKind::Attribute(name) => {
-            let name = facts.names.get(name).trim_start_matches('_');
-            READERS.iter().any(|reader| name.starts_with(reader))
+            is_reader_name(facts.names.get(name).trim_start_matches('_'))
         }
         _ => false,
     }
