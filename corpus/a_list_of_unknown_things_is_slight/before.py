@@ -28,7 +28,8 @@ def joined(items, size):
 
 def main():
     items = [Item("a", 30_000), Item("b", 30_000)]
-    print(chosen(items, 1_000), joined(items, 1_000))
+    for job in (chosen, joined):
+        print(job(items, 1_000))
 
 
 main()

@@ -43,7 +43,9 @@ def copied(make, size):
 
 def main():
     model = Model(1_000)
-    print(last(model, ["a", "b"]), lengths(model, ["a"]), copied(Model, 1_000))
+    jobs = [(last, model, ["a", "b"]), (lengths, model, ["a"]), (copied, Model, 1_000)]
+    for job, *given in jobs:
+        print(job(*given))
 
 
 main()

@@ -17,7 +17,8 @@ def filled(source, dest, rows, chunks):
 def main():
     rows = np.arange(2_000)
     chunks = [(0, 1_000, 1_000), (1_000, 2_000, 1_000)]
-    print(float(filled(Source(), np.zeros((2_000, 300)), rows, chunks).sum()))
+    for job in (filled,):
+        print(float(job(Source(), np.zeros((2_000, 300)), rows, chunks).sum()))
 
 
 main()

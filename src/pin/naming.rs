@@ -285,7 +285,7 @@ pub(super) fn is_reader_name(name: &str) -> bool {
     let last = words.rsplit('_').next().unwrap_or_default();
     READERS.iter().any(|reader| name.starts_with(reader))
         && !OF_LITTLE.contains(&last)
-        && !is_light_name(last)
+        && (last == "file" || !is_light_name(last))
 }
 
 /// Whether a name is that of a class: `Pipeline`.
