@@ -73,6 +73,7 @@ impl Much {
         let mut much = Self(Bits::empty(facts.ir.ops.len()));
         let ops = || (0..facts.ir.ops.len() as u32).rev().map(OpId);
         ops().for_each(|op| much.seed(facts, op));
+        let made = made(facts);
         for _ in 0..MAX_ROUNDS {
             let mut is_settled = true;
             for op in ops().filter(|op| facts.values.get(*op).is_some()) {
@@ -83,7 +84,7 @@ impl Much {
                     }
                 }
             }
-            for (of, from) in much.made(facts) {
+            for &(of, from) in &made {
                 is_settled &= much.0.contains(of.index()) || !much.is_plenty(facts, from);
                 if much.is_plenty(facts, from) {
                     much.0.insert(of.index());
@@ -94,35 +95,6 @@ impl Much {
             }
         }
         much
-    }
-
-    /// Containers, and what they are made of, or filled with: an item, or what a loop goes through meanwhile.
-    fn made(&self, facts: &Facts<'_>) -> Vec<(OpId, OpId)> {
-        let ir = facts.ir;
-        let mut made = Vec::new();
-        let escapes = facts.values.escapes.iter();
-        made.extend(escapes.filter_map(|it| Some((it.into?, it.value))));
-        for op in (0..ir.ops.len() as u32).map(OpId) {
-            match (&ir.op(op).kind, ir.operands(op)) {
-                (OpKind::Comprehension(..) | OpKind::GetIter, &[iterable, ..]) => {
-                    made.push((op, iterable));
-                }
-                (OpKind::Call(_), &[callee, ref arguments @ ..]) if hands_on(facts, callee) => {
-                    let receiver = ir.operands(callee).iter();
-                    made.extend(receiver.chain(arguments).map(|&from| (op, from)));
-                }
-                _ => {}
-            }
-        }
-        for (&container, fillers) in &facts.values.filled {
-            let Some(&last) = fillers.iter().max() else {
-                continue;
-            };
-            let between = (container.0..last.0).map(OpId);
-            let loops = between.filter(|&op| ir.op(op).kind == OpKind::NextItem);
-            made.extend(loops.map(|op| (container, ir.operands(op)[0])));
-        }
-        made
     }
 
     /// Whether a value is much, or as many items as anything that is read in.
@@ -172,6 +144,35 @@ impl Much {
             self.0.insert(op.index());
         }
     }
+}
+
+/// Containers, and what they are made of, or filled with: an item, or what a loop goes through meanwhile.
+fn made(facts: &Facts<'_>) -> Vec<(OpId, OpId)> {
+    let ir = facts.ir;
+    let mut made = Vec::new();
+    let escapes = facts.values.escapes.iter();
+    made.extend(escapes.filter_map(|it| Some((it.into?, it.value))));
+    for op in (0..ir.ops.len() as u32).map(OpId) {
+        match (&ir.op(op).kind, ir.operands(op)) {
+            (OpKind::Comprehension(..) | OpKind::GetIter, &[iterable, ..]) => {
+                made.push((op, iterable));
+            }
+            (OpKind::Call(_), &[callee, ref arguments @ ..]) if hands_on(facts, callee) => {
+                let receiver = ir.operands(callee).iter();
+                made.extend(receiver.chain(arguments).map(|&from| (op, from)));
+            }
+            _ => {}
+        }
+    }
+    for (&container, fillers) in &facts.values.filled {
+        let Some(&last) = fillers.iter().max() else {
+            continue;
+        };
+        let between = (container.0..last.0).map(OpId);
+        let loops = between.filter(|&op| ir.op(op).kind == OpKind::NextItem);
+        made.extend(loops.map(|op| (container, ir.operands(op)[0])));
+    }
+    made
 }
 
 /// What holds the value of an operation, or gave it.
