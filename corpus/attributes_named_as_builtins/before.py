@@ -10,9 +10,9 @@ def report(orders):
 
 
 def marked(orders):
-    texts = ["%s" % order.id for order in orders]
-    texts = list(map(lambda id: id + "!", texts))
-    joined = " ".join(texts)
+    lines = ["%s" % order.id for order in orders]
+    lines = list(map(lambda id: id + "!", lines))
+    joined = " ".join(lines)
     return joined.replace("1", "2")
 
 

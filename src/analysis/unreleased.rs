@@ -132,7 +132,11 @@ fn why_harmless(
     let mut stack = point.stack.iter();
     let is_operand = stack.any(|&op| facts.ir.op(op).kind == OpKind::Load(local));
     let mut kept = objects.kept_by(value).iter();
-    if let Some(&object) = kept.find(|&&object| objects.is_large(object)) {
+    if objects.is_slight(value) {
+        return Some(Harmless::SizeUnknown);
+    }
+    let is_reason = |object| objects.is_large(object) && !objects.is_slight(object);
+    if let Some(&object) = kept.find(|&&object| is_reason(object)) {
         let is_held = point.needed.contains(object.index()) && !is_operand;
         let holder = || holder(facts, objects, point, object);
         return is_held.then(|| match facts.values.get(value) {
@@ -144,7 +148,7 @@ fn why_harmless(
     // What an attribute or a parameter gives, somebody else holds.
     let is_made = matches!(
         facts.ir.op(value).kind,
-        OpKind::Call(_) | OpKind::Await | OpKind::NextItem
+        OpKind::Call(_) | OpKind::Await | OpKind::NextItem | OpKind::Item(_)
     );
     let is_unknown = known.kind == Kind::Unknown && known.size != Size::Small && is_made;
     // What is reduced along an axis, or is as long as a matrix is along one, is small beside that.

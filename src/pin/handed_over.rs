@@ -9,12 +9,13 @@
 //! ```
 
 use super::Facts;
+use super::magnitude::is_slice;
 use super::waiting::waits;
 use crate::flow::{Display, OpId, OpKind};
 use crate::options::Level;
 use crate::syntax::ast::{BinaryOp, UnaryOp};
 use crate::value::is_file_name;
-use crate::value::{Kind, Origin};
+use crate::value::{Escape, Kind, Origin};
 
 /// Methods that hand out what their object holds.
 const VIEWS: [&str; 12] = [
@@ -70,6 +71,29 @@ pub(super) fn is_handed_over(facts: &Facts<'_>, op: OpId) -> bool {
             is_unnamed_result(facts, object)
                 || is_mask(facts, index)
                 || is_stored_part(facts, object, index)
+        }
+        _ => false,
+    }
+}
+
+/// Whether what something stores is taken not to be kept by it: who consumes what a generator hands out is done with it when the
+/// generator goes on, and what is stored at a range of positions or where a mask is true is copied, unless it is a list of things.
+pub(super) fn is_taken_or_copied(facts: &Facts<'_>, escape: &Escape) -> bool {
+    if facts.options.level < Level::Unsafe {
+        return false;
+    }
+    let ir = facts.ir;
+    match (&ir.op(escape.at).kind, ir.operands(escape.at)) {
+        (OpKind::Yield, _) => true,
+        (OpKind::StoreSubscript, &[object, index, value]) => {
+            let is_container = |op: OpId| {
+                let value = facts.values.get(op);
+                value.is_some_and(|value| matches!(value.kind, Kind::Container(_) | Kind::Frame))
+            };
+            escape.value == value
+                && (is_slice(facts, index) || is_mask(facts, index))
+                && !is_container(object)
+                && !is_container(value)
         }
         _ => false,
     }

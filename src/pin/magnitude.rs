@@ -11,10 +11,11 @@
 
 use super::Facts;
 use super::autograd::is_forward_pass;
+use super::bulky;
 use super::handed_over;
 use super::naming::{
-    READERS, SHAPED, SHAPING, are_few, is_class_name, is_content_name, is_count_name,
-    is_data_module, is_light_name, is_method_of, is_method_of_arrays, is_method_of_data,
+    SHAPED, SHAPING, are_few, is_class_name, is_content_name, is_count_name, is_light_name,
+    is_method_of, is_method_of_arrays, is_method_of_data, is_reader_name,
 };
 use super::numbers;
 use super::scalars;
@@ -22,6 +23,7 @@ use super::tiny;
 use super::waiting::receives;
 use super::watched;
 use crate::flow::{ArgumentShape, Bits, OpId, OpKind, Terminator};
+use crate::scope::LocalId;
 use crate::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use crate::value::{Elements, Ground, Kind, Knowledge, Origin, Size, Value};
 
@@ -47,9 +49,6 @@ const FEW: Signs = 1 << 7;
 const SHORT: Signs = 1 << 8;
 /// Its name is that of a kernel.
 const KERNEL: Signs = 1 << 9;
-
-/// A constant of the module that says how many there are of something.
-const MANY: i64 = 1 << 16;
 
 /// What the names of functions begin with that check their arguments.
 const CHECKS: [&str; 2] = ["assert", "check"];
@@ -77,7 +76,7 @@ impl Magnitudes {
         let mut magnitudes = Self {
             signs: vec![0; facts.ir.ops.len()],
             numbers: scalars::find(facts),
-            has_data: imports_data(facts),
+            has_data: bulky::imports_data(facts),
             is_forward_pass: is_forward_pass(facts),
         };
         for block in &facts.ir.blocks {
@@ -86,6 +85,7 @@ impl Magnitudes {
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
             magnitudes.note_uses(facts, op);
         }
+        magnitudes.add_all(&bulky::find(facts), WORKED);
         let numbers = numbers::find(facts);
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
             if numbers.contains(op.index()) {
@@ -117,8 +117,8 @@ impl Magnitudes {
             return false;
         }
         if value.kind != Kind::Unknown || value.evidence.ground != Ground::Nothing {
-            let is_few =
-                signs & FEW != 0 && may_be_few(value) && !tiny::is_indexed_by_many(facts, op);
+            let is_many = tiny::is_indexed_by_many(facts, op) || tiny::is_repeated(facts, op);
+            let is_few = signs & FEW != 0 && may_be_few(value) && !is_many;
             return !is_few && !are_little(facts, op, value, signs);
         }
         // What is handed out one by one is an object for the most part, unless it is called as data is, or used so.
@@ -228,26 +228,30 @@ impl Magnitudes {
             (OpKind::Compare(how), operands) if is_ordering(*how) => self.add_all(operands, PASSED),
             (OpKind::Format(..), &[value, ..]) => self.add(value, LIGHT),
             (OpKind::StoreAttribute(_), &[object, _]) => self.add(object, OBJECT),
-            (&OpKind::Store(local, _), &[value]) => {
-                let name = ir.scope.locals[local.index()].name;
-                let name = name.map(|name| facts.names.get(name)).unwrap_or_default();
-                if are_few(name) {
-                    self.add(value, FEW);
-                }
-                if tiny::is_short_name(name) {
-                    self.add(value, SHORT);
-                } else if tiny::is_kernel_name(name) {
-                    self.add(value, KERNEL);
-                }
-                if is_count_name(name) {
-                    self.add(value, LIGHT);
-                } else if is_light_name(name) {
-                    self.add(value, OBJECT);
-                } else if is_content_name(name) {
-                    self.add(value, CONTENTS);
-                }
-            }
+            (&OpKind::Store(local, _), &[value]) => self.note_name(facts, local, value),
             _ => {}
+        }
+    }
+
+    /// What the name says that a value is bound to.
+    fn note_name(&mut self, facts: &Facts<'_>, local: LocalId, value: OpId) {
+        let name = facts.name(local);
+        if are_few(name) {
+            self.add(value, FEW);
+        }
+        if tiny::is_short_name(name) {
+            self.add(value, SHORT);
+        } else if tiny::is_kernel_name(name) {
+            self.add(value, KERNEL);
+        }
+        if bulky::is_computed_name(facts, name) {
+            self.add(value, FED);
+        } else if is_count_name(name) {
+            self.add(value, LIGHT);
+        } else if is_light_name(name) {
+            self.add(value, OBJECT);
+        } else if is_content_name(name) {
+            self.add(value, CONTENTS);
         }
     }
 
@@ -307,12 +311,17 @@ impl Magnitudes {
                 }
             }
         }
+        for (argument, shape) in arguments.clone() {
+            if allocates && bulky::is_named_argument(facts, argument, *shape) {
+                self.add(argument, PASSED);
+            }
+        }
         // What a module of a module computes are activations.
         if self.is_forward_pass && facts.values.get(call).is_some_and(is_told_by_nothing) {
             let is_layer = is_layer(facts, callee) && arguments.clone().next().is_some();
             self.add(call, if is_layer { WORKED } else { 0 });
         }
-        if READERS.iter().any(|reader| name.starts_with(reader)) || receives(facts, call) {
+        if is_reader_name(name) || receives(facts, call) {
             self.add(call, PASSED | CONTENTS);
         }
         // `np.sqrt(x)`: what is computed with item by item is as large as what comes out.
@@ -326,10 +335,8 @@ impl Magnitudes {
                 self.add(argument, WORKED);
             }
         }
-        if tiny::compares_arrays(facts, callee) {
-            for (argument, _) in arguments.clone().take(DATA_ARGUMENTS) {
-                self.add(argument, WORKED);
-            }
+        for argument in tiny::read_whole(facts, callee, arguments.clone().map(|it| it.0)) {
+            self.add(argument, WORKED);
         }
         // `np.asarray(x)`: what is taken for an array is one.
         if let Some(value) = facts.values.get(call)
@@ -447,24 +454,6 @@ impl Magnitudes {
     }
 }
 
-/// Whether the file, or the function itself, imports a library whose values are large.
-fn imports_data(facts: &Facts<'_>) -> bool {
-    let own = facts.ir.ops.iter().any(|op| match op.kind {
-        OpKind::Import(module, _) | OpKind::ImportFrom(module, _) => {
-            is_data_module(facts.names.get(module))
-        }
-        _ => false,
-    });
-    let mut constants = facts.module.integers.values();
-    own || facts.module.has_star_import
-        || constants.any(|&n| n >= MANY)
-        || facts
-            .module
-            .imports
-            .values()
-            .any(|path| is_data_module(path))
-}
-
 /// Whether a callee is a function of an imported module: `np.reshape`.
 fn is_of_module(facts: &Facts<'_>, callee: OpId) -> bool {
     let receiver = facts.ir.operands(callee).first();
@@ -539,7 +528,8 @@ fn is_ordering(how: CompareOp) -> bool {
     )
 }
 
-fn is_slice(facts: &Facts<'_>, index: OpId) -> bool {
+/// Whether an index is a slice, or has one for an axis.
+pub(super) fn is_slice(facts: &Facts<'_>, index: OpId) -> bool {
     match facts.ir.op(index).kind {
         OpKind::Slice => true,
         OpKind::Build(..) => {

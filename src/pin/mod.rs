@@ -42,6 +42,8 @@ mod examples;
 
 mod handed_over;
 
+mod bulky;
+
 mod magnitude;
 
 mod naming;
@@ -55,6 +57,8 @@ mod doubt;
 mod hazard;
 
 mod holder;
+
+mod slight;
 
 mod tiny;
 
@@ -296,6 +300,7 @@ pub fn find(facts: &Facts<'_>, objects: &Objects, model: &Model) -> Vec<Pin> {
             let kept = objects.kept_by(facts.stored_value(store)).iter().copied();
             let is_pinned = |root: &OpId| {
                 objects.is_large(*root)
+                    && !objects.is_slight(*root)
                     && !point.needed.contains(root.index())
                     && (point.is_evident || is_known(facts, *root) || objects.are_contents(*root))
             };

@@ -171,12 +171,20 @@ const FEW_WORDS: [&str; 57] = [
 
 /// Modules of libraries whose values are large; a file that imports none of them works on objects and short texts for the most
 /// part, so that there a use alone shows nothing.
-const DATA_MODULES: [&str; 34] = [
+const DATA_MODULES: [&str; 51] = [
     "PIL",
+    "SimpleITK",
     "anndata",
+    "astropy",
+    "awkward",
     "cupy",
     "cv2",
     "dask",
+    "datasets",
+    "diffusers",
+    "dipy",
+    "einops",
+    "faiss",
     "gensim",
     "geopandas",
     "h5py",
@@ -184,26 +192,35 @@ const DATA_MODULES: [&str; 34] = [
     "jax",
     "keras",
     "librosa",
+    "mlx",
+    "mne",
     "netCDF4",
     "networkx",
     "nibabel",
+    "nilearn",
     "numpy",
+    "onnx",
     "openpyxl",
+    "paddle",
     "pandas",
     "polars",
     "pyarrow",
     "rasterio",
+    "safetensors",
     "scipy",
     "skimage",
     "sklearn",
     "soundfile",
     "spacy",
     "statsmodels",
+    "tables",
     "tensorflow",
     "tifffile",
     "torch",
     "torchaudio",
     "torchvision",
+    "transformers",
+    "uproot",
     "xarray",
     "zarr",
 ];
@@ -237,7 +254,7 @@ pub(super) const SHAPING: [&str; 6] = [
 const LIGHT_PREFIXES: [&str; 8] = ["is", "has", "use", "should", "n", "num", "max", "min"];
 
 /// What the names of functions begin with that read something in.
-pub(super) const READERS: [&str; 10] = [
+const READERS: [&str; 10] = [
     "collect",
     "decode",
     "decompress",
@@ -257,6 +274,19 @@ const CONTENT_WORDS: [&str; 34] = [
     "html", "image", "images", "img", "lines", "matrix", "page", "payload", "pixels", "raw",
     "records", "rows", "samples", "table",
 ];
+
+/// Whether a function reads much in, as far as its name tells: `load_table`, but not `read_int` or `load_config`.
+pub(super) fn is_reader_name(name: &str) -> bool {
+    const OF_LITTLE: [&str; 12] = [
+        "bool", "byte", "char", "date", "double", "float", "header", "int", "line", "short",
+        "string", "time",
+    ];
+    let words = name.split_once('_').map_or("", |(_, words)| words);
+    let last = words.rsplit('_').next().unwrap_or_default();
+    READERS.iter().any(|reader| name.starts_with(reader))
+        && !OF_LITTLE.contains(&last)
+        && (last == "file" || !is_light_name(last))
+}
 
 /// Whether a name is that of a class: `Pipeline`.
 pub(super) fn is_class_name(name: &str) -> bool {

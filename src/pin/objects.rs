@@ -6,11 +6,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::autograd::{may_be_saved, records_gradients};
 use super::examples::has_tests;
-use super::handed_over::{is_handed_over, is_looked_up};
+use super::handed_over::{is_handed_over, is_looked_up, is_taken_or_copied};
 use super::magnitude::Magnitudes;
-use super::{Facts, cycles};
+use super::{Facts, cycles, slight};
 use crate::flow::{Bits, OpId, OpKind};
-use crate::options::Level;
 use crate::scope::LocalId;
 use crate::value::{Ground, Kind, Memory, Origin, Size, USUAL_WEIGHT, Value};
 
@@ -33,6 +32,8 @@ pub struct Objects {
     /// Objects that something out of sight keeps alive: an attribute, a caller, a closure.
     escaped: Bits,
     large: Bits,
+    /// See [`slight`].
+    slight: Bits,
     /// Those of unknown kind that are called or made as what is read in.
     contents: Bits,
     sizes: Vec<Option<u64>>,
@@ -60,6 +61,7 @@ impl Objects {
             kept: Kept::none(count),
             escaped: Bits::empty(count),
             large: Bits::empty(count),
+            slight: Bits::empty(count),
             contents: Bits::empty(count),
             sizes: vec![None; count],
             weights: vec![USUAL_WEIGHT; count],
@@ -89,17 +91,16 @@ impl Objects {
                 passed_to.extend(is_passed_to(facts, op, value).then_some(op));
             }
         }
+        if !asks_for_all {
+            objects.slight = slight::find(facts);
+        }
         let exclusive = objects.take_observed(facts);
         objects.kept = Propagation::new(facts, objects.kept, passed_to, &exclusive).run()?;
         for object in cycles::find(facts, &objects) {
             objects.escaped.insert(object.index());
         }
-        for escape in facts
-            .values
-            .escapes
-            .iter()
-            .filter(|escape| escape.into.is_none() && !is_given_to_a_consumer(facts, escape.at))
-        {
+        let escapes = facts.values.escapes.iter();
+        for escape in escapes.filter(|it| it.into.is_none() && !is_taken_or_copied(facts, it)) {
             objects.escaped.insert_ops(objects.kept.by(escape.value));
         }
         // What a run showed tells more than an assumption.
@@ -138,6 +139,7 @@ impl Objects {
                 self.sizes[value.index()].get_or_insert(seen.bytes);
                 if seen.is_wanted {
                     self.large.insert(value.index());
+                    self.slight.remove(value.index());
                 }
                 if seen.is_wanted && seen.is_exclusive {
                     exclusive.insert(value);
@@ -160,6 +162,11 @@ impl Objects {
     /// Whether the object is, or may be, large.
     pub fn is_large(&self, object: OpId) -> bool {
         self.large.contains(object.index())
+    }
+
+    /// Whether it is large only as a container of unknown contents, of which nothing shows that they are much.
+    pub(crate) fn is_slight(&self, object: OpId) -> bool {
+        self.slight.contains(object.index())
     }
 
     /// Whether the object was read in, as far as names tell.
@@ -443,7 +450,8 @@ impl<'a> Propagation<'a> {
         }
         for (escape, containers) in facts.values.escapes.iter().zip(containers) {
             let Some(into) = escape.into else { continue };
-            if !self.has_grown(escape.value) && !self.has_grown(into) {
+            let has_grown = self.has_grown(escape.value) || self.has_grown(into);
+            if !has_grown || is_taken_or_copied(facts, escape) {
                 continue;
             }
             changed |= self.pass(escape.value, into);
@@ -503,11 +511,6 @@ impl<'a> Propagation<'a> {
 
 /// So many lists are merged one by one: most of them are alike, and none is copied then.
 const FEW_SOURCES: usize = 8;
-
-/// Whether a generator hands it out: who consumes it is taken to be done with it when the generator goes on.
-fn is_given_to_a_consumer(facts: &Facts<'_>, at: OpId) -> bool {
-    facts.options.level == Level::Unsafe && facts.ir.op(at).kind == OpKind::Yield
-}
 
 /// Whether objects come to the value from other operations, but for what is put into it later.
 fn is_passed_to(facts: &Facts<'_>, op: OpId, value: &Value) -> bool {

@@ -43,6 +43,14 @@ const COMPARISONS: [&str; 6] = [
     "numpy.testing.assert_equal",
 ];
 
+/// Functions of numpy that write arrays to what they are given first.
+const SAVING: [&str; 4] = [
+    "numpy.save",
+    "numpy.savetxt",
+    "numpy.savez",
+    "numpy.savez_compressed",
+];
+
 /// So many letters are never large.
 const SHORT: i64 = 1000;
 
@@ -118,6 +126,17 @@ fn int(facts: &Facts<'_>, op: OpId) -> Option<i64> {
     }
 }
 
+/// Whether a value is a range of many numbers, which constants tell.
+pub(super) fn is_long_range(facts: &Facts<'_>, op: OpId) -> bool {
+    let (OpKind::Call(_), [callee, arguments @ ..]) =
+        (&facts.ir.op(op).kind, facts.ir.operands(op))
+    else {
+        return false;
+    };
+    let mut bounds = arguments.iter().filter_map(|&it| int(facts, it));
+    watched::dotted(facts, *callee).is_some_and(|it| it == "range") && bounds.any(|it| it > SHORT)
+}
+
 /// `levels[places]`: it has as many items as the array of places.
 pub(super) fn is_indexed_by_many(facts: &Facts<'_>, op: OpId) -> bool {
     let (OpKind::Subscript, &[_, index]) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
@@ -127,7 +146,30 @@ pub(super) fn is_indexed_by_many(facts: &Facts<'_>, op: OpId) -> bool {
     value.is_some_and(|value| value.kind == Kind::Array && value.size != Size::Small)
 }
 
-/// Whether a function of numpy is called that looks at all items of two arrays.
-pub(super) fn compares_arrays(facts: &Facts<'_>, callee: OpId) -> bool {
-    watched::dotted(facts, callee).is_some_and(|it| COMPARISONS.contains(&&*it))
+/// Whether a value has been repeated to the length of another: `scales.repeat_interleave(group_size, 1)`.
+pub(super) fn is_repeated(facts: &Facts<'_>, op: OpId) -> bool {
+    const REPEATING: [&str; 4] = ["repeat", "repeat_interleave", "repeat_kv", "tile"];
+    let (OpKind::Call(_), &[callee, ..]) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
+        return false;
+    };
+    match facts.ir.op(callee).kind {
+        OpKind::Attribute(name) | OpKind::LoadName(name) => {
+            REPEATING.contains(&facts.names.get(name))
+        }
+        _ => false,
+    }
+}
+
+/// The arguments of a function of numpy that looks at all items of two arrays, or writes them to a file.
+pub(super) fn read_whole(
+    facts: &Facts<'_>,
+    callee: OpId,
+    arguments: impl Iterator<Item = OpId>,
+) -> Vec<OpId> {
+    let path = watched::dotted(facts, callee);
+    match path.as_deref() {
+        Some(path) if COMPARISONS.contains(&path) => arguments.take(2).collect(),
+        Some(path) if SAVING.contains(&path) => arguments.skip(1).collect(),
+        _ => Vec::new(),
+    }
 }

@@ -87,8 +87,11 @@ fn of_item(
     escapes: &mut Vec<Escape>,
 ) {
     let holder = forward.fact(object);
-    let copies =
-        matches!(holder.kind, Kind::Array | Kind::Tensor | Kind::Bytes) && holder.is_plain();
+    let is_array = matches!(
+        holder.kind,
+        Kind::Array | Kind::Tensor | Kind::Sparse | Kind::Bytes
+    );
+    let copies = is_array && holder.is_plain();
     if !copies {
         // A range of positions is no key.
         let is_slice = matches!(forward.cx.ir.op(index).kind, OpKind::Slice);
