@@ -16,7 +16,7 @@ use super::revision::Revision;
 use super::suggest::{Shared, examine, facts, points, share};
 use crate::flow::{BindingForm, Ir, OpId, OpKind, StatementKind, StmtId};
 use crate::options::AnalysisOptions;
-use crate::pin::{AllocationPoint, Estimate, Hazard, Model, Objects};
+use crate::pin::{AllocationPoint, Estimate, Hazard, Model, Objects, Verdict};
 use crate::program::Callees;
 use crate::propose::{self, Context, Effort, Point};
 use crate::scope::LocalId;
@@ -117,9 +117,14 @@ fn find_in(
         return;
     }
     let gate = examine(functions, &facts, &objects, shared);
-    if gate.is_err_and(|hazard| forbids_probes(&hazard)) {
+    if gate.as_ref().is_err_and(forbids_probes) {
         return;
     }
+    // Of a function that lists its locals once, those that are bound later have some.
+    let is_listed = |local| {
+        let verdict = gate.as_ref().map(|gate| gate.verdict(local));
+        matches!(verdict, Ok(Verdict::Refused(Hazard::ReadsLocalsByName(..))))
+    };
     let cx = Context {
         facts: &facts,
         objects: &objects,
@@ -133,7 +138,7 @@ fn find_in(
     for (index, local) in unit.ir.scope.locals.iter().enumerate() {
         let id = LocalId(index as u32);
         let is_receiver = local.is_parameter && matches!(facts.name(id), "self" | "cls");
-        if local.name.is_some() && !is_receiver && !cx.effort.is_spent() {
+        if local.name.is_some() && !is_receiver && !is_listed(id) && !cx.effort.is_spent() {
             found.extend(find_local(&cx, id, &consumers));
         }
     }
