@@ -414,14 +414,16 @@ impl File<'_> {
     /// Whether a function that keeps its frames reads the locals of its own alone: `inspect.getargvalues(inspect.currentframe())`.
     fn reads_its_own_frame(&self, unit: &LoweredFunction) -> bool {
         let ir = &unit.ir;
-        let is_far = |word: &&str| {
-            let word = self.names.find(word);
-            word.is_some_and(|word| self.finds_frames_by(ir, word))
-                && word.is_some_and(|word| self.reach_of_word(unit, word, 0) > 0)
+        let is_far = |word: &str| {
+            let word = self.names.find(word).filter(|word| {
+                let scope = &ir.scope;
+                scope.mentions.contains_key(word) || scope.attributes.contains_key(word)
+            });
+            word.is_some_and(|word| self.reach_of_word(unit, word, 0) > 0)
         };
         let mut finders = FRAME_WORDS.iter().filter(|it| **it != "getargvalues");
         self.steps_back(ir) == 0
-            && !finders.any(|word| is_far(&word))
+            && !finders.any(|word| is_far(word))
             && frames::reads_found_frames_alone(ir, self.names, self.text)
     }
 
@@ -432,10 +434,6 @@ impl File<'_> {
         unit.is_some_and(|unit| {
             frames::keeps_frames(&unit.ir, self.names, self.text) && self.reads_its_own_frame(unit)
         })
-    }
-
-    fn finds_frames_by(&self, ir: &Ir, word: Symbol) -> bool {
-        ir.scope.mentions.contains_key(&word) || ir.scope.attributes.contains_key(&word)
     }
 
     /// How often the function goes from a frame to that of its caller.

@@ -41,6 +41,7 @@ pub(super) fn check(facts: &Facts<'_>, helpers: &Helpers) -> Result<Restrictions
     if let Some(found) = of_others.filter(|_| facts.options.level != Level::Unsafe) {
         return Err(refuse(found));
     }
+    check_private_names(facts)?;
     check_locals(facts)?;
     check_names(facts, helpers)?;
     check_imports(facts, helpers)?;
@@ -67,6 +68,28 @@ fn peeker(facts: &Facts<'_>, helpers: &Helpers, path: &str) -> Option<&'static P
     const FINDERS: [&str; 3] = ["inspect.currentframe", "inspect.stack", "sys._getframe"];
     let is_harmless = FINDERS.contains(&path) && helpers.naming.contains(&facts.ir.span);
     Knowledge::get().peeker(path).filter(|_| !is_harmless)
+}
+
+/// Names that are others inside of a class: `__data` is `_Survey__data` there (Python reference 6.2.1), by which it may be read too.
+fn check_private_names(facts: &Facts<'_>) -> Result<(), Hazard> {
+    let is_in_class = facts.ir.path.contains('.');
+    let is_private = |name: Symbol| {
+        let text = facts.names.get(name);
+        text.starts_with("__") && !text.ends_with("__")
+    };
+    let locals = facts.ir.scope.locals.iter().filter_map(|it| it.name);
+    let mentions = facts.ir.scope.mentions.keys().copied();
+    let private = locals.chain(mentions).find(|&name| is_private(name));
+    match private.filter(|_| is_in_class) {
+        None => Ok(()),
+        Some(name) => Err(Hazard::ReadsLocalsByName(
+            format!(
+                "`{}` has another name inside of a class",
+                facts.names.get(name)
+            ),
+            facts.ir.span,
+        )),
+    }
 }
 
 /// Locals that something in the program reads out of frames by a literal: `frame.f_locals["data"]`.
@@ -152,6 +175,7 @@ fn check_names(facts: &Facts<'_>, helpers: &Helpers) -> Result<(), Hazard> {
             && !is_other
             && !(matches!(origin, "vars" | "dir") && asks_objects_alone(facts, name))
             && !(origin == "locals" && lists_locals(facts, name))
+            && !(origin == "globals" && !facts.ir.is_module)
         {
             return Err(Hazard::ReadsLocalsByName(
                 format!("`{origin}` {}", peeker.message),
@@ -185,10 +209,20 @@ fn lists_locals(facts: &Facts<'_>, name: Symbol) -> bool {
     let ir = facts.ir;
     let ops = (0..ir.ops.len() as u32).map(OpId);
     let loads = ops.filter(|&op| matches!(ir.op(op).kind, OpKind::LoadName(it) if it == name));
+    let loads: Vec<OpId> = loads.collect();
     let is_nested = ir.scope.nested.contains(&name) || ir.is_module || ir.is_generator;
+    // Up to 3.12, who asks the frame for anything brings what was listed up to date.
+    let are_brought_up_to_date = !facts.module.names_of_locals.is_empty();
+    let is_callee = |load: OpId| {
+        let mut users = (0..ir.ops.len() as u32).map(OpId);
+        users
+            .all(|op| !ir.operands(op).contains(&load) || matches!(ir.op(op).kind, OpKind::Call(_)))
+    };
     facts.names.get(name) == "locals"
         && !is_nested
-        && listings(facts).count() == loads.count()
+        && !are_brought_up_to_date
+        && loads.iter().all(|&load| is_callee(load))
+        && listings(facts).count() == loads.len()
         && find_words(facts.text, ir.span, "locals", |_| true).len() == listings(facts).count()
 }
 
@@ -252,10 +286,11 @@ fn check_attributes(facts: &Facts<'_>, helpers: &Helpers) -> Result<(), Hazard> 
         .filter(|module| knowledge.has_peekers(module))
         .collect();
     let imported: Vec<&str> = facts.module.imports.values().map(String::as_str).collect();
+    let imports_scanner = imported.iter().any(|it| it.split('.').next() == Some("duckdb"));
     for (&name, &span) in &facts.ir.scope.attributes {
         let text = facts.names.get(name);
         let method = knowledge.peeking_method(text, &imported.iter().copied());
-        if let Some(peeker) = method.filter(|_| !is_called_without_arguments(facts, name)) {
+        if let Some(peeker) = method.filter(|_| !looks_nothing_up(facts, name, imports_scanner)) {
             return Err(Hazard::ReadsLocalsByName(
                 format!("`.{text}` {}", peeker.message),
                 span,
@@ -276,13 +311,22 @@ fn check_attributes(facts: &Facts<'_>, helpers: &Helpers) -> Result<(), Hazard> 
     Ok(())
 }
 
-/// Whether all that the function does with an attribute is to call it with nothing to look up: `model.eval()`.
-fn is_called_without_arguments(facts: &Facts<'_>, name: Symbol) -> bool {
+/// Whether all that the function does with an attribute is to call it with nothing to look up: `model.eval()`,
+/// `frame.query("a > 1")`.
+fn looks_nothing_up(facts: &Facts<'_>, name: Symbol, imports_scanner: bool) -> bool {
     let ir = facts.ir;
     let ops = || (0..ir.ops.len() as u32).map(OpId);
     let is_attribute = |op: &OpId| matches!(ir.op(*op).kind, OpKind::Attribute(it) if it == name);
     let called = ops().filter(|&op| match (&ir.op(op).kind, ir.operands(op)) {
         (OpKind::Call(_), [callee]) => is_attribute(callee),
+        // Names without `@` are columns.
+        (OpKind::Call(shapes), [callee, text]) => {
+            let is_plain = matches!(ir.op(*text).kind, OpKind::Str(raw) if !facts.names.get(raw).contains('@'));
+            is_attribute(callee)
+                && is_plain
+                && !imports_scanner
+                && shapes[..] == [ArgumentShape::Positional]
+        }
         _ => false,
     });
     let word = facts.names.get(name);

@@ -199,13 +199,21 @@ fn note_captures(pattern: &Pattern, found: &mut Vec<Symbol>) {
             note_captures(inner, found);
         }
         Pattern::Or(patterns) | Pattern::Sequence(patterns) => {
-            patterns.iter().for_each(|it| note_captures(it, found));
+            for inner in patterns {
+                note_captures(inner, found);
+            }
         }
         Pattern::Mapping(items, rest) => {
-            items.iter().for_each(|(_, it)| note_captures(it, found));
+            for (_, inner) in items {
+                note_captures(inner, found);
+            }
             found.extend(rest.iter().map(|(name, _)| *name));
         }
-        Pattern::Class(_, parts) => parts.iter().for_each(|(_, it)| note_captures(it, found)),
+        Pattern::Class(_, parts) => {
+            for (_, inner) in parts {
+                note_captures(inner, found);
+            }
+        }
     }
 }
 
