@@ -7,9 +7,9 @@
 //! print(len(pages), len(text))    # `pages` is held for its length alone
 //! ```
 
+use super::Kept;
 use super::suggest::kept;
 use super::unreleased::makes;
-use super::Kept;
 use crate::flow::{OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::pin::{Facts, Gate, Model, Objects};

@@ -7,7 +7,8 @@ use super::revision::Revision;
 use super::unreleased::{Settled, find_harmless, find_left};
 use super::write::{Written, plan_what_can_be_written};
 use super::{
-    Analysis, FunctionId, Kept, RefusedFunction, Suggestion, cells, measured, module_level, watching,
+    Analysis, FunctionId, Kept, RefusedFunction, Suggestion, cells, measured, module_level,
+    watching,
 };
 use crate::flow::{Ir, Reaching};
 use crate::options::{AnalysisOptions, Level};
