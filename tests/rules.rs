@@ -86,6 +86,7 @@ fn each_reason_has_a_rule() {
         "unsafe",
         "beside-the-peak",
         "held-elsewhere",
+        "held-for-measure",
         "no-place",
         "size-unknown",
     ]) {

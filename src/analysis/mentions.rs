@@ -182,9 +182,48 @@ pub(super) fn looks_names_up(text: &str) -> bool {
         let after = literal.map_or("", |(_, after)| after.trim_start());
         !after.starts_with([',', ')'])
     };
-    LOOKUPS.iter().any(|it| has_word(text, it))
-        || !syntax::find_words(text, whole, "getattr", is_computed).is_empty()
+    let is_data = |at: usize| is_taken_as_data(text, at);
+    let mut computed = syntax::find_words(text, whole, "getattr", is_computed).into_iter();
+    LOOKUPS.iter().any(|it| has_word(text, it)) || computed.any(|at| !is_data(at))
 }
+
+/// Whether what `getattr` gives at a place is gone through or told as text: then it is no function that somebody calls.
+fn is_taken_as_data(text: &str, at: usize) -> bool {
+    let arguments = &text[at + "getattr(".len()..];
+    let end = arguments
+        .find([')', '(', '"', '\'', '#', '\n'])
+        .unwrap_or(0);
+    let is_whole = arguments[end..].starts_with("))");
+    let is_name_part = |last: char| last.is_alphanumeric() || matches!(last, '_' | '.');
+    let is_builtin = |taker: &str| {
+        ["def ", "import "]
+            .iter()
+            .all(|head| !text.contains(&format!("{head}{taker}")))
+            && !text.contains(&format!("{taker} = "))
+    };
+    let before = text[..at].strip_suffix('(').unwrap_or_default();
+    is_whole
+        && DATA_TAKERS.iter().any(|taker| {
+            let before = before.strip_suffix(taker);
+            before.is_some_and(|it| !it.ends_with(is_name_part)) && is_builtin(taker)
+        })
+}
+
+/// Builtins that take data, and call nothing that they are given.
+const DATA_TAKERS: [&str; 12] = [
+    "bool",
+    "bytes",
+    "enumerate",
+    "float",
+    "frozenset",
+    "int",
+    "len",
+    "list",
+    "set",
+    "sorted",
+    "str",
+    "tuple",
+];
 
 /// Whether a comment stands before a place on its line, as far as no quotes leave that open.
 #[derive(Debug, Clone, Copy, Default)]

@@ -13,6 +13,7 @@ mod callers;
 
 mod nested;
 
+mod measured;
 mod module_level;
 
 mod cells;

@@ -7,7 +7,8 @@ use super::revision::Revision;
 use super::unreleased::{Settled, find_harmless, find_left};
 use super::write::{Written, plan_what_can_be_written};
 use super::{
-    Analysis, FunctionId, Kept, RefusedFunction, Suggestion, cells, module_level, watching,
+    Analysis, FunctionId, Kept, RefusedFunction, Suggestion, cells, measured, module_level,
+    watching,
 };
 use crate::flow::{Ir, Reaching};
 use crate::options::{AnalysisOptions, Level};
@@ -170,16 +171,30 @@ fn suggest(
     let model = Model::build(&facts, &objects);
     let pins = pin::find(&facts, &objects, &model);
     let harmless = find_harmless(&facts, &objects, &model, &pins);
-    if pins.is_empty() {
+    let is_measured =
+        shared.counts_hidden && facts.options.observed.is_none() && measured::is_any(&facts);
+    if pins.is_empty() && !is_measured {
         return Ok(nothing([shared_names, harmless].concat()));
     }
-    let gate = examine(functions, &facts, &objects, shared)
-        .map_err(|hazard: Hazard| (hazard.span(), hazard.reason()))?;
+    let gate = match examine(functions, &facts, &objects, shared) {
+        Ok(gate) => gate,
+        Err(_) if pins.is_empty() => return Ok(nothing([shared_names, harmless].concat())),
+        Err(hazard) => return Err((hazard.span(), hazard.reason())),
+    };
+    let points = points(&unit.ir, &facts);
+    let late = if is_measured {
+        measured::find(&facts, &objects, &model, &gate, &points)
+    } else {
+        Vec::new()
+    };
+    if pins.is_empty() {
+        return Ok(nothing([shared_names, harmless, late].concat()));
+    }
     let cx = propose::Context {
         facts: &facts,
         objects: &objects,
         model: &model,
-        points: points(&unit.ir, &facts),
+        points,
         gate: Some(&gate),
         warning: &shared.helpers.warning,
         effort: Effort::default(),
@@ -192,6 +207,7 @@ fn suggest(
             find_hidden(&cx, &gate, &pins, &offers),
             shared_names,
             harmless,
+            late,
         ]
         .concat(),
         hidden_unsafe: offers.iter().filter(|offer| offer.is_hidden(&cx)).count(),

@@ -72,12 +72,19 @@ pub(super) fn find_left(
             && !settled.suppressed.contains(&pin.local)
             && !offer.is_hidden(cx)
     });
-    let reason = |pin: &Pin, offer: &Offer| match offer.proposals() {
-        [] => NO_PLACE,
-        _ if settled.unwritable.contains(&pin.local) => NOT_WRITABLE,
-        _ => BESIDE_THE_PEAK,
+    let reason = |pin: &Pin, offer: &Offer| {
+        let mut unwritable = settled.unwritable.iter();
+        let unwritable = unwritable.find(|it| it.0 == pin.local);
+        match (offer.proposals(), unwritable) {
+            ([], _) => NO_PLACE.into(),
+            (_, Some(&(_, Some(reason)))) => {
+                format!("what would release it cannot be written here: {reason} [no-place]")
+            }
+            (_, Some(_)) => NOT_WRITABLE.into(),
+            _ => BESIDE_THE_PEAK.into(),
+        }
     };
-    left.map(|(pin, offer)| kept(cx.facts, pin.local, None, reason(pin, offer).into()))
+    left.map(|(pin, offer)| kept(cx.facts, pin.local, None, reason(pin, offer)))
         .collect()
 }
 
@@ -89,7 +96,7 @@ pub(super) struct Settled {
     /// The author wants none of it.
     pub(super) suppressed: Vec<LocalId>,
     /// What was planned for them cannot be written in this text.
-    pub(super) unwritable: Vec<LocalId>,
+    pub(super) unwritable: Vec<(LocalId, Option<&'static str>)>,
 }
 
 /// Why a dead local pins nothing. The more telling reason is the greater one.

@@ -12,7 +12,14 @@ use crate::source::Span;
 use crate::syntax::Suppressions;
 
 /// A proposal that turned out to be impossible in this text.
-type Impossible = (LocalId, Vec<Change>);
+struct Impossible {
+    local: LocalId,
+    changes: Vec<Change>,
+    reason: Option<&'static str>,
+}
+
+/// Chosen proposals that stand in the way, and why where it is the text.
+type Culprits = (Vec<usize>, Option<&'static str>);
 
 /// More tries than a function's pins have proposals are never needed; this is for the ones that a program wrote.
 const MAX_TRIES: usize = 40;
@@ -22,8 +29,8 @@ pub(super) struct Written {
     pub(super) plan: Plan,
     pub(super) groups: Vec<(Group, Vec<FlatEdit>)>,
     pub(super) suppressed: Vec<LocalId>,
-    /// Locals with proposals that turned out to be impossible in the text.
-    pub(super) unwritable: Vec<LocalId>,
+    /// Locals with proposals that turned out to be impossible in the text, and why.
+    pub(super) unwritable: Vec<(LocalId, Option<&'static str>)>,
     /// The lines of the comments that keep something away.
     pub(super) used_comments: Vec<Span>,
 }
@@ -44,11 +51,11 @@ pub(super) fn plan_what_can_be_written(
             !silenced.contains(&(p.local, p.strategy))
                 && !impossible
                     .iter()
-                    .any(|(local, changes)| (*local, changes) == (p.local, &p.changes))
+                    .any(|it| (it.local, &it.changes) == (p.local, &p.changes))
         };
         let is_over = tries >= MAX_TRIES || cx.effort.is_spent();
         let plan = plan::choose(cx, if is_over { &[] } else { &proposals }, &is_writable);
-        let culprits = match write(cx, &plan) {
+        let (culprits, reason) = match write(cx, &plan) {
             Ok(groups) => {
                 let mut unwanted: Vec<usize> = Vec::new();
                 for (group, edits) in &groups {
@@ -70,14 +77,14 @@ pub(super) fn plan_what_can_be_written(
                         plan,
                         groups,
                         suppressed,
-                        unwritable: impossible.iter().map(|(local, _)| *local).collect(),
+                        unwritable: impossible.iter().map(|it| (it.local, it.reason)).collect(),
                         used_comments,
                     };
                 }
                 suppressed.extend(unwanted.iter().map(|&n| plan.chosen[n].local));
-                unwanted
+                (unwanted, None)
             }
-            Err(culprits) => {
+            Err((culprits, reason)) => {
                 // Often it is the comment itself that would be lost.
                 for chosen in culprits.iter().map(|&n| &plan.chosen[n]) {
                     let found =
@@ -87,14 +94,14 @@ pub(super) fn plan_what_can_be_written(
                         suppressed.push(chosen.local);
                     }
                 }
-                culprits
+                (culprits, reason)
             }
         };
-        impossible.extend(
-            culprits
-                .into_iter()
-                .map(|n| (plan.chosen[n].local, plan.chosen[n].changes.clone())),
-        );
+        impossible.extend(culprits.into_iter().map(|n| Impossible {
+            local: plan.chosen[n].local,
+            changes: plan.chosen[n].changes.clone(),
+            reason,
+        }));
     }
     unreachable!("an empty plan is always written")
 }
@@ -137,10 +144,7 @@ fn silenced_by(
 }
 
 /// The edits of each group; an error names the proposals that stand in the way.
-fn write(
-    cx: &propose::Context<'_>,
-    plan: &Plan,
-) -> Result<Vec<(Group, Vec<FlatEdit>)>, Vec<usize>> {
+fn write(cx: &propose::Context<'_>, plan: &Plan) -> Result<Vec<(Group, Vec<FlatEdit>)>, Culprits> {
     let style = Style {
         line_length: cx.facts.options.line_length,
     };
@@ -153,7 +157,10 @@ fn write(
             cx.facts.names,
             &style,
         )
-        .map_err(|(change, _)| culprits(plan, &group, &group.changes[change.index()]))?;
+        .map_err(|(change, unwritable)| {
+            let of_change = culprits(plan, &group, &group.changes[change.index()]);
+            (of_change, Some(unwritable.reason))
+        })?;
         let overlaps = |a: &FlatEdit| {
             written
                 .iter()
@@ -161,7 +168,7 @@ fn write(
                 .any(|b| overlap(a.span, b.span))
         };
         if edits.iter().any(overlaps) {
-            return Err(group.proposals);
+            return Err((group.proposals, None));
         }
         written.push((group, edits));
     }

@@ -13,6 +13,7 @@ use super::Facts;
 use super::autograd::is_forward_pass;
 use super::bulky;
 use super::handed_over;
+use super::moved_on;
 use super::naming::{
     SHAPED, SHAPING, are_few, is_class_name, is_content_name, is_count_name, is_light_name,
     is_method_of, is_method_of_arrays, is_method_of_data, is_reader_name,
@@ -228,7 +229,12 @@ impl Magnitudes {
             (OpKind::Compare(how), operands) if is_ordering(*how) => self.add_all(operands, PASSED),
             (OpKind::Format(..), &[value, ..]) => self.add(value, LIGHT),
             (OpKind::StoreAttribute(_), &[object, _]) => self.add(object, OBJECT),
-            (&OpKind::Store(local, _), &[value]) => self.note_name(facts, local, value),
+            (&OpKind::Store(local, _), &[value]) => {
+                if moved_on::is_next_of_same(facts, op, value) {
+                    self.add(value, WORKED);
+                }
+                self.note_name(facts, local, value);
+            }
             _ => {}
         }
     }

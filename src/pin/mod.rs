@@ -19,6 +19,7 @@ mod alternatives;
 mod autograd;
 
 mod model;
+mod moved_on;
 
 mod gate;
 mod given_back;

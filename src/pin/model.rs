@@ -10,7 +10,7 @@ use super::evident::{is_evident, recurses};
 use super::filling::{self, Fillings};
 use super::unnamed::{self, Left, Unnamed};
 use super::waiting::waits;
-use super::{Facts, Objects, alternatives};
+use super::{Facts, Objects, alternatives, moved_on};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
 use crate::value::{Memory, USUAL_WEIGHT};
 use serde::Serialize;
@@ -236,7 +236,7 @@ impl Model {
             let stack = with_awaited(facts, op, &waiting);
             let mut unfilled = fillings.small_before(op);
             unfilled.extend(filling::unmade(facts, objects, op, &bindings, &loops));
-            let mut needed = needed(facts, objects, op, &bindings, &stack);
+            let mut needed = moved_on::needed(facts, objects, op, &bindings, &stack);
             needed.insert_ops(&unfilled);
             let last = points.last().map(|last: &AllocationPoint| &last.needed);
             let needed = match last {
@@ -399,7 +399,10 @@ impl Model {
         let point = &self.points[index];
         let is_held = |store: &OpId| !has(&changes.released[index], *store);
         let bindings: Vec<OpId> = point.bindings.iter().copied().filter(is_held).collect();
-        let others = point.stack.iter().chain(&changes.added[index]).copied();
+        // What was read from a local is one of what that is bound to.
+        let read = |&&value: &&OpId| moved_on::local_read(facts, &bindings, value).is_none();
+        let others = point.stack.iter().filter(read);
+        let others = others.chain(&changes.added[index]).copied();
         let size = |object: OpId| {
             if point.unfilled.contains(&object) {
                 0
@@ -510,25 +513,6 @@ fn by_point<'e>(
         ops.sort_unstable();
     }
     by_point
-}
-
-fn needed(
-    facts: &Facts<'_>,
-    objects: &Objects,
-    op: OpId,
-    bindings: &[OpId],
-    stack: &[OpId],
-) -> Bits {
-    let mut needed = objects.escaped().clone();
-    for &value in stack {
-        needed.insert_ops(objects.kept_by(value));
-    }
-    for &store in bindings {
-        if facts.liveness.is_live_before(facts.bound_by(store).0, op) {
-            needed.insert_ops(objects.kept_by(facts.stored_value(store)));
-        }
-    }
-    needed
 }
 
 /// What is on the evaluation stack; a coroutine that is awaited as it is made counts as what it was given, which it may release.

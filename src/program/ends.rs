@@ -58,6 +58,10 @@ pub(super) struct Parts {
     pub(super) delegates: bool,
     /// What can be closed.
     pub(super) closes: bool,
+    /// `heapq.merge`, which as it ends closes what it merges.
+    pub(super) merges: bool,
+    /// Words by which what is gone through may be closed, as files are.
+    pub(super) has_files: bool,
     /// Archives of arrays, which close their file as they end.
     pub(super) loads: bool,
     /// Members of such an archive that do not keep it.
@@ -123,6 +127,8 @@ impl Parts {
         self.grows |= other.grows;
         self.delegates |= other.delegates;
         self.closes |= other.closes;
+        self.merges |= other.merges;
+        self.has_files |= other.has_files;
         self.loads |= other.loads;
         self.reads_members |= other.reads_members;
         self.reads |= other.reads;
@@ -149,6 +155,7 @@ impl Parts {
             [
                 (it.locks, it.grows),
                 (it.delegates, it.closes),
+                (it.merges, it.has_files),
                 (it.loads, it.reads_members),
                 (it.reads, it.warns),
                 (it.opens_paths, it.defines_open),

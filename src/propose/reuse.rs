@@ -7,6 +7,7 @@
 //! Safe because the two names are never needed at once (liveness with exception and loop edges: N45), and honest because both
 //! hold the same kind of value and none is annotated (N84, T1).
 
+use super::split::is_one_of_several;
 use super::{Context, Proposal};
 use crate::flow::{BindingForm, Bits, OpId, OpKind};
 use crate::options::Strategy;
@@ -30,6 +31,7 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Vec<Proposal> {
         };
         if taker == pin.local
             || cx.shadows_import(taker)
+            || is_one_of_several(cx, pin.local, facts.stored_value(store))
             || !is_made_from(cx, store, pin.local)
             || interfere(facts, pin.local, taker)
         {

@@ -179,6 +179,7 @@ fn is_step(cx: &Context<'_>, local: LocalId, ops: &[OpId]) -> bool {
         }
     });
     !is_fixed(cx, step)
+        && !is_one_of_several(cx, local, step)
         && stays_unread
         && orderly
         && own.iter().any(reads_local)
@@ -227,6 +228,33 @@ fn is_alike(cx: &Context<'_>, local: LocalId, step: OpId) -> bool {
     cx.objects.is_large(step)
         && !matches!(value.kind, Kind::Unknown | Kind::Resource | Kind::Callable)
         && kinds.all(|kind| kind == Some(value.kind))
+}
+
+/// What puts the items of a list behind each other: its value is what the first of them was, and longer.
+const LENGTHENING: [&str; 4] = ["append", "concat", "concatenate", "vstack"];
+
+/// Whether a value is made of a list in which the local is one of several, `np.column_stack([gx, gy])`: under the name of one of
+/// them nobody would look for all.
+pub(super) fn is_one_of_several(cx: &Context<'_>, local: LocalId, value: OpId) -> bool {
+    let ir = cx.facts.ir;
+    let is_other = |op: &OpId| matches!(ir.op(*op).kind, OpKind::Load(it) if it != local);
+    let is_own = |op: &OpId| ir.op(*op).kind == OpKind::Load(local);
+    let lengthens = |call: OpId| match ir.op(ir.operands(call)[0]).kind {
+        OpKind::Attribute(name) | OpKind::LoadName(name) => {
+            LENGTHENING.contains(&cx.facts.names.get(name))
+        }
+        _ => false,
+    };
+    let lists = subtree(cx, value)
+        .into_iter()
+        .filter(|&op| matches!(ir.op(op).kind, OpKind::Call(_)) && !lengthens(op));
+    let mut items = lists.flat_map(|call| ir.operands(call)[1..].iter().copied());
+    items.any(|list| {
+        let items = ir.operands(list);
+        matches!(ir.op(list).kind, OpKind::Build(..))
+            && items.iter().any(is_own)
+            && items.iter().any(is_other)
+    })
 }
 
 /// The operations that the value of `step` is computed by, itself included.

@@ -169,7 +169,7 @@ fn check_lines(
                 owner(span, edits),
                 Unwritable {
                     span,
-                    reason: "the line would be too long",
+                    reason: "the line would be too long (see `--line-length`)",
                 },
             ));
         }

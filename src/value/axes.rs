@@ -150,7 +150,7 @@ impl Forward<'_> {
     }
 
     /// Whether an index was chosen by a list, `neighbours[[2, 1]]`, or converted to positions, `flat.long()`, which tensors alone are; or
-    /// is a part of such.
+    /// is a part of such; or is the array of an index of pandas, `clim[dates.month.values]`.
     pub(super) fn are_chosen_positions(&self, index: OpId) -> bool {
         const MAX_PARTS: usize = 4;
         let ir = self.cx.ir;
@@ -161,9 +161,13 @@ impl Forward<'_> {
                 (OpKind::Subscript, &[whole, by]) if matches!(ir.op(by).kind, OpKind::Slice) => {
                     self.source(whole)
                 }
+                // The values of an index or a column of pandas.
+                (&OpKind::Attribute(name), _) => return self.cx.names.get(name) == "values",
                 (OpKind::Call(_), &[callee]) => {
                     return match ir.op(callee).kind {
-                        OpKind::Attribute(name) => self.cx.names.get(name) == "long",
+                        OpKind::Attribute(name) => {
+                            matches!(self.cx.names.get(name), "long" | "to_numpy")
+                        }
                         _ => false,
                     };
                 }

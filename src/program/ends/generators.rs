@@ -138,7 +138,7 @@ pub(super) fn delegate_to_a_name(text: &str) -> bool {
         !callee.is_empty() && callee != "iter" && after.starts_with('(')
     };
     let mut delegations = delegations(text).into_iter();
-    delegations.any(|rest| !is_made(rest)) || text.contains("heapq") && text.contains("merge")
+    delegations.any(|rest| !is_made(rest))
 }
 
 /// What follows each `yield from`.

@@ -139,7 +139,7 @@ impl Harmless {
         names.dedup();
         names.into_iter().all(|name| {
             Mention::all(code, code.names(), name)
-                .all(|it| it.is_named() || it.binds() || self.is_harmless(&it))
+                .all(|it| it.is_named() || it.binds() || is_no_module(&it) || self.is_harmless(&it))
         })
     }
 
@@ -150,4 +150,10 @@ impl Harmless {
         let is_counted = self.module == "gc" && !mention.before.is_empty();
         rest.starts_with(member) && self.members.contains(&member) && !is_counted
     }
+}
+
+/// Whether something else has the module's name: a function, which is called, or an attribute, to which the module would have to
+/// be assigned by its name.
+fn is_no_module(mention: &Mention<'_>) -> bool {
+    mention.rest.starts_with('(') || mention.path.starts_with("self.")
 }

@@ -44,6 +44,8 @@ impl Ends {
                 || has("MutableMapping")
                 || !delegations(&code.bare).is_empty(),
             closes: has("close"),
+            merges: imports_any(&["heapq"]) && has("merge"),
+            has_files: words(names).any(may_be_a_file),
             loads: imports_any(&["numpy"]) && (has("load") || has("NpzFile")),
             reads_members: [".f", ".fid", ".zip"]
                 .iter()
@@ -80,6 +82,15 @@ impl Ends {
         };
         ends
     }
+}
+
+/// Whether a word names what can be gone through and closed, or what makes such.
+fn may_be_a_file(word: &str) -> bool {
+    const PARTS: [&str; 9] = [
+        "IO", "Reader", "Wrapper", "close", "file", "open", "socket", "std", "stream",
+    ];
+    let word = word.replace("File", "file");
+    PARTS.iter().any(|part| word.contains(part))
 }
 
 /// What opens something, and not for a block alone.
@@ -435,7 +446,6 @@ mod tests {
         "def rows(lines):\n    yield from lines\n",
         "def rows(lines):\n    yield  from iter(lines)\n",
         "def rows(lines):\n    yield from (lines)\n",
-        "print(max(heapq.merge(a, b)))\n",
         "KINDS[k].__dict__['open']\n",
         "sys.modules['a']\n",
         "values.resize(3)\n",
