@@ -1,7 +1,7 @@
 //! The book in `docs/`: each page is in its table of contents, links lead somewhere, and the commands of its pages do what the
 //! pages show.
 //!
-//! Each page is a session in a folder of its own, a copy of `examples/` in a git repository. A block marked `console` holds
+//! Each page is a session in a folder of its own, a copy of programs of `examples/` in a git repository. A block marked `console` holds
 //! commands after `$ `, and what they print where the page shows it. A block after a line that is only a file's name in backticks and
 //! a colon is that file. Commands of unpin in `yaml` and `make` blocks are run as well.
 
@@ -130,7 +130,7 @@ fn what_is_said_twice_is_the_same() {
     }
 }
 
-/// A copy of the examples in a git repository, in which a page's commands are run.
+/// A copy of the programs of `examples/`, or of its packages for a page about those, in a git repository, in which a page's commands are run.
 struct Session {
     home: tempfile::TempDir,
     folder: PathBuf,
@@ -141,12 +141,20 @@ impl Session {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().canonicalize().unwrap().join("examples");
         fs::create_dir(&folder).unwrap();
-        let mut files = files_below(&root().join("examples"), "py");
-        if page.contains("survey.ipynb") {
-            files.push(root().join("tests/book/survey.ipynb"));
-        }
+        let examples = root().join("examples");
+        let packages = examples.join("bazel");
+        let is_of_packages = page.contains("leaf.facts leaf/");
+        let base = if is_of_packages { &packages } else { &examples };
+        let mut files = files_below(base, "py");
+        files.retain(|file| is_of_packages || file.parent() == Some(&examples));
         for file in files {
-            fs::copy(&file, folder.join(file.file_name().unwrap())).unwrap();
+            let copy = folder.join(file.strip_prefix(base).unwrap());
+            fs::create_dir_all(copy.parent().unwrap()).unwrap();
+            fs::copy(&file, copy).unwrap();
+        }
+        if page.contains("survey.ipynb") {
+            let notebook = root().join("tests/book/survey.ipynb");
+            fs::copy(notebook, folder.join("survey.ipynb")).unwrap();
         }
         let session = Self { home, folder };
         let git = "git init -q && git add . && git -c user.name=ann -c user.email=ann@localhost commit -qm first && \
