@@ -10,9 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use regex::Regex;
 use serde_json::Value;
-use support::program::{project_of, unpin};
+use support::program::{mask, project_of, unpin};
 
 /// Holds three buffers of 40 MiB; two after `data` is released. What `later` pins never makes the peak.
 const JOB: &str = "\
@@ -518,12 +517,6 @@ fn who_holds_the_value_is_named_where_nothing_is_saved() {
         rewrite["reason"],
         "`data` is also held by the list `KEPT` of `__main__`"
     );
-}
-
-/// Without what is measured, and without what fills a column.
-fn mask(text: &str) -> String {
-    let figures = Regex::new(r"\d+(\.\d+)* (KiB|MiB|s|%)|Python [\d.]+|  +").unwrap();
-    figures.replace_all(text, "#").replace("##", "#")
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use regex::Regex;
+
 /// What a program that has ended left.
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -59,4 +61,10 @@ pub(crate) fn project_of(files: &[(impl AsRef<Path>, impl AsRef<[u8]>)]) -> temp
         fs::write(path, content).unwrap();
     }
     folder
+}
+
+/// Without what is measured, and without what fills a column.
+pub(crate) fn mask(text: &str) -> String {
+    let figures = Regex::new(r"\d+(\.\d+)* (KiB|MiB|s|%)|Python [\d.]+|  +").unwrap();
+    figures.replace_all(text, "#").replace("##", "#")
 }
