@@ -286,7 +286,9 @@ fn check_attributes(facts: &Facts<'_>, helpers: &Helpers) -> Result<(), Hazard> 
         .filter(|module| knowledge.has_peekers(module))
         .collect();
     let imported: Vec<&str> = facts.module.imports.values().map(String::as_str).collect();
-    let imports_scanner = imported.iter().any(|it| it.split('.').next() == Some("duckdb"));
+    let imports_scanner = imported
+        .iter()
+        .any(|it| it.split('.').next() == Some("duckdb"));
     for (&name, &span) in &facts.ir.scope.attributes {
         let text = facts.names.get(name);
         let method = knowledge.peeking_method(text, &imported.iter().copied());

@@ -79,6 +79,14 @@ const MAX_SOURCE_STEPS: usize = 16;
 impl Search<'_> {
     /// Who holds the object as well; nobody where that is not seen, or where it is in use under another name.
     pub(super) fn holder_of(&self, dead: &Dead<'_>) -> Option<Holder> {
+        let holder = self.first_holder_of(dead)?;
+        Some(Holder {
+            is_certain: holder.is_certain && self.is_left_alone(&holder),
+            ..holder
+        })
+    }
+
+    fn first_holder_of(&self, dead: &Dead<'_>) -> Option<Holder> {
         let Dead { object, point, .. } = *dead;
         if self.is_shared(object) {
             return self.cache_of(object);

@@ -16,6 +16,7 @@ mod captured;
 mod holders;
 mod raised;
 mod stored;
+mod touched;
 
 use rustc_hash::FxHashSet;
 
