@@ -10,7 +10,7 @@ use crate::flow::{ArgumentShape, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, is_builtin};
 use crate::source::Span;
-use crate::syntax::{Symbol, find_words};
+use crate::syntax::{Symbol, find_words, is_name_byte};
 use crate::value::knowledge::Peeker;
 use crate::value::{Allow, Kind, Knowledge};
 
@@ -73,9 +73,14 @@ fn peeker(facts: &Facts<'_>, helpers: &Helpers, path: &str) -> Option<&'static P
 /// Names that are others inside of a class: `__data` is `_Survey__data` there (Python reference 6.2.1), by which it may be read too.
 fn check_private_names(facts: &Facts<'_>) -> Result<(), Hazard> {
     let is_in_class = facts.ir.path.contains('.');
+    let is_written_out = |name: &str| {
+        let places = memchr::memmem::find_iter(facts.text.as_bytes(), name.as_bytes());
+        let mut before = places.filter_map(|at| facts.text[..at].bytes().next_back());
+        before.any(is_name_byte)
+    };
     let is_private = |name: Symbol| {
         let text = facts.names.get(name);
-        text.starts_with("__") && !text.ends_with("__")
+        text.starts_with("__") && !text.ends_with("__") && is_written_out(text)
     };
     let locals = facts.ir.scope.locals.iter().filter_map(|it| it.name);
     let mentions = facts.ir.scope.mentions.keys().copied();
@@ -98,7 +103,12 @@ fn check_locals(facts: &Facts<'_>) -> Result<(), Hazard> {
     let locals = facts.ir.scope.locals.iter().filter_map(|it| it.name);
     let mut names = locals.map(|name| facts.names.get(name));
     // The receiver of a method is never released.
-    let found = names.find(|&name| !matches!(name, "self" | "cls") && read.contains(name));
+    // In a class, `__data` is `_Survey__data`.
+    let is_read = |name: &str| {
+        let is_private = name.starts_with("__");
+        read.contains(name) || is_private && read.iter().any(|it| it.ends_with(name))
+    };
+    let found = names.find(|&name| !matches!(name, "self" | "cls") && is_read(name));
     match found {
         Some(name) => Err(Hazard::ReadsLocalsByName(
             format!("`f_locals` may be asked for `{name}`"),

@@ -12,6 +12,7 @@ use super::handed_over::only_source;
 use super::naming::{is_content_name, is_reader_name};
 use super::{Facts, tiny};
 use crate::flow::{Bits, OpId, OpKind};
+use crate::scope::ShownEnds;
 use crate::value::{Elements, Ground, Kind, Origin, Size, Value};
 
 /// Rounds over a function; what a loop carries takes a second one.
@@ -42,6 +43,10 @@ pub(super) fn find(facts: &Facts<'_>) -> Bits {
     let count = facts.ir.ops.len();
     let ops = || (0..count as u32).map(OpId);
     let mut slight = Bits::empty(count);
+    // A program of which all is given fills its lists with what it is about.
+    if facts.module.shown_ends != ShownEnds::Any {
+        return slight;
+    }
     let candidates = ops().filter(|&op| facts.values.get(op).is_some_and(may_be_slight));
     candidates.for_each(|op| slight.insert(op.index()));
     if slight.count() == 0 {
