@@ -402,6 +402,8 @@ mod tests {
             "import pickle\nwith open(a, 'rb') as f:\n    rows = pickle.load(f)\n",
             "import traceback as tb\ntry:\n    f()\nexcept ValueError:\n    tb.print_exc()\n",
             "import inspect\nnames = inspect.signature(f).parameters\n",
+            "def inspect(path):\n    return path\nprint(inspect(a))\n",
+            "import heapq\nprint(max(heapq.merge(a, b)))\n",
             "import multiprocessing as mp\nwith mp.Pool(mp.cpu_count()) as pool:\n    all = pool.map(f, a)\n",
             "import codecs\ntext = codecs.decode(raw, 'rot13')\n",
             "from tqdm import tqdm\nfor n, row in enumerate(tqdm(rows)):\n    tqdm.write(row)\n",
