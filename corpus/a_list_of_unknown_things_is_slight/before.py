@@ -1,4 +1,8 @@
+import sqlite3
+
 import numpy as np
+
+STEPS = {}
 
 
 class Item:
@@ -33,3 +37,5 @@ def main():
 
 
 main()
+STEPS["joined"] = joined
+print(sqlite3.paramstyle, sorted(STEPS))

@@ -9,6 +9,7 @@ def build(n):
     packages = [inspect(k) for k in range(n)]
     packages.sort()
     text = page(packages)
+    del packages
     data = text.encode()
     del text
     return len(data + data)
