@@ -185,7 +185,7 @@ fn check_names(facts: &Facts<'_>, helpers: &Helpers) -> Result<(), Hazard> {
             && !is_other
             && !(matches!(origin, "vars" | "dir") && asks_objects_alone(facts, name))
             && !(origin == "locals" && lists_locals(facts, name))
-            && !(origin == "globals" && !facts.ir.is_module)
+            && (origin != "globals" || facts.ir.is_module)
         {
             return Err(Hazard::ReadsLocalsByName(
                 format!("`{origin}` {}", peeker.message),

@@ -101,7 +101,7 @@ impl Search<'_> {
                     .map_or("", |(_, after)| after.trim_start());
                 after.starts_with('=') && !after.starts_with("==") || rest.starts_with("[:")
             };
-            !before.ends_with("del") && !is_passed && !(rest.starts_with('[') && is_item_bound())
+            !(before.ends_with("del") || is_passed || rest.starts_with('[') && is_item_bound())
         })
     }
 }
