@@ -305,7 +305,9 @@ fn in_no_case_of_several_files_is_more_found_by_facts() {
         let mut same = 0;
         for case in cases {
             let (whole, known) = compare(case);
-            let is_known = |line: &String| whole.contains(line);
+            // What lowers a peak by how much depends on what else is released.
+            let released = |line: &str| line.split("\"evidence\"").next().map(str::to_owned);
+            let is_known = |line: &String| whole.iter().any(|it| released(it) == released(line));
             assert!(known.iter().all(is_known), "{}: {known:?}", case.display());
             same += usize::from(known == whole);
         }

@@ -72,7 +72,6 @@ fn peeker(facts: &Facts<'_>, helpers: &Helpers, path: &str) -> Option<&'static P
 
 /// Names that are others inside of a class: `__data` is `_Survey__data` there (Python reference 6.2.1), by which it may be read too.
 fn check_private_names(facts: &Facts<'_>) -> Result<(), Hazard> {
-    let is_in_class = facts.ir.path.contains('.');
     let is_written_out = |name: &str| {
         let places = memchr::memmem::find_iter(facts.text.as_bytes(), name.as_bytes());
         let mut before = places.filter_map(|at| facts.text[..at].bytes().next_back());
@@ -85,7 +84,7 @@ fn check_private_names(facts: &Facts<'_>) -> Result<(), Hazard> {
     let locals = facts.ir.scope.locals.iter().filter_map(|it| it.name);
     let mentions = facts.ir.scope.mentions.keys().copied();
     let private = locals.chain(mentions).find(|&name| is_private(name));
-    match private.filter(|_| is_in_class) {
+    match private.filter(|_| facts.ir.path.contains('.')) {
         None => Ok(()),
         Some(name) => Err(Hazard::ReadsLocalsByName(
             format!(
