@@ -105,8 +105,10 @@ impl Survey<'_> {
                 && (self.functions.defines(name) || peeking.attributes.contains(&name))
             {
                 add(&mut self.found.methods, text, looking(reach));
-            } else if is_implicit(&text) && peeking.attributes.contains(&name) {
-                // `__hash__ = look` in the body of a class.
+            } else if is_implicit(&text)
+                && (self.functions.defines(name) || peeking.attributes.contains(&name))
+            {
+                // `__hash__ = look` in the body of a class, or one that calls what looks further up.
                 let known = self.found.implicit.entry(text).or_default();
                 *known = reach.max(*known);
             }

@@ -9,8 +9,8 @@ use super::given_back::may_be_given_back;
 use super::lineage::{self, Changing, Witnesses};
 use super::objects::{is_plain, named_locals};
 use super::{
-    Doubt, Facts, Hazard, ImplicitPeeker, Objects, autograd, ban, constant, idle, shown, text,
-    watched,
+    Doubt, Facts, Hazard, ImplicitPeeker, Objects, autograd, ban, constant, idle, listed, shown,
+    text, watched,
 };
 use super::{numbers, passed};
 use crate::flow::{BindingForm, Bits, OpId, OpKind};
@@ -362,7 +362,7 @@ impl Judge<'_> {
         if self.facts.ir.is_module && self.facts.loads_of(local).next().is_none() {
             return Err(Hazard::NeverRead);
         }
-        ban::check_listings(self.facts, local)?;
+        listed::check_listings(self.facts, local)?;
         if let Some(span) = shown::place(self.facts, self.objects, &self.shown, local) {
             return Err(Hazard::ShownByCell(span));
         }

@@ -30,6 +30,7 @@ mod constant;
 mod idle;
 
 mod implicit;
+mod listed;
 
 mod lineage;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::build::{Program, is_known};
 use super::modules::FileId;
-use super::notes::Imported;
+use super::notes::{Imported, hash_of};
 use super::{Traits, TraitsByName};
 
 impl Program {
@@ -90,7 +90,7 @@ impl Program {
             let is_whole = matches!(import.names, Imported::Whole(_));
             let modules = targets.module.iter().filter(|_| is_whole);
             let modules = modules.chain(targets.members.iter().flatten());
-            for target in &self.below_packages(modules.copied()) {
+            for target in &self.below_packages(file, modules.copied()) {
                 let provided = self.provided[target.index()].iter();
                 let provided = provided.filter(|(name, _)| wanted(name));
                 let unknown = provided.filter(|(name, _)| !is_known(&import.module, name));
@@ -100,18 +100,33 @@ impl Program {
         found
     }
 
-    /// These modules, and those that can be reached through the packages among them: `pkg.tools`.
-    fn below_packages(&self, modules: impl Iterator<Item = FileId>) -> BTreeSet<FileId> {
+    /// These modules, and those that a file can reach through them: `pkg.tools`, or `tools.paths` where `tools` imports `paths` and the
+    /// file mentions it.
+    fn below_packages(
+        &self,
+        file: FileId,
+        modules: impl Iterator<Item = FileId>,
+    ) -> BTreeSet<FileId> {
+        let mentioned = &self.notes[file.index()].members;
         let mut found = BTreeSet::new();
         let mut open: Vec<FileId> = modules.collect();
         while let Some(module) = open.pop() {
-            if !found.insert(module) || !self.modules.is_package(module) {
+            if !found.insert(module) {
                 continue;
             }
+            let is_package = self.modules.is_package(module);
+            let is_reached = |name: &str| is_package || mentioned.contains(&hash_of(name));
             for (import, targets) in self.imports_of(module) {
-                let is_whole = matches!(import.names, Imported::Whole(_));
-                let whole = targets.module.iter().filter(|_| is_whole);
-                open.extend(whole.chain(targets.members.iter().flatten()));
+                match &import.names {
+                    Imported::Whole(bound) if is_reached(bound) => open.extend(&targets.module),
+                    Imported::Members(members) => {
+                        let below = members.iter().zip(&targets.members);
+                        let below = below.filter(|((_, bound), _)| is_reached(bound));
+                        open.extend(below.flat_map(|(_, targets)| targets));
+                    }
+                    Imported::Star => open.extend(targets.members.iter().flatten()),
+                    Imported::Whole(_) => {}
+                }
             }
         }
         found

@@ -8,6 +8,7 @@ mod loading;
 mod module;
 mod optional;
 mod rebinding;
+mod shown_ends;
 mod statements;
 mod strings;
 mod tree;
@@ -16,11 +17,11 @@ mod words;
 
 pub(crate) use builtins::is_builtin;
 pub(crate) use loading::{Headers, header_of};
-pub(crate) use module::ShownEnds;
 pub use module::{ModuleNames, TextHolder};
 pub(crate) use rebinding::{
     MAKER, OWN_MODULE, Rebinding, Sites, find as find_rebinding, last_part, runs_unnamed,
 };
+pub(crate) use shown_ends::ShownEnds;
 pub(crate) use words::{Binding, BoundAs, HeaderWords, Words};
 
 use rustc_hash::{FxHashMap, FxHashSet};

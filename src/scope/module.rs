@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::loading::{Headers, Loading};
+use super::shown_ends::ShownEnds;
 use super::visit::{for_each_child, for_each_expr};
 use super::{Rebinding, Scope};
 use crate::syntax::ast::{
@@ -101,18 +102,6 @@ pub struct ModuleNames {
     rebinding: Rebinding,
 }
 
-/// What shows that an object has ended, of all objects that may come to a file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum ShownEnds {
-    /// Any may do something as it ends, or be told of.
-    #[default]
-    Any,
-    /// Frames alone tell of others that share their memory.
-    OfFrames,
-    /// Nothing: all files of the program are known.
-    None,
-}
-
 /// Where a module holds a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextHolder {
@@ -160,6 +149,11 @@ impl ModuleNames {
     /// Whether some member of another module is rebound.
     pub(crate) fn rebinds_members(&self) -> bool {
         !(self.rebinding.members.is_empty() && self.rebinding.modules.is_empty())
+    }
+
+    /// Whether something other than its own statements binds a name of the module: `tools.helper = traced`.
+    pub(crate) fn is_patched(&self, name: &str) -> bool {
+        self.rebinding.own.contains(name)
     }
 
     /// Whether any name of the module may mean another object than it seems to.

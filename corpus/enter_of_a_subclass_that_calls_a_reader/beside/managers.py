@@ -1,0 +1,9 @@
+from looker import Looker
+
+
+class Manager(Looker):
+    def __enter__(self):
+        return self.look()
+
+    def __exit__(self, *error):
+        return None

@@ -1,0 +1,5 @@
+import weakref
+
+
+def watch(value):
+    weakref.finalize(value, print, "gone")
