@@ -477,7 +477,8 @@ impl File<'_> {
                 };
                 is_nested && other.ir.ops.iter().any(|op| mentions(&op.kind))
             });
-            if is_elsewhere || is_stack && !self.mentions_inspect() {
+            let is_other = || !self.mentions_inspect() || !self.may_call_stack_in(ir.span);
+            if is_elsewhere || is_stack && is_other() {
                 0
             } else {
                 ANY
@@ -527,6 +528,15 @@ impl File<'_> {
                     OpKind::Call(_) => is_getter(operands[0]),
                     _ => true,
                 }
+        })
+    }
+
+    /// Whether something called `stack` stands there as the function of `inspect` does, which gets one number at most.
+    fn may_call_stack_in(&self, span: Span) -> bool {
+        let places = syntax::find_words(self.text, span, "stack", |_| true);
+        places.into_iter().any(|at| {
+            let rest = self.text[at + "stack".len()..].strip_prefix('(');
+            rest.is_none_or(|rest| !rest.trim_start().starts_with(['{', '[', '*', '"', '\'']))
         })
     }
 

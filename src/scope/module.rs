@@ -151,11 +151,6 @@ impl ModuleNames {
         !(self.rebinding.members.is_empty() && self.rebinding.modules.is_empty())
     }
 
-    /// Whether something other than its own statements binds a name of the module: `tools.helper = traced`.
-    pub(crate) fn is_patched(&self, name: &str) -> bool {
-        self.rebinding.own.contains(name)
-    }
-
     /// Whether any name of the module may mean another object than it seems to.
     pub(crate) fn may_rebind_anything(&self) -> bool {
         self.rebinding.any_own
