@@ -143,8 +143,12 @@ pub(super) fn may_stack_frames(ir: &Ir, op: OpId, module: &ModuleNames, names: &
             ArgumentShape::DoubleStar => true,
             ArgumentShape::Positional | ArgumentShape::Star => false,
         };
-        let holds_several =
-            |&it: &OpId| matches!(ir.op(it).kind, OpKind::Build(..) | OpKind::Str(_));
+        let holds_several = |&it: &OpId| {
+            matches!(
+                ir.op(it).kind,
+                OpKind::Build(..) | OpKind::BuildDict(_) | OpKind::Str(_)
+            )
+        };
         arguments.first() == Some(&op)
             && (shapes.len() > 1
                 || shapes.iter().any(is_other)
