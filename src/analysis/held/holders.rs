@@ -284,18 +284,21 @@ impl Search<'_> {
     /// Whether what is put there is kept as it is: what a container gets, as far as it is known to be one. An array copies it, and what
     /// has columns may.
     fn keeps(&self, at: OpId) -> bool {
-        const OF_CONTAINERS: [&str; 5] = ["append", "appendleft", "extend", "insert", "setdefault"];
+        const OF_CONTAINERS: [&str; 4] = ["append", "appendleft", "insert", "setdefault"];
+        /// These keep the items alone.
+        const OF_ITEMS: [&str; 3] = ["extend", "extendleft", "update"];
         let ir = self.facts.ir;
         match (&ir.op(at).kind, ir.operands(at)) {
-            (OpKind::StoreSubscript | OpKind::InPlace(_), &[container, ..]) => {
-                self.is_container(container)
-            }
+            (OpKind::StoreSubscript, &[container, ..]) => self.is_container(container),
+            (OpKind::InPlace(_), _) => false,
             (OpKind::Call(_), &[callee, ..]) => match (&ir.op(callee).kind, ir.operands(callee)) {
                 (&OpKind::Attribute(method), &[receiver]) => {
                     let method = self.facts.names.get(method);
-                    !PUTS.contains(&method)
+                    let is_put = PUTS.contains(&method) || OF_ITEMS.contains(&method);
+                    let is_whole = !OF_ITEMS.contains(&method);
+                    !is_put
                         || OF_CONTAINERS.contains(&method)
-                        || self.is_container(receiver)
+                        || is_whole && self.is_container(receiver)
                 }
                 _ => true,
             },

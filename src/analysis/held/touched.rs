@@ -38,7 +38,9 @@ impl Search<'_> {
         match holder.kind {
             HolderKind::Cache => !text.contains("cache_clear") && !text.contains("maxsize"),
             HolderKind::Attribute => self.is_stored_once(holder, path),
-            HolderKind::Container | HolderKind::Iterator => self.is_only_filled(holder, path),
+            HolderKind::Container | HolderKind::Iterator => {
+                !text.contains("maxlen") && self.is_only_filled(holder, path)
+            }
             _ => true,
         }
     }
