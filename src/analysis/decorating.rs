@@ -224,9 +224,7 @@ impl<'a> Family<'a> {
         let mut words = words.filter_map(|word| self.names.find(word));
         let scope = &self.units[0].ir.scope;
         !words.any(|word| {
-            let is_mentioned =
-                scope.attributes.contains_key(&word) || scope.mentions.contains_key(&word);
-            is_mentioned && (self.names.get(word) != "stack" || self.stacks_frames(word))
+            scope.has_word(word) && (self.names.get(word) != "stack" || self.stacks_frames(word))
         })
     }
 

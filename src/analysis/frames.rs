@@ -224,10 +224,7 @@ pub(super) fn reads_of_locals(text: &str, span: Span) -> impl Iterator<Item = us
 pub(super) fn keeps_frames(ir: &Ir, names: &Interner, text: &str) -> bool {
     let is_mentioned = |word: &&str| {
         let word = names.find(word);
-        word.is_some_and(|word| {
-            let scope = &ir.scope;
-            scope.mentions.contains_key(&word) || scope.attributes.contains_key(&word)
-        })
+        word.is_some_and(|word| ir.scope.has_word(word))
     };
     if OTHER_WAYS.iter().any(is_mentioned) {
         return false;
@@ -261,12 +258,7 @@ pub(super) fn reads_found_frames_alone(ir: &Ir, names: &Interner, text: &str) ->
 /// The functions that find frames to ask them for names alone, as places in the text.
 pub(super) fn naming(units: &[LoweredFunction], names: &Interner, text: &str) -> FxHashSet<Span> {
     let words: Vec<Symbol> = FRAME_WORDS.iter().filter_map(|it| names.find(it)).collect();
-    let finds_frames = |ir: &Ir| {
-        let scope = &ir.scope;
-        let is_mentioned =
-            |word| scope.mentions.contains_key(word) || scope.attributes.contains_key(word);
-        words.iter().any(is_mentioned)
-    };
+    let finds_frames = |ir: &Ir| words.iter().any(|&word| ir.scope.has_word(word));
     let all = units.iter().map(|unit| &unit.ir);
     let naming = all.filter(|ir| finds_frames(ir) && asks_for_names_alone(ir, names, text));
     naming.map(|ir| ir.span).collect()

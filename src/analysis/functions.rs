@@ -399,10 +399,8 @@ impl Functions {
     /// Names of functions of the file that mention one of these words, by itself or as an attribute.
     fn mentioning(&self, words: &[Symbol]) -> FxHashSet<Symbol> {
         let mentions = |unit: &&LoweredFunction| {
-            let scope = &unit.ir.scope;
-            let is_there =
-                |word| scope.mentions.contains_key(word) || scope.attributes.contains_key(word);
-            words.iter().any(is_there)
+            let mut words = words.iter();
+            words.any(|&word| unit.ir.scope.has_word(word))
         };
         let found = self.units.iter().filter(mentions);
         found.map(|unit| unit.name).collect()

@@ -124,7 +124,7 @@ impl File<'_> {
             return MentionKind::Call;
         }
         let after = rest.trim_start_matches([' ', '\t']);
-        if after.starts_with('=') && !after.starts_with("==") {
+        if syntax::begins_with_assignment(after) {
             return MentionKind::Other;
         }
         // `tools.held`: what is before the whole row matters.
@@ -153,27 +153,21 @@ impl File<'_> {
         }
     }
 
-    /// The functions that call a method of another file which looks so far up, or read it where it is a property, and how far up
-    /// these look by it. `code` is the text without its comments and strings.
+    /// The functions that call a method of another file, or read it where it is a property. `code` is the text without its comments and
+    /// strings.
     pub(super) fn callers_of_method(
         &self,
         code: &str,
         name: Symbol,
-        reach: Reach,
-    ) -> Vec<(Symbol, Reach)> {
-        let above = match reach {
-            ANY_REACH => reach,
-            _ => reach - 1,
-        };
+    ) -> impl Iterator<Item = Symbol> {
         let name = self.names.get(name);
         let places = syntax::find_words(code, Span::new(0, code.len() as u32), name, |_| true);
-        let is_mentioned = |&at: &usize| {
+        let is_mentioned = move |&at: &usize| {
             let (before, rest) = self.around(at, name);
             before.ends_with('.') && !matches!(self.kind_of(before, rest), MentionKind::Other)
         };
         let functions = places.into_iter().filter(is_mentioned);
-        let functions = functions.filter_map(|at| self.outline.function_at(at));
-        functions.map(|it| (it.name, above)).collect()
+        functions.filter_map(|at| Some(self.outline.function_at(at)?.name))
     }
 
     /// Whether a method of another file is handed on as a value, for somebody to call it by another name: `run(Watcher().look)`.

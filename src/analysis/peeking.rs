@@ -117,17 +117,7 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     open.extend(others.map(|name| (name, ANY)));
     let own: FxHashSet<Symbol> = open.iter().map(|&(name, _)| name).collect();
     let mut spread = Spread::new(file);
-    if !file.foreign.methods.is_empty() {
-        let code = bare_code(file.text);
-        for &(name, reach) in &file.foreign.methods {
-            if file.hands_on_method(&code, name) {
-                spread.keep(name, reach);
-            }
-            if reach > 1 {
-                open.extend(file.callers_of_method(&code, name, reach));
-            }
-        }
-    }
+    spread.follow_methods(&mut open);
     for (target, form, reach) in file.bound_to_frames() {
         spread.bind(target, form, reach, &mut open);
     }
@@ -141,11 +131,7 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
         }
         *known = reach;
         let is_foreign = file.foreign.by_name.iter().any(|(it, _)| *it == name);
-        let above = match reach {
-            ANY => ANY,
-            _ => reach - 1,
-        };
-        spread.follow(name, reach, above, is_foreign, &mut open);
+        spread.follow(name, reach, is_foreign, &mut open);
         if own.contains(&name) && file.is_registered(name) {
             spread.keep(name, reach);
         }
@@ -181,6 +167,14 @@ pub(super) fn find(file: &File<'_>) -> Peeking {
     peeking
 }
 
+/// How far up what calls something looks by it.
+fn above(reach: Reach) -> Reach {
+    match reach {
+        ANY => ANY,
+        _ => reach - 1,
+    }
+}
+
 /// What is found while it is followed who calls and who hands on what looks at frames.
 struct Spread<'f> {
     file: &'f File<'f>,
@@ -206,6 +200,24 @@ impl<'f> Spread<'f> {
             kept: FxHashMap::default(),
             attributes: FxHashSet::default(),
             bound,
+        }
+    }
+
+    /// Methods of other files are handed on, or called by what then looks further up.
+    fn follow_methods(&mut self, open: &mut Vec<(Symbol, Reach)>) {
+        let file = self.file;
+        if file.foreign.methods.is_empty() {
+            return;
+        }
+        let code = bare_code(file.text);
+        for &(name, reach) in &file.foreign.methods {
+            if file.hands_on_method(&code, name) {
+                self.keep(name, reach);
+            }
+            if reach > 1 {
+                let callers = file.callers_of_method(&code, name);
+                open.extend(callers.map(|caller| (caller, above(reach))));
+            }
         }
     }
 
@@ -264,12 +276,11 @@ impl<'f> Spread<'f> {
         }
     }
 
-    /// What calls one, looks `above`; what has it as a value, as far as itself.
+    /// What calls one, looks as far above itself; what has it as a value, as far as that.
     fn follow(
         &mut self,
         name: Symbol,
         reach: Reach,
-        above: Reach,
         is_foreign: bool,
         open: &mut Vec<(Symbol, Reach)>,
     ) {
@@ -278,7 +289,7 @@ impl<'f> Spread<'f> {
         }
         for mention in self.file.mentions(self.file.names.get(name), is_foreign) {
             let given = match mention.kind {
-                MentionKind::Call | MentionKind::Other => above,
+                MentionKind::Call | MentionKind::Other => above(reach),
                 MentionKind::Value => reach,
                 MentionKind::Kept => {
                     self.keep(name, reach);
@@ -303,9 +314,7 @@ impl File<'_> {
         let scope = &unit.ir.scope;
         let mentioned = |word: &&str| {
             let word = self.names.find(word)?;
-            let is_there =
-                scope.mentions.contains_key(&word) || scope.attributes.contains_key(&word);
-            is_there.then_some(word)
+            scope.has_word(word).then_some(word)
         };
         if self.scans_frames(scope) {
             return ANY;
@@ -415,10 +424,8 @@ impl File<'_> {
     fn reads_its_own_frame(&self, unit: &LoweredFunction) -> bool {
         let ir = &unit.ir;
         let is_far = |word: &str| {
-            let word = self.names.find(word).filter(|word| {
-                let scope = &ir.scope;
-                scope.mentions.contains_key(word) || scope.attributes.contains_key(word)
-            });
+            let word = self.names.find(word);
+            let word = word.filter(|&word| ir.scope.has_word(word));
             word.is_some_and(|word| self.reach_of_word(unit, word, 0) > 0)
         };
         let mut finders = FRAME_WORDS.iter().filter(|it| **it != "getargvalues");

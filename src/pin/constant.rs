@@ -23,9 +23,7 @@ pub(super) fn may_come(facts: &Facts<'_>, helpers: &Helpers, holder: TextHolder)
         return true;
     };
     let scope = &facts.ir.scope;
-    scope.mentions.contains_key(&name)
-        || scope.attributes.contains_key(&name)
-        || helpers.handed_about(facts).contains(&name)
+    scope.has_word(name) || helpers.handed_about(facts).contains(&name)
 }
 
 /// Names that hold texts and are used in another way than to be passed to what is no function of the file. Then the text, or one

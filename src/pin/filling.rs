@@ -71,8 +71,7 @@ fn takes_memory(facts: &Facts<'_>, op: OpId) -> bool {
     }
     let mut made = vec![item];
     if let OpKind::Load(_) = ir.op(item).kind {
-        let stores = facts.reaching.of_load(item).iter();
-        made = stores.map(|&store| facts.stored_value(store)).collect();
+        made = facts.read_by(item).collect();
     }
     let is_new = |it: &OpId| {
         matches!(

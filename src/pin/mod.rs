@@ -174,6 +174,27 @@ impl<'a> Facts<'a> {
         self.ir.operands(store)[0]
     }
 
+    /// The values that a load may read.
+    pub(crate) fn read_by(&self, load: OpId) -> impl Iterator<Item = OpId> {
+        let stores = self.reaching.of_load(load).iter();
+        stores.map(|&store| self.stored_value(store))
+    }
+
+    /// The operation whose value this is, through so many loads that read one store only.
+    pub(crate) fn only_source(&self, op: OpId, max_steps: usize) -> OpId {
+        let mut op = op;
+        for _ in 0..max_steps {
+            let OpKind::Load(_) = self.ir.op(op).kind else {
+                break;
+            };
+            let [store] = self.reaching.of_load(op) else {
+                break;
+            };
+            op = self.stored_value(*store);
+        }
+        op
+    }
+
     /// All operations that read, bind or delete a local, in the order of the operations.
     pub fn ops_on(&self, local: LocalId) -> &[OpId] {
         self.ops_on.of(local.index())

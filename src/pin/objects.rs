@@ -526,10 +526,7 @@ fn own_containers(facts: &Facts<'_>, value: OpId) -> Option<Vec<OpId>> {
             continue;
         }
         match (&facts.ir.op(op).kind, &facts.values.get(op)?.origin) {
-            (OpKind::Load(_), _) => {
-                let stores = facts.reaching.of_load(op).iter();
-                open.extend(stores.map(|&store| facts.stored_value(store)));
-            }
+            (OpKind::Load(_), _) => open.extend(facts.read_by(op)),
             (_, Origin::Same(sources)) => open.extend(sources),
             (_, Origin::Fresh) | (OpKind::Build(..) | OpKind::BuildDict(_), _) => found.push(op),
             _ => return None,

@@ -93,10 +93,7 @@ fn taken_as_numbers<'f>(facts: &'f Facts<'_>, op: OpId) -> &'f [OpId] {
 fn computed_from(facts: &Facts<'_>, op: OpId) -> Vec<OpId> {
     let ir = facts.ir;
     match (&ir.op(op).kind, ir.operands(op)) {
-        (OpKind::Load(_), _) => {
-            let stores = facts.reaching.of_load(op).iter();
-            stores.map(|&store| facts.stored_value(store)).collect()
-        }
+        (OpKind::Load(_), _) => facts.read_by(op).collect(),
         (OpKind::Binary(BinaryOp::MatMul) | OpKind::InPlace(BinaryOp::MatMul), _) => Vec::new(),
         (OpKind::Binary(_) | OpKind::InPlace(_) | OpKind::Unary(_), operands) => operands.to_vec(),
         (OpKind::Call(_), [callee, arguments @ ..]) => {

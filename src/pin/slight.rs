@@ -184,10 +184,7 @@ fn made(facts: &Facts<'_>) -> Vec<(OpId, OpId)> {
 fn shown_by(facts: &Facts<'_>, op: OpId) -> Vec<OpId> {
     let ir = facts.ir;
     match (&ir.op(op).kind, ir.operands(op)) {
-        (OpKind::Load(_), _) => {
-            let stores = facts.reaching.of_load(op).iter();
-            stores.map(|&store| facts.stored_value(store)).collect()
-        }
+        (OpKind::Load(_), _) => facts.read_by(op).collect(),
         (
             OpKind::Subscript
             | OpKind::Item(_)

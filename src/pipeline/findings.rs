@@ -8,7 +8,7 @@ use crate::report::{Diagnostic, FileFindings, Finding, LineIndex, Marks, Refusal
 use crate::rewrite::FlatEdit;
 use crate::source::SourceFile;
 use crate::syntax::{ParseRefused, Suppressions};
-use crate::value::{Knowledge, Size};
+use crate::value::Knowledge;
 
 /// Finds what can be released in a file by itself.
 pub(crate) fn analyse_alone(
@@ -151,10 +151,7 @@ fn finding(file: &SourceFile, lines: &LineIndex<'_>, suggestion: &Suggestion) ->
         kind: suggestion.value.kind,
         evidence: suggestion.value.evidence.text.to_string(),
         doubt: suggestion.doubt.clone(),
-        size_bytes: match suggestion.value.size {
-            Size::Bytes(bytes) => Some(bytes),
-            Size::Small | Size::Large => None,
-        },
+        size_bytes: suggestion.value.size.bytes(),
         bound: lines.place(suggestion.bound.start),
         last_use: lines.place(suggestion.last_use.start),
         held_during: lines.place(suggestion.held_during.start),

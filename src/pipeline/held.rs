@@ -8,7 +8,7 @@ use crate::pin::HolderKind;
 use crate::report::{HeldElsewhere, LineIndex, Place, render_size};
 use crate::source::{SourceFile, Span};
 use crate::syntax::ParseRefused;
-use crate::value::{Knowledge, Size, USUAL_WEIGHT};
+use crate::value::{Knowledge, USUAL_WEIGHT};
 
 /// Who holds what by the source, where that is asked for and no run tells.
 pub(super) fn find_by_source(
@@ -54,10 +54,7 @@ fn describe(file: &SourceFile, lines: &LineIndex<'_>, pin: &HeldPin) -> HeldElse
         is_certain: pin.holder.is_certain,
         kind: Some(pin.value.kind),
         evidence: pin.value.evidence.text.to_string(),
-        size_bytes: match pin.value.size {
-            Size::Bytes(bytes) => Some(bytes),
-            Size::Small | Size::Large => None,
-        },
+        size_bytes: pin.value.size.bytes(),
         bound: lines.place(pin.bound.start),
         last_use: lines.place(pin.last_use.start),
         held_during: lines.place(pin.held_during.start),

@@ -186,11 +186,10 @@ pub(crate) fn names_of_locals(text: &str) -> BTreeSet<String> {
 impl Program {
     /// The names that this file and those connected to it take out of the locals of frames by literals.
     pub(super) fn names_of_locals(&self, file: FileId) -> BTreeSet<String> {
-        let all = self.files().zip(&self.notes);
-        let naming = all.filter(|(_, notes)| !notes.names_of_locals.is_empty());
-        let near = naming.filter(|(other, _)| self.are_connected(file, *other));
-        near.flat_map(|(_, notes)| notes.names_of_locals.iter().cloned())
-            .collect()
+        let readers = self.readers.iter();
+        let near = readers.filter(|&&reader| self.are_connected(file, reader));
+        let names = near.flat_map(|reader| &self.notes[reader.index()].names_of_locals);
+        names.cloned().collect()
     }
 
     /// By file: whether no local of its functions is looked up by its name.

@@ -12,7 +12,7 @@ use super::ends::Ends;
 use super::lookups::{asks_frames, brings_frames, lends_lookups, looks_up, names_of_locals};
 use super::rebinders::Rebinders;
 use crate::source::Span;
-use crate::syntax::{find_words, is_name_byte, mentions_any, words};
+use crate::syntax::{begins_with_assignment, find_words, is_name_byte, mentions_any, words};
 use crate::value::{changes_operators, has_finalizers, makes_ends};
 
 /// What a text tells.
@@ -343,7 +343,7 @@ fn replaced_modules(text: &str) -> BTreeSet<Option<String>> {
             (!inner.contains(*quote)).then_some(inner)
         });
         let rest = rest.trim_start();
-        let is_stored = rest.starts_with('=') && !rest.starts_with("==");
+        let is_stored = begins_with_assignment(rest);
         if is_stored {
             let name = literal.or((key == "__name__").then_some(key));
             replaced.insert(name.map(str::to_owned));

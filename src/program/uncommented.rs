@@ -3,8 +3,9 @@
 use super::code::prefix;
 use super::definitions::LogicalLines;
 
-/// The text without comments, blank lines, the indentation of continuation lines and statements that are a string alone; `pass` is in their place within blocks. What this
-/// misreads as a comment is one only in f-strings that nest their own quotes, and does not parse any more.
+/// The text without comments, blank lines, the indentation of continuation lines and statements that are a string alone; `pass` is in
+/// their place within blocks. What this misreads as a comment is one only in f-strings that nest their own quotes, and does not parse
+/// any more.
 pub(crate) fn uncommented(text: &str) -> String {
     let bytes = text.as_bytes();
     let logical = LogicalLines::of(text);

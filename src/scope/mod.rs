@@ -115,6 +115,11 @@ impl Scope {
         !self.captured.contains_key(&name) && !self.enclosing.contains(&name)
     }
 
+    /// Whether the function, or one within it, has the word as a name or as an attribute.
+    pub(crate) fn has_word(&self, word: Symbol) -> bool {
+        self.mentions.contains_key(&word) || self.attributes.contains_key(&word)
+    }
+
     /// Every name that the function binds.
     pub(crate) fn bound_names(&self) -> impl Iterator<Item = Symbol> {
         self.by_name.keys().chain(self.captured.keys()).copied()

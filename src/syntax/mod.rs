@@ -31,7 +31,7 @@ pub use suppression::Suppressions;
 pub(crate) use tree::{PIECE_BYTES, parse_function, parse_module};
 pub use tree::{Pieces, Tree, divide, parse};
 pub(crate) use uses::NameUse;
-pub(crate) use words::{TargetLines, WordSet, mentions_any, words};
+pub(crate) use words::{TargetLines, WordSet, begins_with_assignment, mentions_any, words};
 
 /// Expressions and suites nested deeper than this are refused. CPython's own compiler gives up between 200 nested
 /// parentheses and some 1,000 to 3,000 nested operators, by version.

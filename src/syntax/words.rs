@@ -21,6 +21,11 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether `=` is what a text begins with, and no comparison.
+pub(crate) fn begins_with_assignment(text: &str) -> bool {
+    text.starts_with('=') && !text.starts_with("==")
+}
+
 /// Whether any of these stands anywhere in a text.
 pub(crate) fn mentions_any(text: &str, words: &[&str]) -> bool {
     let bytes = text.as_bytes();

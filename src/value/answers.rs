@@ -15,7 +15,7 @@ use super::Context;
 use super::knowledge::Knowledge;
 use crate::flow::OpKind;
 use crate::source::Span;
-use crate::syntax::{find_words, mentions_any};
+use crate::syntax::{begins_with_assignment, find_words, mentions_any};
 
 /// What a class defines that answers in the place of an array. What is only made an array of (`__array__`) answers with one.
 const OVERRIDES: [&str; 15] = [
@@ -165,8 +165,7 @@ fn defines(text: &str, word: &str) -> bool {
         let (before, after) = (&text[..at], &text[at + word.len()..]);
         let line = before.rsplit('\n').next().unwrap_or_default().trim();
         let rest = after.trim_start_matches([' ', '\t']);
-        let is_assigned =
-            rest.starts_with('=') && !rest.starts_with("==") || rest.starts_with(":=");
+        let is_assigned = begins_with_assignment(rest) || rest.starts_with(":=");
         // `(Unit.__rmul__, Unit.__radd__) = …`, `from lib import scaled as __rmul__`
         let is_listed = before.ends_with('.')
             && after
@@ -196,7 +195,7 @@ fn defines(text: &str, word: &str) -> bool {
 fn is_stored(text: &str, attribute: &str) -> bool {
     let is_bound = |rest: &str| {
         let rest = rest.trim_start_matches(' ');
-        (rest.starts_with('=') && !rest.starts_with("==")) || rest.starts_with([':', ','])
+        begins_with_assignment(rest) || rest.starts_with([':', ','])
     };
     let whole = Span::new(0, text.len() as u32);
     let found = find_words(text, whole, attribute, is_bound);

@@ -210,10 +210,7 @@ impl Fact {
 
     /// Its size, where constants tell.
     pub(super) fn bytes(&self) -> Option<u64> {
-        match self.size {
-            Size::Bytes(bytes) => Some(bytes),
-            Size::Small | Size::Large => None,
-        }
+        self.size.bytes()
     }
 
     /// Whether it certainly never matters for a peak worth reporting.

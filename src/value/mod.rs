@@ -197,6 +197,16 @@ pub enum Size {
     Large,
 }
 
+impl Size {
+    /// In bytes, where constants tell.
+    pub(crate) fn bytes(self) -> Option<u64> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes),
+            Self::Small | Self::Large => None,
+        }
+    }
+}
+
 /// Whose memory a value is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Origin {

@@ -495,17 +495,7 @@ impl Search<'_> {
 
     /// The value that is read, where one binding gives it.
     pub(super) fn source(&self, op: OpId) -> OpId {
-        let mut op = op;
-        for _ in 0..MAX_SOURCE_STEPS {
-            let OpKind::Load(_) = self.facts.ir.op(op).kind else {
-                break;
-            };
-            let [store] = self.facts.reaching.of_load(op) else {
-                break;
-            };
-            op = self.facts.stored_value(*store);
-        }
-        op
+        self.facts.only_source(op, MAX_SOURCE_STEPS)
     }
 
     /// Whether a call of it gives an iterator of its arguments.

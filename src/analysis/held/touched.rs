@@ -9,7 +9,7 @@ use super::Search;
 use crate::pin::{Holder, HolderKind};
 use crate::program::bare_code;
 use crate::source::Span;
-use crate::syntax::find_words;
+use crate::syntax::{begins_with_assignment, find_words};
 
 /// Methods of containers that take nothing out.
 const KEEPING: [&str; 12] = [
@@ -61,7 +61,7 @@ impl Search<'_> {
         let whole = Span::new(0, text.len() as u32);
         let is_bound = |rest: &str| {
             let rest = rest.trim_start();
-            rest.starts_with('=') && !rest.starts_with("==")
+            begins_with_assignment(rest)
         };
         let stores = find_words(text, whole, member, is_bound).into_iter();
         let stores = stores.filter(|&at| text[..at].ends_with('.'));
@@ -101,7 +101,7 @@ impl Search<'_> {
                 let after = rest
                     .split_once(']')
                     .map_or("", |(_, after)| after.trim_start());
-                after.starts_with('=') && !after.starts_with("==") || rest.starts_with("[:")
+                begins_with_assignment(after) || rest.starts_with("[:")
             };
             !(before.ends_with("del") || is_passed || rest.starts_with('[') && is_item_bound())
         })

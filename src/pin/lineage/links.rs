@@ -49,12 +49,7 @@ impl Lineage<'_> {
         let operands = self.operands(op);
         let with = |sources: &[OpId], link| sources.iter().map(|&source| (source, link)).collect();
         let mut sources: Vec<(OpId, Link)> = match &facts.ir.op(op).kind {
-            OpKind::Load(_) => {
-                let stores = facts.reaching.of_load(op).iter();
-                stores
-                    .map(|&store| (facts.stored_value(store), Link::Alias))
-                    .collect()
-            }
+            OpKind::Load(_) => facts.read_by(op).map(|it| (it, Link::Alias)).collect(),
             OpKind::Subscript => with(&operands[..1], Link::Subset),
             OpKind::Attribute(_) => with(&operands[..1], self.link_of_attribute(op)),
             OpKind::GetIter

@@ -154,17 +154,7 @@ impl Lineage<'_> {
 
     /// The operation whose value this is, following loads that read one store only.
     fn only_source(&self, op: OpId) -> OpId {
-        let mut op = op;
-        for _ in 0..MAX_SOURCE_STEPS {
-            let OpKind::Load(_) = self.facts.ir.op(op).kind else {
-                break;
-            };
-            let [store] = self.facts.reaching.of_load(op) else {
-                break;
-            };
-            op = self.facts.stored_value(*store);
-        }
-        op
+        self.facts.only_source(op, MAX_SOURCE_STEPS)
     }
 
     /// What is called, by the operations that give it.

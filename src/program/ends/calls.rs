@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use crate::program::code::{Code, LOOKUPS, has_word, whole};
 use crate::source::Span;
-use crate::syntax::{find_words, is_name_byte, words};
+use crate::syntax::{begins_with_assignment, find_words, is_name_byte, words};
 
 /// A mention of a name in code.
 pub(super) struct Mention<'t> {
@@ -149,7 +149,7 @@ impl<'t> Mention<'t> {
 
     /// Whether it is declared, or the name of an argument: `open: float`, `Bar(open=price)`. What it is then is told elsewhere.
     pub(super) fn is_declared(&self) -> bool {
-        let is_argument = || self.rest.starts_with('=') && !self.rest.starts_with("==");
+        let is_argument = || begins_with_assignment(self.rest);
         self.path.is_empty()
             && (self.before.is_empty() && self.rest.starts_with(": ")
                 || !self.before.is_empty() && is_argument())

@@ -11,7 +11,7 @@ use super::{Ends, Parts};
 use crate::program::code::{Code, has_word, whole};
 use crate::program::notes::{Import, Imported};
 use crate::program::rebinders::is_bound;
-use crate::syntax::{TargetLines, find_words, is_name_byte, words};
+use crate::syntax::{TargetLines, begins_with_assignment, find_words, is_name_byte, words};
 
 impl Ends {
     /// Looks at a text, and what it imports.
@@ -193,9 +193,8 @@ fn writes(code: &Code) -> bool {
     stores.any(|end| {
         let rest = text[end + 1..].trim_start_matches([' ', ')', ']']);
         let operator = rest.trim_start_matches(['+', '-', '*', '/', '|', '&', '%', '^']);
-        let is_stored = operator.starts_with('=') && !operator.starts_with("==")
-            || targets.is_listed(end)
-            || rest.starts_with("in ");
+        let is_stored =
+            begins_with_assignment(operator) || targets.is_listed(end) || rest.starts_with("in ");
         if !is_stored {
             return false;
         }
