@@ -73,6 +73,8 @@ pub(super) fn read(text: &str, callees: &dyn Callees) -> Option<(Joined, Functio
             names_of_locals: surroundings.names_of_locals.clone(),
             names_are_quiet: surroundings.names_are_quiet,
             meets_operators: surroundings.meets_operators,
+            meets_endings: surroundings.meets_endings,
+            given_roots: surroundings.given_roots.clone(),
             heeds_warnings: surroundings.heeds_warnings,
             hands_frames: surroundings.hands_frames,
             is_imported: surroundings.is_imported,

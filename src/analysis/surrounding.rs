@@ -10,7 +10,7 @@ use crate::program::{
 use crate::scope::{ModuleNames, Rebinding, ShownEnds};
 use crate::syntax::{Interner, Symbol};
 use crate::value::ForeignWatcher;
-use crate::value::has_finalizers;
+use crate::value::{has_finalizers, meets_endings};
 
 /// What a text is read with, and for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +28,10 @@ pub(crate) struct Reading {
     meets_finalizers: bool,
     /// See [`Surroundings::meets_watchers`].
     meets_watchers: bool,
+    /// See [`Surroundings::meets_endings`].
+    meets_endings: bool,
+    /// See [`Surroundings::given_roots`].
+    given_roots: BTreeSet<String>,
     /// See [`Surroundings::names_of_locals`].
     names_of_locals: BTreeSet<String>,
     /// See [`Surroundings::names_are_quiet`].
@@ -66,6 +70,8 @@ impl Reading {
             names_are_quiet: surroundings.names_are_quiet,
             meets_finalizers: surroundings.meets_finalizers,
             meets_watchers: surroundings.meets_watchers,
+            meets_endings: surroundings.meets_endings,
+            given_roots: surroundings.given_roots,
             ends: surroundings.ends,
             ends_told: surroundings.ends_told,
             to_objects: surroundings.to_objects,
@@ -134,6 +140,8 @@ impl Reading {
         module.takes_out = takes_out(text);
         module.heeds_warnings = self.heeds_warnings || heeds_warnings(text);
         module.meets_watchers = self.meets_watchers;
+        module.meets_endings = self.meets_endings || self.meets_operators || meets_endings(text);
+        module.given_roots.clone_from(&self.given_roots);
         let mut imported = module.imports.values();
         module.counts_references = imported.any(|path| path.split('.').next() == Some("marshal"));
         module.shows_locals = text.contains("capture_locals") || text.contains("tb_locals");
@@ -230,16 +238,19 @@ pub(super) struct Peekers {
     pub(super) hands_frames: bool,
 }
 
-/// Whether a text changes the length of arrays and goes on where that fails, which it does as long as somebody else has one.
+/// Whether a text changes the length of arrays or of what they are views of, and goes on where that fails, which it does as long as
+/// somebody else has one.
 fn resizes(text: &str) -> bool {
-    let has = |word| memchr::memmem::find(text.as_bytes(), word).is_some();
+    let has = |word: &[u8]| memchr::memmem::find(text.as_bytes(), word).is_some();
     // `np.resize` gives a new array.
     let makes_new = |at: usize| {
         let before = &text[..at];
         before.ends_with("np.") || before.ends_with("numpy.")
     };
     let mut places = memchr::memmem::find_iter(text.as_bytes(), b"resize");
-    places.any(|at| !makes_new(at))
+    // Their views are arrays as well: `np.asarray(buffer)`.
+    let mut growing = [&b"bytearray"[..], b"array.array", b"from array import"].into_iter();
+    (places.any(|at| !makes_new(at)) || growing.any(has))
         && has(b"numpy")
         && [&b"except"[..], b"suppress", b"refcheck"]
             .into_iter()

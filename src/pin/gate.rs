@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::given_back::may_be_given_back;
 use super::lineage::{self, Changing, Witnesses};
 use super::objects::{is_plain, named_locals};
+use super::trusted::Trust;
 use super::{
     Doubt, Facts, Hazard, ImplicitPeeker, Objects, autograd, ban, constant, idle, listed, shown,
     text, watched,
@@ -142,6 +143,7 @@ impl Gate {
             helpers,
             witnesses: OnceCell::new(),
             passed: OnceCell::new(),
+            trust: Trust::default(),
             strings: words_in_strings(facts, helpers),
             shown: shown::find(facts),
         };
@@ -342,6 +344,7 @@ struct Judge<'a> {
     witnesses: OnceCell<Witnesses>,
     /// See [`passed`].
     passed: OnceCell<Bits>,
+    trust: Trust,
     strings: Vec<NamedIn>,
     /// What cells of a notebook show.
     shown: Vec<OpId>,
@@ -511,19 +514,19 @@ impl Judge<'_> {
             let Some(seen) = self.watched.level(object) else {
                 return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
             };
+            let is_trusted = || self.trust.reaches(self.facts, object, value);
+            let may_be_anything = shown == ShownEnds::Any && !is_plain(value) && !is_trusted();
             let doubt = match value.kind {
                 Kind::Frame | Kind::Container(_)
                     if shown != ShownEnds::None && self.is_told_by_others(local, object) =>
                 {
-                    let may_be_anything = !is_plain(value) && shown == ShownEnds::Any;
-                    Some(if may_be_anything {
-                        Doubt::Unknown(object)
-                    } else {
-                        Doubt::SharedFrame
+                    Some(match may_be_anything {
+                        true => Doubt::Unknown(object),
+                        false => Doubt::SharedFrame,
                     })
                 }
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
-                _ if !is_plain(value) && shown == ShownEnds::Any => Some(Doubt::Unknown(object)),
+                _ if may_be_anything => Some(Doubt::Unknown(object)),
                 _ if !is_plain(value)
                     && shown == ShownEnds::OfFrames
                     && self.may_be_told_by_others(local, object, value.kind) =>

@@ -34,7 +34,9 @@ pub(super) fn may_be_given_back(facts: &Facts<'_>, value: OpId) -> bool {
         (OpKind::Binary(_) | OpKind::Unary(_) | OpKind::Compare(_), operands) => {
             operands.iter().any(|op| !kind(op).is_data())
         }
-        (OpKind::Build(..) | OpKind::BuildDict(_) | OpKind::Comprehension(..), _) => false,
+        // Records of an array are views of it, though each looks like a number.
+        (OpKind::Comprehension(..), operands) => operands.iter().any(|op| kind(op) == Kind::Array),
+        (OpKind::Build(..) | OpKind::BuildDict(_), _) => false,
         _ => true,
     }
 }

@@ -63,6 +63,7 @@ mod holder;
 mod slight;
 
 mod tiny;
+mod trusted;
 
 mod unnamed;
 

@@ -46,6 +46,8 @@ pub(crate) struct Program {
     meets_finalizers: Vec<bool>,
     /// By file: whether one of these has words of weak references.
     meets_watchers: Vec<bool>,
+    /// By file: whether objects whose end is an event may come to it from those around it.
+    meets_endings: Vec<bool>,
     /// By the number of an island: whether something in it heeds warnings.
     heeds_warnings: Vec<bool>,
     pub(super) hands_frames: Vec<bool>,
@@ -133,6 +135,7 @@ impl Program {
             names_are_quiet: program.names_are_quiet(),
             meets_finalizers: program.meets(&importers, |notes| notes.has_finalizers),
             meets_watchers: program.meets(&importers, |notes| notes.has_watchers),
+            meets_endings: program.meets_endings(&run_alone),
             members: program.members_of_islands(),
             heeds_warnings: program.islands_that(|notes| notes.heeds_warnings),
             hands_frames: program.islands_that(|notes| notes.hands_frames),
@@ -287,7 +290,7 @@ impl Program {
     }
 
     /// By the number of an island: whether one of its files is such. What a test does that nobody imports it does while it runs.
-    fn islands_that(&self, is_such: impl Fn(&Notes) -> bool) -> Vec<bool> {
+    pub(super) fn islands_that(&self, is_such: impl Fn(&Notes) -> bool) -> Vec<bool> {
         let mut found = vec![false; self.notes.len()];
         for file in self.files().filter(|&file| !self.modules.is_test(file)) {
             found[self.islands[file.index()] as usize] |= is_such(&self.notes[file.index()]);
@@ -334,6 +337,8 @@ impl Callees for View<'_> {
             ends_told: program.ends_told_of(self.file),
             meets_finalizers: program.meets_finalizers[self.file.index()],
             meets_watchers: program.meets_watchers[self.file.index()],
+            meets_endings: program.meets_endings[self.file.index()],
+            given_roots: program.given_roots(self.file),
             to_objects: program.done_to_objects(self.file, text),
             heeds_warnings: program.heeds_warnings[program.islands[self.file.index()] as usize],
             hands_frames: program.hands_frames[program.islands[self.file.index()] as usize],

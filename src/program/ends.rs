@@ -385,6 +385,15 @@ impl Program {
         !beside.is_some_and(|names| names.iter().any(is_of_library))
     }
 
+    /// First parts of the names by which a file imports files that are given.
+    pub(super) fn given_roots(&self, file: FileId) -> BTreeSet<String> {
+        let imports = self.imports_of(file);
+        let given = imports.filter(|(import, targets)| {
+            !targets.module.is_empty() && self.leads_to_given(import, targets)
+        });
+        given.map(|(import, _)| import.root().to_owned()).collect()
+    }
+
     /// Whether the members that are imported of a package are in it, or in files given.
     pub(super) fn leads_to_given(&self, import: &Import, targets: &Targets) -> bool {
         let is_package = |&file: &FileId| self.modules.is_package(file);

@@ -164,6 +164,10 @@ pub(crate) struct Surroundings {
     pub(crate) meets_finalizers: bool,
     /// Whether one of these has words of weak references.
     pub(crate) meets_watchers: bool,
+    /// Whether objects whose end is an event, or is told of, may come from files around it.
+    pub(crate) meets_endings: bool,
+    /// First parts of the names by which it imports files that are given.
+    pub(crate) given_roots: BTreeSet<String>,
     /// What others do to objects of its classes.
     pub(crate) to_objects: ToObjects,
     /// Whether this file, or one connected to it, may get at the frame of something that does not call it.

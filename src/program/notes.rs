@@ -13,7 +13,9 @@ use super::lookups::{asks_frames, brings_frames, lends_lookups, looks_up, names_
 use super::rebinders::Rebinders;
 use crate::source::Span;
 use crate::syntax::{begins_with_assignment, find_words, is_name_byte, mentions_any, words};
-use crate::value::{changes_operators, has_finalizers, makes_ends};
+use crate::value::{
+    changes_operators, has_ending_arrays, has_finalizers, makes_ends, meets_endings,
+};
 
 /// What a text tells.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -48,6 +50,10 @@ pub(crate) struct Notes {
     pub(super) changes_operators: bool,
     /// See [`makes_ends`].
     pub(super) makes_ends: bool,
+    /// See [`meets_endings`].
+    pub(super) meets_endings: bool,
+    /// See [`has_ending_arrays`].
+    pub(super) has_ending_arrays: bool,
     /// Whether there is no code in it.
     pub(super) is_empty: bool,
     /// See [`heeds_warnings`].
@@ -166,6 +172,8 @@ impl Notes {
             hands_frames: hands_frames(text),
             changes_operators: changes_operators(text),
             makes_ends: makes_ends(text),
+            meets_endings: meets_endings(text),
+            has_ending_arrays: has_ending_arrays(text),
             ends: Ends::of(text, &code, &imports),
             hands_out_readers: hands_out_readers(text),
             replaced: replaced_modules(text),

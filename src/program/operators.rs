@@ -28,13 +28,31 @@ impl Program {
                 is_own && !self.modules.is_test(file) && is_loud(file)
             })
             .collect();
-        let defines = |file: FileId| defining[file.index()];
-        if !self.files().any(defines) {
-            return;
+        if defining.contains(&true) {
+            self.meets_operators = self.reached_by_objects_of(|file| defining[file.index()]);
         }
+    }
+
+    /// By file: whether what is used as an array may be an object whose end is an event, or is told of. Of a program that is given whole
+    /// that is any object that its files make.
+    pub(super) fn meets_endings(&self, run_alone: &[bool]) -> Vec<bool> {
+        let has = |file: FileId| {
+            self.notes[file.index()].has_ending_arrays && !self.modules.is_test(file)
+        };
+        let mut meets = self.reached_by_objects_of(has);
+        let islands = self.islands_that(|notes| notes.meets_endings);
+        for file in self.files().filter(|file| run_alone[file.index()]) {
+            meets[file.index()] |= islands[self.islands[file.index()] as usize];
+        }
+        meets
+    }
+
+    /// By file: whether objects of a file of this sort may come to it: it is one, imports one, or is imported by a file that does,
+    /// each directly or through one more.
+    fn reached_by_objects_of(&self, is_such: impl Fn(FileId) -> bool) -> Vec<bool> {
         let imported: Vec<Vec<FileId>> = self.files().map(|file| self.given_to(file)).collect();
         let sees =
-            |file: FileId| defines(file) || imported[file.index()].iter().any(|&it| defines(it));
+            |file: FileId| is_such(file) || imported[file.index()].iter().any(|&it| is_such(it));
         let seen: Vec<bool> = self.files().map(sees).collect();
         let mut meets = seen.clone();
         for file in self.files().filter(|file| seen[file.index()]) {
@@ -42,7 +60,7 @@ impl Program {
                 meets[target.index()] = true;
             }
         }
-        self.meets_operators = meets;
+        meets
     }
 
     /// The files whose objects a file gets from what it imports: their own, and those of what they import.

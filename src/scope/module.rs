@@ -77,6 +77,10 @@ pub struct ModuleNames {
     pub(crate) meets_finalizers: bool,
     /// Whether a file next to it has words of weak references.
     pub(crate) meets_watchers: bool,
+    /// Whether objects whose end is an event, or is told of, may come from the file itself or from those around it.
+    pub(crate) meets_endings: bool,
+    /// First parts of the names by which it imports files that are given with it.
+    pub(crate) given_roots: BTreeSet<String>,
     /// Whether something in the program depends on warnings: they are made errors or recorded, or pandas is told what to do with a
     /// subset that is changed.
     pub(crate) heeds_warnings: bool,

@@ -18,7 +18,7 @@ use crate::source::Span;
 use crate::syntax::{begins_with_assignment, find_words, mentions_any};
 
 /// What a class defines that answers in the place of an array. What is only made an array of (`__array__`) answers with one.
-const OVERRIDES: [&str; 15] = [
+pub(super) const OVERRIDES: [&str; 15] = [
     "_update_from",
     "__array_finalize__",
     "__array_function__",
@@ -40,7 +40,7 @@ const OVERRIDES: [&str; 15] = [
 const CLASS_WORDS: [&str; 4] = ["class ", "type(", "new_class", "make_dataclass"];
 
 /// By what a class defines of these, an array of its objects gives something else where it is computed with.
-const OPERATORS: [&str; 11] = [
+pub(super) const OPERATORS: [&str; 11] = [
     "__abs__",
     "__add__",
     "__floordiv__",
@@ -158,7 +158,7 @@ pub(crate) fn has_finalizers(text: &str) -> bool {
 
 /// Whether a text defines a special method or attribute, or may put one into a class under its name; one that is only asked for
 /// (`hasattr(x, "__array_ufunc__")`) or spoken of is not defined.
-fn defines(text: &str, word: &str) -> bool {
+pub(super) fn defines(text: &str, word: &str) -> bool {
     let whole = Span::new(0, text.len() as u32);
     let found = find_words(text, whole, word, |_| true);
     found.iter().any(|&at| {

@@ -11,7 +11,7 @@ use super::element::{Element, Sharing};
 use super::fact::{FEW_ITEMS, Fact, MAPPING, is_plain_kind};
 use super::forward::Forward;
 use super::item::{has_plain_items, item_kind};
-use super::knowledge::{Entry, Gives, Knowledge, Puts};
+use super::knowledge::{Entry, Gives, ItemGives, Knowledge, Puts};
 use super::passed_on::{BareName, bare_names, is_view};
 use super::size::Dtype;
 use super::small::has_much_in_items;
@@ -594,7 +594,7 @@ fn gives_plain(entry: &Entry) -> bool {
         Gives::Kind(kind) => {
             is_plain_kind(*kind) || matches!(entry.class.as_deref(), Some("iterator" | "range"))
         }
+        Gives::ListOf(ItemGives::Kind(Kind::Resource)) | Gives::IteratorOf(_) => false,
         Gives::ListOf(_) | Gives::Argument | Gives::Item | Gives::Copy => true,
-        Gives::IteratorOf(_) => false,
     }
 }

@@ -16,6 +16,7 @@ mod deposit;
 mod draws;
 mod element;
 mod elsewhere;
+mod endings;
 mod escape;
 mod fact;
 mod filled;
@@ -58,6 +59,7 @@ pub(crate) use call_graph::{CallGraph, FunctionIndex};
 pub(crate) use elsewhere::{
     Elsewhere, Foreign, ForeignFunction, ForeignSignature, FrameEffect, Passed, Transparent,
 };
+pub(crate) use endings::{has_ending_arrays, meets_endings};
 pub use fact::USUAL_WEIGHT;
 pub use handover::Handover;
 pub use inside::{Inside, Memory};

@@ -21,7 +21,7 @@ pub(super) const ALSO_QUIET: [&str; 16] = [
 ];
 
 /// Words by which tasks, transports and event loops come about whose end is an event, or that tell of the ends of others. In order.
-pub(super) const TASKS: [&str; 32] = [
+pub(super) const TASKS: [&str; 39] = [
     "AbstractEventLoop",
     "BaseEventLoop",
     "DefaultEventLoopPolicy",
@@ -41,26 +41,34 @@ pub(super) const TASKS: [&str; 32] = [
     "call_later",
     "call_soon",
     "call_soon_threadsafe",
+    "connect_read_pipe",
+    "connect_write_pipe",
+    "create_connection",
     "create_datagram_endpoint",
     "create_server",
     "create_subprocess_exec",
     "create_subprocess_shell",
+    "create_unix_connection",
+    "create_unix_server",
     "current_task",
     "ensure_future",
     "get_event_loop",
     "get_running_loop",
     "new_event_loop",
     "open_connection",
+    "open_unix_connection",
     "run_coroutine_threadsafe",
     "start_server",
+    "start_unix_server",
     "wrap_future",
 ];
 
 /// Words without which nothing tells of ends, or of where objects are, or gets hold of what does. In order.
-pub(super) const TELLING: [&str; 65] = [
+pub(super) const TELLING: [&str; 69] = [
     "BufferError",
     "CodeType",
     "ExpatLocator",
+    "Finalize",
     "FunctionType",
     "JsonReader",
     "KeysView",
@@ -70,6 +78,7 @@ pub(super) const TELLING: [&str; 65] = [
     "WeakMethod",
     "WeakSet",
     "WeakValueDictionary",
+    "_WeakSet",
     "__array_interface__",
     "__array_struct__",
     "__builtins__",
@@ -86,6 +95,7 @@ pub(super) const TELLING: [&str; 65] = [
     "__wrapped__",
     "_dangling",
     "_handlers",
+    "_proxy",
     "_weakref",
     "_weakrefset",
     "buffer_info",
@@ -115,6 +125,7 @@ pub(super) const TELLING: [&str; 65] = [
     "new_class",
     "pop_all",
     "prepare_class",
+    "register_after_fork",
     "return_as",
     "runpy",
     "selectors",
@@ -126,7 +137,7 @@ pub(super) const TELLING: [&str; 65] = [
 ];
 
 /// What makes objects whose end is an event unless it is a block that ends them. In order.
-pub(super) const OPENERS: [&str; 57] = [
+pub(super) const OPENERS: [&str; 64] = [
     "AsyncExitStack",
     "BZ2File",
     "BufferedRWPair",
@@ -149,14 +160,21 @@ pub(super) const OPENERS: [&str; 57] = [
     "HTTPSConnection",
     "LZMAFile",
     "LazyFile",
+    "Listener",
+    "Manager",
     "NamedTemporaryFile",
     "NetCDFFile",
     "NpzFile",
     "OpenerDirector",
+    "Pipe",
     "Popen",
     "ProcessPoolExecutor",
     "PyZipFile",
+    "ShareableList",
+    "SharedMemory",
+    "SharedMemoryManager",
     "SpooledTemporaryFile",
+    "SyncManager",
     "TarFile",
     "TemporaryDirectory",
     "TemporaryFile",
@@ -187,7 +205,15 @@ pub(super) const OPENERS: [&str; 57] = [
 ];
 
 /// Classes whose objects end quietly, those of classes derived from them with a call of their `close`.
-pub(super) const BUFFERS: [&str; 2] = ["BytesIO", "StringIO"];
+pub(super) const BUFFERS: [&str; 7] = [
+    "BytesIO",
+    "ConvexHull",
+    "Delaunay",
+    "HalfspaceIntersection",
+    "SphericalVoronoi",
+    "StringIO",
+    "Voronoi",
+];
 
 /// Members that ask who else has an object, give what is held weakly, or lead to modules; and files by their numbers.
 pub(super) const MEMBERS: [&str; 12] = [

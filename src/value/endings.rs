@@ -1,0 +1,134 @@
+//! Which objects may do something as they end, or are told of, as far as the words of a text say.
+
+use super::answers::{
+    OPERATORS, OVERRIDES, changes_operators, defines, has_finalizers, makes_ends,
+};
+use crate::syntax::mentions_any;
+
+/// What a text that tells of ends says.
+const TELLING: [&str; 2] = ["weakref", "gc.callbacks"];
+
+/// What makes something that closes, or is written out, with the object that keeps it.
+const KEPT: [&str; 10] = [
+    "open(",
+    "connect(",
+    "mmap(",
+    "memmap(",
+    "socket.",
+    "Popen(",
+    "Thread(",
+    "Pool(",
+    "Executor(",
+    "Temporary",
+];
+
+/// What else an object has that is taken for an array, a frame or a tensor.
+const ANSWERS: [&str; 12] = [
+    "T",
+    "__array__",
+    "__array_interface__",
+    "__class__",
+    "__getattr__",
+    "__getattribute__",
+    "__getitem__",
+    "columns",
+    "dtype",
+    "iloc",
+    "ndim",
+    "shape",
+];
+
+/// Whether objects of a text's classes may do something as they end, or something in it tell of an end: a finalizer, words of weak
+/// references, what an object keeps that closes with it, or operators that may make such.
+pub(crate) fn meets_endings(text: &str) -> bool {
+    let keeps = |line: &str| {
+        let stored = line
+            .strip_prefix("self.")
+            .and_then(|rest| rest.split_once('='));
+        stored.is_some_and(|(_, value)| mentions_any(value, &KEPT))
+    };
+    has_finalizers(text)
+        || mentions_any(text, &TELLING)
+        || changes_operators(text) && makes_ends(text)
+        || text.lines().map(str::trim_start).any(keeps)
+}
+
+/// Whether one of a text's classes may be taken for an array and do something at its end, by itself or by what it derives from.
+///
+/// ```python
+/// class Grid:
+///     shape = (3, 4)
+///     def __del__(self): print("closed")
+/// ```
+pub(crate) fn has_ending_arrays(text: &str) -> bool {
+    if !meets_endings(text) {
+        return false;
+    }
+    let classes = classes(text);
+    let (mut ending, mut answering) = (Vec::new(), Vec::new());
+    for class in &classes {
+        if meets_endings(class.text) {
+            ending.push(class);
+        }
+        let mut words = ANSWERS.iter().chain(&OPERATORS).chain(&OVERRIDES);
+        if words.any(|word| defines(class.text, word)) {
+            answering.push(class);
+        }
+    }
+    let is_both = |one: &&Class<'_>| {
+        answering.iter().any(|other| {
+            one.name == other.name
+                || one.bases.contains(other.name)
+                || other.bases.contains(one.name)
+        })
+    };
+    ending.iter().any(is_both)
+}
+
+/// A class with all that stands before the next one.
+struct Class<'t> {
+    name: &'t str,
+    /// What stands after its name in the header's line.
+    bases: &'t str,
+    text: &'t str,
+}
+
+fn classes(text: &str) -> Vec<Class<'_>> {
+    let headers = memchr::memmem::find_iter(text.as_bytes(), b"class ");
+    let starts_line = |&at: &usize| {
+        let line = text[..at].rsplit('\n').next().unwrap_or_default();
+        line.trim().is_empty()
+    };
+    let starts: Vec<usize> = headers.filter(starts_line).collect();
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let of_class = |(start, end): (usize, usize)| {
+        let text = &text[start..end];
+        let header = text["class ".len()..].lines().next().unwrap_or_default();
+        let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+        let (name, bases) =
+            header.split_at(header.find(|c| !is_of_name(c)).unwrap_or(header.len()));
+        Class { name, bases, text }
+    };
+    starts.iter().copied().zip(ends).map(of_class).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_that_ends_and_answers_is_found() {
+        let apart = "class Log:\n    def __del__(self): pass\n\nclass Grid:\n    shape = 3\n";
+        assert!(meets_endings(apart));
+        assert!(!has_ending_arrays(apart));
+        assert!(has_ending_arrays(
+            &apart.replace("class Grid", "class Grid(Log)")
+        ));
+        assert!(has_ending_arrays(
+            &apart.replace("class Log", "class Log(Grid)")
+        ));
+        let one = "class Volume:\n    def __init__(self, p):\n        self._f = open(p)\n        self.shape = 3\n";
+        assert!(has_ending_arrays(one));
+        assert!(!has_ending_arrays(&one.replace("open(p)", "list(p)")));
+    }
+}
