@@ -140,3 +140,21 @@ fn a_module_whose_name_has_other_uses_is_read_by_itself() {
         assert_eq!(found.contains("del lines"), is_read, "{use_}: {found}");
     }
 }
+
+#[test]
+fn what_a_package_hands_on_is_of_its_files() {
+    let main = MAIN.replace("from models", "from job");
+    let with = |beside| {
+        diff(&[
+            ("main.py", &main),
+            ("job/__init__.py", "from .models import Record\n"),
+            ("job/models.py", MODELS),
+            (beside, ""),
+        ])
+    };
+    let found = with("job/notes.txt");
+    assert!(found.contains("+    del records"), "{found}");
+    // What is built from C may be what is imported by the name, and hand over anything.
+    let found = with("job/Record.cpython-311-x86_64-linux-gnu.so");
+    assert!(!found.contains("del records"), "{found}");
+}

@@ -210,7 +210,17 @@ fn asks_objects_alone(facts: &Facts<'_>, name: Symbol) -> bool {
         }
         _ => false,
     });
-    !ir.scope.nested.contains(&name) && asked.count() == ops().filter(|&op| is_load(op)).count()
+    let is_asked_below = || {
+        let is_passed = |rest: &str| {
+            let first = rest.trim_start().strip_prefix('(').map(str::trim_start);
+            first.is_some_and(|it| it.starts_with(|c: char| c.is_alphabetic() || c == '_'))
+        };
+        let mentions =
+            |of: fn(&str) -> bool| find_words(facts.text, ir.span, facts.names.get(name), of).len();
+        mentions(is_passed) == mentions(|_| true)
+    };
+    asked.count() == ops().filter(|&op| is_load(op)).count()
+        && (!ir.scope.nested.contains(&name) || is_asked_below())
 }
 
 /// What the function imports itself, by the names that it has there and here.

@@ -369,7 +369,7 @@ fn modules_in(folder: &Path) -> BTreeSet<String> {
                 (stem != "__init__").then(|| stem.to_owned())
             }
             // No modules, but they may import those that are.
-            Some("pyw" | "ipynb") => Some(path.file_name()?.to_str()?.to_owned()),
+            Some("pyw" | "ipynb" | "so" | "pyd") => Some(path.file_name()?.to_str()?.to_owned()),
             None if is_package() => Some(path.file_name()?.to_str()?.to_owned() + "/"),
             _ => None,
         }

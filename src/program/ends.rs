@@ -396,12 +396,26 @@ impl Program {
 
     /// Whether the members that are imported of a package are in it, or in files given.
     pub(super) fn leads_to_given(&self, import: &Import, targets: &Targets) -> bool {
-        let is_package = |&file: &FileId| self.modules.is_package(file);
-        !targets.module.iter().any(is_package)
-            || match &import.names {
-                Imported::Members(_) => targets.members.iter().all(|found| !found.is_empty()),
-                Imported::Whole(_) | Imported::Star => true,
-            }
+        let Imported::Members(members) = &import.names else {
+            return true;
+        };
+        let packages = targets.module.iter().copied();
+        let packages = packages.filter(|&file| self.modules.is_package(file));
+        let are_of_package = |package: FileId| {
+            let mut members = members.iter().zip(&targets.members);
+            members.all(|((name, _), found)| !found.is_empty() || self.binds(package, name))
+        };
+        packages.into_iter().all(are_of_package)
+    }
+
+    /// Whether what is imported of a package by this name is nothing but what its own file binds: no module beside that has the name.
+    fn binds(&self, package: FileId, name: &str) -> bool {
+        let beside = self.folders.of_packages.get(self.modules.folder(package));
+        let is_module = |module: &String| {
+            let rest = module.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
+        };
+        beside.is_some_and(|beside| !beside.iter().any(is_module))
     }
 }
 
