@@ -69,7 +69,9 @@ impl Doubt {
 fn unknown(facts: &Facts<'_>, object: OpId, value: OpId) -> String {
     let known = facts.values.get(object);
     let what = match known.map(|it| (it.kind, it.evidence.ground)) {
-        Some((Kind::Container(Elements::Unknown), _)) => "what it contains is not known",
+        Some((Kind::Container(Elements::Unknown), _) | (_, Ground::Objects)) => {
+            "what it contains is not known"
+        }
         Some((Kind::Unknown, _)) | None => "what it is is not known",
         Some((_, Ground::Annotation | Ground::Package)) => "only an annotation tells what it is",
         Some((_, Ground::Overridable)) => {

@@ -10,10 +10,9 @@ use super::lineage::{self, Changing, Witnesses};
 use super::objects::{is_plain, named_locals};
 use super::trusted::Trust;
 use super::{
-    Doubt, Facts, Hazard, ImplicitPeeker, Objects, autograd, ban, constant, idle, listed, shown,
-    text, watched,
+    Doubt, Facts, Hazard, ImplicitPeeker, Objects, autograd, ban, constant, idle, listed, numbers,
+    passed, shown, text, watched,
 };
-use super::{numbers, passed};
 use crate::flow::{BindingForm, Bits, OpId, OpKind};
 use crate::options::{Level, Strategy};
 use crate::scope::{LocalId, ShownEnds, StringMention, StringRole, TextHolder};
@@ -474,17 +473,17 @@ impl Judge<'_> {
         if kept.clone().any(|(_, value)| is_ending(value.kind)) {
             return Err(Hazard::Resource);
         }
-        let shown = self.facts.module.shown_ends;
-        let meets_finalizers = self.facts.module.meets_finalizers;
+        let module = self.facts.module;
+        let (shown, meets_finalizers) = (module.shown_ends, module.meets_finalizers);
         // Nor does an array change its length, whoever has it, as long as a view of it lives.
         let is_view = |value: &Value| {
             !matches!(value.kind, Kind::Scalar | Kind::Text) && holds_something(value)
         };
         let is_certain = self.facts.values.get(value).is_some_and(is_view);
-        if self.facts.module.resizes && (is_certain || may_be_given_back(self.facts, value)) {
+        if module.resizes && (is_certain || may_be_given_back(self.facts, value)) {
             found = Some(Doubt::Locked);
         }
-        if self.facts.module.takes_out && self.shares(value) {
+        if module.takes_out && self.shares(value) {
             found = found.or(Some(Doubt::TakenOut));
         }
         // Views in a list that a function gives: what it was passed cannot grow while they live.
@@ -507,23 +506,21 @@ impl Judge<'_> {
             let passed = self.passed.get_or_init(|| passed::on(self.facts));
             loads.any(|load| passed.contains(load.index()))
         };
-        if self.facts.module.meets_watchers && is_passed_on() {
+        if module.meets_watchers && is_passed_on() {
             found = found.or(Some(Doubt::Seen));
         }
         for (object, value) in kept {
-            let Some(seen) = self.watched.level(object) else {
-                return Err(Hazard::WatchedObject(self.facts.ir.op(object).span));
-            };
+            let watched = || Hazard::WatchedObject(self.facts.ir.op(object).span);
+            let seen = self.watched.level(object).ok_or_else(watched)?;
             let is_trusted = || self.trust.reaches(self.facts, object, value);
             let may_be_anything = shown == ShownEnds::Any && !is_plain(value) && !is_trusted();
             let doubt = match value.kind {
                 Kind::Frame | Kind::Container(_)
-                    if shown != ShownEnds::None && self.is_told_by_others(local, object) =>
+                    if shown != ShownEnds::None
+                        && !may_be_anything
+                        && self.is_told_by_others(local, object) =>
                 {
-                    Some(match may_be_anything {
-                        true => Doubt::Unknown(object),
-                        false => Doubt::SharedFrame,
-                    })
+                    Some(Doubt::SharedFrame)
                 }
                 _ if !is_plain(value) && self.is_fragile => return Err(Hazard::UnknownValue),
                 _ if may_be_anything => Some(Doubt::Unknown(object)),
@@ -537,7 +534,10 @@ impl Judge<'_> {
                 Kind::Bytes | Kind::Container(_) if object != stored && self.locks(object) => {
                     Some(Doubt::Locked)
                 }
-                _ if meets_finalizers && !numbers::are_all_of(self.facts, object) => {
+                _ if meets_finalizers
+                    && !numbers::are_all_of(self.facts, object)
+                    && !is_trusted() =>
+                {
                     Some(Doubt::Unknown(object))
                 }
                 _ if seen > Level::Safe => Some(Doubt::Seen),

@@ -575,6 +575,7 @@ pub(super) fn is_plain(value: &Value) -> bool {
             | Ground::Package
             | Ground::Overridable
             | Ground::WeakUse
+            | Ground::Objects
             | Ground::Nothing => false,
         };
     is_plain || value.is_quiet

@@ -13,24 +13,24 @@ use std::cell::OnceCell;
 use super::Facts;
 use super::watched::dotted;
 use crate::flow::{OpId, OpKind};
-use crate::value::{Elements, Ground, Kind, Knowledge, Value};
+use crate::value::{Ground, Kind, Knowledge, Value};
 
 /// Whether a function's values are trusted to be what they are used as, worked out when it is first asked for.
 #[derive(Debug, Default)]
 pub(super) struct Trust(OnceCell<bool>);
 
 impl Trust {
-    /// Whether a value's end is no event though nothing but its use tells what it is.
+    /// Whether a value's end is no event though nothing but its use, or an annotation, tells what it is.
     pub(super) fn reaches(&self, facts: &Facts<'_>, object: OpId, value: &Value) -> bool {
         let is_numeric = matches!(
             value.kind,
             Kind::Array | Kind::Frame | Kind::Tensor | Kind::Sparse | Kind::Image
         );
         is_numeric
-            && value.evidence.ground == Ground::WeakUse
+            && value.evidence.ground <= Ground::WeakUse
+            && value.evidence.ground != Ground::Overridable
             && *self.0.get_or_init(|| is_given(facts))
             && !is_of_other_library(facts, object)
-            && !is_made_of_objects(facts, object)
     }
 }
 
@@ -68,21 +68,6 @@ fn is_of_other_library(facts: &Facts<'_>, object: OpId) -> bool {
             _ => return false,
         };
     }
-}
-
-/// Whether an array is made of a list of which nothing tells what it holds: `np.array([Node(n) for n in names])`.
-fn is_made_of_objects(facts: &Facts<'_>, object: OpId) -> bool {
-    let OpKind::Call(_) = facts.ir.op(object).kind else {
-        return false;
-    };
-    let mut arguments = facts.ir.operands(object).iter().skip(1);
-    arguments.any(|&argument| {
-        let value = facts.values.get(argument);
-        value.is_some_and(|it| match it.kind {
-            Kind::Container(elements) => elements > Elements::Quiet,
-            _ => false,
-        })
-    })
 }
 
 /// Whether a module is one of the project, or of a library whose classes are known.

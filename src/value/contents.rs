@@ -251,7 +251,7 @@ impl Fact {
                 // An annotation is no proof as it is.
                 Elements::Quiet | Elements::Unknown if self.ground == Ground::Annotation => {}
                 Elements::Quiet | Elements::Unknown => {
-                    self.ground = self.ground.max(Ground::WeakUse);
+                    self.ground = self.ground.max(Ground::Objects);
                 }
                 Elements::Ending => self.kind = Kind::Resource,
             },

@@ -162,12 +162,16 @@ impl Forward<'_> {
         }
         let (mut worst, mut are_numeric) = (Elements::Plain, is_named || dtype.is_none());
         let (mut is_computed, mut are_bare) = (false, true);
+        let mut doubt = Ground::WeakUse;
         for argument in arguments {
             if !self.comes_in(entry, arguments, *argument) {
                 continue;
             }
             let fact = self.fact(argument.op);
             are_numeric &= is_named || fact.is_numeric;
+            if fact.ground == Ground::Objects || fact.kind == Kind::Container(Elements::Unknown) {
+                doubt = Ground::Objects;
+            }
             let may_be_other = matches!(
                 fact.kind,
                 Kind::Unknown | Kind::Array | Kind::Tensor | Kind::Sparse
@@ -200,11 +204,11 @@ impl Forward<'_> {
             Elements::Plain if is_computed => ground.max(Ground::Uses),
             Elements::Plain => ground,
             // A view of what is not known to be plain keeps that, whoever it belongs to.
-            _ if entry.memory != Memory::Fresh => ground.max(Ground::WeakUse),
+            _ if entry.memory != Memory::Fresh => ground.max(doubt),
             _ if entry.computes && is_exact => ground.max(Ground::Uses),
             // Of something unknown beside an array, a universal function may give anything that its class likes.
             _ if !is_listed && !entry.needs_plain && are_bare => ground.max(Ground::Uses),
-            _ => ground.max(Ground::WeakUse),
+            _ => ground.max(doubt),
         };
         let is_numeric = if is_array {
             are_numeric

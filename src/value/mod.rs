@@ -175,6 +175,8 @@ pub enum Ground {
     Overridable,
     /// One use, or uses that leave several kinds.
     WeakUse,
+    /// That of an array or frame, which may hold objects of any sort.
+    Objects,
     /// Nothing is known.
     Nothing,
 }
