@@ -84,6 +84,7 @@ use functions::Functions;
 pub(crate) use held::{HeldPin, find_held};
 pub(crate) use kept::excerpt_for_anyone;
 pub(crate) use linked::{Linked, Member};
+pub(crate) use module_level::may_be_script;
 use revision::{Revision, Step};
 pub(crate) use surrounding::Reading;
 pub(crate) use survey::{has_news, may_matter, survey};
@@ -218,7 +219,7 @@ pub(crate) fn analyse(
     options: &AnalysisOptions,
 ) -> Result<Analysis, ParseRefused> {
     if let Some(mut analysis) = joined::analyse(text, callees, options) {
-        if module_level::may_be_script(text, &options.module) {
+        if may_be_script(text, &options.module) {
             let mut functions = read_with(text, callees, &options.module)?;
             analysis.take_in_script(module_level::analyse(text, options, &mut functions));
         }

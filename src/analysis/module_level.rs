@@ -37,7 +37,7 @@ pub(super) struct Script {
 }
 
 /// Whether a text may be a script's, as far as it tells without being parsed.
-pub(super) fn may_be_script(text: &str, level: &ModuleLevel) -> bool {
+pub(crate) fn may_be_script(text: &str, level: &ModuleLevel) -> bool {
     match level {
         ModuleLevel::Closed => false,
         ModuleLevel::Imported(_) | ModuleLevel::Packaged => {

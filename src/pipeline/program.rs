@@ -362,7 +362,9 @@ fn modules_in(folder: &Path) -> BTreeSet<String> {
     let entries = folder.read_dir().into_iter().flatten().flatten();
     let modules = entries.filter_map(|entry| {
         let path = entry.path();
-        let is_package = || path.join("__init__.py").exists();
+        // Most of what is beside modules are other files, which need not be asked for what is in them.
+        let may_be_folder = || entry.file_type().is_ok_and(|it| !it.is_file());
+        let is_package = || may_be_folder() && path.join("__init__.py").exists();
         match path.extension().and_then(OsStr::to_str) {
             Some("py") => {
                 let stem = path.file_stem()?.to_str()?;

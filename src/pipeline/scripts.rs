@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use super::facts::Facts;
 use super::{Sources, in_order};
+use crate::analysis::may_be_script;
 use crate::options::{ModuleLevel, RunOptions};
 use crate::program::FileFacts;
-use crate::source::{ReadError, SourceFile, absolute, for_each_imported_word};
+use crate::source::{ReadError, SourceFile, absolute, for_each_imported_word, has_cells};
 
 /// A folder with more files is not asked who imports what was named in it.
 const MAX_SIBLINGS: usize = 1_000;
@@ -48,47 +49,64 @@ impl Scripts {
             };
             return (scripts, Vec::new());
         };
-        let siblings = siblings(options, given);
-        let (mut found, seen) = Self::among(given, &siblings, facts, options.jobs, glance);
+        let siblings = |open: &[&PathBuf]| siblings(options, given, open);
+        let (mut found, seen) = Self::among(given, siblings, facts, options.jobs, glance);
         found.note_packages(facts);
         (Self { named, ..found }, seen)
     }
 
-    /// Looks through the files that were given, and those that may import them.
+    /// Looks through the files that were given, and through the siblings of those of which it matters who imports them.
     fn among<T: Send>(
         given: &[PathBuf],
-        siblings: &[PathBuf],
+        siblings: impl FnOnce(&[&PathBuf]) -> Vec<PathBuf>,
         facts: &Facts,
         jobs: NonZeroUsize,
         glance: impl Fn(&Path, Result<&[u8], &ReadError>, Option<&SourceFile>) -> T + Sync,
     ) -> (Self, Vec<T>) {
         let stems = given.iter().filter_map(|path| stem(path));
         let stems: HashSet<&str> = stems.chain([MAIN]).collect();
-        let files: Vec<&PathBuf> = given.iter().chain(siblings).collect();
         let mut importers: HashMap<String, Vec<PathBuf>> = HashMap::new();
-        let work = |index: usize| {
-            let path = files[index];
-            let bytes = SourceFile::read_bytes(path);
-            let seen = |file| (index < given.len()).then(|| glance(path, bytes.as_deref(), file));
-            let Ok(content) = &bytes else {
-                return (Vec::new(), seen(None));
-            };
-            match SourceFile::from_bytes(path.clone(), content.clone()) {
-                Ok(file) => (words_of(&file, &stems), seen(Some(&file))),
-                Err(_) => (Vec::new(), seen(None)),
-            }
-        };
-        let mut glances = Vec::with_capacity(given.len());
-        let mut words_by_file: Vec<Vec<String>> = Vec::with_capacity(files.len());
-        in_order::run(files.len(), jobs, &work, |(words, seen)| {
-            glances.extend(seen);
-            for word in &words {
+        let mut note = |path: &PathBuf, words: &[String]| {
+            for word in words {
                 let known = importers.entry(word.clone()).or_default();
                 if known.len() < 2 {
-                    known.push(files[words_by_file.len()].clone());
+                    known.push(path.clone());
                 }
             }
+        };
+        let look = |index: usize| {
+            let path = &given[index];
+            let bytes = SourceFile::read_bytes(path);
+            let file = bytes
+                .as_ref()
+                .ok()
+                .and_then(|content| SourceFile::from_bytes(path.clone(), content.clone()).ok());
+            let words = file.as_ref().map(|file| words_of(file, &stems));
+            let is_open = file.as_ref().is_some_and(|file| is_open(path, file));
+            let seen = glance(path, bytes.as_deref(), file.as_ref());
+            (words.unwrap_or_default(), is_open, seen)
+        };
+        let mut glances = Vec::with_capacity(given.len());
+        let mut words_by_file: Vec<Vec<String>> = Vec::with_capacity(given.len());
+        let mut open = Vec::new();
+        in_order::run(given.len(), jobs, &look, |(words, is_open, seen)| {
+            let path = &given[words_by_file.len()];
+            note(path, &words);
+            open.extend(is_open.then_some(path));
             words_by_file.push(words);
+            glances.push(seen);
+            ControlFlow::Continue(())
+        });
+        let siblings = siblings(&open);
+        let look = |index: usize| {
+            let file = SourceFile::read(&siblings[index]);
+            file.map_or_else(|_| Vec::new(), |file| words_of(&file, &stems))
+        };
+        let mut left = siblings.iter();
+        in_order::run(siblings.len(), jobs, &look, |words| {
+            if let Some(path) = left.next() {
+                note(path, &words);
+            }
             ControlFlow::Continue(())
         });
         for file in &facts.files {
@@ -139,11 +157,7 @@ impl Scripts {
             return ModuleLevel::Script;
         }
         let stem = stem(path).unwrap_or_default();
-        if stem == "__init__"
-            || stem == "conftest"
-            || stem.starts_with("test_")
-            || stem.ends_with("_test")
-        {
+        if is_imported_by_name(stem) {
             return ModuleLevel::Closed;
         }
         let others = self.importers.get(stem).into_iter().flatten();
@@ -157,8 +171,7 @@ impl Scripts {
                 .parent()
                 .is_some_and(|it| self.packages.contains(it))
         };
-        let is_packaged = path.with_file_name("__init__.py").exists() || is_known();
-        if is_packaged && stem != "__main__" {
+        if (is_in_package(path) || is_known()) && stem != MAIN {
             ModuleLevel::Packaged
         } else {
             ModuleLevel::Standalone
@@ -168,6 +181,23 @@ impl Scripts {
 
 fn stem(path: &Path) -> Option<&str> {
     path.file_stem().and_then(OsStr::to_str)
+}
+
+/// Whether whoever runs or imports a file of this name finds it by that.
+fn is_imported_by_name(stem: &str) -> bool {
+    stem == "__init__" || stem == "conftest" || stem.starts_with("test_") || stem.ends_with("_test")
+}
+
+fn is_in_package(path: &Path) -> bool {
+    path.with_file_name("__init__.py").exists()
+}
+
+/// Whether a file may be a script, so that it matters who imports it: a module of a package without a mark of one is none.
+fn is_open(path: &Path, file: &SourceFile) -> bool {
+    let stem = stem(path).unwrap_or_default();
+    let text = file.text();
+    let is_marked = || may_be_script(text, &ModuleLevel::Packaged) || has_cells(text);
+    !is_imported_by_name(stem) && (stem == MAIN || !is_in_package(path) || is_marked())
 }
 
 /// What a file may import of these, each once.
@@ -203,10 +233,9 @@ fn known_words_of(facts: &FileFacts, stems: &HashSet<&str>) -> BTreeSet<String> 
 /// How a file is used that is looked at by itself, as by its name on the command line.
 pub(crate) fn module_level_of(path: &Path) -> ModuleLevel {
     let given = [path.to_owned()];
-    let siblings = beside(&given);
     let (scripts, _) = Scripts::among(
         &given,
-        &siblings,
+        |_| beside(&given),
         &Facts::default(),
         NonZeroUsize::MIN,
         |_, _, _| (),
@@ -222,13 +251,17 @@ pub(super) fn reaches_main(text: &str) -> bool {
     })
 }
 
-/// The other Python files beside those that were named one by one: they may import them.
-fn siblings(options: &RunOptions, given: &[PathBuf]) -> Vec<PathBuf> {
+/// The other Python files beside those of the `open` ones that were named one by one: they may import them.
+fn siblings(options: &RunOptions, given: &[PathBuf], open: &[&PathBuf]) -> Vec<PathBuf> {
     let crate::options::Input::Paths(paths) = &options.input else {
         return Vec::new();
     };
+    if open.is_empty() {
+        return Vec::new();
+    }
     let known: HashSet<&Path> = given.iter().map(PathBuf::as_path).collect();
-    let named = paths.iter().filter(|path| known.contains(path.as_path()));
+    let open: HashSet<&Path> = open.iter().map(|path| path.as_path()).collect();
+    let named = paths.iter().filter(|path| open.contains(path.as_path()));
     let mut beside = beside(&named.cloned().collect::<Vec<_>>());
     beside.retain(|path| !known.contains(path.as_path()));
     beside
