@@ -15,7 +15,8 @@ pub struct Reaching {
     /// By operation: what a read or a delete sees, as a range of `seen`.
     of_load: Vec<Range<u32>>,
     seen: Vec<OpId>,
-    first_carried: Option<OpId>,
+    /// Ascending.
+    carried: Vec<OpId>,
 }
 
 impl Reaching {
@@ -29,7 +30,7 @@ impl Reaching {
             before: BitRows::empty(ir.ops.len(), stores.len()),
             of_load: vec![0..0; ir.ops.len()],
             seen: Vec::new(),
-            first_carried: None,
+            carried: Vec::new(),
             stores: Vec::new(),
         };
         let mut facts = Bits::empty(stores.len());
@@ -56,9 +57,8 @@ impl Reaching {
                 .set_all(since..ir.block(id).ops.end as usize, &facts);
         }
         found.stores = stores;
-        let mut reads = ir.on_locals.iter().copied();
-        found.first_carried =
-            reads.find(|&read| found.of_load(read).iter().any(|&store| store > read));
+        let is_carried = |read: &OpId| found.of_load(*read).iter().any(|store| store > read);
+        found.carried = ir.on_locals.iter().copied().filter(is_carried).collect();
         found
     }
 
@@ -68,10 +68,10 @@ impl Reaching {
         &self.seen[range.start as usize..range.end as usize]
     }
 
-    /// The first read of what a later operation may have bound, in an earlier pass of a loop; none where every binding stands
-    /// before all reads of it.
-    pub(crate) fn first_carried(&self) -> Option<OpId> {
-        self.first_carried
+    /// The reads of what a later operation may have bound, in an earlier pass of a loop; none where every binding stands before all
+    /// reads of it.
+    pub(crate) fn carried(&self) -> &[OpId] {
+        &self.carried
     }
 
     /// The stores of any local that are in force just before `op`.

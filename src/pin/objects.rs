@@ -537,7 +537,7 @@ fn own_containers(facts: &Facts<'_>, value: OpId) -> Option<Vec<OpId>> {
 
 /// Whether one round passes everything along: each value is made before it is passed, and nothing is put into another later.
 fn is_in_order(facts: &Facts<'_>) -> bool {
-    facts.reaching.first_carried().is_none()
+    facts.reaching.carried().is_empty()
         && facts
             .values
             .escapes

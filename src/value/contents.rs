@@ -29,8 +29,8 @@ pub(super) struct Contents {
     pub(super) puts: FxHashMap<OpId, Put>,
     /// By operation: what may have been put into anything that its value is made from, or holds, and by whom.
     pub(super) reached: FxHashMap<OpId, Reach>,
-    /// The first and the last operation of which less is known than when they were last evaluated.
-    weakened: Option<(OpId, OpId)>,
+    /// The operations of which less is known than when they were last evaluated.
+    weakened: Vec<OpId>,
     pub(super) steps: usize,
 }
 
@@ -165,9 +165,9 @@ pub(super) struct Put {
 }
 
 impl Contents {
-    /// The first and the last operation that must be evaluated again, since the last time they were asked for.
-    pub(super) fn take_weakened(&mut self) -> Option<(OpId, OpId)> {
-        self.weakened.take()
+    /// The operations that must be evaluated again, since the last time they were asked for.
+    pub(super) fn take_weakened(&mut self) -> Vec<OpId> {
+        std::mem::take(&mut self.weakened)
     }
 
     /// Forgets everything, to be found again.
@@ -220,8 +220,7 @@ impl Contents {
     }
 
     pub(super) fn mark(&mut self, op: OpId) {
-        let (first, last) = self.weakened.get_or_insert((op, op));
-        (*first, *last) = (op.min(*first), op.max(*last));
+        self.weakened.push(op);
     }
 }
 

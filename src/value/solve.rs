@@ -41,7 +41,7 @@ impl<'c> Forward<'c> {
         forward.seeds = seeds;
         if !forward.seeds.is_empty() {
             let told = if forward.contents.is_empty() {
-                forward.told_by_seeds()
+                forward.depending_on(forward.seeds.keys().copied())
             } else {
                 forward.contents.clear();
                 all
@@ -56,46 +56,47 @@ impl<'c> Forward<'c> {
         forward
     }
 
-    /// The operations whose value depends on what the seeds tell, seeds included.
-    fn told_by_seeds(&self) -> Bits {
+    /// The operations whose value depends on that of one of these, them included.
+    fn depending_on(&self, roots: impl Iterator<Item = OpId>) -> Bits {
         let Context { ir, reaching, .. } = self.cx;
-        let mut told = Bits::empty(ir.ops.len());
-        for seed in self.seeds.keys() {
-            told.insert(seed.index());
+        let mut found = Bits::empty(ir.ops.len());
+        for root in roots {
+            found.insert(root.index());
         }
         let mut is_settled = false;
         while !is_settled {
             is_settled = true;
             for op in (0..ir.ops.len() as u32).map(OpId) {
                 let mut sources = ir.operands(op).iter().chain(reaching.of_load(op));
-                if !told.contains(op.index()) && sources.any(|source| told.contains(source.index()))
+                if !found.contains(op.index())
+                    && sources.any(|source| found.contains(source.index()))
                 {
-                    told.insert(op.index());
+                    found.insert(op.index());
                     // Only a read in an earlier pass of a loop comes before what it reads.
-                    is_settled = reaching.first_carried().is_none();
+                    is_settled = reaching.carried().is_empty();
                 }
             }
         }
-        told
+        found
     }
 
-    /// Evaluates the `wanted` operations until nothing changes. What stands before the first read of a later binding is known
-    /// for good after one pass.
+    /// Evaluates the `wanted` operations until nothing changes. After one pass all is known for good but for what depends on a read
+    /// of a later binding, or on an object that more is put into than was known.
     fn run(&mut self, wanted: &Bits) {
-        let carried = self.cx.reaching.first_carried().map(OpId::index);
-        let mut last_changed = self.pass(0, wanted, 0, usize::MAX);
+        let carried = self.cx.reaching.carried();
+        let mut last_changed = self.pass(0, wanted, usize::MAX);
         for pass in 1..MAX_PASSES {
             self.reach_on();
-            let (first, last) = self.contents.take_weakened().unzip();
-            last_changed = last_changed.filter(|_| carried.is_some());
-            last_changed = last_changed.max(last.map(OpId::index));
+            let weakened = self.contents.take_weakened();
+            last_changed = last_changed.filter(|_| !carried.is_empty());
+            last_changed = last_changed.max(weakened.iter().max().map(|op| op.index()));
             let Some(last) = last_changed else { return };
-            let first = first.map(OpId::index);
-            let start = carried.into_iter().chain(first).min().unwrap_or(last);
-            last_changed = self.pass(pass, wanted, start, last);
+            let mut unsettled = self.depending_on(carried.iter().copied().chain(weakened));
+            unsettled.intersect(wanted);
+            last_changed = self.pass(pass, &unsettled, last);
         }
         self.reach_on();
-        if last_changed.is_none() && self.contents.take_weakened().is_none() {
+        if last_changed.is_none() && self.contents.take_weakened().is_empty() {
             return;
         }
         // Not reached as far as is known: what still moves here is not worth a guess.
@@ -108,17 +109,11 @@ impl<'c> Forward<'c> {
         }
     }
 
-    /// Evaluates each `wanted` operation from `start` on once, and gives the last whose fact changed. `last_changed` is that of
-    /// the pass before: after it all is as it was, unless this pass changes something.
-    fn pass(
-        &mut self,
-        pass: usize,
-        wanted: &Bits,
-        start: usize,
-        last_changed: usize,
-    ) -> Option<usize> {
+    /// Evaluates each `wanted` operation once, and gives the last whose fact changed. `last_changed` is that of the pass before: after
+    /// it all is as it was, unless this pass changes something.
+    fn pass(&mut self, pass: usize, wanted: &Bits, last_changed: usize) -> Option<usize> {
         let mut changed = None;
-        for index in start..self.cx.ir.ops.len() {
+        for index in 0..self.cx.ir.ops.len() {
             if changed.is_none() && index > last_changed {
                 break;
             }

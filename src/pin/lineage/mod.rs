@@ -217,7 +217,7 @@ impl Lineage<'_> {
             let family = families.of(change.target);
             written.entry(family).or_default().push(change.at);
         }
-        let is_in_loop = self.facts.reaching.first_carried().is_some();
+        let is_in_loop = !self.facts.reaching.carried().is_empty();
         let mut exposed = Bits::empty(self.facts.ir.ops.len());
         let named = self.ops().find(|&op| self.names_an_export(op));
         for (family, writes) in &written {

@@ -342,7 +342,7 @@ impl Look<'_, '_> {
                     is_settled = false;
                 }
             }
-            if is_settled || self.forward.cx.reaching.first_carried().is_none() {
+            if is_settled || self.forward.cx.reaching.carried().is_empty() {
                 break;
             }
             if pass == MAX_PASSES {

@@ -15,7 +15,7 @@ impl Look<'_, '_> {
                 is_settled &= watch == self.sees(op);
                 self.sees[op.index()] = watch;
             }
-            if is_settled || self.forward.cx.reaching.first_carried().is_none() {
+            if is_settled || self.forward.cx.reaching.carried().is_empty() {
                 return;
             }
             if pass == MAX_PASSES {
