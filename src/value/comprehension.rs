@@ -586,13 +586,13 @@ fn is_plain_member(name: &str, is_called: bool) -> bool {
 
 /// Iterators over plain data, such as `d.items()`, are used up in the comprehension.
 fn gives_plain_or_items(entry: &Entry) -> bool {
-    gives_plain(entry) || entry.class.as_deref() == Some("iterator")
+    gives_plain(entry) || entry.class == Some("iterator")
 }
 
 fn gives_plain(entry: &Entry) -> bool {
     match &entry.gives {
         Gives::Kind(kind) => {
-            is_plain_kind(*kind) || matches!(entry.class.as_deref(), Some("iterator" | "range"))
+            is_plain_kind(*kind) || matches!(entry.class, Some("iterator" | "range"))
         }
         Gives::ListOf(ItemGives::Kind(Kind::Resource)) | Gives::IteratorOf(_) => false,
         Gives::ListOf(_) | Gives::Argument | Gives::Item | Gives::Copy => true,

@@ -81,7 +81,7 @@ impl Forward<'_> {
 
     /// What a generator draws, with how many dimensions: `rng.integers(0, 10, 2)`, `rng.normal(size=(n, m))`.
     pub(super) fn drawn_by_size(&self, entry: &Entry, arguments: &[Argument], fact: Fact) -> Fact {
-        let class = entry.class.as_deref();
+        let class = entry.class;
         let parameters = class.and_then(|class| class.strip_prefix(DRAW));
         let Some(parameters) = parameters.and_then(|it| it.parse::<usize>().ok()) else {
             return fact;

@@ -372,7 +372,7 @@ impl Forward<'_> {
     /// `rng.normal()`, `rng.uniform(0, 1)`: without a size, which comes after so many parameters of the distribution, one number is
     /// drawn.
     pub(super) fn is_one_draw(&self, entry: &Entry, arguments: &[Argument]) -> bool {
-        let class = entry.class.as_deref();
+        let class = entry.class;
         let Some(parameters) = class.and_then(|class| class.strip_prefix(DRAW)) else {
             return false;
         };

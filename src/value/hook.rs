@@ -40,7 +40,7 @@ impl Forward<'_> {
                 ArgumentShape::Star | ArgumentShape::DoubleStar
             )
         });
-        let is_mentioned = |word: &String| self.cx.text.contains(word.as_str());
+        let is_mentioned = |word: &&str| self.cx.text.contains(*word);
         // NEP 35: the argument's class makes what it likes.
         let is_like =
             |argument: &Argument| self.keyword_of(*argument) == Some("like") && is_on(argument.op);

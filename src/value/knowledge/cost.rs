@@ -32,7 +32,7 @@ pub enum Shares {
 }
 
 impl Shares {
-    fn parse(text: &str) -> Shares {
+    fn parse(text: &'static str) -> Shares {
         match text {
             "" => Shares::Never,
             "always" => Shares::Always,

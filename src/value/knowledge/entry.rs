@@ -24,7 +24,7 @@ pub enum Exactness {
 )]
 pub struct Entry {
     /// Where this is documented or was checked.
-    pub source: String,
+    pub source: &'static str,
     /// What it gives.
     pub gives: Gives,
     /// Whose memory that is.
@@ -80,13 +80,13 @@ pub struct Entry {
     /// What else its arguments tell.
     pub finer: Option<Finer>,
     /// A finer name for the value, by which methods are found.
-    pub class: Option<String>,
+    pub class: Option<&'static str>,
     /// Parameters with which nothing is known.
     pub unless: Vec<Parameter>,
     /// Parameters whose functions and classes make parts of the result.
     pub hooks: Vec<Parameter>,
     /// Words with which, anywhere in the file, nothing is known.
-    pub unless_mentioned: Vec<String>,
+    pub unless_mentioned: Vec<&'static str>,
     /// Parameters with which it is a resource.
     pub resource_if: Vec<Parameter>,
     /// Parameters with which it is None.
@@ -124,21 +124,18 @@ impl Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
     /// The keyword that passes it; empty where it has none.
-    pub name: String,
+    pub name: &'static str,
     /// Where it is passed by position.
     pub position: Option<usize>,
 }
 
 impl Parameter {
-    pub(super) fn parse(text: &str) -> Parameter {
+    pub(super) fn parse(text: &'static str) -> Parameter {
         let (name, position) = match text.split_once('@') {
             Some((name, position)) => (name, position.parse().ok()),
             None => (text, None),
         };
-        Parameter {
-            name: name.to_owned(),
-            position,
-        }
+        Parameter { name, position }
     }
 }
 
@@ -154,7 +151,7 @@ pub enum ElementsFrom {
 }
 
 impl ElementsFrom {
-    fn parse(text: &str) -> ElementsFrom {
+    fn parse(text: &'static str) -> ElementsFrom {
         match text {
             "nothing" => ElementsFrom::Nothing,
             "all" => ElementsFrom::All,
@@ -167,7 +164,7 @@ impl ElementsFrom {
     }
 }
 
-fn parameters(text: &str) -> Vec<Parameter> {
+fn parameters(text: &'static str) -> Vec<Parameter> {
     words(text).map(Parameter::parse).collect()
 }
 
@@ -224,7 +221,7 @@ pub enum Of {
 }
 
 impl Of {
-    fn parse(text: &str) -> Of {
+    fn parse(text: &'static str) -> Of {
         match text {
             "first" => Of::First,
             "all" => Of::All,
@@ -265,7 +262,7 @@ impl Entry {
             _ => ElementsFrom::Nothing,
         };
         Entry {
-            source: row.source.to_owned(),
+            source: row.source,
             memory: row.memory,
             of: row.of.map_or(Of::First, Of::parse),
             size,
@@ -296,10 +293,10 @@ impl Entry {
             passes_on: row.passes_on,
             looks_up: row.looks_up,
             finer: row.finer,
-            class: row.class.map(str::to_owned),
+            class: row.class,
             unless: parameters(row.unless),
             hooks: parameters(row.hooks),
-            unless_mentioned: words(row.unless_mentioned).map(str::to_owned).collect(),
+            unless_mentioned: words(row.unless_mentioned).collect(),
             resource_if: parameters(row.resource_if),
             none_if: parameters(row.none_if),
             same_if: parameters(row.same_if),
