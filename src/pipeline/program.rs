@@ -175,17 +175,15 @@ impl Surveyed {
         let Sources::Files(paths) = files.sources else {
             return None;
         };
-        let note = |file: usize| match &glances[file].notes {
-            Some(notes) => notes.clone(),
-            None => files
-                .sources
-                .read(file)
-                .map_or_else(|_| Notes::default(), |it| notes_of(&it)),
-        };
-        let mut notes = Vec::with_capacity(paths.len());
-        in_order::run(paths.len(), jobs, &note, |noted| {
-            notes.push(noted);
-            ControlFlow::Continue(())
+        let noted: Option<Vec<Notes>> = glances.iter().map(|it| it.notes.clone()).collect();
+        let notes = noted.unwrap_or_else(|| {
+            let note = |file: usize| files.sources.read(file).map(|it| notes_of(&it));
+            let mut notes = Vec::with_capacity(paths.len());
+            in_order::run(paths.len(), jobs, &note, |noted| {
+                notes.push(noted.unwrap_or_default());
+                ControlFlow::Continue(())
+            });
+            notes
         });
         let mut surveyed = Survey::of(files, paths, notes, jobs);
         // A file by itself has nobody to tell.
