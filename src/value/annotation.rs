@@ -127,7 +127,7 @@ impl Types<'_> {
         let Gives::Kind(kind) = entry.gives else {
             return None;
         };
-        let class = entry.class.as_deref();
+        let class = entry.class;
         if kind != Kind::Container(Elements::Unknown) {
             return Some((kind, class));
         }

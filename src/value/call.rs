@@ -221,7 +221,6 @@ impl Forward<'_> {
         let fact = Fact::new(kind, ground, text);
         let class = entry
             .class
-            .as_deref()
             .filter(|class| !class.starts_with(draws::DRAW))
             .or(entry.class_of_items());
         let fact = Fact {

@@ -100,7 +100,7 @@ impl Forward<'_> {
         }
         let entry = Knowledge::get().producer(&path)?;
         let is_whole = entry.gives == Gives::Kind(Kind::Scalar) && !entry.is_conditional();
-        let class = entry.class.as_deref().filter(|_| is_whole)?;
+        let class = entry.class.filter(|_| is_whole)?;
         Some(Fact {
             class: Some(class),
             ..Fact::scalar().with_origin(Origin::Shared)

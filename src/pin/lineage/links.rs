@@ -148,7 +148,7 @@ impl Lineage<'_> {
         match (entry.blocks, entry.memory) {
             // `dict(list(frame.groupby(key)))`: the same frames.
             _ if entry.gives == Gives::Copy => Some(Link::Alias),
-            _ if matches!(entry.class.as_deref(), Some("groupby" | "window")) => Some(Link::Alias),
+            _ if matches!(entry.class, Some("groupby" | "window")) => Some(Link::Alias),
             (Blocks::Subset, _) => Some(Link::Subset),
             (Blocks::Lazy, _) | (Blocks::Own, Memory::Same | Memory::Holds) => Some(Link::Lazy),
             (Blocks::Own, Memory::Fresh | Memory::Shared) => None,

@@ -417,7 +417,7 @@ mod tests {
         let entries = entries
             .chain(attributes)
             .chain(knowledge.annotations.values());
-        let classes: FxHashSet<&str> = entries.filter_map(|it| it.class.as_deref()).collect();
+        let classes: FxHashSet<&str> = entries.filter_map(|it| it.class).collect();
         let receivers = knowledge.methods.keys().chain(knowledge.attributes.keys());
         for on in receivers.copied() {
             let is_kind = kind_named(on).is_some() || on == "any";
@@ -431,10 +431,7 @@ mod tests {
         let load = Knowledge::get().producer("numpy.load").unwrap();
         assert_eq!(load.gives, Gives::Kind(Kind::Array));
         let mapped = &load.resource_if[0];
-        assert_eq!(
-            (mapped.name.as_str(), mapped.position),
-            ("mmap_mode", Some(1))
-        );
+        assert_eq!((mapped.name, mapped.position), ("mmap_mode", Some(1)));
     }
 
     #[test]
