@@ -61,7 +61,7 @@ fn a_file_by_itself_knows_nothing_of_the_others() {
 #[test]
 fn files_that_import_each_other_know_nothing_of_each_other() {
     let (main, lib) = (
-        "import lib\n\n\ndef run(n):\n    data = lib.load(n)\n    total = data.sum()\n    other = lib.load(n)\n    return total, other\n",
+        "import lib\n\n\ndef run(n):\n    data = lib.load(n)\n    total = sum(data)\n    other = lib.load(n)\n    return total, other\n",
         "import numpy as np\n\nimport circle\n\n\ndef load(n):\n    return np.ones(n)\n\n\ndef again(n):\n    return circle.run(n)\n",
     );
     let found = |lib: &str| {
@@ -106,4 +106,55 @@ fn packages_that_hand_on_each_others_names_are_followed_once() {
     // The ways through eight of them are a hundred billion.
     let ran = unpin(project.path(), &["--no-cache", "."]);
     assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+/// A function of a package, in which only its use tells what `a` is.
+const STEPS: &str = "import numpy as np\n\nfrom . import nodes\n\n\ndef whiten(g, w, x):\n    a = g(np.dot(w, x))\n    \
+                     k = a.shape[0] + a[:, 0].sum()\n    y = np.ones(1_000_000) * k\n    z = y * 2\n    return z.sum()\n";
+
+#[test]
+fn use_is_enough_in_a_package_unless_what_looks_like_an_array_ends_with_an_event() {
+    let found = |init: &str, nodes: &str, steps: &str| {
+        let files = [
+            ("pk/__init__.py", init),
+            ("pk/nodes.py", nodes),
+            ("pk/steps.py", steps),
+        ];
+        let project = project_of(&files);
+        let out = unpin(project.path(), &["--no-cache", "--diff", "pk"]).out;
+        out.contains("+    del a\n")
+    };
+    assert!(found("", "", STEPS));
+    let node = "class Node:\n    def __del__(self): print('gone')\n";
+    let grid = "class Grid:\n    shape = 3, 4\n    def __del__(self): print('gone')\n";
+    assert!(!found("", grid, STEPS));
+    assert!(!found(grid, "", STEPS));
+    assert!(!found(
+        "",
+        &format!("{node}\n\nclass Grid(Node):\n    shape = 3, 4\n"),
+        STEPS
+    ));
+    assert!(!found("", "import weakref\n", STEPS));
+    assert!(!found("", "", &format!("{STEPS}\n\n{node}")));
+    assert!(!found(
+        "",
+        "",
+        &STEPS.replace("import numpy", "import h5py\nimport numpy")
+    ));
+    // What an array holds may end with an event, too.
+    let of_objects = STEPS.replace(
+        "g(np.dot(w, x))",
+        "np.array([nodes.make(i) for i in range(x)])",
+    );
+    let makes = format!("{node}\n\ndef make(n):\n    return Node()\n");
+    assert!(!found("", &makes, &of_objects));
+}
+
+#[test]
+fn use_is_not_enough_in_a_program_that_shows_ends() {
+    let script = STEPS.replace("from . import nodes", "log = open('log.txt', 'w')");
+    let script = format!("{script}\n\nprint(whiten(np.array, 1, 2))\n");
+    let project = project_of(&[("main.py", &script)]);
+    let out = unpin(project.path(), &["--no-cache", "--diff", "."]).out;
+    assert!(!out.contains("+    del a\n"), "{out}");
 }

@@ -140,7 +140,8 @@ impl Reading {
         module.takes_out = takes_out(text);
         module.heeds_warnings = self.heeds_warnings || heeds_warnings(text);
         module.meets_watchers = self.meets_watchers;
-        module.meets_endings = self.meets_endings || self.meets_operators || meets_endings(text);
+        module.meets_endings =
+            has_known_callers || self.meets_endings || self.meets_operators || meets_endings(text);
         module.given_roots.clone_from(&self.given_roots);
         let mut imported = module.imports.values();
         module.counts_references = imported.any(|path| path.split('.').next() == Some("marshal"));

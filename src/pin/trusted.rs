@@ -1,4 +1,4 @@
-//! Values that nothing but their use shows to be arrays, where that is enough: in a file that nothing brings ends to.
+//! Values that nothing but their use shows to be arrays, where that is enough: in a file of a library that nothing brings ends to.
 //!
 //! ```python
 //! def whiten(g, w, x):                  # a library: `g` is whatever the caller likes

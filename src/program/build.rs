@@ -290,7 +290,7 @@ impl Program {
     }
 
     /// By the number of an island: whether one of its files is such. What a test does that nobody imports it does while it runs.
-    pub(super) fn islands_that(&self, is_such: impl Fn(&Notes) -> bool) -> Vec<bool> {
+    fn islands_that(&self, is_such: impl Fn(&Notes) -> bool) -> Vec<bool> {
         let mut found = vec![false; self.notes.len()];
         for file in self.files().filter(|&file| !self.modules.is_test(file)) {
             found[self.islands[file.index()] as usize] |= is_such(&self.notes[file.index()]);

@@ -33,16 +33,17 @@ impl Program {
         }
     }
 
-    /// By file: whether what is used as an array may be an object whose end is an event, or is told of. Of a program that is given whole
-    /// that is any object that its files make.
+    /// By file: whether what is used as an array may be an object whose end is an event, or is told of. What shows ends in a program
+    /// that is given whole is known, so that its files need no guess.
     pub(super) fn meets_endings(&self, run_alone: &[bool]) -> Vec<bool> {
         let has = |file: FileId| {
-            self.notes[file.index()].has_ending_arrays && !self.modules.is_test(file)
+            let notes = &self.notes[file.index()];
+            (notes.has_ending_arrays || notes.has_watchers) && !self.modules.is_test(file)
         };
         let mut meets = self.reached_by_objects_of(has);
-        let islands = self.islands_that(|notes| notes.meets_endings);
-        for file in self.files().filter(|file| run_alone[file.index()]) {
-            meets[file.index()] |= islands[self.islands[file.index()] as usize];
+        for file in self.files() {
+            let mut packages = self.modules.packages_of(file);
+            meets[file.index()] |= run_alone[file.index()] || packages.any(has);
         }
         meets
     }

@@ -9,8 +9,9 @@ use crate::syntax::mentions_any;
 const TELLING: [&str; 2] = ["weakref", "gc.callbacks"];
 
 /// What makes something that closes, or is written out, with the object that keeps it.
-const KEPT: [&str; 10] = [
+const KEPT: [&str; 11] = [
     "open(",
+    "Pipe(",
     "connect(",
     "mmap(",
     "memmap(",
@@ -21,6 +22,9 @@ const KEPT: [&str; 10] = [
     "Executor(",
     "Temporary",
 ];
+
+/// Bases whose own finalizers call what a class may override, or that are told of by others.
+const CLOSED: [&str; 5] = ["BytesIO", "IOBase", "Reader", "StringIO", "Thread"];
 
 /// What else an object has that is taken for an array, a frame or a tensor.
 const ANSWERS: [&str; 12] = [
@@ -61,13 +65,10 @@ pub(crate) fn meets_endings(text: &str) -> bool {
 ///     def __del__(self): print("closed")
 /// ```
 pub(crate) fn has_ending_arrays(text: &str) -> bool {
-    if !meets_endings(text) {
-        return false;
-    }
     let classes = classes(text);
     let (mut ending, mut answering) = (Vec::new(), Vec::new());
     for class in &classes {
-        if meets_endings(class.text) {
+        if meets_endings(class.text) || mentions_any(class.bases, &CLOSED) {
             ending.push(class);
         }
         let mut words = ANSWERS.iter().chain(&OPERATORS).chain(&OVERRIDES);

@@ -64,7 +64,7 @@ pub(super) const TASKS: [&str; 39] = [
 ];
 
 /// Words without which nothing tells of ends, or of where objects are, or gets hold of what does. In order.
-pub(super) const TELLING: [&str; 69] = [
+pub(super) const TELLING: [&str; 70] = [
     "BufferError",
     "CodeType",
     "ExpatLocator",
@@ -87,6 +87,7 @@ pub(super) const TELLING: [&str; 69] = [
     "__globals__",
     "__import__",
     "__loader__",
+    "__path__",
     "__prepare__",
     "__release_buffer__",
     "__spec__",
