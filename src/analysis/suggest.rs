@@ -170,7 +170,12 @@ fn suggest_what_can_be_weighed(
         options: &safe,
         ..*shared
     };
-    suggest(functions, unit, &shared).or(all)
+    // What `--unsafe` finds besides was not weighed.
+    let found = suggest(functions, unit, &shared).map(|found| Found {
+        hidden_unsafe: 0,
+        ..found
+    });
+    found.or(all)
 }
 
 fn suggest(
