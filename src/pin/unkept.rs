@@ -58,7 +58,7 @@ impl Unkept {
 pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Vec<Unkept> {
     let escapes = facts.values.escapes.iter();
     let put: FxHashSet<OpId> = escapes
-        .filter(|escape| escape.into.is_some())
+        .filter(|escape| escape.into.is_some() && !is_added(facts, escape.at))
         .flat_map(|escape| objects.kept_by(escape.value).iter().copied())
         .filter(|&object| objects.matters(object))
         .collect();
@@ -79,6 +79,14 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Vec<Unkept> {
             follow(facts, objects, (object, store, local))
         })
         .collect()
+}
+
+/// Whether something is put into a set: `if name not in seen: seen.add(name)`. What is hashed is rarely large.
+fn is_added(facts: &Facts<'_>, call: OpId) -> bool {
+    let callee = facts.ir.operands(call).first();
+    callee.is_some_and(|&callee| {
+        matches!(facts.ir.op(callee).kind, OpKind::Attribute(name) if facts.names.get(name) == "add")
+    })
 }
 
 fn follow(
