@@ -54,6 +54,9 @@ const KERNEL: Signs = 1 << 9;
 /// What the names of functions begin with that check their arguments.
 const CHECKS: [&str; 2] = ["assert", "check"];
 
+/// Methods of arrays and tensors that take others as large.
+const MULTIPLYING: [&str; 6] = ["bmm", "copy_", "dot", "matmul", "scatter_", "scatter_add_"];
+
 /// How many arguments of a call may be what it works on.
 const DATA_ARGUMENTS: usize = 2;
 
@@ -304,6 +307,12 @@ impl Magnitudes {
             let of_text = !of_array && is_method_of(&["bytes", "text"], facts.names.get(method));
             if of_text && tiny::is_short_slice(facts, receiver) {
                 self.add(call, LIGHT);
+            }
+            // Nothing but an array is multiplied by one so, or put into one.
+            if MULTIPLYING.contains(&facts.names.get(method)) {
+                for (argument, _) in arguments.clone() {
+                    self.add(argument, WORKED);
+                }
             }
             let fed = if of_array { FED } else { 0 };
             self.add(receiver, if of_data { PASSED | fed } else { OBJECT });

@@ -262,6 +262,10 @@ impl Forward<'_> {
 
     /// What an entry gives in the place of what its row says, for arguments on which that depends.
     fn given_instead(&self, entry: &Entry, arguments: &[Argument], what: &str) -> Option<Fact> {
+        if self.is_read_anew(entry, arguments) {
+            let text = [what, " reads a new array"].concat();
+            return Some(Fact::new(Kind::Array, Ground::Producer, text).allocating());
+        }
         Some(match self.condition(entry, arguments) {
             Condition::Plain => return None,
             Condition::None => Fact {
