@@ -1,7 +1,7 @@
 //! Calls: what producers, methods of known kinds and functions of the same file give.
 
 use super::called::{Called, Target};
-use super::fact::{FEW_ITEMS, Fact, noun};
+use super::fact::{FEW_ITEMS, Fact, MAPPING, noun};
 use super::forward::Forward;
 use super::inside::Inside;
 use super::item::method_of_text;
@@ -448,6 +448,9 @@ impl Forward<'_> {
             (Memory::Fresh, Gives::Copy) => {
                 let mut given = ops(&Of::All);
                 given.retain(|&op| !entry.iterates || !self.is_mapping(op));
+                if entry.class.as_deref() == Some(MAPPING) {
+                    given.retain(|&op| !self.gives_slices(op));
+                }
                 let held = self.holding_elements(&given);
                 self.holding_named(held, &self.brought(entry, arguments))
             }
