@@ -8,10 +8,9 @@ use std::rc::Rc;
 
 use super::evident::{is_evident, recurses};
 use super::filling::{self, Fillings};
-use super::unkept::{self, Unkept};
 use super::unnamed::{self, Left, Unnamed};
 use super::waiting::waits;
-use super::{Facts, Objects, alternatives, moved_on};
+use super::{Facts, Objects, alternatives, moved_on, unkept};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
 use crate::value::{Memory, USUAL_WEIGHT};
 use serde::Serialize;
@@ -240,11 +239,7 @@ impl Model {
             let stack = with_awaited(facts, op, &waiting);
             let mut unfilled = fillings.small_before(op);
             unfilled.extend(filling::unmade(facts, objects, op, &bindings, &loops));
-            let unkept = unkept.iter();
-            let unkept: Vec<Unkept> = unkept
-                .filter(|it| it.holds_before(op) && bindings.contains(&it.store))
-                .cloned()
-                .collect();
+            let unkept = unkept::before(&unkept, op, &bindings);
             let mut needed = moved_on::needed(facts, objects, op, (&bindings, &stack), &unkept);
             needed.insert_ops(&unfilled);
             let last = points.last().map(|last: &AllocationPoint| &last.needed);
@@ -260,11 +255,7 @@ impl Model {
                 has_alternatives: alternatives::are_any(facts, objects, &bindings),
                 reused: unnamed::reused(facts, objects, op),
                 left: unnamed::left(facts, objects, op),
-                unkept: unkept
-                    .iter()
-                    .filter(|it| !stack.iter().any(|&value| it.is_it(facts, value)))
-                    .map(|it| (it.store, it.object))
-                    .collect(),
+                unkept: unkept::left_alone(facts, &unkept, &stack),
                 stack,
                 bindings,
                 suspends,

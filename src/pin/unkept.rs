@@ -25,7 +25,7 @@ pub(super) struct Unkept {
     /// What made it.
     pub(super) object: OpId,
     /// What binds it.
-    pub(super) store: OpId,
+    store: OpId,
     local: LocalId,
     /// The operations before which it may be so.
     ways: Vec<Range<u32>>,
@@ -33,12 +33,12 @@ pub(super) struct Unkept {
 
 impl Unkept {
     /// Whether it may be held by the local alone before the operation.
-    pub(super) fn holds_before(&self, op: OpId) -> bool {
+    fn holds_before(&self, op: OpId) -> bool {
         self.ways.iter().any(|way| way.contains(&op.0))
     }
 
     /// Whether a value is the object, or a read of the local.
-    pub(super) fn is_it(&self, facts: &Facts<'_>, value: OpId) -> bool {
+    fn is_it(&self, facts: &Facts<'_>, value: OpId) -> bool {
         value == self.object
             || matches!(facts.ir.op(value).kind, OpKind::Load(local) if local == self.local)
     }
@@ -79,6 +79,25 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Vec<Unkept> {
             follow(facts, objects, (object, store, local))
         })
         .collect()
+}
+
+/// Those that may be held by their locals alone before an operation, with these bindings in force.
+pub(super) fn before(all: &[Unkept], op: OpId, bindings: &[OpId]) -> Vec<Unkept> {
+    let all = all.iter();
+    all.filter(|it| it.holds_before(op) && bindings.contains(&it.store))
+        .cloned()
+        .collect()
+}
+
+/// The bindings and the objects of those that are not on the stack.
+pub(super) fn left_alone(
+    facts: &Facts<'_>,
+    unkept: &[Unkept],
+    stack: &[OpId],
+) -> Vec<(OpId, OpId)> {
+    let is_on_stack = |it: &Unkept| stack.iter().any(|&value| it.is_it(facts, value));
+    let unkept = unkept.iter().filter(|it| !is_on_stack(it));
+    unkept.map(|it| (it.store, it.object)).collect()
 }
 
 /// Whether something is put into a set: `if name not in seen: seen.add(name)`. What is hashed is rarely large.
