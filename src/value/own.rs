@@ -145,12 +145,17 @@ impl Forward<'_> {
             return false;
         };
         let (own, module) = (&self.cx.summaries.own, self.cx.module);
+        let text = self.cx.names.get(name);
+        // In a class `Mesh.__weld` is another name.
+        if text.starts_with("__") || module.is_method_rebound(text) {
+            return false;
+        }
         let mut read = self.cx.ir.operands(op).iter();
         read.any(|&class| {
             let is_named = matches!(self.cx.ir.op(class).kind, OpKind::LoadName(_));
             let class = self.own_class(class).filter(|_| is_named);
             class.is_some_and(|class| own.is_steadily_bare(class, name, module))
-        }) && !module.is_method_rebound(self.cx.names.get(name))
+        })
     }
 
     /// What a new object of a class keeps of what it is made with: what `__init__` does, where the file shows it.
