@@ -19,6 +19,11 @@ use super::{Facts, Objects};
 use crate::flow::{BindingForm, BlockId, OpId, OpKind};
 use crate::scope::LocalId;
 
+/// More objects than this are not followed in one function: generated code puts one after the other into its lists.
+const MAX_OBJECTS: usize = 64;
+/// After this many blocks a way is taken to end.
+const MAX_BLOCKS: usize = 64;
+
 /// An object on the ways on which only the local holds it.
 #[derive(Debug, Clone)]
 pub(super) struct Unkept {
@@ -78,6 +83,7 @@ pub(super) fn find(facts: &Facts<'_>, objects: &Objects) -> Vec<Unkept> {
             }
             follow(facts, objects, (object, store, local))
         })
+        .take(MAX_OBJECTS)
         .collect()
 }
 
@@ -139,6 +145,9 @@ fn follow(
     let mut seen: FxHashSet<BlockId> = FxHashSet::default();
     let mut open = vec![(home, store.0 + 1)];
     while let Some((block, from)) = open.pop() {
+        if ways.len() == MAX_BLOCKS {
+            break;
+        }
         let range = &ir.block(block).ops;
         let end = (from..range.end).find(|&op| ends.contains(&OpId(op)));
         // Before the operation that ends the way it still is so.
