@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::{self, Interner, Symbol, is_name_byte};
 
 /// What looks names up: with any of these in a file, a function may be called without being named.
-const LOOKUPS: [&str; 12] = [
+const LOOKUPS: [&str; 14] = [
     "globals",
     "vars",
     "eval",
@@ -19,6 +19,8 @@ const LOOKUPS: [&str; 12] = [
     "__getattr__",
     "__getattribute__",
     "setattr",
+    "delattr",
+    "__delattr__",
     "__setattr__",
 ];
 

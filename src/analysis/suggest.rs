@@ -99,7 +99,7 @@ fn suggest_in(functions: &Functions, id: FunctionId, shared: &Shared<'_>, analys
     if !unit.is_candidate && !may_pass_on() {
         return;
     }
-    match suggest(functions, unit, shared) {
+    match suggest_what_can_be_weighed(functions, unit, shared) {
         Ok(found) => {
             analysis.hidden_unsafe += found.hidden_unsafe;
             analysis.suppressed += found.suppressed;
@@ -149,6 +149,33 @@ pub(super) struct Shared<'a> {
     suppressions: &'a Suppressions,
     /// Whether it is told how much a weaker level would release: of the text as it was read.
     pub(super) counts_hidden: bool,
+}
+
+/// Where too much could be released to weigh it, what is safe to release is weighed alone: `--unsafe` finds no less than the default.
+fn suggest_what_can_be_weighed(
+    functions: &Functions,
+    unit: &LoweredFunction,
+    shared: &Shared<'_>,
+) -> Result<Found, LeftAlone> {
+    let all = suggest(functions, unit, shared);
+    match &all {
+        Err((_, reason)) if reason == TOO_MUCH_TO_PLAN && shared.options.level > Level::Safe => {}
+        _ => return all,
+    }
+    let safe = AnalysisOptions {
+        level: Level::Safe,
+        ..shared.options.clone()
+    };
+    let shared = Shared {
+        options: &safe,
+        ..*shared
+    };
+    // What `--unsafe` finds besides was not weighed.
+    let found = suggest(functions, unit, &shared).map(|found| Found {
+        hidden_unsafe: 0,
+        ..found
+    });
+    found.or(all)
 }
 
 fn suggest(

@@ -11,7 +11,8 @@
 //! used without them, which nothing in the module tells: with `--unsafe` that is assumed.
 
 use super::Facts;
-use crate::flow::OpId;
+use super::magnitude::last_name;
+use crate::flow::{OpId, OpKind};
 use crate::value::{Ground, Kind, Value};
 
 /// Decorators under which no graph is made.
@@ -58,4 +59,26 @@ pub(super) fn may_be_saved(facts: &Facts<'_>, op: OpId) -> bool {
         _ => false,
     };
     facts.values.get(op).is_some_and(is_tensor)
+}
+
+/// Whether a layer of the module is called: `self.norm`, `self.blocks[0]`, `self.encoder.embed`. What is got or checked by its name
+/// is none.
+pub(super) fn is_layer(facts: &Facts<'_>, callee: OpId) -> bool {
+    const OTHERS: [&str; 5] = ["check", "get", "has", "is", "set"];
+    let ir = facts.ir;
+    let name = last_name(facts, callee).unwrap_or_default();
+    if OTHERS.contains(&name.split('_').next().unwrap_or(name)) {
+        return false;
+    }
+    let mut op = callee;
+    while let (OpKind::Attribute(_) | OpKind::Subscript, &[object, ..]) =
+        (&ir.op(op).kind, ir.operands(op))
+    {
+        op = object;
+    }
+    op != callee
+        && match ir.op(op).kind {
+            OpKind::Load(local) => facts.name(local) == "self",
+            _ => false,
+        }
 }

@@ -99,6 +99,26 @@ pub(super) fn is_taken_or_copied(facts: &Facts<'_>, escape: &Escape) -> bool {
     }
 }
 
+/// Whether an operation takes items of an array one by one, as far as the name of what chooses them tells: `data[mask, :]` is a copy.
+pub(super) fn is_chosen(facts: &Facts<'_>, op: OpId) -> bool {
+    if facts.options.level < Level::Unsafe {
+        return false;
+    }
+    let ir = facts.ir;
+    let (OpKind::Subscript, &[object, index]) = (&ir.op(op).kind, ir.operands(op)) else {
+        return false;
+    };
+    let is_array = |op: OpId| {
+        let value = facts.values.get(op);
+        value.is_some_and(|value| matches!(value.kind, Kind::Array | Kind::Tensor))
+    };
+    let axes = match ir.op(index).kind {
+        OpKind::Build(Display::Tuple, _) => ir.operands(index),
+        _ => &[index],
+    };
+    is_array(object) && axes.iter().any(|&axis| is_mask(facts, axis))
+}
+
 /// Whether the value of a call is what something else keeps under a key: `table.get(key)`. What is got by an address is made.
 pub(super) fn is_looked_up(facts: &Facts<'_>, op: OpId) -> bool {
     const KEEPERS: [&str; 2] = ["get", "setdefault"];

@@ -10,7 +10,7 @@
 //! name or its other uses say that it is an object, a setting or a number.
 
 use super::Facts;
-use super::autograd::is_forward_pass;
+use super::autograd::{is_forward_pass, is_layer};
 use super::bulky;
 use super::handed_over;
 use super::moved_on;
@@ -51,8 +51,14 @@ const SHORT: Signs = 1 << 8;
 /// Its name is that of a kernel.
 const KERNEL: Signs = 1 << 9;
 
+/// Something that it has is iterated.
+const ITERATED: Signs = 1 << 10;
+
 /// What the names of functions begin with that check their arguments.
 const CHECKS: [&str; 2] = ["assert", "check"];
+
+/// Methods of arrays and tensors that take others as large.
+const MULTIPLYING: [&str; 6] = ["bmm", "copy_", "dot", "matmul", "scatter_", "scatter_add_"];
 
 /// How many arguments of a call may be what it works on.
 const DATA_ARGUMENTS: usize = 2;
@@ -126,7 +132,8 @@ impl Magnitudes {
         let is_item = facts.ir.op(op).kind == OpKind::NextItem;
         let is_passed = signs & (PASSED | OBJECT) == PASSED
             && (signs & CONTENTS != 0 || signs & FED != 0 && !is_item);
-        let is_used = signs & WORKED != 0 || is_passed;
+        let is_gone_through = signs & (ITERATED | CONTENTS | OBJECT) == ITERATED | CONTENTS;
+        let is_used = signs & WORKED != 0 || is_passed || is_gone_through;
         let is_data = self.has_data || signs & CONTENTS != 0;
         signs & (LIGHT | BOUND) == 0 && is_used && is_data
     }
@@ -172,10 +179,10 @@ impl Magnitudes {
                 self.note_call(facts, op, callee, arguments.iter().copied().zip(shape));
             }
             (OpKind::GetIter | OpKind::GetAsyncIter | OpKind::YieldFrom, &[iterable]) => {
-                self.add(iterable, WORKED);
+                self.note_iterated(facts, iterable);
             }
             (OpKind::Comprehension(..), &[iterable, ref captured @ ..]) => {
-                self.add(iterable, WORKED);
+                self.note_iterated(facts, iterable);
                 self.add_all(captured, PASSED);
             }
             (OpKind::Subscript, &[object, index]) => {
@@ -192,7 +199,13 @@ impl Magnitudes {
                     self.add(op, WORKED);
                 }
             }
-            (OpKind::Attribute(_), &[object]) => self.add_part(op, object),
+            (OpKind::Attribute(_), &[object]) => {
+                self.add_part(op, object);
+                // `graph = load(path).graph`: nothing names the rest of it.
+                if matches!(ir.op(object).kind, OpKind::Call(_)) {
+                    self.add(op, self.signs[object.index()] & CONTENTS);
+                }
+            }
             (OpKind::StoreSubscript, &[object, index, value]) => {
                 self.note_index(facts, object, index);
                 // What is copied into a part of an array is as long as that.
@@ -236,6 +249,16 @@ impl Magnitudes {
                 self.note_name(facts, local, value);
             }
             _ => {}
+        }
+    }
+
+    /// `for node in graph.node`: much is in what was read, if a part of it is gone through.
+    fn note_iterated(&mut self, facts: &Facts<'_>, iterable: OpId) {
+        self.add(iterable, WORKED);
+        if let (OpKind::Attribute(_), &[whole]) =
+            (&facts.ir.op(iterable).kind, facts.ir.operands(iterable))
+        {
+            self.add(whole, ITERATED);
         }
     }
 
@@ -304,6 +327,12 @@ impl Magnitudes {
             let of_text = !of_array && is_method_of(&["bytes", "text"], facts.names.get(method));
             if of_text && tiny::is_short_slice(facts, receiver) {
                 self.add(call, LIGHT);
+            }
+            // Nothing but an array is multiplied by one so, or put into one.
+            if MULTIPLYING.contains(&facts.names.get(method)) {
+                for (argument, _) in arguments.clone() {
+                    self.add(argument, WORKED);
+                }
             }
             let fed = if of_array { FED } else { 0 };
             self.add(receiver, if of_data { PASSED | fed } else { OBJECT });
@@ -491,34 +520,12 @@ fn is_elementwise(facts: &Facts<'_>, callee: OpId) -> bool {
     entry.is_some_and(|entry| entry.dispatches)
 }
 
-/// Whether a layer of the module is called: `self.norm`, `self.blocks[0]`, `self.encoder.embed`. What is got or checked by its name
-/// is none.
-fn is_layer(facts: &Facts<'_>, callee: OpId) -> bool {
-    const OTHERS: [&str; 5] = ["check", "get", "has", "is", "set"];
-    let ir = facts.ir;
-    let name = last_name(facts, callee).unwrap_or_default();
-    if OTHERS.contains(&name.split('_').next().unwrap_or(name)) {
-        return false;
-    }
-    let mut op = callee;
-    while let (OpKind::Attribute(_) | OpKind::Subscript, &[object, ..]) =
-        (&ir.op(op).kind, ir.operands(op))
-    {
-        op = object;
-    }
-    op != callee
-        && match ir.op(op).kind {
-            OpKind::Load(local) => facts.name(local) == "self",
-            _ => false,
-        }
-}
-
 fn is_told_by_nothing(value: &Value) -> bool {
     value.kind == Kind::Unknown && value.evidence.ground == Ground::Nothing
 }
 
 /// The last part of the name of what is called, without leading underscores.
-fn last_name<'f>(facts: &Facts<'f>, callee: OpId) -> Option<&'f str> {
+pub(super) fn last_name<'f>(facts: &Facts<'f>, callee: OpId) -> Option<&'f str> {
     match facts.ir.op(callee).kind {
         OpKind::Attribute(name) | OpKind::LoadName(name) => {
             Some(facts.names.get(name).trim_start_matches('_'))

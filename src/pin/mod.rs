@@ -65,6 +65,8 @@ mod slight;
 mod tiny;
 mod trusted;
 
+mod unkept;
+
 mod unnamed;
 
 mod shown;

@@ -10,7 +10,7 @@ use super::evident::{is_evident, recurses};
 use super::filling::{self, Fillings};
 use super::unnamed::{self, Left, Unnamed};
 use super::waiting::waits;
-use super::{Facts, Objects, alternatives, moved_on};
+use super::{Facts, Objects, alternatives, moved_on, unkept};
 use crate::flow::{Bits, OpId, OpKind, Terminator};
 use crate::value::{Memory, USUAL_WEIGHT};
 use serde::Serialize;
@@ -82,6 +82,8 @@ pub struct AllocationPoint {
     pub unfilled: Vec<OpId>,
     /// Whether a local may be bound to one of several large values.
     pub has_alternatives: bool,
+    /// Objects that may be held by a dead local alone, though others get them on other ways: the binding, and the object.
+    pub unkept: Vec<(OpId, OpId)>,
     /// What it computes into, if nothing else refers to that.
     pub reused: Vec<Unnamed>,
     /// What its callee releases before it returns, if nothing else refers to that.
@@ -207,6 +209,7 @@ impl Model {
         let consumed = last_consumers(facts);
         let fillings = Fillings::follow(facts, objects);
         let loops = filling::outermost_loops(facts);
+        let unkept = unkept::find(facts, objects);
         let mut points = Vec::new();
         let mut waiting: Vec<OpId> = Vec::new();
         for op in (0..facts.ir.ops.len() as u32).map(OpId) {
@@ -236,7 +239,8 @@ impl Model {
             let stack = with_awaited(facts, op, &waiting);
             let mut unfilled = fillings.small_before(op);
             unfilled.extend(filling::unmade(facts, objects, op, &bindings, &loops));
-            let mut needed = moved_on::needed(facts, objects, op, &bindings, &stack);
+            let unkept = unkept::before(&unkept, op, &bindings);
+            let mut needed = moved_on::needed(facts, objects, op, (&bindings, &stack), &unkept);
             needed.insert_ops(&unfilled);
             let last = points.last().map(|last: &AllocationPoint| &last.needed);
             let needed = match last {
@@ -248,10 +252,11 @@ impl Model {
                 is_evident: suspends || fills || is_evident(facts, objects, op),
                 needed,
                 unfilled,
-                stack,
                 has_alternatives: alternatives::are_any(facts, objects, &bindings),
                 reused: unnamed::reused(facts, objects, op),
                 left: unnamed::left(facts, objects, op),
+                unkept: unkept::left_alone(facts, &unkept, &stack),
+                stack,
                 bindings,
                 suspends,
                 recurses: recurses(facts, op),
@@ -343,6 +348,16 @@ impl Model {
         for &value in &changes.added[index] {
             held.insert_ops(objects.kept_by(value));
         }
+        // What nothing but a dead local holds goes with it.
+        let drop_unkept = |held: &mut Bits| {
+            for &(store, object) in &point.unkept {
+                let is_it = |it: &OpId| objects.kept_by(*it) == [object];
+                if has(&changes.released[index], store) && !changes.added[index].iter().any(is_it) {
+                    held.remove(object.index());
+                }
+            }
+        };
+        drop_unkept(held);
         let mut pinned = held.count_in_but_not_in(objects.large(), &point.needed);
         let is_free = |it: &Unnamed| {
             if it.is_named {
@@ -362,6 +377,7 @@ impl Model {
         for container in &point.unfilled {
             held.remove(container.index());
         }
+        drop_unkept(held);
         let makes = point.allocates && !point.reused.iter().any(is_free);
         let excess = if point.has_alternatives {
             self.excess(index, changes, facts, objects)

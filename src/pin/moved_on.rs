@@ -9,6 +9,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::unkept::Unkept;
 use super::{Facts, Objects};
 use crate::flow::{Bits, BlockId, OpId, OpKind};
 use crate::scope::LocalId;
@@ -19,17 +20,33 @@ pub(super) fn needed(
     facts: &Facts<'_>,
     objects: &Objects,
     op: OpId,
-    bindings: &[OpId],
-    stack: &[OpId],
+    (bindings, stack): (&[OpId], &[OpId]),
+    unkept: &[Unkept],
 ) -> Bits {
     let mut needed = objects.escaped().clone();
     let kept = |store: OpId| objects.kept_by(facts.stored_value(store));
+    // What has not come to others yet, they do not hold.
+    let insert = |needed: &mut Bits, kept: &[OpId], is_it: &dyn Fn(&Unkept) -> bool| {
+        let is_free = |object: OpId| {
+            let mut free = unkept.iter().filter(|it| !is_it(it));
+            free.any(|it| it.object == object)
+        };
+        if unkept.is_empty() {
+            needed.insert_ops(kept);
+        } else {
+            for &object in kept.iter().filter(|&&object| !is_free(object)) {
+                needed.insert(object.index());
+            }
+        }
+    };
     // What live locals need that may be bound to something else.
     let mut partly: Vec<LocalId> = Vec::new();
     for &value in stack {
         match local_read(facts, bindings, value) {
             Some(local) => partly.push(local),
-            None => needed.insert_ops(objects.kept_by(value)),
+            None => insert(&mut needed, objects.kept_by(value), &|it| {
+                !it.is_of_another(facts, value)
+            }),
         }
     }
     let is_live = |local: LocalId| facts.liveness.is_live_before(local, op);
@@ -60,7 +77,7 @@ pub(super) fn needed(
                 !objects.is_large(*object) || !bindings.iter().any(is_left_to)
             });
         }
-        needed.insert_ops(&objects_of);
+        insert(&mut needed, &objects_of, &|it| it.is_of(local));
     }
     needed
 }

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::autograd::{may_be_saved, records_gradients};
 use super::examples::has_tests;
-use super::handed_over::{is_handed_over, is_looked_up, is_taken_or_copied};
+use super::handed_over::{is_chosen, is_handed_over, is_looked_up, is_taken_or_copied};
 use super::magnitude::Magnitudes;
 use super::{Facts, cycles, slight};
 use crate::flow::{Bits, OpId, OpKind};
@@ -514,7 +514,8 @@ const FEW_SOURCES: usize = 8;
 
 /// Whether objects come to the value from other operations, but for what is put into it later.
 fn is_passed_to(facts: &Facts<'_>, op: OpId, value: &Value) -> bool {
-    matches!(facts.ir.op(op).kind, OpKind::Load(_)) || !value.origin.sources().is_empty()
+    matches!(facts.ir.op(op).kind, OpKind::Load(_))
+        || !value.origin.sources().is_empty() && !is_chosen(facts, op)
 }
 
 /// The new objects that a value is one of, if it is certainly one that the function made: what is put into it is kept by these,

@@ -16,6 +16,7 @@ use crate::pin::{Effect, Pin};
 use crate::propose::points::suite_of;
 use crate::propose::{Change, Point};
 use crate::scope::LocalId;
+use crate::value::{Ground, Kind};
 
 /// More places than this are not looked through for one local; the generated code that has them has no careful reader either.
 const MAX_PLACES: usize = 64;
@@ -34,7 +35,8 @@ pub(super) fn propose(cx: &Context<'_>, pin: &Pin) -> Option<Proposal> {
             best = Some((places, gain));
         }
     }
-    let (places, _) = best?;
+    let (mut places, _) = best?;
+    postpone(cx, pin, &mut places);
     let marks = places.iter().flat_map(|&at| cx.points.marks(at));
     let level = cx.level_at(pin.local, &marks.copied().collect::<Vec<_>>())?;
     Some(proposal(cx, pin.local, &places, level))
@@ -268,6 +270,76 @@ fn drop_ineffective(cx: &Context<'_>, pin: &Pin, places: &mut Vec<Point>) {
             n += 1;
         }
     }
+}
+
+/// Moves a deletion down to where it frees something: what a live local holds as well, or shows, ends with that.
+///
+/// ```python
+/// best, second = order[:, 0], order[:, 1]     # not here: both are views of `order`
+/// good = dist[i, best] < dist[i, second]
+/// del order, best, second
+/// ```
+fn postpone(cx: &Context<'_>, pin: &Pin, places: &mut Vec<Point>) {
+    let &[first] = &places[..] else {
+        return;
+    };
+    // What is in a container may outlive the container itself, and a frame is rarely shown as another.
+    let is_whole = |&object: &OpId| {
+        let value = cx.facts.values.get(object);
+        value.is_some_and(|it| matches!(it.kind, Kind::Array | Kind::Tensor | Kind::Image))
+    };
+    if !pin.objects.iter().all(is_whole) || !holds_with_others(cx, pin, first) {
+        return;
+    }
+    let ir = cx.facts.ir;
+    let suite = suite_of(ir, first);
+    let over_at = |at: Point| held_before(cx, pin.local, &marks_of(cx, &[at]), Paths::All);
+    let over_at_first = over_at(first);
+    let later = cx.points.iter().filter(|&at| suite_of(ir, at) == suite);
+    for at in later.skip_while(|&at| at != first).skip(1) {
+        let may_end = is_valid(cx, pin.local, at)
+            && may_end_at(cx, pin.local, at, cx.facts.options.level)
+            && is_legal(cx, pin.local, &[at]);
+        let held = over_at(at);
+        // In a statement between both places, the others hold it until that is over.
+        let is_kept = |&index: &usize| {
+            let op = cx.model.points[index].op;
+            !held.contains(op.index())
+                || over_at_first.contains(op.index())
+                || ir.statement(ir.op(op).stmt).suite == suite
+        };
+        if !may_end
+            || !pin.points.iter().all(is_kept)
+            || releases(cx, pin, &marks_of(cx, &[at]), Paths::All) == 0
+        {
+            return;
+        }
+        if !holds_with_others(cx, pin, at) {
+            *places = vec![at];
+            return;
+        }
+    }
+}
+
+/// Whether live locals hold all that the local does at a place, so that its end frees nothing there.
+fn holds_with_others(cx: &Context<'_>, pin: &Pin, at: Point) -> bool {
+    let facts = cx.facts;
+    let kept = |store: OpId| cx.objects.kept_by(facts.stored_value(store));
+    cx.points.marks(at).iter().all(|&mark| {
+        let in_force: Vec<OpId> = facts.reaching.in_force_before(mark).collect();
+        cx.effort.spend(in_force.len());
+        let is_live = |store: OpId| {
+            let (local, _) = facts.bound_by(store);
+            let value = facts.values.get(facts.stored_value(store));
+            // What a function of the file gives may hold its arguments, and need not.
+            let is_sure = value.is_some_and(|it| it.evidence.ground == Ground::Producer);
+            local != pin.local && is_sure && facts.liveness.is_live_before(local, mark)
+        };
+        pin.objects.iter().all(|object| {
+            let mut live = in_force.iter().filter(|&&store| is_live(store));
+            live.any(|&store| kept(store).contains(object))
+        })
+    })
 }
 
 /// At how many of the pin's points the local is released.

@@ -1,7 +1,7 @@
 //! Calls: what producers, methods of known kinds and functions of the same file give.
 
 use super::called::{Called, Target};
-use super::fact::{FEW_ITEMS, Fact, noun};
+use super::fact::{FEW_ITEMS, Fact, MAPPING, noun};
 use super::forward::Forward;
 use super::inside::Inside;
 use super::item::method_of_text;
@@ -262,6 +262,10 @@ impl Forward<'_> {
 
     /// What an entry gives in the place of what its row says, for arguments on which that depends.
     fn given_instead(&self, entry: &Entry, arguments: &[Argument], what: &str) -> Option<Fact> {
+        if self.is_read_anew(entry, arguments) {
+            let text = [what, " reads a new array"].concat();
+            return Some(Fact::new(Kind::Array, Ground::Producer, text).allocating());
+        }
         Some(match self.condition(entry, arguments) {
             Condition::Plain => return None,
             Condition::None => Fact {
@@ -444,6 +448,9 @@ impl Forward<'_> {
             (Memory::Fresh, Gives::Copy) => {
                 let mut given = ops(&Of::All);
                 given.retain(|&op| !entry.iterates || !self.is_mapping(op));
+                if entry.class.as_deref() == Some(MAPPING) {
+                    given.retain(|&op| !self.gives_slices(op));
+                }
                 let held = self.holding_elements(&given);
                 self.holding_named(held, &self.brought(entry, arguments))
             }

@@ -77,6 +77,20 @@ impl Forward<'_> {
         element
     }
 
+    /// Whether a comprehension cuts each of its elements out of something: `Counter(name[-2:] for name in names)`. What has hashes keeps
+    /// nothing of that alive then.
+    pub(super) fn gives_slices(&self, id: OpId) -> bool {
+        let Some(body) = self.cx.ir.body_of(self.source(id)) else {
+            return false;
+        };
+        let mut given = body.returned();
+        given.next().is_some_and(|value| {
+            let index = body.operands(value).get(1);
+            body.op(value).kind == OpKind::Subscript
+                && index.is_some_and(|&index| body.op(index).kind == OpKind::Slice)
+        })
+    }
+
     /// Looks at what a comprehension does for one element.
     pub(super) fn within(&self, id: OpId, look: impl FnOnce(&Forward)) {
         let Some(body) = self.cx.ir.body_of(id) else {
@@ -116,10 +130,9 @@ impl Forward<'_> {
         };
         let inner = Forward::solve(&cx, Some(given));
         let whole = body.returned().next()?;
-        let is_dict = matches!(
-            self.cx.ir.op(id).kind,
-            OpKind::Comprehension(ComprehensionKind::Dict, _)
-        );
+        let is_of =
+            |wanted| matches!(self.cx.ir.op(id).kind, OpKind::Comprehension(it, _) if it == wanted);
+        let is_dict = is_of(ComprehensionKind::Dict);
         let pair = match (&body.op(whole).kind, body.operands(whole)) {
             (OpKind::Build(Display::Tuple, _), &[key, value]) if is_dict => Some((key, value)),
             _ => None,
@@ -137,6 +150,7 @@ impl Forward<'_> {
             holds_much: inner.is_display_of_much(value),
             fills: !deposit::fills(&inner).is_empty(),
             reached: match pair {
+                _ if is_of(ComprehensionKind::Set) && self.gives_slices(id) => Vec::new(),
                 // What is hashed and plain are numbers and texts, or tuples of a few.
                 Some((key, value)) if inner.fact(key).is_plain() => inner.reached_by(value),
                 _ => inner.reached_by(whole),

@@ -6,7 +6,7 @@ use super::draws::DRAW;
 use super::fact::{Fact, USUAL_ITEMS, noun};
 use super::forward::Forward;
 use super::item::{item_kind, view_of_dict};
-use super::knowledge::{Entry, Finer, Knowledge};
+use super::knowledge::{Entry, Finer, Gives, Knowledge, Memory};
 use super::size::Dtype;
 use super::{Elements, Ground, Inside, Kind, Origin, Size};
 use crate::flow::{ArgumentShape, Display, OpId, OpKind};
@@ -108,6 +108,24 @@ impl Forward<'_> {
             text: "a finished process keeps what was captured".into(),
             ..fact
         }
+    }
+
+    /// `np.asarray(image.dataobj)` and `image.get_fdata(caching="unchanged")`: an image that was loaded reads its data again, and keeps
+    /// none of them.
+    pub(super) fn is_read_anew(&self, entry: &Entry, arguments: &[Argument]) -> bool {
+        let Some(first) = arguments.first() else {
+            return false;
+        };
+        let keeps_cache = || {
+            let caching = self.keyword(arguments, "caching");
+            caching.and_then(|op| self.text_of_literal(op)) == Some("unchanged")
+        };
+        entry.gives == Gives::Kind(Kind::Array)
+            && match self.fact(first.op).class {
+                Some("array proxy") => entry.memory == Memory::Same,
+                Some("nifti") => keeps_cache(),
+                _ => false,
+            }
     }
 
     fn finer_by_row(&self, entry: &Entry, callee: OpId, fact: Fact, arguments: &[OpId]) -> Fact {

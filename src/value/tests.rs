@@ -596,4 +596,5 @@ fn a_star_import_or_a_rebound_name_ends_all_trust() {
 }
 
 mod ends;
+mod images;
 mod lists;
