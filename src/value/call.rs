@@ -448,7 +448,7 @@ impl Forward<'_> {
             (Memory::Fresh, Gives::Copy) => {
                 let mut given = ops(&Of::All);
                 given.retain(|&op| !entry.iterates || !self.is_mapping(op));
-                if entry.class.as_deref() == Some(MAPPING) {
+                if entry.class == Some(MAPPING) {
                     given.retain(|&op| !self.gives_slices(op));
                 }
                 let held = self.holding_elements(&given);
