@@ -140,8 +140,12 @@ impl Reading {
         module.takes_out = takes_out(text);
         module.heeds_warnings = self.heeds_warnings || heeds_warnings(text);
         module.meets_watchers = self.meets_watchers;
-        module.meets_endings =
-            has_known_callers || self.meets_endings || self.meets_operators || meets_endings(text);
+        // Of a script that is given whole it is known what ends, so that nothing has to be guessed.
+        let is_script = matches!(level, ModuleLevel::Standalone | ModuleLevel::Script);
+        module.meets_endings = is_script && is_own_script
+            || self.meets_endings
+            || self.meets_operators
+            || meets_endings(text);
         module.given_roots.clone_from(&self.given_roots);
         let mut imported = module.imports.values();
         module.counts_references = imported.any(|path| path.split('.').next() == Some("marshal"));
