@@ -391,6 +391,8 @@ pub enum Finer {
     Vector,
     /// As many items as the square of the only argument.
     Square,
+    /// All pairs of the items of two arguments.
+    Pairs,
     /// Of floats, where no dtype is named.
     Filled,
     /// An open file, unless the path is known not to be that of an archive (L28).

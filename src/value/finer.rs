@@ -134,6 +134,10 @@ impl Forward<'_> {
         match entry.finer {
             Some(Finer::Archive) if fact.kind == Kind::Array => self.archive(fact, first),
             Some(Finer::Vector) => self.vector(fact, first, is_only),
+            Some(Finer::Pairs) => match arguments {
+                &[one, other, ..] => Self::all_pairs(self.fact(one), self.fact(other), fact),
+                _ => fact,
+            },
             Some(Finer::Square) if is_only => Fact {
                 count: first
                     .and_then(|op| u64::try_from(self.fact(op).int?).ok())

@@ -12,6 +12,7 @@ mod call_graph;
 mod called;
 mod comprehension;
 mod contents;
+mod crosswise;
 mod deposit;
 mod draws;
 mod element;

@@ -83,8 +83,10 @@ impl Forward<'_> {
                     .small()
                     .with_origin(self.holding_elements(&[left, right]))
             }
-            _ if op == BinaryOp::Add => added_text(a, b).unwrap_or_else(|| arithmetic(op, a, b)),
-            _ => arithmetic(op, a, b),
+            _ if op == BinaryOp::Add => added_text(a, b)
+                .unwrap_or_else(|| self.sized_crosswise(left, right, arithmetic(op, a, b))),
+            _ if op == BinaryOp::MatMul => arithmetic(op, a, b),
+            _ => self.sized_crosswise(left, right, arithmetic(op, a, b)),
         }
     }
 
@@ -179,6 +181,7 @@ impl Forward<'_> {
                 let is_elementwise = |fact: &Fact| is_elementwise(fact.kind);
                 if is_elementwise(a) || is_elementwise(b) {
                     let mask = arithmetic(BinaryOp::Sub, a, b);
+                    let mask = self.sized_crosswise(left, right, mask);
                     if mask.is_small() {
                         return mask;
                     }
