@@ -9,6 +9,7 @@
 
 use super::fact::{Fact, USUAL_ITEMS, VECTOR_ITEMS};
 use super::forward::Forward;
+use super::size::Dtype;
 use super::{Kind, Size};
 use crate::flow::{Display, OpId, OpKind};
 use crate::syntax::ast::Constant;
@@ -38,7 +39,9 @@ impl Forward<'_> {
         };
         match (length(a), length(b)) {
             (Length::Counted(x), Length::Counted(y)) => {
-                let pairs = result.counted(Some(x.saturating_mul(y)), large.dtype);
+                // At most eight bytes for each, but for complex numbers.
+                let dtype = result.dtype.unwrap_or(Dtype::FLOAT);
+                let pairs = result.counted(Some(x.saturating_mul(y)), Some(dtype));
                 Fact {
                     allocates: !pairs.is_small(),
                     ..pairs
