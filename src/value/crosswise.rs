@@ -27,17 +27,17 @@ impl Forward<'_> {
         if result.kind != Kind::Array || !self.are_crosswise(left, right) {
             return result;
         }
-        Self::all_pairs(self.unshaped(left), self.unshaped(right), result)
+        self.all_pairs(self.unshaped(left), self.unshaped(right), result)
     }
 
     /// The same result with all pairs of the items of two arrays.
-    pub(super) fn all_pairs(a: &Fact, b: &Fact, result: Fact) -> Fact {
+    pub(super) fn all_pairs(&self, a: OpId, b: OpId, result: Fact) -> Fact {
         let large = Fact {
             size: Size::Large,
             allocates: true,
             ..result.clone()
         };
-        match (length(a), length(b)) {
+        match (self.length(a), self.length(b)) {
             (Length::Counted(x), Length::Counted(y)) => {
                 // At most eight bytes for each, but for complex numbers.
                 let dtype = result.dtype.unwrap_or(Dtype::FLOAT);
@@ -61,13 +61,14 @@ impl Forward<'_> {
             (Length::Items(x), Length::Items(y)) => {
                 large.with_items(x.saturating_mul(y).max(USUAL_ITEMS))
             }
-            (Length::Axis | Length::Unknown, Length::Unknown)
-            | (Length::Unknown, Length::Axis) => result,
+            (Length::Axis | Length::Unknown, Length::Unknown) | (Length::Unknown, Length::Axis) => {
+                result
+            }
         }
     }
 
-    /// What is known of the array that `x[:, None]` shows the whole of: how many items it has.
-    fn unshaped(&self, value: OpId) -> &Fact {
+    /// The array that `x[:, None]` shows the whole of: how many items there are, it knows.
+    fn unshaped(&self, value: OpId) -> OpId {
         let ir = self.cx.ir;
         let source = self.source(value);
         let operands = ir.operands(source);
@@ -75,8 +76,9 @@ impl Forward<'_> {
             OpKind::Subscript => {
                 let parts = ir.operands(self.source(operands[1]));
                 let is_cut = |&part: &OpId| {
+                    let mut bounds = ir.operands(part).iter();
                     matches!(ir.op(part).kind, OpKind::Slice)
-                        && ir.operands(part).iter().any(|&bound| !self.fact(bound).is_none)
+                        && bounds.any(|&bound| !self.fact(bound).is_none)
                 };
                 (!parts.iter().any(is_cut)).then_some(operands[0])
             }
@@ -88,7 +90,36 @@ impl Forward<'_> {
             },
             _ => None,
         };
-        self.fact(whole.filter(|&it| self.fact(it).kind == Kind::Array).unwrap_or(value))
+        let whole = whole.filter(|&it| self.fact(it).kind == Kind::Array);
+        whole.unwrap_or(value)
+    }
+
+    fn length(&self, value: OpId) -> Length {
+        let fact = self.fact(value);
+        match (fact.kind, fact.count) {
+            (Kind::Array, Some(count)) => Length::Counted(count),
+            (Kind::Array, None) if fact.is_small() && self.is_reduction(value) => Length::Axis,
+            (Kind::Array, None) if fact.is_small() => Length::Unknown,
+            (Kind::Array, None) if fact.items <= VECTOR_ITEMS => Length::Axis,
+            (Kind::Array, None) => Length::Items(fact.items),
+            _ => Length::Unknown,
+        }
+    }
+
+    /// Whether a function or a method made a small array of a large one, as what sums along an axis does.
+    fn is_reduction(&self, value: OpId) -> bool {
+        let ir = self.cx.ir;
+        let source = self.source(value);
+        let (OpKind::Call(_), &[callee, ref arguments @ ..]) =
+            (&ir.op(source).kind, ir.operands(source))
+        else {
+            return false;
+        };
+        let reduced = match ir.op(callee).kind {
+            OpKind::Attribute(_) if self.fact(callee).path.is_none() => ir.operands(callee).first(),
+            _ => arguments.first(),
+        };
+        reduced.is_some_and(|&it| self.fact(it).kind == Kind::Array && !self.fact(it).is_small())
     }
 
     /// Whether each of two arrays has an axis that the other one lacks.
@@ -169,15 +200,4 @@ enum Length {
     /// As many items beside other large values.
     Items(u32),
     Unknown,
-}
-
-fn length(fact: &Fact) -> Length {
-    match (fact.kind, fact.count) {
-        (Kind::Array, Some(count)) => Length::Counted(count),
-        (Kind::Array, None) if fact.is_small() && fact.size == Size::Small => Length::Axis,
-        (Kind::Array, None) if fact.is_small() => Length::Unknown,
-        (Kind::Array, None) if fact.items <= VECTOR_ITEMS => Length::Axis,
-        (Kind::Array, None) => Length::Items(fact.items),
-        _ => Length::Unknown,
-    }
 }

@@ -135,7 +135,7 @@ impl Forward<'_> {
             Some(Finer::Archive) if fact.kind == Kind::Array => self.archive(fact, first),
             Some(Finer::Vector) => self.vector(fact, first, is_only),
             Some(Finer::Pairs) => match arguments {
-                &[one, other, ..] => Self::all_pairs(self.fact(one), self.fact(other), fact),
+                &[one, other, ..] => self.all_pairs(one, other, fact),
                 _ => fact,
             },
             Some(Finer::Square) if is_only => Fact {
