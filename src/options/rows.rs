@@ -421,6 +421,8 @@ pub enum Finer {
     Borrowed,
     /// Gives its block the resource that it closes.
     Closing,
+    /// Rows as plain as what the program says makes them.
+    Rows,
     /// As many fields as its format has, of short texts and numbers.
     Record,
 }

@@ -7,6 +7,7 @@ use super::fact::{Fact, USUAL_ITEMS, noun};
 use super::forward::Forward;
 use super::item::{item_kind, view_of_dict};
 use super::knowledge::{Entry, Finer, Gives, Knowledge, Memory};
+use super::rows::with_rows;
 use super::size::Dtype;
 use super::{Elements, Ground, Inside, Kind, Origin, Size};
 use crate::flow::{ArgumentShape, Display, OpId, OpKind};
@@ -80,6 +81,7 @@ impl Forward<'_> {
             return Fact { ground, ..fact };
         };
         let name = self.cx.names.get(name);
+        let fact = with_rows(receiver, fact);
         let fact = match receiver.kind {
             Kind::Container(_) => view_of_dict(name, receiver, fact),
             _ => fact,
@@ -168,6 +170,7 @@ impl Forward<'_> {
                 allocates: !first.is_some_and(|op| self.is_cheap_iterator(op)),
                 ..fact
             },
+            Some(Finer::Rows) => self.connection(fact),
             Some(Finer::Joined) => self.joined_frames(entry, fact, arguments),
             Some(Finer::Columns) => self.columns(fact, first),
             Some(Finer::Borrowed) => self.borrowed(fact, first),
@@ -176,6 +179,7 @@ impl Forward<'_> {
                 let closed = closed.filter(|it| it.kind == Kind::Resource);
                 Fact {
                     class: closed.and_then(|it| it.class),
+                    item: closed.and_then(|it| it.item),
                     ..fact
                 }
             }

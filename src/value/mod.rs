@@ -37,6 +37,7 @@ mod packages;
 mod parameters;
 mod passed_on;
 mod put;
+mod rows;
 
 mod shared;
 
