@@ -29,6 +29,8 @@ pub(super) struct Contents {
     pub(super) puts: FxHashMap<OpId, Put>,
     /// By operation: what may have been put into anything that its value is made from, or holds, and by whom.
     pub(super) reached: FxHashMap<OpId, Reach>,
+    /// Objects that somebody unknown got himself, alone or in something that holds them.
+    pub(super) handed: FxHashSet<OpId>,
     /// The operations of which less is known than when they were last evaluated.
     weakened: Vec<OpId>,
     pub(super) steps: usize,
@@ -215,6 +217,11 @@ impl Contents {
             if fact.class == Some(MAPPING) {
                 fact.count = None;
             }
+            if !fact.makes_rows() {
+                fact.forget_items();
+            }
+        }
+        if fact.makes_rows() && self.handed.contains(&op) {
             fact.forget_items();
         }
     }

@@ -3,7 +3,7 @@
 
 use super::call::{Argument, Callee};
 use super::called::Called;
-use super::contents::{Reach, Role, Sort};
+use super::contents::{Filler, Reach, Role, Sort};
 use super::fact::Fact;
 use super::forward::Forward;
 use super::item::{elements_of, item_kind};
@@ -80,6 +80,22 @@ impl Forward<'_> {
     fn leave_to_others(&mut self, value: OpId) {
         if self.is_evaluated(value) {
             self.reach(value, Reach::BY_SOMEBODY);
+            self.hand_over(value);
+        }
+    }
+
+    /// Somebody unknown gets an object, and may say what makes the rows of a connection.
+    fn hand_over(&mut self, value: OpId) {
+        let mut open = vec![value];
+        while let Some(op) = open.pop() {
+            if self.fact(op).is_closed_to(Filler::Somebody) || !self.contents.handed.insert(op) {
+                continue;
+            }
+            self.contents.mark(op);
+            open.extend(self.fact(op).origin.sources());
+            if let OpKind::Load(_) = self.cx.ir.op(op).kind {
+                open.extend(self.bound_by(op));
+            }
         }
     }
 
@@ -281,6 +297,9 @@ impl Forward<'_> {
         let arguments_of = |parameter: usize| bound.by_local.get(parameter).into_iter().flatten();
         for fill in &summary.fills {
             for &argument in arguments_of(fill.parameter) {
+                if fill.is_handed {
+                    self.hand_over(argument);
+                }
                 if fill.is_deep {
                     self.reach(argument, Reach::by_operation(fill.elements));
                 }
@@ -343,6 +362,8 @@ pub struct Fill {
     pub elements: Elements,
     /// Whether into what the parameter holds as well.
     pub is_deep: bool,
+    /// Whether somebody unknown gets the object itself.
+    pub is_handed: bool,
     /// Parameters, by index, that it holds since, or parts of which.
     pub with: Vec<usize>,
 }
@@ -358,6 +379,7 @@ pub(super) fn fills(forward: &Forward) -> Vec<Fill> {
                 parameter: local.index(),
                 elements,
                 is_deep,
+                is_handed: forward.contents.handed.contains(&op),
                 with: forward.parameters_put_into(op),
             })
         }

@@ -139,7 +139,7 @@ impl Forward<'_> {
     }
 
     /// The values that a load may read.
-    fn bound_by(&self, load: OpId) -> impl Iterator<Item = OpId> + '_ {
+    pub(super) fn bound_by(&self, load: OpId) -> impl Iterator<Item = OpId> + '_ {
         let stores = self.cx.reaching.of_load(load).iter();
         stores.filter_map(|&store| self.cx.ir.operands(store).first().copied())
     }

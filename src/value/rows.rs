@@ -20,6 +20,13 @@ const MAKERS: [&str; 4] = [
 /// What may be assigned to a factory of rows: the library's own rows, and tuples.
 const OWN_ROWS: [&str; 2] = ["sqlite3.Row", "None"];
 
+impl Fact {
+    /// Whether it is a connection or a cursor.
+    pub(super) fn makes_rows(&self) -> bool {
+        matches!(self.class, Some("connection" | "cursor"))
+    }
+}
+
 impl Forward<'_> {
     /// A connection, whose item is what a row of its queries is, until somebody unknown gets it.
     pub(super) fn connection(&self, fact: Fact) -> Fact {
@@ -33,7 +40,7 @@ impl Forward<'_> {
 
 /// What a method of a connection or a cursor gives: the rows are what they are of its receiver.
 pub(super) fn with_rows(receiver: &Fact, fact: Fact) -> Fact {
-    if !matches!(receiver.class, Some("connection" | "cursor")) {
+    if !receiver.makes_rows() {
         return fact;
     }
     match fact.kind {
