@@ -15,7 +15,7 @@ use crate::options::{Level, Strategy};
 use crate::pin::{Effect, Pin};
 use crate::propose::Change;
 use crate::scope::LocalId;
-use crate::value::Kind;
+use crate::value::{Ground, Kind};
 
 /// More inner steps than this are not taken apart: the line was written by a program.
 const MAX_STEPS: usize = 5;
@@ -123,7 +123,7 @@ fn ends_the_local(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> bool {
     }
 }
 
-/// Calls within the statement that use the local up, innermost first, each part of the next.
+/// Calls and operators within the statement that use the local up, innermost first, each part of the next.
 fn inner_steps(cx: &Context<'_>, local: LocalId, stmt: StmtId) -> Vec<OpId> {
     let facts = cx.facts;
     let mut steps = Vec::new();
@@ -159,10 +159,12 @@ fn is_step(cx: &Context<'_>, local: LocalId, ops: &[OpId]) -> bool {
         return false;
     };
     let op = facts.ir.op(step);
-    if !matches!(op.kind, OpKind::Call(_))
-        || op.place != Place::default()
-        || !is_alike(cx, local, step)
-    {
+    let is_one = match op.kind {
+        OpKind::Call(_) => true,
+        OpKind::Binary(_) => is_summed_up(cx, local, step),
+        _ => false,
+    };
+    if !is_one || op.place != Place::default() || !is_alike(cx, local, step) {
         return false;
     }
     let own = subtree(cx, step);
@@ -184,6 +186,23 @@ fn is_step(cx: &Context<'_>, local: LocalId, ops: &[OpId]) -> bool {
         && orderly
         && own.iter().any(reads_local)
         && !is_better_unnamed(cx, local, step)
+}
+
+/// Whether an operator computes a new array of the local's and another one, which goes to a call: `np.log(scaled + root)`.
+fn is_summed_up(cx: &Context<'_>, local: LocalId, step: OpId) -> bool {
+    let ir = cx.facts.ir;
+    let is_load = |&op: &OpId| matches!(ir.op(op).kind, OpKind::Load(_));
+    let operands = ir.operands(step);
+    let is_array =
+        cx.facts.values.get(step).is_some_and(|value| {
+            value.kind == Kind::Array && value.evidence.ground <= Ground::Uses
+        });
+    is_array
+        && operands.iter().all(is_load)
+        && operands
+            .iter()
+            .any(|&op| ir.op(op).kind == OpKind::Load(local))
+        && consumers(cx, step).all(|op| matches!(ir.op(op).kind, OpKind::Call(_)))
 }
 
 /// Whether the value is used up where it has no name: an operator computes into it (R18), or a callee may drop it early (R19),
