@@ -11,7 +11,9 @@ class Image:
 
 
 def sharpen(n):
-    once = Image(np.ones((n, n)), "first").blurred()
+    image = Image(np.ones((n, n)), "first")
+    once = image.blurred()
+    del image
     twice = once.blurred()
     del once
     thrice = twice.blurred()

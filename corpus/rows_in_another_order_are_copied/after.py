@@ -8,7 +8,8 @@ def spread(image, side):
     spreads = flat.std(axis=1)
     del flat
     grid = np.kron(spreads.reshape(rows // side, columns // side), np.ones((side, side)))
-    return float(np.abs(image - grid).mean())
+    grid = image - grid
+    return float(np.abs(grid).mean())
 
 
 print(round(spread(np.arange(1 << 16, dtype=float).reshape(256, 256), 16), 6))

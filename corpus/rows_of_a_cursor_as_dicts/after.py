@@ -1,5 +1,4 @@
 import sqlite3
-from array import array
 
 
 def source(count):
@@ -20,14 +19,6 @@ def audit(connection):
     return sum(numbers)
 
 
-def rounded(values):
-    values = array("f", values)
-    rows = [{"value": round(value, 2), "low": low} for value, low in zip(values[1:], values)]
-    print(len(rows))
-    del values, rows
-    return ",".join(str(number) for number in range(30_000))
-
-
 def main():
     connection = source(20_000)
     rows = [dict(row) for row in connection.execute("select * from loans")]
@@ -38,7 +29,7 @@ def main():
     del loans
     print(len("\n".join(lines)))
     del lines
-    print(audit(connection), len(rounded([0.5] * 20_000)))
+    print(audit(connection))
     first = connection.execute("select count(*) from loans").fetchone()
     print(first[0])
 

@@ -1,5 +1,4 @@
 import sqlite3
-from array import array
 
 
 def source(count):
@@ -19,13 +18,6 @@ def audit(connection):
     return sum(numbers)
 
 
-def rounded(values):
-    values = array("f", values)
-    rows = [{"value": round(value, 2), "low": low} for value, low in zip(values[1:], values)]
-    print(len(rows))
-    return ",".join(str(number) for number in range(30_000))
-
-
 def main():
     connection = source(20_000)
     rows = [dict(row) for row in connection.execute("select * from loans")]
@@ -33,7 +25,7 @@ def main():
     print(len(loans))
     lines = ["%d|%s" % loan for loan in loans]
     print(len("\n".join(lines)))
-    print(audit(connection), len(rounded([0.5] * 20_000)))
+    print(audit(connection))
     first = connection.execute("select count(*) from loans").fetchone()
     print(first[0])
 

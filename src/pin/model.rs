@@ -531,9 +531,22 @@ fn by_point<'e>(
     by_point
 }
 
-/// What is on the evaluation stack; a coroutine that is awaited as it is made counts as what it was given, which it may release.
+/// What is on the evaluation stack, with the object of no known kind whose method is called, which lives as long as the call; a coroutine that is
+/// awaited as it is made counts as what it was given, which it may release.
 fn with_awaited(facts: &Facts<'_>, op: OpId, waiting: &[OpId]) -> Vec<OpId> {
     let mut stack = waiting.to_vec();
+    if let (OpKind::Call(_), &[method, ..]) = (&facts.ir.op(op).kind, facts.ir.operands(op))
+        && let (OpKind::Attribute(_), &[object]) =
+            (&facts.ir.op(method).kind, facts.ir.operands(method))
+        && !stack.contains(&object)
+        && !matches!(facts.ir.op(object).kind, OpKind::LoadName(_))
+        && facts
+            .values
+            .get(object)
+            .is_some_and(|it| !it.kind.is_data())
+    {
+        stack.push(object);
+    }
     let (OpKind::Await, &[call]) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
         return stack;
     };
