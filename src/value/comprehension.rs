@@ -15,7 +15,7 @@ use super::knowledge::{Entry, Gives, ItemGives, Knowledge, Puts};
 use super::passed_on::{BareName, bare_names, is_view};
 use super::size::Dtype;
 use super::small::has_much_in_items;
-use super::tokens::{Word, called_name, is_balanced, is_keyword, tokens};
+use super::tokens::{Word, called_name, flattens, is_balanced, is_keyword, tokens};
 use super::{Elements, Kind, Origin, Size, annotation, generator};
 use crate::flow::{OpId, OpKind};
 use crate::syntax::ast::ComprehensionKind;
@@ -76,6 +76,9 @@ impl Made {
         let item = item.map(|item| item.kind);
         let sharing = if is_new {
             Sharing::None
+        } else if flattens(&words.all) && forward.holds_containers(operands) {
+            // It takes over what the lists hold, and not the lists.
+            Sharing::Possible
         } else if words.may_share(forward, operands) {
             Sharing::Certain
         } else if are_plain {

@@ -294,6 +294,12 @@ impl Forward<'_> {
         }
     }
 
+    /// Whether what is iterated holds lists, each of which takes memory of its own.
+    pub(super) fn holds_containers(&self, operands: &[OpId]) -> bool {
+        let each = operands.first().and_then(|&op| self.fact(op).item);
+        matches!(each, Some(Kind::Container(_)))
+    }
+
     /// Whether the elements of a comprehension are, hold or view what something else names.
     pub(super) fn shares_operands(&self, id: OpId, element: &Element) -> Sharing {
         let operands = self.cx.ir.operands(id);

@@ -18,6 +18,27 @@ pub(super) fn is_keyword(word: &str) -> bool {
     )
 }
 
+/// Whether a comprehension takes what lists hold one by one: `[token for words in lines for token in words]`.
+pub(super) fn flattens(words: &[Word<'_>]) -> bool {
+    use Word::{Mark, Name};
+    matches!(
+        *words,
+        [
+            Mark(_),
+            Name(element),
+            Name("for"),
+            Name(part),
+            Name("in"),
+            Name(_),
+            Name("for"),
+            Name(target),
+            Name("in"),
+            Name(whole),
+            Mark(_)
+        ] if element == target && part == whole
+    )
+}
+
 /// Splits Python text into words; an f-string counts as text, whatever it formats.
 pub(super) fn tokens(text: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();

@@ -37,7 +37,9 @@ impl Ends {
             .map(SmolStr::new_static);
         ends.runs = ends.is_script;
         ends.parts = Parts {
-            locks: imports_any(&["numpy", "pandas", "re", "scipy", "sklearn", "struct"])
+            // Of `struct` an iterator alone keeps the buffer that it reads.
+            locks: imports_any(&["numpy", "pandas", "re", "scipy", "sklearn"])
+                || imports_any(&["struct"]) && has("iter_unpack")
                 || has("memoryview"),
             grows: imports_any(&["array"]) || has("bytearray"),
             delegates: has("Mapping")
