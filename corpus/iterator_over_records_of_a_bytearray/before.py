@@ -12,7 +12,7 @@ def summary(make, data):
     print(len(other))
     try:
         data += b"more"
-    except BufferError:
+    except Exception:
         print("locked")
     return tick, kind
 
