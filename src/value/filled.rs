@@ -257,13 +257,22 @@ pub(super) fn methods_in_loops(cx: &Context) -> Vec<Symbol> {
 fn attribute_filled(cx: &Context, op: OpId) -> Option<LocalId> {
     let ir = cx.ir;
     let container = filled_at(cx, op)?;
-    match (&ir.op(container).kind, ir.operands(container)) {
+    let object_of = |container: OpId| match (&ir.op(container).kind, ir.operands(container)) {
         (OpKind::Attribute(_), &[object]) => match ir.op(object).kind {
             OpKind::Load(local) => Some(local),
             _ => None,
         },
         _ => None,
-    }
+    };
+    // `node = self.root`, then `node[key] = value`.
+    let by_name = || {
+        let mut stores = cx.reaching.of_load(container).iter();
+        stores.find_map(|&store| object_of(*ir.operands(store).first()?))
+    };
+    object_of(container).or_else(|| match ir.op(container).kind {
+        OpKind::Load(_) => by_name(),
+        _ => None,
+    })
 }
 
 /// The load of the local whose value an operation puts something into.
