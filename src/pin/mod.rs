@@ -61,6 +61,7 @@ mod hazard;
 mod holder;
 
 mod slight;
+mod stack;
 
 mod tiny;
 mod trusted;

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::evident::{is_evident, recurses};
 use super::filling::{self, Fillings};
+use super::stack::{keeps, with_awaited};
 use super::unnamed::{self, Left, Unnamed};
 use super::waiting::waits;
 use super::{Facts, Objects, alternatives, moved_on, unkept};
@@ -531,34 +532,6 @@ fn by_point<'e>(
     by_point
 }
 
-/// What is on the evaluation stack, with the object of no known kind whose method is called, which lives as long as the call; a coroutine that is
-/// awaited as it is made counts as what it was given, which it may release.
-fn with_awaited(facts: &Facts<'_>, op: OpId, waiting: &[OpId]) -> Vec<OpId> {
-    let mut stack = waiting.to_vec();
-    if let (OpKind::Call(_), &[method, ..]) = (&facts.ir.op(op).kind, facts.ir.operands(op))
-        && let (OpKind::Attribute(_), &[object]) =
-            (&facts.ir.op(method).kind, facts.ir.operands(method))
-        && !stack.contains(&object)
-        && !matches!(facts.ir.op(object).kind, OpKind::LoadName(_))
-        && facts
-            .values
-            .get(object)
-            .is_some_and(|it| !it.kind.is_data())
-    {
-        stack.push(object);
-    }
-    let (OpKind::Await, &[call]) = (&facts.ir.op(op).kind, facts.ir.operands(op)) else {
-        return stack;
-    };
-    let handovers = &facts.values.handovers;
-    if handovers.binary_search_by_key(&op, |it| it.call).is_ok() {
-        stack.retain(|&it| it != call);
-        let arguments = facts.ir.operands(call).iter().copied();
-        stack.extend(arguments.filter(|&it| keeps(facts, it)));
-    }
-    stack
-}
-
 fn suspends(kind: &OpKind) -> bool {
     matches!(
         kind,
@@ -575,11 +548,6 @@ fn suspends(kind: &OpKind) -> bool {
 fn is_small_item(facts: &Facts<'_>, objects: &Objects, item: OpId, taker: OpId) -> bool {
     let is_large = |&object: &OpId| objects.is_large(object);
     facts.ir.operands(taker).len() > MANY_OPERANDS && !objects.kept_by(item).iter().any(is_large)
-}
-
-/// Whether the operation leaves a value of its own on the stack; a read of a local leaves what the local holds.
-fn keeps(facts: &Facts<'_>, op: OpId) -> bool {
-    facts.values.of[op.index()].is_some()
 }
 
 /// By operation: the last operation (by number) that takes its value off the stack; 0 where none does. A loop's iterator is

@@ -40,21 +40,20 @@ impl Made {
         let is_known = |element: &Arc<Element>| {
             element.fact.kind != Kind::Unknown || element.fact.ends_quietly()
         };
-        let Some(element) = forward.element(id).filter(is_known) else {
-            return Self::by_words(forward, id, words, (by_words, are_plain));
-        };
-        let OpKind::Comprehension(kind, _) = forward.cx.ir.op(id).kind else {
+        let (Some(element), &OpKind::Comprehension(kind, _)) = (
+            forward.element(id).filter(is_known),
+            &forward.cx.ir.op(id).kind,
+        ) else {
             return Self::by_words(forward, id, words, (by_words, are_plain));
         };
         let fact = &element.fact;
-        let is_large = is_large_item(fact.kind)
-            || matches!(fact.kind, Kind::Bytes | Kind::Container(_)) && fact.size == Size::Large;
+        let is_part = matches!(fact.kind, Kind::Bytes | Kind::Container(_));
+        let is_large = is_large_item(fact.kind) || is_part && fact.size == Size::Large;
         let is_large = is_large && !fact.is_small() || element.holds_much;
-        let key = element.key.clone();
         Made {
             // Each of the two parts of a dict's element is an item.
             item: (kind != ComprehensionKind::Dict).then_some(fact.kind),
-            facts: key.into_iter().chain([fact.clone()]).collect(),
+            facts: element.key.iter().chain([fact]).cloned().collect(),
             elements: if are_plain {
                 Elements::Plain
             } else {
@@ -77,7 +76,6 @@ impl Made {
         let sharing = if is_new {
             Sharing::None
         } else if flattens(&words.all) && forward.holds_containers(operands) {
-            // It takes over what the lists hold, and not the lists.
             Sharing::Possible
         } else if words.may_share(forward, operands) {
             Sharing::Certain
@@ -450,8 +448,7 @@ impl<'t> Words<'t> {
         })
     }
 
-    /// Whether the element has a name in it whose value it is, holds or views: `[(n, x) for x in frames]`, not
-    /// `[f(x) for x in frames]`.
+    /// Whether a name in the element is its value, held or viewed: `[(n, x) for x in frames]`, not `[f(x) for x in frames]`.
     fn may_share(&self, forward: &Forward, operands: &[OpId]) -> bool {
         let captured = operands.get(1..).unwrap_or_default();
         let can_be_viewed = |kind| !matches!(kind, Kind::Frame | Kind::Scalar | Kind::Text);
