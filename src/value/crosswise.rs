@@ -55,12 +55,11 @@ impl Forward<'_> {
             | (Length::Counted(_) | Length::Unknown, Length::Items(items)) => {
                 large.with_items(items)
             }
-            (Length::Items(x), Length::Axis) | (Length::Axis, Length::Items(x)) => {
-                large.with_items(x.saturating_mul(USUAL_ITEMS))
+            // A vector and a matrix of unknown sizes count alike, so that all pairs of two vectors do, too.
+            (Length::Items(items), Length::Axis) | (Length::Axis, Length::Items(items)) => {
+                large.with_items(items.max(USUAL_ITEMS))
             }
-            (Length::Items(x), Length::Items(y)) => {
-                large.with_items(x.saturating_mul(y).max(USUAL_ITEMS))
-            }
+            (Length::Items(x), Length::Items(y)) => large.with_items(x.max(y).max(USUAL_ITEMS)),
             (Length::Axis | Length::Unknown, Length::Unknown) | (Length::Unknown, Length::Axis) => {
                 result
             }
