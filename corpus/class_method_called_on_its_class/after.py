@@ -5,14 +5,15 @@ class Book:
     @classmethod
     def rows(cls, text):
         lines = text.splitlines()
-        del text
         wanted = [line for line in lines if line and not line.startswith("#")]
         del lines
         return [line.split("|") for line in wanted]
 
 
 def main():
-    rows = Book.rows("\n".join([f"2024-{i}|a{i}" for i in range(50_000)]))
+    text = "\n".join([f"2024-{i}|a{i}" for i in range(50_000)])
+    rows = Book.rows(text)
+    del text
     print(len(rows), str(rows)[:20])
 
 

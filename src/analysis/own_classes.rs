@@ -23,7 +23,7 @@ impl Functions {
         let irs = units.iter().map(|unit| &unit.ir);
         let irs = irs.chain(script.iter().map(|script| &script.unit.ir));
         let stored = irs.flat_map(|ir| &ir.ops).filter_map(|op| match op.kind {
-            OpKind::StoreAttribute(name) | OpKind::DeleteAttribute(name) => Some(name),
+            OpKind::StoreAttribute(name) => Some(name),
             _ => None,
         });
         let elsewhere = &self.mentions.stored_elsewhere;

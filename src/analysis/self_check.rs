@@ -121,10 +121,7 @@ fn rewrite_checked(
 
 /// What the rewrites of a function change on purpose.
 fn leeway_of(unit: FunctionId, suggestions: &[Suggestion], functions: &Functions) -> Leeway {
-    let mut leeway = Leeway {
-        bare_methods: functions.own.bare_methods(&functions.module),
-        ..Leeway::default()
-    };
+    let mut leeway = Leeway::default();
     let own = suggestions.iter().filter(|s| s.unit == unit);
     for change in own.flat_map(|s| &s.group.changes) {
         match change {

@@ -44,9 +44,6 @@ pub struct Leeway {
     pub cleared: Vec<Symbol>,
     /// Lists by which values are handed over, by name: each holds one value from one statement to the next.
     pub owners: Vec<String>,
-    /// Methods that classes of the file have for themselves, by class and name: to read one runs nothing, and gives the same at any
-    /// time.
-    pub bare_methods: Vec<(Symbol, Symbol)>,
 }
 
 /// Fails where the two functions can do different things. Both must have been lowered with the same

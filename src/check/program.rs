@@ -108,11 +108,6 @@ impl<'a> Program<'a> {
         self.module.is_rebound(&path)
     }
 
-    /// Whether a class of the file has the method for itself.
-    pub(super) fn has_bare_method(&self, class: Symbol, method: Symbol) -> bool {
-        self.leeway.bare_methods.contains(&(class, method))
-    }
-
     /// What the operation takes a measure of, where measures may move.
     pub(super) fn measured(&self, op: OpId) -> Option<OpId> {
         let measure = || Measure::taken_by(self.ir, op, |name| self.names.get(name));

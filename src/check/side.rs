@@ -138,11 +138,6 @@ impl Side {
             {
                 values.number(Meaning::Member(object, name))
             }
-            (&OpKind::Attribute(name), Some(object))
-                if is_bare_method(object, name, program, values) =>
-            {
-                values.number(Meaning::BareMethod(object, name))
-            }
             (&OpKind::Item(index), Some(items)) => values.number(Meaning::Item(items, index)),
             (&OpKind::StoreAttribute(name), _) if self.clears(id, name, program, values) => {
                 Value::UNBOUND
@@ -237,14 +232,6 @@ fn is_module(value: Value, program: &Program, values: &Values) -> bool {
         Meaning::Global(name) => program.is_module(name),
         // Only modules' own attributes have this meaning: submodules, functions, constants.
         Meaning::Member(..) => true,
-        _ => false,
-    }
-}
-
-/// Whether a value is a class of the file that has the method for itself.
-fn is_bare_method(class: Value, method: Symbol, program: &Program, values: &Values) -> bool {
-    match values.meaning(class) {
-        Meaning::Global(class) => program.has_bare_method(class, method),
         _ => false,
     }
 }

@@ -30,8 +30,6 @@ pub(super) enum Meaning {
     Global(Symbol),
     /// An attribute of a module.
     Member(Value, Symbol),
-    /// A method that a class has for itself.
-    BareMethod(Value, Symbol),
     /// An item of what was unpacked.
     Item(Value, u32),
     /// A measure of a value: an attribute, or its length.

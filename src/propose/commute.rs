@@ -6,7 +6,7 @@ use crate::syntax::Symbol;
 use crate::value::{Ground, Kind, Knowledge, Value};
 
 /// Whether evaluating `op` before or after another evaluation makes no difference: constants, plain locals, stable global
-/// names, members of imported modules, methods that a class of the file has for itself. A local that the other evaluation rebinds is looked at by the caller.
+/// names, members of imported modules. A local that the other evaluation rebinds is looked at by the caller.
 pub(super) fn commutes(facts: &Facts<'_>, op: OpId) -> bool {
     let names_module = |op: OpId| match facts.ir.op(op).kind {
         OpKind::LoadName(name) => facts.module.modules.contains(&name) && is_stable(facts, name),
@@ -22,9 +22,8 @@ pub(super) fn commutes(facts: &Facts<'_>, op: OpId) -> bool {
         }
         // One step only: `np.linalg` may be loaded lazily by the module's `__getattr__` (G34).
         OpKind::Attribute(name) => {
-            facts.values.bare_methods.binary_search(&op).is_ok()
-                || names_module(facts.ir.operands(op)[0])
-                    && is_listed_member(facts, facts.ir.operands(op)[0], name)
+            names_module(facts.ir.operands(op)[0])
+                && is_listed_member(facts, facts.ir.operands(op)[0], name)
         }
         _ => false,
     }

@@ -195,7 +195,7 @@ pub(super) fn made_to_be_left(
     forward: &Forward<'_>,
     call: OpId,
     argument: OpId,
-    is_member: bool,
+    is_method: bool,
 ) -> Option<OpId> {
     let ir = forward.cx.ir;
     let is_new = |op: OpId| {
@@ -233,8 +233,7 @@ pub(super) fn made_to_be_left(
                 | OpKind::Str(_)
         )
     });
-    // A call does not move past the look-up of a method, so that what has a name keeps it, but for what a class has for itself.
-    let is_method = is_member && !forward.reads_bare_method(ir.operands(call)[0]);
+    // A call does not move past the look-up of a method, so that what has a name keeps it.
     let may_nest = uses.count() == 2 && is_next && is_first && !is_method;
     let may_move = may_nest
         || (forward.cx.summaries.deletes || read != argument)

@@ -313,8 +313,6 @@ pub struct Values {
     pub handovers: Vec<Handover>,
     /// By call of a function of another file: what it does with frames.
     pub(crate) frame_effects: BTreeMap<OpId, FrameEffect>,
-    /// Reads of methods from classes of the file that need no object, ascending: they run nothing, and give the same at any time.
-    pub(crate) bare_methods: Vec<OpId>,
 }
 
 impl Values {
@@ -343,7 +341,6 @@ pub fn compute(cx: &Context) -> Values {
     let facts = forward.facts.iter();
     let handovers = handover::find(&forward);
     let attributes_filled = filled::attributes_filled(cx).into_iter();
-    let ops = (0..cx.ir.ops.len() as u32).map(OpId);
     Values {
         of: facts.map(|fact| fact.as_ref().map(value)).collect(),
         escapes,
@@ -352,7 +349,6 @@ pub fn compute(cx: &Context) -> Values {
         temporaries,
         handovers,
         frame_effects: forward.frame_effects(),
-        bare_methods: ops.filter(|&op| forward.reads_bare_method(op)).collect(),
     }
 }
 

@@ -17,7 +17,7 @@ use super::forward::Forward;
 use super::parameters::Holding;
 use super::{Evidence, Ground, Size, Value};
 use crate::flow::{ArgumentShape, OpId, OpKind};
-use crate::scope::{LocalId, ModuleNames};
+use crate::scope::LocalId;
 use crate::syntax::Symbol;
 
 impl Value {
@@ -76,23 +76,6 @@ impl OwnClasses {
         })
     }
 
-    /// Whether reading such a method from its class runs nothing, and gives the same at any time.
-    fn is_steadily_bare(&self, class: Symbol, name: Symbol, module: &ModuleNames) -> bool {
-        self.closed.contains(&class)
-            && !module.decorated.contains(&class)
-            && self.has_bare(class, name)
-    }
-
-    /// All such methods, by class and name, ascending.
-    pub(crate) fn bare_methods(&self, module: &ModuleNames) -> Vec<(Symbol, Symbol)> {
-        let all = self.methods.keys().copied();
-        let mut bare: Vec<_> = all
-            .filter(|&(class, name)| self.is_steadily_bare(class, name, module))
-            .collect();
-        bare.sort_unstable();
-        bare
-    }
-
     fn method(&self, class: Symbol, name: Symbol) -> Option<Symbol> {
         let mut class = class;
         for _ in 0..MAX_BASES {
@@ -136,26 +119,6 @@ impl Forward<'_> {
             }
             _ => None,
         }
-    }
-
-    /// Whether an operation reads a method from a class of the file that needs no object: `Mesh.weld`. Nothing runs then, and it gives
-    /// the same whenever it is read.
-    pub(super) fn reads_bare_method(&self, op: OpId) -> bool {
-        let OpKind::Attribute(name) = self.cx.ir.op(op).kind else {
-            return false;
-        };
-        let (own, module) = (&self.cx.summaries.own, self.cx.module);
-        let text = self.cx.names.get(name);
-        // In a class `Mesh.__weld` is another name.
-        if text.starts_with("__") || module.is_method_rebound(text) {
-            return false;
-        }
-        let mut read = self.cx.ir.operands(op).iter();
-        read.any(|&class| {
-            let is_named = matches!(self.cx.ir.op(class).kind, OpKind::LoadName(_));
-            let class = self.own_class(class).filter(|_| is_named);
-            class.is_some_and(|class| own.is_steadily_bare(class, name, module))
-        })
     }
 
     /// What a new object of a class keeps of what it is made with: what `__init__` does, where the file shows it.

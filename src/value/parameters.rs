@@ -402,11 +402,11 @@ fn given(
         && (!callee.is_async || handover::awaited_at_once(ir, call.call).is_some());
     if let Some(watching) = watching.filter(|_| runs_at_once) {
         for (fact, passed) in known.iter_mut().zip(&bound.by_local) {
-            let is_member = call.receiver.is_some();
+            let is_method = call.receiver.is_some();
             if let &[argument] = &passed[..]
                 && Some(argument) != call.receiver
                 && let Some(made) =
-                    handover::made_to_be_left(forward, call.call, argument, is_member)
+                    handover::made_to_be_left(forward, call.call, argument, is_method)
                 && watching.nested.is_none()
                 && !watching.values.iter().any(|it| it.value == made)
             {
