@@ -253,13 +253,13 @@ fn resizes(text: &str) -> bool {
         before.ends_with("np.") || before.ends_with("numpy.")
     };
     let mut places = memchr::memmem::find_iter(text.as_bytes(), b"resize");
-    // Their views are arrays as well: `np.asarray(buffer)`.
-    let mut growing = [&b"bytearray"[..], b"array.array", b"from array import"].into_iter();
-    (places.any(|at| !makes_new(at)) || growing.any(has))
-        && has(b"numpy")
-        && [&b"except"[..], b"suppress", b"refcheck"]
-            .into_iter()
-            .any(has)
+    let goes_on = [&b"except"[..], b"suppress", b"refcheck"];
+    // Views of buffers are arrays as well: `np.asarray(buffer)`. What fails then is a BufferError.
+    let growing = [&b"bytearray"[..], b"array.array", b"from array import"];
+    let catches = [&b"BufferError"[..], b"except:", b"Exception", b"suppress"];
+    has(b"numpy")
+        && (places.any(|at| !makes_new(at)) && goes_on.into_iter().any(has)
+            || growing.into_iter().any(has) && catches.into_iter().any(has))
 }
 
 /// Whether an operator gets what is taken out of a container. An array that nothing else refers to then is computed into, so that

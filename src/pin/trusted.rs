@@ -28,7 +28,7 @@ impl Trust {
         );
         is_numeric
             && value.evidence.ground <= Ground::WeakUse
-            && value.evidence.ground != Ground::Overridable
+            && !matches!(value.evidence.ground, Ground::Overridable | Ground::Package)
             && *self.0.get_or_init(|| is_given(facts))
             && !is_of_other_library(facts, object)
     }
