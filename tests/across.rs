@@ -136,6 +136,13 @@ fn use_is_enough_in_a_package_unless_what_looks_like_an_array_ends_with_an_event
     ));
     assert!(!found("", "import weakref\n", STEPS));
     assert!(!found("", "", &format!("{STEPS}\n\n{node}")));
+    let plain = "class Grid:\n    def __init__(self, log):\n        self.log = log\n        self.shape = 3, 4\n";
+    assert!(!found("", "", &format!("{STEPS}\n\n{plain}")));
+    assert!(found(
+        "",
+        "",
+        &format!("{STEPS}\n\n{}", plain.replace("shape", "form"))
+    ));
     assert!(!found(
         "",
         "",

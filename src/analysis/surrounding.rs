@@ -10,7 +10,7 @@ use crate::program::{
 use crate::scope::{ModuleNames, Rebinding, ShownEnds};
 use crate::syntax::{Interner, Symbol};
 use crate::value::ForeignWatcher;
-use crate::value::{has_finalizers, meets_endings};
+use crate::value::{has_array_classes, has_finalizers, meets_endings};
 
 /// What a text is read with, and for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -145,7 +145,8 @@ impl Reading {
         module.meets_endings = is_script && is_own_script
             || self.meets_endings
             || self.meets_operators
-            || meets_endings(text);
+            || meets_endings(text)
+            || has_array_classes(text);
         module.given_roots.clone_from(&self.given_roots);
         let mut imported = module.imports.values();
         module.counts_references = imported.any(|path| path.split('.').next() == Some("marshal"));

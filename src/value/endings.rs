@@ -3,7 +3,8 @@
 use super::answers::{
     OPERATORS, OVERRIDES, changes_operators, defines, has_finalizers, makes_ends,
 };
-use crate::syntax::mentions_any;
+use crate::source::Span;
+use crate::syntax::{begins_with_assignment, find_words, mentions_any};
 
 /// What a text that tells of ends says.
 const TELLING: [&str; 2] = ["weakref", "gc.callbacks"];
@@ -26,20 +27,17 @@ const KEPT: [&str; 11] = [
 /// Bases whose own finalizers call what a class may override, or that are told of by others.
 const CLOSED: [&str; 5] = ["BytesIO", "IOBase", "Reader", "StringIO", "Thread"];
 
-/// What else an object has that is taken for an array, a frame or a tensor.
-const ANSWERS: [&str; 12] = [
-    "T",
+/// Attributes by which an object is taken for an array, a frame or a tensor.
+const ATTRIBUTES: [&str; 6] = ["T", "columns", "dtype", "iloc", "ndim", "shape"];
+
+/// Methods by which it is, and those that give any attribute.
+const METHODS: [&str; 6] = [
     "__array__",
     "__array_interface__",
     "__class__",
     "__getattr__",
     "__getattribute__",
     "__getitem__",
-    "columns",
-    "dtype",
-    "iloc",
-    "ndim",
-    "shape",
 ];
 
 /// Whether objects of a text's classes may do something as they end, or something in it tell of an end: a finalizer, words of weak
@@ -71,8 +69,7 @@ pub(crate) fn has_ending_arrays(text: &str) -> bool {
         if meets_endings(class.text) || mentions_any(class.bases, &CLOSED) {
             ending.push(class);
         }
-        let mut words = ANSWERS.iter().chain(&OPERATORS).chain(&OVERRIDES);
-        if words.any(|word| defines(class.text, word)) {
+        if class.is_like_an_array() {
             answering.push(class);
         }
     }
@@ -92,6 +89,39 @@ struct Class<'t> {
     /// What stands after its name in the header's line.
     bases: &'t str,
     text: &'t str,
+}
+
+impl Class<'_> {
+    fn is_like_an_array(&self) -> bool {
+        let mut methods = METHODS.iter().chain(&OPERATORS).chain(&OVERRIDES);
+        methods.any(|word| defines(self.text, word))
+            || ATTRIBUTES.iter().any(|word| has_attribute(self.text, word))
+    }
+}
+
+/// Whether a class at the start of lines has an attribute of the name: of its body, or stored in an object.
+fn has_attribute(class: &str, word: &str) -> bool {
+    let whole = Span::new(0, class.len() as u32);
+    let is_bound = |rest: &str| {
+        let rest = rest.trim_start_matches(' ');
+        begins_with_assignment(rest) || rest.starts_with([':', ','])
+    };
+    let defined = find_words(class, whole, word, |rest| {
+        rest.trim_start().starts_with('(')
+    });
+    let bound = find_words(class, whole, word, is_bound);
+    let line = |&at: &usize| class[..at].rsplit('\n').next().unwrap_or_default();
+    defined
+        .iter()
+        .any(|at| line(at).trim_end().ends_with("def"))
+        || bound
+            .iter()
+            .any(|at| line(at) == "    " || line(at).ends_with('.'))
+}
+
+/// Whether objects of a text's own classes may be taken for arrays: what such an object keeps may come from anywhere.
+pub(crate) fn has_array_classes(text: &str) -> bool {
+    classes(text).iter().any(Class::is_like_an_array)
 }
 
 fn classes(text: &str) -> Vec<Class<'_>> {
