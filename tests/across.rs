@@ -143,6 +143,9 @@ fn use_is_enough_in_a_package_unless_what_looks_like_an_array_ends_with_an_event
         "",
         &format!("{STEPS}\n\n{}", plain.replace("shape", "form"))
     ));
+    assert!(found("", plain, STEPS));
+    let imports = STEPS.replace("import nodes", "import nodes\nfrom .nodes import Grid");
+    assert!(!found("", plain, &imports));
     assert!(!found(
         "",
         "",

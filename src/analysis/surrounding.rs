@@ -10,7 +10,7 @@ use crate::program::{
 use crate::scope::{ModuleNames, Rebinding, ShownEnds};
 use crate::syntax::{Interner, Symbol};
 use crate::value::ForeignWatcher;
-use crate::value::{has_array_classes, has_finalizers, meets_endings};
+use crate::value::{array_classes, has_finalizers, meets_endings};
 
 /// What a text is read with, and for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -146,7 +146,7 @@ impl Reading {
             || self.meets_endings
             || self.meets_operators
             || meets_endings(text)
-            || has_array_classes(text);
+            || !array_classes(text).is_empty();
         module.given_roots.clone_from(&self.given_roots);
         let mut imported = module.imports.values();
         module.counts_references = imported.any(|path| path.split('.').next() == Some("marshal"));

@@ -14,7 +14,7 @@ use super::rebinders::Rebinders;
 use crate::source::Span;
 use crate::syntax::{begins_with_assignment, find_words, is_name_byte, mentions_any, words};
 use crate::value::{
-    changes_operators, has_ending_arrays, has_finalizers, makes_ends, meets_endings,
+    array_classes, changes_operators, has_ending_arrays, has_finalizers, makes_ends,
 };
 
 /// What a text tells.
@@ -50,8 +50,8 @@ pub(crate) struct Notes {
     pub(super) changes_operators: bool,
     /// See [`makes_ends`].
     pub(super) makes_ends: bool,
-    /// See [`meets_endings`].
-    pub(super) meets_endings: bool,
+    /// See [`array_classes`].
+    pub(super) array_classes: BTreeSet<String>,
     /// See [`has_ending_arrays`].
     pub(super) has_ending_arrays: bool,
     /// Whether there is no code in it.
@@ -172,7 +172,7 @@ impl Notes {
             hands_frames: hands_frames(text),
             changes_operators: changes_operators(text),
             makes_ends: makes_ends(text),
-            meets_endings: meets_endings(text),
+            array_classes: array_classes(text),
             has_ending_arrays: has_ending_arrays(text),
             ends: Ends::of(text, &code, &imports),
             hands_out_readers: hands_out_readers(text),

@@ -43,9 +43,21 @@ impl Program {
         let mut meets = self.reached_by_objects_of(has);
         for file in self.files() {
             let mut packages = self.modules.packages_of(file);
-            meets[file.index()] |= run_alone[file.index()] || packages.any(has);
+            meets[file.index()] |=
+                run_alone[file.index()] || packages.any(has) || self.imports_array_class(file);
         }
         meets
+    }
+
+    /// Whether a file imports by its name a class whose objects may be taken for arrays.
+    fn imports_array_class(&self, file: FileId) -> bool {
+        self.imports_of(file).any(|(import, targets)| {
+            let mut classes = targets.module.iter();
+            classes.any(|target| {
+                let alike = &self.notes[target.index()].array_classes;
+                import.members().any(|member| alike.contains(member))
+            })
+        })
     }
 
     /// By file: whether objects of a file of this sort may come to it: it is one, imports one, or is imported by a file that does,

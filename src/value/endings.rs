@@ -1,5 +1,7 @@
 //! Which objects may do something as they end, or are told of, as far as the words of a text say.
 
+use std::collections::BTreeSet;
+
 use super::answers::{
     OPERATORS, OVERRIDES, changes_operators, defines, has_finalizers, makes_ends,
 };
@@ -119,9 +121,11 @@ fn has_attribute(class: &str, word: &str) -> bool {
             .any(|at| line(at) == "    " || line(at).ends_with('.'))
 }
 
-/// Whether objects of a text's own classes may be taken for arrays: what such an object keeps may come from anywhere.
-pub(crate) fn has_array_classes(text: &str) -> bool {
-    classes(text).iter().any(Class::is_like_an_array)
+/// A text's own classes whose objects may be taken for arrays: what such an object keeps may come from anywhere.
+pub(crate) fn array_classes(text: &str) -> BTreeSet<String> {
+    let classes = classes(text).into_iter();
+    let alike = classes.filter(Class::is_like_an_array);
+    alike.map(|class| class.name.to_owned()).collect()
 }
 
 fn classes(text: &str) -> Vec<Class<'_>> {

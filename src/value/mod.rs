@@ -61,7 +61,7 @@ pub(crate) use call_graph::{CallGraph, FunctionIndex};
 pub(crate) use elsewhere::{
     Elsewhere, Foreign, ForeignFunction, ForeignSignature, FrameEffect, Passed, Transparent,
 };
-pub(crate) use endings::{has_array_classes, has_ending_arrays, meets_endings};
+pub(crate) use endings::{array_classes, has_ending_arrays, meets_endings};
 pub use fact::USUAL_WEIGHT;
 pub use handover::Handover;
 pub use inside::{Inside, Memory};
