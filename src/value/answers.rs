@@ -158,7 +158,7 @@ pub(crate) fn has_finalizers(text: &str) -> bool {
 
 /// Whether a text defines a special method or attribute, or may put one into a class under its name; one that is only asked for
 /// (`hasattr(x, "__array_ufunc__")`) or spoken of is not defined.
-pub(super) fn defines(text: &str, word: &str) -> bool {
+fn defines(text: &str, word: &str) -> bool {
     let whole = Span::new(0, text.len() as u32);
     let found = find_words(text, whole, word, |_| true);
     found.iter().any(|&at| {

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::answers::{
-    OPERATORS, OVERRIDES, changes_operators, defines, has_finalizers, makes_ends,
-};
+use super::answers::{OPERATORS, OVERRIDES, changes_operators, has_finalizers, makes_ends};
 use crate::source::Span;
 use crate::syntax::{begins_with_assignment, find_words, mentions_any};
 
@@ -95,30 +93,27 @@ struct Class<'t> {
 
 impl Class<'_> {
     fn is_like_an_array(&self) -> bool {
-        let mut methods = METHODS.iter().chain(&OPERATORS).chain(&OVERRIDES);
-        methods.any(|word| defines(self.text, word))
-            || ATTRIBUTES.iter().any(|word| has_attribute(self.text, word))
+        let members = ATTRIBUTES.iter().chain(&METHODS);
+        let mut members = members.chain(&OPERATORS).chain(&OVERRIDES);
+        members.any(|word| has_attribute(self.text, word))
     }
 }
 
 /// Whether a class at the start of lines has an attribute of the name: of its body, or stored in an object.
 fn has_attribute(class: &str, word: &str) -> bool {
     let whole = Span::new(0, class.len() as u32);
-    let is_bound = |rest: &str| {
-        let rest = rest.trim_start_matches(' ');
-        begins_with_assignment(rest) || rest.starts_with([':', ','])
-    };
-    let defined = find_words(class, whole, word, |rest| {
-        rest.trim_start().starts_with('(')
-    });
-    let bound = find_words(class, whole, word, is_bound);
-    let line = |&at: &usize| class[..at].rsplit('\n').next().unwrap_or_default();
-    defined
-        .iter()
-        .any(|at| line(at).trim_end().ends_with("def"))
-        || bound
-            .iter()
-            .any(|at| line(at) == "    " || line(at).ends_with('.'))
+    let line = |at: usize| class[..at].rsplit('\n').next().unwrap_or_default();
+    find_words(class, whole, word, |_| true)
+        .into_iter()
+        .any(|at| {
+            let rest = class[at + word.len()..].trim_start_matches(' ');
+            let is_bound = begins_with_assignment(rest) || rest.starts_with(':');
+            // `self.shape, self.form = ..`; a value that is passed on is none: `[value.shape, value.form]`.
+            let is_first = rest.starts_with(',') && line(at).trim() == "self.";
+            line(at).trim_end().ends_with("def")
+                || is_bound && (line(at) == "    " || line(at).ends_with("self."))
+                || is_first
+        })
 }
 
 /// A text's own classes whose objects may be taken for arrays: what such an object keeps may come from anywhere.
