@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::evident::{is_evident, recurses};
 use super::filling::{self, Fillings};
-use super::stack::{keeps, with_awaited};
+use super::stack::{keeps, on_stack};
 use super::unnamed::{self, Left, Unnamed};
 use super::waiting::waits;
 use super::{Facts, Objects, alternatives, moved_on, unkept};
@@ -237,7 +237,7 @@ impl Model {
                     || facts.liveness.is_live_before(local, op)
             };
             let bindings: Vec<OpId> = facts.reaching.in_force_before(op).filter(is_held).collect();
-            let stack = with_awaited(facts, op, &waiting);
+            let stack = on_stack(facts, op, &waiting);
             let mut unfilled = fillings.small_before(op);
             unfilled.extend(filling::unmade(facts, objects, op, &bindings, &loops));
             let unkept = unkept::before(&unkept, op, &bindings);

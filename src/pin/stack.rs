@@ -10,7 +10,7 @@ use crate::flow::{OpId, OpKind};
 
 /// What is on the evaluation stack, with the object of no known kind whose method is called, which lives as long as the call; a coroutine that is
 /// awaited as it is made counts as what it was given, which it may release.
-pub(super) fn with_awaited(facts: &Facts<'_>, op: OpId, waiting: &[OpId]) -> Vec<OpId> {
+pub(super) fn on_stack(facts: &Facts<'_>, op: OpId, waiting: &[OpId]) -> Vec<OpId> {
     let mut stack = waiting.to_vec();
     if let (OpKind::Call(_), &[method, ..]) = (&facts.ir.op(op).kind, facts.ir.operands(op))
         && let (OpKind::Attribute(_), &[object]) =

@@ -13,7 +13,7 @@ use std::cell::OnceCell;
 use super::Facts;
 use super::watched::dotted;
 use crate::flow::{OpId, OpKind};
-use crate::value::{Ground, Kind, Knowledge, Value};
+use crate::value::{Ground, Knowledge, Value};
 
 /// Whether a function's values are trusted to be what they are used as, worked out when it is first asked for.
 #[derive(Debug, Default)]
@@ -22,11 +22,7 @@ pub(super) struct Trust(OnceCell<bool>);
 impl Trust {
     /// Whether a value's end is no event though nothing but its use, or an annotation, tells what it is.
     pub(super) fn reaches(&self, facts: &Facts<'_>, object: OpId, value: &Value) -> bool {
-        let is_numeric = matches!(
-            value.kind,
-            Kind::Array | Kind::Frame | Kind::Tensor | Kind::Sparse | Kind::Image
-        );
-        is_numeric
+        value.kind.is_array_like()
             && value.evidence.ground <= Ground::WeakUse
             && !matches!(value.evidence.ground, Ground::Overridable | Ground::Package)
             && *self.0.get_or_init(|| is_given(facts))
@@ -36,15 +32,15 @@ impl Trust {
 
 /// Whether nothing in the file, or near it, does something as it ends or tells of ends, and nothing lazy is imported.
 fn is_given(facts: &Facts<'_>) -> bool {
-    let of_function = facts.ir.ops.iter().filter_map(|op| match op.kind {
+    let mut of_function = facts.ir.ops.iter().filter_map(|op| match op.kind {
         OpKind::Import(module, _) | OpKind::ImportFrom(module, _) => Some(facts.names.get(module)),
         _ => None,
     });
-    let of_file = facts.module.imports.values().map(String::as_str);
+    let mut of_file = facts.module.imports.values();
     let is_lazy = |path: &str| Knowledge::get().is_lazy_module(path);
     !facts.module.meets_endings
-        && !of_file.chain(of_function.clone()).any(is_lazy)
-        && of_function.clone().all(|path| is_known(facts, path))
+        && !of_file.any(|path| is_lazy(path))
+        && of_function.all(|path| !is_lazy(path) && is_known(facts, path))
 }
 
 /// Whether a function of a library that is not known gave the value, or what it is a part of: it may keep a file.

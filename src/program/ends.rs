@@ -279,7 +279,7 @@ impl Program {
     /// What a file imports from outside the files given of which it is not known that it ends quietly.
     fn loud_import(&self, file: FileId) -> Option<&Import> {
         let is_quiet = |import: &Import, targets: &Targets| {
-            !targets.module.is_empty() && self.leads_to_given(import, targets)
+            self.is_of_given(import, targets)
                 || self.is_library(file, import) && is_quiet_module(import)
         };
         let mut imports = self.imports_of(file);
@@ -388,10 +388,13 @@ impl Program {
     /// First parts of the names by which a file imports files that are given.
     pub(super) fn given_roots(&self, file: FileId) -> BTreeSet<String> {
         let imports = self.imports_of(file);
-        let given = imports.filter(|(import, targets)| {
-            !targets.module.is_empty() && self.leads_to_given(import, targets)
-        });
+        let given = imports.filter(|(import, targets)| self.is_of_given(import, targets));
         given.map(|(import, _)| import.root().to_owned()).collect()
+    }
+
+    /// Whether a file that is given is imported, and nothing else.
+    fn is_of_given(&self, import: &Import, targets: &Targets) -> bool {
+        !targets.module.is_empty() && self.leads_to_given(import, targets)
     }
 
     /// Whether the members that are imported of a package are in it, or in files given.
@@ -399,13 +402,13 @@ impl Program {
         let Imported::Members(members) = &import.names else {
             return true;
         };
-        let packages = targets.module.iter().copied();
-        let packages = packages.filter(|&file| self.modules.is_package(file));
+        let modules = targets.module.iter().copied();
+        let mut packages = modules.filter(|&file| self.modules.is_package(file));
         let are_of_package = |package: FileId| {
             let mut members = members.iter().zip(&targets.members);
             members.all(|((name, _), found)| !found.is_empty() || self.binds(package, name))
         };
-        packages.into_iter().all(are_of_package)
+        packages.all(are_of_package)
     }
 
     /// Whether what is imported of a package by this name is nothing but what its own file binds: no module beside that has the name.

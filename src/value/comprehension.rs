@@ -48,7 +48,7 @@ impl Made {
         };
         let fact = &element.fact;
         let is_part = matches!(fact.kind, Kind::Bytes | Kind::Container(_));
-        let is_large = is_large_item(fact.kind) || is_part && fact.size == Size::Large;
+        let is_large = fact.kind.is_array_like() || is_part && fact.size == Size::Large;
         let is_large = is_large && !fact.is_small() || element.holds_much;
         Made {
             // Each of the two parts of a dict's element is an item.
@@ -101,7 +101,7 @@ impl Made {
                 Elements::Unknown
             },
             sharing,
-            is_large: item.is_some_and(is_large_item)
+            is_large: item.is_some_and(Kind::is_array_like)
                 && !words.element_is_sized_by_few(forward.text(id)),
         }
     }
@@ -176,14 +176,6 @@ pub(super) fn evaluate(forward: &Forward, id: OpId, kind: ComprehensionKind) -> 
         items: if is_few { FEW_ITEMS } else { fact.items },
         ..fact
     }
-}
-
-/// Whether items of this kind weigh more than the list of them.
-fn is_large_item(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse
-    )
 }
 
 /// Whether the elements may be what something else names, or views of that.

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::answers::{OPERATORS, OVERRIDES, changes_operators, has_finalizers, makes_ends};
-use crate::source::Span;
-use crate::syntax::{begins_with_assignment, find_words, mentions_any};
+use crate::syntax::{begins_with_assignment, is_name_byte, mentions_any, words};
 
 /// What a text that tells of ends says.
 const TELLING: [&str; 2] = ["weakref", "gc.callbacks"];
@@ -64,23 +63,20 @@ pub(crate) fn meets_endings(text: &str) -> bool {
 /// ```
 pub(crate) fn has_ending_arrays(text: &str) -> bool {
     let classes = classes(text);
-    let (mut ending, mut answering) = (Vec::new(), Vec::new());
-    for class in &classes {
-        if meets_endings(class.text) || mentions_any(class.bases, &CLOSED) {
-            ending.push(class);
-        }
-        if class.is_like_an_array() {
-            answering.push(class);
-        }
+    let alike = classes.iter().filter(|class| class.is_like_an_array());
+    let answering: Vec<&Class<'_>> = alike.collect();
+    if answering.is_empty() {
+        return false;
     }
-    let is_both = |one: &&Class<'_>| {
+    let ends = |class: &&Class<'_>| meets_endings(class.text) || mentions_any(class.bases, &CLOSED);
+    let is_both = |one: &Class<'_>| {
         answering.iter().any(|other| {
             one.name == other.name
                 || one.bases.contains(other.name)
                 || other.bases.contains(one.name)
         })
     };
-    ending.iter().any(is_both)
+    classes.iter().filter(ends).any(is_both)
 }
 
 /// A class with all that stands before the next one.
@@ -92,28 +88,38 @@ struct Class<'t> {
 }
 
 impl Class<'_> {
+    /// Whether it has a member by which an array is told, in its body or stored in an object.
     fn is_like_an_array(&self) -> bool {
-        let members = ATTRIBUTES.iter().chain(&METHODS);
-        let mut members = members.chain(&OPERATORS).chain(&OVERRIDES);
-        members.any(|word| has_attribute(self.text, word))
+        let is_such = |name: &str| {
+            let mut all = [&ATTRIBUTES[..], &METHODS, &OPERATORS, &OVERRIDES].into_iter();
+            all.any(|names| names.contains(&name))
+        };
+        self.text.lines().any(|line| members(line).any(is_such))
     }
 }
 
-/// Whether a class at the start of lines has an attribute of the name: of its body, or stored in an object.
-fn has_attribute(class: &str, word: &str) -> bool {
-    let whole = Span::new(0, class.len() as u32);
-    let line = |at: usize| class[..at].rsplit('\n').next().unwrap_or_default();
-    find_words(class, whole, word, |_| true)
-        .into_iter()
-        .any(|at| {
-            let rest = class[at + word.len()..].trim_start_matches(' ');
-            let is_bound = begins_with_assignment(rest) || rest.starts_with(':');
-            // `self.shape, self.form = ..`; a value that is passed on is none: `[value.shape, value.form]`.
-            let is_first = rest.starts_with(',') && line(at).trim() == "self.";
-            line(at).trim_end().ends_with("def")
-                || is_bound && (line(at) == "    " || line(at).ends_with("self."))
-                || is_first
-        })
+/// The members that a line of a class at the start of lines defines or stores.
+fn members(line: &str) -> impl Iterator<Item = &str> {
+    let code = line.trim_start();
+    let defined = code.strip_prefix("async ").unwrap_or(code);
+    let defined = defined.strip_prefix("def ").and_then(|it| words(it).next());
+    let of_body = line.strip_prefix("    ");
+    let bound = of_body.and_then(|rest| bound_name(rest, false));
+    let stored = line.match_indices("self.").filter_map(|(at, own)| {
+        let is_first = line[..at].trim().is_empty();
+        bound_name(&line[at + own.len()..], is_first)
+    });
+    defined.into_iter().chain(bound).chain(stored)
+}
+
+/// The name at the start of a text that is bound there. `self.shape, self.form = ..` binds a `first` as well; a value that is passed on is
+/// none: `[value.shape, value.form]`.
+fn bound_name(text: &str, first: bool) -> Option<&str> {
+    let end = text.bytes().position(|byte| !is_name_byte(byte));
+    let (name, rest) = text.split_at(end.unwrap_or(text.len()));
+    let rest = rest.trim_start_matches(' ');
+    let is_bound = begins_with_assignment(rest) || rest.starts_with(':');
+    (is_bound || first && rest.starts_with(',')).then_some(name)
 }
 
 /// A text's own classes whose objects may be taken for arrays: what such an object keeps may come from anywhere.

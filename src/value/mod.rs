@@ -131,6 +131,14 @@ impl Kind {
         }
     }
 
+    /// Whether values of the kind are many numbers in one piece of memory, or a few, which operators work on item by item.
+    pub(crate) fn is_array_like(self) -> bool {
+        matches!(
+            self,
+            Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse
+        )
+    }
+
     /// Whether values of the kind are made of data, of which there may be much.
     pub(crate) fn is_data(self) -> bool {
         match self {

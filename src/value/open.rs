@@ -32,7 +32,7 @@ impl Forward<'_> {
                 ..unknown
             };
         }
-        let is_told = is_bulk(fact.kind) || fact.class == Some(TUPLE);
+        let is_told = fact.kind.is_array_like() || fact.class == Some(TUPLE);
         let origin = match fact.origin {
             Origin::Shared => Origin::Shared,
             _ => Origin::Fresh,
@@ -75,7 +75,7 @@ impl Fact {
             Origin::Fresh => Origin::Fresh,
             _ => Origin::Shared,
         };
-        if !is_bulk(self.kind) && self.class != Some(TUPLE) {
+        if !self.kind.is_array_like() && self.class != Some(TUPLE) {
             let size = if self.kind == Kind::Scalar {
                 Size::Small
             } else {
@@ -100,11 +100,4 @@ impl Fact {
         }
         .with_origin(origin)
     }
-}
-
-fn is_bulk(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Image | Kind::Sparse
-    )
 }

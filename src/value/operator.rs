@@ -178,8 +178,7 @@ impl Forward<'_> {
             | CompareOp::LtE
             | CompareOp::Gt
             | CompareOp::GtE => {
-                let is_elementwise = |fact: &Fact| is_elementwise(fact.kind);
-                if is_elementwise(a) || is_elementwise(b) {
+                if a.kind.is_array_like() || b.kind.is_array_like() {
                     let mask = arithmetic(BinaryOp::Sub, a, b);
                     let mask = self.sized_crosswise(left, right, mask);
                     if mask.is_small() {
@@ -262,14 +261,6 @@ fn sized_sum(sum: Fact, is_small: bool) -> Fact {
     }
 }
 
-/// Whether operators work on each item, and give a value of the same kind.
-fn is_elementwise(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Array | Kind::Frame | Kind::Tensor | Kind::Sparse | Kind::Image
-    )
-}
-
 fn sequence(fact: &Fact) -> bool {
     matches!(fact.kind, Kind::Text | Kind::Bytes | Kind::Container(_))
 }
@@ -315,7 +306,7 @@ fn is_plain_either_way(a: &Fact, b: &Fact) -> bool {
     is_any
         && [a, b]
             .iter()
-            .all(|it| it.is_plain() && !is_elementwise(it.kind))
+            .all(|it| it.is_plain() && !it.kind.is_array_like())
 }
 
 /// Arithmetic on values that are no sequences: the largest kind wins. An operand of unknown type could answer instead of a
@@ -324,7 +315,7 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
     // What is broadcast takes the shape of the larger one.
     let order = |fact: &Fact| (rank(fact.kind), !fact.is_small());
     let (large, other) = if order(a) >= order(b) { (a, b) } else { (b, a) };
-    if !is_elementwise(large.kind) {
+    if !large.kind.is_array_like() {
         let both_scalar = a.kind == Kind::Scalar && b.kind == Kind::Scalar;
         let is_product = op == BinaryOp::MatMul;
         let fact = if both_scalar {
@@ -343,7 +334,7 @@ fn arithmetic(op: BinaryOp, a: &Fact, b: &Fact) -> Fact {
     let own = large.ground_of_results();
     let ground = match other.kind {
         Kind::Unknown | Kind::Resource | Kind::Callable => own.max(Ground::Uses),
-        _ => own.max(if is_elementwise(other.kind) {
+        _ => own.max(if other.kind.is_array_like() {
             other.ground.min(Ground::Uses)
         } else {
             Ground::Producer
